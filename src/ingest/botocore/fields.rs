@@ -1,0 +1,146 @@
+//! Reading JSON objects key by key, so that what nobody took is known.
+
+use serde_json::{Map, Number, Value};
+
+use crate::error::{Error, Result};
+use crate::ingest::Loss;
+
+/// Prose, and remarks about prose; left out by decision, so no loss.
+const PROSE: &[&str] = &["documentation", "deprecatedMessage", "deprecatedSince"];
+
+/// Keys that nobody took, with their places.
+#[derive(Debug, Default)]
+pub(super) struct Losses(Vec<Loss>);
+
+impl Losses {
+    pub(super) fn into_vec(self) -> Vec<Loss> {
+        self.0
+    }
+}
+
+/// One JSON object of the model, consumed key by key.
+pub(super) struct Fields {
+    map: Map<String, Value>,
+    place: String,
+}
+
+impl Fields {
+    pub(super) fn new(value: Value, place: impl Into<String>) -> Result<Self> {
+        let place = place.into();
+        match value {
+            Value::Object(map) => Ok(Self { map, place }),
+            other => Err(unexpected("an object", &other, &place)),
+        }
+    }
+
+    fn take(&mut self, key: &str) -> Option<Value> {
+        self.map.swap_remove(key).filter(|value| !value.is_null())
+    }
+
+    fn place_of(&self, key: &str) -> String {
+        if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) }
+    }
+
+    /// The object under `key`, which must be there.
+    pub(super) fn object(&mut self, key: &str) -> Result<Self> {
+        let place = self.place_of(key);
+        self.opt_object(key)?.ok_or_else(|| Error::new(format!("{place} is missing")))
+    }
+
+    pub(super) fn opt_object(&mut self, key: &str) -> Result<Option<Self>> {
+        let place = self.place_of(key);
+        self.take(key).map(|value| Self::new(value, place)).transpose()
+    }
+
+    pub(super) fn text(&mut self, key: &str) -> Result<Option<String>> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(unexpected("a string", &other, &self.place_of(key))),
+        }
+    }
+
+    /// The text under `key`, which must be there.
+    pub(super) fn required_text(&mut self, key: &str) -> Result<String> {
+        let place = self.place_of(key);
+        self.text(key)?.ok_or_else(|| Error::new(format!("{place} is missing")))
+    }
+
+    pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
+        match self.take(key) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(flag),
+            Some(other) => Err(unexpected("true or false", &other, &self.place_of(key))),
+        }
+    }
+
+    pub(super) fn number(&mut self, key: &str) -> Result<Option<Number>> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Value::Number(number)) => Ok(Some(number)),
+            Some(other) => Err(unexpected("a number", &other, &self.place_of(key))),
+        }
+    }
+
+    pub(super) fn status(&mut self, key: &str) -> Result<Option<u16>> {
+        let place = self.place_of(key);
+        let Some(number) = self.number(key)? else { return Ok(None) };
+        let status = number.as_u64().and_then(|status| u16::try_from(status).ok());
+        status.map(Some).ok_or_else(|| Error::new(format!("{number} at {place} is no HTTP status")))
+    }
+
+    pub(super) fn texts(&mut self, key: &str) -> Result<Option<Vec<String>>> {
+        let place = self.place_of(key);
+        let Some(items) = self.list(key)? else { return Ok(None) };
+        let text = |value| match value {
+            Value::String(text) => Ok(text),
+            other => Err(unexpected("a string", &other, &place)),
+        };
+        items.into_iter().map(text).collect::<Result<_>>().map(Some)
+    }
+
+    pub(super) fn objects(&mut self, key: &str) -> Result<Vec<Self>> {
+        let place = self.place_of(key);
+        let items = self.list(key)?.unwrap_or_default();
+        items.into_iter().enumerate().map(|(i, value)| Self::new(value, format!("{place}.{i}"))).collect()
+    }
+
+    fn list(&mut self, key: &str) -> Result<Option<Vec<Value>>> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Value::Array(items)) => Ok(Some(items)),
+            Some(other) => Err(unexpected("a list", &other, &self.place_of(key))),
+        }
+    }
+
+    /// All entries as objects of their own, in the file's order.
+    pub(super) fn entries(self) -> impl Iterator<Item = (String, Result<Self>)> {
+        let Self { map, place } = self;
+        map.into_iter().map(move |(key, value)| {
+            let fields = Self::new(value, format!("{place}.{key}"));
+            (key, fields)
+        })
+    }
+
+    /// Leaves these keys out by decision.
+    pub(super) fn ignore(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.map.swap_remove(*key);
+        }
+    }
+
+    /// Counts what is left as lost.
+    pub(super) fn finish(mut self, losses: &mut Losses) {
+        self.ignore(PROSE);
+        losses.0.extend(self.map.into_iter().map(|(what, _)| Loss { place: self.place.clone(), what }));
+    }
+
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+}
+
+fn unexpected(wanted: &str, found: &Value, place: &str) -> Error {
+    let shown: String = found.to_string().chars().take(40).collect();
+    Error::new(format!("{place} should be {wanted} and is {shown}"))
+}

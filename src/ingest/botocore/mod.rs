@@ -1,0 +1,180 @@
+//! botocore models: one `service-2.json` → [`Service`].
+//!
+//! Source of the format: the JSON files that botocore and the AWS CLI ship. Prose (`documentation` and the messages of
+//! deprecations) is left out on purpose. Every other key that has no place in the model is a [`Loss`]. Where the files
+//! are found is the business of [`super::source`].
+
+mod fields;
+mod operations;
+mod shapes;
+
+use serde_json::Value;
+
+use self::fields::{Fields, Losses};
+use super::Ingested;
+use crate::error::{Error, Result};
+use crate::model::{Fact, Protocol, Service, ShapeId};
+
+/// Whether a parsed JSON file is a botocore model.
+pub fn is_model(document: &Value) -> bool {
+    document.get("metadata").is_some_and(Value::is_object)
+        && document.get("operations").is_some_and(Value::is_object)
+        && document.get("shapes").is_some_and(Value::is_object)
+}
+
+/// Reads a model. `name` is the service's name, in botocore the directory's; without one it is derived from the
+/// model's service id.
+///
+/// # Errors
+/// The text is no JSON, no botocore model, or names shapes that it does not define.
+pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
+    let document: Value = serde_json::from_slice(text).map_err(|error| {
+        Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
+    })?;
+    if !is_model(&document) {
+        return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
+            .remedy("A botocore model is named service-2.json; its folder is the service's name."));
+    }
+    let mut losses = Losses::default();
+    let service = lower(document, name, &mut losses)?;
+    check_targets(&service)?;
+    let mut losses = losses.into_vec();
+    losses.sort();
+    Ok(Ingested { service, losses })
+}
+
+fn lower(document: Value, name: Option<&str>, losses: &mut Losses) -> Result<Service> {
+    let mut top = Fields::new(document, "")?;
+    let mut meta = top.object("metadata")?;
+    let service_id = meta.text("serviceId")?;
+    let full_name = meta.text("serviceFullName")?;
+    let endpoint_prefix = meta.text("endpointPrefix")?;
+    let signing_name = meta.text("signingName")?.or_else(|| endpoint_prefix.clone());
+    let name = match name {
+        Some(name) => name.to_owned(),
+        None => service_id
+            .as_deref()
+            .or(endpoint_prefix.as_deref())
+            .map(|id| id.replace(' ', "-").to_lowercase())
+            .ok_or_else(|| Error::new("the model does not name its service").at("metadata.serviceId"))?,
+    };
+    let service = Service {
+        full_name: full_name.unwrap_or_else(|| name.clone()),
+        name,
+        api_version: meta.text("apiVersion")?.map_or(Fact::Unknown, Fact::Known),
+        release: Fact::Unknown,
+        endpoint_prefix: endpoint_prefix.map_or(Fact::Unknown, Fact::Known),
+        signing_name: signing_name.map_or(Fact::Unknown, Fact::Known),
+        target_prefix: meta.text("targetPrefix")?,
+        json_version: meta.text("jsonVersion")?,
+        protocols: protocols(&mut meta)?,
+        operations: operations::lower(top.object("operations")?, losses)?,
+        shapes: shapes::lower(top.object("shapes")?, losses)?,
+    };
+    // Names for people, and what only request signing and endpoint choice need.
+    meta.ignore(&["serviceAbbreviation", "uid", "signatureVersion", "auth", "globalEndpoint", "ripServiceName"]);
+    meta.finish(losses);
+    top.ignore(&["version", "examples"]);
+    top.finish(losses);
+    Ok(service)
+}
+
+fn protocols(meta: &mut Fields) -> Result<Fact<Vec<Protocol>>> {
+    let mut names = meta.texts("protocols")?.unwrap_or_default();
+    if let Some(single) = meta.text("protocol")?
+        && !names.contains(&single)
+    {
+        names.push(single);
+    }
+    let mut known = Vec::new();
+    for name in &names {
+        known.push(match name.as_str() {
+            "rest-json" => Protocol::RestJson,
+            "json" => Protocol::AwsJson,
+            "rest-xml" => Protocol::RestXml,
+            "query" => Protocol::AwsQuery,
+            "ec2" => Protocol::Ec2Query,
+            "smithy-rpc-v2-cbor" => Protocol::RpcV2Cbor,
+            other => return Err(Error::new(format!("unknown protocol {other:?}")).at("metadata.protocols")),
+        });
+    }
+    Ok(if known.is_empty() { Fact::Unknown } else { Fact::Known(known) })
+}
+
+/// A target that leads nowhere would make a smaller contract, so it is an error.
+fn check_targets(service: &Service) -> Result<()> {
+    let defined = |target: &ShapeId, place: &str| match service.shape(target) {
+        Some(_) => Ok(()),
+        None => Err(Error::new(format!("shape {target} is used at {place} and not defined"))),
+    };
+    for operation in service.operations.values() {
+        let errors = operation.errors.known().into_iter().flatten();
+        for target in operation.input.iter().chain(&operation.output).chain(errors) {
+            defined(target, &operation.name)?;
+        }
+    }
+    for shape in service.shapes.values() {
+        for target in shapes::targets(&shape.kind) {
+            defined(target, shape.id.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn model(shapes: &Value) -> Vec<u8> {
+        json!({
+            "version": "2.0",
+            "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "thing", "protocols": ["rest-json", "json"],
+                "protocol": "json", "serviceFullName": "Thing Service", "serviceId": "Big Thing"},
+            "operations": {"GetThing": {"name": "GetThing", "http": {"method": "GET", "requestUri": "/things/{id}"},
+                "input": {"shape": "GetThingInput"}, "errors": [{"shape": "Gone"}], "surprise": 1}},
+            "shapes": shapes,
+        })
+        .to_string()
+        .into_bytes()
+    }
+
+    #[test]
+    fn reads_what_a_contract_needs_and_counts_the_rest() {
+        let text = model(&json!({
+            "GetThingInput": {"type": "structure", "required": ["id"], "members": {
+                "id": {"shape": "Id", "location": "uri", "locationName": "thingId", "documentation": "prose"},
+                "since": {"shape": "When", "location": "querystring", "locationName": "since", "contextParam": {}}}},
+            "Id": {"type": "string", "min": 1, "max": 36, "pattern": "[a-z]+"},
+            "When": {"type": "timestamp", "timestampFormat": "iso8601"},
+            "Gone": {"type": "structure", "members": {}, "exception": true,
+                "error": {"code": "GoneFault", "httpStatusCode": 410, "senderFault": true}},
+        }));
+        let ingested = parse(&text, None).expect("a sound model");
+        let service = &ingested.service;
+        assert_eq!(service.name, "big-thing");
+        assert_eq!(service.protocols, Fact::Known(vec![Protocol::RestJson, Protocol::AwsJson]));
+        insta::assert_debug_snapshot!(service.operations);
+        insta::assert_debug_snapshot!(service.shapes);
+        let lost: Vec<_> = ingested.losses.iter().map(|loss| format!("{} {}", loss.place, loss.what)).collect();
+        assert_eq!(lost, ["operations.GetThing surprise", "shapes.GetThingInput.members.since contextParam"]);
+    }
+
+    #[test]
+    fn refuses_a_target_that_is_not_defined() {
+        let text = model(&json!({"GetThingInput": {"type": "structure", "members": {"id": {"shape": "Id"}}}}));
+        let error = parse(&text, None).expect_err("Gone and Id are missing");
+        assert!(error.cause().contains("not defined"), "{error}");
+    }
+
+    #[test]
+    fn refuses_what_is_no_model() {
+        for (text, cause) in [(&b"{\"a\": 1}"[..], "no botocore model"), (b"{", "not JSON"), (b"\xff", "not JSON")] {
+            let error = parse(text, None).expect_err("no model");
+            assert!(error.cause().contains(cause), "{error}");
+        }
+        let error = parse(&model(&json!({"X": {"type": "quux"}})), None).expect_err("unknown type");
+        assert!(error.to_string().contains("quux"), "{error}");
+    }
+}

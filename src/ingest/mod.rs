@@ -1,0 +1,29 @@
+//! Sources of contracts → [`Service`].
+//!
+//! One file per source. A source is read whole and strictly: what it holds and the model cannot express is returned
+//! as a [`Loss`], what it should hold and does not is an [`Error`](crate::error::Error).
+
+pub mod api_changes;
+pub mod botocore;
+pub mod embedded;
+pub mod source;
+
+use crate::model::Service;
+
+/// A service read from a source, with what did not make it into the model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ingested {
+    /// The facts.
+    pub service: Service,
+    /// What the source says beyond them.
+    pub losses: Vec<Loss>,
+}
+
+/// A statement of the source that the model has no place for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loss {
+    /// Where in the source, such as `shapes.Foo.members.bar`.
+    pub place: String,
+    /// Name of the trait or key.
+    pub what: String,
+}

@@ -1,0 +1,9 @@
+//! **shapegate** checks recorded AWS API traffic against the API's documented contract.
+#![doc = ""]
+
+pub mod error;
+pub mod finding;
+pub mod ingest;
+pub mod model;
+pub mod recording;
+pub mod schema;

@@ -1,0 +1,2 @@
+//! The `shapegate` command.
+fn main() {}

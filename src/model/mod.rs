@@ -1,0 +1,209 @@
+//! The contract's facts: a service, its operations and its shapes.
+//!
+//! Pure data, whatever source it came from. It does not read files, judge, or know JSON Schema. A fact that its
+//! source does not state is [`Fact::Unknown`] (or [`Presence::Unknown`]): a documentation page says nothing of
+//! patterns, and "nothing said" must never turn into "anything goes" or "optional".
+
+mod shape;
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use shape::{
+    Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence,
+    Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
+};
+
+/// A fact of the contract, or the statement that its source does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Fact<T> {
+    /// The source is silent.
+    #[default]
+    Unknown,
+    /// The source states this.
+    Known(T),
+}
+
+impl<T> Fact<T> {
+    /// The fact where the source states it.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Unknown => None,
+            Self::Known(fact) => Some(fact),
+        }
+    }
+}
+
+/// The name of a shape within its service, such as `ProtectedQueryStatus`.
+///
+/// Sources without shape names (a documentation page) get names derived from the place of use; see
+/// [`crate::ingest::api_changes`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ShapeId(Box<str>);
+
+impl ShapeId {
+    /// Wraps a shape's name.
+    pub fn new(name: impl Into<Box<str>>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShapeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for ShapeId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Which half of an exchange a value belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// What the client sent.
+    Request,
+    /// What the service answered, error bodies included.
+    Response,
+}
+
+impl Direction {
+    /// `request` or `response`, as recordings and reports spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How a recording holds values: as they travelled, or as an SDK hands them over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Encoding {
+    /// Wire names and wire forms: epoch-second timestamps, base64 blobs.
+    #[default]
+    Wire,
+    /// Member names and SDK forms: ISO 8601 timestamps, `ResponseMetadata` beside the output.
+    Parsed,
+}
+
+impl Encoding {
+    /// `wire` or `parsed`, as recordings spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wire => "wire",
+            Self::Parsed => "parsed",
+        }
+    }
+}
+
+/// How values travel between client and service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// `restJson1`
+    RestJson,
+    /// `awsJson1.0` and `awsJson1.1`
+    AwsJson,
+    /// `restXml`
+    RestXml,
+    /// `awsQuery`
+    AwsQuery,
+    /// `ec2Query`
+    Ec2Query,
+    /// `rpcv2Cbor`
+    RpcV2Cbor,
+}
+
+/// One service: everything its contract says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// The name SDKs and recordings use, such as `cleanrooms` (botocore's directory name).
+    pub name: String,
+    /// The full name for people, such as `AWS Clean Rooms Service`.
+    pub full_name: String,
+    /// The API version date, such as `2022-02-17`; a page does not state it.
+    pub api_version: Fact<String>,
+    /// The day of the release these facts stand for (`YYYY-MM-DD`), where the source states it.
+    pub release: Fact<String>,
+    /// First label of the host name, which recordings made by some tools use as the service's name.
+    pub endpoint_prefix: Fact<String>,
+    /// The service name within a SigV4 credential scope.
+    pub signing_name: Fact<String>,
+    /// Name of the service before the operation in `X-Amz-Target`.
+    pub target_prefix: Option<String>,
+    /// `1.0` or `1.1` of the awsJson protocol.
+    pub json_version: Option<String>,
+    /// All protocols the service speaks, the model's preference first.
+    pub protocols: Fact<Vec<Protocol>>,
+    /// Operations by name.
+    pub operations: BTreeMap<String, Operation>,
+    /// Shapes by name.
+    pub shapes: BTreeMap<ShapeId, Shape>,
+}
+
+impl Service {
+    /// The shape of that name. Sources refuse dangling references, so a target taken from this service resolves.
+    pub fn shape(&self, id: &ShapeId) -> Option<&Shape> {
+        self.shapes.get(id)
+    }
+}
+
+/// One operation of a service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    /// Name as the API spells it, such as `StartProtectedQuery`.
+    pub name: String,
+    /// The request's structure; `None` where the operation takes nothing.
+    pub input: Option<ShapeId>,
+    /// The response's structure; `None` where the operation returns nothing.
+    pub output: Option<ShapeId>,
+    /// Shapes of the errors declared for this operation.
+    pub errors: Fact<Vec<ShapeId>>,
+    /// HTTP method, URI and status.
+    pub http: Fact<Http>,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// A wrapper element around the result (awsQuery).
+    pub result_wrapper: Option<String>,
+    /// Root element and namespace of the request (restXml).
+    pub input_xml: XmlTraits,
+    /// A host label template before the endpoint, such as `{AccountId}.`.
+    pub host_prefix: Option<String>,
+    /// Signing as the model overrides it for this operation, such as `none`.
+    pub auth: Option<String>,
+}
+
+impl Operation {
+    /// The structure of that direction.
+    pub fn root(&self, direction: Direction) -> Option<&ShapeId> {
+        match direction {
+            Direction::Request => self.input.as_ref(),
+            Direction::Response => self.output.as_ref(),
+        }
+    }
+}
+
+/// An operation's HTTP trait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Http {
+    /// Method, such as `POST`.
+    pub method: String,
+    /// URI template, such as `/memberships/{membershipIdentifier}`.
+    pub uri: String,
+    /// Status of a success; the model's default is 200.
+    pub status: u16,
+}

@@ -1,0 +1,303 @@
+//! Shapes: structures and their members, lists, maps and scalars with their traits.
+
+use super::{Fact, ShapeId};
+
+/// One named shape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Name within the service.
+    pub id: ShapeId,
+    /// What it is, with what only that kind has.
+    pub kind: ShapeKind,
+    /// Length, range and pattern.
+    pub constraints: Fact<Constraints>,
+    /// Values must not reach a report.
+    pub sensitive: bool,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// XML layout set on the shape itself.
+    pub xml: XmlTraits,
+}
+
+/// The kind of a shape.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShapeKind {
+    /// Named members.
+    Structure(Structure),
+    /// Zero or more values of one shape.
+    List(ListMember),
+    /// String keys with values of one shape.
+    Map(MapEntry),
+    /// Text, perhaps one of an enumeration.
+    String(EnumValues),
+    /// Bytes.
+    Blob(Streaming),
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer(IntegerWidth),
+    /// A floating point number.
+    Float(FloatWidth),
+    /// A point in time. The format is the shape's own; without one the protocol's default applies.
+    Timestamp(Fact<Option<TimestampFormat>>),
+    /// Any JSON value.
+    Document,
+}
+
+impl ShapeKind {
+    /// The kind as reports name it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Structure(s) if s.union == Fact::Known(true) => "union",
+            Self::Structure(_) => "structure",
+            Self::List(_) => "list",
+            Self::Map(_) => "map",
+            Self::String(EnumValues(Some(_))) => "enum",
+            Self::String(_) => "string",
+            Self::Blob(_) => "blob",
+            Self::Boolean => "boolean",
+            Self::Integer(IntegerWidth::Integer) => "integer",
+            Self::Integer(IntegerWidth::Long) => "long",
+            Self::Integer(IntegerWidth::Unknown) => "whole number",
+            Self::Float(FloatWidth::Float) => "float",
+            Self::Float(FloatWidth::Double) => "double",
+            Self::Float(FloatWidth::Unknown) => "floating point number",
+            Self::Timestamp(_) => "timestamp",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// Members of a structure or union.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Structure {
+    /// Members in the source's order.
+    pub members: Vec<Member>,
+    /// Exactly one member is set.
+    pub union: Fact<bool>,
+    /// Set on error shapes.
+    pub error: Option<ErrorTrait>,
+    /// The member that is the whole body, where one is.
+    pub payload: Option<String>,
+    /// A stream of events rather than a value.
+    pub event_stream: bool,
+    /// One event of a stream.
+    pub event: bool,
+}
+
+impl Structure {
+    /// The member of that name.
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+}
+
+/// One member of a structure.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one trait of the model")]
+pub struct Member {
+    /// Name as SDKs spell it.
+    pub name: String,
+    /// Shape of its value.
+    pub target: ShapeId,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// Where it travels.
+    pub location: Fact<Location>,
+    /// Name on the wire where it differs from [`Member::name`]; `None` also where the source is silent.
+    pub wire_name: Option<String>,
+    /// Marked deprecated.
+    pub deprecated: bool,
+    /// Filled in by SDKs when left out.
+    pub idempotency_token: bool,
+    /// A JSON document within a string (or header).
+    pub json_value: bool,
+    /// Streamed, so its content is not judged.
+    pub streaming: bool,
+    /// Part of the host name.
+    pub host_label: bool,
+    /// The payload of an event.
+    pub event_payload: bool,
+    /// Timestamp format set on the member, which wins over the shape's.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// Name in an EC2 query string.
+    pub query_name: Option<String>,
+    /// XML layout.
+    pub xml: XmlTraits,
+}
+
+impl Member {
+    /// A body member with no traits, the commonest kind.
+    pub fn plain(name: impl Into<String>, target: ShapeId, presence: Presence) -> Self {
+        Self {
+            name: name.into(),
+            target,
+            presence,
+            location: Fact::Known(Location::Body),
+            wire_name: None,
+            deprecated: false,
+            idempotency_token: false,
+            json_value: false,
+            streaming: false,
+            host_label: false,
+            event_payload: false,
+            timestamp_format: None,
+            query_name: None,
+            xml: XmlTraits::default(),
+        }
+    }
+
+    /// The name on the wire.
+    pub fn wire_name(&self) -> &str {
+        self.wire_name.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// Whether a member must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// Must be there.
+    Required,
+    /// May be left out.
+    Optional,
+    /// The source does not say.
+    Unknown,
+}
+
+/// Where a member travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// In the body.
+    Body,
+    /// A label of the path.
+    Label,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// All headers with a prefix.
+    PrefixHeaders,
+    /// The status code.
+    Status,
+}
+
+/// A list's element.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListMember {
+    /// Shape of each element.
+    pub target: ShapeId,
+    /// `null` elements are legal.
+    pub sparse: bool,
+    /// Each element is a JSON document within a string.
+    pub json_value: bool,
+    /// Element name in XML and query strings.
+    pub wire_name: Option<String>,
+}
+
+/// A map's key and value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MapEntry {
+    /// Shape of each key, always a string.
+    pub key: ShapeId,
+    /// Shape of each value.
+    pub value: ShapeId,
+    /// `null` values are legal.
+    pub sparse: bool,
+    /// Element names of key and value in XML and query strings.
+    pub wire_names: (Option<String>, Option<String>),
+}
+
+/// The values of an enumeration, in the model's order; `None` for free text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EnumValues(pub Option<Vec<String>>);
+
+/// Whether a blob is a stream, whose content is not judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Streaming(pub bool);
+
+/// Size of a whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IntegerWidth {
+    /// 32 bits, signed.
+    Integer,
+    /// 64 bits, signed.
+    Long,
+    /// One of the two.
+    Unknown,
+}
+
+/// Size of a floating point number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FloatWidth {
+    /// 32 bits.
+    Float,
+    /// 64 bits.
+    Double,
+    /// One of the two.
+    Unknown,
+}
+
+/// How a timestamp is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimestampFormat {
+    /// Seconds since 1970, perhaps with a fraction (`epoch-seconds`).
+    UnixTimestamp,
+    /// RFC 3339 (`date-time`).
+    Iso8601,
+    /// RFC 7231 (`http-date`), written `rfc822` in botocore models.
+    HttpDate,
+}
+
+impl TimestampFormat {
+    /// The format as botocore models spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnixTimestamp => "unixTimestamp",
+            Self::Iso8601 => "iso8601",
+            Self::HttpDate => "rfc822",
+        }
+    }
+}
+
+/// Bounds and pattern of a shape. What `min` and `max` measure depends on its kind: code points of a string, bytes
+/// of a blob, elements of a list, entries of a map, the value of a number.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Constraints {
+    /// Smallest legal measure.
+    pub min: Option<Bound>,
+    /// Largest legal measure.
+    pub max: Option<Bound>,
+    /// Pattern in the model's dialect, meaning a full match.
+    pub pattern: Option<String>,
+}
+
+/// One bound, exact as the source writes it.
+pub type Bound = serde_json::Number;
+
+/// What marks a structure as an error.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ErrorTrait {
+    /// Code on the wire where it differs from the shape's name.
+    pub code: Option<String>,
+    /// HTTP status, where the model states it.
+    pub status: Option<u16>,
+    /// The sender is at fault (4xx) rather than the service.
+    pub sender_fault: bool,
+    /// Safe to try again.
+    pub retryable: bool,
+}
+
+/// XML layout of a member, shape or operation input.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct XmlTraits {
+    /// Element name set on the shape.
+    pub name: Option<String>,
+    /// Namespace URI.
+    pub namespace: Option<String>,
+    /// Written as an attribute.
+    pub attribute: bool,
+    /// List or map without a wrapping element.
+    pub flattened: bool,
+    /// Result wrapped once more (query protocols).
+    pub wrapper: bool,
+}

@@ -1,0 +1,121 @@
+//! Exchange records: `{"service", "operation"[, "recordedAt"][, "request"][, "response" or "error"][, "status"]
+//! [, "encoding"]}`, one a line or as a JSON array.
+//!
+//! Our own format for whole exchanges; its schema is `schemas/formats/exchange-record.v1.schema.json`.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::lines::{offset, read_records, reason};
+use super::{Entry, Exchange, Extent, Failure, Format, Payload, Probe, ServiceName, Source, json};
+
+pub(super) struct ExchangeRecords;
+
+impl Format for ExchangeRecords {
+    fn id(&self) -> &'static str {
+        "exchange-records"
+    }
+
+    fn about(&self) -> &'static str {
+        "NDJSON or JSON of {service, operation, request, response or error[, status, recordedAt, encoding]}"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        let halves = ["request", "response", "error"];
+        probe.has(&["service", "operation"]) && halves.iter().any(|half| probe.has(&[half]))
+    }
+
+    fn is_by_line(&self, probe: &Probe<'_>) -> bool {
+        probe.first_line_is_object
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        read_records(source, read, sink);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    #[serde(borrow)]
+    service: Cow<'a, str>,
+    #[serde(borrow)]
+    operation: Cow<'a, str>,
+    #[serde(borrow)]
+    recorded_at: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    request: Option<&'a RawValue>,
+    #[serde(borrow)]
+    response: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
+    status: Option<u16>,
+    #[serde(borrow)]
+    encoding: Option<Cow<'a, str>>,
+}
+
+fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
+    let record: Record<'_> = serde_json::from_str(text).map_err(|error| (reason(&error), offset(text, &error)))?;
+    let encoding = super::encoding_of(record.encoding.as_deref())?;
+    match (record.request, record.response, record.error) {
+        (None, None, None) => return Err(("it holds neither request nor response nor error".into(), 0)),
+        (_, Some(_), Some(_)) => return Err(("it holds both a response and an error".into(), 0)),
+        _ => {}
+    }
+    let error = match record.error {
+        None => None,
+        Some(raw) => Some(Failure { code: code(raw.get())?, payload: Payload::text(raw.get(), encoding) }),
+    };
+    Ok(Exchange {
+        request: record.request.map(|raw| Payload::text(raw.get(), encoding)),
+        response: record.response.map(|raw| Payload::text(raw.get(), encoding)),
+        error,
+        status: record.status,
+        recorded_at: record.recorded_at,
+        ..Exchange::named(ServiceName::Name(record.service), record.operation, Extent::Exchange)
+    })
+}
+
+fn code(error: &str) -> Result<Cow<'_, str>, (String, usize)> {
+    let members = json::members(error).ok_or_else(|| ("its error is no object".to_owned(), 0))?;
+    let code = members.into_iter().find(|(key, _)| key == "code");
+    let (_, raw) = code.ok_or_else(|| ("its error has no code".to_owned(), 0))?;
+    serde_json::from_str::<String>(raw).map(Cow::Owned).map_err(|_| ("its error's code is no string".to_owned(), 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_an_exchange() {
+        let text = r#"{"service":"s","operation":"Op","recordedAt":"2023-09-01T00:00:00Z","request":{"a":1},"response":{},"status":200}"#;
+        let exchange = read(text).expect("a record");
+        assert_eq!(exchange.request.as_ref().map(|payload| payload.text), Some(r#"{"a":1}"#));
+        assert_eq!(exchange.response.as_ref().map(|payload| payload.text), Some("{}"));
+        assert_eq!((exchange.status, exchange.extent), (Some(200), Extent::Exchange));
+        assert_eq!(exchange.recorded_at.as_deref(), Some("2023-09-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn an_error_has_a_code() {
+        let exchange = read(r#"{"service":"s","operation":"Op","error":{"code":"Gone","message":"m"}}"#).expect("a record");
+        assert_eq!(exchange.error.map(|error| error.code.into_owned()).as_deref(), Some("Gone"));
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_record() {
+        for (rest, told) in [
+            ("", "neither"),
+            (r#","response":{},"error":{"code":"X"}"#, "both"),
+            (r#","error":{"message":"m"}"#, "no code"),
+            (r#","error":"Gone""#, "no object"),
+            (r#","response":{},"status":"ok""#, "invalid type"),
+        ] {
+            let (reason, _) = read(&format!(r#"{{"service":"s","operation":"Op"{rest}}}"#)).expect_err(rest);
+            assert!(reason.contains(told), "{reason}");
+        }
+    }
+}

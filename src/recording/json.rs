@@ -1,0 +1,307 @@
+//! JSON texts with their places: what `serde_json` leaves out.
+//!
+//! `serde_json::Value` keeps the last of two equal keys and forgets where a value stood. [`parse`] tells the repeated
+//! keys, [`locate`] finds the text behind a pointer, [`peek_keys`] looks at the beginning of a text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
+
+/// Parses a text; returns its value and the pointers of keys that stand more than once in their object.
+///
+/// # Errors
+/// The text is not JSON, or nested deeper than 128 levels.
+pub fn parse(text: &str) -> serde_json::Result<(Value, Vec<String>)> {
+    let mut repeated = Vec::new();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = Tree { pointer: String::new(), repeated: &mut repeated }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok((value, repeated))
+}
+
+struct Tree<'r> {
+    pointer: String,
+    repeated: &'r mut Vec<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        loop {
+            let pointer = format!("{}/{}", self.pointer, items.len());
+            match elements.next_element_seed(Tree { pointer, repeated: self.repeated })? {
+                Some(item) => items.push(item),
+                None => return Ok(Value::Array(items)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            let pointer = child(&self.pointer, &key);
+            if map.contains_key(key.as_ref()) {
+                self.repeated.push(pointer.clone());
+            }
+            let value = entries.next_value_seed(Tree { pointer, repeated: self.repeated })?;
+            map.insert(key.into_owned(), value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// The pointer of a member below `pointer` (RFC 6901).
+pub fn child(pointer: &str, key: &str) -> String {
+    if key.contains(['~', '/']) {
+        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+    } else {
+        format!("{pointer}/{key}")
+    }
+}
+
+/// The keys and indexes that a pointer is made of.
+pub fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    pointer.split('/').skip(1).map(|segment| {
+        if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+    })
+}
+
+/// Which part of a member's text is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its key, with the quotes; the value, where there is no key of its own.
+    Key,
+    /// Its value.
+    Value,
+}
+
+/// The bytes of `text` behind a pointer. Where the pointer leads nowhere, those of the nearest enclosing value.
+///
+/// Of a repeated key the last one counts, as everywhere else.
+pub fn locate(text: &str, pointer: &str, part: Part) -> Range<usize> {
+    let mut here: &str = text.trim_ascii();
+    let mut key = None;
+    for segment in segments(pointer) {
+        let Some((found_key, found)) = step(here, &segment) else {
+            key = None;
+            break;
+        };
+        (here, key) = (found, found_key);
+    }
+    let shown = match part {
+        Part::Key => key.unwrap_or(here),
+        Part::Value => here,
+    };
+    let start = shown.as_ptr() as usize - text.as_ptr() as usize;
+    // A borrowed key lies within its quotes.
+    if part == Part::Key && key.is_some() { start - 1..start + shown.len() + 1 } else { start..start + shown.len() }
+}
+
+type Step<'a> = (Option<&'a str>, &'a str);
+
+fn step<'a>(text: &'a str, segment: &str) -> Option<Step<'a>> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer.deserialize_any(Finder { segment }).ok().flatten()
+}
+
+struct Finder<'s> {
+    segment: &'s str,
+}
+
+impl<'de> Visitor<'de> for Finder<'_> {
+    type Value = Option<Step<'de>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or array")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = entries.next_key_seed(BorrowedKey)? {
+            let value: &'de RawValue = entries.next_value()?;
+            if key == self.segment {
+                let borrowed = match key {
+                    Cow::Borrowed(key) => Some(key),
+                    Cow::Owned(_) => None,
+                };
+                found = Some((borrowed, value.get()));
+            }
+        }
+        Ok(found)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let index: usize = self.segment.parse().map_err(A::Error::custom)?;
+        let mut found = None;
+        let mut at = 0;
+        while let Some(value) = elements.next_element::<&'de RawValue>()? {
+            if at == index {
+                found = Some((None, value.get()));
+            }
+            at += 1;
+        }
+        Ok(found)
+    }
+}
+
+/// A key, borrowed where it holds no escapes.
+struct BorrowedKey;
+
+impl<'de> DeserializeSeed<'de> for BorrowedKey {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for BorrowedKey {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(key))
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(key.to_owned()))
+    }
+}
+
+/// The members of an object's text, not looked into; `None` where the text is no object.
+pub fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<(Cow<'de, str>, &'de str)>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some(key) = entries.next_key_seed(BorrowedKey)? {
+                members.push((key, entries.next_value::<&'de RawValue>()?.get()));
+            }
+            Ok(members)
+        }
+    }
+    serde_json::Deserializer::from_str(text).deserialize_map(Members).ok()
+}
+
+/// Keys of the object that `start` begins with, as far as it goes: a text cut off by a look at its beginning still
+/// tells what it is. With it, whether the object ends within `start`.
+pub fn peek_keys(start: &[u8]) -> (Vec<String>, bool) {
+    struct Keys<'k>(&'k mut Vec<String>);
+    impl<'de> Visitor<'de> for Keys<'_> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+            while let Some(key) = entries.next_key::<String>()? {
+                self.0.push(key);
+                entries.next_value::<IgnoredAny>()?;
+            }
+            Ok(())
+        }
+    }
+    let mut keys = Vec::new();
+    let whole = serde_json::Deserializer::from_slice(start).deserialize_map(Keys(&mut keys)).is_ok();
+    (keys, whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_repeated_keys() {
+        let (value, repeated) = parse(r#"{"a": [{"b/c": 1, "b/c": 2}], "d": 1, "d": 2, "d": 3}"#).expect("JSON");
+        assert_eq!(value, serde_json::json!({"a": [{"b/c": 2}], "d": 3}));
+        assert_eq!(repeated, ["/a/0/b~1c", "/d", "/d"]);
+    }
+
+    #[test]
+    fn refuses_what_serde_json_refuses() {
+        let deep = "[".repeat(100_000);
+        for text in ["", "{", "[1,]", "1 2", "{\"a\":1e999}", "\"\\ud800\"", &deep] {
+            assert!(parse(text).is_err());
+        }
+    }
+
+    #[test]
+    fn locates_keys_and_values() {
+        let text = r#" {"a": [10, {"b/c": "x"}], "\u0064": 1, "a": [true]} "#;
+        let shown = |pointer, part| &text[locate(text, pointer, part)];
+        assert_eq!(shown("", Part::Value), text.trim());
+        assert_eq!(shown("/a/0", Part::Value), "true", "the last of two equal keys");
+        assert_eq!(shown("/a", Part::Key), r#""a""#);
+        assert_eq!(shown("/d", Part::Key), "1", "an escaped key is shown by its value");
+        assert_eq!(shown("/a/7/x", Part::Value), "[true]", "what is missing is shown by what encloses it");
+        let text = r#"{"k": {"b/c": "x"}}"#;
+        assert_eq!(&text[locate(text, "/k/b~1c", Part::Key)], r#""b/c""#);
+        assert_eq!(&text[locate(text, "/k/zz", Part::Key)], r#"{"b/c": "x"}"#);
+    }
+
+    #[test]
+    fn peeks_at_the_beginning_of_a_cut_text() {
+        assert_eq!(peek_keys(br#"{"a": {"x": 1}, "b": [1, 2, 3"#), (vec!["a".into(), "b".into()], false));
+        assert_eq!(peek_keys(br#"{"a": 1}"#), (vec!["a".into()], true));
+        assert_eq!(peek_keys(b"[1]"), (Vec::new(), false));
+    }
+
+    #[test]
+    fn pointers_escape_and_unescape() {
+        let pointer = child(&child("", "a/b~c"), "0");
+        assert_eq!(pointer, "/a~1b~0c/0");
+        assert_eq!(segments(&pointer).collect::<Vec<_>>(), ["a/b~c", "0"]);
+    }
+}

@@ -1,0 +1,219 @@
+//! Records by line: reading a stream in pieces, and pieces record by record.
+
+use std::io::{self, Read};
+
+use super::{Entry, Exchange, Malformed, Source};
+
+/// A piece of a file: whole lines.
+#[derive(Debug)]
+pub struct Chunk {
+    /// The lines, each but perhaps the last with its line feed.
+    pub bytes: Vec<u8>,
+    /// Number of the first line within the file, from 1.
+    pub first_line: usize,
+    /// Number of the first entry within the file, from 0. Blank lines are no entries.
+    pub first_entry: usize,
+}
+
+/// Cuts a stream into pieces of whole lines. Memory use does not depend on the stream's length, only on the size of a
+/// piece and on the longest line.
+#[derive(Debug)]
+pub struct Chunks<R> {
+    stream: R,
+    size: usize,
+    /// Read and not handed over yet: the beginning of a line.
+    rest: Vec<u8>,
+    line: usize,
+    entry: usize,
+    ended: bool,
+}
+
+impl<R: Read> Chunks<R> {
+    /// Pieces of about `size` bytes. `start` is what was read of the stream already.
+    pub fn new(stream: R, start: Vec<u8>, size: usize) -> Self {
+        Self { stream, size, rest: start, line: 1, entry: 0, ended: false }
+    }
+
+    fn fill(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = std::mem::take(&mut self.rest);
+        let mut searched = 0;
+        loop {
+            while !self.ended && bytes.len() < searched + self.size {
+                let wanted = (searched + self.size - bytes.len()) as u64;
+                self.ended = (&mut self.stream).take(wanted).read_to_end(&mut bytes)? == 0;
+            }
+            if self.ended {
+                return Ok((!bytes.is_empty()).then_some(bytes));
+            }
+            if let Some(newline) = memchr::memrchr(b'\n', &bytes[searched..]) {
+                self.rest = bytes.split_off(searched + newline + 1);
+                return Ok(Some(bytes));
+            }
+            searched = bytes.len();
+        }
+    }
+}
+
+impl<R: Read> Iterator for Chunks<R> {
+    type Item = io::Result<Chunk>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = match self.fill() {
+            Ok(bytes) => bytes?,
+            Err(error) => {
+                self.ended = true;
+                self.rest.clear();
+                return Some(Err(error));
+            }
+        };
+        let chunk = Chunk { first_line: self.line, first_entry: self.entry, bytes };
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
+            self.entry += usize::from(!is_blank(&chunk.bytes[start..end]));
+            self.line += usize::from(end < chunk.bytes.len());
+            start = end + 1;
+            if start > chunk.bytes.len() {
+                break;
+            }
+        }
+        Some(Ok(chunk))
+    }
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+/// What one record says, or why it cannot be read: a clause and the byte of the record it is about.
+pub(super) type ReadRecord<'a> = fn(&'a str) -> Result<Exchange<'a>, (String, usize)>;
+
+/// Reads records: one a line, or as a JSON array, or a single one over several lines.
+pub(super) fn read_records<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    let start = source.bytes.trim_ascii_start();
+    let is_array = start.first() == Some(&b'[');
+    let first_line = start.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let spread = is_array || (source.first_line == 1 && matches!(first_line, b"{" | b""));
+    if spread { whole(source, is_array, read, sink) } else { by_line(source, read, sink) }
+}
+
+fn by_line<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    let whole = source.text();
+    let mut entry = source.first_entry;
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', source.bytes).chain([source.bytes.len()]) {
+        let line = start..end;
+        start = end + 1;
+        if is_blank(&source.bytes[line.clone()]) {
+            continue;
+        }
+        let text = match whole {
+            Ok(text) => Ok(&text[line.clone()]),
+            Err(_) => std::str::from_utf8(&source.bytes[line.clone()]).map_err(|error| error.valid_up_to()),
+        };
+        sink(one(text, line.start, entry, read));
+        entry += 1;
+    }
+}
+
+fn whole<'a>(source: &Source<'a>, is_array: bool, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(at) => return sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None))),
+    };
+    let items: Result<Vec<&'a serde_json::value::RawValue>, _> =
+        if is_array { serde_json::from_str(text) } else { serde_json::from_str(text).map(|one| vec![one]) };
+    match items {
+        Err(error) => sink(Entry::Malformed(Malformed::new(reason(&error), offset(text, &error), None))),
+        Ok(items) => {
+            for (entry, item) in items.into_iter().enumerate() {
+                sink(one(Ok(item.get()), source.offset_of(item.get()), entry, read));
+            }
+        }
+    }
+}
+
+pub(super) const NOT_UTF8: &str = "it is not UTF-8 text";
+
+fn one<'a>(text: Result<&'a str, usize>, start: usize, entry: usize, read: ReadRecord<'a>) -> Entry<'a> {
+    match text.map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(read) {
+        Ok(exchange) => Entry::Exchange(Exchange { entry, offset: start, ..exchange }),
+        Err((reason, at)) => Entry::Malformed(Malformed::new(reason, start + at, Some(entry))),
+    }
+}
+
+/// A parser's complaint without its place, which the finding tells.
+pub(super) fn reason(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    let told = told.split(" at line ").next().unwrap_or_default();
+    if error.is_eof() { format!("the JSON ends too early ({told})") } else { format!("it is not a record: {told}") }
+}
+
+/// The byte of `text` that a parser complains about.
+pub(super) fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+    (line_start + error.column().saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::recording::{Extent, ServiceName};
+
+    fn chunks(text: &str, size: usize) -> Vec<(String, usize, usize)> {
+        Chunks::new(text.as_bytes(), Vec::new(), size)
+            .map(|chunk| chunk.expect("a slice can be read"))
+            .map(|chunk| (String::from_utf8(chunk.bytes).expect("UTF-8"), chunk.first_line, chunk.first_entry))
+            .collect()
+    }
+
+    #[test]
+    fn pieces_are_whole_lines_and_lose_nothing() {
+        let text = "aa\n\nbbbb\ncc\n  \ndddddddddddd\ne";
+        for size in 1..40 {
+            let pieces = chunks(text, size);
+            assert_eq!(pieces.iter().map(|(piece, ..)| piece.as_str()).collect::<String>(), text, "{size}");
+            let mut at = 0;
+            for (piece, line, entry) in &pieces {
+                assert_eq!(*line, 1 + text[..at].matches('\n').count(), "{size}: {piece:?}");
+                let before = text[..at].lines().filter(|line| !line.trim().is_empty()).count();
+                assert_eq!(*entry, before, "{size}: {piece:?}");
+                at += piece.len();
+                assert!(piece.ends_with('\n') || at == text.len(), "{size}: {piece:?}");
+            }
+        }
+        assert!(chunks("", 8).is_empty());
+    }
+
+    fn read_all(bytes: &[u8]) -> Vec<Result<(usize, usize), (String, usize, Option<usize>)>> {
+        fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
+            match text.trim() {
+                "bad" => Err(("bad".into(), 1)),
+                name => Ok(Exchange::named(ServiceName::Name("s".into()), name.into(), Extent::Payload)),
+            }
+        }
+        let source = Source { path: Path::new("x"), bytes, first_line: 1, first_entry: 0 };
+        let mut seen = Vec::new();
+        read_records(&source, read, &mut |entry| {
+            seen.push(match entry {
+                Entry::Exchange(exchange) => Ok((exchange.entry, exchange.offset)),
+                Entry::Malformed(malformed) => Err((malformed.reason, malformed.offset, malformed.entry)),
+            });
+        });
+        seen
+    }
+
+    #[test]
+    fn a_broken_line_does_not_hide_the_others() {
+        assert_eq!(read_all(b"a\nbad\n\nc"), [Ok((0, 0)), Err(("bad".into(), 3, Some(1))), Ok((2, 7))]);
+        assert_eq!(read_all(b"a\n\xff\nc"), [Ok((0, 0)), Err((NOT_UTF8.into(), 2, Some(1))), Ok((2, 4))]);
+    }
+
+    #[test]
+    fn records_may_form_an_array_or_spread_over_lines() {
+        assert_eq!(read_all(b"[1,\n 2]"), [Ok((0, 1)), Ok((1, 5))]);
+        assert_eq!(read_all(b"{\n \"a\": 1\n}\n"), [Ok((0, 0))]);
+        assert_eq!(read_all(b"[1,"), [Err(("the JSON ends too early (EOF while parsing a value)".into(), 2, None))]);
+    }
+}

@@ -1,0 +1,280 @@
+//! Recorded traffic: files → [`Exchange`]s, as they stand in the file.
+//!
+//! One file per format. A reader says which service, operation and encoding a value has; it judges nothing. Text is
+//! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk`] finds files,
+//! [`lines`] streams large ones.
+
+mod exchange_record;
+pub mod json;
+mod lines;
+mod payload_file;
+mod payload_record;
+mod placebo;
+mod walk;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use serde_json::Value;
+
+pub use self::lines::{Chunk, Chunks};
+pub use self::walk::{Found, walk};
+use crate::model::{Direction, Encoding};
+
+/// Every format, in the order in which they are tried on a file.
+pub const FORMATS: &[&dyn Format] =
+    &[&payload_record::PayloadRecords, &exchange_record::ExchangeRecords, &placebo::Placebo, &payload_file::PayloadFile];
+
+/// The format of that id.
+pub fn format(id: &str) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.id() == id)
+}
+
+/// The format of a file, judged by what is in it and, where a format has no marks of its own, by its name.
+pub fn recognise(probe: &Probe<'_>) -> Option<&'static dyn Format> {
+    FORMATS.iter().copied().find(|format| format.recognises(probe))
+}
+
+/// One way of recording traffic.
+pub trait Format: Sync {
+    /// Name for `--recording-format`.
+    fn id(&self) -> &'static str;
+
+    /// One line on what it is.
+    fn about(&self) -> &'static str;
+
+    /// Whether the file is of this format.
+    fn recognises(&self, probe: &Probe<'_>) -> bool;
+
+    /// Whether each line of the file stands alone, so that it may be read in pieces.
+    fn is_by_line(&self, _probe: &Probe<'_>) -> bool {
+        false
+    }
+
+    /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
+}
+
+/// What there is to recognise a format by.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe<'a> {
+    /// Path as found; `-` for standard input.
+    pub path: &'a Path,
+    /// The beginning of the file, without a byte order mark; all of it where it is small.
+    pub start: &'a [u8],
+    /// Keys of the object that the first line, or the whole file, is. Empty where it is none.
+    pub keys: &'a [String],
+    /// The first line alone is a JSON object.
+    pub first_line_is_object: bool,
+}
+
+impl Probe<'_> {
+    fn has(&self, keys: &[&str]) -> bool {
+        keys.iter().all(|key| self.keys.iter().any(|own| own == key))
+    }
+}
+
+/// A piece of a file to read: whole lines of it, or all.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Path as found; `-` for standard input.
+    pub path: &'a Path,
+    /// Content without a byte order mark.
+    pub bytes: &'a [u8],
+    /// Number of the first line within the file, from 1.
+    pub first_line: usize,
+    /// Number of the first entry within the file, from 0.
+    pub first_entry: usize,
+}
+
+impl<'a> Source<'a> {
+    /// The content as text.
+    ///
+    /// # Errors
+    /// It is not UTF-8; the offset of the first offending byte.
+    pub fn text(&self) -> Result<&'a str, usize> {
+        simdutf8::basic::from_utf8(self.bytes).map_err(|_| {
+            // The fast check does not say where.
+            std::str::from_utf8(self.bytes).map_or_else(|error| error.valid_up_to(), str::len)
+        })
+    }
+
+    /// Line and column, both from 1, of a byte of the content. Columns count code points.
+    pub fn position(&self, offset: usize) -> (usize, usize) {
+        let before = &self.bytes[..offset.min(self.bytes.len())];
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        let lines = memchr::memchr_iter(b'\n', before).count();
+        (self.first_line + lines, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
+    }
+
+    /// Where `part`, borrowed from the content, begins. Parts from elsewhere are at the beginning.
+    pub fn offset_of(&self, part: &str) -> usize {
+        let offset = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
+        if offset <= self.bytes.len() { offset } else { 0 }
+    }
+
+    /// The line that holds a byte of the content, with the line's own offset.
+    pub fn line_at(&self, offset: usize) -> (&'a [u8], usize) {
+        let offset = offset.min(self.bytes.len());
+        let start = memchr::memrchr(b'\n', &self.bytes[..offset]).map_or(0, |newline| newline + 1);
+        let end = memchr::memchr(b'\n', &self.bytes[offset..]).map_or(self.bytes.len(), |newline| offset + newline);
+        (&self.bytes[start..end], start)
+    }
+}
+
+/// What a reader hands over.
+#[derive(Debug)]
+pub enum Entry<'a> {
+    /// An exchange, or one half of it.
+    Exchange(Exchange<'a>),
+    /// A part of the file that could not be read.
+    Malformed(Malformed),
+}
+
+/// A part of a file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// What is wrong, as a clause.
+    pub reason: String,
+    /// Byte of the source it is about.
+    pub offset: usize,
+    /// Number of the entry within the file, where entries are told apart.
+    pub entry: Option<usize>,
+    /// Nothing was lost by it.
+    pub harmless: bool,
+}
+
+impl Malformed {
+    fn new(reason: impl Into<String>, offset: usize, entry: Option<usize>) -> Self {
+        Self { reason: reason.into(), offset, entry, harmless: false }
+    }
+}
+
+/// A request and its response, or one of the two.
+#[derive(Debug, Clone)]
+pub struct Exchange<'a> {
+    /// The service as the recording names it.
+    pub service: ServiceName<'a>,
+    /// Name of the operation.
+    pub operation: Cow<'a, str>,
+    /// What was sent.
+    pub request: Option<Payload<'a>>,
+    /// What came back, where the request was accepted.
+    pub response: Option<Payload<'a>>,
+    /// What came back, where it was refused.
+    pub error: Option<Failure<'a>>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// When it was recorded (RFC 3339).
+    pub recorded_at: Option<Cow<'a, str>>,
+    /// Whether the recording holds exchanges or single payloads.
+    pub extent: Extent,
+    /// Number within the file, from 0.
+    pub entry: usize,
+    /// Byte of the source at which it begins.
+    pub offset: usize,
+}
+
+/// How a recording names the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceName<'a> {
+    /// By the service's own name.
+    Name(Cow<'a, str>),
+    /// By its endpoint prefix, which services may share, perhaps with text and a dot before it.
+    EndpointPrefix(Cow<'a, str>),
+    /// Not at all; one of the folders around the file may be named like it.
+    Unstated {
+        /// Names of the folders, the innermost first.
+        folders: Vec<&'a str>,
+    },
+}
+
+impl ServiceName<'_> {
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Name(name) | Self::EndpointPrefix(name) => name,
+            Self::Unstated { folders } => folders.first().copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// What a recording holds of the traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Request and response belong together; a missing half was not recorded.
+    Exchange,
+    /// One payload, without what came before or after it.
+    Payload,
+}
+
+/// One half of an exchange, as it stands in the file.
+#[derive(Debug, Clone)]
+pub struct Payload<'a> {
+    /// JSON text, borrowed from the source.
+    pub text: &'a str,
+    /// The value where it differs from the text: SDK objects brought into the common form.
+    pub value: Option<Value>,
+    /// How its values are written.
+    pub encoding: Encoding,
+}
+
+impl<'a> Payload<'a> {
+    /// A payload that is what its text says.
+    fn text(text: &'a str, encoding: Encoding) -> Self {
+        Self { text, value: None, encoding }
+    }
+}
+
+/// A refused request's answer.
+#[derive(Debug, Clone)]
+pub struct Failure<'a> {
+    /// The error's code as on the wire.
+    pub code: Cow<'a, str>,
+    /// The error's members.
+    pub payload: Payload<'a>,
+}
+
+impl<'a> Exchange<'a> {
+    /// An exchange of which nothing but its name is known yet.
+    fn named(service: ServiceName<'a>, operation: Cow<'a, str>, extent: Extent) -> Self {
+        Self {
+            service,
+            operation,
+            request: None,
+            response: None,
+            error: None,
+            status: None,
+            recorded_at: None,
+            extent,
+            entry: 0,
+            offset: 0,
+        }
+    }
+
+    /// The payload of that direction; an error's members are a response.
+    pub fn payload(&self, direction: Direction) -> Option<&Payload<'a>> {
+        match direction {
+            Direction::Request => self.request.as_ref(),
+            Direction::Response => self.response.as_ref().or(self.error.as_ref().map(|error| &error.payload)),
+        }
+    }
+}
+
+/// `request` or `response` as recordings spell it.
+fn direction(text: &str) -> Option<Direction> {
+    match text {
+        "request" => Some(Direction::Request),
+        "response" => Some(Direction::Response),
+        _ => None,
+    }
+}
+
+/// A record's `encoding`; wire where it says none.
+fn encoding_of(text: Option<&str>) -> Result<Encoding, (String, usize)> {
+    match text {
+        None | Some("wire") => Ok(Encoding::Wire),
+        Some("parsed") => Ok(Encoding::Parsed),
+        Some(other) => Err((format!("encoding is {other:?}, neither \"wire\" nor \"parsed\""), 0)),
+    }
+}

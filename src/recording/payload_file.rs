@@ -1,0 +1,123 @@
+//! Payload files: one JSON payload a file, named by its path.
+//!
+//! `<service>/<Operation>/<request|response>/**/*.json`, or `<Operation>.<request|response>[.anything].json` in any
+//! folder, whose own name may be the service's.
+
+use std::path::Path;
+
+use super::lines::{NOT_UTF8, offset};
+use super::{Entry, Exchange, Extent, Format, Malformed, Payload, Probe, ServiceName, Source};
+use crate::model::{Direction, Encoding};
+
+pub(super) struct PayloadFile;
+
+impl Format for PayloadFile {
+    fn id(&self) -> &'static str {
+        "payload-file"
+    }
+
+    fn about(&self) -> &'static str {
+        "<service>/<Operation>/<request|response>/**/*.json or <Operation>.<request|response>[.anything].json"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        named(probe.path).is_some()
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        sink(match read(source) {
+            Ok(exchange) => Entry::Exchange(exchange),
+            Err((reason, at)) => Entry::Malformed(Malformed::new(reason, at, Some(0))),
+        });
+    }
+}
+
+fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
+    let Some((service, operation, direction)) = named(source.path) else {
+        return Err(("its path does not say service, operation and direction".into(), 0));
+    };
+    let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
+    if text.trim_ascii().is_empty() {
+        return Err(("the file is empty".into(), 0));
+    }
+    // The text is looked through once here, so that a later reader may rely on it.
+    let raw: &serde_json::value::RawValue = serde_json::from_str(text).map_err(|error| {
+        let told = error.to_string();
+        let told = told.split(" at line ").next().unwrap_or_default();
+        let reason = if error.is_eof() { "the JSON ends too early" } else { "it is not JSON" };
+        (format!("{reason} ({told})"), offset(text, &error))
+    })?;
+    let payload = Payload::text(raw.get(), Encoding::Wire);
+    let mut exchange = Exchange::named(service, operation.into(), Extent::Payload);
+    match direction {
+        Direction::Request => exchange.request = Some(payload),
+        Direction::Response => exchange.response = Some(payload),
+    }
+    Ok(exchange)
+}
+
+/// Service, operation and direction as the path tells them.
+fn named(path: &Path) -> Option<(ServiceName<'_>, &str, Direction)> {
+    if path.extension()? != "json" {
+        return None;
+    }
+    let mut folders: Vec<&str> = path.parent()?.iter().filter_map(|folder| folder.to_str()).collect();
+    let mut name = path.file_name()?.to_str()?.split('.');
+    if let (Some(operation), Some(Some(direction))) = (name.next(), name.next().map(super::direction))
+        && is_operation(operation)
+    {
+        folders.reverse();
+        return Some((ServiceName::Unstated { folders }, operation, direction));
+    }
+    let at = folders.iter().rposition(|folder| super::direction(folder).is_some())?;
+    let [service, operation, direction] = folders.get(at.checked_sub(2)?..=at)? else { return None };
+    let direction = super::direction(direction)?;
+    is_operation(operation).then(|| (ServiceName::Name((*service).into()), *operation, direction))
+}
+
+/// Operations are spelt in UpperCamelCase everywhere.
+fn is_operation(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_path_tells_service_operation_and_direction() {
+        let told = |path| named(Path::new(path)).map(|(service, operation, direction)| (service, operation, direction));
+        let name = |service: &'static str| ServiceName::Name(service.into());
+        assert_eq!(
+            told("a/cleanrooms/GetMembership/response/001/x.json"),
+            Some((name("cleanrooms"), "GetMembership", Direction::Response))
+        );
+        assert_eq!(
+            told("s3/request/GetObject/request/x.json"),
+            Some((ServiceName::Name("request".into()), "GetObject", Direction::Request)),
+            "the innermost folder of such a name counts"
+        );
+        assert_eq!(
+            told("a/cleanrooms/GetMembership.request.first.json"),
+            Some((ServiceName::Unstated { folders: vec!["cleanrooms", "a"] }, "GetMembership", Direction::Request))
+        );
+        for path in ["response/x.json", "s3/GetObject/response/x.txt", "s3/getObject/response/x.json", "x.json"] {
+            assert_eq!(told(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_a_file() {
+        let path = Path::new("s/Op/request/x.json");
+        for (bytes, told) in [
+            (&b""[..], "empty"),
+            (b" \n", "empty"),
+            (b"{\"a\":", "too early"),
+            (b"{}x", "not JSON"),
+            (b"{\"a\": \"\xff\"}", "UTF-8"),
+        ] {
+            let (reason, _) = read(&Source { path, bytes, first_line: 1, first_entry: 0 }).expect_err("broken");
+            assert!(reason.contains(told), "{reason}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! placebo recordings: `{"status_code", "data"}`, one response a file, as boto parsed it.
+//!
+//! The file's name tells the rest: `[prefix.]endpointPrefix.Operation_N.json`, read from the right, for a test's name
+//! and even an endpoint prefix (`api.sagemaker`) may hold dots.
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::lines::{NOT_UTF8, offset, reason};
+use super::{Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json};
+use crate::model::Encoding;
+
+pub(super) struct Placebo;
+
+impl Format for Placebo {
+    fn id(&self) -> &'static str {
+        "placebo"
+    }
+
+    fn about(&self) -> &'static str {
+        "placebo files [prefix.]endpointPrefix.Operation_N.json of {status_code, data}"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        probe.has(&["status_code", "data"])
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        sink(match read(source) {
+            Ok(exchange) => Entry::Exchange(exchange),
+            Err((reason, at)) => Entry::Malformed(Malformed::new(reason, at, Some(0))),
+        });
+    }
+}
+
+#[derive(Deserialize)]
+struct File<'a> {
+    status_code: u16,
+    #[serde(borrow)]
+    data: &'a RawValue,
+}
+
+fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
+    let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
+    let file: File<'a> = serde_json::from_str(text).map_err(|error| (reason(&error), offset(text, &error)))?;
+    let Some((prefix, operation)) = named(source.path) else {
+        let told = "its name is not [prefix.]endpointPrefix.Operation_N.json, so nothing says the operation";
+        return Err((told.into(), 0));
+    };
+    let (mut value, _) = json::parse(file.data.get()).map_err(|error| (reason(&error), offset(text, &error)))?;
+    plain_times(&mut value);
+    let service = ServiceName::EndpointPrefix(prefix.into());
+    let mut exchange = Exchange::named(service, operation.into(), Extent::Exchange);
+    exchange.status = Some(file.status_code);
+    let payload = |value| Payload { text: file.data.get(), value: Some(value), encoding: Encoding::Parsed };
+    match take_error(&mut value) {
+        Some(code) => exchange.error = Some(Failure { code: code.into(), payload: payload(value) }),
+        None => exchange.response = Some(payload(value)),
+    }
+    Ok(exchange)
+}
+
+/// Endpoint prefix (with whatever stands before it) and operation, from the file's name.
+fn named(path: &Path) -> Option<(&str, &str)> {
+    let stem = path.file_name()?.to_str()?.strip_suffix(".json")?;
+    let (name, number) = stem.rsplit_once('_')?;
+    let (prefix, operation) = name.rsplit_once('.')?;
+    let numbered = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    (numbered && !prefix.is_empty() && operation.starts_with(|c: char| c.is_ascii_uppercase()))
+        .then_some((prefix, operation))
+}
+
+/// boto puts an error's code and message into `Error` and its other members beside it. Returns the code and leaves the
+/// error's members.
+fn take_error(data: &mut Value) -> Option<String> {
+    let data = data.as_object_mut()?;
+    let code = data.get("Error")?.get("Code")?.as_str()?.to_owned();
+    let message = data.get("Error").and_then(|error| error.get("Message")).cloned();
+    data.shift_remove("Error");
+    if let Some(message) = message {
+        data.entry("message").or_insert(message);
+    }
+    Some(code)
+}
+
+/// placebo writes a datetime as `{"__class__": "datetime", "year": …}`. Turned into text, as other SDKs print it; an
+/// object that lacks a part stays as it is, and is found.
+fn plain_times(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(plain_times),
+        Value::Object(map) => match time(map) {
+            Some(text) => *value = Value::String(text),
+            None => map.values_mut().for_each(plain_times),
+        },
+        _ => {}
+    }
+}
+
+fn time(map: &Map<String, Value>) -> Option<String> {
+    if map.get("__class__")?.as_str()? != "datetime" {
+        return None;
+    }
+    let part = |name: &str| map.get(name)?.as_u64();
+    let (year, month, day) = (part("year")?, part("month")?, part("day")?);
+    let (hour, minute, second) = (part("hour")?, part("minute")?, part("second")?);
+    let micros = part("microsecond").unwrap_or(0);
+    let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn source(name: &'static str, text: &'static str) -> Source<'static> {
+        Source { path: Path::new(name), bytes: text.as_bytes(), first_line: 1, first_entry: 0 }
+    }
+
+    #[test]
+    fn the_name_is_read_from_the_right() {
+        assert_eq!(named(Path::new("d/rds.DescribeDBInstances_1.json")), Some(("rds", "DescribeDBInstances")));
+        assert_eq!(named(Path::new("my.test.api.sagemaker.ListModels_12.json")), Some(("my.test.api.sagemaker", "ListModels")));
+        for name in ["rds.DescribeDBInstances.json", "DescribeDBInstances_1.json", "rds.describe_1.json", "a.B_x.json"] {
+            assert_eq!(named(Path::new(name)), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn datetimes_become_text() {
+        let text = r#"{"status_code": 200, "data": {"t": {"__class__": "datetime", "year": 2023, "month": 8, "day": 30,
+            "hour": 1, "minute": 2, "second": 3, "microsecond": 40}, "u": {"__class__": "datetime", "year": 2023}}}"#;
+        let exchange = read(&source("s.Op_1.json", text)).expect("a recording");
+        let value = exchange.response.and_then(|payload| payload.value).expect("a value");
+        assert_eq!(value["t"], "2023-08-30T01:02:03.000040Z");
+        assert_eq!(value["u"], json!({"__class__": "datetime", "year": 2023}), "half a datetime stays");
+    }
+
+    #[test]
+    fn an_error_keeps_its_members() {
+        let text = r#"{"status_code": 404, "data": {"Error": {"Code": "Gone", "Message": "m"}, "resourceId": "r"}}"#;
+        let exchange = read(&source("s.Op_1.json", text)).expect("a recording");
+        let error = exchange.error.expect("an error");
+        assert_eq!(error.code, "Gone");
+        assert_eq!(error.payload.value, Some(json!({"resourceId": "r", "message": "m"})));
+    }
+
+    #[test]
+    fn a_name_without_operation_is_told() {
+        let (reason, _) = read(&source("x.json", r#"{"status_code": 200, "data": {}}"#)).expect_err("no operation");
+        assert!(reason.contains("endpointPrefix.Operation_N"), "{reason}");
+    }
+}

@@ -1,0 +1,165 @@
+//! Model → JSON Schema 2020-12, the same bytes for the same model.
+//!
+//! Nothing else in the crate makes schemas. One schema describes the input or output of one operation (or one error)
+//! in one value encoding: all members of the modelled value together, wherever they travel. What JSON Schema cannot
+//! say stands under one key, [`ANNOTATIONS`].
+
+mod form;
+pub mod pattern;
+mod shape;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value, json};
+
+pub use self::form::{BASE64, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
+pub use self::shape::{Unchecked, member_keys};
+use crate::model::{Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
+
+/// The one key of a schema that is no JSON Schema keyword.
+pub const ANNOTATIONS: &str = "x-shapegate";
+
+/// The member that boto adds beside a parsed output.
+pub const RESPONSE_METADATA: &str = "ResponseMetadata";
+
+/// Makes the schemas of one service.
+pub struct Emitter<'m> {
+    service: &'m Service,
+    /// Translations by pattern: a service repeats its patterns, and trying one out in an engine is slow.
+    patterns: RefCell<HashMap<String, Result<String, pattern::Unsupported>>>,
+}
+
+impl<'m> Emitter<'m> {
+    /// An emitter for the service.
+    pub fn new(service: &'m Service) -> Self {
+        Self { service, patterns: RefCell::default() }
+    }
+
+    /// The schema of an operation's input or output; `None` where there is no such operation.
+    ///
+    /// An operation without that structure gets the schema of an empty one.
+    pub fn operation(&self, operation: &str, direction: Direction, encoding: Encoding) -> Option<Value> {
+        let operation = self.service.operations.get(operation)?;
+        let file = format!("{}.{}", operation.name, half(direction));
+        let mut head = self.head(&file, encoding);
+        head["operation"] = operation.name.as_str().into();
+        head["direction"] = direction.as_str().into();
+        Some(self.document(&file, operation.root(direction), head, encoding, direction))
+    }
+
+    /// The schema of an error's body; `None` where there is no such shape.
+    pub fn error(&self, shape: &ShapeId, encoding: Encoding) -> Option<Value> {
+        self.service.shape(shape)?;
+        let file = format!("{shape}.error");
+        let mut head = self.head(&file, encoding);
+        head["error"] = shape.as_str().into();
+        head["direction"] = Direction::Response.as_str().into();
+        Some(self.document(&file, Some(shape), head, encoding, Direction::Response))
+    }
+
+    fn head(&self, _file: &str, encoding: Encoding) -> Value {
+        let mut head = json!({"service": self.service.name});
+        if let Some(release) = self.service.release.known() {
+            head["release"] = release.as_str().into();
+        }
+        if let Some(version) = self.service.api_version.known() {
+            head["apiVersion"] = version.as_str().into();
+        }
+        head["encoding"] = encoding.as_str().into();
+        head
+    }
+
+    fn document(
+        &self,
+        file: &str,
+        root: Option<&ShapeId>,
+        mut head: Value,
+        encoding: Encoding,
+        direction: Direction,
+    ) -> Value {
+        let release = self.service.release.known().or(self.service.api_version.known());
+        let release = release.map_or("unknown", String::as_str);
+        let mut schema = Map::new();
+        schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        let id = format!("urn:shapegate:{}:{release}:{file}:{}", self.service.name, encoding.as_str());
+        schema.insert("$id".into(), id.into());
+        schema.insert("title".into(), format!("{} {file}", self.service.full_name).into());
+        let body = root.and_then(|root| self.service.shape(root)).map_or_else(
+            || json!({"type": "object", "properties": {}, "additionalProperties": false}),
+            |root| self.shape(root, encoding),
+        );
+        let Value::Object(mut body) = body else { unreachable!("a shape's schema is an object") };
+        if let Some(Value::Object(of_shape)) = body.remove(ANNOTATIONS) {
+            head.as_object_mut().expect("made as an object above").extend(of_shape);
+        }
+        body.remove("title");
+        schema.insert(ANNOTATIONS.into(), head);
+        schema.extend(body);
+        if encoding == Encoding::Parsed && direction == Direction::Response {
+            let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+            if let Some(properties) = properties.filter(|properties| !properties.contains_key(RESPONSE_METADATA)) {
+                properties
+                    .insert(RESPONSE_METADATA.into(), json!({"type": "object", ANNOTATIONS: {"addedBySdk": true}}));
+            }
+        }
+        let definitions = self.definitions(root, encoding);
+        if !definitions.is_empty() {
+            schema.insert("$defs".into(), Value::Object(definitions));
+        }
+        Value::Object(schema)
+    }
+
+    /// Schemas of all shapes that the root leads to, by name; the root itself only where something leads back to it.
+    fn definitions(&self, root: Option<&ShapeId>, encoding: Encoding) -> Map<String, Value> {
+        let mut reached = BTreeSet::new();
+        let mut open: Vec<&ShapeId> = root.into_iter().collect();
+        while let Some(id) = open.pop() {
+            for target in self.service.shape(id).map(|shape| self.references(shape, encoding)).unwrap_or_default() {
+                if reached.insert(target) {
+                    open.push(target);
+                }
+            }
+        }
+        let schemas: BTreeMap<&str, Value> = reached
+            .into_iter()
+            .filter_map(|id| Some((id.as_str(), self.shape(self.service.shape(id)?, encoding))))
+            .collect();
+        schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    }
+
+    fn translated(&self, pattern: &str) -> Result<String, pattern::Unsupported> {
+        let mut known = self.patterns.borrow_mut();
+        known.entry(pattern.to_owned()).or_insert_with(|| pattern::translate(pattern)).clone()
+    }
+}
+
+/// `input` or `output`, as schema files are named.
+pub fn half(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Request => "input",
+        Direction::Response => "output",
+    }
+}
+
+/// How a timestamp travels in a body of this service where the model sets no format; `None` where that is unknown.
+pub fn body_timestamp_format(service: &Service) -> Option<TimestampFormat> {
+    match service.protocols.known()?.first()? {
+        Protocol::RestJson | Protocol::AwsJson | Protocol::RpcV2Cbor => Some(TimestampFormat::UnixTimestamp),
+        Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query => Some(TimestampFormat::Iso8601),
+    }
+}
+
+/// Whether values of the shape are judged at all: streams are not.
+pub fn is_stream(kind: &ShapeKind) -> bool {
+    match kind {
+        ShapeKind::Blob(streaming) => streaming.0,
+        ShapeKind::Structure(structure) => structure.event_stream,
+        _ => false,
+    }
+}
+
+/// Whether the shape is known to be a union.
+pub fn is_union(kind: &ShapeKind) -> bool {
+    matches!(kind, ShapeKind::Structure(structure) if structure.union == Fact::Known(true))
+}

@@ -1,0 +1,233 @@
+//! AWS's pattern dialect → one that JSON Schema validators share.
+//!
+//! Models write patterns in a mixture of ECMAScript and Java syntax and mean a full match (botocore drops the outer
+//! anchors). [`translate`] is the one way from there to `pattern` in a schema: classes such as `\d` become ASCII,
+//! UTF-16 surrogates become code points, Java's names of classes are spelt out, characters that engines read
+//! differently are escaped, and the whole is anchored. What cannot be said is refused with the reason; it is never
+//! passed on in the hope that an engine reads it alike.
+
+mod class;
+mod measure;
+
+use fancy_regex::{Regex, RegexBuilder};
+
+use self::class::{Class, read_class};
+pub use self::measure::{Measure, measure};
+
+/// Steps a match may take back before it counts as undecided.
+pub const BACKTRACK_LIMIT: usize = 200_000;
+
+/// A pattern that no engine at hand can check, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsupported(pub String);
+
+/// Compiles a translated pattern, for callers that match it themselves.
+///
+/// # Errors
+/// The engine refuses it.
+pub fn compile(translated: &str) -> Result<Regex, Unsupported> {
+    RegexBuilder::new(translated)
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .build()
+        .map_err(|error| Unsupported(first_line(&error.to_string())))
+}
+
+/// Translates a model's pattern to `^(?:…)$` in syntax common to ECMAScript (`u`), Rust and Python, and makes sure that
+/// the engine takes it.
+///
+/// # Errors
+/// The pattern says something that has no common spelling, or is too large.
+pub fn translate(pattern: &str) -> Result<String, Unsupported> {
+    let chars: Vec<char> = pattern.chars().collect();
+    let mut reader = Reader { chars: &chars, at: 0, out: String::with_capacity(pattern.len() + 6) };
+    reader.out.push_str("^(?:");
+    while reader.at < chars.len() {
+        reader.item()?;
+    }
+    reader.out.push_str(")$");
+    compile(&reader.out)?;
+    Ok(reader.out)
+}
+
+struct Reader<'p> {
+    chars: &'p [char],
+    at: usize,
+    out: String,
+}
+
+impl Reader<'_> {
+    fn peek(&self, ahead: usize) -> Option<char> {
+        self.chars.get(self.at + ahead).copied()
+    }
+
+    fn rest(&self) -> String {
+        self.chars[self.at..].iter().collect()
+    }
+
+    /// Copies one item outside of a class.
+    fn item(&mut self) -> Result<(), Unsupported> {
+        let c = self.chars[self.at];
+        match c {
+            '\\' => return self.escape(),
+            '[' => {
+                let (class, next) = read_class(self.chars, self.at)?;
+                class.write(&mut self.out);
+                self.at = next;
+                return Ok(());
+            }
+            '{' if !self.is_quantifier() => self.out.push_str(r"\{"),
+            '{' => {
+                // A quantifier's closing brace goes with it, so that a stray one can be told apart.
+                while self.chars[self.at] != '}' {
+                    self.out.push(self.chars[self.at]);
+                    self.at += 1;
+                }
+                self.out.push('}');
+            }
+            '}' => self.out.push_str(r"\}"),
+            ']' => self.out.push_str(r"\]"),
+            '(' | ')' | '|' | '*' | '+' | '?' | '.' | '^' | '$' => self.out.push(c),
+            _ => class::push_literal(&mut self.out, c, false),
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn is_quantifier(&self) -> bool {
+        let inside: String = self.chars[self.at + 1..].iter().take_while(|c| **c != '}').collect();
+        let closed = self.at + 1 + inside.chars().count() < self.chars.len();
+        let mut bounds = inside.splitn(2, ',');
+        let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let low = bounds.next().unwrap_or_default();
+        let high = bounds.next();
+        closed && number(low) && high.is_none_or(|high| high.is_empty() || number(high))
+    }
+
+    /// Copies one escape outside of a class.
+    fn escape(&mut self) -> Result<(), Unsupported> {
+        match self.peek(1) {
+            None => Err(Unsupported("it ends with a backslash".into())),
+            Some(anchor @ ('b' | 'B')) => {
+                self.out.extend(['\\', anchor]);
+                self.at += 2;
+                Ok(())
+            }
+            Some('A') => self.anchor('^'),
+            Some('z' | 'Z') => self.anchor('$'),
+            Some(digit @ '1'..='9') => {
+                self.out.extend(['\\', digit]);
+                self.at += 2;
+                Ok(())
+            }
+            Some('k' | 'Q' | 'E' | 'G') => Err(Unsupported(format!("no common spelling of {}", self.rest()))),
+            Some(_) => {
+                let (class, next) = class::read_escape(self.chars, self.at)?;
+                self.at = next;
+                self.surrogate_pair(class).write(&mut self.out);
+                Ok(())
+            }
+        }
+    }
+
+    fn anchor(&mut self, anchor: char) -> Result<(), Unsupported> {
+        self.out.push(anchor);
+        self.at += 2;
+        Ok(())
+    }
+
+    /// A high surrogate followed by a low one is one character.
+    fn surrogate_pair(&mut self, class: Class) -> Class {
+        if let Some(high @ 0xD800..=0xDBFF) = class.single()
+            && self.peek(0) == Some('\\')
+            && let Ok((next_class, next)) = class::read_escape(self.chars, self.at)
+            && let Some(low @ 0xDC00..=0xDFFF) = next_class.single()
+        {
+            self.at = next;
+            return Class::of(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+        }
+        class
+    }
+}
+
+fn first_line(text: &str) -> String {
+    // Engines draw the pattern over several lines; the reason stands in the last one.
+    let line = text.lines().last().unwrap_or_default().trim();
+    line.strip_prefix("error: ").unwrap_or(line).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        let translated = translate(pattern).expect("a pattern that can be checked");
+        compile(&translated).expect("translate made sure").is_match(text).expect("a decidable match")
+    }
+
+    #[test]
+    fn a_pattern_means_a_full_match() {
+        assert!(matches(r"\d+", "123"));
+        assert!(!matches(r"\d+", "x123"));
+        assert!(!matches(r"a|b", "ab"));
+        assert!(matches(r".*[0-9a-f]{8}.*", "x 0123abcd"));
+    }
+
+    #[test]
+    fn classes_are_ascii() {
+        assert!(!matches(r"\d", "٣"), "an Arabic-Indic digit");
+        assert!(!matches(r"\w", "é"));
+        assert!(matches(r"[^\d]", "٣"));
+        assert!(matches(r"\S", "é"));
+        assert!(matches(r"[\S\s]*", "é \n𐍈"));
+    }
+
+    #[test]
+    fn surrogate_ranges_mean_astral_characters() {
+        for pattern in [
+            r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*",
+            r"[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*",
+            r"[\t\u0020-\uFFFF\uD800-\uDFFF]*",
+        ] {
+            assert!(matches(pattern, "plain 𝒳 😀\t"), "{pattern}");
+            assert!(!matches(pattern, "new\nline"), "{pattern}");
+        }
+        assert!(matches(r"\uD83D\uDE00", "😀"));
+        assert!(translate(r"\uD83D").is_err(), "half a character is no text");
+    }
+
+    #[test]
+    fn characters_that_engines_read_differently_are_escaped() {
+        assert!(matches(r"[a&&b]", "&"));
+        assert!(matches(r"[[a]", "["));
+        assert!(matches(r"a{b}", "a{b}"));
+        assert!(matches(r"\<a\>", "<a>"));
+        assert!(matches(r"[\w-.]+", "a-b.c"));
+        assert!(matches(r"[a~~b]+", "~b"));
+        assert!(matches(r"x]", "x]"));
+        assert!(matches("#[ #]", "# "));
+    }
+
+    #[test]
+    fn java_names_are_spelt_out() {
+        assert!(matches(r"\p{Alnum}+", "aZ9") && !matches(r"\p{Alnum}+", "é"));
+        assert!(matches(r"[\p{ASCII}]+", "a~") && !matches(r"\p{ASCII}", "é"));
+        assert!(matches(r"[\p{L}\p{M}*]+", "é*"));
+        assert!(matches(r"\p{IsAlphabetic}", "é"));
+        assert!(matches(r"\P{C}+", "abc"));
+    }
+
+    #[test]
+    fn look_around_works_and_a_runaway_is_undecided() {
+        assert!(!matches(r"(?!\s*$)[a ]*", "   ") && matches(r"(?!\s*$)[a ]*", " a "));
+        let runaway = compile(&translate(r"(?=x)(x+x+)+y").expect("legal")).expect("compiles");
+        assert!(runaway.is_match(&"x".repeat(60)).is_err());
+    }
+
+    #[test]
+    fn refuses_with_a_reason() {
+        for (pattern, reason) in [(r"(", "parenthesis"), ("*a", "repe"), ("a\\", "backslash"), (r"\Qa\E", "common")] {
+            let Unsupported(told) = translate(pattern).expect_err(pattern);
+            assert!(told.to_lowercase().contains(reason), "{pattern}: {told}");
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! Schemas of single shapes.
+
+use serde_json::{Map, Value, json};
+
+use super::form::{self, BASE64, NON_FINITE};
+use super::pattern::{self, Unsupported};
+use super::{ANNOTATIONS, Emitter, body_timestamp_format, is_stream, is_union};
+use crate::model::{
+    Constraints, Encoding, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence, Shape,
+    ShapeId, ShapeKind, Structure, TimestampFormat,
+};
+
+/// A constraint of the model that the schema does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct Unchecked {
+    /// Name of the constraint, such as `pattern`.
+    pub constraint: String,
+    /// As the model writes it.
+    pub value: String,
+    /// Why it is not checked.
+    pub reason: String,
+}
+
+/// The key of each member in a value of that encoding, in the members' order.
+///
+/// On the wire that is the wire name, unless two members share it at different places of the message.
+pub fn member_keys(structure: &Structure, encoding: Encoding) -> impl Iterator<Item = (&str, &Member)> {
+    structure.members.iter().map(move |member| (member_key(structure, member, encoding), member))
+}
+
+fn member_key<'m>(structure: &'m Structure, member: &'m Member, encoding: Encoding) -> &'m str {
+    let Some(wire_name) = member.wire_name.as_deref().filter(|_| encoding == Encoding::Wire) else {
+        return &member.name;
+    };
+    let shared = structure.members.iter().any(|other| other.name != member.name && other.wire_name() == wire_name);
+    if shared { &member.name } else { wire_name }
+}
+
+impl Emitter<'_> {
+    /// The schema of a shape where it is used without traits of a member.
+    pub(super) fn shape(&self, shape: &Shape, encoding: Encoding) -> Value {
+        let mut notes = Map::new();
+        notes.insert("shape".into(), shape.id.as_str().into());
+        let mut schema = match &shape.kind {
+            kind if is_stream(kind) => {
+                notes.insert("streaming".into(), true.into());
+                json!({})
+            }
+            ShapeKind::Structure(structure) => self.structure(structure, encoding),
+            ShapeKind::List(list) => self.list(list, encoding),
+            ShapeKind::Map(map) => self.map(map),
+            ShapeKind::String(values) => match &values.0 {
+                Some(values) if !values.is_empty() => json!({"type": "string", "enum": values}),
+                _ => json!({"type": "string"}),
+            },
+            ShapeKind::Blob(_) => json!({"type": "string", "contentEncoding": "base64", "pattern": BASE64}),
+            ShapeKind::Boolean => json!({"type": "boolean"}),
+            ShapeKind::Integer(_) => json!({"type": "integer"}),
+            ShapeKind::Float(_) => json!({"type": ["number", "string"], "pattern": NON_FINITE}),
+            ShapeKind::Timestamp(own) => {
+                let format = match own {
+                    Fact::Known(own) => (*own).or_else(|| body_timestamp_format(self.service)),
+                    Fact::Unknown => None,
+                };
+                timestamp(format, encoding, &mut notes)
+            }
+            ShapeKind::Document => {
+                notes.insert("document".into(), true.into());
+                json!({})
+            }
+        };
+        if is_union(&shape.kind) {
+            notes.insert("union".into(), true.into());
+        }
+        if shape.sensitive {
+            notes.insert("sensitive".into(), true.into());
+        }
+        if shape.deprecated {
+            notes.insert("deprecated".into(), true.into());
+        }
+        let none = Constraints::default();
+        self.constrain(&shape.kind, shape.constraints.known().unwrap_or(&none), &mut schema, &mut notes);
+        schema[ANNOTATIONS] = Value::Object(notes);
+        let Value::Object(body) = schema else { unreachable!("made as an object above") };
+        let mut titled = Map::new();
+        titled.insert("title".into(), shape.id.as_str().into());
+        titled.extend(body);
+        Value::Object(titled)
+    }
+
+    /// The shapes that a shape's schema refers to.
+    pub(super) fn references<'s>(&self, shape: &'s Shape, encoding: Encoding) -> Vec<&'s ShapeId> {
+        match &shape.kind {
+            kind if is_stream(kind) => Vec::new(),
+            ShapeKind::Structure(structure) => structure
+                .members
+                .iter()
+                .filter(|member| self.own_schema(member, encoding).is_none())
+                .map(|member| &member.target)
+                .collect(),
+            ShapeKind::List(list) if list.json_value => Vec::new(),
+            ShapeKind::List(list) => vec![&list.target],
+            ShapeKind::Map(map) => vec![&map.key, &map.value],
+            _ => Vec::new(),
+        }
+    }
+
+    fn structure(&self, structure: &Structure, encoding: Encoding) -> Value {
+        let mut properties = Map::new();
+        let mut required = Vec::new();
+        for (key, member) in member_keys(structure, encoding) {
+            properties.insert(key.to_owned(), self.member(member, encoding));
+            if member.presence == Presence::Required {
+                required.push(key);
+            }
+        }
+        let mut schema = json!({"type": "object", "properties": properties});
+        if !required.is_empty() {
+            schema["required"] = required.into();
+        }
+        schema["additionalProperties"] = false.into();
+        if structure.union == Fact::Known(true) {
+            schema["minProperties"] = 1.into();
+            schema["maxProperties"] = 1.into();
+        }
+        schema
+    }
+
+    fn member(&self, member: &Member, encoding: Encoding) -> Value {
+        let mut schema = self.own_schema(member, encoding).unwrap_or_else(|| reference(&member.target));
+        let mut notes = Map::new();
+        if encoding == Encoding::Wire && member.wire_name.is_some() {
+            notes.insert("member".into(), member.name.as_str().into());
+        }
+        let location = match member.location {
+            Fact::Unknown | Fact::Known(Location::Body) => None,
+            Fact::Known(Location::Label) => Some("label"),
+            Fact::Known(Location::Query) => Some("query"),
+            Fact::Known(Location::Header) => Some("header"),
+            Fact::Known(Location::PrefixHeaders) => Some("prefixHeaders"),
+            Fact::Known(Location::Status) => Some("status"),
+        };
+        if let Some(location) = location {
+            notes.insert("location".into(), location.into());
+        }
+        let flags = [
+            ("deprecated", member.deprecated),
+            ("idempotencyToken", member.idempotency_token),
+            ("jsonValue", member.json_value),
+            ("streaming", member.streaming),
+        ];
+        notes.extend(flags.into_iter().filter(|(_, set)| *set).map(|(flag, _)| (flag.to_owned(), true.into())));
+        if let Value::Object(of_schema) = &mut schema
+            && !notes.is_empty()
+        {
+            let own = of_schema.entry(ANNOTATIONS).or_insert_with(|| json!({}));
+            if let Value::Object(own) = own {
+                own.extend(notes);
+            }
+        }
+        schema
+    }
+
+    /// The schema of a member whose own traits change what its shape says.
+    fn own_schema(&self, member: &Member, encoding: Encoding) -> Option<Value> {
+        if member.streaming {
+            return Some(json!({}));
+        }
+        if member.json_value {
+            return Some(if encoding == Encoding::Wire { json!({"type": "string"}) } else { json!({}) });
+        }
+        let ShapeKind::Timestamp(of_shape) = &self.service.shape(&member.target)?.kind else { return None };
+        let of_place = match member.location {
+            Fact::Known(Location::Header) => Some(TimestampFormat::HttpDate),
+            Fact::Known(Location::Query | Location::Label) => Some(TimestampFormat::Iso8601),
+            _ => None,
+        };
+        let format = member.timestamp_format.or(of_shape.known().copied().flatten()).or(of_place)?;
+        let differs = member.timestamp_format.is_some() || of_place.is_some();
+        differs.then(|| {
+            let mut notes = Map::new();
+            let mut schema = timestamp(Some(format), encoding, &mut notes);
+            notes.insert("shape".into(), member.target.as_str().into());
+            schema[ANNOTATIONS] = Value::Object(notes);
+            schema
+        })
+    }
+
+    fn list(&self, list: &ListMember, encoding: Encoding) -> Value {
+        let items = match (list.json_value, encoding) {
+            (true, Encoding::Wire) => json!({"type": "string"}),
+            (true, Encoding::Parsed) => json!({}),
+            (false, _) => element(&list.target, list.sparse),
+        };
+        json!({"type": "array", "items": items})
+    }
+
+    fn map(&self, map: &MapEntry) -> Value {
+        json!({
+            "type": "object",
+            "propertyNames": reference(&map.key),
+            "additionalProperties": element(&map.value, map.sparse),
+        })
+    }
+
+    /// Adds bounds and pattern, or the statement that they are not checked.
+    fn constrain(&self, kind: &ShapeKind, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
+        let (min, max) = (given.min.clone().map(Value::Number), given.max.clone().map(Value::Number));
+        let mut bound = |low: &str, high: &str, min: Option<Value>, max: Option<Value>| {
+            for (keyword, bound) in [(low, min), (high, max)] {
+                if let Some(bound) = bound {
+                    schema[keyword] = bound;
+                }
+            }
+        };
+        match kind {
+            kind if is_stream(kind) => {}
+            ShapeKind::List(_) => bound("minItems", "maxItems", min.filter(is_above_zero), max),
+            ShapeKind::Map(_) => bound("minProperties", "maxProperties", min.filter(is_above_zero), max),
+            ShapeKind::Integer(width) => {
+                let (low, high) = match width {
+                    IntegerWidth::Integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
+                    IntegerWidth::Long | IntegerWidth::Unknown => (i64::MIN, i64::MAX),
+                };
+                bound("minimum", "maximum", tighter(min, low, i64::max), tighter(max, high, i64::min));
+            }
+            ShapeKind::Float(FloatWidth::Float) => {
+                let edge = f64::from(f32::MAX);
+                bound("minimum", "maximum", min.or(Some(json!(-edge))), max.or(Some(json!(edge))));
+            }
+            ShapeKind::Float(_) => bound("minimum", "maximum", min, max),
+            ShapeKind::Blob(_) => {
+                // Base64 hides the byte count, so JSON Schema's lengths cannot say this.
+                let mut bytes = Map::new();
+                bytes.extend(min.filter(is_above_zero).map(|min| ("minimum".to_owned(), min)));
+                bytes.extend(max.map(|max| ("maximum".to_owned(), max)));
+                if !bytes.is_empty() {
+                    notes.insert("bytes".into(), Value::Object(bytes));
+                }
+            }
+            ShapeKind::String(values) if values.0.is_none() => self.constrain_text(given, schema, notes),
+            _ => {}
+        }
+    }
+
+    fn constrain_text(&self, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
+        let length = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_u64);
+        let (min, max) = (length(&given.min).filter(|min| *min > 0), length(&given.max));
+        let translated = given.pattern.as_deref().map(|pattern| (pattern, self.translated(pattern)));
+        if let Some(reason) = unsatisfiable(min, max, translated.as_ref()) {
+            let told = json!({"pattern": given.pattern, "min": given.min, "max": given.max, "reason": reason});
+            notes.insert("unsatisfiable".into(), told);
+            return;
+        }
+        if let Some(min) = min {
+            schema["minLength"] = min.into();
+        }
+        if let Some(max) = max {
+            schema["maxLength"] = max.into();
+        }
+        match translated {
+            None => {}
+            Some((_, Ok(translated))) => schema["pattern"] = translated.into(),
+            Some((pattern, Err(Unsupported(reason)))) => {
+                let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
+                notes.insert("unchecked".into(), json!([unchecked]));
+            }
+        }
+    }
+}
+
+/// Why no text can keep the constraints together, where that is so.
+fn unsatisfiable(
+    min: Option<u64>,
+    max: Option<u64>,
+    translated: Option<&(&str, Result<String, Unsupported>)>,
+) -> Option<String> {
+    let (low, high) = (min.unwrap_or(0), max.unwrap_or(u64::MAX));
+    if low > high {
+        return Some(format!("min {low} is above max {high}"));
+    }
+    let (_, Ok(translated)) = translated? else { return None };
+    let measure = pattern::measure(translated)?;
+    if measure.min > high {
+        return Some(format!("the pattern needs {} or more characters, max allows {high}", measure.min));
+    }
+    match measure.max {
+        Some(longest) if longest < low => {
+            Some(format!("the pattern allows {longest} or fewer characters, min needs {low}"))
+        }
+        _ => None,
+    }
+}
+
+fn timestamp(format: Option<TimestampFormat>, encoding: Encoding, notes: &mut Map<String, Value>) -> Value {
+    match encoding {
+        Encoding::Wire => {
+            notes.insert("timestampFormat".into(), format.map_or("unknown", TimestampFormat::as_str).into());
+            form::timestamp(format)
+        }
+        Encoding::Parsed => {
+            notes.insert("timestampFormat".into(), TimestampFormat::Iso8601.as_str().into());
+            json!({"type": "string", "pattern": form::ISO_8601_PARSED})
+        }
+    }
+}
+
+fn reference(target: &ShapeId) -> Value {
+    json!({"$ref": format!("#/$defs/{target}")})
+}
+
+/// An element of a list or map; sparse ones may be null.
+fn element(target: &ShapeId, sparse: bool) -> Value {
+    if sparse { json!({"if": {"type": "null"}, "else": reference(target)}) } else { reference(target) }
+}
+
+fn is_above_zero(bound: &Value) -> bool {
+    bound.as_u64().is_none_or(|bound| bound > 0)
+}
+
+/// The model's bound where it lies within the type's range, else the range's end.
+fn tighter(bound: Option<Value>, end: i64, pick: fn(i64, i64) -> i64) -> Option<Value> {
+    match bound {
+        Some(bound) => Some(bound.as_i64().map_or(bound, |bound| pick(bound, end).into())),
+        None => Some(end.into()),
+    }
+}
