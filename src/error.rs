@@ -20,7 +20,7 @@ struct Repr {
 }
 
 /// What the crate's fallible functions return.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     /// An error with a cause alone. Add the place and the remedy wherever they are known.

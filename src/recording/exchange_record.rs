@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn an_error_has_a_code() {
-        let exchange = read(r#"{"service":"s","operation":"Op","error":{"code":"Gone","message":"m"}}"#).expect("a record");
+        let exchange =
+            read(r#"{"service":"s","operation":"Op","error":{"code":"Gone","message":"m"}}"#).expect("a record");
         assert_eq!(exchange.error.map(|error| error.code.into_owned()).as_deref(), Some("Gone"));
     }
 

@@ -234,6 +234,12 @@ pub fn members(text: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     serde_json::Deserializer::from_str(text).deserialize_map(Members).ok()
 }
 
+/// The elements of an array's text, not looked into; empty where the text is no array.
+pub fn elements(text: &str) -> Vec<&str> {
+    let elements: Vec<&RawValue> = serde_json::from_str(text).unwrap_or_default();
+    elements.into_iter().map(RawValue::get).collect()
+}
+
 /// Keys of the object that `start` begins with, as far as it goes: a text cut off by a look at its beginning still
 /// tells what it is. With it, whether the object ends within `start`.
 pub fn peek_keys(start: &[u8]) -> (Vec<String>, bool) {

@@ -22,8 +22,12 @@ pub use self::walk::{Found, walk};
 use crate::model::{Direction, Encoding};
 
 /// Every format, in the order in which they are tried on a file.
-pub const FORMATS: &[&dyn Format] =
-    &[&payload_record::PayloadRecords, &exchange_record::ExchangeRecords, &placebo::Placebo, &payload_file::PayloadFile];
+pub const FORMATS: &[&dyn Format] = &[
+    &payload_record::PayloadRecords,
+    &exchange_record::ExchangeRecords,
+    &placebo::Placebo,
+    &payload_file::PayloadFile,
+];
 
 /// The format of that id.
 pub fn format(id: &str) -> Option<&'static dyn Format> {

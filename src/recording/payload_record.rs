@@ -52,9 +52,8 @@ struct Record<'a> {
 
 fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
     let record: Record<'_> = serde_json::from_str(text).map_err(|error| (reason(&error), offset(text, &error)))?;
-    let direction = super::direction(&record.direction).ok_or_else(|| {
-        (format!("direction is {:?}, neither \"request\" nor \"response\"", record.direction), 0)
-    })?;
+    let direction = super::direction(&record.direction)
+        .ok_or_else(|| (format!("direction is {:?}, neither \"request\" nor \"response\"", record.direction), 0))?;
     let encoding = super::encoding_of(record.encoding.as_deref())?;
     let payload = Payload::text(record.payload.get(), encoding);
     let mut exchange = Exchange::named(ServiceName::Name(record.service), record.operation, Extent::Payload);

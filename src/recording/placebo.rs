@@ -124,8 +124,12 @@ mod tests {
     #[test]
     fn the_name_is_read_from_the_right() {
         assert_eq!(named(Path::new("d/rds.DescribeDBInstances_1.json")), Some(("rds", "DescribeDBInstances")));
-        assert_eq!(named(Path::new("my.test.api.sagemaker.ListModels_12.json")), Some(("my.test.api.sagemaker", "ListModels")));
-        for name in ["rds.DescribeDBInstances.json", "DescribeDBInstances_1.json", "rds.describe_1.json", "a.B_x.json"] {
+        assert_eq!(
+            named(Path::new("my.test.api.sagemaker.ListModels_12.json")),
+            Some(("my.test.api.sagemaker", "ListModels"))
+        );
+        for name in ["rds.DescribeDBInstances.json", "DescribeDBInstances_1.json", "rds.describe_1.json", "a.B_x.json"]
+        {
             assert_eq!(named(Path::new(name)), None, "{name}");
         }
     }

@@ -95,13 +95,24 @@ mod tests {
         assert!(made.success());
         let told: Vec<String> = walk(root)
             .map(|found| match found {
-                Found::File { path, size } => format!("file {} {size}", path.strip_prefix(root).expect("below").display()),
+                Found::File { path, size } => {
+                    format!("file {} {size}", path.strip_prefix(root).expect("below").display())
+                }
                 Found::Special { path } => format!("special {}", path.strip_prefix(root).expect("below").display()),
                 Found::Loop { path, .. } => format!("loop {}", path.strip_prefix(root).expect("below").display()),
-                Found::Unreadable { path, .. } => format!("unreadable {}", path.strip_prefix(root).expect("below").display()),
+                Found::Unreadable { path, .. } => {
+                    format!("unreadable {}", path.strip_prefix(root).expect("below").display())
+                }
             })
             .collect();
-        let expected = ["file a.json 2", "file b/10.json 2", "file b/2.json 2", "loop b/up", "unreadable c.json", "special d.json"];
+        let expected = [
+            "file a.json 2",
+            "file b/10.json 2",
+            "file b/2.json 2",
+            "loop b/up",
+            "unreadable c.json",
+            "special d.json",
+        ];
         assert_eq!(told, expected);
     }
 

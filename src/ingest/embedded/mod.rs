@@ -23,16 +23,8 @@ pub struct Embedded {
 
 /// All contracts within the binary, the newest release of each service last.
 pub const CONTRACTS: &[Embedded] = &[
-    Embedded {
-        service: "cleanrooms",
-        release: "2023-08-30",
-        model: include_bytes!("cleanrooms-2023-08-30.json.gz"),
-    },
-    Embedded {
-        service: "cleanrooms",
-        release: "2026-11-17",
-        model: include_bytes!("cleanrooms-2026-11-17.json.gz"),
-    },
+    Embedded { service: "cleanrooms", release: "2023-08-30", model: include_bytes!("cleanrooms-2023-08-30.json.gz") },
+    Embedded { service: "cleanrooms", release: "2026-11-17", model: include_bytes!("cleanrooms-2026-11-17.json.gz") },
 ];
 
 impl Embedded {

@@ -75,7 +75,10 @@ impl Class {
         {
             return push_literal(out, c, false);
         }
-        if self.ranges.is_empty() && !self.bracketed && let [name] = &self.named[..] {
+        if self.ranges.is_empty()
+            && !self.bracketed
+            && let [name] = &self.named[..]
+        {
             return out.push_str(name);
         }
         out.push('[');

@@ -1,0 +1,172 @@
+//! [`Breach`]: one fact about traffic that does not keep the contract, before any rule judges it.
+
+use serde_json::Value;
+
+use crate::model::Direction;
+use crate::recording::json::Part;
+
+/// One deviation of recorded traffic, or one thing that kept it from being judged.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breach {
+    /// What is the matter.
+    pub kind: BreachKind,
+    /// Half of the exchange; `None` where it concerns all of it.
+    pub direction: Option<Direction>,
+    /// RFC 6901 pointer into the payload; for something missing, where it should be.
+    pub pointer: String,
+    /// What of the text at the pointer is shown.
+    pub part: Part,
+    /// Structure that the member belongs to.
+    pub shape: Option<String>,
+    /// The member.
+    pub member: Option<String>,
+    /// The model marks the value sensitive, so it stays out of every report.
+    pub sensitive: bool,
+}
+
+/// What is the matter. Values of sensitive members are replaced by [`REDACTED`] before they get here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BreachKind {
+    /// A part of the file cannot be read.
+    Malformed {
+        /// Why, as a clause.
+        reason: String,
+        /// Nothing was lost by it.
+        harmless: bool,
+    },
+    /// The service has no such operation.
+    UnknownOperation {
+        /// The known name that is most like it.
+        nearest: Option<String>,
+    },
+    /// Several services fit equally well.
+    AmbiguousService {
+        /// Their names, the one that was judged by first.
+        candidates: Vec<String>,
+    },
+    /// An error that is not declared for the operation.
+    UndeclaredError {
+        /// Its code.
+        code: String,
+        /// Codes that are declared.
+        declared: Vec<String>,
+    },
+    /// A member that its structure does not have.
+    UnexpectedMember {
+        /// Where in this operation or service the name is at home; empty where nowhere.
+        elsewhere: Vec<String>,
+        /// The member of the structure that is most like it.
+        nearest: Option<String>,
+    },
+    /// A required member is not there.
+    AbsentMember,
+    /// `null` in place of a value.
+    Null {
+        /// Kind of shape that belongs there.
+        expected: &'static str,
+    },
+    /// A value of another type.
+    WrongType {
+        /// Kind of shape that belongs there.
+        expected: &'static str,
+        /// JSON type found.
+        found: &'static str,
+        /// The value.
+        value: Value,
+    },
+    /// Text that is none of the enumeration's values.
+    UnknownEnumValue {
+        /// The text.
+        found: Value,
+        /// The enumeration, in the model's order.
+        allowed: Vec<String>,
+        /// The value that is most like it.
+        nearest: Option<String>,
+        /// It is `nearest` but for upper and lower case.
+        only_case: bool,
+    },
+    /// Too short or too long.
+    Length {
+        /// What is counted.
+        unit: &'static str,
+        /// How many there are.
+        found: u64,
+        /// The bound that is broken.
+        limit: u64,
+        /// Whether the bound is the upper one.
+        above: bool,
+    },
+    /// Too small or too large a number.
+    Number {
+        /// The number.
+        found: Value,
+        /// The bound that is broken.
+        limit: Value,
+        /// Whether the bound is the upper one.
+        above: bool,
+    },
+    /// Text that does not match the pattern.
+    Pattern {
+        /// The text.
+        found: Value,
+        /// The pattern as the model writes it.
+        pattern: String,
+    },
+    /// A union without exactly one member.
+    Arity {
+        /// Members that are set.
+        set: Vec<String>,
+    },
+    /// A timestamp in another form.
+    TimestampForm {
+        /// Form that belongs there.
+        expected: &'static str,
+        /// What is there.
+        found: Value,
+    },
+    /// A blob that is not base64.
+    BlobForm {
+        /// JSON type found; `string` where its characters are wrong.
+        found: &'static str,
+    },
+    /// A key stands more than once in its object.
+    RepeatedKey,
+    /// A constraint of the model that nothing can keep.
+    Unsatisfiable {
+        /// Why.
+        reason: String,
+    },
+    /// A constraint of the model that cannot be checked.
+    NotChecked {
+        /// Name of the constraint.
+        constraint: String,
+        /// Why.
+        reason: String,
+    },
+    /// A check that did not come to an end.
+    Undecided {
+        /// What stopped it.
+        reason: String,
+    },
+    /// A presence expectation that does not hold.
+    Unmet {
+        /// Id of the expectation.
+        expectation: String,
+        /// What it says, as a sentence.
+        statement: String,
+        /// Whether the documentation states it, or it is inferred.
+        stated: bool,
+        /// What the exchange has instead, as a clause.
+        reason: String,
+    },
+}
+
+/// Stands for a value that must not be shown.
+pub const REDACTED: &str = "<redacted>";
+
+impl BreachKind {
+    /// Whether the value itself is unfit, so that its other constraints say nothing more.
+    pub(super) fn settles_the_value(&self) -> bool {
+        matches!(self, Self::Null { .. } | Self::WrongType { .. } | Self::TimestampForm { .. } | Self::BlobForm { .. })
+    }
+}

@@ -1,0 +1,114 @@
+//! The fast path: does this text surely conform?
+//!
+//! A [`Program`] is compiled from an emitted JSON Schema and run by `serde_json`'s parser over the bytes, without
+//! building values. It answers *conforms* or *not sure*, never *breaks*: whatever it cannot decide with certainty (an
+//! unknown keyword, a repeated key, a number in an unusual form) goes to the full path. A property test holds
+//! the two against each other.
+
+mod compile;
+mod scan;
+
+use fancy_regex::Regex;
+use serde::de::DeserializeSeed as _;
+
+use self::scan::Scan;
+
+/// A compiled schema.
+#[derive(Debug)]
+pub(super) struct Program {
+    nodes: Vec<Node>,
+    root: usize,
+}
+
+impl Program {
+    /// Whether the JSON text conforms for certain.
+    pub(super) fn conforms(&self, text: &str) -> bool {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        Scan { program: self, node: self.root }.deserialize(&mut deserializer).is_ok() && deserializer.end().is_ok()
+    }
+}
+
+/// What a value must be.
+#[derive(Debug)]
+enum Node {
+    /// Anything at all.
+    Any,
+    /// Beyond this path.
+    NotSure,
+    Boolean,
+    /// A whole number, written without a fraction, within bounds.
+    Integer {
+        min: i64,
+        max: i64,
+    },
+    /// A number within bounds, or, where set, a text.
+    Number {
+        min: f64,
+        max: f64,
+        text: Option<Text>,
+    },
+    Text(Text),
+    /// An element that may be null.
+    Sparse(usize),
+    Array {
+        items: usize,
+        min: usize,
+        max: usize,
+    },
+    Map {
+        keys: Text,
+        values: usize,
+        min: usize,
+        max: usize,
+    },
+    Object(Object),
+}
+
+/// A structure: its members sorted by key.
+#[derive(Debug)]
+struct Object {
+    members: Vec<(Box<str>, usize)>,
+    /// Bit `i` is set where member `i` is required.
+    required: Seen,
+    min: u32,
+    max: u32,
+}
+
+/// One bit a member. Structures with more members are beyond the fast path.
+type Seen = [u64; 4];
+const MOST_MEMBERS: usize = 256;
+
+#[derive(Debug, Default)]
+struct Text {
+    /// In code points.
+    min: usize,
+    max: Option<usize>,
+    values: Option<Vec<Box<str>>>,
+    pattern: Option<Regex>,
+    /// Bytes behind base64.
+    bytes: Option<(u64, u64)>,
+}
+
+impl Text {
+    fn accepts(&self, text: &str) -> bool {
+        if let Some(values) = &self.values {
+            return values.iter().any(|value| **value == *text);
+        }
+        // A code point takes one to four bytes, so most lengths are settled without counting.
+        if text.len() < self.min || self.max.is_some_and(|max| text.len() > max) || self.min > 1 {
+            let length = text.chars().count();
+            if length < self.min || self.max.is_some_and(|max| length > max) {
+                return false;
+            }
+        }
+        if let Some(pattern) = &self.pattern
+            && !pattern.is_match(text).unwrap_or(false)
+        {
+            return false;
+        }
+        match self.bytes {
+            None => true,
+            Some((min, max)) => super::keyword::decoded_length(text).is_some_and(|count| (min..=max).contains(&count)),
+        }
+    }
+}

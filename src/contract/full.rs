@@ -1,0 +1,325 @@
+//! The full path: `serde_json` and the `jsonschema` crate, which alone produce breaches.
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use serde_json::Value;
+
+use super::breach::{Breach, BreachKind, REDACTED};
+use super::homes::{Homes, elsewhere};
+use super::keyword::{self, BYTES, NOT_CHECKED, UNSATISFIABLE};
+use super::nearest::nearest;
+use super::place::Place;
+use crate::error::{Error, Result};
+use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::recording::json::{Part, child, segments};
+use crate::schema::{ANNOTATIONS, is_union, pattern};
+
+/// Compiles a schema of ours, or of a user, without leaving the process.
+pub(super) fn validator(schema: &Value) -> Result<Validator> {
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .offline()
+        .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(pattern::BACKTRACK_LIMIT))
+        .with_keyword(ANNOTATIONS, keyword::annotations)
+        .with_keyword(ECHOES, keyword::echoes)
+        .build(schema)
+        .map_err(|error| {
+            let at = error.instance_path().as_str().to_owned();
+            Error::new(format!("the schema does not compile: {error} (at {at:?})"))
+        })
+}
+
+/// The keyword of expectations that compares response and request.
+pub(super) const ECHOES: &str = "x-shapegate-echoes";
+
+/// Turns a validator's errors into breaches, with what the model says about each place.
+pub(super) struct Reader<'m> {
+    pub(super) service: &'m Service,
+    pub(super) root: Option<&'m ShapeId>,
+    pub(super) direction: Direction,
+    pub(super) encoding: Encoding,
+    pub(super) homes: &'m Homes,
+}
+
+impl<'m> Reader<'m> {
+    pub(super) fn read(&self, validator: &Validator, value: &Value) -> Vec<Breach> {
+        let mut breaches: Vec<Breach> = Vec::new();
+        for error in validator.iter_errors(value) {
+            self.push(&error, &mut breaches);
+        }
+        let settled: Vec<String> =
+            breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
+        let mut told = std::collections::HashSet::new();
+        breaches.retain(|breach| {
+            if breach.kind.settles_the_value() {
+                return told.insert(breach.pointer.clone());
+            }
+            // Of a value that is none of its kind nothing else is worth telling.
+            !(settled.contains(&breach.pointer) && is_about_the_value(&breach.kind))
+        });
+        breaches
+    }
+
+    fn push(&self, error: &ValidationError<'_>, breaches: &mut Vec<Breach>) {
+        let pointer = error.instance_path().as_str();
+        match error.kind() {
+            ValidationErrorKind::AdditionalProperties { unexpected } => {
+                breaches.extend(unexpected.iter().map(|name| self.unexpected(pointer, name)));
+            }
+            ValidationErrorKind::Required { property } => {
+                breaches.push(self.absent(pointer, property.as_str().unwrap_or_default()));
+            }
+            ValidationErrorKind::PropertyNames { error: of_key } => {
+                let key = of_key.instance().as_str().unwrap_or_default().to_owned();
+                let at = child(pointer, &key);
+                let place = self.place(&at);
+                let holder = self.place(pointer);
+                let shape = match holder.target.map(|shape| &shape.kind) {
+                    Some(ShapeKind::Map(map)) => self.service.shape(&map.key),
+                    _ => None,
+                };
+                let kind = self.value_kind(of_key, shape, place.sensitive);
+                breaches.push(self.breach(kind, &at, &place, Part::Key));
+            }
+            ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. }
+                if self.place(pointer).target.is_some_and(|shape| is_union(&shape.kind)) =>
+            {
+                let place = self.place(pointer);
+                let set = error.instance().as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default();
+                breaches.push(self.breach(BreachKind::Arity { set }, pointer, &place, Part::Value));
+            }
+            _ => {
+                let place = self.place(pointer);
+                let kind = self.value_kind(error, place.target, place.sensitive);
+                breaches.push(self.breach(kind, pointer, &place, Part::Value));
+            }
+        }
+    }
+
+    fn unexpected(&self, pointer: &str, name: &str) -> Breach {
+        let place = self.place(pointer);
+        let names = place
+            .structure()
+            .into_iter()
+            .flat_map(|structure| crate::schema::member_keys(structure, self.encoding).map(|(key, _)| key));
+        let kind = BreachKind::UnexpectedMember {
+            elsewhere: elsewhere(self.service, self.homes, &place, name, self.direction, self.encoding),
+            nearest: nearest(name, names).map(str::to_owned),
+        };
+        Breach {
+            kind,
+            direction: Some(self.direction),
+            pointer: child(pointer, name),
+            part: Part::Key,
+            shape: place.target.map(|shape| shape.id.to_string()),
+            member: Some(name.to_owned()),
+            sensitive: place.sensitive,
+        }
+    }
+
+    fn absent(&self, pointer: &str, key: &str) -> Breach {
+        let at = child(pointer, key);
+        let place = self.place(&at);
+        self.breach(BreachKind::AbsentMember, &at, &place, Part::Value)
+    }
+
+    pub(super) fn place(&self, pointer: &str) -> Place<'m> {
+        Place::find(self.service, self.root, segments(pointer), self.encoding)
+    }
+
+    fn breach(&self, kind: BreachKind, pointer: &str, place: &Place<'_>, part: Part) -> Breach {
+        Breach {
+            kind,
+            direction: Some(self.direction),
+            pointer: pointer.to_owned(),
+            part,
+            shape: place.holder().map(|shape| shape.id.to_string()),
+            member: place.member.map(str::to_owned),
+            sensitive: place.sensitive,
+        }
+    }
+
+    /// What an error about a single value means, given the shape that belongs there.
+    fn value_kind(
+        &self,
+        error: &ValidationError<'_>,
+        shape: Option<&crate::model::Shape>,
+        sensitive: bool,
+    ) -> BreachKind {
+        use ValidationErrorKind as E;
+        let value = error.instance().as_ref();
+        let shown = || if sensitive { Value::from(REDACTED) } else { value.clone() };
+        let kind = shape.map(|shape| &shape.kind);
+        match error.kind() {
+            E::Type { .. } if value.is_null() => BreachKind::Null { expected: expected(kind, error) },
+            E::Type { .. } | E::Pattern { .. } | E::Minimum { .. } | E::Maximum { .. }
+                if matches!(kind, Some(ShapeKind::Timestamp(_))) =>
+            {
+                BreachKind::TimestampForm { expected: self.timestamp_form(error), found: shown() }
+            }
+            E::Type { .. } | E::Pattern { .. } if matches!(kind, Some(ShapeKind::Blob(_))) => {
+                BreachKind::BlobForm { found: type_name(value) }
+            }
+            E::Pattern { .. } if matches!(kind, Some(ShapeKind::Float(_))) => {
+                BreachKind::WrongType { expected: expected(kind, error), found: "string", value: shown() }
+            }
+            E::Type { .. } => {
+                BreachKind::WrongType { expected: expected(kind, error), found: type_name(value), value: shown() }
+            }
+            E::Enum { options } => unknown_enum_value(options, value, sensitive),
+            E::MinLength { limit } => length(text_length(value), *limit, false, "characters"),
+            E::MaxLength { limit } => length(text_length(value), *limit, true, "characters"),
+            E::MinItems { limit } => length(size(value), *limit, false, "elements"),
+            E::MaxItems { limit } => length(size(value), *limit, true, "elements"),
+            E::MinProperties { limit } => length(size(value), *limit, false, "entries"),
+            E::MaxProperties { limit } => length(size(value), *limit, true, "entries"),
+            E::Minimum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), above: false },
+            E::Maximum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), above: true },
+            E::Pattern { pattern } => {
+                let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
+                BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_else(|| pattern.clone()) }
+            }
+            E::Custom { message, .. } => told(message),
+            other => BreachKind::Undecided { reason: format!("`{}` could not be decided", other.keyword()) },
+        }
+    }
+
+    fn timestamp_form(&self, error: &ValidationError<'_>) -> &'static str {
+        if self.encoding == Encoding::Parsed {
+            return "ISO 8601 text";
+        }
+        // The schema chose the form from the model, the place and the protocol; its type and pattern tell which.
+        match error.kind() {
+            ValidationErrorKind::Pattern { pattern } if pattern == crate::schema::ISO_8601 => ISO,
+            ValidationErrorKind::Pattern { pattern } if pattern == crate::schema::HTTP_DATE => HTTP,
+            ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.as_str() == "string" => {
+                match self.root.and_then(|_| self.own_format(error)) {
+                    Some(TimestampFormat::HttpDate) => HTTP,
+                    _ => ISO,
+                }
+            }
+            ValidationErrorKind::Pattern { .. } => "an RFC 3339 text, an HTTP date or epoch seconds",
+            _ => "epoch seconds",
+        }
+    }
+
+    /// The format that member or shape set themselves.
+    fn own_format(&self, error: &ValidationError<'_>) -> Option<TimestampFormat> {
+        let place = self.place(error.instance_path().as_str());
+        let of_member = match &place.structures.last()?.kind {
+            ShapeKind::Structure(structure) => structure.member(place.member?)?.timestamp_format,
+            _ => None,
+        };
+        of_member.or(match &place.target?.kind {
+            ShapeKind::Timestamp(of_shape) => of_shape.known().copied().flatten(),
+            _ => None,
+        })
+    }
+}
+
+/// Where and why a foreign schema refuses a value. Values stay out of the reasons: they may be sensitive, and a foreign
+/// schema does not know.
+pub(super) fn refusals(error: &ValidationError<'_>) -> Vec<(String, String)> {
+    let at = error.instance_path().as_str();
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            unexpected.iter().map(|name| (child(at, name), format!("`{name}` is there"))).collect()
+        }
+        ValidationErrorKind::Required { property } => {
+            let name = property.as_str().unwrap_or_default();
+            vec![(child(at, name), format!("`{name}` is not there"))]
+        }
+        ValidationErrorKind::FalseSchema => {
+            let name = segments(at).last().unwrap_or_default();
+            vec![(at.to_owned(), format!("`{name}` is there"))]
+        }
+        ValidationErrorKind::MinProperties { .. } => vec![(at.to_owned(), "it is empty".to_owned())],
+        ValidationErrorKind::Custom { message, .. } => {
+            // Our own keyword names the place itself, on a line of its own.
+            let (pointer, reason) = message.split_once('\n').unwrap_or((at, message));
+            vec![(pointer.to_owned(), reason.to_owned())]
+        }
+        ValidationErrorKind::Pattern { pattern } => vec![(at.to_owned(), format!("a text does not match {pattern}"))],
+        _ => vec![(at.to_owned(), error.masked_with("a value").to_string())],
+    }
+}
+
+const ISO: &str = "RFC 3339 text";
+const HTTP: &str = "an HTTP date";
+
+fn is_about_the_value(kind: &BreachKind) -> bool {
+    matches!(
+        kind,
+        BreachKind::UnknownEnumValue { .. }
+            | BreachKind::Length { .. }
+            | BreachKind::Number { .. }
+            | BreachKind::Pattern { .. }
+            | BreachKind::Arity { .. }
+    )
+}
+
+fn expected(kind: Option<&ShapeKind>, error: &ValidationError<'_>) -> &'static str {
+    match (kind, error.kind()) {
+        (Some(kind), _) => kind.name(),
+        (None, ValidationErrorKind::Type { kind: TypeKind::Single(single) }) => match single.as_str() {
+            "object" => "object",
+            "array" => "list",
+            _ => "value of another type",
+        },
+        _ => "value of another type",
+    }
+}
+
+fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> BreachKind {
+    let allowed: Vec<String> =
+        options.as_array().into_iter().flatten().filter_map(|option| option.as_str().map(str::to_owned)).collect();
+    let found = value.as_str().unwrap_or_default();
+    let same = allowed.iter().find(|option| option.eq_ignore_ascii_case(found)).cloned();
+    let only_case = same.is_some();
+    let nearest = same.or_else(|| nearest(found, allowed.iter().map(String::as_str)).map(str::to_owned));
+    let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
+    BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }
+}
+
+fn length(found: u64, limit: u64, above: bool, unit: &'static str) -> BreachKind {
+    BreachKind::Length { unit, found, limit, above }
+}
+
+fn text_length(value: &Value) -> u64 {
+    value.as_str().map_or(0, |text| text.chars().count() as u64)
+}
+
+fn size(value: &Value) -> u64 {
+    value.as_array().map(Vec::len).or(value.as_object().map(serde_json::Map::len)).unwrap_or(0) as u64
+}
+
+/// Reads back what our own keyword says.
+fn told(message: &str) -> BreachKind {
+    if let Some(reason) = message.strip_prefix(UNSATISFIABLE) {
+        return BreachKind::Unsatisfiable { reason: reason.to_owned() };
+    }
+    if let Some(rest) = message.strip_prefix(NOT_CHECKED) {
+        let (constraint, reason) = rest.split_once(':').unwrap_or((rest, ""));
+        return BreachKind::NotChecked { constraint: constraint.to_owned(), reason: reason.to_owned() };
+    }
+    if let Some(rest) = message.strip_prefix(BYTES) {
+        let mut parts = rest.split(':');
+        let mut number = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
+        let (found, limit) = (number(), number());
+        return length(found, limit, found > limit, "bytes");
+    }
+    BreachKind::Undecided { reason: message.to_owned() }
+}
+
+/// The JSON type of a value.
+fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number with a fraction",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "list",
+        Value::Object(_) => "object",
+    }
+}

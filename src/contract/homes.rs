@@ -1,0 +1,111 @@
+//! Where a member's name is at home, for members that stand where they do not belong.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::place::Place;
+use crate::model::{Direction, Encoding, Operation, Service, Shape, ShapeId, ShapeKind, Structure};
+use crate::recording::json::child;
+use crate::schema::member_keys;
+
+/// Places of one operation by the name that stands there, such as
+/// `memberList` → `/protectedQuery/result/output/memberList` of the response.
+pub(super) type Homes = BTreeMap<String, Vec<(Direction, String)>>;
+
+/// Most places that are remembered for one name.
+const ENOUGH: usize = 8;
+/// Most structures that are looked at, for services whose trees are endless.
+const LIMIT: usize = 20_000;
+
+/// All names of an operation with their places.
+pub(super) fn homes(service: &Service, operation: &Operation, encoding: Encoding) -> Homes {
+    let mut homes = Homes::new();
+    for direction in [Direction::Request, Direction::Response] {
+        if let Some(root) = operation.root(direction) {
+            let mut search = Search { service, encoding, direction, homes: &mut homes, seen: 0, open: HashSet::new() };
+            search.visit(root, "");
+        }
+    }
+    homes
+}
+
+struct Search<'m, 'h> {
+    service: &'m Service,
+    encoding: Encoding,
+    direction: Direction,
+    homes: &'h mut Homes,
+    seen: usize,
+    /// Shapes between the root and here; one that leads back to itself is not followed again.
+    open: HashSet<&'m ShapeId>,
+}
+
+impl<'m> Search<'m, '_> {
+    fn visit(&mut self, id: &'m ShapeId, pointer: &str) {
+        let Some(shape) = self.service.shape(id) else { return };
+        self.seen += 1;
+        if self.seen > LIMIT || !self.open.insert(id) {
+            return;
+        }
+        match &shape.kind {
+            ShapeKind::Structure(structure) => {
+                for (key, member) in member_keys(structure, self.encoding) {
+                    let here = child(pointer, key);
+                    let places = self.homes.entry(key.to_owned()).or_default();
+                    if places.len() < ENOUGH {
+                        places.push((self.direction, here.clone()));
+                    }
+                    self.visit(&member.target, &here);
+                }
+            }
+            ShapeKind::List(list) => self.visit(&list.target, &format!("{pointer}/*")),
+            ShapeKind::Map(map) => self.visit(&map.value, &format!("{pointer}/*")),
+            _ => {}
+        }
+        self.open.remove(id);
+    }
+}
+
+/// Where `name` belongs, seen from a structure that does not have it: elsewhere in the operation, the same direction
+/// first; else in a structure of the service that is like this one (or one around it) but for having more.
+pub(super) fn elsewhere(
+    service: &Service,
+    homes: &Homes,
+    place: &Place<'_>,
+    name: &str,
+    direction: Direction,
+    encoding: Encoding,
+) -> Vec<String> {
+    if let Some(places) = homes.get(name) {
+        let of = |wanted| places.iter().filter(move |(place, _)| *place == wanted);
+        let same: Vec<String> = of(direction).map(|(_, pointer)| pointer.clone()).collect();
+        if !same.is_empty() {
+            return same;
+        }
+        return places.iter().map(|(direction, pointer)| format!("{pointer} of the {direction}")).collect();
+    }
+    let around = place.target.into_iter().chain(place.structures.iter().rev().copied());
+    for shape in around {
+        let kin = kin(service, shape, name, encoding);
+        if !kin.is_empty() {
+            return kin;
+        }
+    }
+    Vec::new()
+}
+
+/// Structures that have `name` and everything that `shape` has.
+fn kin(service: &Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<String> {
+    let ShapeKind::Structure(own) = &shape.kind else { return Vec::new() };
+    if own.members.is_empty() {
+        return Vec::new();
+    }
+    let has = |structure: &Structure, name: &str| member_keys(structure, encoding).any(|(key, _)| key == name);
+    let alike = service.shapes.values().filter(|other| match &other.kind {
+        ShapeKind::Structure(structure) => {
+            other.id != shape.id
+                && has(structure, name)
+                && member_keys(own, encoding).all(|(key, _)| has(structure, key))
+        }
+        _ => false,
+    });
+    alike.take(ENOUGH).map(|other| format!("{}.{name}", other.id)).collect()
+}

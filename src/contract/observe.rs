@@ -1,0 +1,212 @@
+//! Holding one exchange against the contract.
+
+use super::breach::{Breach, BreachKind};
+use super::full::Reader;
+use super::nearest::nearest;
+use super::{Contract, Judge};
+use crate::error::Result;
+use crate::model::{Direction, Encoding, Fact, Operation, ShapeId, ShapeKind};
+use crate::recording::json::{self, Part};
+use crate::recording::{Exchange, Failure, Payload};
+
+/// What one exchange looks like against the contract.
+#[derive(Debug, Default)]
+pub struct Observation {
+    /// Everything that deviates, request first.
+    pub breaches: Vec<Breach>,
+    /// Payloads that were judged.
+    pub payloads: usize,
+    /// Payloads of which the fast path was sure.
+    pub surely: usize,
+}
+
+/// Codes that every AWS service may answer with, whatever the operation declares. Source: the page "Common errors"
+/// that each service's API reference repeats, and the codes of request signing.
+const COMMON_ERRORS: &[&str] = &[
+    "AccessDenied",
+    "AccessDeniedException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InternalFailure",
+    "InternalServerError",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MalformedHttpRequestException",
+    "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "OptInRequired",
+    "RequestAbortedException",
+    "RequestEntityTooLargeException",
+    "RequestExpired",
+    "RequestTimeoutException",
+    "RequestTimeTooSkewed",
+    "ServiceUnavailable",
+    "SignatureDoesNotMatch",
+    "Throttling",
+    "ThrottlingException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+    "ValidationError",
+];
+
+/// A member's key that JSON protocols add to name a value's shape; receivers ignore it.
+const TYPE_NAME: &str = "__type";
+
+impl Contract {
+    /// What deviates in an exchange of this service.
+    ///
+    /// # Errors
+    /// A schema of the contract does not compile, which is a fault of ours or of the model's.
+    pub fn observe(&self, exchange: &Exchange<'_>) -> Result<Observation> {
+        let mut seen = Observation::default();
+        let Some(operation) = self.service().operations.get(&*exchange.operation) else {
+            let names = self.service().operations.keys().map(String::as_str);
+            let nearest = nearest(&exchange.operation, names).map(str::to_owned);
+            seen.breaches.push(whole(BreachKind::UnknownOperation { nearest }));
+            return Ok(seen);
+        };
+        for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
+        {
+            if let Some(payload) = payload {
+                let judge = self.judge(&operation.name, direction, payload.encoding)?;
+                let judged = Judged { operation, root: operation.root(direction), direction, error: false };
+                if let Some(judge) = judge {
+                    self.payload(&judged, judge, payload, &mut seen)?;
+                }
+            }
+        }
+        if let Some(error) = &exchange.error {
+            self.error(operation, error, &mut seen)?;
+        }
+        Ok(seen)
+    }
+
+    fn error(&self, operation: &Operation, error: &Failure<'_>, seen: &mut Observation) -> Result<()> {
+        let code = plain_code(&error.code);
+        let judge = self.error_judge(code, error.payload.encoding);
+        if let Fact::Known(declared) = &operation.errors
+            && !COMMON_ERRORS.contains(&code)
+            && !judge.as_ref().is_some_and(|(shape, _)| declared.contains(shape))
+        {
+            let declared = declared.iter().map(ToString::to_string).collect();
+            let kind = BreachKind::UndeclaredError { code: code.to_owned(), declared };
+            seen.breaches.push(Breach { direction: Some(Direction::Response), ..whole(kind) });
+        }
+        if let Some((shape, judge)) = judge {
+            let judged = Judged { operation, root: Some(shape), direction: Direction::Response, error: true };
+            self.payload(&judged, judge?, &error.payload, seen)?;
+        }
+        Ok(())
+    }
+
+    fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
+        seen.payloads += 1;
+        if payload.value.is_none() && judge.program.conforms(payload.text) {
+            seen.surely += 1;
+            return Ok(());
+        }
+        let parsed;
+        let value = match &payload.value {
+            Some(value) => value,
+            None => match json::parse(payload.text) {
+                Ok((value, repeated)) => {
+                    seen.breaches.extend(repeated.into_iter().map(|pointer| self.repeated(judged, payload, pointer)));
+                    parsed = value;
+                    &parsed
+                }
+                Err(error) => {
+                    let reason = format!("it cannot be parsed: {error}");
+                    let kind = BreachKind::Malformed { reason, harmless: false };
+                    seen.breaches.push(Breach { direction: Some(judged.direction), ..whole(kind) });
+                    return Ok(());
+                }
+            },
+        };
+        let reader = self.reader(judged, payload.encoding);
+        let breaches = reader.read(judge.validator()?, value);
+        seen.breaches.extend(breaches.into_iter().filter(|breach| !self.is_tolerated(judged, breach, value)));
+        Ok(())
+    }
+
+    fn reader<'m>(&'m self, judged: &Judged<'m>, encoding: Encoding) -> Reader<'m> {
+        Reader {
+            service: self.service(),
+            root: judged.root,
+            direction: judged.direction,
+            encoding,
+            homes: self.homes(judged.operation, encoding),
+        }
+    }
+
+    fn repeated(&self, judged: &Judged<'_>, payload: &Payload<'_>, pointer: String) -> Breach {
+        let place = self.reader(judged, payload.encoding).place(&pointer);
+        Breach {
+            kind: BreachKind::RepeatedKey,
+            direction: Some(judged.direction),
+            shape: place.holder().map(|shape| shape.id.to_string()),
+            member: place.member.map(str::to_owned),
+            sensitive: place.sensitive,
+            pointer,
+            part: Part::Key,
+        }
+    }
+
+    /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, an error's code
+    /// among them, and its message in upper or lower case.
+    fn is_tolerated(&self, judged: &Judged<'_>, breach: &Breach, value: &serde_json::Value) -> bool {
+        let member = breach.member.as_deref().unwrap_or_default();
+        let top_level_error = judged.error && breach.pointer == format!("/{member}");
+        match breach.kind {
+            BreachKind::UnexpectedMember { .. } if judged.direction == Direction::Response && member == TYPE_NAME => {
+                true
+            }
+            BreachKind::UnexpectedMember { .. } if top_level_error => match member {
+                "code" | "Code" => true,
+                "message" | "Message" => self.has_message(judged.root),
+                crate::schema::RESPONSE_METADATA => true,
+                _ => false,
+            },
+            BreachKind::AbsentMember if top_level_error && member.eq_ignore_ascii_case("message") => {
+                value.get("message").or(value.get("Message")).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn has_message(&self, root: Option<&ShapeId>) -> bool {
+        match root.and_then(|root| self.service().shape(root)).map(|shape| &shape.kind) {
+            Some(ShapeKind::Structure(error)) => {
+                error.members.iter().any(|member| member.name.eq_ignore_ascii_case("message"))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The half of an exchange at hand.
+struct Judged<'m> {
+    operation: &'m Operation,
+    root: Option<&'m ShapeId>,
+    direction: Direction,
+    error: bool,
+}
+
+/// A breach of the exchange as a whole.
+fn whole(kind: BreachKind) -> Breach {
+    Breach {
+        kind,
+        direction: None,
+        pointer: String::new(),
+        part: Part::Value,
+        shape: None,
+        member: None,
+        sensitive: false,
+    }
+}
+
+/// An error code without its namespace (`com.amazonaws.x#Code`) and without a URI behind it (`Code:http://…`).
+fn plain_code(code: &str) -> &str {
+    let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
+    code.split_once(':').map_or(code, |(code, _)| code)
+}

@@ -1,0 +1,71 @@
+//! What the model says about a place in a payload.
+
+use std::borrow::Cow;
+
+use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
+use crate::schema::member_keys;
+
+/// What stands at a pointer, according to the model.
+#[derive(Debug)]
+pub(super) struct Place<'m> {
+    /// Structures on the way, the outermost first.
+    pub(super) structures: Vec<&'m Shape>,
+    /// Member of the innermost structure that led here; `None` at the root.
+    pub(super) member: Option<&'m str>,
+    /// Shape of the value; `None` where the model has none for it.
+    pub(super) target: Option<&'m Shape>,
+    /// A shape on the way is sensitive.
+    pub(super) sensitive: bool,
+}
+
+impl<'m> Place<'m> {
+    /// The place behind a pointer into a value of `root`.
+    pub(super) fn find<'p>(
+        service: &'m Service,
+        root: Option<&'m ShapeId>,
+        segments: impl Iterator<Item = Cow<'p, str>>,
+        encoding: Encoding,
+    ) -> Self {
+        let mut place = Self { structures: Vec::new(), member: None, target: None, sensitive: false };
+        place.enter(service, root);
+        for segment in segments {
+            let Some(shape) = place.target else { break };
+            let next = match &shape.kind {
+                ShapeKind::Structure(structure) => {
+                    place.structures.push(shape);
+                    let found = member(structure, &segment, encoding);
+                    place.member = found.map(|member| member.name.as_str());
+                    found.map(|member| &member.target)
+                }
+                ShapeKind::List(list) => Some(&list.target),
+                ShapeKind::Map(map) => Some(&map.value),
+                _ => None,
+            };
+            place.enter(service, next);
+        }
+        place
+    }
+
+    fn enter(&mut self, service: &'m Service, target: Option<&'m ShapeId>) {
+        self.target = target.and_then(|target| service.shape(target));
+        self.sensitive |= self.target.is_some_and(|shape| shape.sensitive);
+    }
+
+    /// The structure that the member belongs to; at the root, the root.
+    pub(super) fn holder(&self) -> Option<&'m Shape> {
+        self.structures.last().copied().or(self.target)
+    }
+
+    /// The structure at the place, where there is one.
+    pub(super) fn structure(&self) -> Option<&'m Structure> {
+        match &self.target?.kind {
+            ShapeKind::Structure(structure) => Some(structure),
+            _ => None,
+        }
+    }
+}
+
+/// The member that `key` stands for in a value of that encoding.
+pub(super) fn member<'m>(structure: &'m Structure, key: &str, encoding: Encoding) -> Option<&'m crate::model::Member> {
+    member_keys(structure, encoding).find(|(own, _)| *own == key).map(|(_, member)| member)
+}

@@ -1,0 +1,45 @@
+//! Several services fit the recording equally well.
+
+use crate::contract::BreachKind;
+use crate::finding::{Finding, Severity};
+use crate::rules::{ExchangeRule, Info, Values, text};
+
+pub(super) struct AmbiguousService;
+
+const INFO: Info = Info {
+    id: "ambiguous-service",
+    summary: "several services fit the recording equally well",
+    explain: "\
+What it does: reports an exchange whose recording names only an endpoint prefix (or nothing), which several services
+share, and which fits more than one of them equally well. It says by which one it was judged.
+
+Why: a finding may belong to the other service.
+
+Example: placebo files named `rds.…`, which Amazon RDS, Neptune and DocumentDB share.
+
+What to do: name the service with `--service`.
+",
+    request: Severity::Warning,
+    response: Severity::Warning,
+    identity: &[],
+};
+
+impl ExchangeRule for AmbiguousService {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn values(&self, breach: &BreachKind) -> Option<Values> {
+        match breach {
+            BreachKind::AmbiguousService { candidates } => {
+                Some(Values::from([("candidates", candidates.clone().into())]))
+            }
+            _ => None,
+        }
+    }
+
+    fn message(&self, finding: &Finding) -> String {
+        let service = finding.service.as_deref().unwrap_or("the first");
+        format!("the recording fits {} equally well; it was judged as {service}", text::list(finding, "candidates"))
+    }
+}

@@ -1,0 +1,52 @@
+//! Too short or too long a text, blob, list or map.
+
+use crate::contract::BreachKind;
+use crate::finding::{Finding, Severity};
+use crate::rules::{ExchangeRule, Info, Values, text};
+
+pub(super) struct LengthOutOfRange;
+
+const INFO: Info = Info {
+    id: "length-out-of-range",
+    summary: "too short or too long a text, blob, list or map",
+    explain: "\
+What it does: reports a text, blob, list or map that is shorter or longer than the model allows. Text is counted in
+code points, blobs in bytes before base64.
+
+Why: the service refuses such a request. Its own responses break their own lengths now and then (an empty text where
+one character is the least), so it weighs less there.
+
+Example: an `accountId` of 11 digits.
+
+What to do: keep within the bounds the message names.
+",
+    request: Severity::Error,
+    response: Severity::Warning,
+    identity: &[],
+};
+
+impl ExchangeRule for LengthOutOfRange {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn values(&self, breach: &BreachKind) -> Option<Values> {
+        match breach {
+            BreachKind::Length { unit, found, limit, above } => Some(Values::from([
+                ("unit", (*unit).into()),
+                ("found", (*found).into()),
+                ("limit", (*limit).into()),
+                ("above", (*above).into()),
+            ])),
+            _ => None,
+        }
+    }
+
+    fn message(&self, finding: &Finding) -> String {
+        let unit = text::value(finding, "unit");
+        let found = text::shown(finding, "found");
+        let limit = text::shown(finding, "limit");
+        let bound = if finding.values.get("above") == Some(&true.into()) { "at most" } else { "at least" };
+        format!("{} has {found} {unit} and may have {bound} {limit}", text::subject(finding))
+    }
+}

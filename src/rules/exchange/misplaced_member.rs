@@ -1,0 +1,47 @@
+//! A known member at the wrong place.
+
+use crate::contract::BreachKind;
+use crate::finding::{Finding, Severity};
+use crate::rules::{ExchangeRule, Info, Values, text};
+
+pub(super) struct MisplacedMember;
+
+const INFO: Info = Info {
+    id: "misplaced-member",
+    summary: "a known member at the wrong place",
+    explain: "\
+What it does: reports a member that its structure does not have, but that is at home elsewhere in the operation, or in
+a structure of the service that is like this one but for having more members. It says where.
+
+Why: the value is right and arrives nowhere. Readers look for it where the contract puts it.
+
+Example: `memberList` beside `output` of a protected query's result, where it belongs inside; `roleArn` in the result
+configuration of a protected query, where only a membership's default has one.
+
+What to do: move the member. Where it was required at its own place, `missing-member` says so too.
+",
+    request: Severity::Error,
+    response: Severity::Error,
+    identity: &[],
+};
+
+impl ExchangeRule for MisplacedMember {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn values(&self, breach: &BreachKind) -> Option<Values> {
+        match breach {
+            BreachKind::UnexpectedMember { elsewhere, .. } if !elsewhere.is_empty() => {
+                Some(Values::from([("belongs", elsewhere.clone().into())]))
+            }
+            _ => None,
+        }
+    }
+
+    fn message(&self, finding: &Finding) -> String {
+        let shape = finding.shape.as_deref().unwrap_or("the structure");
+        let member = finding.member.as_deref().unwrap_or_default();
+        format!("`{member}` is no member of {shape}; it belongs at {}", text::list(finding, "belongs"))
+    }
+}

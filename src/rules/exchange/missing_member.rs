@@ -1,0 +1,47 @@
+//! A required member is not there.
+
+use crate::contract::BreachKind;
+use crate::finding::{Finding, Severity};
+use crate::rules::{ExchangeRule, Info, Values};
+
+pub(super) struct MissingMember;
+
+const INFO: Info = Info {
+    id: "missing-member",
+    summary: "a required member is not there",
+    explain: "\
+What it does: reports a member that the contract requires and the payload does not have. The pointer is where the
+member should be.
+
+Why: an SDK that compiles types invents a value (an empty text, the year 1970, false) or fails to read the response; a
+request without it is refused.
+
+Example: a Membership without `status`.
+
+What to do: add the member. A page of the change log does not say which members of a response are required; a model does.
+",
+    request: Severity::Error,
+    response: Severity::Error,
+    identity: &[],
+};
+
+impl ExchangeRule for MissingMember {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn values(&self, breach: &BreachKind) -> Option<Values> {
+        match breach {
+            BreachKind::AbsentMember => Some(Values::new()),
+            _ => None,
+        }
+    }
+
+    fn message(&self, finding: &Finding) -> String {
+        let member = finding.member.as_deref().unwrap_or_default();
+        match &finding.shape {
+            Some(shape) => format!("{shape} requires `{member}`, which is not there"),
+            None => format!("`{member}` is required and not there"),
+        }
+    }
+}
