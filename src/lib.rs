@@ -1,12 +1,47 @@
 //! **shapegate** checks recorded AWS API traffic against the API's documented contract.
-#![doc = ""]
+//!
+//! The way of a payload: a [`recording`] yields exchanges, a [`contract`] (made from a [`model`] by way of JSON
+//! [`schema`]s) says what deviates, [`rules`] turn deviations into [`finding`]s, the [`gate`] weighs them into a
+//! verdict, and a [`report`] tells it. [`check`] runs the whole way; `ARCHITECTURE.md` draws it.
+//!
+//! ```
+//! use shapegate::check::{Catalog, Input, Options, run};
+//! use shapegate::expectation::Expectations;
+//! use shapegate::ingest::embedded;
+//!
+//! # fn main() -> Result<(), shapegate::error::Error> {
+//! let mut catalog = Catalog::default();
+//! catalog.add_embedded(embedded::find("cleanrooms@2023-08-30")?);
+//! let record = r#"{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {}}"#;
+//! let checked = run(
+//!     vec![Input::Stream(Box::new(record.as_bytes()))],
+//!     &Options {
+//!         catalog: &catalog,
+//!         expectations: &Expectations::shipped()?,
+//!         format: None,
+//!         service: None,
+//!         threads: 1,
+//!         progress: &|_| {},
+//!     },
+//! )?;
+//! assert_eq!(checked.findings[0].rule, "missing-member");
+//! assert_eq!(checked.findings[0].pointer, "/membershipIdentifier");
+//! # Ok(())
+//! # }
+//! ```
 
+pub mod check;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 pub mod contract;
 pub mod error;
 pub mod expectation;
 pub mod finding;
+pub mod gate;
 pub mod ingest;
 pub mod model;
 pub mod recording;
+pub mod report;
 pub mod rules;
 pub mod schema;

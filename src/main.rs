@@ -1,2 +1,7 @@
 //! The `shapegate` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    shapegate::cli::run()
+}

@@ -6,6 +6,7 @@
 pub mod api_changes;
 pub mod botocore;
 pub mod embedded;
+pub mod installed;
 pub mod source;
 
 use crate::model::Service;

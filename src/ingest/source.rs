@@ -67,20 +67,40 @@ impl Source {
     /// # Errors
     /// Its model cannot be read.
     pub fn load(&self, service: &str) -> Result<Option<Ingested>> {
-        match &self.kind {
-            Kind::Single(ingested) => Ok((ingested.service.name == service).then(|| (**ingested).clone())),
+        if let Kind::Single(ingested) = &self.kind {
+            return Ok((ingested.service.name == service).then(|| (**ingested).clone()));
+        }
+        let Some((text, place)) = self.text(service)? else { return Ok(None) };
+        parse_model(&text, &place, Some(service)).map(Some)
+    }
+
+    /// A service's endpoint prefix, without reading the rest of its model.
+    ///
+    /// # Errors
+    /// Its model cannot be read.
+    pub fn endpoint_prefix(&self, service: &str) -> Result<Option<String>> {
+        if let Kind::Single(ingested) = &self.kind {
+            return Ok(ingested.service.endpoint_prefix.known().cloned());
+        }
+        let Some((text, place)) = self.text(service)? else { return Ok(None) };
+        botocore::endpoint_prefix(&text).map_err(|error| error.at(place))
+    }
+
+    /// The text of a service's model, with its place.
+    fn text(&self, service: &str) -> Result<Option<(Vec<u8>, PathBuf)>> {
+        let (bytes, place) = match &self.kind {
+            Kind::Single(_) => return Ok(None),
             Kind::Folder(files) => {
                 let Some(path) = files.get(service) else { return Ok(None) };
-                let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
-                parse_model(bytes, path, Some(service)).map(Some)
+                (fs::read(path).map_err(|error| Error::io(path, error))?, path.clone())
             }
             Kind::Wheel(files, archive) => {
                 let Some(name) = files.get(service) else { return Ok(None) };
                 let place = self.origin.join(name);
-                let bytes = read_entry(&mut archive.clone(), name).map_err(|error| error.at(&place))?;
-                parse_model(bytes, &place, Some(service)).map(Some)
+                (read_entry(&mut archive.clone(), name).map_err(|error| error.at(&place))?, place)
             }
-        }
+        };
+        Ok(Some((unpacked(bytes, &place)?, place)))
     }
 }
 
@@ -99,20 +119,22 @@ fn open_file(path: &Path) -> Result<Kind> {
         return Err(Error::new("no model of a kind that is known").at(path).remedy(REMEDY));
     }
     let name = service_of(path);
-    Ok(Kind::Single(Box::new(parse_model(bytes, path, name.as_deref())?)))
+    Ok(Kind::Single(Box::new(parse_model(&unpacked(bytes, path)?, path, name.as_deref())?)))
 }
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-fn parse_model(bytes: Vec<u8>, place: &Path, name: Option<&str>) -> Result<Ingested> {
-    let text = if bytes.starts_with(&GZIP) {
-        let mut text = Vec::new();
-        MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|error| Error::io(place, error))?;
-        text
-    } else {
-        bytes
-    };
-    botocore::parse(&text, name).map_err(|error| {
+fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
+    if !bytes.starts_with(&GZIP) {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|error| Error::io(place, error))?;
+    Ok(text)
+}
+
+fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested> {
+    botocore::parse(text, name).map_err(|error| {
         // An error below the model's own keys keeps them as part of its cause.
         let inner = error.path().map(|path| format!("{}: ", path.display())).unwrap_or_default();
         let positioned = error.line_and_column();

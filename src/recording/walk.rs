@@ -37,7 +37,7 @@ pub enum Found {
 }
 
 /// Everything below `path`, folders sorted by name. Links are followed. Version control's own folder is passed over.
-pub fn walk(path: &Path) -> impl Iterator<Item = Found> {
+pub fn walk(path: &Path) -> impl Iterator<Item = Found> + use<> {
     let root = path.to_owned();
     WalkDir::new(path)
         .follow_links(true)

@@ -43,6 +43,24 @@ pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
     Ok(Ingested { service, losses })
 }
 
+/// The endpoint prefix of a model, without reading the rest.
+///
+/// # Errors
+/// The text is no botocore model.
+pub fn endpoint_prefix(text: &[u8]) -> Result<Option<String>> {
+    #[derive(serde::Deserialize)]
+    struct Model {
+        metadata: Metadata,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Metadata {
+        endpoint_prefix: Option<String>,
+    }
+    let model: Model = serde_json::from_slice(text).map_err(|error| Error::new(format!("no model: {error}")))?;
+    Ok(model.metadata.endpoint_prefix)
+}
+
 fn lower(document: Value, name: Option<&str>, losses: &mut Losses) -> Result<Service> {
     let mut top = Fields::new(document, "")?;
     let mut meta = top.object("metadata")?;

@@ -1,0 +1,213 @@
+//! One unit of work: reading it, holding its exchanges against their contracts, and placing the findings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::catalog::Resolved;
+use super::units::{MARK, Unit, probe};
+use super::{Checked, Options, excerpt};
+use crate::contract::{Breach, BreachKind, Contract};
+use crate::error::Result;
+use crate::finding::{Finding, Location};
+use crate::gate::Tally;
+use crate::model::Direction;
+use crate::recording::json::{self, Part};
+use crate::recording::{self, Entry, Exchange, Extent, Format, Malformed, Source};
+use crate::rules;
+
+pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
+    match unit {
+        Unit::File(path) => match fs::read(&path) {
+            Ok(bytes) => whole(path, &bytes, options),
+            Err(error) => Ok(unreadable(&path, error.to_string(), false)),
+        },
+        Unit::Whole { path, bytes } => whole(path, &bytes, options),
+        Unit::Piece { path, format, chunk } => {
+            (options.progress)(chunk.bytes.len() as u64);
+            let mut checked = Checked::default();
+            checked.tally.bytes = chunk.bytes.len() as u64;
+            checked.tally.recordings = usize::from(chunk.first_line == 1);
+            let marked = chunk.first_line == 1 && chunk.bytes.starts_with(MARK);
+            let bytes = if marked { &chunk.bytes[MARK.len()..] } else { &chunk.bytes[..] };
+            let source =
+                Source { path: &path, bytes, first_line: chunk.first_line, first_entry: chunk.first_entry };
+            read(&source, format, marked, options, &mut checked)?;
+            Ok(checked)
+        }
+        Unit::Skipped { path, reason } => Ok(skipped(path, reason)),
+        Unit::Unreadable { path, reason, harmless } => Ok(unreadable(&path, reason, harmless)),
+    }
+}
+
+fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> {
+    (options.progress)(bytes.len() as u64);
+    let format = options.format.or_else(|| probe(&path, bytes, recording::recognise));
+    let Some(format) = format else {
+        return Ok(match broken(&path, bytes) {
+            Some((reason, offset)) => {
+                let mut checked = Checked::default();
+                checked.tally.bytes = bytes.len() as u64;
+                let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
+                checked.findings.push(malformed(&Malformed { reason, offset, entry: None, harmless: false }, &source));
+                checked
+            }
+            None => skipped(path, "no recording of a known format".into()),
+        });
+    };
+    let mut checked = Checked::default();
+    checked.tally.bytes = bytes.len() as u64;
+    checked.tally.recordings = 1;
+    let marked = bytes.starts_with(MARK);
+    let content = if marked { &bytes[MARK.len()..] } else { bytes };
+    let source = Source { path: &path, bytes: content, first_line: 1, first_entry: 0 };
+    read(&source, format, marked, options, &mut checked)?;
+    Ok(checked)
+}
+
+/// What is wrong with a file that by its name should be a recording and is none: it may have been one.
+fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    if !matches!(extension, Some("json" | "ndjson" | "jsonl")) && path != Path::new("-") {
+        return None;
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Some(("it is UTF-16 text; JSON is UTF-8".into(), 0));
+    }
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Some(("the file is empty".into(), 0));
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return Some(("it is not UTF-8 text".into(), error.valid_up_to())),
+    };
+    // Several JSON values one after the other are sound JSON of some other kind.
+    let mut offset = 0;
+    for value in serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>() {
+        match value {
+            Ok(_) => offset += 1,
+            Err(error) if offset == 0 || error.is_eof() => {
+                let reason = if error.is_eof() { "the JSON ends too early" } else { "it is not JSON" };
+                let told = error.to_string();
+                let told = told.split(" at line ").next().unwrap_or_default();
+                let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len);
+                let at = line.sum::<usize>() + error.column().saturating_sub(1);
+                return Some((format!("{reason} ({told})"), at.min(text.len())));
+            }
+            Err(_) => return None,
+        }
+    }
+    // Nesting beyond what any reader takes is sound JSON, but nothing that could be judged.
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Err(error) if error.to_string().contains("recursion limit") => {
+            Some(("it is nested deeper than 128 levels".into(), 0))
+        }
+        _ => None,
+    }
+}
+
+fn skipped(path: PathBuf, reason: String) -> Checked {
+    Checked { tally: Tally { skipped: vec![(path, reason)], ..Tally::default() }, findings: Vec::new() }
+}
+
+fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
+    let source = Source { path, bytes: b"", first_line: 1, first_entry: 0 };
+    let reason = if harmless { reason } else { format!("it cannot be read: {reason}") };
+    let mut finding = malformed(&Malformed { reason, offset: 0, entry: None, harmless }, &source);
+    finding.location.position = None;
+    Checked { tally: Tally::default(), findings: vec![finding] }
+}
+
+fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
+    let kind = BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless };
+    let breach = Breach {
+        kind,
+        direction: None,
+        pointer: String::new(),
+        part: Part::Value,
+        shape: None,
+        member: None,
+        sensitive: false,
+    };
+    let mut finding = rules::judge(&breach, None, None);
+    finding.location = location(source, malformed.offset, malformed.entry);
+    finding
+}
+
+fn location(source: &Source<'_>, offset: usize, entry: Option<usize>) -> Location {
+    Location { file: source.path.display().to_string(), position: Some(source.position(offset)), entry }
+}
+
+fn read(
+    source: &Source<'_>,
+    format: &dyn Format,
+    marked: bool,
+    options: &Options<'_>,
+    checked: &mut Checked,
+) -> Result<()> {
+    if marked {
+        let reason = "it begins with a byte order mark, which is passed over".to_owned();
+        checked.findings.push(malformed(&Malformed { reason, offset: 0, entry: None, harmless: true }, source));
+    }
+    let mut failed = None;
+    format.read(source, &mut |entry| {
+        if failed.is_some() {
+            return;
+        }
+        match entry {
+            Entry::Malformed(told) => checked.findings.push(malformed(&told, source)),
+            Entry::Exchange(exchange) => failed = judge(source, &exchange, options, checked).err(),
+        }
+    });
+    failed.map_or(Ok(()), Err)
+}
+
+fn judge(source: &Source<'_>, exchange: &Exchange<'_>, options: &Options<'_>, checked: &mut Checked) -> Result<()> {
+    checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
+    let resolved = options.catalog.resolve(exchange, options.service)?;
+    let Resolved { contract, mut observation, ambiguous } = match resolved {
+        Some(resolved) => resolved,
+        None => {
+            *checked.tally.unchecked.entry(exchange.service.as_str().to_owned()).or_default() += 1;
+            return Ok(());
+        }
+    };
+    checked.tally.payloads += observation.payloads;
+    observation.breaches.extend(ambiguous);
+    let unmet = options.expectations.observe(contract.service(), exchange, &observation.breaches);
+    observation.breaches.extend(unmet);
+    if observation.breaches.is_empty() {
+        return Ok(());
+    }
+    let secrets = contract.sensitive(exchange);
+    let mut placed: Vec<(usize, Finding)> =
+        observation.breaches.iter().map(|breach| place(source, exchange, contract, breach, &secrets)).collect();
+    placed.sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
+    checked.findings.extend(placed.into_iter().map(|(_, finding)| finding));
+    Ok(())
+}
+
+/// Judges a breach and finds its place in the text; with it, the offset to sort by.
+fn place(
+    source: &Source<'_>,
+    exchange: &Exchange<'_>,
+    contract: &Contract,
+    breach: &Breach,
+    secrets: &[&str],
+) -> (usize, Finding) {
+    let mut finding = rules::judge(breach, Some(&contract.service().name), Some(&exchange.operation));
+    let payload = breach.direction.and_then(|direction: Direction| exchange.payload(direction));
+    let range = match payload {
+        Some(payload) => {
+            let start = source.offset_of(payload.text);
+            let within = json::locate(payload.text, &breach.pointer, breach.part);
+            start + within.start..start + within.end
+        }
+        None => exchange.offset..exchange.offset,
+    };
+    finding.location = location(source, range.start, Some(exchange.entry));
+    if payload.is_some() {
+        finding.excerpt = excerpt::excerpt(source, range.clone(), secrets);
+    }
+    (range.start, finding)
+}

@@ -1,0 +1,98 @@
+//! The main job: recordings → contract → rules → findings.
+//!
+//! Files are read side by side, large ones by pieces; findings come in the order of the input, whatever the number of
+//! threads. Judgement is elsewhere: facts come from [`crate::contract`], severities from [`crate::rules`], the verdict
+//! from [`crate::gate`].
+
+mod catalog;
+mod excerpt;
+mod judge;
+mod units;
+
+use std::collections::HashSet;
+use std::io::Read;
+use std::path::PathBuf;
+
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
+
+pub use self::catalog::Catalog;
+use self::units::Units;
+use crate::error::{Error, Result};
+use crate::expectation::Expectations;
+use crate::finding::Finding;
+use crate::gate::Tally;
+use crate::recording::Format;
+
+/// A stream to read as if it were a file.
+pub type Stream = Box<dyn Read + Send>;
+
+/// Something to check.
+pub enum Input {
+    /// A file, or every file below a folder.
+    Path(PathBuf),
+    /// A stream, shown as `-`.
+    Stream(Stream),
+}
+
+/// How to check.
+pub struct Options<'a> {
+    /// Contracts by service.
+    pub catalog: &'a Catalog,
+    /// Presence expectations.
+    pub expectations: &'a Expectations,
+    /// Reads every file in this format instead of recognising it.
+    pub format: Option<&'static dyn Format>,
+    /// The service of recordings that do not name theirs.
+    pub service: Option<&'a str>,
+    /// Threads; 0 is one for each processor.
+    pub threads: usize,
+    /// Called with the bytes of each piece that was read.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// What a run read and found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What was read.
+    pub tally: Tally,
+    /// What was found, in the order of the input.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks everything in `inputs`.
+///
+/// # Errors
+/// A path is not there, a contract cannot be read, or the threads cannot be started. What is wrong with single files is
+/// a finding.
+pub fn run(inputs: Vec<Input>, options: &Options<'_>) -> Result<Checked> {
+    for input in &inputs {
+        if let Input::Path(path) = input {
+            // A link that leads nowhere is there, and a finding.
+            std::fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
+        }
+    }
+    let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
+    let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
+    let units = Units::new(inputs, options.format);
+    let mut parts: Vec<(usize, Result<Checked>)> = pool.install(|| {
+        units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options))).collect()
+    });
+    parts.sort_by_key(|(number, _)| *number);
+    let mut all = Checked::default();
+    let mut told = HashSet::new();
+    for (_, part) in parts {
+        let part = part?;
+        all.tally.add(part.tally);
+        all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, &mut told)));
+    }
+    Ok(all)
+}
+
+/// What concerns the model rather than the traffic is told once for each member.
+fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
+    match finding.rule {
+        "constraint-not-checked" | "unsatisfiable-constraint" => told.insert(finding.fingerprint().to_string()),
+        _ => true,
+    }
+}

@@ -1,0 +1,121 @@
+//! `shapegate check`
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::contracts::Contracts;
+use super::progress::Progress;
+use super::{FOUND, print};
+use crate::check::{Checked, Input, Options, run};
+use crate::error::{Error, Result};
+use crate::expectation::Expectations;
+use crate::finding::Severity;
+use crate::gate::{self, Policy};
+use crate::recording;
+use crate::report::{self, Style};
+
+#[derive(Args)]
+/// Check recorded traffic against its contract.
+///
+/// Formats are recognised by content (and, for payload files, by path):
+///   payload-records   NDJSON of {service, operation, direction, payload[, encoding]}
+///   exchange-records  NDJSON or JSON of {service, operation, request, response or error[, status, …]}
+///   placebo           files [prefix.]endpointPrefix.Operation_N.json of {status_code, data}
+///   payload-file      <service>/<Operation>/<request|response>/**/*.json
+///                     or <Operation>.<request|response>[.anything].json
+#[command(verbatim_doc_comment, after_help = "\
+Examples:
+  shapegate check traffic/
+  shapegate check --contract cleanrooms@2023-08-30 --format json traffic/ > report.json
+  shapegate check --model botocore --fail-on warning tests/placebo
+  zcat records.ndjson.gz | shapegate check -")]
+pub(super) struct Check {
+    /// Files and folders; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    contracts: Contracts,
+
+    /// How to report
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
+    format: String,
+
+    /// Severity from which findings make the exit code 1
+    #[arg(long, default_value = "error", value_parser = ["error", "warning", "note", "never"])]
+    fail_on: String,
+
+    /// Read every file in this format instead of recognising it
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
+    recording_format: Option<String>,
+
+    /// Service of recordings that do not name theirs
+    #[arg(long)]
+    service: Option<String>,
+
+    /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
+    #[arg(long, value_name = "DIR")]
+    expectations: Vec<PathBuf>,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+
+    /// List skipped files, and say where models come from
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl Check {
+    pub(super) fn run(self) -> Result<u8> {
+        let catalog = self.contracts.catalog(self.verbose)?;
+        let mut expectations = Expectations::shipped()?;
+        for folder in &self.expectations {
+            expectations.add_folder(folder)?;
+        }
+        let progress = Progress::start();
+        let options = Options {
+            catalog: &catalog,
+            expectations: &expectations,
+            format: self.recording_format.as_deref().and_then(recording::format),
+            service: self.service.as_deref(),
+            threads: self.threads,
+            progress: &|bytes| progress.add(bytes),
+        };
+        let checked = run(self.inputs(), &options);
+        progress.end();
+        let Checked { tally, findings } = checked?;
+        let verdict = gate::judge(tally, findings, self.policy())?;
+        let style = Style { color: colors(), verbose: self.verbose };
+        let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
+        print(|out| report.write(&verdict, style, out))?;
+        Ok(if verdict.passed { 0 } else { FOUND })
+    }
+
+    fn inputs(&self) -> Vec<Input> {
+        let input = |path: &PathBuf| match path.as_os_str() == "-" {
+            true => Input::Stream(Box::new(io::stdin())),
+            false => Input::Path(path.clone()),
+        };
+        self.paths.iter().map(input).collect()
+    }
+
+    fn policy(&self) -> Policy {
+        Policy {
+            fail_on: match self.fail_on.as_str() {
+                "never" => None,
+                "note" => Some(Severity::Note),
+                "warning" => Some(Severity::Warning),
+                _ => Some(Severity::Error),
+            },
+        }
+    }
+}
+
+/// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.
+fn colors() -> bool {
+    io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}

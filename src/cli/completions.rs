@@ -1,0 +1,24 @@
+//! `shapegate completions`
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::{Arguments, print};
+use crate::error::Result;
+
+#[derive(Args)]
+/// Print completions for a shell.
+#[command(after_help = "Example:\n  shapegate completions bash > ~/.local/share/bash-completion/completions/shapegate")]
+pub(super) struct Completions {
+    /// The shell
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(self) -> Result<u8> {
+        let mut text = Vec::new();
+        clap_complete::generate(self.shell, &mut Arguments::command(), "shapegate", &mut text);
+        print(|out| out.write_all(&text))?;
+        Ok(0)
+    }
+}

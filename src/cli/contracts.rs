@@ -1,0 +1,74 @@
+//! `--contract` and `--model`, which mean the same on each subcommand.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::Args;
+
+use crate::check::Catalog;
+use crate::error::{Error, Result};
+use crate::ingest::embedded;
+use crate::ingest::installed::{Surroundings, find};
+use crate::ingest::source::Source;
+
+/// The contract that comes first where nothing is named.
+const DEFAULT: &str = "cleanrooms";
+
+#[derive(Args)]
+pub(super) struct Contracts {
+    /// A contract within shapegate: `cleanrooms` (newest) or `cleanrooms@2023-08-30`
+    #[arg(long, value_name = "NAME[@DATE]")]
+    contract: Vec<String>,
+
+    /// A model source: a service-2.json (or .json.gz), a botocore folder or wheel, a saved page of the API change
+    /// log, or `botocore` for the installed one
+    #[arg(long, value_name = "SOURCE")]
+    model: Vec<PathBuf>,
+}
+
+impl Contracts {
+    /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
+    pub(super) fn catalog(&self, verbose: bool) -> Result<Catalog> {
+        let mut catalog = Catalog::default();
+        for name in &self.contract {
+            catalog.add_embedded(embedded::find(name)?);
+        }
+        for source in &self.model {
+            let source = open(source)?;
+            if verbose {
+                let count = source.services().len();
+                let _ = writeln!(anstream::stderr(), "{count} models from {}", source.origin().display());
+            }
+            catalog.add_source(source);
+        }
+        if self.contract.is_empty() && self.model.is_empty() {
+            catalog.add_embedded(embedded::find(DEFAULT)?);
+        }
+        Ok(catalog)
+    }
+}
+
+fn open(source: &Path) -> Result<Source> {
+    if source != Path::new("botocore") || source.exists() {
+        return Source::open(source);
+    }
+    let surroundings = Surroundings {
+        home: std::env::home_dir(),
+        virtual_env: std::env::var_os("VIRTUAL_ENV").map(PathBuf::from),
+        path: std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
+    };
+    match find(&surroundings).or_else(ask_python) {
+        Some(path) => Source::open(&path),
+        None => Err(Error::new("no botocore is installed where it is usually found")
+            .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH.")),
+    }
+}
+
+/// The last resort: Python knows where its packages are, in whatever unusual place.
+fn ask_python() -> Option<PathBuf> {
+    let script = "import botocore, os; print(os.path.dirname(botocore.__file__))";
+    let output = Command::new("python3").args(["-c", script]).output().ok()?;
+    let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
+    (output.status.success() && path.is_dir()).then_some(path)
+}

@@ -1,0 +1,80 @@
+//! The command: arguments and streams in, exit code out. One file per subcommand.
+
+mod check;
+mod completions;
+mod contracts;
+mod explain;
+mod progress;
+mod rules;
+mod schema;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+
+/// Something was found at or above `--fail-on`.
+const FOUND: u8 = 1;
+/// The work could not be done.
+const FAILED: u8 = 2;
+
+#[derive(Parser)]
+#[command(name = "shapegate", version, max_term_width = 100, arg_required_else_help = true)]
+/// Checks recorded AWS API traffic against the API's documented contract.
+///
+/// Exit codes: 0 clean, 1 findings at or above --fail-on, 2 the work could not be done.
+#[command(after_help = "\
+Examples:
+  shapegate check traffic/                                  check recordings of Clean Rooms, no set-up needed
+  shapegate check --contract cleanrooms@2023-08-30 a.json   against the contract of that release
+  shapegate check --model botocore.whl traffic/             any AWS service, by its model
+  shapegate explain misplaced-member                        what a finding means and what to do
+  shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Check),
+    Schema(schema::Schema),
+    Rules(rules::Rules),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+}
+
+/// Runs the command with the process's arguments and streams.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => {
+            // Help and version are told on stdout and are no failure. A reader that has gone away is none either.
+            let _ = told.print();
+            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(FAILED));
+        }
+    };
+    let done = match arguments.command {
+        Command::Check(check) => check.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Rules(rules) => rules.run(),
+        Command::Explain(explain) => explain.run(),
+        Command::Completions(completions) => completions.run(),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(anstream::stderr(), "error: {error}");
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Writes to stdout, where a reader that has gone away is an error of its own kind.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
+    write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io("standard output", error))
+}

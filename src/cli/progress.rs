@@ -1,0 +1,43 @@
+//! A progress line on stderr, where that is a terminal and the work takes long.
+
+use std::io::{self, IsTerminal as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Work that is over sooner shows nothing.
+const PATIENCE: Duration = Duration::from_millis(700);
+
+pub(super) struct Progress {
+    bar: ProgressBar,
+    begun: Instant,
+    /// Bytes so far; counted even while nothing is shown.
+    bytes: AtomicU64,
+}
+
+impl Progress {
+    pub(super) fn start() -> Self {
+        let bar = ProgressBar::no_length();
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {bytes} checked, {bytes_per_sec}, {elapsed}") {
+            bar.set_style(style);
+        }
+        Self { bar, begun: Instant::now(), bytes: AtomicU64::new(0) }
+    }
+
+    pub(super) fn add(&self, bytes: u64) {
+        let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+            return;
+        }
+        if self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_position(all);
+    }
+
+    pub(super) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,85 @@
+//! `shapegate schema`
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::contracts::Contracts;
+use super::print;
+use crate::error::{Error, Result};
+use crate::model::{Direction, Encoding, Service};
+use crate::schema::{Emitter, half};
+
+#[derive(Args)]
+/// Write the contract as JSON Schema 2020-12: a file for each operation's input and output.
+#[command(after_help = "\
+Examples:
+  shapegate schema --contract cleanrooms@2023-08-30 GetMembership --out schemas/
+  shapegate schema --model page.txt --out schemas/
+  shapegate schema --model botocore --service s3 --encoding parsed --out schemas/")]
+pub(super) struct Schema {
+    /// Operations; all where none is named
+    #[arg(value_name = "OPERATION")]
+    operations: Vec<String>,
+
+    /// Folder to write to; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    #[command(flatten)]
+    contracts: Contracts,
+
+    /// Service, where the source holds several
+    #[arg(long)]
+    service: Option<String>,
+
+    /// How values are written
+    #[arg(long, default_value = "wire", value_parser = ["wire", "parsed"])]
+    encoding: String,
+}
+
+impl Schema {
+    pub(super) fn run(self) -> Result<u8> {
+        let catalog = self.contracts.catalog(false)?;
+        let names: Vec<&str> = catalog.services().collect();
+        let name = match (&self.service, &names[..]) {
+            (Some(service), _) => service.as_str(),
+            (None, [only]) => only,
+            (None, _) => {
+                return Err(Error::new(format!("the source holds {} services", names.len()))
+                    .remedy("--service NAME picks one."));
+            }
+        };
+        let contract = catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
+        let service = contract.service();
+        let operations = self.chosen(service)?;
+        fs::create_dir_all(&self.out).map_err(|error| Error::io(&self.out, error))?;
+        let encoding = if self.encoding == "parsed" { Encoding::Parsed } else { Encoding::Wire };
+        let emitter = Emitter::new(service);
+        let mut written = 0;
+        for operation in operations {
+            for direction in [Direction::Request, Direction::Response] {
+                let Some(schema) = emitter.operation(operation, direction, encoding) else { continue };
+                let path = self.out.join(format!("{operation}.{}.schema.json", half(direction)));
+                let text = format!("{schema:#}\n");
+                fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
+                written += 1;
+            }
+        }
+        print(|out| writeln!(out, "{written} schemas of {name} in {}", self.out.display()))?;
+        Ok(0)
+    }
+
+    fn chosen<'a>(&'a self, service: &'a Service) -> Result<Vec<&'a str>> {
+        if self.operations.is_empty() {
+            return Ok(service.operations.keys().map(String::as_str).collect());
+        }
+        for operation in &self.operations {
+            if !service.operations.contains_key(operation) {
+                return Err(Error::new(format!("{} has no operation {operation}", service.name)));
+            }
+        }
+        Ok(self.operations.iter().map(String::as_str).collect())
+    }
+}

@@ -1,0 +1,135 @@
+//! Findings + policy → [`Verdict`].
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Severity};
+
+/// What was read, and what became of it. Nothing that was found is missing from these counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Files that are recordings.
+    pub recordings: usize,
+    /// Exchanges that were read: a request, its response, or both.
+    pub exchanges: usize,
+    /// Payloads that were judged.
+    pub payloads: usize,
+    /// Files that are no recordings, with the reason.
+    pub skipped: Vec<(PathBuf, String)>,
+    /// Exchanges and payloads of services without a contract, by the service's name in the recording.
+    pub unchecked: BTreeMap<String, usize>,
+    /// Bytes that were read.
+    pub bytes: u64,
+}
+
+impl Tally {
+    /// Adds what another part of the work counted.
+    pub fn add(&mut self, other: Self) {
+        self.recordings += other.recordings;
+        self.exchanges += other.exchanges;
+        self.payloads += other.payloads;
+        self.bytes += other.bytes;
+        self.skipped.extend(other.skipped);
+        for (service, count) in other.unchecked {
+            *self.unchecked.entry(service).or_default() += count;
+        }
+    }
+}
+
+/// From which severity on findings fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// `None`: never.
+    pub fail_on: Option<Severity>,
+}
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// What was read.
+    pub tally: Tally,
+    /// What was found, in the order of the input.
+    pub findings: Vec<Finding>,
+    /// No finding reaches the policy's severity.
+    pub passed: bool,
+}
+
+impl Verdict {
+    /// How many findings weigh so much.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// Judges a run by a policy.
+///
+/// # Errors
+/// Nothing was read: no recording, and no finding that says why. That is never a pass.
+pub fn judge(tally: Tally, findings: Vec<Finding>, policy: Policy) -> Result<Verdict> {
+    if findings.is_empty() && tally.recordings == 0 {
+        let seen = match tally.skipped.len() {
+            0 => "there are no files".to_owned(),
+            1 => "the one file there is none".to_owned(),
+            many => format!("none of the {many} files there is one"),
+        };
+        return Err(Error::new(format!("no recordings: {seen}"))
+            .remedy("`shapegate check --help` lists the formats; --recording-format names one; --verbose lists files."));
+    }
+    if findings.is_empty() && tally.payloads == 0 && !tally.unchecked.is_empty() {
+        let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();
+        return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", ")))
+            .remedy("--model SOURCE brings any service: a botocore wheel, folder or service-2.json."));
+    }
+    let passed = policy.fail_on.is_none_or(|least| findings.iter().all(|finding| finding.severity < least));
+    Ok(Verdict { tally, findings, passed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Location;
+
+    fn finding(severity: Severity) -> Finding {
+        Finding {
+            rule: "x",
+            severity,
+            service: None,
+            operation: None,
+            direction: None,
+            shape: None,
+            member: None,
+            pointer: String::new(),
+            location: Location::default(),
+            values: BTreeMap::new(),
+            identity: &[],
+            excerpt: None,
+        }
+    }
+
+    fn tally() -> Tally {
+        Tally { recordings: 1, payloads: 1, ..Tally::default() }
+    }
+
+    #[test]
+    fn findings_fail_from_the_policys_severity_on() {
+        let passed = |severity, fail_on| {
+            judge(tally(), vec![finding(severity)], Policy { fail_on }).expect("something was read").passed
+        };
+        assert!(!passed(Severity::Error, Some(Severity::Error)));
+        assert!(passed(Severity::Warning, Some(Severity::Error)));
+        assert!(!passed(Severity::Warning, Some(Severity::Warning)));
+        assert!(!passed(Severity::Note, Some(Severity::Note)));
+        assert!(passed(Severity::Error, None));
+    }
+
+    #[test]
+    fn nothing_read_is_not_a_pass() {
+        let policy = Policy { fail_on: Some(Severity::Error) };
+        let error = judge(Tally::default(), Vec::new(), policy).expect_err("nothing was read");
+        assert!(error.to_string().contains("no recordings"), "{error}");
+        let unchecked = BTreeMap::from([("s3".to_owned(), 2)]);
+        let error = judge(Tally { recordings: 1, unchecked, ..Tally::default() }, Vec::new(), policy);
+        assert!(error.expect_err("nothing was checked").to_string().contains("contract for s3"));
+    }
+}

@@ -1,0 +1,123 @@
+//! One JSON object; its schema is `schemas/formats/report.v1.schema.json`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Report, Style};
+use crate::finding::{Finding, Severity};
+use crate::gate::Verdict;
+use crate::model::Direction;
+use crate::rules;
+
+pub(super) struct Json;
+
+/// Version of the form of JSON and NDJSON reports.
+pub(super) const VERSION: u32 = 1;
+
+impl Report for Json {
+    fn id(&self) -> &'static str {
+        "json"
+    }
+
+    fn write(&self, verdict: &Verdict, _: Style, out: &mut dyn Write) -> io::Result<()> {
+        let report = Whole {
+            report: VERSION,
+            summary: Summary::of(verdict),
+            findings: verdict.findings.iter().map(Row::of).collect(),
+        };
+        serde_json::to_writer_pretty(&mut *out, &report)?;
+        writeln!(out)
+    }
+}
+
+#[derive(Serialize)]
+struct Whole<'v> {
+    report: u32,
+    summary: Summary<'v>,
+    findings: Vec<Row<'v>>,
+}
+
+/// What was read and found, in numbers.
+#[derive(Serialize)]
+pub(super) struct Summary<'v> {
+    recordings: usize,
+    exchanges: usize,
+    payloads: usize,
+    skipped: usize,
+    unchecked: &'v BTreeMap<String, usize>,
+    findings: Counts,
+    passed: bool,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    error: usize,
+    warning: usize,
+    note: usize,
+}
+
+impl<'v> Summary<'v> {
+    pub(super) fn of(verdict: &'v Verdict) -> Self {
+        Self {
+            recordings: verdict.tally.recordings,
+            exchanges: verdict.tally.exchanges,
+            payloads: verdict.tally.payloads,
+            skipped: verdict.tally.skipped.len(),
+            unchecked: &verdict.tally.unchecked,
+            findings: Counts {
+                error: verdict.count(Severity::Error),
+                warning: verdict.count(Severity::Warning),
+                note: verdict.count(Severity::Note),
+            },
+            passed: verdict.passed,
+        }
+    }
+}
+
+/// One finding.
+#[derive(Serialize)]
+pub(super) struct Row<'v> {
+    rule: &'static str,
+    severity: &'static str,
+    service: Option<&'v str>,
+    operation: Option<&'v str>,
+    direction: Option<&'static str>,
+    shape: Option<&'v str>,
+    member: Option<&'v str>,
+    pointer: &'v str,
+    location: Place<'v>,
+    message: String,
+    values: &'v BTreeMap<&'static str, Value>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct Place<'v> {
+    file: &'v str,
+    line: Option<usize>,
+    column: Option<usize>,
+    entry: Option<usize>,
+}
+
+impl<'v> Row<'v> {
+    pub(super) fn of(finding: &'v Finding) -> Self {
+        let (line, column) = finding.location.position.unzip();
+        Self {
+            rule: finding.rule,
+            severity: finding.severity.as_str(),
+            service: finding.service.as_deref(),
+            operation: finding.operation.as_deref(),
+            direction: finding.direction.map(Direction::as_str),
+            shape: finding.shape.as_deref(),
+            member: finding.member.as_deref(),
+            pointer: &finding.pointer,
+            location: Place { file: &finding.location.file, line, column, entry: finding.location.entry },
+            message: rules::message(finding),
+            values: &finding.values,
+            fingerprint: finding.fingerprint().to_string(),
+        }
+    }
+}
