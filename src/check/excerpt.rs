@@ -84,8 +84,7 @@ mod tests {
 
     fn shown(text: &str, place: &str, secrets: &[&str]) -> Option<(String, String)> {
         let start = text.find(place).expect("the place is in the text");
-        let secrets: Vec<&str> =
-            secrets.iter().map(|s| &text[text.find(s).expect("there")..][..s.len()]).collect();
+        let secrets: Vec<&str> = secrets.iter().map(|s| &text[text.find(s).expect("there")..][..s.len()]).collect();
         let excerpt = excerpt(&source(text), start..start + place.len(), &secrets)?;
         let highlighted = excerpt.text[excerpt.highlight].to_owned();
         Some((excerpt.text, highlighted))

@@ -29,8 +29,7 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
             checked.tally.recordings = usize::from(chunk.first_line == 1);
             let marked = chunk.first_line == 1 && chunk.bytes.starts_with(MARK);
             let bytes = if marked { &chunk.bytes[MARK.len()..] } else { &chunk.bytes[..] };
-            let source =
-                Source { path: &path, bytes, first_line: chunk.first_line, first_entry: chunk.first_entry };
+            let source = Source { path: &path, bytes, first_line: chunk.first_line, first_entry: chunk.first_entry };
             read(&source, format, marked, options, &mut checked)?;
             Ok(checked)
         }

@@ -26,12 +26,15 @@ use crate::report::{self, Style};
 ///   placebo           files [prefix.]endpointPrefix.Operation_N.json of {status_code, data}
 ///   payload-file      <service>/<Operation>/<request|response>/**/*.json
 ///                     or <Operation>.<request|response>[.anything].json
-#[command(verbatim_doc_comment, after_help = "\
+#[command(
+    verbatim_doc_comment,
+    after_help = "\
 Examples:
   shapegate check traffic/
   shapegate check --contract cleanrooms@2023-08-30 --format json traffic/ > report.json
   shapegate check --model botocore --fail-on warning tests/placebo
-  zcat records.ndjson.gz | shapegate check -")]
+  zcat records.ndjson.gz | shapegate check -"
+)]
 pub(super) struct Check {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

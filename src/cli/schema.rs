@@ -51,7 +51,8 @@ impl Schema {
                     .remedy("--service NAME picks one."));
             }
         };
-        let contract = catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
+        let contract =
+            catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
         let service = contract.service();
         let operations = self.chosen(service)?;
         fs::create_dir_all(&self.out).map_err(|error| Error::io(&self.out, error))?;

@@ -2,12 +2,15 @@
 
 use similar::TextDiff;
 
+/// Share of common letters from which a name is taken for a slip. `COMPLETED` and `SUCCESS` are further apart.
+const LIKE_ENOUGH: f32 = 0.7;
+
 /// The candidate most like `name`, where one is like enough to be meant.
 pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let lower = name.to_lowercase();
     let ranked = candidates.map(|candidate| (ratio(&lower, &candidate.to_lowercase()), candidate));
     ranked
-        .filter(|(ratio, _)| *ratio >= 0.6)
+        .filter(|(ratio, _)| *ratio >= LIKE_ENOUGH)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, name)| name)
 }

@@ -14,7 +14,8 @@ impl Contract {
     pub fn sensitive<'a>(&self, exchange: &Exchange<'a>) -> Vec<&'a str> {
         let mut found = Vec::new();
         let operation = self.service().operations.get(&*exchange.operation);
-        for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)] {
+        for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
+        {
             if let Some(payload) = payload {
                 let root = operation.and_then(|operation| operation.root(direction));
                 self.payload_secrets(payload, root, &mut found);

@@ -73,8 +73,9 @@ pub fn judge(tally: Tally, findings: Vec<Finding>, policy: Policy) -> Result<Ver
             1 => "the one file there is none".to_owned(),
             many => format!("none of the {many} files there is one"),
         };
-        return Err(Error::new(format!("no recordings: {seen}"))
-            .remedy("`shapegate check --help` lists the formats; --recording-format names one; --verbose lists files."));
+        return Err(Error::new(format!("no recordings: {seen}")).remedy(
+            "`shapegate check --help` lists the formats; --recording-format names one; --verbose lists files.",
+        ));
     }
     if findings.is_empty() && tally.payloads == 0 && !tally.unchecked.is_empty() {
         let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();

@@ -26,7 +26,9 @@ pub fn find(surroundings: &Surroundings) -> Option<PathBuf> {
     let of_cli = surroundings.path.iter().filter_map(|folder| cli(folder));
     let usual = ["/usr/local/aws-cli/v2/current/dist", "/opt/aws-cli/v2/current/dist"].map(PathBuf::from);
     let candidates = of_python.chain(of_cli).chain(usual);
-    candidates.flat_map(|root| [root.join("botocore"), root.join("awscli/botocore")]).find(|path| path.join("data").is_dir())
+    candidates
+        .flat_map(|root| [root.join("botocore"), root.join("awscli/botocore")])
+        .find(|path| path.join("data").is_dir())
 }
 
 /// Package folders of a Python environment.

@@ -1,15 +1,21 @@
-//! Text for people: findings by file, each with the line it stands on, and one line that says how much was read.
+//! Text for people: like findings together, each kind with the line it stands on, and one line that says how much was
+//! read.
 
+use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Report, Style};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Fingerprint, Severity};
 use crate::gate::{Tally, Verdict};
 use crate::rules;
 
 pub(super) struct Text;
+
+/// Places of further findings with one fingerprint that are listed without `--verbose`.
+const LISTED: usize = 8;
 
 impl Report for Text {
     fn id(&self) -> &'static str {
@@ -18,8 +24,8 @@ impl Report for Text {
 
     fn write(&self, verdict: &Verdict, style: Style, out: &mut dyn Write) -> io::Result<()> {
         let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-        for finding in &verdict.findings {
-            writeln!(out, "{}\n", render(finding, &renderer))?;
+        for alike in grouped(&verdict.findings) {
+            writeln!(out, "{}\n", group(&alike, style, &renderer))?;
         }
         if style.verbose {
             for (path, reason) in &verdict.tally.skipped {
@@ -30,63 +36,96 @@ impl Report for Text {
     }
 }
 
-fn render(finding: &Finding, renderer: &Renderer) -> String {
+/// Findings with the same fingerprint together, in the order of the first of each.
+fn grouped(findings: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut known: HashMap<Fingerprint, usize> = HashMap::new();
+    for finding in findings {
+        let at = *known.entry(finding.fingerprint()).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// The first of several like findings in full, the others by their places.
+fn group(alike: &[&Finding], style: Style, renderer: &Renderer) -> String {
+    let Some((first, others)) = alike.split_first() else { return String::new() };
+    let mut text = full(first, renderer);
+    let listed = if style.verbose { others.len() } else { LISTED.min(others.len()) };
+    let pad = " ".repeat(margin(first));
+    for other in &others[..listed] {
+        let _ = write!(text, "\n{pad} = also: {}{}", place(other), pointed(other));
+    }
+    if others.len() > listed {
+        let more = others.len() - listed;
+        let _ = write!(text, "\n{pad} = and {more} more like it (--verbose lists them all)");
+    }
+    text
+}
+
+fn full(finding: &Finding, renderer: &Renderer) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
     let message = rules::message(finding);
-    let title = level.primary_title(&message).id(finding.rule);
-    let (line, column) = finding.location.position.unwrap_or((1, 1));
-    let place = place(finding);
-    match &finding.excerpt {
-        Some(excerpt) => {
-            let snippet = Snippet::source(&excerpt.text)
-                .line_start(line)
-                .annotation(AnnotationKind::Primary.span(excerpt.highlight.clone()).label(pointer(finding)));
-            let origin = annotate_snippets::Origin::path(&finding.location.file).line(line).char_column(column);
-            let group = Group::with_title(title).element(origin).element(snippet);
-            let group = group.element(Level::NOTE.message(&place));
-            renderer.render(&[group])
-        }
-        None => {
-            let mut origin = annotate_snippets::Origin::path(&finding.location.file);
-            if finding.location.position.is_some() {
-                origin = origin.line(line).char_column(column);
-            }
-            let mut group = Group::with_title(title).element(origin);
-            if !place.is_empty() {
-                group = group.element(Level::NOTE.message(&place));
-            }
-            renderer.render(&[group])
-        }
+    let mut group = Group::with_title(level.primary_title(&message).id(finding.rule));
+    if let Some(excerpt) = &finding.excerpt {
+        let label = if finding.pointer.is_empty() { "the whole payload" } else { &finding.pointer };
+        let (line, _) = finding.location.position.unwrap_or((1, 1));
+        let here = AnnotationKind::Primary.span(excerpt.highlight.clone()).label(label);
+        group = group.element(Snippet::source(&excerpt.text).line_start(line).annotation(here));
+    }
+    let rendered = renderer.render(&[group]);
+    // The excerpt may be a piece of its line, so the place is ours to say.
+    let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+    let pad = " ".repeat(margin(finding));
+    let mut text = format!("{title}\n{pad}--> {}", place(finding));
+    if !rest.is_empty() {
+        let _ = write!(text, "\n{rest}");
+    }
+    let context = context(finding);
+    if !context.is_empty() {
+        let _ = write!(text, "\n{pad} = {context}");
+    }
+    text
+}
+
+/// Width of the line number beside the excerpt.
+fn margin(finding: &Finding) -> usize {
+    finding.location.position.map_or(1, |(line, _)| line.to_string().len())
+}
+
+/// File, line and column.
+fn place(finding: &Finding) -> String {
+    match finding.location.position {
+        Some((line, column)) => format!("{}:{line}:{column}", finding.location.file),
+        None => finding.location.file.clone(),
     }
 }
 
-fn pointer(finding: &Finding) -> &str {
-    if finding.pointer.is_empty() { "the whole payload" } else { &finding.pointer }
+fn pointed(finding: &Finding) -> String {
+    if finding.pointer.is_empty() { String::new() } else { format!(" {}", finding.pointer) }
 }
 
-/// Service, operation, direction, pointer and number of the exchange.
-fn place(finding: &Finding) -> String {
-    let mut place = String::new();
+/// Service, operation, direction, the pointer where no excerpt shows it, and the number of the exchange.
+fn context(finding: &Finding) -> String {
+    let mut parts: Vec<String> = Vec::new();
     if let (Some(service), Some(operation)) = (&finding.service, &finding.operation) {
-        place = format!("{service} {operation}");
-        if let Some(direction) = finding.direction {
-            place.push(' ');
-            place.push_str(direction.as_str());
-        }
-        if finding.excerpt.is_none() && !finding.pointer.is_empty() {
-            place.push_str(", ");
-            place.push_str(&finding.pointer);
-        }
+        let direction = finding.direction.map_or(String::new(), |direction| format!(" {direction}"));
+        parts.push(format!("{service} {operation}{direction}"));
+    }
+    if finding.excerpt.is_none() && !finding.pointer.is_empty() {
+        parts.push(finding.pointer.clone());
     }
     if let Some(entry) = finding.location.entry.filter(|entry| *entry > 0) {
-        let comma = if place.is_empty() { "" } else { ", " };
-        place = format!("{place}{comma}entry {entry}");
+        parts.push(format!("entry {entry}"));
     }
-    place
+    parts.join(", ")
 }
 
 fn summary(verdict: &Verdict, style: Style) -> String {
@@ -101,11 +140,11 @@ fn summary(verdict: &Verdict, style: Style) -> String {
     let mut line = format!("{}: {found} in {read} of {}", word(verdict), plural(*recordings, "recording"));
     if !skipped.is_empty() {
         let hint = if style.verbose { "" } else { " (--verbose lists them)" };
-        line.push_str(&format!("; {} skipped{hint}", plural(skipped.len(), "other file")));
+        let _ = write!(line, "; {} skipped{hint}", plural(skipped.len(), "other file"));
     }
     if !unchecked.is_empty() {
         let services: Vec<String> = unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
-        line.push_str(&format!("; not checked for want of a contract: {} (--model brings one)", services.join(", ")));
+        let _ = write!(line, "; not checked for want of a contract: {} (--model brings one)", services.join(", "));
     }
     line
 }
