@@ -164,12 +164,9 @@ fn read(
 fn judge(source: &Source<'_>, exchange: &Exchange<'_>, options: &Options<'_>, checked: &mut Checked) -> Result<()> {
     checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
     let resolved = options.catalog.resolve(exchange, options.service)?;
-    let Resolved { contract, mut observation, ambiguous } = match resolved {
-        Some(resolved) => resolved,
-        None => {
-            *checked.tally.unchecked.entry(exchange.service.as_str().to_owned()).or_default() += 1;
-            return Ok(());
-        }
+    let Some(Resolved { contract, mut observation, ambiguous }) = resolved else {
+        *checked.tally.unchecked.entry(exchange.service.as_str().to_owned()).or_default() += 1;
+        return Ok(());
     };
     checked.tally.payloads += observation.payloads;
     observation.breaches.extend(ambiguous);

@@ -127,17 +127,19 @@ fn read_failed(error: &io::Error) -> String {
 /// The byte order mark of UTF-8.
 pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Looks at the beginning of a file with what formats are recognised by.
-pub(super) fn probe<T>(path: &Path, start: &[u8], look: impl FnOnce(&Probe<'_>) -> T) -> T {
+/// Lines that are looked at for a record, so that a broken first one does not hide what the others are.
+const LINES: usize = 16;
+
+/// Looks at the beginning of a file with what formats are recognised by: each of its first lines alone, then all of it.
+pub(super) fn probe<T>(path: &Path, start: &[u8], look: impl Fn(&Probe<'_>) -> Option<T>) -> Option<T> {
     let start = start.strip_prefix(MARK).unwrap_or(start);
     let trimmed = start.trim_ascii_start();
-    // A broken first line should not hide what the others are.
-    let lines = trimmed.split(|byte| *byte == b'\n').take(16).map(json::peek_keys);
-    let whole_line = lines.into_iter().find(|(keys, whole)| *whole && !keys.is_empty());
-    let first_line_is_object = whole_line.is_some();
-    let keys = match whole_line {
-        Some((keys, _)) => keys,
-        None => json::peek_keys(trimmed.strip_prefix(b"[").unwrap_or(trimmed)).0,
-    };
-    look(&Probe { path, start, keys: &keys, first_line_is_object })
+    for line in trimmed.split(|byte| *byte == b'\n').take(LINES) {
+        let (keys, whole) = json::peek_keys(line);
+        if whole && let Some(seen) = look(&Probe { path, start, keys: &keys, first_line_is_object: true }) {
+            return Some(seen);
+        }
+    }
+    let (keys, _) = json::peek_keys(trimmed.strip_prefix(b"[").unwrap_or(trimmed));
+    look(&Probe { path, start, keys: &keys, first_line_is_object: false })
 }

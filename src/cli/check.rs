@@ -18,6 +18,7 @@ use crate::recording;
 use crate::report::{self, Style};
 
 #[derive(Args)]
+#[allow(clippy::doc_markdown, reason = "the text is shown in a terminal")]
 /// Check recorded traffic against its contract.
 ///
 /// Formats are recognised by content (and, for payload files, by path):
@@ -99,9 +100,8 @@ impl Check {
     }
 
     fn inputs(&self) -> Vec<Input> {
-        let input = |path: &PathBuf| match path.as_os_str() == "-" {
-            true => Input::Stream(Box::new(io::stdin())),
-            false => Input::Path(path.clone()),
+        let input = |path: &PathBuf| {
+            if path.as_os_str() == "-" { Input::Stream(Box::new(io::stdin())) } else { Input::Path(path.clone()) }
         };
         self.paths.iter().map(input).collect()
     }

@@ -59,7 +59,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Check(check) => check.run(),
         Command::Schema(schema) => schema.run(),
-        Command::Rules(rules) => rules.run(),
+        Command::Rules(rules::Rules {}) => rules::Rules::run(),
         Command::Explain(explain) => explain.run(),
         Command::Completions(completions) => completions.run(),
     };

@@ -12,7 +12,7 @@ use crate::rules::exchange::RULES;
 pub(super) struct Rules {}
 
 impl Rules {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run() -> Result<u8> {
         let width = RULES.iter().map(|rule| rule.info().id.len()).max().unwrap_or(0);
         print(|out| {
             writeln!(out, "{:width$}  {:8} {:8}  what it reports", "rule", "request", "response")?;

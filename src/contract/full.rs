@@ -8,7 +8,7 @@ use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Homes, elsewhere};
 use super::keyword::{self, BYTES, NOT_CHECKED, UNSATISFIABLE};
 use super::nearest::nearest;
-use super::place::Place;
+use super::place::{Place, member};
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind, TimestampFormat};
 use crate::recording::json::{Part, child, segments};
@@ -84,9 +84,7 @@ impl<'m> Reader<'m> {
             ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. }
                 if self.place(pointer).target.is_some_and(|shape| is_union(&shape.kind)) =>
             {
-                let place = self.place(pointer);
-                let set = error.instance().as_object().map(|map| map.keys().cloned().collect()).unwrap_or_default();
-                breaches.push(self.breach(BreachKind::Arity { set }, pointer, &place, Part::Value));
+                breaches.extend(self.arity(pointer, error.instance()));
             }
             _ => {
                 let place = self.place(pointer);
@@ -94,6 +92,20 @@ impl<'m> Reader<'m> {
                 breaches.push(self.breach(kind, pointer, &place, Part::Value));
             }
         }
+    }
+
+    /// A union with none or several of its members. Members that it does not have are told as such, and are no reason
+    /// to tell of their number too.
+    fn arity(&self, pointer: &str, value: &Value) -> Option<Breach> {
+        let place = self.place(pointer);
+        let keys = value.as_object()?.keys();
+        let known = |key: &&String| place.structure().is_some_and(|union| member(union, key, self.encoding).is_some());
+        let (set, unknown): (Vec<&String>, Vec<&String>) = keys.partition(known);
+        if set.len() == 1 || (set.is_empty() && !unknown.is_empty()) {
+            return None;
+        }
+        let set = set.into_iter().cloned().collect();
+        Some(self.breach(BreachKind::Arity { set }, pointer, &place, Part::Value))
     }
 
     fn unexpected(&self, pointer: &str, name: &str) -> Breach {

@@ -22,6 +22,7 @@ pub(super) struct Annotations {
 
 pub(super) type Made<'a> = Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>>;
 
+#[allow(clippy::unnecessary_wraps, reason = "the signature is the validator's")]
 pub(super) fn annotations<'a>(_parent: &'a Map<String, Value>, value: &'a Value, _path: Location) -> Made<'a> {
     let bound = |name: &str| value.get("bytes").and_then(|bytes| bytes.get(name)).and_then(Value::as_u64);
     let mut told = Vec::new();

@@ -162,9 +162,8 @@ impl Contract {
                 true
             }
             BreachKind::UnexpectedMember { .. } if top_level_error => match member {
-                "code" | "Code" => true,
+                "code" | "Code" | crate::schema::RESPONSE_METADATA => true,
                 "message" | "Message" => self.has_message(judged.root),
-                crate::schema::RESPONSE_METADATA => true,
                 _ => false,
             },
             BreachKind::AbsentMember if top_level_error && member.eq_ignore_ascii_case("message") => {

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use shape::{
-    Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence,
-    Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
+    Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
+    Presence, Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
 };
 
 /// A fact of the contract, or the statement that its source does not say.
@@ -141,7 +141,7 @@ pub struct Service {
     pub release: Fact<String>,
     /// First label of the host name, which recordings made by some tools use as the service's name.
     pub endpoint_prefix: Fact<String>,
-    /// The service name within a SigV4 credential scope.
+    /// The service name within a credential scope of `SigV4`.
     pub signing_name: Fact<String>,
     /// Name of the service before the operation in `X-Amz-Target`.
     pub target_prefix: Option<String>,

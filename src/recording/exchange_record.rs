@@ -23,8 +23,9 @@ impl Format for ExchangeRecords {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        let halves = ["request", "response", "error"];
-        probe.has(&["service", "operation"]) && halves.iter().any(|half| probe.has(&[half]))
+        // A record that lacks its service or operation is a broken one of ours, not a file of some other kind.
+        let has = |key| probe.has(&[key]);
+        (has("service") || has("operation")) && (has("request") || has("response") || has("error"))
     }
 
     fn is_by_line(&self, probe: &Probe<'_>) -> bool {

@@ -186,7 +186,10 @@ mod tests {
         assert!(chunks("", 8).is_empty());
     }
 
-    fn read_all(bytes: &[u8]) -> Vec<Result<(usize, usize), (String, usize, Option<usize>)>> {
+    /// Entry and offset of an exchange, or reason, offset and entry of what is malformed.
+    type Seen = Result<(usize, usize), (String, usize, Option<usize>)>;
+
+    fn read_all(bytes: &[u8]) -> Vec<Seen> {
         fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
             match text.trim() {
                 "bad" => Err(("bad".into(), 1)),

@@ -128,6 +128,7 @@ impl<'a> Source<'a> {
 
 /// What a reader hands over.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly all are exchanges, and boxing each would cost more")]
 pub enum Entry<'a> {
     /// An exchange, or one half of it.
     Exchange(Exchange<'a>),

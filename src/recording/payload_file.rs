@@ -75,7 +75,7 @@ fn named(path: &Path) -> Option<(ServiceName<'_>, &str, Direction)> {
     is_operation(operation).then(|| (ServiceName::Name((*service).into()), *operation, direction))
 }
 
-/// Operations are spelt in UpperCamelCase everywhere.
+/// Operations are spelt `LikeThis` everywhere.
 fn is_operation(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn the_path_tells_service_operation_and_direction() {
-        let told = |path| named(Path::new(path)).map(|(service, operation, direction)| (service, operation, direction));
+        let told = |path| named(Path::new(path));
         let name = |service: &'static str| ServiceName::Name(service.into());
         assert_eq!(
             told("a/cleanrooms/GetMembership/response/001/x.json"),

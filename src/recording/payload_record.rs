@@ -24,7 +24,9 @@ impl Format for PayloadRecords {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        probe.has(&["service", "operation", "direction", "payload"])
+        // A record that lacks one of its keys is a broken one of ours, not a file of some other kind.
+        let names = ["service", "operation", "direction"];
+        probe.has(&["payload"]) && names.iter().filter(|key| probe.has(&[key])).count() >= 2
     }
 
     fn is_by_line(&self, probe: &Probe<'_>) -> bool {

@@ -80,9 +80,9 @@ fn full(finding: &Finding, renderer: &Renderer) -> String {
         let here = AnnotationKind::Primary.span(excerpt.highlight.clone()).label(label);
         group = group.element(Snippet::source(&excerpt.text).line_start(line).annotation(here));
     }
-    let rendered = renderer.render(&[group]);
+    let drawn = renderer.render(&[group]);
     // The excerpt may be a piece of its line, so the place is ours to say.
-    let (title, rest) = rendered.split_once('\n').unwrap_or((&rendered, ""));
+    let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
     let pad = " ".repeat(margin(finding));
     let mut text = format!("{title}\n{pad}--> {}", place(finding));
     if !rest.is_empty() {

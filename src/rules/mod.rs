@@ -59,6 +59,9 @@ pub fn find(id: &str) -> Option<&'static dyn ExchangeRule> {
 }
 
 /// Judges one breach. The finding's place in the input is left to the caller, who has the input.
+///
+/// # Panics
+/// No rule claims the breach, which a test excludes.
 pub fn judge(breach: &Breach, service: Option<&str>, operation: Option<&str>) -> Finding {
     let judged = exchange::RULES.iter().find_map(|rule| Some((rule, rule.values(&breach.kind)?)));
     let (rule, values) = judged.expect("each kind of breach has its rule; a test sees to it");

@@ -47,8 +47,8 @@ impl Emitter<'_> {
                 json!({})
             }
             ShapeKind::Structure(structure) => self.structure(structure, encoding),
-            ShapeKind::List(list) => self.list(list, encoding),
-            ShapeKind::Map(map) => self.map(map),
+            ShapeKind::List(list) => of_list(list, encoding),
+            ShapeKind::Map(map) => of_map(map),
             ShapeKind::String(values) => match &values.0 {
                 Some(values) if !values.is_empty() => json!({"type": "string", "enum": values}),
                 _ => json!({"type": "string"}),
@@ -186,23 +186,6 @@ impl Emitter<'_> {
         })
     }
 
-    fn list(&self, list: &ListMember, encoding: Encoding) -> Value {
-        let items = match (list.json_value, encoding) {
-            (true, Encoding::Wire) => json!({"type": "string"}),
-            (true, Encoding::Parsed) => json!({}),
-            (false, _) => element(&list.target, list.sparse),
-        };
-        json!({"type": "array", "items": items})
-    }
-
-    fn map(&self, map: &MapEntry) -> Value {
-        json!({
-            "type": "object",
-            "propertyNames": reference(&map.key),
-            "additionalProperties": element(&map.value, map.sparse),
-        })
-    }
-
     /// Adds bounds and pattern, or the statement that they are not checked.
     fn constrain(&self, kind: &ShapeKind, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
         let (min, max) = (given.min.clone().map(Value::Number), given.max.clone().map(Value::Number));
@@ -222,7 +205,7 @@ impl Emitter<'_> {
                     IntegerWidth::Integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
                     IntegerWidth::Long | IntegerWidth::Unknown => (i64::MIN, i64::MAX),
                 };
-                bound("minimum", "maximum", tighter(min, low, i64::max), tighter(max, high, i64::min));
+                bound("minimum", "maximum", Some(tighter(min, low, i64::max)), Some(tighter(max, high, i64::min)));
             }
             ShapeKind::Float(FloatWidth::Float) => {
                 let edge = f64::from(f32::MAX);
@@ -267,6 +250,23 @@ impl Emitter<'_> {
             }
         }
     }
+}
+
+fn of_list(list: &ListMember, encoding: Encoding) -> Value {
+    let items = match (list.json_value, encoding) {
+        (true, Encoding::Wire) => json!({"type": "string"}),
+        (true, Encoding::Parsed) => json!({}),
+        (false, _) => element(&list.target, list.sparse),
+    };
+    json!({"type": "array", "items": items})
+}
+
+fn of_map(map: &MapEntry) -> Value {
+    json!({
+        "type": "object",
+        "propertyNames": reference(&map.key),
+        "additionalProperties": element(&map.value, map.sparse),
+    })
 }
 
 /// Why no text can keep the constraints together, where that is so.
@@ -319,9 +319,6 @@ fn is_above_zero(bound: &Value) -> bool {
 }
 
 /// The model's bound where it lies within the type's range, else the range's end.
-fn tighter(bound: Option<Value>, end: i64, pick: fn(i64, i64) -> i64) -> Option<Value> {
-    match bound {
-        Some(bound) => Some(bound.as_i64().map_or(bound, |bound| pick(bound, end).into())),
-        None => Some(end.into()),
-    }
+fn tighter(bound: Option<Value>, end: i64, pick: fn(i64, i64) -> i64) -> Value {
+    bound.map_or(end.into(), |bound| bound.as_i64().map_or(bound, |bound| pick(bound, end).into()))
 }

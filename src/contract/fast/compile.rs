@@ -63,7 +63,11 @@ impl<'s> Compiler<'s> {
     /// The node of a schema without a reference; `None` where it says something that is not understood here.
     fn own(&mut self, map: &'s Map<String, Value>) -> Option<Node> {
         let mut rest = Rest { map, used: Vec::new() };
-        let bytes = annotations(rest.take(ANNOTATIONS))?;
+        let notes = rest.take(ANNOTATIONS);
+        if needs_the_full_path(notes) {
+            return None;
+        }
+        let bytes = byte_bounds(notes);
         let node = match rest.take("type") {
             None if rest.map.contains_key("if") => Some(Node::Sparse(self.sparse(&mut rest)?)),
             None => Some(Node::Any),
@@ -153,15 +157,16 @@ fn copy_text(node: &Node) -> Option<Node> {
     }
 }
 
-/// Byte bounds of the annotations; `None` where they tell of a constraint that needs the full path.
-fn annotations(annotations: Option<&Value>) -> Option<Option<(u64, u64)>> {
-    let Some(annotations) = annotations else { return Some(None) };
-    if annotations.get("unchecked").is_some() || annotations.get("unsatisfiable").is_some() {
-        return None;
-    }
-    let Some(bytes) = annotations.get("bytes") else { return Some(None) };
-    let bound = |name: &str, otherwise| bytes.get(name).map_or(Some(otherwise), Value::as_u64);
-    Some(Some((bound("minimum", 0)?, bound("maximum", u64::MAX)?)))
+/// Whether the annotations tell of a constraint that needs the full path.
+fn needs_the_full_path(annotations: Option<&Value>) -> bool {
+    annotations.is_some_and(|notes| notes.get("unchecked").is_some() || notes.get("unsatisfiable").is_some())
+}
+
+/// Bounds of a blob's bytes among the annotations.
+fn byte_bounds(annotations: Option<&Value>) -> Option<(u64, u64)> {
+    let bytes = annotations?.get("bytes")?;
+    let bound = |name: &str| bytes.get(name).and_then(Value::as_u64);
+    Some((bound("minimum").unwrap_or(0), bound("maximum").unwrap_or(u64::MAX)))
 }
 
 fn text(rest: &mut Rest<'_>, bytes: Option<(u64, u64)>) -> Option<Text> {

@@ -222,7 +222,7 @@ fn escape(chars: &[char], at: usize) -> Result<(Class, usize), Unsupported> {
         '0' => Ok(octal(chars, next)),
         'u' => hex(chars, next, 4),
         'x' => hex(chars, next, 2),
-        'p' | 'P' => property(chars, at),
+        'p' | 'P' => Ok(property(chars, at)),
         c if c.is_ascii_alphanumeric() => Err(Unsupported(format!("no common spelling of \\{c}"))),
         c => Ok((Class::of(u32::from(c)), next)),
     }
@@ -250,7 +250,7 @@ fn hex(chars: &[char], at: usize, digits: usize) -> Result<(Class, usize), Unsup
 }
 
 /// `\p{Name}`, `\P{Name}` and `\pL`.
-fn property(chars: &[char], at: usize) -> Result<(Class, usize), Unsupported> {
+fn property(chars: &[char], at: usize) -> (Class, usize) {
     let negated = chars[at + 1] == 'P';
     let (name, next): (String, usize) = match chars.get(at + 2) {
         Some('{') => {
@@ -263,16 +263,16 @@ fn property(chars: &[char], at: usize) -> Result<(Class, usize), Unsupported> {
     };
     if let Some((_, ranges)) = JAVA.iter().find(|(java, _)| *java == name) {
         let class = if negated { Class::of_ranges(&complement(ranges)) } else { Class::of_ranges(ranges) };
-        return Ok((class, next));
+        return (class, next);
     }
     let name = match name.as_str() {
         "IsAlphabetic" => "Alphabetic",
         "IsWhitespace" | "IsWhite_Space" => "White_Space",
-        "all" => return Ok((Class::of_ranges(&complement(&[])), next)),
-        "LD" => return Ok((Class { named: vec![r"\p{L}".into(), r"\p{Nd}".into()], ..Class::default() }, next)),
+        "all" => return (Class::of_ranges(&complement(&[])), next),
+        "LD" => return (Class { named: vec![r"\p{L}".into(), r"\p{Nd}".into()], ..Class::default() }, next),
         other => other,
     };
-    Ok((Class::named(format!("\\{}{{{name}}}", chars[at + 1])), next))
+    (Class::named(format!("\\{}{{{name}}}", chars[at + 1])), next)
 }
 
 /// `[:alpha:]` within a class.

@@ -112,8 +112,11 @@ impl Reader<'_> {
                 self.at += 2;
                 Ok(())
             }
-            Some('A') => self.anchor('^'),
-            Some('z' | 'Z') => self.anchor('$'),
+            Some(end @ ('A' | 'z' | 'Z')) => {
+                self.out.push(if end == 'A' { '^' } else { '$' });
+                self.at += 2;
+                Ok(())
+            }
             Some(digit @ '1'..='9') => {
                 self.out.extend(['\\', digit]);
                 self.at += 2;
@@ -127,12 +130,6 @@ impl Reader<'_> {
                 Ok(())
             }
         }
-    }
-
-    fn anchor(&mut self, anchor: char) -> Result<(), Unsupported> {
-        self.out.push(anchor);
-        self.at += 2;
-        Ok(())
     }
 
     /// A high surrogate followed by a low one is one character.
