@@ -12,7 +12,7 @@ use crate::recording::Source;
 /// Bytes shown on each side of the place.
 const AROUND: usize = 48;
 /// Bytes of the place itself that are shown.
-const SHOWN: usize = 64;
+const SHOWN: usize = 48;
 
 /// Access keys of AWS, wherever they turn up.
 static ACCESS_KEY: LazyLock<Regex> =

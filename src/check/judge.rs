@@ -196,7 +196,11 @@ fn place(
     let range = match payload {
         Some(payload) => {
             let start = source.offset_of(payload.text);
-            let within = json::locate(payload.text, &breach.pointer, breach.part);
+            let mut within = json::locate(payload.text, &breach.pointer, breach.part);
+            if matches!(breach.kind, BreachKind::AbsentMember) {
+                // What should hold it is shown by its beginning.
+                within.end = within.end.min(within.start + 1);
+            }
             start + within.start..start + within.end
         }
         None => exchange.offset..exchange.offset,

@@ -1,40 +1,38 @@
 //! The full path: `serde_json` and the `jsonschema` crate, which alone produce breaches.
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Homes, elsewhere};
-use super::keyword::{self, BYTES, NOT_CHECKED, UNSATISFIABLE};
-use super::nearest::nearest;
+use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
+use super::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 use super::place::{Place, member};
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
-use crate::schema::{ANNOTATIONS, is_union, pattern};
+use crate::schema::{ANNOTATIONS, is_union};
 
-/// Compiles a schema of ours, or of a user, without leaving the process.
+/// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
 pub(super) fn validator(schema: &Value) -> Result<Validator> {
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .offline()
-        .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(pattern::BACKTRACK_LIMIT))
+        .with_keyword("pattern", keyword::pattern)
         .with_keyword(ANNOTATIONS, keyword::annotations)
-        .with_keyword(ECHOES, keyword::echoes)
         .build(schema)
-        .map_err(|error| {
-            let at = error.instance_path().as_str().to_owned();
-            Error::new(format!("the schema does not compile: {error} (at {at:?})"))
-        })
+        .map_err(|error| does_not_compile(&error))
 }
 
-/// The keyword of expectations that compares response and request.
-pub(super) const ECHOES: &str = "x-shapegate-echoes";
+pub(super) fn does_not_compile(error: &ValidationError<'_>) -> Error {
+    Error::new(format!("the schema does not compile: {error} (at {:?})", error.instance_path().as_str()))
+}
 
 /// Turns a validator's errors into breaches, with what the model says about each place.
 pub(super) struct Reader<'m> {
     pub(super) service: &'m Service,
+    pub(super) schema: &'m Value,
     pub(super) root: Option<&'m ShapeId>,
     pub(super) direction: Direction,
     pub(super) encoding: Encoding,
@@ -116,7 +114,7 @@ impl<'m> Reader<'m> {
             .flat_map(|structure| crate::schema::member_keys(structure, self.encoding).map(|(key, _)| key));
         let kind = BreachKind::UnexpectedMember {
             elsewhere: elsewhere(self.service, self.homes, &place, name, self.direction, self.encoding),
-            nearest: nearest(name, names).map(str::to_owned),
+            nearest: nearest(name, names, AMONG_MANY).map(str::to_owned),
         };
         Breach {
             kind,
@@ -135,7 +133,13 @@ impl<'m> Reader<'m> {
         self.breach(BreachKind::AbsentMember, &at, &place, Part::Value)
     }
 
-    pub(super) fn place(&self, pointer: &str) -> Place<'m> {
+    /// A key that stands more than once in its object.
+    pub(super) fn repeated(&self, pointer: &str) -> Breach {
+        let place = self.place(pointer);
+        self.breach(BreachKind::RepeatedKey, pointer, &place, Part::Key)
+    }
+
+    fn place(&self, pointer: &str) -> Place<'m> {
         Place::find(self.service, self.root, segments(pointer), self.encoding)
     }
 
@@ -162,21 +166,29 @@ impl<'m> Reader<'m> {
         let value = error.instance().as_ref();
         let shown = || if sensitive { Value::from(REDACTED) } else { value.clone() };
         let kind = shape.map(|shape| &shape.kind);
+        let mismatch =
+            matches!(error.kind(), E::Custom { keyword, message } if keyword == "pattern" && message == MISMATCH);
+        let of_another_form = mismatch || matches!(error.kind(), E::Type { .. });
         match error.kind() {
             E::Type { .. } if value.is_null() => BreachKind::Null { expected: expected(kind, error) },
-            E::Type { .. } | E::Pattern { .. } | E::Minimum { .. } | E::Maximum { .. }
-                if matches!(kind, Some(ShapeKind::Timestamp(_))) =>
-            {
+            E::Minimum { .. } | E::Maximum { .. } if matches!(kind, Some(ShapeKind::Timestamp(_))) => {
                 BreachKind::TimestampForm { expected: self.timestamp_form(error), found: shown() }
             }
-            E::Type { .. } | E::Pattern { .. } if matches!(kind, Some(ShapeKind::Blob(_))) => {
-                BreachKind::BlobForm { found: type_name(value) }
+            _ if of_another_form && matches!(kind, Some(ShapeKind::Timestamp(_))) => {
+                BreachKind::TimestampForm { expected: self.timestamp_form(error), found: shown() }
             }
-            E::Pattern { .. } if matches!(kind, Some(ShapeKind::Float(_))) => {
-                BreachKind::WrongType { expected: expected(kind, error), found: "string", value: shown() }
+            _ if of_another_form && matches!(kind, Some(ShapeKind::Blob(_))) => {
+                BreachKind::BlobForm { found: type_name(value) }
             }
             E::Type { .. } => {
                 BreachKind::WrongType { expected: expected(kind, error), found: type_name(value), value: shown() }
+            }
+            _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
+                BreachKind::WrongType { expected: expected(kind, error), found: "string", value: shown() }
+            }
+            _ if mismatch => {
+                let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
+                BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_default() }
             }
             E::Enum { options } => unknown_enum_value(options, value, sensitive),
             E::MinLength { limit } => length(text_length(value), *limit, false, "characters"),
@@ -187,77 +199,25 @@ impl<'m> Reader<'m> {
             E::MaxProperties { limit } => length(size(value), *limit, true, "entries"),
             E::Minimum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), above: false },
             E::Maximum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), above: true },
-            E::Pattern { pattern } => {
-                let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
-                BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_else(|| pattern.clone()) }
-            }
             E::Custom { message, .. } => told(message),
             other => BreachKind::Undecided { reason: format!("`{}` could not be decided", other.keyword()) },
         }
     }
 
+    /// The form that the schema chose from the model, the place and the protocol.
     fn timestamp_form(&self, error: &ValidationError<'_>) -> &'static str {
-        if self.encoding == Encoding::Parsed {
-            return "ISO 8601 text";
+        let keyword = error.schema_path().as_str();
+        let of_shape = keyword.rsplit_once('/').and_then(|(shape, _)| self.schema.pointer(shape));
+        let format = of_shape.and_then(|shape| shape.get(ANNOTATIONS)?.get("timestampFormat")?.as_str());
+        match (self.encoding, format) {
+            (Encoding::Parsed, _) => "ISO 8601 text",
+            (_, Some("unixTimestamp")) => "epoch seconds",
+            (_, Some("iso8601")) => "RFC 3339 text",
+            (_, Some("rfc822")) => "an HTTP date",
+            _ => "epoch seconds, RFC 3339 text or an HTTP date",
         }
-        // The schema chose the form from the model, the place and the protocol; its type and pattern tell which.
-        match error.kind() {
-            ValidationErrorKind::Pattern { pattern } if pattern == crate::schema::ISO_8601 => ISO,
-            ValidationErrorKind::Pattern { pattern } if pattern == crate::schema::HTTP_DATE => HTTP,
-            ValidationErrorKind::Type { kind: TypeKind::Single(kind) } if kind.as_str() == "string" => {
-                match self.root.and_then(|_| self.own_format(error)) {
-                    Some(TimestampFormat::HttpDate) => HTTP,
-                    _ => ISO,
-                }
-            }
-            ValidationErrorKind::Pattern { .. } => "an RFC 3339 text, an HTTP date or epoch seconds",
-            _ => "epoch seconds",
-        }
-    }
-
-    /// The format that member or shape set themselves.
-    fn own_format(&self, error: &ValidationError<'_>) -> Option<TimestampFormat> {
-        let place = self.place(error.instance_path().as_str());
-        let of_member = match &place.structures.last()?.kind {
-            ShapeKind::Structure(structure) => structure.member(place.member?)?.timestamp_format,
-            _ => None,
-        };
-        of_member.or(match &place.target?.kind {
-            ShapeKind::Timestamp(of_shape) => of_shape.known().copied().flatten(),
-            _ => None,
-        })
     }
 }
-
-/// Where and why a foreign schema refuses a value. Values stay out of the reasons: they may be sensitive, and a foreign
-/// schema does not know.
-pub(super) fn refusals(error: &ValidationError<'_>) -> Vec<(String, String)> {
-    let at = error.instance_path().as_str();
-    match error.kind() {
-        ValidationErrorKind::AdditionalProperties { unexpected } => {
-            unexpected.iter().map(|name| (child(at, name), format!("`{name}` is there"))).collect()
-        }
-        ValidationErrorKind::Required { property } => {
-            let name = property.as_str().unwrap_or_default();
-            vec![(child(at, name), format!("`{name}` is not there"))]
-        }
-        ValidationErrorKind::FalseSchema => {
-            let name = segments(at).last().unwrap_or_default();
-            vec![(at.to_owned(), format!("`{name}` is there"))]
-        }
-        ValidationErrorKind::MinProperties { .. } => vec![(at.to_owned(), "it is empty".to_owned())],
-        ValidationErrorKind::Custom { message, .. } => {
-            // Our own keyword names the place itself, on a line of its own.
-            let (pointer, reason) = message.split_once('\n').unwrap_or((at, message));
-            vec![(pointer.to_owned(), reason.to_owned())]
-        }
-        ValidationErrorKind::Pattern { pattern } => vec![(at.to_owned(), format!("a text does not match {pattern}"))],
-        _ => vec![(at.to_owned(), error.masked_with("a value").to_string())],
-    }
-}
-
-const ISO: &str = "RFC 3339 text";
-const HTTP: &str = "an HTTP date";
 
 fn is_about_the_value(kind: &BreachKind) -> bool {
     matches!(
@@ -288,7 +248,7 @@ fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> Breach
     let found = value.as_str().unwrap_or_default();
     let same = allowed.iter().find(|option| option.eq_ignore_ascii_case(found)).cloned();
     let only_case = same.is_some();
-    let nearest = same.or_else(|| nearest(found, allowed.iter().map(String::as_str)).map(str::to_owned));
+    let nearest = same.or_else(|| nearest(found, allowed.iter().map(String::as_str), AMONG_FEW).map(str::to_owned));
     let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
     BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }
 }

@@ -7,6 +7,8 @@ use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
+use crate::schema::pattern::{self, Matcher, Undecided};
+
 /// Marks an error of ours as something to tell rather than a fault, with what stands behind it.
 pub(super) const UNSATISFIABLE: &str = "unsatisfiable:";
 pub(super) const NOT_CHECKED: &str = "not checked:";
@@ -68,6 +70,35 @@ pub(super) fn decoded_length(base64: &str) -> Option<u64> {
     }
     let padding = base64.bytes().rev().take_while(|byte| *byte == b'=').count().min(2);
     Some((base64.len() / 4 * 3 - padding) as u64)
+}
+
+/// Said of a text that does not match.
+pub(super) const MISMATCH: &str = "does not match";
+/// Said of a text of which it was given up to say.
+const GIVEN_UP: &str = "its pattern went back and forth too often";
+
+/// `pattern`, matched by the same matcher as on the fast path.
+struct Pattern(Matcher);
+
+pub(super) fn pattern<'a>(_parent: &'a Map<String, Value>, value: &'a Value, _path: Location) -> Made<'a> {
+    let matcher = pattern::compile(value.as_str().unwrap_or_default());
+    matcher
+        .map(|matcher| Box::new(Pattern(matcher)) as Box<dyn for<'i> Keyword<'i>>)
+        .map_err(|unsupported| ValidationError::custom(unsupported.0))
+}
+
+impl<'i> Keyword<'i> for Pattern {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        match instance.as_str().map(|text| self.0.is_match(text)) {
+            None | Some(Ok(true)) => Ok(()),
+            Some(Ok(false)) => Err(ValidationError::custom(MISMATCH)),
+            Some(Err(Undecided)) => Err(ValidationError::custom(GIVEN_UP)),
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        self.validate(instance).is_ok()
+    }
 }
 
 /// `"x-shapegate-echoes": {"response": POINTER, "request": POINTER}`: where the request has the member, the response

@@ -6,6 +6,7 @@
 
 mod breach;
 mod fast;
+mod foreign;
 mod full;
 mod homes;
 mod keyword;
@@ -21,6 +22,7 @@ use serde_json::Value;
 
 pub use self::breach::{Breach, BreachKind, REDACTED};
 use self::fast::Program;
+pub use self::foreign::ForeignSchema;
 use self::homes::Homes;
 pub use self::observe::Observation;
 pub use self::sensitive::range_within;
@@ -118,25 +120,5 @@ impl Judge {
     fn validator(&self) -> Result<&jsonschema::Validator> {
         let validator = self.validator.get_or_init(|| full::validator(&self.schema).map_err(|error| error.to_string()));
         validator.as_ref().map_err(|error| Error::new(error.clone()))
-    }
-}
-
-/// A JSON Schema from outside the contract, compiled the same way: offline, with our keywords.
-///
-/// Presence expectations are made of these.
-pub struct ForeignSchema(jsonschema::Validator);
-
-impl ForeignSchema {
-    /// Compiles the schema.
-    ///
-    /// # Errors
-    /// It is no JSON Schema 2020-12, or refers to something outside of itself.
-    pub fn compile(schema: &Value) -> Result<Self> {
-        full::validator(schema).map(Self)
-    }
-
-    /// Everything about `value` that the schema refuses: pointer and reason.
-    pub fn refusals(&self, value: &Value) -> Vec<(String, String)> {
-        self.0.iter_errors(value).flat_map(|error| full::refusals(&error)).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::breach::{Breach, BreachKind};
 use super::full::Reader;
-use super::nearest::nearest;
+use super::nearest::{AMONG_MANY, nearest};
 use super::{Contract, Judge};
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Operation, ShapeId, ShapeKind};
@@ -62,7 +62,7 @@ impl Contract {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let names = self.service().operations.keys().map(String::as_str);
-            let nearest = nearest(&exchange.operation, names).map(str::to_owned);
+            let nearest = nearest(&exchange.operation, names, AMONG_MANY).map(str::to_owned);
             seen.breaches.push(whole(BreachKind::UnknownOperation { nearest }));
             return Ok(seen);
         };
@@ -111,7 +111,8 @@ impl Contract {
             Some(value) => value,
             None => match json::parse(payload.text) {
                 Ok((value, repeated)) => {
-                    seen.breaches.extend(repeated.into_iter().map(|pointer| self.repeated(judged, payload, pointer)));
+                    let reader = self.reader(judged, judge, payload.encoding);
+                    seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
                     parsed = value;
                     &parsed
                 }
@@ -123,32 +124,20 @@ impl Contract {
                 }
             },
         };
-        let reader = self.reader(judged, payload.encoding);
+        let reader = self.reader(judged, judge, payload.encoding);
         let breaches = reader.read(judge.validator()?, value);
         seen.breaches.extend(breaches.into_iter().filter(|breach| !self.is_tolerated(judged, breach, value)));
         Ok(())
     }
 
-    fn reader<'m>(&'m self, judged: &Judged<'m>, encoding: Encoding) -> Reader<'m> {
+    fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> Reader<'m> {
         Reader {
             service: self.service(),
+            schema: &judge.schema,
             root: judged.root,
             direction: judged.direction,
             encoding,
             homes: self.homes(judged.operation, encoding),
-        }
-    }
-
-    fn repeated(&self, judged: &Judged<'_>, payload: &Payload<'_>, pointer: String) -> Breach {
-        let place = self.reader(judged, payload.encoding).place(&pointer);
-        Breach {
-            kind: BreachKind::RepeatedKey,
-            direction: Some(judged.direction),
-            shape: place.holder().map(|shape| shape.id.to_string()),
-            member: place.member.map(str::to_owned),
-            sensitive: place.sensitive,
-            pointer,
-            part: Part::Key,
         }
     }
 

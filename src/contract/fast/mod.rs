@@ -8,10 +8,10 @@
 mod compile;
 mod scan;
 
-use fancy_regex::Regex;
 use serde::de::DeserializeSeed as _;
 
 use self::scan::Scan;
+use crate::schema::pattern::Matcher;
 
 /// A compiled schema.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ struct Text {
     min: usize,
     max: Option<usize>,
     values: Option<Vec<Box<str>>>,
-    pattern: Option<Regex>,
+    pattern: Option<Matcher>,
     /// Bytes behind base64.
     bytes: Option<(u64, u64)>,
 }

@@ -1,0 +1,146 @@
+//! Matching a translated pattern, as fast as its form allows.
+
+use std::cell::Cell;
+
+use fancy_regex::RegexBuilder;
+use regex::Regex;
+
+use super::{BACKTRACK_LIMIT, Unsupported, first_line};
+
+/// A compiled pattern.
+///
+/// Most patterns go to an engine without backtracking. Of those with look-around many only look ahead from the very
+/// beginning, which is as much as asking a second pattern of the same text; the rest backtrack, up to a limit.
+#[derive(Debug, Clone)]
+pub struct Matcher(Engine);
+
+#[derive(Debug, Clone)]
+enum Engine {
+    /// Every ahead holds (`true`) or fails (`false`) at the beginning, and the body matches.
+    Linear {
+        aheads: Vec<(bool, Regex)>,
+        body: Regex,
+    },
+    Backtracking(fancy_regex::Regex),
+}
+
+/// The limit on backtracking was reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undecided;
+
+impl Matcher {
+    pub(super) fn new(translated: &str) -> Result<Self, Unsupported> {
+        // Possessive quantifiers are read differently by the engine without backtracking.
+        if !is_possessive(translated)
+            && let Some(linear) = linear(translated)
+        {
+            return Ok(Self(linear));
+        }
+        let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        built
+            .map(|regex| Self(Engine::Backtracking(regex)))
+            .map_err(|error| Unsupported(first_line(&error.to_string())))
+    }
+
+    /// Whether the text matches from end to end.
+    ///
+    /// # Errors
+    /// It took too many steps to say.
+    pub fn is_match(&self, text: &str) -> Result<bool, Undecided> {
+        match &self.0 {
+            Engine::Linear { aheads, body } => {
+                Ok(aheads.iter().all(|(holds, ahead)| ahead.is_match(text) == *holds) && body.is_match(text))
+            }
+            Engine::Backtracking(regex) => regex.is_match(text).map_err(|_| Undecided),
+        }
+    }
+}
+
+fn linear(translated: &str) -> Option<Engine> {
+    let mut rest = translated.strip_prefix("^(?:")?.strip_suffix(")$")?;
+    let mut aheads = Vec::new();
+    while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
+        let holds = rest.starts_with("(?=");
+        let (inner, after) = split_group(ahead)?;
+        aheads.push((holds, Regex::new(&format!("^(?:{inner})")).ok()?));
+        rest = after;
+    }
+    // `(?!a)b|c` looks ahead in its first branch alone.
+    if !aheads.is_empty() && has_branches(rest) {
+        return None;
+    }
+    Some(Engine::Linear { aheads, body: Regex::new(&format!("^(?:{rest})$")).ok()? })
+}
+
+/// The inside of a group that is open, and what follows its end.
+fn split_group(text: &str) -> Option<(&str, &str)> {
+    let end = at_depth(text, |depth, c| depth == -1 && c == ')')?;
+    Some((&text[..end], &text[end + 1..]))
+}
+
+fn has_branches(text: &str) -> bool {
+    at_depth(text, |depth, c| depth == 0 && c == '|').is_some()
+}
+
+/// The first character outside of classes and escapes that `stop` wants, given the depth of groups behind it.
+fn at_depth(text: &str, stop: impl Fn(i32, char) -> bool) -> Option<usize> {
+    let (mut depth, mut in_class, mut escaped) = (0, false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            ']' if in_class => in_class = false,
+            _ if in_class => {}
+            '[' => in_class = true,
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        if !in_class && !escaped && stop(depth, c) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// `a*+`, `a++`, `a?+`, `a{2}+`.
+fn is_possessive(text: &str) -> bool {
+    let before = Cell::new(' ');
+    let doubled = at_depth(text, |_, c| {
+        let quantified = matches!(before.replace(c), '*' | '+' | '?' | '}');
+        c == '+' && quantified
+    });
+    doubled.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_linear(translated: &str) -> bool {
+        matches!(Matcher::new(translated).expect("legal").0, Engine::Linear { .. })
+    }
+
+    /// Whatever the form, the answer is the backtracking engine's.
+    #[test]
+    fn looking_ahead_from_the_beginning_is_asking_twice() {
+        let cases = [
+            (r"^(?:(?![ ]*$)[a ]*)$", true, vec!["", " ", "a", " a ", "b"]),
+            (r"^(?:(?=.{0,3}$)(?!x)[a-z]+)$", true, vec!["abc", "abcd", "xab", ""]),
+            (r"^(?:(?!a)b|c)$", false, vec!["b", "c", "a"]),
+            (r"^(?:(?!a)(?:b|a))$", true, vec!["b", "a"]),
+            (r"^(?:(?![)|]$)[)|x]+)$", true, vec![")", "|", "x", "))"]),
+            (r"^(?:a(?!b)[a-c]*)$", false, vec!["ab", "ac", "a"]),
+            (r"^(?:a++a)$", false, vec!["aa", "a"]),
+            (r"^(?:[+]+a)$", true, vec!["+a", "a"]),
+        ];
+        for (pattern, linear, texts) in cases {
+            assert_eq!(is_linear(pattern), linear, "{pattern}");
+            let judge = fancy_regex::Regex::new(pattern).expect("legal");
+            for text in texts {
+                let matched = Matcher::new(pattern).expect("legal").is_match(text);
+                assert_eq!(matched, Ok(judge.is_match(text).expect("decidable")), "{pattern} {text:?}");
+            }
+        }
+    }
+}
