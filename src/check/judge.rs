@@ -129,12 +129,12 @@ fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
         sensitive: false,
     };
     let mut finding = rules::judge(&breach, None, None);
-    finding.location = location(source, malformed.offset, malformed.entry);
+    finding.location = location(source, malformed.offset, (0, source.first_line), malformed.entry);
     finding
 }
 
-fn location(source: &Source<'_>, offset: usize, entry: Option<usize>) -> Location {
-    Location { file: source.path.display().to_string(), position: Some(source.position(offset)), entry }
+fn location(source: &Source<'_>, offset: usize, known: (usize, usize), entry: Option<usize>) -> Location {
+    Location { file: source.path.display().to_string(), position: Some(source.position(offset, known)), entry }
 }
 
 fn read(
@@ -149,19 +149,27 @@ fn read(
         checked.findings.push(malformed(&Malformed { reason, offset: 0, entry: None, harmless: true }, source));
     }
     let mut failed = None;
+    let mut known = (0, source.first_line);
     format.read(source, &mut |entry| {
         if failed.is_some() {
             return;
         }
         match entry {
             Entry::Malformed(told) => checked.findings.push(malformed(&told, source)),
-            Entry::Exchange(exchange) => failed = judge(source, &exchange, options, checked).err(),
+            Entry::Exchange(exchange) => failed = judge(source, &exchange, &mut known, options, checked).err(),
         }
     });
     failed.map_or(Ok(()), Err)
 }
 
-fn judge(source: &Source<'_>, exchange: &Exchange<'_>, options: &Options<'_>, checked: &mut Checked) -> Result<()> {
+/// Judges one exchange. `known` is a byte before it with its line, and moves on to the exchange where that is counted.
+fn judge(
+    source: &Source<'_>,
+    exchange: &Exchange<'_>,
+    known: &mut (usize, usize),
+    options: &Options<'_>,
+    checked: &mut Checked,
+) -> Result<()> {
     checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
     let resolved = options.catalog.resolve(exchange, options.service)?;
     let Some(Resolved { contract, mut observation, ambiguous }) = resolved else {
@@ -176,8 +184,9 @@ fn judge(source: &Source<'_>, exchange: &Exchange<'_>, options: &Options<'_>, ch
         return Ok(());
     }
     let secrets = contract.sensitive(exchange);
+    *known = (exchange.offset, source.position(exchange.offset, *known).0);
     let mut placed: Vec<(usize, Finding)> =
-        observation.breaches.iter().map(|breach| place(source, exchange, contract, breach, &secrets)).collect();
+        observation.breaches.iter().map(|breach| place(source, exchange, *known, contract, breach, &secrets)).collect();
     placed.sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
     checked.findings.extend(placed.into_iter().map(|(_, finding)| finding));
     Ok(())
@@ -187,6 +196,7 @@ fn judge(source: &Source<'_>, exchange: &Exchange<'_>, options: &Options<'_>, ch
 fn place(
     source: &Source<'_>,
     exchange: &Exchange<'_>,
+    known: (usize, usize),
     contract: &Contract,
     breach: &Breach,
     secrets: &[&str],
@@ -205,7 +215,7 @@ fn place(
         }
         None => exchange.offset..exchange.offset,
     };
-    finding.location = location(source, range.start, Some(exchange.entry));
+    finding.location = location(source, range.start, known, Some(exchange.entry));
     if payload.is_some() {
         finding.excerpt = excerpt::excerpt(source, range.clone(), secrets);
     }

@@ -95,7 +95,11 @@ impl Check {
         let verdict = gate::judge(tally, findings, self.policy())?;
         let style = Style { color: colors(), verbose: self.verbose };
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
-        print(|out| report.write(&verdict, style, out))?;
+        match print(|out| report.write(&verdict, style, out)) {
+            // Who stops reading has seen enough; the verdict stands.
+            Err(error) if error.is_broken_pipe() => {}
+            written => written?,
+        }
         Ok(if verdict.passed { 0 } else { FOUND })
     }
 

@@ -12,7 +12,7 @@ use super::place::{Place, member};
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
-use crate::schema::{ANNOTATIONS, is_union};
+use crate::schema::{ANNOTATIONS, is_union, member_keys};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
 pub(super) fn validator(schema: &Value) -> Result<Validator> {
@@ -62,7 +62,7 @@ impl<'m> Reader<'m> {
         let pointer = error.instance_path().as_str();
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
-                breaches.extend(unexpected.iter().map(|name| self.unexpected(pointer, name)));
+                breaches.extend(unexpected.iter().map(|name| self.unexpected(pointer, name, error.instance())));
             }
             ValidationErrorKind::Required { property } => {
                 breaches.push(self.absent(pointer, property.as_str().unwrap_or_default()));
@@ -106,12 +106,12 @@ impl<'m> Reader<'m> {
         Some(self.breach(BreachKind::Arity { set }, pointer, &place, Part::Value))
     }
 
-    fn unexpected(&self, pointer: &str, name: &str) -> Breach {
+    fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
         let place = self.place(pointer);
-        let names = place
-            .structure()
-            .into_iter()
-            .flat_map(|structure| crate::schema::member_keys(structure, self.encoding).map(|(key, _)| key));
+        // A member that is there already was not meant.
+        let absent = |key: &&str| value.get(key).is_none();
+        let names = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
+        let names = names.map(|(key, _)| key).filter(absent);
         let kind = BreachKind::UnexpectedMember {
             elsewhere: elsewhere(self.service, self.homes, &place, name, self.direction, self.encoding),
             nearest: nearest(name, names, AMONG_MANY).map(str::to_owned),

@@ -104,11 +104,15 @@ impl<'a> Source<'a> {
     }
 
     /// Line and column, both from 1, of a byte of the content. Columns count code points.
-    pub fn position(&self, offset: usize) -> (usize, usize) {
+    ///
+    /// `known` is a byte before it whose line is known, with that line, so that a long content is not counted anew for
+    /// each question; `(0, first_line)` always is.
+    pub fn position(&self, offset: usize, known: (usize, usize)) -> (usize, usize) {
         let before = &self.bytes[..offset.min(self.bytes.len())];
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        let lines = memchr::memchr_iter(b'\n', before).count();
-        (self.first_line + lines, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
+        let (from, line) = if known.0 <= before.len() { known } else { (0, self.first_line) };
+        let lines = memchr::memchr_iter(b'\n', &before[from..]).count();
+        (line + lines, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
     }
 
     /// Where `part`, borrowed from the content, begins. Parts from elsewhere are at the beginning.

@@ -45,7 +45,7 @@ impl ExchangeRule for UnknownMember {
         let member = finding.member.as_deref().unwrap_or_default();
         match text::value(finding, "nearest") {
             "" => format!("{shape} has no member `{member}`"),
-            nearest => format!("{shape} has no member `{member}`; did `{nearest}` stand there?"),
+            nearest => format!("{shape} has no member `{member}`; did you mean `{nearest}`?"),
         }
     }
 }

@@ -1,0 +1,156 @@
+//! Holds the code to the module table of ARCHITECTURE.md, which is the one place where it stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// A row of the table.
+struct Module {
+    may_name: BTreeSet<String>,
+    alone_uses: BTreeSet<String>,
+}
+
+/// What only `cli` may touch: the process and its surroundings.
+const OUTSIDE_WORLD: &[&str] =
+    &["std::env", "std::net", "std::process", "Instant", "SystemTime", "println!", "eprintln!", "stdout()", "stderr()"];
+
+#[test]
+fn modules_name_only_what_the_table_allows() {
+    let table = table();
+    let mut wrong = Vec::new();
+    for (module, path, code) in sources() {
+        let allowed = &table[&module].may_name;
+        for named in named_modules(&code) {
+            if named != module && !allowed.contains(&named) {
+                wrong.push(format!("{}: {module} names {named}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn crates_with_one_home_are_used_there_alone() {
+    let table = table();
+    let mut wrong = Vec::new();
+    let mut used = BTreeSet::new();
+    for (module, path, code) in sources() {
+        for (home, row) in &table {
+            for name in &row.alone_uses {
+                if !Regex::new(&format!(r"\b{name}::")).expect("a crate's name").is_match(&code) {
+                    continue;
+                }
+                used.insert(name.clone());
+                if module != *home {
+                    wrong.push(format!("{}: {module} uses {name}, which is at home in {home}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let unused: Vec<_> = table.values().flat_map(|row| &row.alone_uses).filter(|name| !used.contains(*name)).collect();
+    assert!(unused.is_empty(), "the table names crates that nobody uses: {unused:?}");
+}
+
+#[test]
+fn the_table_is_what_is_on_disk() {
+    let on_disk: BTreeSet<String> = sources().into_iter().map(|(module, ..)| module).collect();
+    assert_eq!(table().into_keys().collect::<BTreeSet<_>>(), on_disk);
+}
+
+#[test]
+fn no_permission_is_idle() {
+    let mut named: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, _, code) in sources() {
+        named.entry(module).or_default().extend(named_modules(&code));
+    }
+    let mut idle = Vec::new();
+    for (module, row) in table() {
+        idle.extend(row.may_name.difference(&named[&module]).map(|other| format!("{module} never names {other}")));
+    }
+    assert!(idle.is_empty(), "{}", idle.join("\n"));
+}
+
+#[test]
+fn the_library_leaves_the_process_alone() {
+    let mut wrong = Vec::new();
+    for (module, path, code) in sources().into_iter().filter(|(module, ..)| module != "cli") {
+        for touched in OUTSIDE_WORLD.iter().filter(|touched| code.contains(**touched)) {
+            wrong.push(format!("{}: {module} uses {touched}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_stay_readable() {
+    let long: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, _, code)| code.lines().count() > 400)
+        .map(|(_, path, code)| format!("{}: {} lines", path.display(), code.lines().count()))
+        .collect();
+    assert!(long.is_empty(), "longer than 400 lines without tests and comments:\n{}", long.join("\n"));
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn table() -> BTreeMap<String, Module> {
+    let text = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the file is part of the project");
+    let mut table = BTreeMap::new();
+    for line in text.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+        let [module, _, may_name, alone_uses] = cells[..] else { panic!("a row of four cells: {line}") };
+        let set = |cell: &str| cell.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let row = Module { may_name: set(may_name), alone_uses: set(alone_uses) };
+        table.insert(module.trim_matches('`').to_owned(), row);
+    }
+    assert!(table.len() > 5, "the table was not found");
+    table
+}
+
+/// Module, path and code (without comments and unit tests) of every source file below a module.
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let mut found = Vec::new();
+    visit(&root().join("src"), &mut found);
+    assert!(found.len() > 20, "the sources were not found");
+    found
+}
+
+fn visit(folder: &Path, found: &mut Vec<(String, PathBuf, String)>) {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).expect("a readable folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            visit(&path, found);
+            continue;
+        }
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let below = path.strip_prefix(root().join("src")).expect("below src").to_owned();
+        let first = below.iter().next().expect("a path").to_string_lossy().trim_end_matches(".rs").to_owned();
+        if matches!(first.as_str(), "lib" | "main") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a readable file");
+        let code = text.split("\nmod tests").next().unwrap_or_default();
+        let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        found.push((first, below, code.join("\n")));
+    }
+}
+
+/// Modules that the code names, as `crate::module` or within `crate::{…}`.
+fn named_modules(code: &str) -> BTreeSet<String> {
+    let single = Regex::new(r"\bcrate::([a-z_]+)").expect("a pattern of ours");
+    let several = Regex::new(r"\bcrate::\{([^}]*)\}").expect("a pattern of ours");
+    let mut named: BTreeSet<String> = single.captures_iter(code).map(|found| found[1].to_owned()).collect();
+    for group in several.captures_iter(code) {
+        named.extend(group[1].split(',').filter_map(|item| item.trim().split("::").next()).map(str::to_owned));
+    }
+    named
+}
