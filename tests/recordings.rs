@@ -27,7 +27,8 @@ fn clean_recordings_have_no_finding() {
 #[test]
 fn faulty_twins_have_the_findings_that_are_listed() {
     let folder = root().join("fixtures/faulty");
-    let found: BTreeSet<Row> = rows(&check_paths(RELEASE, &[folder.clone()]), &folder).into_iter().collect();
+    let found: BTreeSet<Row> =
+        rows(&check_paths(RELEASE, std::slice::from_ref(&folder)), &folder).into_iter().collect();
     let listed = fs::read_to_string(folder.join("EXPECTED.tsv")).expect("the list is part of the fixtures");
     let expected: BTreeSet<Row> = listed.lines().filter(|line| !line.is_empty()).map(row).collect();
     assert!(expected.len() > 100, "the list was not read");

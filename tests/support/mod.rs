@@ -1,5 +1,5 @@
 //! What several test targets need.
-#![allow(dead_code, reason = "each target uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each target uses a part of this module")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,117 @@
+//! Real botocore releases. They are not part of the project: `.ci/run` fetches the wheels and says where they are.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use shapegate::ingest::embedded;
+use shapegate::ingest::source::Source;
+use shapegate::model::{Direction, Encoding, Fact};
+use shapegate::schema::Emitter;
+
+fn wheel(version: &str) -> Source {
+    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
+    let name = format!("botocore-{version}-py3-none-any.whl");
+    Source::open(&PathBuf::from(folder).join(name)).expect("a wheel")
+}
+
+/// What a model says and ours does not hold, each with its reason.
+const KNOWN_LOSSES: &[(&str, &str)] = &[
+    ("auth", "signing, which recorded values do not show"),
+    ("awsQueryCompatible", "an error header for clients that moved from awsQuery"),
+    ("checksumFormat", "checksums of request bodies"),
+    ("clientContextParams", "choice of endpoint"),
+    ("contextParam", "choice of endpoint"),
+    ("deprecated", "of a whole service"),
+    ("endpointdiscovery", "choice of endpoint"),
+    ("endpointoperation", "choice of endpoint"),
+    ("enum", "set on a member; the shape it names has none"),
+    ("httpChecksum", "checksums of request bodies"),
+    ("httpChecksumRequired", "checksums of request bodies"),
+    ("idempotent", "whether a call may be repeated"),
+    ("operationContextParams", "choice of endpoint"),
+    ("protocolSettings", "version of HTTP"),
+    ("readonly", "whether a call changes anything"),
+    ("requestcompression", "compression of request bodies"),
+    ("staticContextParams", "choice of endpoint"),
+    ("unsignedPayload", "signing, which recorded values do not show"),
+    ("xmlNamespace", "of a whole service"),
+];
+
+#[test]
+#[ignore = "needs botocore wheels, run by .ci/run"]
+fn every_service_of_the_newest_release_is_read_with_its_losses_counted() {
+    let source = wheel("1.44.5");
+    let services = source.services();
+    assert_eq!(services.len(), 439);
+    let read: Vec<_> = services
+        .into_par_iter()
+        .map(|name| source.load(name).expect("a sound model").expect("a service of the wheel"))
+        .collect();
+    let mut losses: BTreeMap<&str, usize> = BTreeMap::new();
+    for loss in read.iter().flat_map(|ingested| &ingested.losses) {
+        *losses.entry(&loss.what).or_default() += 1;
+    }
+    let unknown: Vec<_> = losses.keys().filter(|what| !KNOWN_LOSSES.iter().any(|(known, _)| known == *what)).collect();
+    assert!(unknown.is_empty(), "lost without a reason: {unknown:?} of {losses:#?}");
+    let idle: Vec<_> = KNOWN_LOSSES.iter().filter(|(known, _)| !losses.contains_key(known)).collect();
+    assert!(idle.is_empty(), "never lost: {idle:?}");
+    let operations: usize = read.iter().map(|ingested| ingested.service.operations.len()).sum();
+    assert!(operations > 15_000, "{operations}");
+}
+
+#[test]
+#[ignore = "needs botocore wheels, run by .ci/run"]
+fn every_schema_of_the_newest_release_is_made_and_no_constraint_goes_missing() {
+    let source = wheel("1.44.5");
+    let counted: Vec<BTreeMap<&str, usize>> =
+        source.services().into_par_iter().map(|name| count(&source, name)).collect();
+    let mut all: BTreeMap<&str, usize> = BTreeMap::new();
+    for (what, count) in counted.into_iter().flatten() {
+        *all.entry(what).or_default() += count;
+    }
+    // Three constraints are known that nothing satisfies, and few patterns that no engine takes.
+    assert!(all["unsatisfiable"] >= 3, "{all:?}");
+    assert!(all["unchecked"] * 200 < all["pattern"], "more than one pattern in 200 is not checked: {all:?}");
+}
+
+/// Shapes of one service by what their schemas say of patterns.
+fn count(source: &Source, name: &str) -> BTreeMap<&'static str, usize> {
+    let service = source.load(name).expect("a sound model").expect("a service of the wheel").service;
+    let emitter = Emitter::new(&service);
+    let mut seen: BTreeMap<String, &'static str> = BTreeMap::new();
+    for operation in service.operations.keys() {
+        for direction in [Direction::Request, Direction::Response] {
+            let schema = emitter.operation(operation, direction, Encoding::Wire).expect("an operation of the service");
+            let definitions = schema.get("$defs").and_then(|all| all.as_object()).cloned().unwrap_or_default();
+            for (shape, schema) in definitions {
+                let notes = &schema["x-shapegate"];
+                let what = match (notes.get("unsatisfiable"), notes.get("unchecked"), schema.get("pattern")) {
+                    (Some(_), ..) => "unsatisfiable",
+                    (_, Some(_), _) => "unchecked",
+                    (.., Some(_)) => "pattern",
+                    _ => continue,
+                };
+                seen.insert(shape, what);
+            }
+        }
+    }
+    let mut counts = BTreeMap::new();
+    for what in seen.into_values() {
+        *counts.entry(what).or_default() += 1;
+    }
+    counts
+}
+
+#[test]
+#[ignore = "needs botocore wheels, run by .ci/run"]
+fn embedded_contracts_are_the_models_of_their_releases() {
+    for (release, version) in [("2023-08-30", "1.31.38"), ("2026-11-17", "1.44.5")] {
+        let mut embedded =
+            embedded::find(&format!("cleanrooms@{release}")).expect("it is embedded").load().expect("sound");
+        embedded.service.release = Fact::Unknown;
+        let shipped = wheel(version).load("cleanrooms").expect("a sound model").expect("botocore has it");
+        assert_eq!(embedded.service, shipped.service, "{release}");
+        assert_eq!(embedded.losses, shipped.losses, "{release}");
+    }
+}
