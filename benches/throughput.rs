@@ -68,11 +68,16 @@ fn memory(out: &mut impl Write, scratch: &Path, records: &Path) -> io::Result<()
             writeln!(
                 out,
                 "peak memory, 8 times the file / the file {:.2} ({short} KiB, {long} KiB)",
-                long as f64 / short as f64
+                ratio(long, short)
             )
         }
         _ => writeln!(out, "peak memory is not known on this system"),
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a ratio to two places")]
+fn ratio(long: u64, short: u64) -> f64 {
+    long as f64 / short as f64
 }
 
 /// Peak resident memory of this process, in KiB.

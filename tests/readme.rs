@@ -19,7 +19,7 @@ fn shown_output_is_real_output() {
     for part in parts {
         let (block, rest) = part.split_once("```").expect("a block ends");
         let command = block.lines().next().and_then(|line| line.strip_prefix("$ ")).expect("a block begins with `$ `");
-        actual.push_str(&format!("```console\n$ {command}\n{}```{rest}", output(command)));
+        actual.extend(["```console\n$ ", command, "\n", &output(command), "```", rest]);
         shown += 1;
     }
     assert!(shown >= 3, "the README shows both clean and faulty traffic");

@@ -10,7 +10,6 @@ use crate::error::{Error, Result};
 use crate::ingest::embedded::Embedded;
 use crate::ingest::source::Source;
 use crate::model::Fact;
-use crate::recording::json::Part;
 use crate::recording::{Exchange, ServiceName};
 
 /// The contracts that traffic may be held against.
@@ -121,7 +120,7 @@ impl Catalog {
         let names: Vec<String> = equal.map(|fit| fit.contract.service().name.clone()).collect();
         let mut best = fits.swap_remove(0);
         if names.len() > 1 {
-            best.ambiguous = Some(ambiguous(names));
+            best.ambiguous = Some(Breach::whole(BreachKind::AmbiguousService { candidates: names }));
         }
         Ok(Some(best))
     }
@@ -178,16 +177,4 @@ impl Catalog {
 /// Whether the service lacks the operation; such a service is the last choice.
 fn unknown(observation: &Observation) -> bool {
     observation.breaches.iter().any(|breach| matches!(breach.kind, BreachKind::UnknownOperation { .. }))
-}
-
-fn ambiguous(candidates: Vec<String>) -> Breach {
-    Breach {
-        kind: BreachKind::AmbiguousService { candidates },
-        direction: None,
-        pointer: String::new(),
-        part: Part::Value,
-        shape: None,
-        member: None,
-        sensitive: false,
-    }
 }

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
 use crate::model::Direction;
-use crate::recording::json::{self, Part};
+use crate::recording::json;
 use crate::recording::{self, Entry, Exchange, Extent, Format, Malformed, Source};
 use crate::rules;
 
@@ -119,16 +119,7 @@ fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
 
 fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     let kind = BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless };
-    let breach = Breach {
-        kind,
-        direction: None,
-        pointer: String::new(),
-        part: Part::Value,
-        shape: None,
-        member: None,
-        sensitive: false,
-    };
-    let mut finding = rules::judge(&breach, None, None);
+    let mut finding = rules::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, (0, source.first_line), malformed.entry);
     finding
 }

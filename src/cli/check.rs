@@ -1,5 +1,6 @@
 //! `shapegate check`
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
@@ -18,18 +19,8 @@ use crate::recording;
 use crate::report::{self, Style};
 
 #[derive(Args)]
-#[allow(clippy::doc_markdown, reason = "the text is shown in a terminal")]
-/// Check recorded traffic against its contract.
-///
-/// Formats are recognised by content (and, for payload files, by path):
-///   payload-records   NDJSON of {service, operation, direction, payload[, encoding]}
-///   exchange-records  NDJSON or JSON of {service, operation, request, response or error[, status, …]}
-///   placebo           files [prefix.]endpointPrefix.Operation_N.json of {status_code, data}
-///   payload-file      <service>/<Operation>/<request|response>/**/*.json
-///                     or <Operation>.<request|response>[.anything].json
-#[command(
-    verbatim_doc_comment,
-    after_help = "\
+/// Check recorded traffic against its contract
+#[command(long_about = long_about(), after_help = "\
 Examples:
   shapegate check traffic/
   shapegate check --contract cleanrooms@2023-08-30 --format json traffic/ > report.json
@@ -71,6 +62,17 @@ pub(super) struct Check {
     /// List skipped files, and say where models come from
     #[arg(long, short)]
     verbose: bool,
+}
+
+fn long_about() -> String {
+    let mut text = String::from(
+        "Check recorded traffic against its contract.\n\n\
+         Formats are recognised by content and, for payload files, by path:\n",
+    );
+    for format in recording::FORMATS {
+        let _ = writeln!(text, "  {:17} {}", format.id(), format.about());
+    }
+    text
 }
 
 impl Check {

@@ -7,7 +7,7 @@ use super::{Arguments, print};
 use crate::error::Result;
 
 #[derive(Args)]
-/// Print completions for a shell.
+/// Print completions for a shell
 #[command(after_help = "Example:\n  shapegate completions bash > ~/.local/share/bash-completion/completions/shapegate")]
 pub(super) struct Completions {
     /// The shell

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::rules::{self, exchange::RULES};
 
 #[derive(Args)]
-/// Explain a rule: what it does, why it matters, an example, what to do.
+/// Explain a rule: what it does, why it matters, an example, what to do
 #[command(after_help = "Example:\n  shapegate explain union-arity")]
 pub(super) struct Explain {
     /// Id of the rule, as findings show it in brackets

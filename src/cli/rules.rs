@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::rules::exchange::RULES;
 
 #[derive(Args)]
-/// List the rules with their severities on requests and responses.
+/// List the rules with their severities on requests and responses
 #[command(after_help = "Example:\n  shapegate rules | grep enum")]
 pub(super) struct Rules {}
 

@@ -12,7 +12,7 @@ use crate::model::{Direction, Encoding, Service};
 use crate::schema::{Emitter, half};
 
 #[derive(Args)]
-/// Write the contract as JSON Schema 2020-12: a file for each operation's input and output.
+/// Write the contract as JSON Schema 2020-12: a file for each operation's input and output
 #[command(after_help = "\
 Examples:
   shapegate schema --contract cleanrooms@2023-08-30 GetMembership --out schemas/

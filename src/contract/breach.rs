@@ -24,6 +24,21 @@ pub struct Breach {
     pub sensitive: bool,
 }
 
+impl Breach {
+    /// A breach of the exchange, or the recording, as a whole.
+    pub fn whole(kind: BreachKind) -> Self {
+        Self {
+            kind,
+            direction: None,
+            pointer: String::new(),
+            part: Part::Value,
+            shape: None,
+            member: None,
+            sensitive: false,
+        }
+    }
+}
+
 /// What is the matter. Values of sensitive members are replaced by [`REDACTED`] before they get here.
 #[derive(Debug, Clone, PartialEq)]
 pub enum BreachKind {

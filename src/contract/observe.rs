@@ -6,7 +6,7 @@ use super::nearest::{AMONG_MANY, nearest};
 use super::{Contract, Judge};
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Operation, ShapeId, ShapeKind};
-use crate::recording::json::{self, Part};
+use crate::recording::json;
 use crate::recording::{Exchange, Failure, Payload};
 
 /// What one exchange looks like against the contract.
@@ -63,7 +63,7 @@ impl Contract {
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let names = self.service().operations.keys().map(String::as_str);
             let nearest = nearest(&exchange.operation, names, AMONG_MANY).map(str::to_owned);
-            seen.breaches.push(whole(BreachKind::UnknownOperation { nearest }));
+            seen.breaches.push(Breach::whole(BreachKind::UnknownOperation { nearest }));
             return Ok(seen);
         };
         for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
@@ -91,7 +91,7 @@ impl Contract {
         {
             let declared = declared.iter().map(ToString::to_string).collect();
             let kind = BreachKind::UndeclaredError { code: code.to_owned(), declared };
-            seen.breaches.push(Breach { direction: Some(Direction::Response), ..whole(kind) });
+            seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
         if let Some((shape, judge)) = judge {
             let judged = Judged { operation, root: Some(shape), direction: Direction::Response, error: true };
@@ -119,7 +119,7 @@ impl Contract {
                 Err(error) => {
                     let reason = format!("it cannot be parsed: {error}");
                     let kind = BreachKind::Malformed { reason, harmless: false };
-                    seen.breaches.push(Breach { direction: Some(judged.direction), ..whole(kind) });
+                    seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
                     return Ok(());
                 }
             },
@@ -178,19 +178,6 @@ struct Judged<'m> {
     root: Option<&'m ShapeId>,
     direction: Direction,
     error: bool,
-}
-
-/// A breach of the exchange as a whole.
-fn whole(kind: BreachKind) -> Breach {
-    Breach {
-        kind,
-        direction: None,
-        pointer: String::new(),
-        part: Part::Value,
-        shape: None,
-        member: None,
-        sensitive: false,
-    }
 }
 
 /// An error code without its namespace (`com.amazonaws.x#Code`) and without a URI behind it (`Code:http://…`).

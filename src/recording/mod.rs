@@ -2,7 +2,7 @@
 //!
 //! One file per format. A reader says which service, operation and encoding a value has; it judges nothing. Text is
 //! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk`] finds files,
-//! [`lines`] streams large ones.
+//! [`Chunks`] streams large ones.
 
 mod exchange_record;
 pub mod json;

@@ -1,8 +1,8 @@
 //! botocore models: one `service-2.json` → [`Service`].
 //!
 //! Source of the format: the JSON files that botocore and the AWS CLI ship. Prose (`documentation` and the messages of
-//! deprecations) is left out on purpose. Every other key that has no place in the model is a [`Loss`]. Where the files
-//! are found is the business of [`super::source`].
+//! deprecations) is left out on purpose. Every other key that has no place in the model is a [`Loss`](super::Loss).
+//! Where the files are found is the business of [`super::source`].
 
 mod fields;
 mod operations;
