@@ -27,7 +27,7 @@ const FAILED: u8 = 2;
 /// Exit codes: 0 clean, 1 findings at or above --fail-on, 2 the work could not be done.
 #[command(after_help = "\
 Examples:
-  shapegate check traffic/                                  check recordings of Clean Rooms, no set-up needed
+  shapegate check traffic/                                  check recordings of Clean Rooms
   shapegate check --contract cleanrooms@2023-08-30 a.json   against the contract of that release
   shapegate check --model botocore.whl traffic/             any AWS service, by its model
   shapegate explain misplaced-member                        what a finding means and what to do

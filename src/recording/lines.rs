@@ -39,8 +39,9 @@ impl<R: Read> Chunks<R> {
         let mut searched = 0;
         loop {
             while !self.ended && bytes.len() < searched + self.size {
-                let wanted = (searched + self.size - bytes.len()) as u64;
-                self.ended = (&mut self.stream).take(wanted).read_to_end(&mut bytes)? == 0;
+                let wanted = searched + self.size - bytes.len();
+                bytes.reserve(wanted);
+                self.ended = (&mut self.stream).take(wanted as u64).read_to_end(&mut bytes)? == 0;
             }
             if self.ended {
                 return Ok((!bytes.is_empty()).then_some(bytes));

@@ -57,7 +57,7 @@ impl Matcher {
 }
 
 fn linear(translated: &str) -> Option<Engine> {
-    let mut rest = translated.strip_prefix("^(?:")?.strip_suffix(")$")?;
+    let mut rest = without_idle_ends(translated.strip_prefix("^(?:")?.strip_suffix(")$")?);
     let mut aheads = Vec::new();
     while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
         let holds = rest.starts_with("(?=");
@@ -72,18 +72,58 @@ fn linear(translated: &str) -> Option<Engine> {
     Some(Engine::Linear { aheads, body: Regex::new(&format!("^(?:{rest})$")).ok()? })
 }
 
+/// A pattern without a `.*` at its ends that can only be empty, because an anchor follows or precedes it. Exports of
+/// models put these around patterns that had anchors of their own: `.*(?!^x)(^y$).*`.
+fn without_idle_ends(pattern: &str) -> &str {
+    if has_branches(pattern) {
+        return pattern;
+    }
+    let mut rest = pattern;
+    if let Some(behind) = rest.strip_prefix(".*") {
+        let mut anchored = behind;
+        while let Some(ahead) = anchored.strip_prefix("(?!").or(anchored.strip_prefix("(?=")) {
+            let Some((_, after)) = split_group(ahead) else { return pattern };
+            anchored = after;
+        }
+        // Within a group the anchor is certain only where the group has no other branch.
+        let grouped = anchored.strip_prefix("(^").and_then(split_group).is_some_and(|(inner, _)| !has_branches(inner));
+        if anchored.starts_with('^') || grouped {
+            rest = behind;
+        }
+    }
+    match rest.strip_suffix(".*") {
+        Some(before) if before.ends_with('$') && !before.ends_with(r"\$") => before,
+        Some(before) if before.ends_with("$)") && !before.ends_with(r"\$)") && ends_in_one_branch(before) => before,
+        _ => rest,
+    }
+}
+
+/// Whether the pattern ends with a group that has a single branch.
+fn ends_in_one_branch(pattern: &str) -> bool {
+    let last = Cell::new(None);
+    at_depth(pattern, |at, depth, c| {
+        if c == '(' && depth == 1 {
+            last.set(Some(at));
+        }
+        false
+    });
+    let inner = last.get().and_then(|at| split_group(&pattern[at + 1..]));
+    inner.is_some_and(|(inner, after)| after.is_empty() && !has_branches(inner))
+}
+
 /// The inside of a group that is open, and what follows its end.
 fn split_group(text: &str) -> Option<(&str, &str)> {
-    let end = at_depth(text, |depth, c| depth == -1 && c == ')')?;
+    let end = at_depth(text, |_, depth, c| depth == -1 && c == ')')?;
     Some((&text[..end], &text[end + 1..]))
 }
 
 fn has_branches(text: &str) -> bool {
-    at_depth(text, |depth, c| depth == 0 && c == '|').is_some()
+    at_depth(text, |_, depth, c| depth == 0 && c == '|').is_some()
 }
 
-/// The first character outside of classes and escapes that `stop` wants, given the depth of groups behind it.
-fn at_depth(text: &str, stop: impl Fn(i32, char) -> bool) -> Option<usize> {
+/// The first character outside of classes and escapes that `stop` wants, given its place and the depth of groups behind
+/// it.
+fn at_depth(text: &str, stop: impl Fn(usize, i32, char) -> bool) -> Option<usize> {
     let (mut depth, mut in_class, mut escaped) = (0, false, false);
     for (at, c) in text.char_indices() {
         match c {
@@ -96,7 +136,7 @@ fn at_depth(text: &str, stop: impl Fn(i32, char) -> bool) -> Option<usize> {
             ')' => depth -= 1,
             _ => {}
         }
-        if !in_class && !escaped && stop(depth, c) {
+        if !in_class && !escaped && stop(at, depth, c) {
             return Some(at);
         }
     }
@@ -106,7 +146,7 @@ fn at_depth(text: &str, stop: impl Fn(i32, char) -> bool) -> Option<usize> {
 /// `a*+`, `a++`, `a?+`, `a{2}+`.
 fn is_possessive(text: &str) -> bool {
     let before = Cell::new(' ');
-    let doubled = at_depth(text, |_, c| {
+    let doubled = at_depth(text, |_, _, c| {
         let quantified = matches!(before.replace(c), '*' | '+' | '?' | '}');
         c == '+' && quantified
     });
@@ -131,6 +171,11 @@ mod tests {
             (r"^(?:(?!a)(?:b|a))$", true, vec!["b", "a"]),
             (r"^(?:(?![)|]$)[)|x]+)$", true, vec![")", "|", "x", "))"]),
             (r"^(?:a(?!b)[a-c]*)$", false, vec!["ab", "ac", "a"]),
+            (r"^(?:.*(?!^x+$)(^[a-z]+$).*)$", true, vec!["abc", "xx", "xa", "a b", ""]),
+            (r"^(?:.*(^a|b)$)$", true, vec!["a", "b", "xb", "xa"]),
+            (r"^(?:(a$|b).*)$", true, vec!["a", "b", "bx", "ax"]),
+            (r"^(?:(a|b)[($].*)$", true, vec!["a(", "b$x", "a"]),
+            (r"^(?:a(?!b)$.*)$", false, vec!["a", "ab"]),
             (r"^(?:a++a)$", false, vec!["aa", "a"]),
             (r"^(?:[+]+a)$", true, vec!["+a", "a"]),
         ];
