@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use crate::model::Direction;
+use crate::model::{Aspect, Direction};
 
 /// How much a finding weighs. `Note < Warning < Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +75,8 @@ pub struct Finding {
     pub shape: Option<String>,
     /// Member of that shape.
     pub member: Option<String>,
+    /// Part of the member's value.
+    pub aspect: Aspect,
     /// RFC 6901 pointer into the payload; for something missing, where it should be.
     pub pointer: String,
     /// Place in the input.
@@ -157,6 +159,7 @@ mod tests {
             direction: Some(Direction::Response),
             shape: Some("ProtectedQuery".into()),
             member: Some("status".into()),
+            aspect: Aspect::Whole,
             pointer: "/protectedQuery/status".into(),
             location: Location { file: "a.json".into(), position: Some((3, 9)), entry: Some(0) },
             values: BTreeMap::from([("found", Value::from("DONE: 100 %")), ("nearest", Value::from("SUCCESS"))]),

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use super::catalog::Resolved;
 use super::units::{MARK, Unit, probe};
 use super::{Checked, Options, excerpt};
-use crate::contract::{Breach, BreachKind, Contract};
+use crate::contract::{Breach, BreachKind, Contract, REDACTED};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
-use crate::model::Direction;
+use crate::model::{Aspect, Direction};
 use crate::recording::json;
 use crate::recording::{self, Entry, Exchange, Extent, Format, Malformed, Source};
 use crate::rules;
@@ -80,28 +80,11 @@ fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
         Ok(text) => text,
         Err(error) => return Some(("it is not UTF-8 text".into(), error.valid_up_to())),
     };
-    // Several JSON values one after the other are sound JSON of some other kind.
-    let mut offset = 0;
-    for value in serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>() {
-        match value {
-            Ok(_) => offset += 1,
-            Err(error) if offset == 0 || error.is_eof() => {
-                let reason = if error.is_eof() { "the JSON ends too early" } else { "it is not JSON" };
-                let told = error.to_string();
-                let told = told.split(" at line ").next().unwrap_or_default();
-                let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len);
-                let at = line.sum::<usize>() + error.column().saturating_sub(1);
-                return Some((format!("{reason} ({told})"), at.min(text.len())));
-            }
-            Err(_) => return None,
-        }
-    }
-    // Nesting beyond what any reader takes is sound JSON, but nothing that could be judged.
-    match serde_json::from_str::<serde_json::Value>(text) {
-        Err(error) if error.to_string().contains("recursion limit") => {
-            Some(("it is nested deeper than 128 levels".into(), 0))
-        }
-        _ => None,
+    // Several JSON values one after the other are sound JSON of some other kind. A value that is nested too deep for
+    // any reader is sound as well, but nothing that could be judged.
+    match serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>().next()? {
+        Ok(_) => None,
+        Err(error) => Some(json::complaint(text, &error)),
     }
 }
 
@@ -207,6 +190,11 @@ fn place(
         None => exchange.offset..exchange.offset,
     };
     finding.location = location(source, range.start, known, Some(exchange.entry));
+    if breach.sensitive && breach.aspect == Aspect::Key {
+        // The key is the value at fault. Elsewhere keys stay in pointers, for a finding must be findable.
+        let above = finding.pointer.rfind('/').unwrap_or_default();
+        finding.pointer.replace_range(above.., &format!("/{REDACTED}"));
+    }
     if payload.is_some() {
         finding.excerpt = excerpt::excerpt(source, range.clone(), secrets);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::Direction;
+use crate::model::{Aspect, Direction};
 use crate::recording::json::Part;
 
 /// One deviation of recorded traffic, or one thing that kept it from being judged.
@@ -20,6 +20,8 @@ pub struct Breach {
     pub shape: Option<String>,
     /// The member.
     pub member: Option<String>,
+    /// Part of the member's value.
+    pub aspect: Aspect,
     /// The model marks the value sensitive, so it stays out of every report.
     pub sensitive: bool,
 }
@@ -34,6 +36,7 @@ impl Breach {
             part: Part::Value,
             shape: None,
             member: None,
+            aspect: Aspect::Whole,
             sensitive: false,
         }
     }

@@ -10,7 +10,7 @@ use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
 use super::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 use super::place::{Place, member};
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
+use crate::model::{Aspect, Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
 use crate::schema::{ANNOTATIONS, is_union, member_keys};
 
@@ -77,7 +77,7 @@ impl<'m> Reader<'m> {
                     _ => None,
                 };
                 let kind = self.value_kind(of_key, shape, place.sensitive);
-                breaches.push(self.breach(kind, &at, &place, Part::Key));
+                breaches.push(Breach { aspect: Aspect::Key, ..self.breach(kind, &at, &place, Part::Key) });
             }
             ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. }
                 if self.place(pointer).target.is_some_and(|shape| is_union(&shape.kind)) =>
@@ -92,17 +92,17 @@ impl<'m> Reader<'m> {
         }
     }
 
-    /// A union with none or several of its members. Members that it does not have are told as such, and are no reason
-    /// to tell of their number too.
+    /// A union with none or several of its members. Members that it does not have, and nulls, are told as such, and are
+    /// no reason to tell of their number too.
     fn arity(&self, pointer: &str, value: &Value) -> Option<Breach> {
         let place = self.place(pointer);
-        let keys = value.as_object()?.keys();
-        let known = |key: &&String| place.structure().is_some_and(|union| member(union, key, self.encoding).is_some());
-        let (set, unknown): (Vec<&String>, Vec<&String>) = keys.partition(known);
-        if set.len() == 1 || (set.is_empty() && !unknown.is_empty()) {
+        let union = place.structure()?;
+        let entries = value.as_object()?;
+        let is_set = |(key, value): &(&String, &Value)| !value.is_null() && member(union, key, self.encoding).is_some();
+        let set: Vec<String> = entries.iter().filter(is_set).map(|(key, _)| key.clone()).collect();
+        if set.len() == 1 || (set.is_empty() && !entries.is_empty()) {
             return None;
         }
-        let set = set.into_iter().cloned().collect();
         Some(self.breach(BreachKind::Arity { set }, pointer, &place, Part::Value))
     }
 
@@ -123,6 +123,7 @@ impl<'m> Reader<'m> {
             part: Part::Key,
             shape: place.target.map(|shape| shape.id.to_string()),
             member: Some(name.to_owned()),
+            aspect: Aspect::Whole,
             sensitive: place.sensitive,
         }
     }
@@ -151,6 +152,7 @@ impl<'m> Reader<'m> {
             part,
             shape: place.holder().map(|shape| shape.id.to_string()),
             member: place.member.map(str::to_owned),
+            aspect: place.aspect,
             sensitive: place.sensitive,
         }
     }
@@ -288,7 +290,9 @@ fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number with a fraction",
+        Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() != 0.0) => {
+            "number with a fraction"
+        }
         Value::Number(_) => "number",
         Value::String(_) => "string",
         Value::Array(_) => "list",

@@ -5,9 +5,10 @@ use super::full::Reader;
 use super::nearest::{AMONG_MANY, nearest};
 use super::{Contract, Judge};
 use crate::error::Result;
-use crate::model::{Direction, Encoding, Fact, Operation, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Fact, Operation, ShapeId};
 use crate::recording::json;
 use crate::recording::{Exchange, Failure, Payload};
+use crate::schema::RESPONSE_METADATA;
 
 /// What one exchange looks like against the contract.
 #[derive(Debug, Default)]
@@ -106,27 +107,20 @@ impl Contract {
             seen.surely += 1;
             return Ok(());
         }
-        let parsed;
-        let value = match &payload.value {
-            Some(value) => value,
-            None => match json::parse(payload.text) {
-                Ok((value, repeated)) => {
-                    let reader = self.reader(judged, judge, payload.encoding);
-                    seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
-                    parsed = value;
-                    &parsed
-                }
-                Err(error) => {
-                    let reason = format!("it cannot be parsed: {error}");
-                    let kind = BreachKind::Malformed { reason, harmless: false };
-                    seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
-                    return Ok(());
-                }
-            },
+        let (parsed, repeated) = match json::parse(payload.text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let (reason, _) = json::complaint(payload.text, &error);
+                let kind = BreachKind::Malformed { reason, harmless: false };
+                seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
+                return Ok(());
+            }
         };
+        let value = payload.value.as_ref().unwrap_or(&parsed);
         let reader = self.reader(judged, judge, payload.encoding);
+        seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
         let breaches = reader.read(judge.validator()?, value);
-        seen.breaches.extend(breaches.into_iter().filter(|breach| !self.is_tolerated(judged, breach, value)));
+        seen.breaches.extend(breaches.into_iter().filter(|breach| !is_tolerated(judged, breach, value)));
         Ok(())
     }
 
@@ -140,36 +134,6 @@ impl Contract {
             homes: self.homes(judged.operation, encoding),
         }
     }
-
-    /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, an error's code
-    /// among them, and its message in upper or lower case.
-    fn is_tolerated(&self, judged: &Judged<'_>, breach: &Breach, value: &serde_json::Value) -> bool {
-        let member = breach.member.as_deref().unwrap_or_default();
-        let top_level_error = judged.error && breach.pointer == format!("/{member}");
-        match breach.kind {
-            BreachKind::UnexpectedMember { .. } if judged.direction == Direction::Response && member == TYPE_NAME => {
-                true
-            }
-            BreachKind::UnexpectedMember { .. } if top_level_error => match member {
-                "code" | "Code" | crate::schema::RESPONSE_METADATA => true,
-                "message" | "Message" => self.has_message(judged.root),
-                _ => false,
-            },
-            BreachKind::AbsentMember if top_level_error && member.eq_ignore_ascii_case("message") => {
-                value.get("message").or(value.get("Message")).is_some()
-            }
-            _ => false,
-        }
-    }
-
-    fn has_message(&self, root: Option<&ShapeId>) -> bool {
-        match root.and_then(|root| self.service().shape(root)).map(|shape| &shape.kind) {
-            Some(ShapeKind::Structure(error)) => {
-                error.members.iter().any(|member| member.name.eq_ignore_ascii_case("message"))
-            }
-            _ => false,
-        }
-    }
 }
 
 /// The half of an exchange at hand.
@@ -180,8 +144,25 @@ struct Judged<'m> {
     error: bool,
 }
 
+/// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code
+/// and message, in upper or lower case, whether the error's shape has them or not.
+fn is_tolerated(judged: &Judged<'_>, breach: &Breach, value: &serde_json::Value) -> bool {
+    let member = breach.member.as_deref().unwrap_or_default();
+    let in_error = judged.error && breach.pointer == format!("/{member}");
+    match breach.kind {
+        BreachKind::UnexpectedMember { .. } if member == TYPE_NAME => judged.direction == Direction::Response,
+        BreachKind::UnexpectedMember { .. } => {
+            in_error && matches!(member, "code" | "Code" | "message" | "Message" | RESPONSE_METADATA)
+        }
+        BreachKind::AbsentMember if in_error && member.eq_ignore_ascii_case("message") => {
+            value.get("message").or(value.get("Message")).is_some()
+        }
+        _ => false,
+    }
+}
+
 /// An error code without its namespace (`com.amazonaws.x#Code`) and without a URI behind it (`Code:http://…`).
-fn plain_code(code: &str) -> &str {
+pub(super) fn plain_code(code: &str) -> &str {
     let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
     code.split_once(':').map_or(code, |(code, _)| code)
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
+use crate::model::{Aspect, Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::schema::member_keys;
 
 /// What stands at a pointer, according to the model.
@@ -12,6 +12,8 @@ pub(super) struct Place<'m> {
     pub(super) structures: Vec<&'m Shape>,
     /// Member of the innermost structure that led here; `None` at the root.
     pub(super) member: Option<&'m str>,
+    /// Part of that member's value.
+    pub(super) aspect: Aspect,
     /// Shape of the value; `None` where the model has none for it.
     pub(super) target: Option<&'m Shape>,
     /// A shape on the way is sensitive.
@@ -26,20 +28,32 @@ impl<'m> Place<'m> {
         segments: impl Iterator<Item = Cow<'p, str>>,
         encoding: Encoding,
     ) -> Self {
-        let mut place = Self { structures: Vec::new(), member: None, target: None, sensitive: false };
+        let mut place =
+            Self { structures: Vec::new(), member: None, aspect: Aspect::Whole, target: None, sensitive: false };
         place.enter(service, root);
         for segment in segments {
             let Some(shape) = place.target else { break };
             let next = match &shape.kind {
                 ShapeKind::Structure(structure) => {
                     place.structures.push(shape);
+                    place.aspect = Aspect::Whole;
                     let found = member(structure, &segment, encoding);
                     place.member = found.map(|member| member.name.as_str());
                     found.map(|member| &member.target)
                 }
-                ShapeKind::List(list) => Some(&list.target),
-                ShapeKind::Map(map) => Some(&map.value),
-                _ => None,
+                ShapeKind::List(list) => {
+                    place.aspect = Aspect::Element;
+                    Some(&list.target)
+                }
+                ShapeKind::Map(map) => {
+                    place.aspect = Aspect::Element;
+                    Some(&map.value)
+                }
+                // Within a document nothing is modelled.
+                _ => {
+                    place.aspect = Aspect::Element;
+                    None
+                }
             };
             place.enter(service, next);
         }

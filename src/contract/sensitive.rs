@@ -1,8 +1,10 @@
 //! Which bytes of a payload must not be shown.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Contract;
+use super::observe::plain_code;
 use super::place::member;
 use crate::model::{Direction, Encoding, ShapeId, ShapeKind};
 use crate::recording::{Exchange, Payload, json};
@@ -22,10 +24,8 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error {
-            let shape = self.errors.get(&*error.code).map(|error| &error.shape);
-            if shape.is_some() {
-                self.payload_secrets(&error.payload, shape, &mut found);
-            }
+            let shape = self.errors.get(plain_code(&error.code)).map(|error| &error.shape);
+            self.payload_secrets(&error.payload, shape, &mut found);
         }
         found
     }
@@ -45,14 +45,14 @@ impl Contract {
         }
         match &shape.kind {
             ShapeKind::Structure(structure) => {
-                for (key, value) in json::members(text).unwrap_or_default() {
+                for (key, value) in members(text, found) {
                     if let Some(member) = member(structure, &key, encoding) {
                         self.secrets(value, &member.target, encoding, found);
                     }
                 }
             }
             ShapeKind::Map(map) => {
-                for (_, value) in json::members(text).unwrap_or_default() {
+                for (_, value) in members(text, found) {
                     self.secrets(value, &map.value, encoding, found);
                 }
             }
@@ -64,6 +64,15 @@ impl Contract {
             _ => {}
         }
     }
+}
+
+/// The members of an object. One whose keys cannot be read is sensitive as a whole.
+fn members<'a>(text: &'a str, found: &mut Vec<&'a str>) -> Vec<(Cow<'a, str>, &'a str)> {
+    let members = json::members(text);
+    if members.is_none() && text.starts_with('{') {
+        found.push(text);
+    }
+    members.unwrap_or_default()
 }
 
 /// The place of `part` within `whole`, where it was borrowed from it.

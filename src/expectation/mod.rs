@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Breach, BreachKind, ForeignSchema};
 use crate::error::{Error, Result};
-use crate::model::{Direction, Fact, Service};
+use crate::model::{Aspect, Direction, Fact, Service};
 use crate::recording::json::Part;
 use crate::recording::{Exchange, Extent, Payload};
 use crate::schema::ANNOTATIONS;
@@ -186,6 +186,7 @@ impl Expectation {
             part: Part::Value,
             shape: None,
             member: None,
+            aspect: Aspect::Whole,
             sensitive: false,
         }
     }

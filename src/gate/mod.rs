@@ -90,6 +90,7 @@ pub fn judge(tally: Tally, findings: Vec<Finding>, policy: Policy) -> Result<Ver
 mod tests {
     use super::*;
     use crate::finding::Location;
+    use crate::model::Aspect;
 
     fn finding(severity: Severity) -> Finding {
         Finding {
@@ -100,6 +101,7 @@ mod tests {
             direction: None,
             shape: None,
             member: None,
+            aspect: Aspect::Whole,
             pointer: String::new(),
             location: Location::default(),
             values: BTreeMap::new(),

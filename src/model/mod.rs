@@ -111,6 +111,17 @@ impl Encoding {
     }
 }
 
+/// Which part of a member's value a statement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Aspect {
+    /// All of it.
+    Whole,
+    /// An element of its list or an entry of its map.
+    Element,
+    /// A key of its map.
+    Key,
+}
+
 /// How values travel between client and service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lines::{offset, read_records, reason};
+use super::lines::{complaint, read_records};
 use super::{Entry, Exchange, Extent, Failure, Format, Payload, Probe, ServiceName, Source, json};
 
 pub(super) struct ExchangeRecords;
@@ -58,7 +58,7 @@ struct Record<'a> {
 }
 
 fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
-    let record: Record<'_> = serde_json::from_str(text).map_err(|error| (reason(&error), offset(text, &error)))?;
+    let record: Record<'_> = serde_json::from_str(text).map_err(|error| complaint(text, &error))?;
     let encoding = super::encoding_of(record.encoding.as_deref())?;
     match (record.request, record.response, record.error) {
         (None, None, None) => return Err(("it holds neither request nor response nor error".into(), 0)),

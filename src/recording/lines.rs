@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::{Entry, Exchange, Malformed, Source};
+use super::{Entry, Exchange, Malformed, Source, json};
 
 /// A piece of a file: whole lines.
 #[derive(Debug)]
@@ -124,7 +124,10 @@ fn whole<'a>(source: &Source<'a>, is_array: bool, read: ReadRecord<'a>, sink: &m
     let items: Result<Vec<&'a serde_json::value::RawValue>, _> =
         if is_array { serde_json::from_str(text) } else { serde_json::from_str(text).map(|one| vec![one]) };
     match items {
-        Err(error) => sink(Entry::Malformed(Malformed::new(reason(&error), offset(text, &error), None))),
+        Err(error) => {
+            let (reason, at) = complaint(text, &error);
+            sink(Entry::Malformed(Malformed::new(reason, at, None)));
+        }
         Ok(items) => {
             for (entry, item) in items.into_iter().enumerate() {
                 sink(one(Ok(item.get()), source.offset_of(item.get()), entry, read));
@@ -142,17 +145,10 @@ fn one<'a>(text: Result<&'a str, usize>, start: usize, entry: usize, read: ReadR
     }
 }
 
-/// A parser's complaint without its place, which the finding tells.
-pub(super) fn reason(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    let told = told.split(" at line ").next().unwrap_or_default();
-    if error.is_eof() { format!("the JSON ends too early ({told})") } else { format!("it is not a record: {told}") }
-}
-
-/// The byte of `text` that a parser complains about.
-pub(super) fn offset(text: &str, error: &serde_json::Error) -> usize {
-    let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    (line_start + error.column().saturating_sub(1)).min(text.len())
+/// What keeps a text from being a record, and the byte it is about.
+pub(super) fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
+    let (reason, at) = json::complaint(text, error);
+    if error.is_data() { (format!("it is not a record: {reason}"), at) } else { (reason, at) }
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use super::lines::{NOT_UTF8, offset};
-use super::{Entry, Exchange, Extent, Format, Malformed, Payload, Probe, ServiceName, Source};
+use super::lines::NOT_UTF8;
+use super::{Entry, Exchange, Extent, Format, Malformed, Payload, Probe, ServiceName, Source, json};
 use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadFile;
@@ -41,12 +41,8 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
         return Err(("the file is empty".into(), 0));
     }
     // The text is looked through once here, so that a later reader may rely on it.
-    let raw: &serde_json::value::RawValue = serde_json::from_str(text).map_err(|error| {
-        let told = error.to_string();
-        let told = told.split(" at line ").next().unwrap_or_default();
-        let reason = if error.is_eof() { "the JSON ends too early" } else { "it is not JSON" };
-        (format!("{reason} ({told})"), offset(text, &error))
-    })?;
+    let raw: &serde_json::value::RawValue =
+        serde_json::from_str(text).map_err(|error| json::complaint(text, &error))?;
     let payload = Payload::text(raw.get(), Encoding::Wire);
     let mut exchange = Exchange::named(service, operation.into(), Extent::Payload);
     match direction {

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lines::{offset, read_records, reason};
+use super::lines::{complaint, read_records};
 use super::{Entry, Exchange, Extent, Format, Payload, Probe, ServiceName, Source};
 use crate::model::Direction;
 
@@ -53,7 +53,7 @@ struct Record<'a> {
 }
 
 fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
-    let record: Record<'_> = serde_json::from_str(text).map_err(|error| (reason(&error), offset(text, &error)))?;
+    let record: Record<'_> = serde_json::from_str(text).map_err(|error| complaint(text, &error))?;
     let direction = super::direction(&record.direction)
         .ok_or_else(|| (format!("direction is {:?}, neither \"request\" nor \"response\"", record.direction), 0))?;
     let encoding = super::encoding_of(record.encoding.as_deref())?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::lines::{NOT_UTF8, offset, reason};
+use super::lines::{NOT_UTF8, complaint};
 use super::{Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json};
 use crate::model::Encoding;
 
@@ -45,12 +45,12 @@ struct File<'a> {
 
 fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
     let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
-    let file: File<'a> = serde_json::from_str(text).map_err(|error| (reason(&error), offset(text, &error)))?;
+    let file: File<'a> = serde_json::from_str(text).map_err(|error| complaint(text, &error))?;
     let Some((prefix, operation)) = named(source.path) else {
         let told = "its name is not [prefix.]endpointPrefix.Operation_N.json, so nothing says the operation";
         return Err((told.into(), 0));
     };
-    let (mut value, _) = json::parse(file.data.get()).map_err(|error| (reason(&error), offset(text, &error)))?;
+    let (mut value, _) = json::parse(file.data.get()).map_err(|error| complaint(text, &error))?;
     plain_times(&mut value);
     let service = ServiceName::EndpointPrefix(prefix.into());
     let mut exchange = Exchange::named(service, operation.into(), Extent::Exchange);

@@ -74,6 +74,7 @@ pub fn judge(breach: &Breach, service: Option<&str>, operation: Option<&str>) ->
         direction: breach.direction,
         shape: breach.shape.clone(),
         member: breach.member.clone(),
+        aspect: breach.aspect,
         pointer: breach.pointer.clone(),
         location: Location::default(),
         values,
@@ -90,17 +91,32 @@ pub fn message(finding: &Finding) -> String {
 /// Helpers for messages.
 mod text {
     use super::{Finding, Value};
+    use crate::model::Aspect;
 
-    /// `` `member` of Shape `` or the best name there is.
+    /// What the finding is about: a member, an element or key of it, or the payload.
     pub(super) fn subject(finding: &Finding) -> String {
-        let name = finding.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
-        match (&finding.shape, &finding.member) {
-            (Some(shape), Some(member)) if *member == name => format!("`{member}` of {shape}"),
-            (Some(shape), Some(member)) => format!("`{name}` in `{member}` of {shape}"),
-            (Some(shape), None) => shape.clone(),
-            _ if name.is_empty() => "the payload".to_owned(),
-            _ => format!("`{name}`"),
+        let name = key(finding);
+        let (shape, member) = match (&finding.shape, &finding.member) {
+            (Some(shape), Some(member)) => (shape, member),
+            (Some(shape), None) => return shape.clone(),
+            _ if name.is_empty() => return "the payload".to_owned(),
+            _ => return format!("`{name}`"),
+        };
+        match finding.aspect {
+            // On the wire a member may have another name.
+            Aspect::Whole if *member != name => format!("`{member}` (`{name}`) of {shape}"),
+            Aspect::Whole => format!("`{member}` of {shape}"),
+            Aspect::Element if name.bytes().all(|b| b.is_ascii_digit()) => {
+                format!("element {name} of `{member}` of {shape}")
+            }
+            Aspect::Element => format!("entry {name:?} of `{member}` of {shape}"),
+            Aspect::Key => format!("a key of `{member}` of {shape}"),
         }
+    }
+
+    /// The last key or index of the finding's pointer.
+    pub(super) fn key(finding: &Finding) -> String {
+        finding.pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
     }
 
     /// A value of the finding as text.
@@ -118,10 +134,20 @@ mod text {
         format!("{start}…")
     }
 
-    /// The items of a list value, joined by commas.
-    pub(super) fn list(finding: &Finding, name: &str) -> String {
+    /// The items of a list value, joined by commas and before the last one by `word`.
+    pub(super) fn list(finding: &Finding, name: &str, word: &str) -> String {
         let items = finding.values.get(name).and_then(Value::as_array).into_iter().flatten();
-        items.map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ")
+        let mut items: Vec<&str> = items.filter_map(Value::as_str).collect();
+        match items.pop() {
+            None => String::new(),
+            Some(only) if items.is_empty() => only.to_owned(),
+            Some(last) => format!("{} {word} {last}", items.join(", ")),
+        }
+    }
+
+    /// `at most` or `at least`, from the finding's `above`.
+    pub(super) fn bound(finding: &Finding) -> &'static str {
+        if finding.values.get("above") == Some(&true.into()) { "at most" } else { "at least" }
     }
 
     /// `a` or `an`, for names of kinds.

@@ -40,6 +40,7 @@ impl ExchangeRule for AmbiguousService {
 
     fn message(&self, finding: &Finding) -> String {
         let service = finding.service.as_deref().unwrap_or("the first");
-        format!("the recording fits {} equally well; it was judged as {service}", text::list(finding, "candidates"))
+        let candidates = text::list(finding, "candidates", "and");
+        format!("the recording fits {candidates} equally well; it was judged as {service}")
     }
 }

@@ -44,9 +44,9 @@ impl ExchangeRule for LengthOutOfRange {
 
     fn message(&self, finding: &Finding) -> String {
         let unit = text::value(finding, "unit");
-        let found = text::shown(finding, "found");
-        let limit = text::shown(finding, "limit");
-        let bound = if finding.values.get("above") == Some(&true.into()) { "at most" } else { "at least" };
-        format!("{} has {found} {unit} and may have {bound} {limit}", text::subject(finding))
+        let (found, limit) = (text::shown(finding, "found"), text::shown(finding, "limit"));
+        let unit = if found == "1" { unit.trim_end_matches('s') } else { unit };
+        let unit = if found == "1" && unit == "entrie" { "entry" } else { unit };
+        format!("{} has {found} {unit} and must have {} {limit}", text::subject(finding), text::bound(finding))
     }
 }

@@ -42,6 +42,6 @@ impl ExchangeRule for MisplacedMember {
     fn message(&self, finding: &Finding) -> String {
         let shape = finding.shape.as_deref().unwrap_or("the structure");
         let member = finding.member.as_deref().unwrap_or_default();
-        format!("`{member}` is no member of {shape}; it belongs at {}", text::list(finding, "belongs"))
+        format!("`{member}` is no member of {shape}; it belongs at {}", text::list(finding, "belongs", "or"))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::contract::BreachKind;
 use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values};
+use crate::rules::{ExchangeRule, Info, Values, text};
 
 pub(super) struct MissingMember;
 
@@ -18,7 +18,8 @@ request without it is refused.
 
 Example: a Membership without `status`.
 
-What to do: add the member. A page of the change log does not say which members of a response are required; a model does.
+What to do: add the member. A page of the change log does not say which members of a response are required; a model
+does.
 ",
     request: Severity::Error,
     response: Severity::Error,
@@ -40,6 +41,9 @@ impl ExchangeRule for MissingMember {
     fn message(&self, finding: &Finding) -> String {
         let member = finding.member.as_deref().unwrap_or_default();
         match &finding.shape {
+            Some(shape) if text::key(finding) != member => {
+                format!("{shape} requires `{member}`, written `{}`, which is not there", text::key(finding))
+            }
             Some(shape) => format!("{shape} requires `{member}`, which is not there"),
             None => format!("`{member}` is required and not there"),
         }

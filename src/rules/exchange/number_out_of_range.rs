@@ -39,8 +39,7 @@ impl ExchangeRule for NumberOutOfRange {
     }
 
     fn message(&self, finding: &Finding) -> String {
-        let bound = if finding.values.get("above") == Some(&true.into()) { "at most" } else { "at least" };
         let (found, limit) = (text::shown(finding, "found"), text::shown(finding, "limit"));
-        format!("{} is {found} and may be {bound} {limit}", text::subject(finding))
+        format!("{} is {found} and must be {} {limit}", text::subject(finding), text::bound(finding))
     }
 }

@@ -36,6 +36,6 @@ impl ExchangeRule for Undecided {
     }
 
     fn message(&self, finding: &Finding) -> String {
-        format!("{} was not decided: {}", text::subject(finding), text::value(finding, "reason"))
+        format!("whether {} conforms is undecided: {}", text::subject(finding), text::value(finding, "reason"))
     }
 }

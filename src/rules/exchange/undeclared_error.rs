@@ -41,7 +41,7 @@ impl ExchangeRule for UndeclaredError {
     fn message(&self, finding: &Finding) -> String {
         let operation = finding.operation.as_deref().unwrap_or("the operation");
         let code = text::value(finding, "code");
-        match text::list(finding, "declared").as_str() {
+        match text::list(finding, "declared", "and").as_str() {
             "" => format!("{operation} does not declare the error {code}; it declares none"),
             declared => format!("{operation} does not declare the error {code}; it declares {declared}"),
         }

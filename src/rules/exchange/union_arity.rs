@@ -36,7 +36,7 @@ impl ExchangeRule for UnionArity {
     }
 
     fn message(&self, finding: &Finding) -> String {
-        match text::list(finding, "set").as_str() {
+        match text::list(finding, "set", "and").as_str() {
             "" => format!("{} is a union and has no member; exactly one belongs there", text::subject(finding)),
             set => format!("{} is a union and has {set}; exactly one member belongs there", text::subject(finding)),
         }

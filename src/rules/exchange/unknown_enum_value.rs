@@ -46,15 +46,11 @@ impl ExchangeRule for UnknownEnumValue {
         let subject = text::subject(finding);
         let found = text::shown(finding, "found");
         let only_case = finding.values.get("onlyCase") == Some(&true.into());
+        let allowed = text::list(finding, "allowed", "and");
         match text::value(finding, "nearest") {
-            "" => format!("{subject} is {found}, which is none of {}", text::list(finding, "allowed")),
-            nearest if only_case => format!("{subject} is {found}, which is {nearest} in other letters"),
-            nearest => {
-                format!(
-                    "{subject} is {found}, which is none of {}; nearest is {nearest}",
-                    text::list(finding, "allowed")
-                )
-            }
+            "" => format!("{subject} is {found}, which is none of {allowed}"),
+            nearest if only_case => format!("{subject} is {found}, which differs from {nearest} in case alone"),
+            nearest => format!("{subject} is {found}, which is none of {allowed}; nearest is {nearest}"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::contract::BreachKind;
 use crate::finding::{Finding, Severity};
+use crate::model::Direction;
 use crate::rules::{ExchangeRule, Info, Values, text};
 
 pub(super) struct UnknownMember;
@@ -41,8 +42,12 @@ impl ExchangeRule for UnknownMember {
     }
 
     fn message(&self, finding: &Finding) -> String {
-        let shape = finding.shape.as_deref().unwrap_or("the structure");
         let member = finding.member.as_deref().unwrap_or_default();
+        let Some(shape) = finding.shape.as_deref() else {
+            let operation = finding.operation.as_deref().unwrap_or("the operation");
+            let half = if finding.direction == Some(Direction::Request) { "input" } else { "output" };
+            return format!("`{member}` is there, and the {half} of {operation} has no members");
+        };
         match text::value(finding, "nearest") {
             "" => format!("{shape} has no member `{member}`"),
             nearest => format!("{shape} has no member `{member}`; did you mean `{nearest}`?"),

@@ -146,6 +146,9 @@ impl Reader<'_> {
 fn first_line(text: &str) -> String {
     // Engines draw the pattern over several lines; the reason stands in the last one.
     let line = text.lines().last().unwrap_or_default().trim();
+    if line.contains("error building NFA") {
+        return "it is too large for the engine".to_owned();
+    }
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
