@@ -115,7 +115,7 @@ fn is_heading(line: &Line<'_>) -> bool {
     line.indent == 0
         && (matches!(line.text, "rtype" | "returns" | "Response Syntax" | "Response Structure" | "Request Syntax")
             || parameter_heading(line).is_some()
-            || super::operation::heading(line).is_some())
+            || super::head::heading(line).is_some())
 }
 
 /// Reads the bullets below a parameter or a `Response Structure`, up to the next line at the margin.

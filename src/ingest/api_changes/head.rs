@@ -1,7 +1,7 @@
 //! Title and date lines: which service, which day, how many operations.
 
-use super::lines::{Lines, Place};
-use super::operation::{self, Section};
+use super::lines::{Line, Lines, Place};
+use super::operation::Section;
 use crate::error::Result;
 
 /// What stands above the first operation.
@@ -34,12 +34,12 @@ pub(super) fn head(lines: &mut Lines<'_>) -> Result<Head> {
 /// Passes over the paragraph that announces the release. It begins with `Changes` and a NO-BREAK SPACE.
 pub(super) fn skip_announcement(lines: &mut Lines<'_>) -> Result<()> {
     let announces = |text: &str| text.strip_prefix("Changes").is_some_and(|rest| rest.starts_with(char::is_whitespace));
-    while let Some(line) = lines.peek().filter(|line| operation::heading(line).is_none()) {
+    while let Some(line) = lines.peek().filter(|line| heading(line).is_none()) {
         if !announces(line.text) {
             return Err(lines.unexpected("an operation's heading such as `ListThings (updated) Link ¶`"));
         }
         lines.take_prose();
-        while lines.peek().is_some_and(|line| operation::heading(&line).is_none()) {
+        while lines.peek().is_some_and(|line| heading(&line).is_none()) {
             lines.take_prose();
         }
     }
@@ -106,6 +106,19 @@ fn count(text: &str) -> Option<(usize, usize)> {
     }
 }
 
+/// The name in `Name (updated) Link ¶`, and whether it says `new` instead.
+///
+/// Before the parenthesis is a NO-BREAK SPACE. A plain one is fine too: some editors save one as the other.
+pub(super) fn heading<'a>(line: &Line<'a>) -> Option<(&'a str, bool)> {
+    let text = line.text.strip_suffix(" Link ¶").filter(|_| line.indent == 0)?;
+    let (name, new) = match text.strip_suffix("(updated)") {
+        Some(name) => (name, false),
+        None => (text.strip_suffix("(new)")?, true),
+    };
+    let name = name.strip_suffix(['\u{a0}', ' '])?;
+    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).then_some((name, new))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,5 +179,17 @@ mod tests {
         assert_eq!(lines.peek().expect("to be read").number, 5);
         let error = skip_announcement(&mut Lines::new("Words.\n\nListThings (new) Link ¶")).expect_err("to be refused");
         assert_eq!(error.line_and_column(), Some((1, 1)));
+    }
+
+    #[test]
+    fn reads_headings() {
+        let read =
+            |text: &str| heading(&Line { number: 1, indent: 0, text }).map(|(name, new)| format!("{name} {new}"));
+        assert_eq!(read("ListThings\u{a0}(updated) Link ¶").as_deref(), Some("ListThings false"));
+        assert_eq!(read("ListThings (new) Link ¶").as_deref(), Some("ListThings true"));
+        for text in ["ListThings (removed) Link ¶", "ListThings (new)", "List Things (new) Link ¶", " (new) Link ¶"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

@@ -4,7 +4,8 @@
 
 use super::bullets::{self, Bullet};
 use super::changes::{self, Changes};
-use super::lines::{Line, Lines, Place};
+use super::head::heading;
+use super::lines::{Lines, Place};
 use super::syntax::{self, Call, Value};
 use crate::error::Result;
 
@@ -27,19 +28,6 @@ pub(super) struct Response {
     pub(super) bullets: Vec<Bullet>,
     /// The page ends after the bullets.
     pub(super) last_on_page: bool,
-}
-
-/// The name in `Name (updated) Link ¶`, and whether it says `new` instead.
-///
-/// Before the parenthesis is a NO-BREAK SPACE. A plain one is fine too: some editors save one as the other.
-pub(super) fn heading<'a>(line: &Line<'a>) -> Option<(&'a str, bool)> {
-    let text = line.text.strip_suffix(" Link ¶").filter(|_| line.indent == 0)?;
-    let (name, new) = match text.strip_suffix("(updated)") {
-        Some(name) => (name, false),
-        None => (text.strip_suffix("(new)")?, true),
-    };
-    let name = name.strip_suffix(['\u{a0}', ' '])?;
-    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).then_some((name, new))
 }
 
 /// Reads a section, whose heading comes next.
@@ -122,18 +110,6 @@ mod tests {
 
     fn cause(page: &str) -> String {
         read(page).map(|section| section.name).expect_err("to be refused").cause().to_owned()
-    }
-
-    #[test]
-    fn reads_headings() {
-        let read =
-            |text: &str| heading(&Line { number: 1, indent: 0, text }).map(|(name, new)| format!("{name} {new}"));
-        assert_eq!(read("ListThings\u{a0}(updated) Link ¶").as_deref(), Some("ListThings false"));
-        assert_eq!(read("ListThings (new) Link ¶").as_deref(), Some("ListThings true"));
-        for text in ["ListThings (removed) Link ¶", "ListThings (new)", "List Things (new) Link ¶", " (new) Link ¶"]
-        {
-            assert_eq!(read(text), None, "{text}");
-        }
     }
 
     #[test]
