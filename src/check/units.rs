@@ -12,8 +12,9 @@ use crate::recording::{self, Chunk, Chunks, Format, Found, Probe, json, walk};
 const SMALL: u64 = 4 << 20;
 /// Bytes of a piece.
 const PIECE: usize = 1 << 20;
-/// Bytes that a large file or stream is recognised by.
+/// Bytes that a large file or stream is recognised by; more, up to a limit, where its first line is longer.
 const PROBE: u64 = 256 << 10;
+const LONGEST_PROBE: usize = 64 << 20;
 
 /// One unit of work.
 pub(super) enum Unit {
@@ -66,8 +67,13 @@ impl Units {
     /// Looks at the beginning of a stream: one that is read by lines is opened for its pieces.
     fn stream(&mut self, path: PathBuf, mut stream: Stream) -> Unit {
         let mut start = Vec::new();
-        if let Err(error) = (&mut stream).take(PROBE).read_to_end(&mut start) {
-            return Unit::Unreadable { path, reason: error.to_string(), harmless: false };
+        loop {
+            match (&mut stream).take(PROBE).read_to_end(&mut start) {
+                Err(error) => return Unit::Unreadable { path, reason: error.to_string(), harmless: false },
+                Ok(0) => break,
+                Ok(_) if start.contains(&b'\n') || start.len() >= LONGEST_PROBE => break,
+                Ok(_) => {}
+            }
         }
         let by_line = probe(&path, &start, |probe| {
             let format = self.format.or_else(|| recording::recognise(probe))?;

@@ -65,13 +65,17 @@ fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
         (_, Some(_), Some(_)) => return Err(("it holds both a response and an error".into(), 0)),
         _ => {}
     }
-    let error = match record.error {
+    // What answers a refused request is an error, whatever the record calls it.
+    let refused = record.status.is_some_and(|status| status >= 400);
+    let (response, failure) =
+        if refused { (None, record.error.or(record.response)) } else { (record.response, record.error) };
+    let error = match failure {
         None => None,
         Some(raw) => Some(Failure { code: code(raw.get())?, payload: Payload::text(raw.get(), encoding) }),
     };
     Ok(Exchange {
         request: record.request.map(|raw| Payload::text(raw.get(), encoding)),
-        response: record.response.map(|raw| Payload::text(raw.get(), encoding)),
+        response: response.map(|raw| Payload::text(raw.get(), encoding)),
         error,
         status: record.status,
         recorded_at: record.recorded_at,
@@ -81,7 +85,9 @@ fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
 
 fn code(error: &str) -> Result<Cow<'_, str>, (String, usize)> {
     let members = json::members(error).ok_or_else(|| ("its error is no object".to_owned(), 0))?;
-    let code = members.into_iter().find(|(key, _)| key == "code");
+    // Bodies of JSON protocols carry the code under either name.
+    let named = |name: &str| members.iter().find(|(key, _)| key == name);
+    let code = named("code").or_else(|| named("__type"));
     let (_, raw) = code.ok_or_else(|| ("its error has no code".to_owned(), 0))?;
     serde_json::from_str::<String>(raw).map(Cow::Owned).map_err(|_| ("its error's code is no string".to_owned(), 0))
 }
@@ -105,6 +111,16 @@ mod tests {
         let exchange =
             read(r#"{"service":"s","operation":"Op","error":{"code":"Gone","message":"m"}}"#).expect("a record");
         assert_eq!(exchange.error.map(|error| error.code.into_owned()).as_deref(), Some("Gone"));
+    }
+
+    #[test]
+    fn the_answer_to_a_refused_request_is_an_error() {
+        let text = r#"{"service":"s","operation":"Op","response":{"__type":"x#Gone"},"status":410}"#;
+        let exchange = read(text).expect("a record");
+        assert!(exchange.response.is_none());
+        assert_eq!(exchange.error.expect("an error").code, "x#Gone");
+        let (reason, _) = read(&text.replace("__type", "type")).expect_err("says no code");
+        assert!(reason.contains("no code"), "{reason}");
     }
 
     #[test]
