@@ -11,7 +11,7 @@ use crate::recording::{self, Chunk, Chunks, Format, Found, Probe, json, walk};
 /// Files up to this size are read by whoever checks them.
 const SMALL: u64 = 4 << 20;
 /// Bytes of a piece.
-const PIECE: usize = 1 << 20;
+const PIECE: usize = 256 << 10;
 /// Bytes that a large file or stream is recognised by; more, up to a limit, where its first line is longer.
 const PROBE: u64 = 256 << 10;
 const LONGEST_PROBE: usize = 64 << 20;

@@ -90,10 +90,10 @@ impl<'m> Emitter<'m> {
             |root| self.shape(root, encoding),
         );
         let Value::Object(mut body) = body else { unreachable!("a shape's schema is an object") };
-        if let Some(Value::Object(of_shape)) = body.remove(ANNOTATIONS) {
+        if let Some(Value::Object(of_shape)) = body.shift_remove(ANNOTATIONS) {
             head.as_object_mut().expect("made as an object above").extend(of_shape);
         }
-        body.remove("title");
+        body.shift_remove("title");
         schema.insert(ANNOTATIONS.into(), head);
         schema.extend(body);
         if encoding == Encoding::Parsed && direction == Direction::Response {

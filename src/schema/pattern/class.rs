@@ -85,7 +85,7 @@ impl Class {
         if self.negated {
             out.push('^');
         }
-        for &(low, high) in &self.ranges {
+        for (low, high) in merged(&self.ranges) {
             push_bound(out, low);
             if high > low {
                 if high > low + 1 {
@@ -301,6 +301,20 @@ fn complement(ranges: &[(u32, u32)]) -> Vec<(u32, u32)> {
     // Surrogates are no characters; ranges step over them.
     outside.extend([(from, 0xD7FF), (0xE000, MAX)]);
     outside
+}
+
+/// The same characters as ranges in order, none twice.
+fn merged(ranges: &[(u32, u32)]) -> Vec<(u32, u32)> {
+    let mut sorted = ranges.to_vec();
+    sorted.sort_unstable();
+    let mut merged: Vec<(u32, u32)> = Vec::new();
+    for (low, high) in sorted {
+        match merged.last_mut() {
+            Some((_, end)) if low <= *end => *end = high.max(*end),
+            _ => merged.push((low, high)),
+        }
+    }
+    merged
 }
 
 fn push_bound(out: &mut String, c: u32) {
