@@ -60,6 +60,18 @@ impl Contract {
     /// # Errors
     /// A schema of the contract does not compile, which is a fault of ours or of the model's.
     pub fn observe(&self, exchange: &Exchange<'_>) -> Result<Observation> {
+        self.observe_by(exchange, Paths::Both)
+    }
+
+    /// What [`Contract::observe`] says, found without the fast path: the judge that the fast path is held against.
+    ///
+    /// # Errors
+    /// Those of [`Contract::observe`].
+    pub fn observe_in_full(&self, exchange: &Exchange<'_>) -> Result<Observation> {
+        self.observe_by(exchange, Paths::FullAlone)
+    }
+
+    fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let names = self.service().operations.keys().map(String::as_str);
@@ -71,19 +83,19 @@ impl Contract {
         {
             if let Some(payload) = payload {
                 let judge = self.judge(&operation.name, direction, payload.encoding)?;
-                let judged = Judged { operation, root: operation.root(direction), direction, error: false };
+                let judged = Judged { operation, root: operation.root(direction), direction, error: false, paths };
                 if let Some(judge) = judge {
                     self.payload(&judged, judge, payload, &mut seen)?;
                 }
             }
         }
         if let Some(error) = &exchange.error {
-            self.error(operation, error, &mut seen)?;
+            self.error(operation, error, paths, &mut seen)?;
         }
         Ok(seen)
     }
 
-    fn error(&self, operation: &Operation, error: &Failure<'_>, seen: &mut Observation) -> Result<()> {
+    fn error(&self, operation: &Operation, error: &Failure<'_>, paths: Paths, seen: &mut Observation) -> Result<()> {
         let code = plain_code(&error.code);
         let judge = self.error_judge(code, error.payload.encoding);
         if let Fact::Known(declared) = &operation.errors
@@ -95,7 +107,7 @@ impl Contract {
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
         if let Some((shape, judge)) = judge {
-            let judged = Judged { operation, root: Some(shape), direction: Direction::Response, error: true };
+            let judged = Judged { operation, root: Some(shape), direction: Direction::Response, error: true, paths };
             self.payload(&judged, judge?, &error.payload, seen)?;
         }
         Ok(())
@@ -103,7 +115,7 @@ impl Contract {
 
     fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
         seen.payloads += 1;
-        if payload.value.is_none() && judge.program.conforms(payload.text) {
+        if judged.paths == Paths::Both && payload.value.is_none() && judge.program.conforms(payload.text) {
             seen.surely += 1;
             return Ok(());
         }
@@ -142,6 +154,15 @@ struct Judged<'m> {
     root: Option<&'m ShapeId>,
     direction: Direction,
     error: bool,
+    paths: Paths,
+}
+
+/// Which of the two paths to a verdict are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Paths {
+    /// The full path where the fast one is not sure.
+    Both,
+    FullAlone,
 }
 
 /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lines::{complaint, read_records};
+use super::lines::{complaint, is_by_line, read_records};
 use super::{Entry, Exchange, Extent, Failure, Format, Payload, Probe, ServiceName, Source, json};
 
 pub(super) struct ExchangeRecords;
@@ -29,7 +29,7 @@ impl Format for ExchangeRecords {
     }
 
     fn is_by_line(&self, probe: &Probe<'_>) -> bool {
-        probe.first_line_is_object
+        probe.first_line_is_object && is_by_line(probe.start)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use serde::de::IgnoredAny;
+
 use super::{Entry, Exchange, Malformed, Source, json};
 
 /// A piece of a file: whole lines.
@@ -90,11 +92,26 @@ pub(super) type ReadRecord<'a> = fn(&'a str) -> Result<Exchange<'a>, (String, us
 
 /// Reads records: one a line, or as a JSON array, or a single one over several lines.
 pub(super) fn read_records<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-    let start = source.bytes.trim_ascii_start();
-    let is_array = start.first() == Some(&b'[');
-    let first_line = start.split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii_end();
-    let spread = is_array || (source.first_line == 1 && matches!(first_line, b"{" | b""));
-    if spread { whole(source, is_array, read, sink) } else { by_line(source, read, sink) }
+    // Only what is read by lines is cut into pieces; how a later piece begins says nothing.
+    if source.first_line > 1 || is_by_line(source.bytes) {
+        by_line(source, read, sink);
+    } else {
+        let is_array = source.bytes.trim_ascii_start().starts_with(b"[");
+        whole(source, is_array, read, sink);
+    }
+}
+
+/// Whether a file that begins like this has one record a line. A line that is broken, the first one among them, does not
+/// make a file anything else.
+pub(super) fn is_by_line(start: &[u8]) -> bool {
+    let mut lines = start.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let (first, second) = (lines.next().unwrap_or_default(), lines.next());
+    match first {
+        b"" => false,
+        b"{" => second.is_some_and(|second| second.starts_with(b"{")),
+        [b'[', ..] => second.is_some() && serde_json::from_slice::<IgnoredAny>(first).is_ok(),
+        _ => true,
+    }
 }
 
 fn by_line<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
@@ -211,9 +228,20 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_line_does_not_make_an_array_or_object_of_the_others() {
+        assert!(is_by_line(b"[1, 2]\n{}\n") && is_by_line(b"{\n{}\n{}\n") && is_by_line(b"\n{}"));
+        assert!(!is_by_line(b"[\n{},\n{}\n]\n") && !is_by_line(b"[{}, {}]\n\n") && !is_by_line(b"{\n\"a\": 1\n}"));
+        let later = Source { path: Path::new("x"), bytes: b"[1]\nb\n", first_line: 7, first_entry: 3 };
+        let mut entries = 0;
+        read_records(&later, |_| Err(("bad".into(), 0)), &mut |_| entries += 1);
+        assert_eq!(entries, 2);
+    }
+
+    #[test]
     fn records_may_form_an_array_or_spread_over_lines() {
         assert_eq!(read_all(b"[1,\n 2]"), [Ok((0, 1)), Ok((1, 5))]);
         assert_eq!(read_all(b"{\n \"a\": 1\n}\n"), [Ok((0, 0))]);
+        assert_eq!(read_all(b"[\n1\n]\n"), [Ok((0, 2))]);
         assert_eq!(read_all(b"[1,"), [Err(("the JSON ends too early (EOF while parsing a value)".into(), 2, None))]);
     }
 }

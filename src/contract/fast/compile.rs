@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{MOST_MEMBERS, Node, Object, Program, Seen, Text};
+use super::{MOST_EXACT, MOST_MEMBERS, Node, Object, Program, Seen, Text};
 use crate::schema::{ANNOTATIONS, pattern};
 
 /// Keywords that ask nothing of a value.
@@ -189,9 +189,18 @@ fn text(rest: &mut Rest<'_>, bytes: Option<(u64, u64)>) -> Option<Text> {
 }
 
 fn number(rest: &mut Rest<'_>, text: Option<Text>) -> Option<Node> {
-    let min = rest.take("minimum").map_or(Some(f64::NEG_INFINITY), Value::as_f64)?;
-    let max = rest.take("maximum").map_or(Some(f64::INFINITY), Value::as_f64)?;
+    let min = rest.take("minimum").map_or(Some(f64::NEG_INFINITY), exact)?;
+    let max = rest.take("maximum").map_or(Some(f64::INFINITY), exact)?;
     Some(Node::Number { min, max, text })
+}
+
+/// A bound as floating point; `None` where it would be rounded, since what lies in between is then misjudged.
+fn exact(bound: &Value) -> Option<f64> {
+    match bound.as_i64() {
+        Some(whole) if whole.unsigned_abs() > MOST_EXACT => None,
+        None if bound.is_u64() => None,
+        _ => bound.as_f64(),
+    }
 }
 
 /// The keywords of a schema, ticked off one by one.

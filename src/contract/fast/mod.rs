@@ -74,6 +74,9 @@ struct Object {
     max: u32,
 }
 
+/// Up to here floating point holds every whole number.
+const MOST_EXACT: u64 = 1 << 53;
+
 /// One bit a member. Structures with more members are beyond the fast path.
 type Seen = [u64; 4];
 const MOST_MEMBERS: usize = 256;

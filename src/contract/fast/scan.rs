@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Node, Object, Program, Seen, Text};
+use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
 
 /// One value to run over.
 #[derive(Clone, Copy)]
@@ -68,11 +68,13 @@ impl<'de> Visitor<'de> for Scan<'_> {
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        #[allow(clippy::cast_precision_loss, reason = "bounds of floating point numbers are compared as such")]
+        #[allow(clippy::cast_precision_loss, reason = "it is small enough to be exact")]
         match self.dense() {
             Node::Any => Ok(()),
             Node::Integer { min, max } => sure((*min..=*max).contains(&value)),
-            Node::Number { min, max, .. } => sure((*min..=*max).contains(&(value as f64))),
+            Node::Number { min, max, .. } => {
+                sure(value.unsigned_abs() <= MOST_EXACT && (*min..=*max).contains(&(value as f64)))
+            }
             _ => Err(doubt()),
         }
     }
