@@ -24,14 +24,13 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
         Unit::Whole { path, bytes } => whole(path, &bytes, options),
         Unit::Piece { path, format, chunk } => {
             (options.progress)(chunk.bytes.len() as u64);
-            let mut checked = Checked::default();
-            checked.tally.bytes = chunk.bytes.len() as u64;
-            checked.tally.recordings = usize::from(chunk.first_line == 1);
-            let marked = chunk.first_line == 1 && chunk.bytes.starts_with(MARK);
-            let bytes = if marked { &chunk.bytes[MARK.len()..] } else { &chunk.bytes[..] };
-            let source = Source { path: &path, bytes, first_line: chunk.first_line, first_entry: chunk.first_entry };
-            read(&source, format, marked, options, &mut checked)?;
-            Ok(checked)
+            let source = Source {
+                path: &path,
+                bytes: &chunk.bytes,
+                first_line: chunk.first_line,
+                first_entry: chunk.first_entry,
+            };
+            read(source, format, options)
         }
         Unit::Skipped { path, reason } => Ok(skipped(path, reason)),
         Unit::Unreadable { path, reason, harmless } => Ok(unreadable(&path, reason, harmless)),
@@ -40,27 +39,17 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> {
     (options.progress)(bytes.len() as u64);
-    let format = options.format.or_else(|| probe(&path, bytes, recording::recognise));
-    let Some(format) = format else {
-        return Ok(match broken(&path, bytes) {
+    let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
+    match options.format.or_else(|| probe(&path, bytes, recording::recognise)) {
+        Some(format) => read(source, format, options),
+        None => Ok(match broken(&path, bytes) {
             Some((reason, offset)) => {
-                let mut checked = Checked::default();
-                checked.tally.bytes = bytes.len() as u64;
-                let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
-                checked.findings.push(malformed(&Malformed { reason, offset, entry: None, harmless: false }, &source));
-                checked
+                let told = Malformed { reason, offset, entry: None, harmless: false };
+                Checked { findings: vec![malformed(&told, &source)], ..Checked::default() }
             }
             None => skipped(path, "no recording of a known format".into()),
-        });
-    };
-    let mut checked = Checked::default();
-    checked.tally.bytes = bytes.len() as u64;
-    checked.tally.recordings = 1;
-    let marked = bytes.starts_with(MARK);
-    let content = if marked { &bytes[MARK.len()..] } else { bytes };
-    let source = Source { path: &path, bytes: content, first_line: 1, first_entry: 0 };
-    read(&source, format, marked, options, &mut checked)?;
-    Ok(checked)
+        }),
+    }
 }
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
@@ -111,29 +100,29 @@ fn location(source: &Source<'_>, offset: usize, known: (usize, usize), entry: Op
     Location { file: source.path.display().to_string(), position: Some(source.position(offset, known)), entry }
 }
 
-fn read(
-    source: &Source<'_>,
-    format: &dyn Format,
-    marked: bool,
-    options: &Options<'_>,
-    checked: &mut Checked,
-) -> Result<()> {
-    if marked {
+/// Reads a file, or a piece of one, and judges what is in it.
+fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
+    let mut checked = Checked::default();
+    let is_beginning = source.first_line == 1;
+    checked.tally.recordings = usize::from(is_beginning);
+    if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
+        source.bytes = rest;
         let reason = "it begins with a byte order mark, which is passed over".to_owned();
-        checked.findings.push(malformed(&Malformed { reason, offset: 0, entry: None, harmless: true }, source));
+        let told = Malformed { reason, offset: 0, entry: None, harmless: true };
+        checked.findings.push(malformed(&told, &source));
     }
     let mut failed = None;
     let mut known = (0, source.first_line);
-    format.read(source, &mut |entry| {
+    format.read(&source, &mut |entry| {
         if failed.is_some() {
             return;
         }
         match entry {
-            Entry::Malformed(told) => checked.findings.push(malformed(&told, source)),
-            Entry::Exchange(exchange) => failed = judge(source, &exchange, &mut known, options, checked).err(),
+            Entry::Malformed(told) => checked.findings.push(malformed(&told, &source)),
+            Entry::Exchange(exchange) => failed = judge(&source, &exchange, &mut known, options, &mut checked).err(),
         }
     });
-    failed.map_or(Ok(()), Err)
+    failed.map_or(Ok(checked), Err)
 }
 
 /// Judges one exchange. `known` is a byte before it with its line, and moves on to the exchange where that is counted.

@@ -19,8 +19,6 @@ pub struct Tally {
     pub skipped: Vec<(PathBuf, String)>,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
-    /// Bytes that were read.
-    pub bytes: u64,
 }
 
 impl Tally {
@@ -29,7 +27,6 @@ impl Tally {
         self.recordings += other.recordings;
         self.exchanges += other.exchanges;
         self.payloads += other.payloads;
-        self.bytes += other.bytes;
         self.skipped.extend(other.skipped);
         for (service, count) in other.unchecked {
             *self.unchecked.entry(service).or_default() += count;
