@@ -32,18 +32,33 @@ const EXAMPLES: &[&str] = &[
     "",
 ];
 
+/// Keys that a pointer escapes, or that look as if they were.
+const KEYS: &[&str] = &["~1", "~0", "a/b~c", "", "0", "~01"];
+
 /// Choices to draw from.
 pub(crate) struct Draw<'c> {
     choices: std::slice::Iter<'c, u32>,
     /// Of so many optional members one is there.
     rarity: usize,
+    /// Of so many things a constraint says one is just off it; 0 is none.
+    slips: usize,
 }
 
 impl<'c> Draw<'c> {
     pub(crate) fn new(choices: &'c [u32]) -> Self {
-        let mut draw = Self { choices: choices.iter(), rarity: 1 };
+        let mut draw = Self { choices: choices.iter(), rarity: 1, slips: 0 };
         draw.rarity = [2, 8, 24][draw.pick(3)];
         draw
+    }
+
+    /// What is drawn from here on is now and then just off what the schema says.
+    #[allow(dead_code, reason = "one of the test targets uses it")]
+    pub(crate) fn slipping(&mut self) {
+        self.slips = [24, 8, 4][self.pick(3)];
+    }
+
+    fn slips(&mut self) -> bool {
+        self.slips > 0 && self.once_in(self.slips)
     }
 
     fn number(&mut self) -> u32 {
@@ -83,7 +98,7 @@ impl<'c> Draw<'c> {
                 "array" => self.list(document, schema, depth),
                 "string" => self.text(schema).map(Value::String),
                 "boolean" => Some(self.once_in(2).into()),
-                "integer" => Some(self.integer(schema).into()),
+                "integer" => Some(self.integer(schema)),
                 "number" => Some(self.float(schema)),
                 other => panic!("{other} is not of our dialect"),
             },
@@ -97,12 +112,15 @@ impl<'c> Draw<'c> {
         let Some(properties) = schema["properties"].as_object() else { return self.map(document, schema, depth) };
         let mut entries = Vec::new();
         if schema["maxProperties"] == 1 {
-            let (key, of_member) = properties.iter().nth(self.pick(properties.len()))?;
-            entries.push((key.clone(), self.value(document, of_member, depth + 1)?));
+            let set = if self.slips() { 2 * self.pick(2) } else { 1 };
+            let first = self.pick(properties.len());
+            for (key, of_member) in properties.iter().cycle().skip(first).take(set) {
+                entries.push((key.clone(), self.value(document, of_member, depth + 1)?));
+            }
         } else {
             let required = schema["required"].as_array().map_or(&[][..], Vec::as_slice);
             for (key, of_member) in properties {
-                let needed = required.iter().any(|name| name == key);
+                let needed = required.iter().any(|name| name == key) && !self.slips();
                 let rarity = if key == RESPONSE_METADATA { 24 } else { self.rarity };
                 if needed || (depth < DEEP && self.once_in(rarity)) {
                     match self.value(document, of_member, depth + 1) {
@@ -112,6 +130,9 @@ impl<'c> Draw<'c> {
                     }
                 }
             }
+        }
+        if self.slips() {
+            entries.push(((*self.of(KEYS)).to_owned(), Value::Null));
         }
         if self.once_in(4) {
             entries.reverse();
@@ -129,7 +150,8 @@ impl<'c> Draw<'c> {
             map.insert(key, self.value(document, &schema["additionalProperties"], depth + 1)?);
         }
         // Equal keys may have left too few.
-        (map.len() as u64 >= schema["minProperties"].as_u64().unwrap_or(0)).then_some(Value::Object(map))
+        let enough = self.slips > 0 || map.len() as u64 >= schema["minProperties"].as_u64().unwrap_or(0);
+        enough.then_some(Value::Object(map))
     }
 
     fn list(&mut self, document: &Value, schema: &Value, depth: usize) -> Option<Value> {
@@ -141,12 +163,15 @@ impl<'c> Draw<'c> {
     }
 
     fn size(&mut self, schema: &Value, min: &str, max: &str, depth: usize) -> u64 {
-        let min = schema[min].as_u64().unwrap_or(0);
+        let (min, max) = (schema[min].as_u64().unwrap_or(0), schema[max].as_u64().unwrap_or(u64::MAX));
+        if self.slips() {
+            return if max < 10 && self.once_in(2) { max + 1 } else { min.saturating_sub(1) };
+        }
         let more = if depth < DEEP { self.pick(4) as u64 } else { 0 };
-        (min + more).min(schema[max].as_u64().unwrap_or(u64::MAX))
+        (min + more).min(max)
     }
 
-    fn integer(&mut self, schema: &Value) -> i64 {
+    fn integer(&mut self, schema: &Value) -> Value {
         let bound = |keyword: &str, otherwise| match &schema[keyword] {
             #[allow(clippy::cast_possible_truncation, reason = "the fixture's one fraction is small")]
             Value::Number(number) => number.as_i64().or(number.as_f64().map(|bound| bound.ceil() as i64)),
@@ -154,14 +179,24 @@ impl<'c> Draw<'c> {
         };
         let min = bound("minimum", i64::MIN).expect("a number");
         let max = bound("maximum", i64::MAX).expect("a number");
+        if self.slips() {
+            let (below, above) = (i128::from(min) - 1, i128::from(max) + 1);
+            let off = [whole(below), whole(above), whole(i128::from(u64::MAX)), json!(0.5), json!("1"), json!(1e19)];
+            return self.of(&off).clone();
+        }
         let any = i64::from(self.number());
         let edges = [0, 1, min, max, min.saturating_add(1), max.saturating_sub(1), any, -any];
-        (*self.of(&edges)).clamp(min, max)
+        (*self.of(&edges)).clamp(min, max).into()
     }
 
     fn float(&mut self, schema: &Value) -> Value {
         let min = schema["minimum"].as_f64().unwrap_or(f64::MIN);
         let max = schema["maximum"].as_f64().unwrap_or(f64::MAX);
+        if self.slips() {
+            // As floating point a bound may be another number than the one that is meant.
+            let off = [json!(min), json!(max), json!(min - 1.0), json!(max + 1.0), json!(u64::MAX), json!("nan")];
+            return self.of(&off).clone();
+        }
         let any = f64::from(self.number());
         let drawn = *self.of(&[0.0, -0.0, 1.0, any, any / 7.0, -any / 1e6, min, max, 5e-324, 1_693_400_000.123]);
         if self.once_in(3) && drawn.abs() < 1e15 {
@@ -190,8 +225,12 @@ impl<'c> Draw<'c> {
             3 => self.float(&Value::Null),
             4 | 5 => self.letters(0, 6).into(),
             6 => (0..self.pick(4)).map(|_| self.anything(depth + 1)).collect::<Vec<_>>().into(),
-            _ => (0..self.pick(4)).map(|_| (self.letters(0, 3), self.anything(depth + 1))).collect(),
+            _ => (0..self.pick(4)).map(|_| (self.key(), self.anything(depth + 1))).collect(),
         }
+    }
+
+    fn key(&mut self) -> String {
+        if self.once_in(3) { (*self.of(KEYS)).to_owned() } else { self.letters(0, 3) }
     }
 
     fn letters(&mut self, min: u64, max: u64) -> String {
@@ -201,15 +240,40 @@ impl<'c> Draw<'c> {
 
     /// A text that fits length, pattern and byte bounds, where one is found.
     fn text(&mut self, schema: &Value) -> Option<String> {
+        let slips = self.slips();
         if let Some(values) = schema["enum"].as_array() {
-            return self.of(values).as_str().map(str::to_owned);
+            let value = self.of(values).as_str()?;
+            let off = [value.to_lowercase(), format!("{value}_V2"), String::new()];
+            return Some(if slips { self.of(&off).clone() } else { value.to_owned() });
         }
         if schema["contentEncoding"] == "base64" {
-            let bytes = &schema[ANNOTATIONS]["bytes"];
-            let min = bytes["minimum"].as_u64().unwrap_or(0);
-            let length = (min + self.pick(4) as u64).min(bytes["maximum"].as_u64().unwrap_or(u64::MAX));
-            return Some(base64(&(0..length).map(|_| self.number().to_le_bytes()[0]).collect::<Vec<_>>()));
+            return Some(self.blob(&schema[ANNOTATIONS]["bytes"], slips));
         }
+        if slips {
+            return Some(self.off_text(schema));
+        }
+        self.fitting_text(schema)
+    }
+
+    fn blob(&mut self, bounds: &Value, slips: bool) -> String {
+        let (min, max) = (bounds["minimum"].as_u64().unwrap_or(0), bounds["maximum"].as_u64().unwrap_or(6));
+        let off = if self.once_in(2) { max + 1 } else { min.saturating_sub(1) };
+        let length = if slips { off } else { (min + self.pick(4) as u64).min(max) };
+        base64(&(0..length).map(|_| self.number().to_le_bytes()[0]).collect::<Vec<_>>())
+    }
+
+    /// A text that is one too short or too long, counted in code points of several bytes, or followed by something.
+    fn off_text(&mut self, schema: &Value) -> String {
+        let (min, max) = (schema["minLength"].as_u64().unwrap_or(0), schema["maxLength"].as_u64().unwrap_or(9));
+        match self.pick(4) {
+            0 => fitted("é", min.saturating_sub(1), min.saturating_sub(1)),
+            1 if max < 1000 => fitted("a", max + 1, max + 1),
+            2 => fitted("😀", min, min),
+            _ => self.fitting_text(schema).unwrap_or_default() + "\n",
+        }
+    }
+
+    fn fitting_text(&mut self, schema: &Value) -> Option<String> {
         let (min, max) = (schema["minLength"].as_u64().unwrap_or(0), schema["maxLength"].as_u64().unwrap_or(u64::MAX));
         let Some(pattern) = schema["pattern"].as_str() else { return Some(self.letters(min, max)) };
         let matcher = pattern::compile(pattern).expect("emitted patterns compile");
@@ -222,6 +286,12 @@ impl<'c> Draw<'c> {
         });
         drawn.or_else(|| EXAMPLES.iter().map(|example| (*example).to_owned()).find(fits))
     }
+}
+
+/// A number however large, as JSON would read it.
+fn whole(number: i128) -> Value {
+    let text = number.to_string();
+    serde_json::from_str(&text).expect("digits are a number")
 }
 
 /// The text cut, or repeated, to a length between the bounds.
