@@ -149,7 +149,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
         let schema = emitter.operation(operation, Direction::Response, Encoding::Wire);
         (operation, schema.expect("the contract has the operation"))
     });
-    hold(8, &choices(2000), |numbers| -> TestCaseResult {
+    hold(12, &choices(2000), |numbers| -> TestCaseResult {
         let bytes = records(&mut Draw::new(&numbers), &schemas);
         std::fs::write(&path, &bytes).expect("a writable folder");
         let check = |input, threads| {
@@ -180,9 +180,11 @@ fn findings_do_not_depend_on_threads_or_pieces() {
 /// Records one a line, many of them broken; more than two of the mebibytes that pieces have.
 fn records(draw: &mut Draw<'_>, schemas: &[(&str, Value)]) -> Vec<u8> {
     const ENDS: [&[u8]; 6] = [b"\n", b"\n", b"\n", b"\r\n", b"\n\n", b"\n \t\n"];
-    const BROKEN: [&[u8]; 10] = [
+    const BROKEN: [&[u8]; 12] = [
         b"[1, 2]",
         b"[",
+        b"[",
+        b"[{",
         b"{",
         b"}",
         b"null",
@@ -217,6 +219,9 @@ fn records(draw: &mut Draw<'_>, schemas: &[(&str, Value)]) -> Vec<u8> {
 /// A record but for its beginning.
 fn tail(draw: &mut Draw<'_>, schemas: &[(&str, Value)]) -> String {
     let (operation, schema) = draw.of(schemas);
+    if draw.once_in(4) {
+        draw.slip_once();
+    }
     let mut payload = Node::of(&draw.payload(schema).unwrap_or_default());
     if draw.once_in(3) {
         payload.mutate(draw);

@@ -262,18 +262,18 @@ impl Node {
 fn change_entry(entries: &mut Vec<(String, Node)>, draw: &mut Draw<'_>, graft: Node) {
     let at = draw.pick(entries.len());
     let (key, value) = entries[at].clone();
-    match draw.pick(9) {
+    match draw.pick(11) {
         0 => drop(entries.remove(at)),
         1 => entries[at].0.replace_range(.., draw.of::<&str>(OTHER_KEYS)),
         2 => entries[at].0 = if draw.once_in(2) { key.to_uppercase() } else { key.to_lowercase() },
         3 => entries.push((key, graft)),
-        4 => entries.insert(0, (key, value)),
-        5 => entries.push(((*draw.of(OTHER_KEYS)).to_owned(), Node::Raw("null".to_owned()))),
-        6 => {
+        4..=6 => entries.insert(0, (key, value)),
+        7 => entries.push(((*draw.of(OTHER_KEYS)).to_owned(), Node::Raw("null".to_owned()))),
+        8 => {
             let text: String = serde_json::from_str(&key).unwrap_or_default();
             entries[at].0 = escaped(&text);
         }
-        7 => entries[at].1 = graft,
+        9 => entries[at].1 = graft,
         _ => entries.reverse(),
     }
 }
