@@ -131,3 +131,20 @@ impl<'i> Keyword<'i> for Echoes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn bytes_are_counted_behind_base64_and_both_bounds_are_inclusive() {
+        let told = |text: &str| bytes_out_of_bounds(&json!(text), (Some(2), Some(4)));
+        assert_eq!(told("YQ=="), Some("bytes:1:2:min".into()));
+        assert_eq!(told("YWI="), None);
+        assert_eq!(told("YWJjZA=="), None);
+        assert_eq!(told("YWJjZGU="), Some("bytes:5:4:max".into()));
+        assert_eq!(told("YWI"), None, "what is no base64 is told by its form");
+    }
+}

@@ -82,7 +82,9 @@ impl<'m> Emitter<'m> {
         let release = release.map_or("unknown", String::as_str);
         let mut schema = Map::new();
         schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
-        let id = format!("urn:shapegate:{}:{release}:{file}:{}", self.service.name, encoding.as_str());
+        // A page and a model of one release say different things, so their schemas have different names.
+        let evidence = if self.service.api_version.known().is_some() { "modelled" } else { "documented" };
+        let id = format!("urn:shapegate:{}:{release}:{evidence}:{file}:{}", self.service.name, encoding.as_str());
         schema.insert("$id".into(), id.into());
         schema.insert("title".into(), format!("{} {file}", self.service.full_name).into());
         let body = root.and_then(|root| self.service.shape(root)).map_or_else(
