@@ -1,5 +1,7 @@
 //! The full path: `serde_json` and the `jsonschema` crate, which alone produce breaches.
 
+use std::collections::HashSet;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
@@ -45,9 +47,9 @@ impl<'m> Reader<'m> {
         for error in validator.iter_errors(value) {
             self.push(&error, &mut breaches);
         }
-        let settled: Vec<String> =
+        let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
-        let mut told = std::collections::HashSet::new();
+        let mut told = HashSet::new();
         breaches.retain(|breach| {
             if breach.kind.settles_the_value() {
                 return told.insert(breach.pointer.clone());

@@ -42,7 +42,7 @@ impl<'m> Emitter<'m> {
     pub fn operation(&self, operation: &str, direction: Direction, encoding: Encoding) -> Option<Value> {
         let operation = self.service.operations.get(operation)?;
         let file = format!("{}.{}", operation.name, half(direction));
-        let mut head = self.head(&file, encoding);
+        let mut head = self.head(encoding);
         head["operation"] = operation.name.as_str().into();
         head["direction"] = direction.as_str().into();
         Some(self.document(&file, operation.root(direction), head, encoding, direction))
@@ -52,13 +52,13 @@ impl<'m> Emitter<'m> {
     pub fn error(&self, shape: &ShapeId, encoding: Encoding) -> Option<Value> {
         self.service.shape(shape)?;
         let file = format!("{shape}.error");
-        let mut head = self.head(&file, encoding);
+        let mut head = self.head(encoding);
         head["error"] = shape.as_str().into();
         head["direction"] = Direction::Response.as_str().into();
         Some(self.document(&file, Some(shape), head, encoding, Direction::Response))
     }
 
-    fn head(&self, _file: &str, encoding: Encoding) -> Value {
+    fn head(&self, encoding: Encoding) -> Value {
         let mut head = json!({"service": self.service.name});
         if let Some(release) = self.service.release.known() {
             head["release"] = release.as_str().into();

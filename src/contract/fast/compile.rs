@@ -106,8 +106,9 @@ impl<'s> Compiler<'s> {
                 Some(values) => {
                     let keys = rest.take("propertyNames")?;
                     let keys = self.node(keys);
-                    // Keys are texts; their rules move into the map's node.
-                    let Node::Text(keys) = self.nodes.get(keys).map(copy_text)?? else { return None };
+                    // Keys are texts, whose rules other places may share.
+                    let Node::Text(keys) = &self.nodes[keys] else { return None };
+                    let keys = keys.clone();
                     Some(Node::Map { keys, values: self.node(values), min, max })
                 }
             };
@@ -140,20 +141,6 @@ impl<'s> Compiler<'s> {
         let is_null = rest.take("if")? == &serde_json::json!({"type": "null"});
         let otherwise = rest.take("else")?;
         is_null.then(|| self.node(otherwise))
-    }
-}
-
-/// A map's keys follow the rules of a text node, which other places may share.
-fn copy_text(node: &Node) -> Option<Node> {
-    match node {
-        Node::Text(text) => Some(Node::Text(Text {
-            min: text.min,
-            max: text.max,
-            values: text.values.clone(),
-            pattern: text.pattern.clone(),
-            bytes: text.bytes,
-        })),
-        _ => None,
     }
 }
 

@@ -81,7 +81,7 @@ const MOST_EXACT: u64 = 1 << 53;
 type Seen = [u64; 4];
 const MOST_MEMBERS: usize = 256;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone)]
 struct Text {
     /// In code points.
     min: usize,

@@ -45,8 +45,11 @@ impl ExchangeRule for LengthOutOfRange {
     fn message(&self, finding: &Finding) -> String {
         let unit = text::value(finding, "unit");
         let (found, limit) = (text::shown(finding, "found"), text::shown(finding, "limit"));
-        let unit = if found == "1" { unit.trim_end_matches('s') } else { unit };
-        let unit = if found == "1" && unit == "entrie" { "entry" } else { unit };
+        let unit = match (found.as_str(), unit) {
+            ("1", "entries") => "entry",
+            ("1", unit) => unit.trim_end_matches('s'),
+            (_, unit) => unit,
+        };
         format!("{} has {found} {unit} and must have {} {limit}", text::subject(finding), text::bound(finding))
     }
 }
