@@ -49,6 +49,30 @@ pub struct Location {
     pub entry: Option<usize>,
 }
 
+/// Part of an HTTP message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Which kind of part: `path label`, `query parameter`, `header`, `status`, `body`.
+    pub part: &'static str,
+    /// Its name, where parts of its kind have names.
+    pub name: Option<String>,
+    /// Line and column within the decoded body, both from 1.
+    pub position: Option<(usize, usize)>,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.part)?;
+        if let Some(name) = &self.name {
+            write!(f, " `{name}`")?;
+        }
+        if let Some((line, column)) = self.position {
+            write!(f, " {line}:{column}")?;
+        }
+        Ok(())
+    }
+}
+
 /// The line a finding stands on, shortened around the place and with sensitive values masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
@@ -81,6 +105,8 @@ pub struct Finding {
     pub pointer: String,
     /// Place in the input.
     pub location: Location,
+    /// Part of the HTTP message that it is about; `None` where the recording does not keep messages.
+    pub origin: Option<Origin>,
     /// The rule's own facts: what was expected, what was found.
     pub values: BTreeMap<&'static str, Value>,
     /// Names of those `values` that tell this finding from another at the same member.
@@ -164,6 +190,7 @@ mod tests {
             location: Location { file: "a.json".into(), position: Some((3, 9)), entry: Some(0) },
             values: BTreeMap::from([("found", Value::from("DONE: 100 %")), ("nearest", Value::from("SUCCESS"))]),
             identity: &["found"],
+            origin: None,
             excerpt: None,
         }
     }

@@ -41,6 +41,7 @@ pub mod finding;
 pub mod gate;
 pub mod ingest;
 pub mod model;
+pub mod protocol;
 pub mod recording;
 pub mod report;
 pub mod rules;

@@ -1,24 +1,33 @@
 //! Contracts by service, each read when first needed, and the choice among them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use super::directory::Directory;
 use crate::contract::{Breach, BreachKind, Contract, Observation};
 use crate::error::{Error, Result};
+use crate::ingest::Identity;
 use crate::ingest::embedded::Embedded;
 use crate::ingest::source::Source;
-use crate::model::Fact;
-use crate::recording::{Exchange, ServiceName};
+use crate::protocol::{self, Evidence};
+use crate::recording::{Exchange, HttpExchange, ServiceName};
 
 /// The contracts that traffic may be held against.
 #[derive(Default)]
 pub struct Catalog {
     sources: Vec<Source>,
     slots: BTreeMap<String, Slot>,
-    /// Services by endpoint prefix, read when a recording names nothing better.
-    prefixes: OnceLock<Result<HashMap<String, Vec<String>>, String>>,
+    /// What names the services in traffic, read when a recording does not say their names.
+    directory: OnceLock<Result<Directory, String>>,
+    fallback: Option<Fallback>,
+}
+
+/// More services, for traffic of none of the catalog's own.
+struct Fallback {
+    source: Box<dyn Fn() -> Option<Source> + Send + Sync>,
+    catalog: OnceLock<Option<Box<Catalog>>>,
 }
 
 struct Slot {
@@ -85,93 +94,122 @@ impl Catalog {
         Ok(Contract::new(ingested.service))
     }
 
+    /// Uses the services of `source` where this catalog has none. It is asked for when first needed.
+    pub fn set_fallback(&mut self, source: impl Fn() -> Option<Source> + Send + Sync + 'static) {
+        self.fallback = Some(Fallback { source: Box::new(source), catalog: OnceLock::new() });
+    }
+
+    fn fallback(&self) -> Option<&Catalog> {
+        let fallback = self.fallback.as_ref()?;
+        let catalog = fallback.catalog.get_or_init(|| {
+            let mut catalog = Catalog::default();
+            catalog.add_source((fallback.source)()?);
+            Some(Box::new(catalog))
+        });
+        catalog.as_deref()
+    }
+
     /// Holds an exchange against the contract of its service; `None` where there is none.
     pub(super) fn resolve(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<Resolved<'_>>> {
-        let candidates = match (&exchange.service, service) {
-            (ServiceName::Name(name), _) => vec![name.to_string()],
-            (_, Some(service)) => vec![service.to_owned()],
-            (ServiceName::EndpointPrefix(prefix), None) => self.by_prefix(prefix)?,
+        let candidates: Vec<&str> = match (&exchange.service, service) {
+            (ServiceName::Name(name), _) => vec![name],
+            (_, Some(service)) => vec![service],
+            (ServiceName::EndpointPrefix(prefix), None) => self.directory()?.by_prefix(prefix),
             (ServiceName::Unstated { folders }, None) => {
                 match folders.iter().find(|folder| self.slots.contains_key(**folder)) {
-                    Some(folder) => vec![(*folder).to_owned()],
-                    None if self.slots.len() == 1 => self.slots.keys().cloned().collect(),
+                    Some(folder) => vec![folder],
+                    None if self.slots.len() == 1 => self.services().collect(),
                     None => Vec::new(),
                 }
             }
         };
-        self.best(exchange, &candidates)
-    }
-
-    /// The candidate with the fewest breaches.
-    fn best(&self, exchange: &Exchange<'_>, candidates: &[String]) -> Result<Option<Resolved<'_>>> {
-        let mut fits: Vec<Resolved<'_>> = Vec::new();
+        let mut fits = Vec::new();
         for candidate in candidates {
             if let Some(contract) = self.contract(candidate)? {
-                let observation = contract.observe(exchange)?;
-                fits.push(Resolved { contract, observation, ambiguous: None });
+                fits.push((contract, contract.observe(exchange)?, ()));
             }
         }
-        // Stable: among equals the first candidate stays first.
-        fits.sort_by_key(|fit| (unknown(&fit.observation), fit.observation.breaches.len()));
-        let Some(least) = fits.first().map(|fit| (unknown(&fit.observation), fit.observation.breaches.len())) else {
-            return Ok(None);
-        };
-        let equal = fits.iter().take_while(|fit| (unknown(&fit.observation), fit.observation.breaches.len()) == least);
-        let names: Vec<String> = equal.map(|fit| fit.contract.service().name.clone()).collect();
-        let mut best = fits.swap_remove(0);
-        if names.len() > 1 {
-            best.ambiguous = Some(Breach::whole(BreachKind::AmbiguousService { candidates: names }));
+        match best(fits) {
+            Some((resolved, ())) => Ok(Some(resolved)),
+            None => self.fallback().map_or(Ok(None), |fallback| fallback.resolve(exchange, service)),
         }
-        Ok(Some(best))
     }
 
-    /// Services of an endpoint prefix. What stands before a dot in it may belong to the file's name instead, so the
-    /// longest ending that is a prefix counts.
-    fn by_prefix(&self, text: &str) -> Result<Vec<String>> {
-        let endings = std::iter::once(text).chain(text.match_indices('.').map(|(dot, _)| &text[dot + 1..]));
-        let prefixes = self.prefixes()?;
-        for ending in endings {
-            let mut services = prefixes.get(ending).cloned().unwrap_or_default();
-            // A service that is named like its prefix is the likeliest.
-            if self.slots.contains_key(ending) {
-                services.retain(|service| service != ending);
-                services.insert(0, ending.to_owned());
-            }
-            if !services.is_empty() {
-                return Ok(services);
+    /// Finds service and operation of an HTTP exchange, decodes it and holds it against the contract; `None` where there
+    /// is none.
+    pub(super) fn resolve_http<'h>(
+        &self,
+        http: &'h HttpExchange<'h>,
+        evidence: &Evidence,
+        service: Option<&str>,
+    ) -> Result<Option<(Resolved<'_>, Exchange<'h>)>> {
+        let mut candidates = self.directory()?.candidates(evidence);
+        // What the user says settles what the exchange leaves open: an address of one's own names nothing.
+        if let Some(service) = service.filter(|service| candidates.contains(service) || evidence.is_foreign()) {
+            candidates = vec![service];
+        } else if evidence.is_foreign() && self.slots.len() == 1 {
+            candidates = self.services().collect();
+        }
+        let mut routed = Vec::new();
+        let mut lost = None;
+        for candidate in candidates {
+            let Some(contract) = self.contract(candidate)? else { continue };
+            match protocol::route(contract.service(), &http.request, evidence) {
+                Some(route) => {
+                    let exchange = protocol::decode(contract.service(), &route, http);
+                    routed.push((contract, contract.observe(&exchange)?, exchange));
+                }
+                // An address that says nothing and a path that fits nothing: this is other traffic.
+                None if evidence.is_foreign() && service.is_none() => {}
+                None => lost = lost.or(Some(contract)),
             }
         }
-        Ok(Vec::new())
+        if routed.is_empty()
+            && let Some(contract) = lost
+        {
+            let exchange = protocol::unrouted(contract.service(), http, evidence);
+            routed.push((contract, contract.observe(&exchange)?, exchange));
+        }
+        match best(routed) {
+            Some(found) => Ok(Some(found)),
+            None => match self.fallback() {
+                Some(fallback) if !evidence.is_foreign() => fallback.resolve_http(http, evidence, service),
+                _ => Ok(None),
+            },
+        }
     }
 
-    fn prefixes(&self) -> Result<&HashMap<String, Vec<String>>> {
-        let prefixes = self.prefixes.get_or_init(|| self.read_prefixes().map_err(|error| error.to_string()));
-        prefixes.as_ref().map_err(|error| Error::new(error.clone()))
+    fn directory(&self) -> Result<&Directory> {
+        let directory = self.directory.get_or_init(|| self.read_identities().map_err(|error| error.to_string()));
+        directory.as_ref().map_err(|error| Error::new(error.clone()))
     }
 
-    fn read_prefixes(&self) -> Result<HashMap<String, Vec<String>>> {
+    fn read_identities(&self) -> Result<Directory> {
         let slots: Vec<(&String, &Slot)> = self.slots.iter().collect();
-        let read: Vec<(String, Option<String>)> = slots
+        let identities: Vec<(String, Identity)> = slots
             .into_par_iter()
             .map(|(service, slot)| {
-                let prefix = match slot.origin {
-                    Origin::Source(number) => self.sources[number].endpoint_prefix(service)?,
-                    Origin::Embedded(embedded) => match embedded.load()?.service.endpoint_prefix {
-                        Fact::Known(prefix) => Some(prefix),
-                        Fact::Unknown => None,
-                    },
+                let identity = match slot.origin {
+                    Origin::Source(number) => self.sources[number].identity(service)?,
+                    Origin::Embedded(embedded) => Identity::of(&embedded.load()?.service),
                 };
-                Ok((service.clone(), prefix))
+                Ok((service.clone(), identity))
             })
             .collect::<Result<_>>()?;
-        let mut prefixes: HashMap<String, Vec<String>> = HashMap::new();
-        for (service, prefix) in read {
-            if let Some(prefix) = prefix {
-                prefixes.entry(prefix).or_default().push(service);
-            }
-        }
-        Ok(prefixes)
+        Ok(Directory::new(identities))
     }
+}
+
+/// The fit with the fewest breaches; among equals the first.
+fn best<'c, T>(mut fits: Vec<(&'c Contract, Observation, T)>) -> Option<(Resolved<'c>, T)> {
+    let weight = |observation: &Observation| (unknown(observation), observation.breaches.len());
+    fits.sort_by_key(|(_, observation, _)| weight(observation));
+    let least = weight(&fits.first()?.1);
+    let equal = fits.iter().take_while(|(_, observation, _)| weight(observation) == least);
+    let names: Vec<String> = equal.map(|(contract, ..)| contract.service().name.clone()).collect();
+    let ambiguous = (names.len() > 1).then(|| Breach::whole(BreachKind::AmbiguousService { candidates: names }));
+    let (contract, observation, with) = fits.swap_remove(0);
+    Some((Resolved { contract, observation, ambiguous }, with))
 }
 
 /// Whether the service lacks the operation; such a service is the last choice.

@@ -1,27 +1,21 @@
 //! The line a finding stands on, fit to be shown.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use regex::Regex;
 use serde_json::Value;
 
-use crate::contract::{REDACTED, range_within};
+use crate::contract::REDACTED;
 use crate::finding::Excerpt;
-use crate::recording::Source;
+use crate::recording::{Source, redact};
 
 /// Bytes shown on each side of the place.
 const AROUND: usize = 48;
 /// Bytes of the place itself that are shown.
 const SHOWN: usize = 48;
 
-/// Access keys of AWS, wherever they turn up.
-static ACCESS_KEY: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b").expect("a pattern of ours"));
-
 /// Cuts the line around `range` out of the source and masks `secrets`. `None` where the place itself is secret.
-pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[&str]) -> Option<Excerpt> {
-    let secrets: Vec<Range<usize>> = secrets.iter().filter_map(|part| range_within(source.bytes, part)).collect();
+pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range<usize>]) -> Option<Excerpt> {
     if secrets.iter().any(|secret| secret.contains(&range.start)) {
         return None;
     }
@@ -35,13 +29,13 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[&str]
     if from > line_start {
         text.push('…');
     }
-    push_masked(&mut text, source.bytes, from..range.start, &secrets);
+    push_masked(&mut text, source.bytes, from..range.start, secrets);
     let text_start = text.trim_start();
     let mut text = text_start.to_owned();
     let start = text.len();
-    push_masked(&mut text, source.bytes, range.start..shown_end, &secrets);
+    push_masked(&mut text, source.bytes, range.start..shown_end, secrets);
     let end = text.len();
-    push_masked(&mut text, source.bytes, shown_end..to, &secrets);
+    push_masked(&mut text, source.bytes, shown_end..to, secrets);
     if to < line_end {
         text.push('…');
     }
@@ -51,8 +45,10 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[&str]
 /// Masks access keys within the values of a finding.
 pub(super) fn mask_keys(value: &mut Value) {
     match value {
-        Value::String(text) if ACCESS_KEY.is_match(text) => {
-            *text = ACCESS_KEY.replace_all(text, REDACTED).into_owned();
+        Value::String(text) => {
+            if let Cow::Owned(masked) = redact::keys(text) {
+                *text = masked;
+            }
         }
         Value::Array(items) => items.iter_mut().for_each(mask_keys),
         Value::Object(map) => map.values_mut().for_each(mask_keys),
@@ -72,7 +68,7 @@ fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, secrets: &[
         let next = secrets.iter().map(|secret| secret.start).filter(|start| *start > at).min();
         let end = next.unwrap_or(range.end).min(range.end);
         let plain = String::from_utf8_lossy(&bytes[at..end]);
-        text.extend(ACCESS_KEY.replace_all(&plain, REDACTED).chars().filter(|c| !c.is_control()));
+        text.extend(redact::keys(&plain).chars().filter(|c| !c.is_control()));
         at = end;
     }
 }
@@ -95,10 +91,12 @@ mod tests {
         Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 }
     }
 
-    fn shown(text: &str, place: &str, secrets: &[&str]) -> Option<(String, String)> {
-        let start = text.find(place).expect("the place is in the text");
-        let secrets: Vec<&str> = secrets.iter().map(|s| &text[text.find(s).expect("there")..][..s.len()]).collect();
-        let excerpt = excerpt(&source(text), start..start + place.len(), &secrets)?;
+    fn shown(text: &str, what: &str, secrets: &[&str]) -> Option<(String, String)> {
+        let start = text.find(what).expect("the place is in the text");
+        let place = |part: &&str| text.find(*part).map(|start| start..start + part.len()).expect("there");
+        let secrets: Vec<Range<usize>> = secrets.iter().map(place).collect();
+        let end = start + what.len();
+        let excerpt = excerpt(&source(text), start..end, &secrets)?;
         let highlighted = excerpt.text[excerpt.highlight].to_owned();
         Some((excerpt.text, highlighted))
     }
@@ -124,10 +122,10 @@ mod tests {
         let text = format!(r#"{{"sql": {{"q": "SELECT ssn"}}, "status": "DONE", "k": "{key}"}}"#);
         let text = text.as_str();
         let (line, _) = shown(text, "\"DONE\"", &[r#"{"q": "SELECT ssn"}"#]).expect("not secret");
-        assert_eq!(line, r#"{"sql": <redacted>, "status": "DONE", "k": "<redacted>"}"#);
+        assert_eq!(line, r#"{"sql": <redacted>, "status": "DONE", "k": "XXXXXXXXXXXXXXXXXXXX"}"#);
         assert_eq!(shown(text, "\"SELECT ssn\"", &[r#"{"q": "SELECT ssn"}"#]), None);
         let mut value = serde_json::json!({"found": [key.clone()], "other": "x"});
         mask_keys(&mut value);
-        assert_eq!(value, serde_json::json!({"found": [REDACTED], "other": "x"}));
+        assert_eq!(value, serde_json::json!({"found": ["X".repeat(20)], "other": "x"}));
     }
 }

@@ -1,18 +1,22 @@
 //! One unit of work: reading it, holding its exchanges against their contracts, and placing the findings.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::catalog::Resolved;
+use super::place::Places;
 use super::units::{MARK, Unit, probe};
-use super::{Checked, Options, excerpt};
-use crate::contract::{Breach, BreachKind, Contract, REDACTED};
+use super::{Checked, Options};
+use crate::contract::{Breach, BreachKind};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
-use crate::model::{Aspect, Direction};
+use crate::model::Direction;
+use crate::protocol::Evidence;
 use crate::recording::json;
-use crate::recording::{self, Entry, Exchange, Extent, Format, Malformed, Source};
+use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Source};
 use crate::rules;
 
 pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
@@ -96,7 +100,7 @@ fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     finding
 }
 
-fn location(source: &Source<'_>, offset: usize, known: (usize, usize), entry: Option<usize>) -> Location {
+pub(super) fn location(source: &Source<'_>, offset: usize, known: (usize, usize), entry: Option<usize>) -> Location {
     Location { file: source.path.display().to_string(), position: Some(source.position(offset, known)), entry }
 }
 
@@ -112,81 +116,100 @@ fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> R
         checked.findings.push(malformed(&told, &source));
     }
     let mut failed = None;
-    let mut known = (0, source.first_line);
+    let mut reading = Reading { source: &source, options, known: (0, source.first_line), calls: HashMap::new() };
     format.read(&source, &mut |entry| {
         if failed.is_some() {
             return;
         }
         match entry {
             Entry::Malformed(told) => checked.findings.push(malformed(&told, &source)),
-            Entry::Exchange(exchange) => failed = judge(&source, &exchange, &mut known, options, &mut checked).err(),
+            Entry::Exchange(exchange) => failed = reading.exchange(&exchange, &mut checked).err(),
+            Entry::Http(http) => failed = reading.http(&http, &mut checked).err(),
         }
     });
     failed.map_or(Ok(checked), Err)
 }
 
-/// Judges one exchange. `known` is a byte before it with its line, and moves on to the exchange where that is counted.
-fn judge(
-    source: &Source<'_>,
-    exchange: &Exchange<'_>,
-    known: &mut (usize, usize),
-    options: &Options<'_>,
-    checked: &mut Checked,
-) -> Result<()> {
-    checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
-    let resolved = options.catalog.resolve(exchange, options.service)?;
-    let Some(Resolved { contract, mut observation, ambiguous }) = resolved else {
-        *checked.tally.unchecked.entry(exchange.service.as_str().to_owned()).or_default() += 1;
-        return Ok(());
-    };
-    checked.tally.payloads += observation.payloads;
-    observation.breaches.extend(ambiguous);
-    let unmet = options.expectations.observe(contract.service(), exchange, &observation.breaches);
-    observation.breaches.extend(unmet);
-    if observation.breaches.is_empty() {
-        return Ok(());
-    }
-    let secrets = contract.sensitive(exchange);
-    *known = (exchange.offset, source.position(exchange.offset, *known).0);
-    let mut placed: Vec<(usize, Finding)> =
-        observation.breaches.iter().map(|breach| place(source, exchange, *known, contract, breach, &secrets)).collect();
-    placed.sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
-    checked.findings.extend(placed.into_iter().map(|(_, finding)| finding));
-    Ok(())
+/// A source that is being read.
+struct Reading<'r> {
+    source: &'r Source<'r>,
+    options: &'r Options<'r>,
+    /// A byte of the source with its line; moves on to the exchange where that is counted.
+    known: (usize, usize),
+    /// Findings about requests, by the call that they are attempts at.
+    calls: HashMap<String, Vec<Finding>>,
 }
 
-/// Judges a breach and finds its place in the text; with it, the offset to sort by.
-fn place(
-    source: &Source<'_>,
-    exchange: &Exchange<'_>,
-    known: (usize, usize),
-    contract: &Contract,
-    breach: &Breach,
-    secrets: &[&str],
-) -> (usize, Finding) {
-    let mut finding = rules::judge(breach, Some(&contract.service().name), Some(&exchange.operation));
-    let payload = breach.direction.and_then(|direction: Direction| exchange.payload(direction));
-    let range = match payload {
-        Some(payload) => {
-            let start = source.offset_of(payload.text);
-            let mut within = json::locate(payload.text, &breach.pointer, breach.part);
-            if matches!(breach.kind, BreachKind::AbsentMember) {
-                // What should hold it is shown by its beginning.
-                within.end = within.end.min(within.start + 1);
+impl Reading<'_> {
+    /// Judges an exchange whose operation the recording names.
+    fn exchange(&mut self, exchange: &Exchange<'_>, checked: &mut Checked) -> Result<()> {
+        checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
+        match self.options.catalog.resolve(exchange, self.options.service)? {
+            Some(resolved) => {
+                let findings = self.judge(exchange, None, resolved, &mut checked.tally);
+                checked.findings.extend(findings);
             }
-            start + within.start..start + within.end
+            None => *checked.tally.unchecked.entry(exchange.service.as_str().to_owned()).or_default() += 1,
         }
-        None => exchange.offset..exchange.offset,
-    };
-    finding.location = location(source, range.start, known, Some(exchange.entry));
-    if breach.sensitive && breach.aspect == Aspect::Key {
-        // The key is the value at fault. Elsewhere keys stay in pointers, for a finding must be findable.
-        let above = finding.pointer.rfind('/').unwrap_or_default();
-        finding.pointer.replace_range(above.., &format!("/{REDACTED}"));
+        Ok(())
     }
-    finding.values.values_mut().for_each(excerpt::mask_keys);
-    if payload.is_some() {
-        finding.excerpt = excerpt::excerpt(source, range.clone(), secrets);
+
+    /// Decodes an HTTP exchange and judges it.
+    fn http(&mut self, http: &HttpExchange<'_>, checked: &mut Checked) -> Result<()> {
+        checked.tally.exchanges += 1;
+        let evidence = Evidence::of(&http.request);
+        let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
+        let Some((resolved, exchange)) = resolved else {
+            *checked.tally.unchecked.entry(evidence.label()).or_default() += 1;
+            return Ok(());
+        };
+        let mut findings = self.judge(&exchange, Some(http), resolved, &mut checked.tally);
+        if let Some(call) = evidence.invocation {
+            match self.calls.entry(call) {
+                Occupied(earlier) => {
+                    // The same request once more, with the same to be said about it.
+                    checked.tally.retries += 1;
+                    findings.retain(|finding| !earlier.get().iter().any(|told| is_same(told, finding)));
+                }
+                Vacant(first) => {
+                    let on_request = |finding: &&Finding| finding.direction == Some(Direction::Request);
+                    first.insert(findings.iter().filter(on_request).cloned().collect());
+                }
+            }
+        }
+        checked.findings.extend(findings);
+        Ok(())
     }
-    (range.start, finding)
+
+    /// Turns what was observed into findings, in the order of their places.
+    fn judge(
+        &mut self,
+        exchange: &Exchange<'_>,
+        http: Option<&HttpExchange<'_>>,
+        resolved: Resolved<'_>,
+        tally: &mut Tally,
+    ) -> Vec<Finding> {
+        let Resolved { contract, mut observation, ambiguous } = resolved;
+        tally.payloads += observation.payloads;
+        tally.streams += exchange.streams;
+        tally.events += exchange.events;
+        observation.breaches.extend(ambiguous);
+        let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
+        observation.breaches.extend(unmet);
+        if observation.breaches.is_empty() {
+            return Vec::new();
+        }
+        self.known = (exchange.offset, self.source.position(exchange.offset, self.known).0);
+        let places = Places::new(self.source, self.known, exchange, http, contract);
+        let mut placed: Vec<(usize, Finding)> =
+            observation.breaches.iter().map(|breach| places.place(breach)).collect();
+        placed
+            .sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
+        placed.into_iter().map(|(_, finding)| finding).collect()
+    }
+}
+
+/// Whether two findings of one call say the same.
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    (a.rule, a.direction, &a.pointer, &a.values) == (b.rule, b.direction, &b.pointer, &b.values)
 }

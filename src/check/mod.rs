@@ -5,8 +5,10 @@
 //! from [`crate::gate`].
 
 mod catalog;
+mod directory;
 mod excerpt;
 mod judge;
+mod place;
 mod units;
 
 use std::collections::HashSet;

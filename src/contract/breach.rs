@@ -62,6 +62,58 @@ pub enum BreachKind {
         /// Their names, the one that was judged by first.
         candidates: Vec<String>,
     },
+    /// A body, or a part of one, that its protocol cannot decode.
+    Undecodable {
+        /// Why, as a clause.
+        reason: String,
+        /// Byte of the body it is about.
+        at: usize,
+    },
+    /// A label of the path is empty, so the path is another operation's or nobody's.
+    EmptyLabel {
+        /// Name of the label.
+        name: String,
+    },
+    /// A body of another media type than the protocol's.
+    ContentType {
+        /// What the header says.
+        found: String,
+        /// What it should say.
+        expected: String,
+    },
+    /// A success with another status than the model's.
+    UnexpectedStatus {
+        /// The status.
+        found: u16,
+        /// The model's.
+        expected: u16,
+    },
+    /// An error with another status than the model's.
+    ErrorStatus {
+        /// The error's code.
+        code: String,
+        /// The status.
+        found: u16,
+        /// The model's.
+        expected: u16,
+    },
+    /// An error that comes with the status of a success.
+    ErrorInSuccess {
+        /// The error's code.
+        code: String,
+        /// The status.
+        status: u16,
+    },
+    /// An answer to a refused request that does not say which error it is.
+    MissingErrorCode {
+        /// The status, where it is known.
+        status: Option<u16>,
+    },
+    /// An output that has nothing of this operation's, and everything of another's.
+    WrongOutput {
+        /// The other operation.
+        fits: String,
+    },
     /// An error that is not declared for the operation.
     UndeclaredError {
         /// Its code.

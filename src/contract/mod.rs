@@ -14,6 +14,8 @@ mod nearest;
 mod observe;
 mod place;
 mod sensitive;
+mod status;
+mod wrong_output;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -27,7 +29,7 @@ use self::homes::Homes;
 pub use self::observe::Observation;
 pub use self::sensitive::range_within;
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Operation, Service, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 use crate::schema::Emitter;
 
 /// A service's contract, ready to hold traffic against.
@@ -40,14 +42,26 @@ pub struct Contract {
 
 #[derive(Default)]
 struct Compiled {
-    /// One for each direction and encoding, made when first needed.
-    judges: [OnceLock<Result<Judge, String>>; 4],
+    /// One for each direction and form, made when first needed.
+    judges: [[OnceLock<Result<Judge, String>>; FORMS]; 2],
     homes: [OnceLock<Homes>; 2],
 }
 
 struct ErrorJudges {
     shape: ShapeId,
-    judges: [OnceLock<Result<Judge, String>>; 2],
+    judges: [OnceLock<Result<Judge, String>>; FORMS],
+}
+
+/// In how many forms one value may be written: parsed, on the wire of the service's own protocol, and on the wires of
+/// protocols whose timestamps differ.
+const FORMS: usize = 4;
+
+/// How a payload's values are written.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    encoding: Encoding,
+    /// The protocol it came by, where that is known.
+    protocol: Option<Protocol>,
 }
 
 /// One compiled schema.
@@ -67,10 +81,9 @@ impl Contract {
                 && let Some(error) = &structure.error
             {
                 for code in [Some(shape.id.to_string()), error.code.clone()].into_iter().flatten() {
-                    errors.entry(code).or_insert_with(|| ErrorJudges {
-                        shape: shape.id.clone(),
-                        judges: [OnceLock::new(), OnceLock::new()],
-                    });
+                    errors
+                        .entry(code)
+                        .or_insert_with(|| ErrorJudges { shape: shape.id.clone(), judges: Default::default() });
                 }
             }
         }
@@ -82,23 +95,42 @@ impl Contract {
         &self.service
     }
 
-    fn judge(&self, operation: &str, direction: Direction, encoding: Encoding) -> Result<Option<&Judge>> {
+    fn judge(&self, operation: &str, direction: Direction, written: Written) -> Result<Option<&Judge>> {
         let Some(compiled) = self.operations.get(operation) else { return Ok(None) };
-        let slot = &compiled.judges[usize::from(direction == Direction::Response) * 2 + encoding_index(encoding)];
-        let judge = slot.get_or_init(|| {
-            let schema = Emitter::new(&self.service).operation(operation, direction, encoding);
+        let (form, emitter) = self.form(written);
+        let judge = compiled.judges[usize::from(direction == Direction::Response)][form].get_or_init(|| {
+            let schema = emitter().operation(operation, direction, written.encoding);
             schema.map(Judge::new).ok_or_else(|| format!("{operation} is not an operation"))
         });
         judge.as_ref().map(Some).map_err(|error| Error::new(error.clone()))
     }
 
-    fn error_judge(&self, code: &str, encoding: Encoding) -> Option<(&ShapeId, Result<&Judge>)> {
+    fn error_judge(&self, code: &str, written: Written) -> Option<(&ShapeId, Result<&Judge>)> {
         let error = self.errors.get(code)?;
-        let judge = error.judges[encoding_index(encoding)].get_or_init(|| {
-            let schema = Emitter::new(&self.service).error(&error.shape, encoding);
+        let (form, emitter) = self.form(written);
+        let judge = error.judges[form].get_or_init(|| {
+            let schema = emitter().error(&error.shape, written.encoding);
             schema.map(Judge::new).ok_or_else(|| format!("{code} is not a shape"))
         });
         Some((&error.shape, judge.as_ref().map_err(|error| Error::new(error.clone()))))
+    }
+
+    /// Number of a form, and what emits its schemas.
+    fn form<'c>(&'c self, written: Written) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
+        let own = self.service.protocols.known().and_then(|protocols| protocols.first());
+        let own = own.map(|own| own.body_timestamps());
+        let format = written.protocol.map(Protocol::body_timestamps).filter(|format| Some(*format) != own);
+        let form = match (written.encoding, format) {
+            (Encoding::Parsed, _) => 1,
+            (Encoding::Wire, None) => 0,
+            (Encoding::Wire, Some(TimestampFormat::UnixTimestamp)) => 2,
+            (Encoding::Wire, Some(_)) => 3,
+        };
+        let emitter = move || match format {
+            None => Emitter::new(&self.service),
+            Some(format) => Emitter::new(&self.service).with_body_timestamps(format),
+        };
+        (form, emitter)
     }
 
     fn homes(&self, operation: &Operation, encoding: Encoding) -> &Homes {

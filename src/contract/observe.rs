@@ -3,11 +3,12 @@
 use super::breach::{Breach, BreachKind};
 use super::full::Reader;
 use super::nearest::{AMONG_MANY, nearest};
-use super::{Contract, Judge};
+use super::place::Place;
+use super::{Contract, Judge, Written};
 use crate::error::Result;
-use crate::model::{Direction, Encoding, Fact, Operation, ShapeId};
+use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId, ShapeKind};
 use crate::recording::json;
-use crate::recording::{Exchange, Failure, Payload};
+use crate::recording::{Exchange, Failure, Flaw, FlawKind, Payload};
 use crate::schema::RESPONSE_METADATA;
 
 /// What one exchange looks like against the contract.
@@ -79,25 +80,76 @@ impl Contract {
             seen.breaches.push(Breach::whole(BreachKind::UnknownOperation { nearest }));
             return Ok(seen);
         };
+        for flaw in &exchange.flaws {
+            seen.breaches.push(self.flaw(operation, exchange, flaw));
+        }
         for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
         {
             if let Some(payload) = payload {
-                let judge = self.judge(&operation.name, direction, payload.encoding)?;
-                let judged = Judged { operation, root: operation.root(direction), direction, error: false, paths };
-                if let Some(judge) = judge {
+                let written = Written { encoding: payload.encoding, protocol: exchange.protocol };
+                let root = operation.root(direction);
+                let judged = Judged { operation, root, direction, error: false, paths, written };
+                if let Some(judge) = self.judge(&operation.name, direction, written)? {
+                    let before = seen.breaches.len();
                     self.payload(&judged, judge, payload, &mut seen)?;
+                    if direction == Direction::Response {
+                        self.wrong_output(operation, payload, written, before, &mut seen.breaches)?;
+                    }
                 }
             }
         }
         if let Some(error) = &exchange.error {
-            self.error(operation, error, paths, &mut seen)?;
+            self.error(operation, error, exchange.protocol, paths, &mut seen)?;
         }
+        seen.breaches.extend(self.status(operation, exchange));
         Ok(seen)
     }
 
-    fn error(&self, operation: &Operation, error: &Failure<'_>, paths: Paths, seen: &mut Observation) -> Result<()> {
-        let code = plain_code(&error.code);
-        let judge = self.error_judge(code, error.payload.encoding);
+    /// What a protocol could not make sense of, as a breach.
+    fn flaw(&self, operation: &Operation, exchange: &Exchange<'_>, flaw: &Flaw) -> Breach {
+        let error = exchange.error.as_ref().and_then(Failure::plain_code);
+        let root = match (flaw.direction, error) {
+            (Direction::Response, Some(code)) => self.errors.get(code).map(|error| &error.shape),
+            (direction, _) => operation.root(direction),
+        };
+        let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
+        let kind = match &flaw.kind {
+            FlawKind::Undecodable { reason, at } => BreachKind::Undecodable { reason: reason.clone(), at: *at },
+            FlawKind::EmptyLabel { name } => BreachKind::EmptyLabel { name: name.clone() },
+            FlawKind::ContentType { found, expected } => {
+                BreachKind::ContentType { found: found.clone(), expected: expected.clone() }
+            }
+            FlawKind::Stray { name, place: stands } => {
+                let at_home = place.member.map(|_| format!("/{name}, which is not part of the {stands}"));
+                BreachKind::UnexpectedMember { elsewhere: at_home.into_iter().collect(), nearest: None }
+            }
+            FlawKind::WrongType { expected, found } => {
+                BreachKind::WrongType { expected, found, value: serde_json::Value::Null }
+            }
+        };
+        let of_member = !flaw.pointer.is_empty();
+        Breach {
+            direction: Some(flaw.direction),
+            pointer: flaw.pointer.clone(),
+            shape: of_member.then(|| place.holder().map(|shape| shape.id.to_string())).flatten(),
+            member: place.member.map(str::to_owned),
+            aspect: place.aspect,
+            sensitive: place.sensitive,
+            ..Breach::whole(kind)
+        }
+    }
+
+    fn error(
+        &self,
+        operation: &Operation,
+        error: &Failure<'_>,
+        protocol: Option<Protocol>,
+        paths: Paths,
+        seen: &mut Observation,
+    ) -> Result<()> {
+        let Some(code) = error.plain_code() else { return Ok(()) };
+        let written = Written { encoding: error.payload.encoding, protocol };
+        let judge = self.error_judge(code, written);
         if let Fact::Known(declared) = &operation.errors
             && !COMMON_ERRORS.contains(&code)
             && !judge.as_ref().is_some_and(|(shape, _)| declared.contains(shape))
@@ -107,7 +159,8 @@ impl Contract {
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
         if let Some((shape, judge)) = judge {
-            let judged = Judged { operation, root: Some(shape), direction: Direction::Response, error: true, paths };
+            let direction = Direction::Response;
+            let judged = Judged { operation, root: Some(shape), direction, error: true, paths, written };
             self.payload(&judged, judge?, &error.payload, seen)?;
         }
         Ok(())
@@ -119,21 +172,43 @@ impl Contract {
             seen.surely += 1;
             return Ok(());
         }
-        let (parsed, repeated) = match json::parse(payload.text) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                let (reason, _) = json::complaint(payload.text, &error);
-                let kind = BreachKind::Malformed { reason, harmless: false };
-                seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
-                return Ok(());
-            }
+        let parsed;
+        let (value, repeated) = match (&payload.value, &payload.origins) {
+            (Some(value), Some(origins)) => (value, &origins.repeated),
+            (value, _) => match json::parse(payload.text) {
+                Ok(read) => {
+                    parsed = read;
+                    (value.as_ref().unwrap_or(&parsed.0), &parsed.1)
+                }
+                Err(error) => {
+                    let (reason, at) = json::complaint(payload.text, &error);
+                    let kind = match judged.written.protocol {
+                        Some(_) => BreachKind::Undecodable { reason, at },
+                        None => BreachKind::Malformed { reason, harmless: false },
+                    };
+                    seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
+                    return Ok(());
+                }
+            },
         };
-        let value = payload.value.as_ref().unwrap_or(&parsed);
         let reader = self.reader(judged, judge, payload.encoding);
         seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
-        let breaches = reader.read(judge.validator()?, value);
-        seen.breaches.extend(breaches.into_iter().filter(|breach| !is_tolerated(judged, breach, value)));
+        let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
+        let breaches = reader
+            .read(judge.validator()?, value)
+            .into_iter()
+            .filter(|breach| !is_tolerated(judged, breach, value) && !(partial && self.may_be_in_body(judged, breach)));
+        seen.breaches.extend(breaches);
         Ok(())
+    }
+
+    /// Whether a missing member may be in the body that could not be decoded.
+    fn may_be_in_body(&self, judged: &Judged<'_>, breach: &Breach) -> bool {
+        let root = judged.root.and_then(|root| self.service().shape(root)).map(|shape| &shape.kind);
+        let (Some(ShapeKind::Structure(structure)), Some(name)) = (root, &breach.member) else { return false };
+        let at_root = breach.pointer.rfind('/') == Some(0);
+        let member = structure.member(name).filter(|_| at_root && breach.kind == BreachKind::AbsentMember);
+        member.is_some_and(|member| matches!(member.location, Fact::Unknown | Fact::Known(Location::Body)))
     }
 
     fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> Reader<'m> {
@@ -155,6 +230,7 @@ struct Judged<'m> {
     direction: Direction,
     error: bool,
     paths: Paths,
+    written: Written,
 }
 
 /// Which of the two paths to a verdict are taken.
@@ -180,10 +256,4 @@ fn is_tolerated(judged: &Judged<'_>, breach: &Breach, value: &serde_json::Value)
         }
         _ => false,
     }
-}
-
-/// An error code without its namespace (`com.amazonaws.x#Code`) and without a URI behind it (`Code:http://…`).
-pub(super) fn plain_code(code: &str) -> &str {
-    let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
-    code.split_once(':').map_or(code, |(code, _)| code)
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::Contract;
-use super::observe::plain_code;
 use super::place::member;
 use crate::model::{Direction, Encoding, ShapeId, ShapeKind};
 use crate::recording::{Exchange, Payload, json};
@@ -24,10 +25,56 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error {
-            let shape = self.errors.get(plain_code(&error.code)).map(|error| &error.shape);
+            let shape = error.plain_code().and_then(|code| self.errors.get(code)).map(|error| &error.shape);
             self.payload_secrets(&error.payload, shape, &mut found);
         }
         found
+    }
+
+    /// Pointers of the values that the model marks sensitive within a payload that a protocol put together.
+    pub fn sensitive_pointers(&self, exchange: &Exchange<'_>, direction: Direction) -> Vec<String> {
+        let error = exchange.error.as_ref().filter(|_| direction == Direction::Response);
+        let root = match error {
+            Some(error) => error.plain_code().and_then(|code| self.errors.get(code)).map(|error| &error.shape),
+            None => {
+                let operation = self.service().operations.get(&*exchange.operation);
+                operation.and_then(|operation| operation.root(direction))
+            }
+        };
+        let mut found = Vec::new();
+        match (root, exchange.payload(direction).and_then(|payload| payload.value.as_ref())) {
+            (Some(root), Some(value)) => self.value_secrets(value, root, "", &mut found),
+            _ => found.push(String::new()),
+        }
+        found
+    }
+
+    fn value_secrets(&self, value: &Value, target: &ShapeId, pointer: &str, found: &mut Vec<String>) {
+        let Some(shape) = self.service().shape(target) else { return };
+        if shape.sensitive {
+            found.push(pointer.to_owned());
+            return;
+        }
+        match (&shape.kind, value) {
+            (ShapeKind::Structure(structure), Value::Object(members)) => {
+                for (key, value) in members {
+                    if let Some(member) = member(structure, key, Encoding::Wire) {
+                        self.value_secrets(value, &member.target, &json::child(pointer, key), found);
+                    }
+                }
+            }
+            (ShapeKind::Map(map), Value::Object(entries)) => {
+                for (key, value) in entries {
+                    self.value_secrets(value, &map.value, &json::child(pointer, key), found);
+                }
+            }
+            (ShapeKind::List(list), Value::Array(items)) => {
+                for (index, value) in items.iter().enumerate() {
+                    self.value_secrets(value, &list.target, &format!("{pointer}/{index}"), found);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn payload_secrets<'a>(&self, payload: &Payload<'a>, root: Option<&ShapeId>, found: &mut Vec<&'a str>) {

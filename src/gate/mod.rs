@@ -17,6 +17,12 @@ pub struct Tally {
     pub payloads: usize,
     /// Files that are no recordings, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
+    /// Attempts at a call that an earlier exchange was an attempt at.
+    pub retries: usize,
+    /// Bodies that are streams, which are not judged.
+    pub streams: usize,
+    /// Events within them.
+    pub events: usize,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
 }
@@ -27,6 +33,9 @@ impl Tally {
         self.recordings += other.recordings;
         self.exchanges += other.exchanges;
         self.payloads += other.payloads;
+        self.retries += other.retries;
+        self.streams += other.streams;
+        self.events += other.events;
         self.skipped.extend(other.skipped);
         for (service, count) in other.unchecked {
             *self.unchecked.entry(service).or_default() += count;
@@ -101,6 +110,7 @@ mod tests {
             aspect: Aspect::Whole,
             pointer: String::new(),
             location: Location::default(),
+            origin: None,
             values: BTreeMap::new(),
             identity: &[],
             excerpt: None,

@@ -28,3 +28,28 @@ pub struct Loss {
     /// Name of the trait or key.
     pub what: String,
 }
+
+/// What names a service in traffic.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// First label of its host names.
+    pub endpoint_prefix: Option<String>,
+    /// Service within a credential scope.
+    pub signing_name: Option<String>,
+    /// Service before the operation in `X-Amz-Target`, and in the paths of rpcv2.
+    pub target_prefix: Option<String>,
+    /// `Version` of the query protocols.
+    pub api_version: Option<String>,
+}
+
+impl Identity {
+    /// What names a service whose model was read.
+    pub fn of(service: &Service) -> Self {
+        Self {
+            endpoint_prefix: service.endpoint_prefix.known().cloned(),
+            signing_name: service.signing_name.known().cloned(),
+            target_prefix: service.target_prefix.clone(),
+            api_version: service.api_version.known().cloned(),
+        }
+    }
+}

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
-use super::{Ingested, api_changes, botocore};
+use super::{Identity, Ingested, api_changes, botocore};
 use crate::error::{Error, Result};
 
 const MODEL_FILES: [&str; 2] = ["service-2.json", "service-2.json.gz"];
@@ -74,16 +74,16 @@ impl Source {
         parse_model(&text, &place, Some(service)).map(Some)
     }
 
-    /// A service's endpoint prefix, without reading the rest of its model.
+    /// What names a service in traffic, without the rest of its model.
     ///
     /// # Errors
     /// Its model cannot be read.
-    pub fn endpoint_prefix(&self, service: &str) -> Result<Option<String>> {
+    pub fn identity(&self, service: &str) -> Result<Identity> {
         if let Kind::Single(ingested) = &self.kind {
-            return Ok(ingested.service.endpoint_prefix.known().cloned());
+            return Ok(Identity::of(&ingested.service));
         }
-        let Some((text, place)) = self.text(service)? else { return Ok(None) };
-        botocore::endpoint_prefix(&text).map_err(|error| error.at(place))
+        let Some((text, place)) = self.text(service)? else { return Ok(Identity::default()) };
+        botocore::identity(&text).map_err(|error| error.at(place))
     }
 
     /// The text of a service's model, with its place.

@@ -139,6 +139,28 @@ pub enum Protocol {
     RpcV2Cbor,
 }
 
+impl Protocol {
+    /// The protocol by its Smithy name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RestJson => "restJson1",
+            Self::AwsJson => "awsJson",
+            Self::RestXml => "restXml",
+            Self::AwsQuery => "awsQuery",
+            Self::Ec2Query => "ec2Query",
+            Self::RpcV2Cbor => "rpcv2Cbor",
+        }
+    }
+
+    /// How a timestamp travels in a body where the model sets no format.
+    pub fn body_timestamps(self) -> TimestampFormat {
+        match self {
+            Self::RestJson | Self::AwsJson | Self::RpcV2Cbor => TimestampFormat::UnixTimestamp,
+            Self::RestXml | Self::AwsQuery | Self::Ec2Query => TimestampFormat::Iso8601,
+        }
+    }
+}
+
 /// One service: everything its contract says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {

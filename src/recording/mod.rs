@@ -4,28 +4,40 @@
 //! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk`] finds files,
 //! [`Chunks`] streams large ones.
 
+mod decoded;
 mod exchange_record;
+mod har;
+mod http;
 pub mod json;
+mod json_node;
 mod lines;
+mod node;
+pub mod packed;
 mod payload_file;
 mod payload_record;
 mod placebo;
+pub mod redact;
 mod walk;
+mod yaml_node;
 
 use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::Value;
 
+pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
+pub use self::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts, Written};
 pub use self::lines::{Chunk, Chunks};
+use self::node::Node;
 pub use self::walk::{Found, walk};
-use crate::model::{Direction, Encoding};
+use crate::model::{Direction, Encoding, Protocol};
 
 /// Every format, in the order in which they are tried on a file.
 pub const FORMATS: &[&dyn Format] = &[
     &payload_record::PayloadRecords,
     &exchange_record::ExchangeRecords,
     &placebo::Placebo,
+    &har::Har,
     &payload_file::PayloadFile,
 ];
 
@@ -75,6 +87,18 @@ pub struct Probe<'a> {
 impl Probe<'_> {
     fn has(&self, keys: &[&str]) -> bool {
         keys.iter().all(|key| self.keys.iter().any(|own| own == key))
+    }
+
+    /// Whether all of these texts stand in the beginning of the file.
+    fn mentions(&self, texts: &[&str]) -> bool {
+        texts.iter().all(|text| memchr::memmem::find(self.start, text.as_bytes()).is_some())
+    }
+
+    /// Whether the file is a YAML map with these keys, as far as its beginning tells.
+    fn has_yaml(&self, keys: &[&str]) -> bool {
+        let lines = || self.start.split(|byte| *byte == b'\n');
+        keys.iter()
+            .all(|key| lines().any(|line| line.strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b":"))))
     }
 }
 
@@ -134,8 +158,10 @@ impl<'a> Source<'a> {
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "nearly all are exchanges, and boxing each would cost more")]
 pub enum Entry<'a> {
-    /// An exchange, or one half of it.
+    /// An exchange, or one half of it, whose operation and values the recording tells.
     Exchange(Exchange<'a>),
+    /// An exchange as it went over HTTP, for its protocol to read.
+    Http(Box<HttpExchange<'a>>),
     /// A part of the file that could not be read.
     Malformed(Malformed),
 }
@@ -172,6 +198,14 @@ pub struct Exchange<'a> {
     pub response: Option<Payload<'a>>,
     /// What came back, where it was refused.
     pub error: Option<Failure<'a>>,
+    /// What its protocol could not make sense of.
+    pub flaws: Vec<Flaw>,
+    /// The protocol it was written in, where it was decoded from HTTP.
+    pub protocol: Option<Protocol>,
+    /// Bodies that are streams, which are not judged.
+    pub streams: usize,
+    /// Events within them.
+    pub events: usize,
     /// HTTP status.
     pub status: Option<u16>,
     /// When it was recorded (RFC 3339).
@@ -226,33 +260,64 @@ pub struct Payload<'a> {
     pub value: Option<Value>,
     /// How its values are written.
     pub encoding: Encoding,
+    /// Where the parts of the value came from, where it was put together from several places.
+    pub origins: Option<Box<Origins>>,
 }
 
 impl<'a> Payload<'a> {
     /// A payload that is what its text says.
-    fn text(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, value: None, encoding }
+    pub fn text(text: &'a str, encoding: Encoding) -> Self {
+        Self { text, value: None, encoding, origins: None }
+    }
+
+    /// A payload without members.
+    pub fn empty() -> Self {
+        Self::text("{}", Encoding::Wire)
+    }
+
+    /// A payload that a protocol put together. `text` is its body where that is JSON.
+    pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
+        Self { text, value: Some(value), encoding: Encoding::Wire, origins: Some(Box::new(origins)) }
     }
 }
 
 /// A refused request's answer.
 #[derive(Debug, Clone)]
 pub struct Failure<'a> {
-    /// The error's code as on the wire.
-    pub code: Cow<'a, str>,
+    /// The error's code as on the wire; `None` where nothing says it.
+    pub code: Option<Cow<'a, str>>,
+    /// The recording would hold a code if there were one: the answer to a `HEAD` request and a redirection have none.
+    pub needs_code: bool,
     /// The error's members.
     pub payload: Payload<'a>,
 }
 
+impl Failure<'_> {
+    /// The code as the model spells it.
+    pub fn plain_code(&self) -> Option<&str> {
+        self.code.as_deref().map(plain_code)
+    }
+}
+
+/// An error code without its namespace (`com.amazonaws.x#Code`) and without a URI behind it (`Code:http://…`).
+pub fn plain_code(code: &str) -> &str {
+    let code = code.rsplit_once('#').map_or(code, |(_, code)| code);
+    code.split_once(':').map_or(code, |(code, _)| code).trim()
+}
+
 impl<'a> Exchange<'a> {
     /// An exchange of which nothing but its name is known yet.
-    fn named(service: ServiceName<'a>, operation: Cow<'a, str>, extent: Extent) -> Self {
+    pub fn named(service: ServiceName<'a>, operation: Cow<'a, str>, extent: Extent) -> Self {
         Self {
             service,
             operation,
             request: None,
             response: None,
             error: None,
+            flaws: Vec::new(),
+            protocol: None,
+            streams: 0,
+            events: 0,
             status: None,
             recorded_at: None,
             extent,
@@ -285,5 +350,41 @@ fn encoding_of(text: Option<&str>) -> Result<Encoding, (String, usize)> {
         None | Some("wire") => Ok(Encoding::Wire),
         Some("parsed") => Ok(Encoding::Parsed),
         Some(other) => Err((format!("encoding is {other:?}, neither \"wire\" nor \"parsed\""), 0)),
+    }
+}
+
+/// A document with its places, and what is wrong with it: the reason, and the byte it is about.
+type Document<'a> = (Option<Node<'a>>, Option<(String, usize)>);
+
+/// Reads a document of HTTP exchanges: `parse` gives its tree, `entries` the nodes of the exchanges, `exchange` one of
+/// them. An entry that cannot be read does not hide the others.
+fn read_http<'a>(
+    source: &Source<'a>,
+    parse: impl Fn(&'a str) -> Document<'a>,
+    entries: impl Fn(&Node<'a>) -> Vec<Node<'a>>,
+    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, String>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(at) => return sink(Entry::Malformed(Malformed::new(lines::NOT_UTF8, at, None))),
+    };
+    let (document, wrong) = parse(text);
+    for (number, entry) in document.iter().flat_map(entries).enumerate() {
+        sink(match exchange(&entry) {
+            Ok(exchange) => Entry::Http(Box::new(HttpExchange { entry: number, ..exchange }.unpacked())),
+            Err(reason) => Entry::Malformed(Malformed::new(reason, entry.range.start, Some(number))),
+        });
+    }
+    if let Some((reason, at)) = wrong {
+        sink(Entry::Malformed(Malformed::new(reason, at, None)));
+    }
+}
+
+/// A JSON text as a document.
+fn json_document(text: &str) -> Document<'_> {
+    match json_node::parse(text, 0) {
+        Ok(node) => (Some(node), None),
+        Err(wrong) => (None, Some(wrong)),
     }
 }

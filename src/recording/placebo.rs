@@ -55,9 +55,11 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
     let service = ServiceName::EndpointPrefix(prefix.into());
     let mut exchange = Exchange::named(service, operation.into(), Extent::Exchange);
     exchange.status = Some(file.status_code);
-    let payload = |value| Payload { text: file.data.get(), value: Some(value), encoding: Encoding::Parsed };
+    let payload = |value| Payload { value: Some(value), ..Payload::text(file.data.get(), Encoding::Parsed) };
     match take_error(&mut value) {
-        Some(code) => exchange.error = Some(Failure { code: code.into(), payload: payload(value) }),
+        Some(code) => {
+            exchange.error = Some(Failure { code: Some(code.into()), needs_code: true, payload: payload(value) })
+        }
         None => exchange.response = Some(payload(value)),
     }
     Ok(exchange)
@@ -149,7 +151,7 @@ mod tests {
         let text = r#"{"status_code": 404, "data": {"Error": {"Code": "Gone", "Message": "m"}, "resourceId": "r"}}"#;
         let exchange = read(&source("s.Op_1.json", text)).expect("a recording");
         let error = exchange.error.expect("an error");
-        assert_eq!(error.code, "Gone");
+        assert_eq!(error.plain_code(), Some("Gone"));
         assert_eq!(error.payload.value, Some(json!({"resourceId": "r", "message": "m"})));
     }
 

@@ -46,6 +46,9 @@ pub(super) struct Summary<'v> {
     recordings: usize,
     exchanges: usize,
     payloads: usize,
+    retries: usize,
+    streams: usize,
+    events: usize,
     skipped: usize,
     unchecked: &'v BTreeMap<String, usize>,
     findings: Counts,
@@ -65,6 +68,9 @@ impl<'v> Summary<'v> {
             recordings: verdict.tally.recordings,
             exchanges: verdict.tally.exchanges,
             payloads: verdict.tally.payloads,
+            retries: verdict.tally.retries,
+            streams: verdict.tally.streams,
+            events: verdict.tally.events,
             skipped: verdict.tally.skipped.len(),
             unchecked: &verdict.tally.unchecked,
             findings: Counts {
@@ -89,6 +95,9 @@ pub(super) struct Row<'v> {
     member: Option<&'v str>,
     pointer: &'v str,
     location: Place<'v>,
+    /// Absent where the recording does not keep HTTP messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<Part<'v>>,
     message: String,
     values: &'v BTreeMap<&'static str, Value>,
     fingerprint: String,
@@ -100,6 +109,15 @@ struct Place<'v> {
     line: Option<usize>,
     column: Option<usize>,
     entry: Option<usize>,
+}
+
+/// A part of an HTTP message.
+#[derive(Serialize)]
+struct Part<'v> {
+    part: &'static str,
+    name: Option<&'v str>,
+    line: Option<usize>,
+    column: Option<usize>,
 }
 
 impl<'v> Row<'v> {
@@ -115,6 +133,10 @@ impl<'v> Row<'v> {
             member: finding.member.as_deref(),
             pointer: &finding.pointer,
             location: Place { file: &finding.location.file, line, column, entry: finding.location.entry },
+            origin: finding.origin.as_ref().map(|origin| {
+                let (line, column) = origin.position.unzip();
+                Part { part: origin.part, name: origin.name.as_deref(), line, column }
+            }),
             message: rules::message(finding),
             values: &finding.values,
             fingerprint: finding.fingerprint().to_string(),

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Report, Style};
-use crate::finding::{Finding, Fingerprint, Severity};
+use crate::finding::{Finding, Fingerprint, Origin, Severity};
 use crate::gate::{Tally, Verdict};
 use crate::rules;
 
@@ -75,7 +75,12 @@ fn full(finding: &Finding, renderer: &Renderer) -> String {
     let message = rules::message(finding);
     let mut group = Group::with_title(level.primary_title(&message).id(finding.rule));
     if let Some(excerpt) = &finding.excerpt {
-        let label = if finding.pointer.is_empty() { "the whole payload" } else { &finding.pointer };
+        let label = match &finding.origin {
+            // A part that is shown whole needs no pointer.
+            Some(Origin { name: Some(_), position: None, .. }) => "",
+            _ if finding.pointer.is_empty() => "the whole payload",
+            _ => &finding.pointer,
+        };
         let (line, _) = finding.location.position.unwrap_or((1, 1));
         let here = AnnotationKind::Primary.span(excerpt.highlight.clone()).label(label);
         group = group.element(Snippet::source(&excerpt.text).line_start(line).annotation(here));
@@ -119,9 +124,11 @@ fn context(finding: &Finding) -> String {
         let direction = finding.direction.map_or(String::new(), |direction| format!(" {direction}"));
         parts.push(format!("{service} {operation}{direction}"));
     }
-    if finding.excerpt.is_none() && !finding.pointer.is_empty() {
+    let shown = finding.excerpt.is_some() && finding.origin.as_ref().is_none_or(|origin| origin.position.is_some());
+    if !shown && !finding.pointer.is_empty() {
         parts.push(finding.pointer.clone());
     }
+    parts.extend(finding.origin.as_ref().map(ToString::to_string));
     if let Some(entry) = finding.location.entry.filter(|entry| *entry > 0) {
         parts.push(format!("entry {entry}"));
     }
@@ -138,13 +145,30 @@ fn summary(verdict: &Verdict, style: Style) -> String {
         some => format!("{} with {}", plural(*some, "exchange"), plural(*payloads, "payload")),
     };
     let mut line = format!("{}: {found} in {read} of {}", word(verdict), plural(*recordings, "recording"));
+    let Tally { retries, streams, events, .. } = &verdict.tally;
+    let within = match events {
+        0 => String::new(),
+        some => format!(" of {}", plural(*some, "event")),
+    };
+    match retries {
+        0 => {}
+        1 => line.push_str("; 1 retry"),
+        many => drop(write!(line, "; {many} retries")),
+    }
+    if *streams > 0 {
+        let _ = write!(line, "; {}{within} not judged", plural(*streams, "stream"));
+    }
     if !skipped.is_empty() {
         let hint = if style.verbose { "" } else { " (--verbose lists them)" };
         let _ = write!(line, "; {} skipped{hint}", plural(skipped.len(), "other file"));
     }
     if !unchecked.is_empty() {
         let services: Vec<String> = unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
-        let _ = write!(line, "; not checked for want of a contract: {} (--model brings one)", services.join(", "));
+        let _ = write!(
+            line,
+            "; not checked for want of a contract: {} (an installed botocore or --model brings one)",
+            services.join(", ")
+        );
     }
     line
 }

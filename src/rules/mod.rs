@@ -77,6 +77,7 @@ pub fn judge(breach: &Breach, service: Option<&str>, operation: Option<&str>) ->
         aspect: breach.aspect,
         pointer: breach.pointer.clone(),
         location: Location::default(),
+        origin: None,
         values,
         identity: info.identity,
         excerpt: None,

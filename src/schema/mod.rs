@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::form::{BASE64, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
 pub use self::shape::{Unchecked, member_keys};
-use crate::model::{Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::model::{Direction, Encoding, Fact, Service, ShapeId, ShapeKind, TimestampFormat};
 
 /// The one key of a schema that is no JSON Schema keyword.
 pub const ANNOTATIONS: &str = "x-shapegate";
@@ -26,14 +26,23 @@ pub const RESPONSE_METADATA: &str = "ResponseMetadata";
 /// Makes the schemas of one service.
 pub struct Emitter<'m> {
     service: &'m Service,
+    /// How a timestamp travels in a body where the model sets no format; `None` where that is unknown.
+    body_timestamps: Option<TimestampFormat>,
     /// Translations by pattern: a service repeats its patterns, and trying one out in an engine is slow.
     patterns: RefCell<HashMap<String, Result<String, pattern::Unsupported>>>,
 }
 
 impl<'m> Emitter<'m> {
-    /// An emitter for the service.
+    /// An emitter for the service, with the timestamps of its own protocol.
     pub fn new(service: &'m Service) -> Self {
-        Self { service, patterns: RefCell::default() }
+        let own = service.protocols.known().and_then(|protocols| protocols.first());
+        Self { service, body_timestamps: own.map(|own| own.body_timestamps()), patterns: RefCell::default() }
+    }
+
+    /// An emitter for traffic of another protocol than the service's own.
+    #[must_use]
+    pub fn with_body_timestamps(self, format: TimestampFormat) -> Self {
+        Self { body_timestamps: Some(format), ..self }
     }
 
     /// The schema of an operation's input or output; `None` where there is no such operation.
@@ -141,14 +150,6 @@ pub fn half(direction: Direction) -> &'static str {
     match direction {
         Direction::Request => "input",
         Direction::Response => "output",
-    }
-}
-
-/// How a timestamp travels in a body of this service where the model sets no format; `None` where that is unknown.
-pub fn body_timestamp_format(service: &Service) -> Option<TimestampFormat> {
-    match service.protocols.known()?.first()? {
-        Protocol::RestJson | Protocol::AwsJson | Protocol::RpcV2Cbor => Some(TimestampFormat::UnixTimestamp),
-        Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query => Some(TimestampFormat::Iso8601),
     }
 }
 

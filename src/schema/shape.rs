@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::{self, BASE64, NON_FINITE};
 use super::pattern::{self, Unsupported};
-use super::{ANNOTATIONS, Emitter, body_timestamp_format, is_stream, is_union};
+use super::{ANNOTATIONS, Emitter, is_stream, is_union};
 use crate::model::{
     Constraints, Encoding, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence, Shape,
     ShapeId, ShapeKind, Structure, TimestampFormat,
@@ -59,7 +59,7 @@ impl Emitter<'_> {
             ShapeKind::Float(_) => json!({"type": ["number", "string"], "pattern": NON_FINITE}),
             ShapeKind::Timestamp(own) => {
                 let format = match own {
-                    Fact::Known(own) => (*own).or_else(|| body_timestamp_format(self.service)),
+                    Fact::Known(own) => (*own).or(self.body_timestamps),
                     Fact::Unknown => None,
                 };
                 timestamp(format, encoding, &mut notes)

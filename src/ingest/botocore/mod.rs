@@ -13,6 +13,7 @@ use serde_json::Value;
 use self::fields::{Fields, Losses};
 use super::Ingested;
 use crate::error::{Error, Result};
+use crate::ingest::Identity;
 use crate::model::{Fact, Protocol, Service, ShapeId};
 
 /// Whether a parsed JSON file is a botocore model.
@@ -43,11 +44,11 @@ pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
     Ok(Ingested { service, losses })
 }
 
-/// The endpoint prefix of a model, without reading the rest.
+/// What names a service in traffic, without the rest of its model.
 ///
 /// # Errors
-/// The text is no botocore model.
-pub fn endpoint_prefix(text: &[u8]) -> Result<Option<String>> {
+/// The text is no model.
+pub fn identity(text: &[u8]) -> Result<Identity> {
     #[derive(serde::Deserialize)]
     struct Model {
         metadata: Metadata,
@@ -56,9 +57,14 @@ pub fn endpoint_prefix(text: &[u8]) -> Result<Option<String>> {
     #[serde(rename_all = "camelCase")]
     struct Metadata {
         endpoint_prefix: Option<String>,
+        signing_name: Option<String>,
+        target_prefix: Option<String>,
+        api_version: Option<String>,
     }
     let model: Model = serde_json::from_slice(text).map_err(|error| Error::new(format!("no model: {error}")))?;
-    Ok(model.metadata.endpoint_prefix)
+    let Metadata { endpoint_prefix, signing_name, target_prefix, api_version } = model.metadata;
+    let signing_name = signing_name.or_else(|| endpoint_prefix.clone());
+    Ok(Identity { endpoint_prefix, signing_name, target_prefix, api_version })
 }
 
 fn lower(document: Value, name: Option<&str>, losses: &mut Losses) -> Result<Service> {

@@ -1,0 +1,208 @@
+//! From a breach to a finding with its place: file, line and column, part of the message, and the line to show.
+
+use std::ops::Range;
+
+use super::excerpt;
+use super::judge::location;
+use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
+use crate::finding::{Excerpt, Finding, Origin};
+use crate::model::{Aspect, Direction};
+use crate::recording::json;
+use crate::recording::{self, Exchange, HttpExchange, Payload, Source, Written};
+use crate::rules;
+
+/// What is needed to find the places of an exchange.
+pub(super) struct Places<'p> {
+    source: &'p Source<'p>,
+    /// A byte of the source before the exchange, with its line.
+    known: (usize, usize),
+    exchange: &'p Exchange<'p>,
+    http: Option<&'p HttpExchange<'p>>,
+    contract: &'p Contract,
+    /// Sensitive parts of payloads that are JSON texts.
+    secrets: Vec<&'p str>,
+}
+
+/// A place within the source.
+struct Spot {
+    offset: usize,
+    origin: Option<Origin>,
+    excerpt: Option<Excerpt>,
+}
+
+impl<'p> Places<'p> {
+    pub(super) fn new(
+        source: &'p Source<'p>,
+        known: (usize, usize),
+        exchange: &'p Exchange<'p>,
+        http: Option<&'p HttpExchange<'p>>,
+        contract: &'p Contract,
+    ) -> Self {
+        Self { source, known, exchange, http, contract, secrets: contract.sensitive(exchange) }
+    }
+
+    /// Judges a breach and finds its place; with it, the offset to sort by.
+    pub(super) fn place(&self, breach: &Breach) -> (usize, Finding) {
+        let service = &self.contract.service().name;
+        let mut finding = rules::judge(breach, Some(service), Some(&self.exchange.operation));
+        let spot = match self.http {
+            Some(http) => self.in_message(http, breach),
+            None => self.in_source(breach),
+        };
+        finding.location = location(self.source, spot.offset, self.known, Some(self.exchange.entry));
+        finding.origin = spot.origin;
+        finding.excerpt = spot.excerpt;
+        if breach.sensitive && breach.aspect == Aspect::Key {
+            // The key is the value at fault. Elsewhere keys stay in pointers, for a finding must be findable.
+            let above = finding.pointer.rfind('/').unwrap_or_default();
+            finding.pointer.replace_range(above.., &format!("/{REDACTED}"));
+        }
+        finding.values.values_mut().for_each(excerpt::mask_keys);
+        (spot.offset, finding)
+    }
+
+    /// The place within a payload that stands in the source as it is.
+    fn in_source(&self, breach: &Breach) -> Spot {
+        let payload = breach.direction.and_then(|direction: Direction| self.exchange.payload(direction));
+        let Some(payload) = payload else {
+            return Spot { offset: self.exchange.offset, origin: None, excerpt: None };
+        };
+        let start = self.source.offset_of(payload.text);
+        let within = located(payload.text, &breach.pointer, breach);
+        let range = start + within.start..start + within.end;
+        let secrets = self.ranges(self.source.bytes);
+        Spot { offset: range.start, origin: None, excerpt: excerpt::excerpt(self.source, range.clone(), &secrets) }
+    }
+
+    /// The place within an HTTP message.
+    fn in_message(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
+        let nowhere = Spot { offset: http.offset, origin: None, excerpt: None };
+        let Some(direction) = breach.direction else { return nowhere };
+        let (headers, body) = match (direction, &http.response) {
+            (Direction::Request, _) => (&http.request.headers, http.request.body.as_ref()),
+            (Direction::Response, Some(response)) => (&response.headers, response.body.as_ref()),
+            (Direction::Response, None) => return nowhere,
+        };
+        let named = |part, name: &str| Some(Origin { part, name: Some(name.to_owned()), position: None });
+        let status =
+            || Spot { origin: Some(Origin { part: "status", name: None, position: None }), ..nowhere_at(http) };
+        match &breach.kind {
+            BreachKind::EmptyLabel { name } => {
+                return Spot { origin: named("path label", name), ..self.at_url(http, breach) };
+            }
+            BreachKind::ContentType { .. } => {
+                return self.at_header(headers.written("content-type"), "content-type", breach);
+            }
+            BreachKind::UnexpectedStatus { .. }
+            | BreachKind::ErrorStatus { .. }
+            | BreachKind::ErrorInSuccess { .. } => {
+                return status();
+            }
+            BreachKind::Undecodable { at, .. } => {
+                return body.map_or(nowhere, |body| self.at_body(body, *at..at + 1, &[]));
+            }
+            _ => {}
+        }
+        let payload = self.exchange.payload(direction);
+        let origin =
+            payload.and_then(|payload| payload.origins.as_ref()).and_then(|origins| origins.find(&breach.pointer));
+        match (origin, payload, body) {
+            (Some((recording::Origin::Label(name), _)), ..) => {
+                Spot { origin: named("path label", name), ..self.at_url(http, breach) }
+            }
+            (Some((recording::Origin::Query(name), _)), ..) => {
+                Spot { origin: named("query parameter", name), ..self.at_url(http, breach) }
+            }
+            (Some((recording::Origin::Header(name), _)), ..) => self.at_header(headers.written(name), name, breach),
+            (Some((recording::Origin::Status, _)), ..) => status(),
+            (Some((recording::Origin::Part { name, range }, _)), _, Some(body)) => {
+                let spot = self.at_body(body, range.clone(), &self.hidden(direction, body));
+                let position = spot.origin.and_then(|origin| origin.position);
+                Spot { origin: Some(Origin { part: "body", name: Some(name.clone()), position }), ..spot }
+            }
+            (Some((recording::Origin::Body(above), rest)), Some(payload), Some(body)) => {
+                let range = located(payload.text, &format!("{above}{rest}"), breach);
+                self.at_body(body, range, &self.hidden(direction, body))
+            }
+            (None, Some(payload), Some(body)) if is_within(payload, body) => {
+                let range = located(payload.text, &breach.pointer, breach);
+                self.at_body(body, range, &self.hidden(direction, body))
+            }
+            (None, _, Some(body)) => Spot { excerpt: None, ..self.at_body(body, 0..0, &[]) },
+            _ => Spot { origin: Some(Origin { part: "body", name: None, position: None }), ..nowhere_at(http) },
+        }
+    }
+
+    fn at_url(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
+        let url = &http.request.url;
+        let shown = (!breach.sensitive).then(|| self.line(&url.text())).flatten();
+        Spot { offset: url.range.start, origin: None, excerpt: shown }
+    }
+
+    fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {
+        let origin = Some(Origin { part: "header", name: Some(name.to_owned()), position: None });
+        match value {
+            Some(value) => {
+                let shown = (!breach.sensitive).then(|| self.line(&format!("{name}: {}", value.text()))).flatten();
+                Spot { offset: value.range.start, origin, excerpt: shown }
+            }
+            None => Spot { offset: self.exchange.offset, origin, excerpt: None },
+        }
+    }
+
+    fn at_body(&self, body: &Written<'_>, range: Range<usize>, hidden: &[Range<usize>]) -> Spot {
+        let within = Source { path: self.source.path, bytes: &body.bytes, first_line: 1, first_entry: 0 };
+        let range = range.start.min(body.bytes.len())..range.end.min(body.bytes.len());
+        let position = Some(within.position(range.start, (0, 1)));
+        Spot {
+            offset: body.source_offset(self.source.bytes, range.start),
+            origin: Some(Origin { part: "body", name: None, position }),
+            excerpt: std::str::from_utf8(&body.bytes).ok().and_then(|_| excerpt::excerpt(&within, range, hidden)),
+        }
+    }
+
+    /// Ranges of a body that must not be shown.
+    fn hidden(&self, direction: Direction, body: &Written<'_>) -> Vec<Range<usize>> {
+        let Some(payload) = self.exchange.payload(direction) else { return Vec::new() };
+        let Some(origins) = &payload.origins else { return self.ranges(&body.bytes) };
+        let pointers = self.contract.sensitive_pointers(self.exchange, direction);
+        let range = |pointer: &String| match origins.find(pointer) {
+            Some((recording::Origin::Part { range, .. }, _)) => Some(range.clone()),
+            Some((recording::Origin::Body(above), rest)) => {
+                Some(json::locate(payload.text, &format!("{above}{rest}"), json::Part::Value))
+            }
+            Some(_) => None,
+            None => Some(json::locate(payload.text, pointer, json::Part::Value)),
+        };
+        pointers.iter().filter_map(range).collect()
+    }
+
+    fn ranges(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+        self.secrets.iter().filter_map(|part| range_within(bytes, part)).collect()
+    }
+
+    /// One line of text as an excerpt, all of it meant.
+    fn line(&self, text: &str) -> Option<Excerpt> {
+        let source = Source { path: self.source.path, bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        excerpt::excerpt(&source, 0..text.len(), &[])
+    }
+}
+
+fn nowhere_at(http: &HttpExchange<'_>) -> Spot {
+    Spot { offset: http.offset, origin: None, excerpt: None }
+}
+
+/// Whether the payload's text is the body's.
+fn is_within(payload: &Payload<'_>, body: &Written<'_>) -> bool {
+    range_within(&body.bytes, payload.text).is_some()
+}
+
+/// The bytes of a text that a breach is about.
+fn located(text: &str, pointer: &str, breach: &Breach) -> Range<usize> {
+    let mut within = json::locate(text, pointer, breach.part);
+    if matches!(breach.kind, BreachKind::AbsentMember) {
+        // What should hold it is shown by its beginning.
+        within.end = within.end.min(within.start + 1);
+    }
+    within
+}

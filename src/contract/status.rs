@@ -1,0 +1,53 @@
+//! What an exchange's status says against what the model and the rest of the answer say.
+
+use super::Contract;
+use super::breach::{Breach, BreachKind};
+use crate::model::{Direction, Fact, Location, Operation, ShapeKind};
+use crate::recording::{Exchange, Extent, Failure};
+
+/// Part of a content that was asked for, which the model does not tell apart from the whole.
+const PARTIAL_CONTENT: u16 = 206;
+
+impl Contract {
+    /// Deviations of the status and of the kind of answer.
+    pub(super) fn status(&self, operation: &Operation, exchange: &Exchange<'_>) -> Option<Breach> {
+        if exchange.extent == Extent::Payload {
+            return None;
+        }
+        let kind = match &exchange.error {
+            Some(error) => self.error_status(error, exchange.status),
+            None => self.success_status(operation, exchange),
+        }?;
+        Some(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) })
+    }
+
+    fn error_status(&self, error: &Failure<'_>, status: Option<u16>) -> Option<BreachKind> {
+        let Some(code) = error.plain_code() else {
+            return error.needs_code.then_some(BreachKind::MissingErrorCode { status });
+        };
+        let found = status?;
+        if found < 300 {
+            return Some(BreachKind::ErrorInSuccess { code: code.to_owned(), status: found });
+        }
+        let shape = self.service().shape(&self.errors.get(code)?.shape)?;
+        let ShapeKind::Structure(structure) = &shape.kind else { return None };
+        let expected = structure.error.as_ref()?.status?;
+        (found != expected).then(|| BreachKind::ErrorStatus { code: code.to_owned(), found, expected })
+    }
+
+    fn success_status(&self, operation: &Operation, exchange: &Exchange<'_>) -> Option<BreachKind> {
+        let found = exchange.status?;
+        let expected = operation.http.known()?.status;
+        if found == expected || found == PARTIAL_CONTENT || self.binds_status(operation) {
+            return None;
+        }
+        Some(BreachKind::UnexpectedStatus { found, expected })
+    }
+
+    /// Whether the status is itself a member of the output, so that it may vary.
+    fn binds_status(&self, operation: &Operation) -> bool {
+        let shape = operation.output.as_ref().and_then(|output| self.service().shape(output));
+        matches!(shape.map(|shape| &shape.kind), Some(ShapeKind::Structure(structure))
+            if structure.members.iter().any(|member| member.location == Fact::Known(Location::Status)))
+    }
+}

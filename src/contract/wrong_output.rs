@@ -1,0 +1,51 @@
+//! Responses that are another operation's.
+
+use super::breach::{Breach, BreachKind};
+use super::{Contract, Written};
+use crate::error::Result;
+use crate::model::{Direction, Operation};
+use crate::recording::{Payload, json};
+
+impl Contract {
+    /// Where no member of an output is this operation's and all are another's, says that instead of everything else
+    /// about it. `before` is how many breaches there were before the output was looked at.
+    pub(super) fn wrong_output(
+        &self,
+        operation: &Operation,
+        payload: &Payload<'_>,
+        written: Written,
+        before: usize,
+        breaches: &mut Vec<Breach>,
+    ) -> Result<()> {
+        let foreign = |breach: &&Breach| {
+            matches!(breach.kind, BreachKind::UnexpectedMember { .. }) && breach.pointer.matches('/').count() == 1
+        };
+        let foreign = breaches[before..].iter().filter(foreign).count();
+        if foreign == 0 {
+            return Ok(());
+        }
+        let parsed = match &payload.value {
+            Some(value) => value.clone(),
+            None => match json::parse(payload.text) {
+                Ok((value, _)) => value,
+                Err(_) => return Ok(()),
+            },
+        };
+        if parsed.as_object().is_none_or(|members| members.len() != foreign) {
+            return Ok(());
+        }
+        for other in self.service().operations.values() {
+            if other.name == operation.name || other.output.is_none() || other.output == operation.output {
+                continue;
+            }
+            let Some(judge) = self.judge(&other.name, Direction::Response, written)? else { continue };
+            if judge.validator()?.is_valid(&parsed) {
+                let kind = BreachKind::WrongOutput { fits: other.name.clone() };
+                breaches.truncate(before);
+                breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! HTTP bindings of the REST protocols: members in path labels, query strings, headers and the status code.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::evidence::query_pairs;
+use super::scalar::{header_list, scalar};
+use super::{Call, uri};
+use crate::model::{Direction, Encoding, Fact, Location, Member, Service, ShapeKind, Structure, TimestampFormat};
+use crate::recording::{Flaw, FlawKind, Headers, HttpResponse, Origin, Origins, json::child};
+use crate::schema::member_keys;
+
+/// Members outside of the body, with their origins.
+#[derive(Default)]
+pub(super) struct Bound {
+    pub(super) values: Map<String, Value>,
+    pub(super) origins: Origins,
+    pub(super) flaws: Vec<Flaw>,
+}
+
+impl Bound {
+    fn insert(&mut self, key: &str, value: Value, origin: Origin) {
+        self.origins.insert(child("", key), origin);
+        self.values.insert(key.to_owned(), value);
+    }
+}
+
+/// Whether every member of the structure is part of the body's own object.
+pub(super) fn all_in_body(structure: &Structure) -> bool {
+    structure.payload.is_none() && structure.members.iter().all(|member| is_in_body(member))
+}
+
+/// Whether the member travels in the body.
+pub(super) fn is_in_body(member: &Member) -> bool {
+    matches!(member.location, Fact::Unknown | Fact::Known(Location::Body))
+}
+
+/// Members of a request in its path, query string and headers.
+pub(super) fn of_request(call: &Call<'_, '_>, structure: &Structure) -> Bound {
+    let mut bound = Bound::default();
+    let parts = call.http.request.parts();
+    let mut used: BTreeSet<&str> = BTreeSet::new();
+    let mut rest = None;
+    for (key, member) in member_keys(structure, Encoding::Wire) {
+        let Some(shape) = call.service.shape(&member.target) else { continue };
+        let name = member.wire_name();
+        match member.location {
+            Fact::Known(Location::Label) => {
+                // A template calls the label by its wire name.
+                let label = call.routed.labels.iter().find(|(own, _)| own == name || *own == member.name);
+                if let Some((label, text)) = label.filter(|(_, text)| !text.is_empty()) {
+                    let value = scalar(shape, &uri::decoded(text), Some(member), TimestampFormat::Iso8601);
+                    bound.insert(key, value, Origin::Label(label.clone()));
+                }
+            }
+            Fact::Known(Location::Query) => {
+                if let ShapeKind::Map(_) = shape.kind {
+                    rest = Some((key, shape));
+                    continue;
+                }
+                used.insert(name);
+                if let Some(value) = query_value(call.service, member, parts.query) {
+                    bound.insert(key, value, Origin::Query(name.to_owned()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let literals = call.routed.operation.http.known().and_then(|http| http.uri.split_once('?'));
+    let literals: Vec<_> =
+        literals.map(|(_, query)| query_pairs(query).map(|(name, _)| name).collect()).unwrap_or_default();
+    let others: Vec<_> = query_pairs(parts.query)
+        .filter(|(name, _)| !used.contains(&**name) && !literals.contains(name) && !is_of_the_sdk(name))
+        .collect();
+    match rest {
+        Some((key, shape)) if !others.is_empty() => {
+            let value = query_map(call.service, &shape.kind, &others);
+            for (name, _) in &others {
+                bound.origins.insert(child(&child("", key), name), Origin::Query(name.to_string()));
+            }
+            bound.insert(key, value, Origin::Query(key.to_owned()));
+        }
+        _ => bound.flaws.extend(others.iter().map(|(name, _)| {
+            bound.origins.insert(child("", name), Origin::Query(name.to_string()));
+            let kind = FlawKind::Stray { name: name.to_string(), place: "query string" };
+            Flaw { direction: Direction::Request, pointer: child("", name), kind }
+        })),
+    }
+    headers(call.service, structure, &call.http.request.headers, &mut bound);
+    bound
+}
+
+/// Members of a response in its headers and status code.
+pub(super) fn of_response(service: &Service, response: &HttpResponse<'_>, structure: &Structure) -> Bound {
+    let mut bound = Bound::default();
+    for (key, member) in member_keys(structure, Encoding::Wire) {
+        if member.location == Fact::Known(Location::Status) {
+            bound.insert(key, response.status.into(), Origin::Status);
+        }
+    }
+    headers(service, structure, &response.headers, &mut bound);
+    bound
+}
+
+fn headers(service: &Service, structure: &Structure, headers: &Headers<'_>, bound: &mut Bound) {
+    for (key, member) in member_keys(structure, Encoding::Wire) {
+        let Some(shape) = service.shape(&member.target) else { continue };
+        let name = member.wire_name();
+        match member.location {
+            Fact::Known(Location::Header) => {
+                let Some(text) = headers.get(name) else { continue };
+                let value = match &shape.kind {
+                    ShapeKind::List(list) => header_list(service, list, &text),
+                    _ => scalar(shape, text.trim(), Some(member), TimestampFormat::HttpDate),
+                };
+                bound.insert(key, value, Origin::Header(name.to_owned()));
+            }
+            Fact::Known(Location::PrefixHeaders) => {
+                let prefix = member.wire_name.as_deref().unwrap_or_default();
+                let mut entries = Map::new();
+                for (own, value) in headers.iter() {
+                    let Some(rest) = own
+                        .get(prefix.len()..)
+                        .filter(|_| own.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
+                    else {
+                        continue;
+                    };
+                    bound.origins.insert(child(&child("", key), rest), Origin::Header(own.to_owned()));
+                    entries.insert(rest.to_owned(), value.text().trim().into());
+                }
+                if !entries.is_empty() {
+                    bound.values.insert(key.to_owned(), Value::Object(entries));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The value of a query parameter; a list takes all parameters of the name.
+fn query_value(service: &Service, member: &Member, query: &str) -> Option<Value> {
+    let shape = service.shape(&member.target)?;
+    let mut texts = query_pairs(query).filter(|(name, _)| name == member.wire_name()).map(|(_, text)| text);
+    match &shape.kind {
+        ShapeKind::List(list) => {
+            let element = service.shape(&list.target)?;
+            let items: Vec<Value> = texts.map(|text| scalar(element, &text, None, TimestampFormat::Iso8601)).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
+        }
+        _ => texts.next().map(|text| scalar(shape, &text, Some(member), TimestampFormat::Iso8601)),
+    }
+}
+
+/// A map that takes every parameter that is no one else's: of texts, or of lists of texts.
+fn query_map<N: AsRef<str>>(service: &Service, kind: &ShapeKind, pairs: &[(N, N)]) -> Value {
+    let of_lists = match kind {
+        ShapeKind::Map(map) => matches!(service.shape(&map.value).map(|s| &s.kind), Some(ShapeKind::List(_))),
+        _ => false,
+    };
+    let mut entries = Map::new();
+    for (name, text) in pairs {
+        let slot = entries
+            .entry(name.as_ref())
+            .or_insert_with(|| if of_lists { Value::Array(Vec::new()) } else { Value::Null });
+        match slot {
+            Value::Array(items) => items.push(text.as_ref().into()),
+            slot => *slot = text.as_ref().into(),
+        }
+    }
+    Value::Object(entries)
+}
+
+/// Parameters that clients add of their own: signatures, and the name of the operation.
+fn is_of_the_sdk(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.starts_with("x-amz-") || matches!(lower.as_str(), "x-id" | "awsaccesskeyid" | "signature" | "expires")
+}

@@ -1,0 +1,34 @@
+//! Bodies of JSON: the part that restJson1 and awsJson share.
+
+use serde_json::Value;
+
+use crate::model::Direction;
+use crate::recording::{Flaw, FlawKind, Written, json};
+
+/// A body as text, or what keeps it from being one.
+pub(super) fn text<'h>(body: &'h Written<'_>, direction: Direction) -> Result<&'h str, Flaw> {
+    std::str::from_utf8(&body.bytes)
+        .map_err(|error| undecodable(direction, "it is not UTF-8".to_owned(), error.valid_up_to()))
+}
+
+/// A body's value with the pointers of repeated keys, or what keeps it from being JSON.
+pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, Vec<String>), Flaw> {
+    json::parse(text).map_err(|error| {
+        let (reason, at) = json::complaint(text, &error);
+        undecodable(direction, reason, at)
+    })
+}
+
+pub(super) fn undecodable(direction: Direction, reason: String, at: usize) -> Flaw {
+    Flaw { direction, pointer: String::new(), kind: FlawKind::Undecodable { reason, at } }
+}
+
+/// The code within an error's body.
+pub(super) fn error_code(body: Option<&Written<'_>>) -> Option<String> {
+    let text = std::str::from_utf8(&body?.bytes).ok()?;
+    let members = json::members(text.trim_start())?;
+    ["__type", "code", "Code"].iter().find_map(|name| {
+        let (_, raw) = members.iter().find(|(key, _)| key == name)?;
+        serde_json::from_str::<String>(raw).ok()
+    })
+}

@@ -1,0 +1,203 @@
+//! HTTP exchanges ↔ modelled values: which operation a request calls, and what its parts mean to the model.
+//!
+//! [`Evidence`] is what a request says of itself, [`route`] finds the operation, [`decode`] turns the exchange into an
+//! [`Exchange`] of values under their wire names, with the place that each came from ([`Origins`]). One file per
+//! protocol. What cannot be decoded becomes a [`Flaw`]; the rest is decoded all the same.
+
+mod aws_json;
+mod bindings;
+mod event_stream;
+mod evidence;
+mod json_body;
+mod payload;
+mod rest_json;
+mod route;
+mod scalar;
+mod uri;
+
+pub use self::evidence::Evidence;
+pub use self::route::{Routed, route};
+
+use crate::model::{Direction, Operation, Protocol, Service, ShapeId, ShapeKind, Structure};
+use crate::recording::{
+    Exchange, Extent, Failure, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName, plain_code,
+};
+
+/// Every protocol.
+const PROTOCOLS: &[&dyn Wire] = &[&rest_json::RestJson, &aws_json::AwsJson];
+
+/// One protocol: how requests and responses carry values.
+trait Wire: Sync {
+    /// Which one it is.
+    fn protocol(&self) -> Protocol;
+
+    /// The values of a request.
+    fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h>;
+
+    /// The values of a response that has members of `structure`: an output's, or an error's.
+    fn response<'h>(&self, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, structure: &Shaped<'_>) -> Half<'h>;
+
+    /// The code of an error, as on the wire; `None` where the response does not say it.
+    fn error_code(&self, response: &HttpResponse<'_>) -> Option<String>;
+
+    /// Media types that a body of structured values may have.
+    fn media_types(&self) -> &'static [&'static str];
+}
+
+/// A call that is decoded.
+struct Call<'m, 'h> {
+    service: &'m Service,
+    routed: &'m Routed<'m>,
+    http: &'h HttpExchange<'h>,
+}
+
+/// A structure of the model to decode values of.
+struct Shaped<'m> {
+    structure: &'m Structure,
+    direction: Direction,
+}
+
+/// One decoded half of an exchange.
+#[derive(Default)]
+struct Half<'h> {
+    payload: Option<Payload<'h>>,
+    flaws: Vec<Flaw>,
+    /// A body that is a stream, which is not judged.
+    streams: usize,
+    /// Events of an event stream.
+    events: usize,
+}
+
+/// Decodes an exchange whose operation is known.
+///
+/// The protocol is taken from the exchange where it says one, else from the model.
+pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange<'h>) -> Exchange<'h> {
+    let name = ServiceName::Name(service.name.clone().into());
+    let mut exchange = Exchange::named(name, routed.operation.name.clone().into(), Extent::Exchange);
+    exchange.entry = http.entry;
+    exchange.offset = http.offset;
+    exchange.recorded_at = http.recorded_at.clone();
+    exchange.status = http.response.as_ref().map(|response| response.status);
+    exchange.protocol = Some(routed.protocol);
+    for label in &routed.empty_labels {
+        let kind = FlawKind::EmptyLabel { name: label.clone() };
+        exchange.flaws.push(Flaw { direction: Direction::Request, pointer: format!("/{label}"), kind });
+    }
+    let Some(wire) = PROTOCOLS.iter().find(|wire| wire.protocol() == routed.protocol) else { return exchange };
+    let call = Call { service, routed, http };
+    let request = wire.request(&call);
+    exchange.request = request.payload;
+    exchange.flaws.extend(request.flaws);
+    exchange.streams += request.streams;
+    exchange.events += request.events;
+    if let Some(response) = &http.response {
+        respond(*wire, &call, response, &mut exchange);
+    }
+    exchange
+}
+
+/// An exchange of a service that has no such operation. Its name is what the request says, or its method and path.
+pub fn unrouted<'h>(service: &Service, http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchange<'h> {
+    let named = [&evidence.target, &evidence.rpc].into_iter().flatten().map(|(_, operation)| operation).next();
+    let named = named.or(evidence.action.as_ref().map(|(action, _)| action));
+    let operation = named.cloned().unwrap_or_else(|| format!("{} {}", http.request.method, http.request.parts().path));
+    let name = ServiceName::Name(service.name.clone().into());
+    Exchange {
+        entry: http.entry,
+        offset: http.offset,
+        recorded_at: http.recorded_at.clone(),
+        status: http.response.as_ref().map(|response| response.status),
+        ..Exchange::named(name, operation.into(), Extent::Exchange)
+    }
+}
+
+/// Decodes what came back: an output, or the error that the response says it is.
+fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, exchange: &mut Exchange<'h>) {
+    let operation = call.routed.operation;
+    let code = wire.error_code(response);
+    let refused = response.status >= 300;
+    let is_error = refused || code.is_some();
+    let shape = if is_error {
+        code.as_deref().and_then(|code| error_shape(call.service, code))
+    } else {
+        operation.output.as_ref().and_then(|output| structure(call.service, output))
+    };
+    let empty = Structure::default();
+    let structure = shape.unwrap_or(&empty);
+    let mut half = wire.response(call, response, &Shaped { structure, direction: Direction::Response });
+    half.flaws.extend(content_type(wire, call, response, structure));
+    if is_error {
+        let payload = half.payload.unwrap_or_else(Payload::empty);
+        let needs_code = response.status >= 400 && call.http.request.method != "HEAD";
+        exchange.error = Some(Failure { code: code.map(Into::into), needs_code, payload });
+    } else {
+        exchange.response = half.payload;
+    }
+    exchange.flaws.extend(half.flaws);
+    exchange.streams += half.streams;
+    exchange.events += half.events;
+}
+
+/// A body of structured values whose media type says it is something else.
+fn content_type(
+    wire: &dyn Wire,
+    call: &Call<'_, '_>,
+    response: &HttpResponse<'_>,
+    structure: &Structure,
+) -> Option<Flaw> {
+    response.body.as_ref()?;
+    if !is_structured(call.service, structure) {
+        return None;
+    }
+    let found = response.headers.media_type()?;
+    let expected = wire.media_types();
+    if expected.contains(&found.as_str()) || found.is_empty() {
+        return None;
+    }
+    let kind = FlawKind::ContentType { found, expected: expected[0].to_owned() };
+    Some(Flaw { direction: Direction::Response, pointer: String::new(), kind })
+}
+
+/// Whether the body holds structured values rather than one blob, text or stream.
+fn is_structured(service: &Service, structure: &Structure) -> bool {
+    let Some(payload) = structure.payload.as_deref().and_then(|name| structure.member(name)) else { return true };
+    let kind = service.shape(&payload.target).map(|shape| &shape.kind);
+    !payload.streaming && matches!(kind, Some(ShapeKind::Structure(structure)) if !structure.event_stream)
+}
+
+impl Half<'_> {
+    /// A half without any members.
+    fn empty() -> Self {
+        Self { payload: Some(Payload::empty()), ..Self::default() }
+    }
+}
+
+/// The structure of that shape.
+fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
+    match &service.shape(id)?.kind {
+        ShapeKind::Structure(structure) => Some(structure),
+        _ => None,
+    }
+}
+
+/// The error shape that answers to a code, which may have a namespace before it.
+fn error_shape<'m>(service: &'m Service, code: &str) -> Option<&'m Structure> {
+    let code = plain_code(code);
+    service.shapes.values().find_map(|shape| match &shape.kind {
+        ShapeKind::Structure(structure) => {
+            let error = structure.error.as_ref()?;
+            (shape.id.as_str() == code || error.code.as_deref() == Some(code)).then_some(structure)
+        }
+        _ => None,
+    })
+}
+
+/// The structure of a request; an operation without input has none.
+fn input<'m>(service: &'m Service, operation: &Operation) -> Option<&'m Structure> {
+    structure(service, operation.input.as_ref()?)
+}
+
+/// A decoded value with where its parts came from.
+fn composed<'h>(text: &'h str, value: serde_json::Value, origins: Origins) -> Payload<'h> {
+    Payload::composed(text, value, origins)
+}

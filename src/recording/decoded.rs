@@ -1,0 +1,106 @@
+//! What decoding an HTTP exchange leaves beside its values: where they came from, and what made no sense.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::model::Direction;
+
+/// Where the parts of a decoded value came from, by their JSON pointers.
+#[derive(Debug, Clone, Default)]
+pub struct Origins {
+    places: BTreeMap<String, Origin>,
+    /// Pointers of keys that stand more than once in the body.
+    pub repeated: Vec<String>,
+    /// The body could not be decoded, so its members are unknown rather than missing.
+    pub partial: bool,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A label of the path.
+    Label(String),
+    /// A parameter of the query string.
+    Query(String),
+    /// A header.
+    Header(String),
+    /// The status code.
+    Status,
+    /// A JSON body, at this pointer of it.
+    Body(String),
+    /// Bytes of a body: a form parameter or an element, by its name.
+    Part {
+        /// What it is called there.
+        name: String,
+        /// Bytes of the body.
+        range: Range<usize>,
+    },
+}
+
+impl Origins {
+    /// Notes where the value at a pointer came from.
+    pub fn insert(&mut self, pointer: String, origin: Origin) {
+        self.places.insert(pointer, origin);
+    }
+
+    /// Where the value at a pointer came from: the origin of the nearest value around it that has one, and the rest of
+    /// the pointer below that.
+    pub fn find<'p>(&self, pointer: &'p str) -> Option<(&Origin, &'p str)> {
+        let mut end = pointer.len();
+        loop {
+            if let Some(origin) = self.places.get(&pointer[..end]) {
+                return Some((origin, &pointer[end..]));
+            }
+            end = pointer[..end].rfind('/')?;
+        }
+    }
+}
+
+/// A part of an exchange that its protocol could not make sense of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// Half of the exchange.
+    pub direction: Direction,
+    /// Where in the value it would be.
+    pub pointer: String,
+    /// What is the matter.
+    pub kind: FlawKind,
+}
+
+/// What is the matter with a part of an exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlawKind {
+    /// A body cannot be decoded.
+    Undecodable {
+        /// Why, as a clause.
+        reason: String,
+        /// Byte of the body it is about.
+        at: usize,
+    },
+    /// A label of the path is empty.
+    EmptyLabel {
+        /// Its name.
+        name: String,
+    },
+    /// A body of another media type than the protocol's.
+    ContentType {
+        /// What the header says.
+        found: String,
+        /// What it should say.
+        expected: String,
+    },
+    /// A member where the model has it elsewhere or not at all.
+    Stray {
+        /// Its name.
+        name: String,
+        /// Where it stands.
+        place: &'static str,
+    },
+    /// A value of another type than the model's, told by the protocol's own notation.
+    WrongType {
+        /// Kind of value that belongs there.
+        expected: &'static str,
+        /// Kind of value found.
+        found: &'static str,
+    },
+}

@@ -1,0 +1,323 @@
+//! HTTP exchanges as recorders of every kind keep them, before a protocol has read them.
+//!
+//! Every part knows the bytes of the source it was written at ([`Written`]), so that a finding within a decoded body
+//! still has a line and a column. Credentials are masked as the parts are made; see [`super::redact`].
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{packed, redact};
+
+/// One HTTP request and what came back.
+#[derive(Debug, Clone)]
+pub struct HttpExchange<'a> {
+    /// What was sent.
+    pub request: HttpRequest<'a>,
+    /// What came back; `None` where nothing did.
+    pub response: Option<HttpResponse<'a>>,
+    /// When it was recorded (RFC 3339).
+    pub recorded_at: Option<Cow<'a, str>>,
+    /// Number within the file, from 0.
+    pub entry: usize,
+    /// Byte of the source at which it begins.
+    pub offset: usize,
+}
+
+impl HttpExchange<'_> {
+    /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
+    #[must_use]
+    pub fn unpacked(mut self) -> Self {
+        let bodies = [Some(&mut self.request.body), self.response.as_mut().map(|response| &mut response.body)];
+        for body in bodies.into_iter().flatten().flatten() {
+            if let Some(bytes) = packed::unpacked(&body.bytes) {
+                body.bytes = bytes.into();
+                body.form = Form::Pieces;
+            }
+        }
+        self
+    }
+}
+
+/// An HTTP request.
+#[derive(Debug, Clone)]
+pub struct HttpRequest<'a> {
+    /// Method in upper case.
+    pub method: Cow<'a, str>,
+    /// The whole URL, with host and query string.
+    pub url: Written<'a>,
+    /// Headers in the recording's order.
+    pub headers: Headers<'a>,
+    /// Content; `None` where there is none or it was not recorded.
+    pub body: Option<Written<'a>>,
+}
+
+/// An HTTP response.
+#[derive(Debug, Clone)]
+pub struct HttpResponse<'a> {
+    /// Status code.
+    pub status: u16,
+    /// Headers in the recording's order.
+    pub headers: Headers<'a>,
+    /// Content; `None` where there is none or it was not recorded.
+    pub body: Option<Written<'a>>,
+}
+
+impl<'a> HttpRequest<'a> {
+    /// A request; what is secret in its URL is masked.
+    pub fn new(method: &str, url: Written<'a>, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
+        let masked = redact::url(&url.text());
+        Self {
+            method: method.to_ascii_uppercase().into(),
+            url: match masked {
+                Some(masked) => url.masked(masked),
+                None => url,
+            },
+            headers,
+            body: body.filter(|body| !body.bytes.is_empty()),
+        }
+    }
+
+    /// Scheme, host (lower case, without port), path and query string.
+    pub fn parts(&self) -> UrlParts<'_> {
+        UrlParts::split(std::str::from_utf8(&self.url.bytes).unwrap_or_default())
+    }
+}
+
+impl<'a> HttpResponse<'a> {
+    /// A response.
+    pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
+        Self { status, headers, body: body.filter(|body| !body.bytes.is_empty()) }
+    }
+}
+
+/// The parts of a URL, undecoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UrlParts<'u> {
+    /// Host without port; empty where the URL has none.
+    pub host: &'u str,
+    /// Path, beginning with a slash unless empty.
+    pub path: &'u str,
+    /// Query string without the question mark.
+    pub query: &'u str,
+}
+
+impl<'u> UrlParts<'u> {
+    fn split(url: &'u str) -> Self {
+        let (authority, rest) = match url.split_once("://") {
+            Some((_, rest)) => {
+                let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+                rest.split_at(end)
+            }
+            None => ("", url),
+        };
+        let rest = rest.split('#').next().unwrap_or_default();
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        // An IPv6 address holds colons within its brackets.
+        let host = match host.rsplit_once(':') {
+            Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+            _ => host,
+        };
+        Self { host, path, query }
+    }
+}
+
+/// Headers, looked up without regard to case.
+#[derive(Debug, Clone, Default)]
+pub struct Headers<'a>(Vec<(Cow<'a, str>, Written<'a>)>);
+
+impl<'a> Headers<'a> {
+    /// Adds a header; what is secret in it is masked.
+    pub fn push(&mut self, name: Cow<'a, str>, value: Written<'a>) {
+        let value = match redact::header(&name, &value.text()) {
+            Some(masked) => value.masked(masked),
+            None => value,
+        };
+        self.0.push((name, value));
+    }
+
+    /// The first header of that name.
+    pub fn written(&self, name: &str) -> Option<&Written<'a>> {
+        self.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The first header of that name, as text.
+    pub fn get(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.written(name).map(Written::text)
+    }
+
+    /// All headers.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Written<'a>)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// Media type of the content, in lower case and without parameters.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.get("content-type")?;
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+}
+
+/// Text or bytes as they were meant, with the bytes of the source that hold them.
+#[derive(Debug, Clone)]
+pub struct Written<'a> {
+    /// The content, decoded.
+    pub bytes: Cow<'a, [u8]>,
+    /// Bytes of the source that it is written in, quotes included.
+    pub range: Range<usize>,
+    /// How it is written there.
+    pub form: Form,
+    /// Something secret was replaced by a mask.
+    pub masked: bool,
+}
+
+/// How a recording writes a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As it is.
+    Verbatim,
+    /// A JSON string.
+    Json,
+    /// A YAML scalar, whatever its style.
+    Yaml,
+    /// Base64 within a JSON string.
+    JsonBase64,
+    /// Base64 within a YAML scalar, with or without the tag `!!binary`.
+    YamlBase64,
+    /// Several pieces, of which the range holds the first.
+    Pieces,
+}
+
+impl<'a> Written<'a> {
+    /// A text that stands in the source as it is.
+    pub fn verbatim(text: &'a str, start: usize) -> Self {
+        Self {
+            bytes: Cow::Borrowed(text.as_bytes()),
+            range: start..start + text.len(),
+            form: Form::Verbatim,
+            masked: false,
+        }
+    }
+
+    /// The content as text; what is no UTF-8 is replaced.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+
+    fn masked(self, text: String) -> Self {
+        Self { bytes: text.into_bytes().into(), masked: true, ..self }
+    }
+
+    /// The byte of the source that byte `at` of the content is written at; where that cannot be told, the first one of
+    /// all.
+    pub fn source_offset(&self, source: &[u8], at: usize) -> usize {
+        let raw = source.get(self.range.clone()).unwrap_or_default();
+        let within = match self.form {
+            Form::Verbatim => at.min(raw.len()),
+            Form::Json | Form::Yaml if !self.masked => align(raw, &self.bytes, at),
+            _ => 0,
+        };
+        self.range.start + within
+    }
+}
+
+/// Walks a quoted, escaped or folded text beside its meaning, up to byte `at` of the latter.
+fn align(raw: &[u8], meant: &[u8], at: usize) -> usize {
+    let mut here = usize::from(matches!(raw.first(), Some(b'"' | b'\'')));
+    let mut done = 0;
+    while done < at.min(meant.len()) && here < raw.len() {
+        let wanted = meant[done];
+        match raw[here] {
+            b'\\' if raw.first() == Some(&b'"') => {
+                let (length, bytes) = escape(&raw[here..]);
+                here += length;
+                done += bytes;
+            }
+            b'\'' if raw.first() == Some(&b'\'') => {
+                here += 2;
+                done += 1;
+            }
+            b'\n' | b'\r' | b' '
+                if wanted.is_ascii_whitespace() && raw[here..].trim_ascii_start().len() < raw.len() - here =>
+            {
+                // A fold: all space of the source is one character, or as many line breaks.
+                let space = raw[here..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+                let meant_space = meant[done..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+                if raw[here..here + space].contains(&b'\n') {
+                    here += space;
+                    done += meant_space.max(1);
+                } else {
+                    here += 1;
+                    done += 1;
+                }
+            }
+            byte if byte == wanted => {
+                here += 1;
+                done += 1;
+            }
+            // Indentation, or a break that folds to nothing.
+            _ => here += 1,
+        }
+    }
+    here.min(raw.len().saturating_sub(1))
+}
+
+/// Length of an escape sequence, and how many bytes it means.
+fn escape(raw: &[u8]) -> (usize, usize) {
+    let hex = |digits: usize| {
+        let text = raw.get(2..2 + digits).and_then(|digits| std::str::from_utf8(digits).ok());
+        text.and_then(|text| u32::from_str_radix(text, 16).ok()).unwrap_or(0)
+    };
+    let long = |digits: usize| {
+        let code = hex(digits);
+        // The two halves of an astral character mean four bytes together.
+        let bytes = if (0xD800..0xE000).contains(&code) { 2 } else { char::from_u32(code).map_or(1, char::len_utf8) };
+        (2 + digits, bytes)
+    };
+    match raw.get(1) {
+        Some(b'u') => long(4),
+        Some(b'U') => long(8),
+        Some(b'x') => long(2),
+        Some(b'\n') => (1 + raw[1..].iter().take_while(|b| b.is_ascii_whitespace()).count(), 0),
+        _ => (2, 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_fall_into_parts() {
+        let parts = |url| UrlParts::split(url);
+        let whole = parts("https://user@Example.com:443/a/b?c=d&e#f");
+        assert_eq!((whole.host, whole.path, whole.query), ("Example.com", "/a/b", "c=d&e"));
+        assert_eq!(parts("http://[::1]:80/x").host, "[::1]");
+        assert_eq!(parts("https://host?x=1"), UrlParts { host: "host", path: "", query: "x=1" });
+        assert_eq!(parts("/only/path"), UrlParts { host: "", path: "/only/path", query: "" });
+    }
+
+    fn placed(raw: &str, meant: &str, form: Form, what: &str) -> String {
+        let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
+        let at = written.source_offset(raw.as_bytes(), meant.find(what).expect("part of the meaning"));
+        raw[at..].chars().take(what.len()).collect()
+    }
+
+    #[test]
+    fn finds_the_place_within_quotes_and_escapes() {
+        let raw = r#""{\"a\": \"\u00fc\ud83c\udf50\n\", \"status\": 7}""#;
+        let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
+        assert_eq!(placed(raw, meant, Form::Json, "status"), "status");
+        assert_eq!(placed(raw, meant, Form::Json, "7"), "7");
+    }
+
+    #[test]
+    fn finds_the_place_within_yaml() {
+        let single = "'{\"it''s\": 1,\n      \"status\": 7}'";
+        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Form::Yaml, "status"), "status");
+        let literal = "{\"a\": 1,\n        \"status\": 7}\n";
+        assert_eq!(placed(literal, "{\"a\": 1,\n  \"status\": 7}\n", Form::Yaml, "status"), "status");
+        let double = "\"{\\\"a\\\": 1, \\\n      \\ \\\"status\\\": 7}\"";
+        assert_eq!(placed(double, "{\"a\": 1,  \"status\": 7}", Form::Yaml, "status"), "status");
+    }
+}

@@ -1,0 +1,160 @@
+//! A document with its places: what the readers of JSON and YAML recordings look into.
+//!
+//! Both syntaxes give the same [`Node`]s, so that a format that comes in either is read by one function.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+use super::http::{Form, Headers, Written};
+
+/// A value of a document.
+#[derive(Debug, Clone)]
+pub(super) struct Node<'a> {
+    pub(super) kind: Kind<'a>,
+    /// Bytes of the source, quotes included.
+    pub(super) range: Range<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Kind<'a> {
+    Scalar(Scalar<'a>),
+    List(Vec<Node<'a>>),
+    Map(Vec<(Cow<'a, str>, Node<'a>)>),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Scalar<'a> {
+    pub(super) text: Cow<'a, str>,
+    /// It was quoted, so it is text whatever it looks like.
+    pub(super) quoted: bool,
+    /// Tagged `!!binary`.
+    pub(super) binary: bool,
+    pub(super) form: Form,
+}
+
+/// The node that stands for what is not there.
+static ABSENT: Node<'static> = Node {
+    kind: Kind::Scalar(Scalar { text: Cow::Borrowed("null"), quoted: false, binary: false, form: Form::Verbatim }),
+    range: 0..0,
+};
+
+impl<'a> Node<'a> {
+    /// The member of that name, or null.
+    pub(super) fn get(&self, key: &str) -> &Node<'a> {
+        match &self.kind {
+            Kind::Map(members) => {
+                members.iter().rev().find(|(own, _)| own == key).map_or(&ABSENT, |(_, member)| member)
+            }
+            _ => &ABSENT,
+        }
+    }
+
+    /// The member along a path of names, or null.
+    pub(super) fn at(&self, path: &[&str]) -> &Node<'a> {
+        path.iter().fold(self, |node, key| node.get(key))
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(&self.kind, Kind::Scalar(scalar) if !scalar.quoted && matches!(&*scalar.text, "null" | "~" | "" | "Null" | "NULL"))
+    }
+
+    /// The elements of a list; none of anything else.
+    pub(super) fn items(&self) -> &[Node<'a>] {
+        match &self.kind {
+            Kind::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The members of a map; none of anything else.
+    pub(super) fn members(&self) -> &[(Cow<'a, str>, Node<'a>)] {
+        match &self.kind {
+            Kind::Map(members) => members,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn is_map(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
+    /// The text of a scalar that is not null. A binary one is decoded.
+    pub(super) fn text(&self) -> Option<Cow<'a, str>> {
+        let Kind::Scalar(scalar) = &self.kind else { return None };
+        if self.is_null() {
+            return None;
+        }
+        if scalar.binary {
+            return Some(String::from_utf8_lossy(&decode(&scalar.text)?).into_owned().into());
+        }
+        Some(scalar.text.clone())
+    }
+
+    /// A scalar as a number.
+    pub(super) fn number(&self) -> Option<f64> {
+        self.text()?.parse().ok()
+    }
+
+    /// A scalar as an HTTP status.
+    pub(super) fn status(&self) -> Option<u16> {
+        let text = self.text()?;
+        text.split(' ').next()?.parse().ok()
+    }
+
+    /// A scalar with its place; a binary one is decoded.
+    ///
+    /// # Errors
+    /// What is tagged as binary is not base64.
+    pub(super) fn written(&self) -> Result<Option<Written<'a>>, String> {
+        let Kind::Scalar(scalar) = &self.kind else { return Ok(None) };
+        if self.is_null() {
+            return Ok(None);
+        }
+        if scalar.binary {
+            return self.base64().map(Some);
+        }
+        let bytes = match &scalar.text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.clone().into_bytes()),
+        };
+        Ok(Some(Written { bytes, range: self.range.clone(), form: scalar.form, masked: false }))
+    }
+
+    /// A scalar of base64 text, decoded.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub(super) fn base64(&self) -> Result<Written<'a>, String> {
+        let Kind::Scalar(scalar) = &self.kind else { return Err("a body that should be base64 is no text".into()) };
+        let bytes = decode(&scalar.text).ok_or("a body that should be base64 is not")?;
+        let form = if scalar.form == Form::Yaml { Form::YamlBase64 } else { Form::JsonBase64 };
+        Ok(Written { bytes: bytes.into(), range: self.range.clone(), form, masked: false })
+    }
+
+    /// Headers from a map of names to one value or a list of values.
+    ///
+    /// # Errors
+    /// A binary value is not base64.
+    pub(super) fn headers(&self) -> Result<Headers<'a>, String> {
+        let mut headers = Headers::default();
+        for (name, value) in self.members() {
+            let values =
+                if let Kind::List(items) = &value.kind { items.as_slice() } else { std::slice::from_ref(value) };
+            for value in values {
+                if let Some(written) = value.written()? {
+                    headers.push(name.clone(), written);
+                }
+            }
+        }
+        Ok(headers)
+    }
+}
+
+/// Base64 with or without padding and line breaks.
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let compact: String = text.split_ascii_whitespace().collect();
+    STANDARD.decode(&compact).or_else(|_| STANDARD_NO_PAD.decode(&compact)).ok()
+}

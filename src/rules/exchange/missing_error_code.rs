@@ -1,0 +1,46 @@
+//! An error that does not say which one it is.
+
+use crate::contract::BreachKind;
+use crate::finding::{Finding, Severity};
+use crate::rules::{ExchangeRule, Info, Values};
+
+pub(super) struct MissingErrorCode;
+
+const INFO: Info = Info {
+    id: "missing-error-code",
+    summary: "an answer to a refused request that does not say which error it is",
+    explain: "\
+What it does: reports a response with a status of 400 or above that names no error code, neither in the header
+`x-amzn-errortype` nor in its body. The answer to a HEAD request has no body and is not judged.
+
+Why: without a code an SDK raises its most general exception, and code that catches the modelled error misses it.
+
+Example: status 404 with the body `{\"message\": \"not found\"}`.
+
+What to do: name the error the way the protocol does. Where a proxy answered in place of the service, the recording
+shows the proxy, not the contract.
+",
+    request: Severity::Error,
+    response: Severity::Error,
+    identity: &[],
+};
+
+impl ExchangeRule for MissingErrorCode {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn values(&self, breach: &BreachKind) -> Option<Values> {
+        match breach {
+            BreachKind::MissingErrorCode { status } => Some(Values::from([("status", (*status).into())])),
+            _ => None,
+        }
+    }
+
+    fn message(&self, finding: &Finding) -> String {
+        match finding.values.get("status").and_then(serde_json::Value::as_u64) {
+            Some(status) => format!("a response with status {status} does not say which error it is"),
+            None => "an error does not say which one it is".to_owned(),
+        }
+    }
+}
