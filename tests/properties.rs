@@ -53,23 +53,13 @@ impl Subject {
     }
 
     fn exchange<'t>(&'t self, text: &'t str) -> Exchange<'t> {
-        let payload = Payload { text, value: None, encoding: self.encoding };
-        let mut exchange = Exchange {
-            service: ServiceName::Name(self.name.as_str().into()),
-            operation: self.operation.as_str().into(),
-            request: None,
-            response: None,
-            error: None,
-            status: None,
-            recorded_at: None,
-            extent: Extent::Payload,
-            entry: 0,
-            offset: 0,
-        };
+        let payload = Payload::text(text, self.encoding);
+        let name = ServiceName::Name(self.name.as_str().into());
+        let mut exchange = Exchange::named(name, self.operation.as_str().into(), Extent::Payload);
         match self.half {
             Half::Payload(Direction::Request) => exchange.request = Some(payload),
             Half::Payload(Direction::Response) => exchange.response = Some(payload),
-            Half::Error(code) => exchange.error = Some(Failure { code: code.into(), payload }),
+            Half::Error(code) => exchange.error = Some(Failure { code: Some(code.into()), needs_code: true, payload }),
         }
         exchange
     }

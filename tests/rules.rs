@@ -252,6 +252,14 @@ macro_rules! examples {
 
 examples! {
     Malformed { reason: "it is not JSON".into(), harmless: false },
+    Undecodable { reason: "it is not JSON".into(), at: 0 },
+    EmptyLabel { name: "id".into() },
+    ContentType { found: "text/html".into(), expected: "application/json".into() },
+    UnexpectedStatus { found: 201, expected: 200 },
+    ErrorStatus { code: "Gone".into(), found: 400, expected: 410 },
+    ErrorInSuccess { code: "Gone".into(), status: 200 },
+    MissingErrorCode { status: None },
+    WrongOutput { fits: "ListThings".into() },
     UnknownOperation { nearest: None },
     AmbiguousService { candidates: vec!["thing".into(), "thing-classic".into()] },
     UndeclaredError { code: "Gone".into(), declared: Vec::new() },

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId, ShapeKind};
 use crate::recording::json;
 use crate::recording::{Exchange, Failure, Flaw, FlawKind, Payload};
-use crate::schema::RESPONSE_METADATA;
+use crate::schema::{RESPONSE_METADATA, member_keys};
 
 /// What one exchange looks like against the contract.
 #[derive(Debug, Default)]
@@ -76,7 +76,9 @@ impl Contract {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let names = self.service().operations.keys().map(String::as_str);
-            let nearest = nearest(&exchange.operation, names, AMONG_MANY).map(str::to_owned);
+            // What is no name but a method and a path is like no name.
+            let nearest = nearest(&exchange.operation, names, AMONG_MANY).filter(|_| !exchange.operation.contains(' '));
+            let nearest = nearest.map(str::to_owned);
             seen.breaches.push(Breach::whole(BreachKind::UnknownOperation { nearest }));
             return Ok(seen);
         };
@@ -102,6 +104,10 @@ impl Contract {
             self.error(operation, error, exchange.protocol, paths, &mut seen)?;
         }
         seen.breaches.extend(self.status(operation, exchange));
+        let empty = |breach: &Breach| matches!(breach.kind, BreachKind::EmptyLabel { .. });
+        let empty: Vec<String> = seen.breaches.iter().filter(|b| empty(b)).map(|b| b.pointer.clone()).collect();
+        // A label that is empty is not missing as well.
+        seen.breaches.retain(|breach| breach.kind != BreachKind::AbsentMember || !empty.contains(&breach.pointer));
         Ok(seen)
     }
 
@@ -121,7 +127,14 @@ impl Contract {
             }
             FlawKind::Stray { name, place: stands } => {
                 let at_home = place.member.map(|_| format!("/{name}, which is not part of the {stands}"));
-                BreachKind::UnexpectedMember { elsewhere: at_home.into_iter().collect(), nearest: None }
+                let known = place.structures.first().map(|shape| &shape.kind);
+                let names = match known {
+                    Some(ShapeKind::Structure(structure)) => member_keys(structure, Encoding::Wire).collect(),
+                    _ => Vec::new(),
+                };
+                let nearest = nearest(name, names.iter().map(|(key, _)| *key), AMONG_MANY).map(str::to_owned);
+                let nearest = nearest.filter(|_| at_home.is_none());
+                BreachKind::UnexpectedMember { elsewhere: at_home.into_iter().collect(), nearest }
             }
             FlawKind::WrongType { expected, found } => {
                 BreachKind::WrongType { expected, found, value: serde_json::Value::Null }
@@ -132,7 +145,10 @@ impl Contract {
             direction: Some(flaw.direction),
             pointer: flaw.pointer.clone(),
             shape: of_member.then(|| place.holder().map(|shape| shape.id.to_string())).flatten(),
-            member: place.member.map(str::to_owned),
+            member: match &flaw.kind {
+                FlawKind::Stray { name, .. } => Some(name.clone()),
+                _ => place.member.map(str::to_owned),
+            },
             aspect: place.aspect,
             sensitive: place.sensitive,
             ..Breach::whole(kind)

@@ -10,8 +10,8 @@ const INFO: Info = Info {
     id: "undecodable-body",
     summary: "a body that its protocol cannot decode",
     explain: "\
-What it does: reports a body, or a part of one, that is not what the protocol writes: JSON that breaks off, XML that does
-not close, CBOR of the wrong kind, text that is not UTF-8. What stands outside of the body is still judged.
+What it does: reports a body, or a part of one, that is not what the protocol writes: JSON that breaks off, XML that
+does not close, CBOR of the wrong kind, text that is not UTF-8. What stands outside of the body is still judged.
 
 Why: some SDKs make an empty output of a truncated body and go on.
 
