@@ -76,7 +76,14 @@ fn exit_codes_tell_clean_found_and_failed() {
     assert_eq!(run(CLEAN, &["--no-such-flag"]), Some(2));
     assert_eq!(run("hello", &[]), Some(1), "a stream that is no recording");
     assert_eq!(run("", &[]), Some(1), "an empty stream");
-    assert_eq!(run(&CLEAN.replace("\"cleanrooms\"", "\"s3\""), &[]), Some(2), "nothing could be checked");
+    let other = CLEAN.replace("\"cleanrooms\"", "\"s3\"");
+    // What is installed here must not matter.
+    let alone = "--no-installed-models";
+    assert_eq!(run(&other, &[alone]), Some(2), "nothing could be checked");
+    let both = format!("{CLEAN}\n{other}");
+    assert_eq!(run(&both, &[alone]), Some(0));
+    assert_eq!(run(&both, &[alone, "--fail-on-unchecked"]), Some(1));
+    assert_eq!(run(CLEAN, &["--fail-on-unchecked"]), Some(0));
     assert_eq!(code(&shapegate(&["check", "nowhere"], dir.path(), b"")), Some(2));
     assert_eq!(code(&shapegate(&["explain", "no-such-rule"], dir.path(), b"")), Some(2));
 }

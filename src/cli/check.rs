@@ -43,6 +43,10 @@ pub(super) struct Check {
     #[arg(long, default_value = "error", value_parser = ["error", "warning", "note", "never"])]
     fail_on: String,
 
+    /// Make the exit code 1 where exchanges were not checked for want of a contract
+    #[arg(long)]
+    fail_on_unchecked: bool,
+
     /// Read every file in this format instead of recognising it
     #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
     recording_format: Option<String>,
@@ -120,6 +124,7 @@ impl Check {
                 "warning" => Some(Severity::Warning),
                 _ => Some(Severity::Error),
             },
+            fail_on_unchecked: self.fail_on_unchecked,
         }
     }
 }

@@ -25,6 +25,10 @@ pub(super) struct Contracts {
     /// log, or `botocore` for the installed one
     #[arg(long, value_name = "SOURCE")]
     model: Vec<PathBuf>,
+
+    /// Without --model, do not look for an installed botocore when traffic of other services appears
+    #[arg(long)]
+    no_installed_models: bool,
 }
 
 impl Contracts {
@@ -45,6 +49,9 @@ impl Contracts {
         if self.contract.is_empty() && self.model.is_empty() {
             catalog.add_embedded(embedded::find(DEFAULT)?);
         }
+        if self.model.is_empty() && !self.no_installed_models {
+            catalog.set_fallback(fallback);
+        }
         Ok(catalog)
     }
 }
@@ -53,16 +60,34 @@ fn open(source: &Path) -> Result<Source> {
     if source != Path::new("botocore") || source.exists() {
         return Source::open(source);
     }
+    match installed() {
+        Some(path) => Source::open(&path),
+        None => Err(Error::new("no botocore is installed where it is usually found")
+            .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH.")),
+    }
+}
+
+/// Models for services that no contract was named for. Which ones they are is told, for results depend on them.
+fn fallback() -> Option<Source> {
+    let path = installed()?;
+    let told = match Source::open(&path) {
+        Ok(source) => {
+            let _ = writeln!(anstream::stderr(), "other services are checked by the models in {}", path.display());
+            return Some(source);
+        }
+        Err(error) => format!("the installed botocore is of no use: {error}"),
+    };
+    let _ = writeln!(anstream::stderr(), "{told}");
+    None
+}
+
+fn installed() -> Option<PathBuf> {
     let surroundings = Surroundings {
         home: std::env::home_dir(),
         virtual_env: std::env::var_os("VIRTUAL_ENV").map(PathBuf::from),
         path: std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
     };
-    match find(&surroundings).or_else(ask_python) {
-        Some(path) => Source::open(&path),
-        None => Err(Error::new("no botocore is installed where it is usually found")
-            .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH.")),
-    }
+    find(&surroundings).or_else(ask_python)
 }
 
 /// The last resort: Python knows where its packages are, in whatever unusual place.

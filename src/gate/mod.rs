@@ -48,6 +48,8 @@ impl Tally {
 pub struct Policy {
     /// `None`: never.
     pub fail_on: Option<Severity>,
+    /// Whether exchanges without a contract fail.
+    pub fail_on_unchecked: bool,
 }
 
 /// The result of a run.
@@ -57,7 +59,7 @@ pub struct Verdict {
     pub tally: Tally,
     /// What was found, in the order of the input.
     pub findings: Vec<Finding>,
-    /// No finding reaches the policy's severity.
+    /// No finding reaches the policy's severity, and nothing was left unchecked that should not be.
     pub passed: bool,
 }
 
@@ -85,10 +87,12 @@ pub fn judge(tally: Tally, findings: Vec<Finding>, policy: Policy) -> Result<Ver
     }
     if findings.is_empty() && tally.payloads == 0 && !tally.unchecked.is_empty() {
         let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();
-        return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", ")))
-            .remedy("--model SOURCE brings any service: a botocore wheel, folder or service-2.json."));
+        return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", "))).remedy(
+            "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
+        ));
     }
-    let passed = policy.fail_on.is_none_or(|least| findings.iter().all(|finding| finding.severity < least));
+    let sound = policy.fail_on.is_none_or(|least| findings.iter().all(|finding| finding.severity < least));
+    let passed = sound && !(policy.fail_on_unchecked && !tally.unchecked.is_empty());
     Ok(Verdict { tally, findings, passed })
 }
 
@@ -124,7 +128,9 @@ mod tests {
     #[test]
     fn findings_fail_from_the_policys_severity_on() {
         let passed = |severity, fail_on| {
-            judge(tally(), vec![finding(severity)], Policy { fail_on }).expect("something was read").passed
+            judge(tally(), vec![finding(severity)], Policy { fail_on, fail_on_unchecked: false })
+                .expect("something was read")
+                .passed
         };
         assert!(!passed(Severity::Error, Some(Severity::Error)));
         assert!(passed(Severity::Warning, Some(Severity::Error)));
@@ -134,8 +140,18 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_checked_fails_where_asked() {
+        let tally = Tally { unchecked: BTreeMap::from([("s3".to_owned(), 2)]), ..tally() };
+        for asked in [false, true] {
+            let policy = Policy { fail_on: Some(Severity::Error), fail_on_unchecked: asked };
+            let verdict = judge(tally.clone(), Vec::new(), policy).expect("something was checked");
+            assert_eq!(verdict.passed, !asked);
+        }
+    }
+
+    #[test]
     fn nothing_read_is_not_a_pass() {
-        let policy = Policy { fail_on: Some(Severity::Error) };
+        let policy = Policy { fail_on: Some(Severity::Error), fail_on_unchecked: false };
         let error = judge(Tally::default(), Vec::new(), policy).expect_err("nothing was read");
         assert!(error.to_string().contains("no recordings"), "{error}");
         let unchecked = BTreeMap::from([("s3".to_owned(), 2)]);

@@ -104,7 +104,7 @@ fn aws_host(host: &str) -> Option<(Vec<String>, String)> {
 fn is_region(label: &str) -> bool {
     let parts: Vec<&str> = label.split('-').collect();
     let number = parts.last().is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()));
-    let partition = parts[0].len() == 2 || parts[0] == "eusc" || parts[0] == "mx";
+    let partition = parts[0] == "eusc" || (parts[0].len() == 2 && parts[0].bytes().all(|b| b.is_ascii_alphabetic()));
     label == "global" || (parts.len() >= 3 && parts.len() <= 4 && number && partition)
 }
 
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn hosts_hold_endpoint_prefixes() {
-        let prefixes = |host| aws_host(host).map(|(prefixes, _)| prefixes);
+        let prefixes = |host: &str| aws_host(host).map(|(prefixes, _)| prefixes);
         let one = |host: &str, prefix: &str| assert_eq!(prefixes(host), Some(vec![prefix.to_owned()]), "{host}");
         one("cleanrooms.us-east-1.amazonaws.com", "cleanrooms");
         one("iam.amazonaws.com", "iam");

@@ -215,6 +215,7 @@ mod tests {
         read_records(&source, read, &mut |entry| {
             seen.push(match entry {
                 Entry::Exchange(exchange) => Ok((exchange.entry, exchange.offset)),
+                Entry::Http(http) => Ok((http.entry, http.offset)),
                 Entry::Malformed(malformed) => Err((malformed.reason, malformed.offset, malformed.entry)),
             });
         });
