@@ -117,6 +117,7 @@ fn check(path: &Path, threads: usize) {
         format: None,
         service: None,
         threads,
+        list: false,
         progress: &|_| {},
     };
     let checked = run(vec![Input::Path(path.to_owned())], &options).expect("it can be checked");

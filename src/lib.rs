@@ -21,6 +21,7 @@
 //!         format: None,
 //!         service: None,
 //!         threads: 1,
+//!         list: false,
 //!         progress: &|_| {},
 //!     },
 //! )?;

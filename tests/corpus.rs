@@ -71,6 +71,7 @@ fn check(path: &Path) -> Checked {
         format: None,
         service: None,
         threads: 0,
+        list: false,
         progress: &|_| {},
     };
     run(vec![Input::Path(PathBuf::from(path))], &options).expect("contract and corpus are there")

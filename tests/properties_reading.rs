@@ -159,6 +159,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
                 format: None,
                 service: None,
                 threads,
+                list: false,
                 progress: &|_| {},
             };
             shown(&run(vec![input], &options).expect("contracts are sound"), &path)

@@ -167,7 +167,7 @@ impl Catalog {
         if routed.is_empty()
             && let Some(contract) = lost
         {
-            let exchange = protocol::unrouted(contract.service(), http, evidence);
+            let exchange = protocol::undecoded(http, evidence);
             routed.push((contract, contract.observe(&exchange)?, exchange));
         }
         match best(routed) {

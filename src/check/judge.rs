@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use super::catalog::Resolved;
 use super::place::Places;
 use super::units::{MARK, Unit, probe};
-use super::{Checked, Options};
+use super::{Checked, Options, Seen};
 use crate::contract::{Breach, BreachKind};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
 use crate::model::Direction;
-use crate::protocol::Evidence;
+use crate::protocol::{self, Evidence};
 use crate::recording::json;
 use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Source};
 use crate::rules;
@@ -82,7 +82,7 @@ fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
 }
 
 fn skipped(path: PathBuf, reason: String) -> Checked {
-    Checked { tally: Tally { skipped: vec![(path, reason)], ..Tally::default() }, findings: Vec::new() }
+    Checked { tally: Tally { skipped: vec![(path, reason)], ..Tally::default() }, ..Checked::default() }
 }
 
 fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
@@ -90,7 +90,7 @@ fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
     let reason = if harmless { reason } else { format!("it cannot be read: {reason}") };
     let mut finding = malformed(&Malformed { reason, offset: 0, entry: None, harmless }, &source);
     finding.location.position = None;
-    Checked { tally: Tally::default(), findings: vec![finding] }
+    Checked { findings: vec![finding], ..Checked::default() }
 }
 
 fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
@@ -146,10 +146,16 @@ impl Reading<'_> {
         checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
         match self.options.catalog.resolve(exchange, self.options.service)? {
             Some(resolved) => {
+                let service = resolved.contract.service().name.clone();
                 let findings = self.judge(exchange, None, resolved, &mut checked.tally);
+                self.list(exchange, service, Some(findings.len()), checked);
                 checked.findings.extend(findings);
             }
-            None => *checked.tally.unchecked.entry(exchange.service.as_str().to_owned()).or_default() += 1,
+            None => {
+                let service = exchange.service.as_str().to_owned();
+                *checked.tally.unchecked.entry(service.clone()).or_default() += 1;
+                self.list(exchange, service, None, checked);
+            }
         }
         Ok(())
     }
@@ -160,9 +166,12 @@ impl Reading<'_> {
         let evidence = Evidence::of(&http.request);
         let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
         let Some((resolved, exchange)) = resolved else {
-            *checked.tally.unchecked.entry(evidence.label()).or_default() += 1;
+            let service = evidence.label();
+            *checked.tally.unchecked.entry(service.clone()).or_default() += 1;
+            self.list(&protocol::undecoded(http, &evidence), service, None, checked);
             return Ok(());
         };
+        let service = resolved.contract.service().name.clone();
         let mut findings = self.judge(&exchange, Some(http), resolved, &mut checked.tally);
         if let Some(call) = evidence.invocation {
             match self.calls.entry(call) {
@@ -177,8 +186,26 @@ impl Reading<'_> {
                 }
             }
         }
+        self.list(&exchange, service, Some(findings.len()), checked);
         checked.findings.extend(findings);
         Ok(())
+    }
+
+    /// Notes an exchange where that is asked for; `findings` is `None` where it was not checked.
+    fn list(&mut self, exchange: &Exchange<'_>, service: String, findings: Option<usize>, checked: &mut Checked) {
+        if !self.options.list {
+            return;
+        }
+        self.known = (exchange.offset, self.source.position(exchange.offset, self.known).0);
+        checked.seen.push(Seen {
+            location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
+            service,
+            operation: exchange.operation.to_string(),
+            protocol: exchange.protocol,
+            status: exchange.status,
+            checked: findings.is_some(),
+            findings: findings.unwrap_or(0),
+        });
     }
 
     /// Turns what was observed into findings, in the order of their places.

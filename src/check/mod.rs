@@ -22,8 +22,9 @@ pub use self::catalog::Catalog;
 use self::units::Units;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
-use crate::finding::Finding;
+use crate::finding::{Finding, Location};
 use crate::gate::Tally;
+use crate::model::Protocol;
 use crate::recording::Format;
 
 /// A stream to read as if it were a file.
@@ -49,6 +50,8 @@ pub struct Options<'a> {
     pub service: Option<&'a str>,
     /// Threads; 0 is one for each processor.
     pub threads: usize,
+    /// Whether to say of each exchange what it is.
+    pub list: bool,
     /// Called with the bytes of each piece that was read.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -60,6 +63,27 @@ pub struct Checked {
     pub tally: Tally,
     /// What was found, in the order of the input.
     pub findings: Vec<Finding>,
+    /// What was read, in the order of the input, where [`Options::list`] asks for it.
+    pub seen: Vec<Seen>,
+}
+
+/// One exchange, or one payload, as it was understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Where it stands.
+    pub location: Location,
+    /// Service that it was judged by; where there is no contract for it, as the recording names it.
+    pub service: String,
+    /// Its operation; empty where that is not known.
+    pub operation: String,
+    /// Protocol, where it was decoded from HTTP.
+    pub protocol: Option<Protocol>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// Whether there was a contract to hold it against.
+    pub checked: bool,
+    /// Number of findings.
+    pub findings: usize,
 }
 
 /// Checks everything in `inputs`.
@@ -86,6 +110,7 @@ pub fn run(inputs: Vec<Input>, options: &Options<'_>) -> Result<Checked> {
     for (_, part) in parts {
         let part = part?;
         all.tally.add(part.tally);
+        all.seen.extend(part.seen);
         all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, &mut told)));
     }
     Ok(all)

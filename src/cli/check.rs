@@ -9,8 +9,8 @@ use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
 use super::progress::Progress;
-use super::{FOUND, print};
-use crate::check::{Checked, Input, Options, run};
+use super::{FOUND, inputs, print};
+use crate::check::{Checked, Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -93,11 +93,12 @@ impl Check {
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
             threads: self.threads,
+            list: false,
             progress: &|bytes| progress.add(bytes),
         };
-        let checked = run(self.inputs(), &options);
+        let checked = run(inputs(&self.paths), &options);
         progress.end();
-        let Checked { tally, findings } = checked?;
+        let Checked { tally, findings, .. } = checked?;
         let verdict = gate::judge(tally, findings, self.policy())?;
         let style = Style { color: colors(), verbose: self.verbose };
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
@@ -107,13 +108,6 @@ impl Check {
             written => written?,
         }
         Ok(if verdict.passed { 0 } else { FOUND })
-    }
-
-    fn inputs(&self) -> Vec<Input> {
-        let input = |path: &PathBuf| {
-            if path.as_os_str() == "-" { Input::Stream(Box::new(io::stdin())) } else { Input::Path(path.clone()) }
-        };
-        self.paths.iter().map(input).collect()
     }
 
     fn policy(&self) -> Policy {

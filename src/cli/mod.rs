@@ -4,15 +4,18 @@ mod check;
 mod completions;
 mod contracts;
 mod explain;
+mod list;
 mod progress;
 mod rules;
 mod schema;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::check::Input;
 use crate::error::{Error, Result};
 
 /// Something was found at or above `--fail-on`.
@@ -30,6 +33,7 @@ Examples:
   shapegate check traffic/                                  check recordings of Clean Rooms
   shapegate check --contract cleanrooms@2023-08-30 a.json   against the contract of that release
   shapegate check --model botocore.whl traffic/             any AWS service, by its model
+  shapegate list traffic/                                   which exchanges recordings hold
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -40,6 +44,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    List(list::List),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -58,6 +63,7 @@ pub fn run() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::List(list) => list.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules::Rules {}) => rules::Rules::run(),
         Command::Explain(explain) => explain.run(),
@@ -71,6 +77,14 @@ pub fn run() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Paths as inputs; `-` is standard input.
+fn inputs(paths: &[PathBuf]) -> Vec<Input> {
+    let input = |path: &PathBuf| {
+        if path.as_os_str() == "-" { Input::Stream(Box::new(io::stdin())) } else { Input::Path(path.clone()) }
+    };
+    paths.iter().map(input).collect()
 }
 
 /// Writes to stdout, where a reader that has gone away is an error of its own kind.

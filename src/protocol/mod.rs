@@ -96,18 +96,17 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     exchange
 }
 
-/// An exchange of a service that has no such operation. Its name is what the request says, or its method and path.
-pub fn unrouted<'h>(service: &Service, http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchange<'h> {
+/// An exchange whose operation is not known. Its name is what the request says, or its method and path.
+pub fn undecoded<'h>(http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchange<'h> {
     let named = [&evidence.target, &evidence.rpc].into_iter().flatten().map(|(_, operation)| operation).next();
     let named = named.or(evidence.action.as_ref().map(|(action, _)| action));
     let operation = named.cloned().unwrap_or_else(|| format!("{} {}", http.request.method, http.request.parts().path));
-    let name = ServiceName::Name(service.name.clone().into());
     Exchange {
         entry: http.entry,
         offset: http.offset,
         recorded_at: http.recorded_at.clone(),
         status: http.response.as_ref().map(|response| response.status),
-        ..Exchange::named(name, operation.into(), Extent::Exchange)
+        ..Exchange::named(ServiceName::Name(evidence.label().into()), operation.into(), Extent::Exchange)
     }
 }
 

@@ -22,8 +22,15 @@ pub fn catalog(contract: &str) -> Catalog {
 /// Checks inputs against a catalog, with shipped expectations.
 pub fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
     let expectations = Expectations::shipped().expect("shipped expectations compile");
-    let options =
-        Options { catalog, expectations: &expectations, format: None, service: None, threads, progress: &|_| {} };
+    let options = Options {
+        catalog,
+        expectations: &expectations,
+        format: None,
+        service: None,
+        threads,
+        list: false,
+        progress: &|_| {},
+    };
     run(inputs, &options).expect("the paths are there and the contract is sound")
 }
 
