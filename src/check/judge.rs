@@ -104,6 +104,11 @@ pub(super) fn location(source: &Source<'_>, offset: usize, known: (usize, usize)
     Location { file: source.path.display().to_string(), position: Some(source.position(offset, known)), entry }
 }
 
+/// Judges the content of a file whose format is known.
+pub(super) fn bytes(path: &Path, bytes: &[u8], format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
+    read(Source { path, bytes, first_line: 1, first_entry: 0 }, format, options)
+}
+
 /// Reads a file, or a piece of one, and judges what is in it.
 fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
     let mut checked = Checked::default();

@@ -5,9 +5,11 @@
 //! from [`crate::gate`].
 
 mod catalog;
+mod clean;
 mod directory;
 mod excerpt;
 mod judge;
+mod mask;
 mod place;
 mod units;
 
@@ -19,6 +21,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
+pub use self::clean::{Cleaned, clean};
 use self::units::Units;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;

@@ -23,6 +23,16 @@ pub(super) struct Places<'p> {
     secrets: Vec<&'p str>,
 }
 
+/// Something sensitive within an HTTP message.
+pub(super) enum Secret {
+    /// Bytes of the body.
+    Body(Range<usize>),
+    /// All of a header.
+    Header(String),
+    /// A text within the URL.
+    Url(String),
+}
+
 /// A place within the source.
 struct Spot {
     offset: usize,
@@ -159,6 +169,31 @@ impl<'p> Places<'p> {
             origin: Some(Origin { part: "body", name: None, position }),
             excerpt: std::str::from_utf8(&body.bytes).ok().and_then(|_| excerpt::excerpt(&within, range, hidden)),
         }
+    }
+
+    /// What is sensitive in one half of an HTTP exchange.
+    pub(super) fn secrets(&self, direction: Direction) -> Vec<Secret> {
+        let Some(http) = self.http else { return Vec::new() };
+        let body = match direction {
+            Direction::Request => http.request.body.as_ref(),
+            Direction::Response => http.response.as_ref().and_then(|response| response.body.as_ref()),
+        };
+        let mut found: Vec<Secret> =
+            body.map(|body| self.hidden(direction, body)).unwrap_or_default().into_iter().map(Secret::Body).collect();
+        let payload = self.exchange.payload(direction);
+        let Some(origins) = payload.and_then(|payload| payload.origins.as_ref()) else { return found };
+        for pointer in self.contract.sensitive_pointers(self.exchange, direction) {
+            let value = payload.and_then(|payload| payload.value.as_ref()).and_then(|value| value.pointer(&pointer));
+            match origins.find(&pointer) {
+                Some((recording::Origin::Header(name), _)) => found.push(Secret::Header(name.clone())),
+                Some((recording::Origin::Label(_) | recording::Origin::Query(_), _)) => {
+                    let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+                    found.extend(text.filter(|text| !text.is_empty()).map(Secret::Url));
+                }
+                _ => {}
+            }
+        }
+        found
     }
 
     /// Ranges of a body that must not be shown.

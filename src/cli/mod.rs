@@ -6,6 +6,7 @@ mod contracts;
 mod explain;
 mod list;
 mod progress;
+mod redact;
 mod rules;
 mod schema;
 
@@ -34,6 +35,7 @@ Examples:
   shapegate check --contract cleanrooms@2023-08-30 a.json   against the contract of that release
   shapegate check --model botocore.whl traffic/             any AWS service, by its model
   shapegate list traffic/                                   which exchanges recordings hold
+  shapegate redact traffic/ cleaned/                        a copy without secrets
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -45,6 +47,7 @@ struct Arguments {
 enum Command {
     Check(check::Check),
     List(list::List),
+    Redact(redact::Redact),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -64,6 +67,7 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
+        Command::Redact(redact) => redact.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules::Rules {}) => rules::Rules::run(),
         Command::Explain(explain) => explain.run(),

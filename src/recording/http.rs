@@ -6,6 +6,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
 use super::{packed, redact};
 
 /// One HTTP request and what came back.
@@ -221,6 +225,42 @@ impl<'a> Written<'a> {
     }
 }
 
+impl Written<'_> {
+    /// What to write into the source, and where, so that it holds `content` in place of this; `None` where it is
+    /// written in several pieces.
+    pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
+        let quoted = |text: &str| Value::from(text).to_string();
+        let text = match self.form {
+            Form::Verbatim => return Some((self.range.clone(), content.to_vec())),
+            Form::Json | Form::Yaml => quoted(std::str::from_utf8(content).ok()?),
+            Form::JsonBase64 | Form::YamlBase64 => quoted(&STANDARD.encode(content)),
+            Form::Pieces => return None,
+        };
+        let block = match self.form {
+            // JSON's strings are YAML's too, and fit where any scalar stands.
+            Form::Yaml | Form::YamlBase64 => block_header(source, self.range.start),
+            _ => None,
+        };
+        Some(match block {
+            Some(header) => (header..self.range.end, format!("{text}\n").into_bytes()),
+            None => (self.range.clone(), text.into_bytes()),
+        })
+    }
+}
+
+/// Where the header of a YAML block scalar (`|`, `>-`) begins whose content begins at `content`; `None` where that is no
+/// block scalar.
+fn block_header(source: &[u8], content: usize) -> Option<usize> {
+    let line = source.get(..content)?.trim_ascii_end();
+    // Without a line break between, it is a scalar on the line of its key.
+    if !source[line.len()..content].contains(&b'\n') {
+        return None;
+    }
+    let marks = line.iter().rev().take_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).count();
+    let at = line.len().checked_sub(marks + 1)?;
+    matches!(line[at], b'|' | b'>').then_some(at)
+}
+
 /// Walks a quoted, escaped or folded text beside its meaning, up to byte `at` of the latter.
 fn align(raw: &[u8], meant: &[u8], at: usize) -> usize {
     let mut here = usize::from(matches!(raw.first(), Some(b'"' | b'\'')));
@@ -309,6 +349,22 @@ mod tests {
         let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
         assert_eq!(placed(raw, meant, Form::Json, "status"), "status");
         assert_eq!(placed(raw, meant, Form::Json, "7"), "7");
+    }
+
+    #[test]
+    fn a_text_is_written_anew_where_it_stood() {
+        let cases = [
+            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Form::Json, "{\"a\": \"ü\\\"\", \"b\": 1}"),
+            ("a: 'x'\nb: 1\n", 3..6, Form::Yaml, "a: \"ü\\\"\"\nb: 1\n"),
+            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Form::Yaml, "a: \"ü\\\"\"\nb: 1\n"),
+            ("a: !!binary |\n  aGk=\nb: 1\n", 16..21, Form::YamlBase64, "a: !!binary \"w7wi\"\nb: 1\n"),
+        ];
+        for (source, range, form, expected) in cases {
+            let written = Written { bytes: b"old".into(), range, form, masked: false };
+            let (at, text) = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
+            let after = [&source.as_bytes()[..at.start], &text, &source.as_bytes()[at.end..]].concat();
+            assert_eq!(String::from_utf8(after).expect("text"), expected);
+        }
     }
 
     #[test]

@@ -1,0 +1,271 @@
+//! A copy of a recording without secrets, which still says the same about the contract.
+//!
+//! Credentials are masked by the readers already, access keys anywhere in the text, and members that the model marks
+//! sensitive by values of the same type and length. Everything else stays byte for byte.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::judge;
+use super::mask::Mask;
+use super::place::{Places, Secret};
+use super::units::{MARK, probe};
+use super::{Checked, Options};
+use crate::contract::Contract;
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::model::Direction;
+use crate::protocol::Evidence;
+use crate::recording::{self, Entry, Exchange, Format, HttpExchange, Source, Written, redact};
+
+/// A cleaned copy.
+#[derive(Debug)]
+pub struct Cleaned {
+    /// The copy.
+    pub bytes: Vec<u8>,
+    /// Places where something was masked.
+    pub masked: usize,
+    /// What could not be cleaned, as sentences. Where there is any, the copy is not fit to be passed on.
+    pub left: Vec<String>,
+}
+
+/// Cleans a recording.
+///
+/// # Errors
+/// It is no recording, or a contract cannot be read.
+pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
+    let format = options.format.or_else(|| probe(path, bytes, recording::recognise));
+    let Some(format) = format else { return Err(Error::new("it is no recording").at(path)) };
+    let before = findings(path, bytes, format, options)?;
+    let mut first = None;
+    for mask in Mask::ALL {
+        let cleaned = Cleaner { options, mask, edits: Vec::new(), left: Vec::new() }.clean(path, bytes, format)?;
+        if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
+            return Ok(cleaned);
+        }
+        first = first.or(Some(cleaned));
+    }
+    let mut cleaned = first.expect("there is more than one mask");
+    cleaned.left.push("the copy is not judged as the recording is: no mask fits the contract".to_owned());
+    Ok(cleaned)
+}
+
+fn findings(path: &Path, bytes: &[u8], format: &'static dyn Format, options: &Options<'_>) -> Result<Vec<Finding>> {
+    let Checked { findings, .. } = judge::bytes(path, bytes, format, options)?;
+    Ok(findings)
+}
+
+/// Whether two lists of findings say the same of the same places.
+fn same(before: &[Finding], after: &[Finding]) -> bool {
+    before.len() == after.len()
+        && before.iter().zip(after).all(|(a, b)| {
+            (a.location.entry, a.rule, a.severity, a.direction, &a.pointer)
+                == (b.location.entry, b.rule, b.severity, b.direction, &b.pointer)
+        })
+}
+
+struct Cleaner<'o> {
+    options: &'o Options<'o>,
+    mask: Mask,
+    edits: Vec<(Range<usize>, Vec<u8>)>,
+    left: Vec<String>,
+}
+
+impl Cleaner<'_> {
+    fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
+        let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
+        let source = Source { path, bytes: &bytes[start..], first_line: 1, first_entry: 0 };
+        let mut failed = None;
+        format.read(&source, &mut |entry| {
+            let done = match entry {
+                Entry::Exchange(exchange) => self.exchange(&source, &exchange),
+                Entry::Http(http) => self.http(&source, &http),
+                Entry::Malformed(malformed) => {
+                    if !malformed.harmless {
+                        let (line, column) = source.position(malformed.offset, (0, 1));
+                        self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
+                    }
+                    Ok(())
+                }
+            };
+            failed = failed.take().or(done.err());
+        });
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        Ok(self.written(&bytes[..start], source.bytes))
+    }
+
+    /// An exchange whose payloads stand in the source as they are.
+    fn exchange(&mut self, source: &Source<'_>, exchange: &Exchange<'_>) -> Result<()> {
+        let Some(resolved) = self.options.catalog.resolve(exchange, self.options.service)? else {
+            self.unknown(exchange.service.as_str());
+            return Ok(());
+        };
+        for secret in resolved.contract.sensitive(exchange) {
+            let start = source.offset_of(secret);
+            self.edits.push((start..start + secret.len(), self.json(secret).into_bytes()));
+        }
+        Ok(())
+    }
+
+    fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
+        let headers =
+            http.request.headers.iter().chain(http.response.iter().flat_map(|response| response.headers.iter()));
+        for written in headers.map(|(_, value)| value).chain([&http.request.url]) {
+            if written.masked {
+                self.rewrite(source, http, written, &written.bytes);
+            }
+        }
+        let evidence = Evidence::of(&http.request);
+        let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
+        let secrets = match &resolved {
+            Some((resolved, exchange)) => self.secrets(source, http, exchange, resolved.contract),
+            None => {
+                self.unknown(&evidence.label());
+                Vec::new()
+            }
+        };
+        let bodies = [(Direction::Request, http.request.body.as_ref())];
+        let answered = (Direction::Response, http.response.as_ref().and_then(|response| response.body.as_ref()));
+        for (direction, body) in bodies.into_iter().chain([answered]) {
+            let Some(body) = body else { continue };
+            let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
+            let content = self.body(&body.bytes, within.collect());
+            if content != *body.bytes {
+                self.rewrite(source, http, body, &content);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ranges within bodies of what is sensitive; what is sensitive in a URL or header is masked at once.
+    fn secrets(
+        &mut self,
+        source: &Source<'_>,
+        http: &HttpExchange<'_>,
+        exchange: &Exchange<'_>,
+        contract: &Contract,
+    ) -> Vec<(Direction, Range<usize>)> {
+        let places = Places::new(source, (0, 1), exchange, Some(http), contract);
+        let mut within = Vec::new();
+        for direction in [Direction::Request, Direction::Response] {
+            for secret in places.secrets(direction) {
+                match secret {
+                    Secret::Body(range) => within.push((direction, range)),
+                    Secret::Header(name) => {
+                        let headers = match direction {
+                            Direction::Request => Some(&http.request.headers),
+                            Direction::Response => http.response.as_ref().map(|response| &response.headers),
+                        };
+                        if let Some(value) = headers.and_then(|headers| headers.written(&name)) {
+                            let masked = self.mask.text(&value.text()).into_bytes();
+                            self.rewrite(source, http, value, &masked);
+                        }
+                    }
+                    Secret::Url(text) => {
+                        let url = http.request.url.text();
+                        let masked = url.replace(&text, &self.mask.marked_up(&text)).into_bytes();
+                        self.rewrite(source, http, &http.request.url, &masked);
+                    }
+                }
+            }
+        }
+        within
+    }
+
+    /// A body without its secrets and access keys.
+    fn body(&self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
+        secrets.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let mut content = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        for range in secrets {
+            if range.start < at || range.end > bytes.len() {
+                continue;
+            }
+            content.extend(&bytes[at..range.start]);
+            content.extend(self.part(&bytes[range.clone()]));
+            at = range.end;
+        }
+        content.extend(&bytes[at..]);
+        match String::from_utf8(content) {
+            Ok(text) => redact::keys(&text).into_owned().into_bytes(),
+            Err(binary) => binary.into_bytes(),
+        }
+    }
+
+    /// A part of a body: JSON, a form's value, XML, or bytes.
+    fn part(&self, bytes: &[u8]) -> Vec<u8> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => self.json(text).into_bytes(),
+            Ok(text) => match text.split_once('=') {
+                Some((name, value)) if !text.starts_with('<') => {
+                    format!("{name}={}", self.mask.marked_up(value)).into_bytes()
+                }
+                _ => self.mask.marked_up(text).into_bytes(),
+            },
+            Err(_) => bytes.iter().map(|byte| if byte.is_ascii_alphanumeric() { b'x' } else { *byte }).collect(),
+        }
+    }
+
+    fn json(&self, text: &str) -> String {
+        match serde_json::from_str(text) {
+            Ok(mut value) => {
+                self.mask.value(&mut value);
+                value.to_string()
+            }
+            // A text that cannot be read is secret as a whole.
+            Err(_) => self.mask.text(text),
+        }
+    }
+
+    fn rewrite(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, written: &Written<'_>, content: &[u8]) {
+        match written.rewritten(source.bytes, content) {
+            Some(edit) => {
+                // What is masked twice is masked once: a later mask knows of the earlier one.
+                self.edits.retain(|(range, _)| *range != edit.0);
+                self.edits.push(edit);
+            }
+            None => self.left.push(format!(
+                "a body of entry {} holds something secret and is written in several pieces or packed",
+                http.entry
+            )),
+        }
+    }
+
+    fn unknown(&mut self, service: &str) {
+        let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
+        if !self.left.contains(&told) {
+            self.left.push(told);
+        }
+    }
+
+    /// The source with all edits, and without access keys anywhere.
+    fn written(mut self, head: &[u8], source: &[u8]) -> Cleaned {
+        self.edits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut bytes = head.to_vec();
+        let mut at = 0;
+        let mut masked = 0;
+        for (range, text) in self.edits {
+            if range.start < at {
+                continue;
+            }
+            bytes.extend(&source[at..range.start]);
+            bytes.extend(text);
+            at = range.end;
+            masked += 1;
+        }
+        bytes.extend(&source[at..]);
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => match redact::keys(&text) {
+                std::borrow::Cow::Borrowed(_) => text.into_bytes(),
+                std::borrow::Cow::Owned(without) => {
+                    masked += 1;
+                    without.into_bytes()
+                }
+            },
+            Err(binary) => binary.into_bytes(),
+        };
+        Cleaned { bytes, masked, left: self.left }
+    }
+}

@@ -1,0 +1,141 @@
+//! `shapegate redact`
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::contracts::Contracts;
+use super::{FOUND, print};
+use crate::check::{Cleaned, Options, clean};
+use crate::error::{Error, Result};
+use crate::expectation::Expectations;
+use crate::recording::packed::{self, Packing};
+use crate::recording::{self, Found, walk};
+
+#[derive(Args)]
+/// Write a copy of recordings without secrets, which is judged as the recordings are
+#[command(after_help = "\
+Examples:
+  shapegate redact traffic/ cleaned/
+  shapegate redact --model botocore recording.har cleaned.har
+
+Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model marks
+sensitive; keys of maps stay. Files that are no recordings are not copied. The exit code is 1 where something could not be
+cleaned: then do not pass the copy on.")]
+pub(super) struct Redact {
+    /// File or folder to read; `-` is standard input
+    #[arg(value_name = "IN")]
+    from: PathBuf,
+
+    /// File or folder to write; `-` is standard output
+    #[arg(value_name = "OUT")]
+    to: PathBuf,
+
+    #[command(flatten)]
+    contracts: Contracts,
+
+    /// Read every file in this format instead of recognising it
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
+    recording_format: Option<String>,
+
+    /// Service of recordings that do not name theirs
+    #[arg(long)]
+    service: Option<String>,
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Done {
+    written: usize,
+    masked: usize,
+    passed_over: usize,
+    left: usize,
+}
+
+impl Redact {
+    pub(super) fn run(self) -> Result<u8> {
+        let catalog = self.contracts.catalog(false)?;
+        let expectations = Expectations::shipped()?;
+        let options = Options {
+            catalog: &catalog,
+            expectations: &expectations,
+            format: self.recording_format.as_deref().and_then(recording::format),
+            service: self.service.as_deref(),
+            threads: 1,
+            list: false,
+            progress: &|_| {},
+        };
+        let mut done = Done::default();
+        if self.from.is_dir() {
+            self.folder(&options, &mut done)?;
+        } else {
+            one(&self.from, &self.to, &options, &mut done)?;
+        }
+        let Done { written, masked, passed_over, left } = done;
+        let told =
+            format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
+        let _ = writeln!(anstream::stderr(), "{told}");
+        Ok(if left > 0 { FOUND } else { 0 })
+    }
+
+    fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if absolute(&self.to).starts_with(absolute(&self.from)) {
+            return Err(Error::new("the copy would lie within what is copied")
+                .at(&self.to)
+                .remedy("Name another folder."));
+        }
+        for found in walk(&self.from) {
+            match found {
+                Found::File { path, .. } => {
+                    let below = path.strip_prefix(&self.from).unwrap_or(&path);
+                    match one(&path, &self.to.join(below), options, done) {
+                        Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
+                        other => other?,
+                    }
+                }
+                Found::Unreadable { path, reason } => return Err(Error::new(reason).at(path)),
+                Found::Special { .. } | Found::Loop { .. } => done.passed_over += 1,
+            }
+        }
+        if done.written == 0 {
+            return Err(Error::new("there are no recordings").at(&self.from));
+        }
+        Ok(())
+    }
+}
+
+const NO_RECORDING: &str = "it is no recording";
+
+fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
+    if from == to && from != Path::new("-") {
+        return Err(Error::new("the copy would replace the recording").at(to).remedy("Name another file."));
+    }
+    let bytes = if from == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io("standard input", error))?;
+        bytes
+    } else {
+        fs::read(from).map_err(|error| Error::io(from, error))?
+    };
+    let packing = Packing::of(&bytes);
+    let plain = packed::content(bytes).map_err(|error| Error::io(from, error))?;
+    let Cleaned { bytes, masked, left } = clean(from, &plain, options)?;
+    for told in &left {
+        let _ = writeln!(anstream::stderr(), "{}: {told}", from.display());
+    }
+    done.written += 1;
+    done.masked += masked;
+    done.left += left.len();
+    let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
+    if to == Path::new("-") {
+        return print(|out| out.write_all(&bytes));
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    }
+    fs::write(to, bytes).map_err(|error| Error::io(to, error))
+}
