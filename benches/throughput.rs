@@ -116,6 +116,7 @@ fn check(path: &Path, threads: usize) {
         expectations: &expectations,
         format: None,
         service: None,
+        operation: None,
         threads,
         list: false,
         progress: &|_| {},

@@ -20,6 +20,7 @@
 //!         expectations: &Expectations::shipped()?,
 //!         format: None,
 //!         service: None,
+//!         operation: None,
 //!         threads: 1,
 //!         list: false,
 //!         progress: &|_| {},

@@ -32,7 +32,7 @@ fn assert_valid(validator: &Validator, value: &Value, what: &str) {
 
 fn report(format: &str) -> String {
     let fixtures = ["fixtures/recordings", "fixtures/faulty"].map(|folder| root().join(folder));
-    let Checked { tally, findings } = check_paths("cleanrooms@2023-08-30", &fixtures);
+    let Checked { tally, findings, .. } = check_paths("cleanrooms@2023-08-30", &fixtures);
     let verdict = judge(tally, findings, Policy { fail_on: Some(Severity::Error), fail_on_unchecked: false })
         .expect("something was read");
     assert!(verdict.findings.len() > 100);

@@ -34,6 +34,7 @@ fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
         expectations: &expectations,
         format: None,
         service: None,
+        operation: None,
         threads: 1,
         list: false,
         progress: &|_| {},

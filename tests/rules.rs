@@ -261,6 +261,7 @@ examples! {
     MissingErrorCode { status: None },
     WrongOutput { fits: "ListThings".into() },
     UnknownOperation { nearest: None },
+    AmbiguousOperation { candidates: vec!["GetThing".into(), "MakeThing".into()] },
     AmbiguousService { candidates: vec!["thing".into(), "thing-classic".into()] },
     UndeclaredError { code: "Gone".into(), declared: Vec::new() },
     UnexpectedMember { elsewhere: Vec::new(), nearest: None },

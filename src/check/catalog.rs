@@ -109,9 +109,19 @@ impl Catalog {
         catalog.as_deref()
     }
 
-    /// Holds an exchange against the contract of its service; `None` where there is none.
-    pub(super) fn resolve(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<Resolved<'_>>> {
-        let candidates: Vec<&str> = match (&exchange.service, service) {
+    /// This catalog and the one that it falls back on.
+    pub(super) fn with_fallback(&self) -> impl Iterator<Item = &Catalog> {
+        // The fallback is asked for when the catalog itself did not do.
+        std::iter::once(self).chain(std::iter::once_with(|| self.fallback()).flatten())
+    }
+
+    /// Services that an exchange may be of, by what it and the user say.
+    pub(super) fn candidates<'s>(
+        &'s self,
+        exchange: &'s Exchange<'_>,
+        service: Option<&'s str>,
+    ) -> Result<Vec<&'s str>> {
+        Ok(match (&exchange.service, service) {
             (ServiceName::Name(name), _) => vec![name],
             (_, Some(service)) => vec![service],
             (ServiceName::EndpointPrefix(prefix), None) => self.directory()?.by_prefix(prefix),
@@ -122,9 +132,13 @@ impl Catalog {
                     None => Vec::new(),
                 }
             }
-        };
+        })
+    }
+
+    /// Holds an exchange against the contract of its service; `None` where there is none.
+    pub(super) fn resolve(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<Resolved<'_>>> {
         let mut fits = Vec::new();
-        for candidate in candidates {
+        for candidate in self.candidates(exchange, service)? {
             if let Some(contract) = self.contract(candidate)? {
                 fits.push((contract, contract.observe(exchange)?, ()));
             }

@@ -10,13 +10,14 @@ use super::judge;
 use super::mask::Mask;
 use super::place::{Places, Secret};
 use super::units::{MARK, probe};
+use super::unnamed::Named;
 use super::{Checked, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::model::Direction;
 use crate::protocol::Evidence;
-use crate::recording::{self, Entry, Exchange, Format, HttpExchange, Source, Written, redact};
+use crate::recording::{self, Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.
 #[derive(Debug)]
@@ -80,6 +81,11 @@ impl Cleaner<'_> {
             let done = match entry {
                 Entry::Exchange(exchange) => self.exchange(&source, &exchange),
                 Entry::Http(http) => self.http(&source, &http),
+                Entry::Unnamed(unnamed) => self.unnamed(&source, unnamed),
+                Entry::PassedOver(what) => {
+                    self.stays(what);
+                    Ok(())
+                }
                 Entry::Malformed(malformed) => {
                     if !malformed.harmless {
                         let (line, column) = source.position(malformed.offset, (0, 1));
@@ -94,6 +100,26 @@ impl Cleaner<'_> {
             return Err(error);
         }
         Ok(self.written(&bytes[..start], source.bytes))
+    }
+
+    /// An exchange whose operation the recording does not name.
+    fn unnamed(&mut self, source: &Source<'_>, unnamed: Unnamed<'_>) -> Result<()> {
+        let Options { catalog, service, operation, .. } = self.options;
+        match catalog.name(unnamed, *service, *operation)? {
+            Named::Exchange(exchange, _) => self.exchange(source, &exchange),
+            Named::Unclear(what) => {
+                self.stays(what);
+                Ok(())
+            }
+        }
+    }
+
+    /// Says once of each kind of content that it was not looked into.
+    fn stays(&mut self, what: &str) {
+        let told = format!("{what} stay as they are");
+        if !self.left.contains(&told) {
+            self.left.push(told);
+        }
     }
 
     /// An exchange whose payloads stand in the source as they are.

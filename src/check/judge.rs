@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::catalog::Resolved;
 use super::place::Places;
 use super::units::{MARK, Unit, probe};
+use super::unnamed::Named;
 use super::{Checked, Options, Seen};
 use crate::contract::{Breach, BreachKind};
 use crate::error::Result;
@@ -16,7 +17,7 @@ use crate::gate::Tally;
 use crate::model::Direction;
 use crate::protocol::{self, Evidence};
 use crate::recording::json;
-use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Source};
+use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Source, Unnamed};
 use crate::rules;
 
 pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
@@ -44,7 +45,8 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> {
     (options.progress)(bytes.len() as u64);
     let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
-    match options.format.or_else(|| probe(&path, bytes, recording::recognise)) {
+    let recognised = options.format.or_else(|| probe(&path, bytes, recording::recognise));
+    match recognised.or_else(|| bare(&path, bytes, options)) {
         Some(format) => read(source, format, options),
         None => Ok(match broken(&path, bytes) {
             Some((reason, offset)) => {
@@ -54,6 +56,13 @@ fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> 
             None => skipped(path, "no recording of a known format".into()),
         }),
     }
+}
+
+/// The format of single responses, where the user names their operation and the file may be one.
+fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
+    let is_json = path.extension().is_some_and(|extension| extension == "json") || path == Path::new("-");
+    let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
+    (options.operation.is_some() && is_json && object).then(|| recording::format(recording::BARE)).flatten()
 }
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
@@ -128,7 +137,9 @@ fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> R
         }
         match entry {
             Entry::Malformed(told) => checked.findings.push(malformed(&told, &source)),
-            Entry::Exchange(exchange) => failed = reading.exchange(&exchange, &mut checked).err(),
+            Entry::Exchange(exchange) => failed = reading.exchange(&exchange, None, &mut checked).err(),
+            Entry::Unnamed(unnamed) => failed = reading.unnamed(unnamed, &mut checked).err(),
+            Entry::PassedOver(what) => *checked.tally.passed_over.entry(what).or_default() += 1,
             Entry::Http(http) => failed = reading.http(&http, &mut checked).err(),
         }
     });
@@ -146,11 +157,24 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    /// Judges an exchange whose operation the recording names.
-    fn exchange(&mut self, exchange: &Exchange<'_>, checked: &mut Checked) -> Result<()> {
+    /// Finds out the operation of an exchange and judges it.
+    fn unnamed(&mut self, unnamed: Unnamed<'_>, checked: &mut Checked) -> Result<()> {
+        let Options { catalog, service, operation, .. } = self.options;
+        match catalog.name(unnamed, *service, *operation)? {
+            Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous, checked),
+            Named::Unclear(what) => {
+                *checked.tally.passed_over.entry(what).or_default() += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
+    fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>, checked: &mut Checked) -> Result<()> {
         checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
         match self.options.catalog.resolve(exchange, self.options.service)? {
-            Some(resolved) => {
+            Some(mut resolved) => {
+                resolved.ambiguous = resolved.ambiguous.or(ambiguous);
                 let service = resolved.contract.service().name.clone();
                 let findings = self.judge(exchange, None, resolved, &mut checked.tally);
                 self.list(exchange, service, Some(findings.len()), checked);
@@ -226,8 +250,10 @@ impl Reading<'_> {
         tally.streams += exchange.streams;
         tally.events += exchange.events;
         observation.breaches.extend(ambiguous);
-        let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
-        observation.breaches.extend(unmet);
+        if exchange.fidelity.is_complete() {
+            let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
+            observation.breaches.extend(unmet);
+        }
         if observation.breaches.is_empty() {
             return Vec::new();
         }

@@ -12,6 +12,7 @@ mod judge;
 mod mask;
 mod place;
 mod units;
+mod unnamed;
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -51,6 +52,8 @@ pub struct Options<'a> {
     pub format: Option<&'static dyn Format>,
     /// The service of recordings that do not name theirs.
     pub service: Option<&'a str>,
+    /// The operation of single responses that nothing names: JSON objects that are of no other format.
+    pub operation: Option<&'a str>,
     /// Threads; 0 is one for each processor.
     pub threads: usize,
     /// Whether to say of each exchange what it is.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::excerpt;
 use super::judge::location;
 use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
-use crate::finding::{Excerpt, Finding, Origin};
+use crate::finding::{Excerpt, Finding, Origin, Severity};
 use crate::model::{Aspect, Direction};
 use crate::recording::json;
-use crate::recording::{self, Exchange, HttpExchange, Payload, Source, Written};
+use crate::recording::{self, Exchange, Fidelity, HttpExchange, Payload, Source, Written};
 use crate::rules;
 
 /// What is needed to find the places of an exchange.
@@ -60,6 +60,10 @@ impl<'p> Places<'p> {
             None => self.in_source(breach),
         };
         finding.location = location(self.source, spot.offset, self.known, Some(self.exchange.entry));
+        if self.exchange.fidelity == Fidelity::Logged {
+            // A log rewrites what it keeps in ways that nobody documents, so it proves nothing.
+            finding.severity = finding.severity.min(Severity::Warning);
+        }
         finding.origin = spot.origin;
         finding.excerpt = spot.excerpt;
         if breach.sensitive && breach.aspect == Aspect::Key {

@@ -25,7 +25,8 @@ Examples:
   shapegate check traffic/
   shapegate check --contract cleanrooms@2023-08-30 --format json traffic/ > report.json
   shapegate check --model botocore --fail-on warning tests/placebo
-  zcat records.ndjson.gz | shapegate check -"
+  zcat records.ndjson.gz | shapegate check -
+  aws cleanrooms get-membership --membership-identifier … | shapegate check --operation get-membership -"
 )]
 pub(super) struct Check {
     /// Files and folders; `-` is standard input
@@ -54,6 +55,10 @@ pub(super) struct Check {
     /// Service of recordings that do not name theirs
     #[arg(long)]
     service: Option<String>,
+
+    /// Operation of single JSON objects that nothing names, such as output of the AWS CLI on standard input
+    #[arg(long)]
+    operation: Option<String>,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
@@ -92,6 +97,7 @@ impl Check {
             expectations: &expectations,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
+            operation: self.operation.as_deref(),
             threads: self.threads,
             list: false,
             progress: &|bytes| progress.add(bytes),

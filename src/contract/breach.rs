@@ -62,6 +62,11 @@ pub enum BreachKind {
         /// Their names, the one that was judged by first.
         candidates: Vec<String>,
     },
+    /// The recording does not name the operation, and several fit equally well.
+    AmbiguousOperation {
+        /// Their names, the one that was judged by first; with their service's before them where services differ.
+        candidates: Vec<String>,
+    },
     /// A body, or a part of one, that its protocol cannot decode.
     Undecodable {
         /// Why, as a clause.

@@ -6,10 +6,13 @@
 
 mod breach;
 mod fast;
+mod fidelity;
 mod foreign;
 mod full;
 mod homes;
+mod infer;
 mod keyword;
+mod log;
 mod nearest;
 mod observe;
 mod place;
@@ -26,6 +29,7 @@ pub use self::breach::{Breach, BreachKind, REDACTED};
 use self::fast::Program;
 pub use self::foreign::ForeignSchema;
 use self::homes::Homes;
+pub use self::infer::{Fit, Misfit};
 pub use self::observe::Observation;
 pub use self::sensitive::range_within;
 use crate::error::{Error, Result};

@@ -1,14 +1,16 @@
 //! Holding one exchange against the contract.
 
 use super::breach::{Breach, BreachKind};
+use super::fidelity::excuses;
 use super::full::Reader;
+use super::log::Restored;
 use super::nearest::{AMONG_MANY, nearest};
 use super::place::Place;
 use super::{Contract, Judge, Written};
 use crate::error::Result;
-use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId, ShapeKind};
 use crate::recording::json;
-use crate::recording::{Exchange, Failure, Flaw, FlawKind, Payload};
+use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 
 /// What one exchange looks like against the contract.
@@ -90,18 +92,19 @@ impl Contract {
             if let Some(payload) = payload {
                 let written = Written { encoding: payload.encoding, protocol: exchange.protocol };
                 let root = operation.root(direction);
-                let judged = Judged { operation, root, direction, error: false, paths, written };
+                let fidelity = exchange.fidelity;
+                let judged = Judged { operation, root, direction, error: false, paths, written, fidelity };
                 if let Some(judge) = self.judge(&operation.name, direction, written)? {
                     let before = seen.breaches.len();
                     self.payload(&judged, judge, payload, &mut seen)?;
-                    if direction == Direction::Response {
+                    if direction == Direction::Response && fidelity != Fidelity::Logged {
                         self.wrong_output(operation, payload, written, before, &mut seen.breaches)?;
                     }
                 }
             }
         }
         if let Some(error) = &exchange.error {
-            self.error(operation, error, exchange.protocol, paths, &mut seen)?;
+            self.error(operation, error, exchange, paths, &mut seen)?;
         }
         seen.breaches.extend(self.status(operation, exchange));
         let empty = |breach: &Breach| matches!(breach.kind, BreachKind::EmptyLabel { .. });
@@ -159,15 +162,18 @@ impl Contract {
         &self,
         operation: &Operation,
         error: &Failure<'_>,
-        protocol: Option<Protocol>,
+        exchange: &Exchange<'_>,
         paths: Paths,
         seen: &mut Observation,
     ) -> Result<()> {
         let Some(code) = error.plain_code() else { return Ok(()) };
-        let written = Written { encoding: error.payload.encoding, protocol };
+        let written = Written { encoding: error.payload.encoding, protocol: exchange.protocol };
+        let fidelity = exchange.fidelity;
         let judge = self.error_judge(code, written);
         if let Fact::Known(declared) = &operation.errors
             && !COMMON_ERRORS.contains(&code)
+            // Logs name errors after the service's own exceptions.
+            && fidelity != Fidelity::Logged
             && !judge.as_ref().is_some_and(|(shape, _)| declared.contains(shape))
         {
             let declared = declared.iter().map(ToString::to_string).collect();
@@ -176,7 +182,7 @@ impl Contract {
         }
         if let Some((shape, judge)) = judge {
             let direction = Direction::Response;
-            let judged = Judged { operation, root: Some(shape), direction, error: true, paths, written };
+            let judged = Judged { operation, root: Some(shape), direction, error: true, paths, written, fidelity };
             self.payload(&judged, judge?, &error.payload, seen)?;
         }
         Ok(())
@@ -209,11 +215,21 @@ impl Contract {
         };
         let reader = self.reader(judged, judge, payload.encoding);
         seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
+        let restored = match judged.fidelity {
+            Fidelity::Logged => Some(Restored::new(self.service(), judged.root, value)),
+            _ => None,
+        };
+        let value = restored.as_ref().map_or(value, |restored| &restored.value);
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
         let breaches = reader
             .read(judge.validator()?, value)
             .into_iter()
-            .filter(|breach| !is_tolerated(judged, breach, value) && !(partial && self.may_be_in_body(judged, breach)));
+            .filter(|breach| !is_tolerated(judged, breach, value) && !(partial && self.may_be_in_body(judged, breach)))
+            .filter(|breach| !excuses(judged.fidelity, self.service(), breach, value))
+            .map(|breach| match &restored {
+                Some(restored) => Breach { pointer: restored.recorded(&breach.pointer), ..breach },
+                None => breach,
+            });
         seen.breaches.extend(breaches);
         Ok(())
     }
@@ -247,6 +263,7 @@ struct Judged<'m> {
     error: bool,
     paths: Paths,
     written: Written,
+    fidelity: Fidelity,
 }
 
 /// Which of the two paths to a verdict are taken.

@@ -6,9 +6,13 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::Contract;
+use super::log::Restored;
 use super::place::member;
 use crate::model::{Direction, Encoding, ShapeId, ShapeKind};
-use crate::recording::{Exchange, Payload, json};
+use crate::recording::{Exchange, Fidelity, Payload, json};
+
+/// What hides nothing, whatever it is of.
+const EMPTY: &str = "{}";
 
 impl Contract {
     /// The values within an exchange that the model marks sensitive, as parts of the recording's text.
@@ -21,7 +25,11 @@ impl Contract {
         {
             if let Some(payload) = payload {
                 let root = operation.and_then(|operation| operation.root(direction));
-                self.payload_secrets(payload, root, &mut found);
+                if let (Fidelity::Logged, Some(root)) = (exchange.fidelity, root) {
+                    self.logged_secrets(payload, root, &mut found);
+                } else {
+                    self.payload_secrets(payload, root, &mut found);
+                }
             }
         }
         if let Some(error) = &exchange.error {
@@ -43,13 +51,24 @@ impl Contract {
         };
         let mut found = Vec::new();
         match (root, exchange.payload(direction).and_then(|payload| payload.value.as_ref())) {
-            (Some(root), Some(value)) => self.value_secrets(value, root, "", &mut found),
+            (Some(root), Some(value)) => self.value_secrets(value, root, ("", Encoding::Wire), &mut found),
             _ => found.push(String::new()),
         }
         found
     }
 
-    fn value_secrets(&self, value: &Value, target: &ShapeId, pointer: &str, found: &mut Vec<String>) {
+    /// The secrets of a logged payload, whose names are not the model's.
+    fn logged_secrets<'a>(&self, payload: &Payload<'a>, root: &ShapeId, found: &mut Vec<&'a str>) {
+        let Ok((logged, _)) = json::parse(payload.text) else { return found.push(payload.text) };
+        let restored = Restored::new(self.service(), Some(root), &logged);
+        let mut pointers = Vec::new();
+        self.value_secrets(&restored.value, root, ("", Encoding::Parsed), &mut pointers);
+        let place = |pointer: &String| json::locate(payload.text, &restored.recorded(pointer), json::Part::Value);
+        found.extend(pointers.iter().map(|pointer| &payload.text[place(pointer)]));
+    }
+
+    fn value_secrets(&self, value: &Value, target: &ShapeId, at: (&str, Encoding), found: &mut Vec<String>) {
+        let (pointer, encoding) = at;
         let Some(shape) = self.service().shape(target) else { return };
         if shape.sensitive {
             found.push(pointer.to_owned());
@@ -58,19 +77,19 @@ impl Contract {
         match (&shape.kind, value) {
             (ShapeKind::Structure(structure), Value::Object(members)) => {
                 for (key, value) in members {
-                    if let Some(member) = member(structure, key, Encoding::Wire) {
-                        self.value_secrets(value, &member.target, &json::child(pointer, key), found);
+                    if let Some(member) = member(structure, key, encoding) {
+                        self.value_secrets(value, &member.target, (&json::child(pointer, key), encoding), found);
                     }
                 }
             }
             (ShapeKind::Map(map), Value::Object(entries)) => {
                 for (key, value) in entries {
-                    self.value_secrets(value, &map.value, &json::child(pointer, key), found);
+                    self.value_secrets(value, &map.value, (&json::child(pointer, key), encoding), found);
                 }
             }
             (ShapeKind::List(list), Value::Array(items)) => {
                 for (index, value) in items.iter().enumerate() {
-                    self.value_secrets(value, &list.target, &format!("{pointer}/{index}"), found);
+                    self.value_secrets(value, &list.target, (&format!("{pointer}/{index}"), encoding), found);
                 }
             }
             _ => {}
@@ -80,6 +99,7 @@ impl Contract {
     fn payload_secrets<'a>(&self, payload: &Payload<'a>, root: Option<&ShapeId>, found: &mut Vec<&'a str>) {
         match root {
             Some(root) => self.secrets(payload.text, root, payload.encoding, found),
+            None if payload.text == EMPTY => {}
             None => found.push(payload.text),
         }
     }

@@ -25,6 +25,8 @@ pub struct Tally {
     pub events: usize,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
+    /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
+    pub passed_over: BTreeMap<&'static str, usize>,
 }
 
 impl Tally {
@@ -39,6 +41,9 @@ impl Tally {
         self.skipped.extend(other.skipped);
         for (service, count) in other.unchecked {
             *self.unchecked.entry(service).or_default() += count;
+        }
+        for (what, count) in other.passed_over {
+            *self.passed_over.entry(what).or_default() += count;
         }
     }
 }
@@ -90,6 +95,11 @@ pub fn judge(tally: Tally, findings: Vec<Finding>, policy: Policy) -> Result<Ver
         return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", "))).remedy(
             "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
         ));
+    }
+    if findings.is_empty() && tally.payloads == 0 && tally.exchanges == 0 && !tally.passed_over.is_empty() {
+        let what: Vec<String> = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})")).collect();
+        return Err(Error::new(format!("nothing was checked: there are only {}", what.join(", ")))
+            .remedy("--service and --operation say what a recording does not."));
     }
     let sound = policy.fail_on.is_none_or(|least| findings.iter().all(|finding| finding.severity < least));
     let passed = sound && !(policy.fail_on_unchecked && !tally.unchecked.is_empty());

@@ -90,8 +90,16 @@ fn is_blank(line: &[u8]) -> bool {
 /// What one record says, or why it cannot be read: a clause and the byte of the record it is about.
 pub(super) type ReadRecord<'a> = fn(&'a str) -> Result<Exchange<'a>, (String, usize)>;
 
+/// What one record holds, where that may be something else than an exchange.
+pub(super) type ReadEntry<'r, 'a> = &'r dyn Fn(&'a str) -> Result<Entry<'a>, (String, usize)>;
+
 /// Reads records: one a line, or as a JSON array, or a single one over several lines.
 pub(super) fn read_records<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    read_entries(source, &|text| read(text).map(Entry::Exchange), sink);
+}
+
+/// Reads records, as [`read_records`] does, that may hold something else than an exchange.
+pub(super) fn read_entries<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     // Only what is read by lines is cut into pieces; how a later piece begins says nothing.
     if source.first_line > 1 || is_by_line(source.bytes) {
         by_line(source, read, sink);
@@ -114,7 +122,7 @@ pub(super) fn is_by_line(start: &[u8]) -> bool {
     }
 }
 
-fn by_line<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+fn by_line<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     let whole = source.text();
     let mut entry = source.first_entry;
     let mut start = 0;
@@ -133,7 +141,7 @@ fn by_line<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(E
     }
 }
 
-fn whole<'a>(source: &Source<'a>, is_array: bool, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+fn whole<'a>(source: &Source<'a>, is_array: bool, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     let text = match source.text() {
         Ok(text) => text,
         Err(at) => return sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None))),
@@ -155,9 +163,11 @@ fn whole<'a>(source: &Source<'a>, is_array: bool, read: ReadRecord<'a>, sink: &m
 
 pub(super) const NOT_UTF8: &str = "it is not UTF-8 text";
 
-fn one<'a>(text: Result<&'a str, usize>, start: usize, entry: usize, read: ReadRecord<'a>) -> Entry<'a> {
+/// What one record holds. `start` is the byte at which it begins, `entry` its number.
+pub(super) fn one<'a>(text: Result<&'a str, usize>, start: usize, entry: usize, read: ReadEntry<'_, 'a>) -> Entry<'a> {
     match text.map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(read) {
-        Ok(exchange) => Entry::Exchange(Exchange { entry, offset: start, ..exchange }),
+        Ok(Entry::Exchange(exchange)) => Entry::Exchange(Exchange { entry, offset: start, ..exchange }),
+        Ok(other) => other,
         Err((reason, at)) => Entry::Malformed(Malformed::new(reason, start + at, Some(entry))),
     }
 }
@@ -217,6 +227,7 @@ mod tests {
                 Entry::Exchange(exchange) => Ok((exchange.entry, exchange.offset)),
                 Entry::Http(http) => Ok((http.entry, http.offset)),
                 Entry::Malformed(malformed) => Err((malformed.reason, malformed.offset, malformed.entry)),
+                Entry::Unnamed(_) | Entry::PassedOver(_) => unreachable!("no record of this test is one"),
             });
         });
         seen

@@ -4,19 +4,26 @@
 //! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk`] finds files,
 //! [`Chunks`] streams large ones.
 
+mod botocore_examples;
+mod cli_output;
+mod cloudtrail;
 mod decoded;
 mod exchange_record;
+mod extent;
 mod har;
 mod http;
 pub mod json;
 mod json_node;
 mod lines;
+mod localstack;
 mod node;
 pub mod packed;
 mod payload_file;
 mod payload_record;
 mod placebo;
 pub mod redact;
+mod service_name;
+mod unnamed;
 mod walk;
 mod yaml_node;
 
@@ -25,10 +32,14 @@ use std::path::Path;
 
 use serde_json::Value;
 
+pub use self::cli_output::BARE;
 pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
+pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts, Written};
 pub use self::lines::{Chunk, Chunks};
 use self::node::Node;
+pub use self::service_name::ServiceName;
+pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
 use crate::model::{Direction, Encoding, Protocol};
 
@@ -38,7 +49,11 @@ pub const FORMATS: &[&dyn Format] = &[
     &exchange_record::ExchangeRecords,
     &placebo::Placebo,
     &har::Har,
+    &botocore_examples::BotocoreExamples,
+    &cloudtrail::CloudTrail,
+    &localstack::LocalStack,
     &payload_file::PayloadFile,
+    &cli_output::CliOutput,
 ];
 
 /// The format of that id.
@@ -162,6 +177,10 @@ pub enum Entry<'a> {
     Exchange(Exchange<'a>),
     /// An exchange as it went over HTTP, for its protocol to read.
     Http(Box<HttpExchange<'a>>),
+    /// An exchange whose operation the recording does not name as the API does.
+    Unnamed(Unnamed<'a>),
+    /// A part of the file that is sound and no exchange with an API: what it is, as a noun for several of them.
+    PassedOver(&'static str),
     /// A part of the file that could not be read.
     Malformed(Malformed),
 }
@@ -212,43 +231,12 @@ pub struct Exchange<'a> {
     pub recorded_at: Option<Cow<'a, str>>,
     /// Whether the recording holds exchanges or single payloads.
     pub extent: Extent,
+    /// How much of what travelled the recording keeps.
+    pub fidelity: Fidelity,
     /// Number within the file, from 0.
     pub entry: usize,
     /// Byte of the source at which it begins.
     pub offset: usize,
-}
-
-/// How a recording names the service.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ServiceName<'a> {
-    /// By the service's own name.
-    Name(Cow<'a, str>),
-    /// By its endpoint prefix, which services may share, perhaps with text and a dot before it.
-    EndpointPrefix(Cow<'a, str>),
-    /// Not at all; one of the folders around the file may be named like it.
-    Unstated {
-        /// Names of the folders, the innermost first.
-        folders: Vec<&'a str>,
-    },
-}
-
-impl ServiceName<'_> {
-    /// The name as written.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Name(name) | Self::EndpointPrefix(name) => name,
-            Self::Unstated { folders } => folders.first().copied().unwrap_or_default(),
-        }
-    }
-}
-
-/// What a recording holds of the traffic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// Request and response belong together; a missing half was not recorded.
-    Exchange,
-    /// One payload, without what came before or after it.
-    Payload,
 }
 
 /// One half of an exchange, as it stands in the file.
@@ -321,6 +309,7 @@ impl<'a> Exchange<'a> {
             status: None,
             recorded_at: None,
             extent,
+            fidelity: Fidelity::Exact,
             entry: 0,
             offset: 0,
         }

@@ -77,7 +77,7 @@ fn named(path: &Path) -> Option<(&str, &str)> {
 
 /// boto puts an error's code and message into `Error` and its other members beside it. Returns the code and leaves the
 /// error's members.
-fn take_error(data: &mut Value) -> Option<String> {
+pub(super) fn take_error(data: &mut Value) -> Option<String> {
     let data = data.as_object_mut()?;
     let code = data.get("Error")?.get("Code")?.as_str()?.to_owned();
     let message = data.get("Error").and_then(|error| error.get("Message")).cloned();

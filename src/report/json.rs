@@ -51,6 +51,8 @@ pub(super) struct Summary<'v> {
     events: usize,
     skipped: usize,
     unchecked: &'v BTreeMap<String, usize>,
+    #[serde(rename = "passedOver")]
+    passed_over: &'v BTreeMap<&'static str, usize>,
     findings: Counts,
     passed: bool,
 }
@@ -73,6 +75,7 @@ impl<'v> Summary<'v> {
             events: verdict.tally.events,
             skipped: verdict.tally.skipped.len(),
             unchecked: &verdict.tally.unchecked,
+            passed_over: &verdict.tally.passed_over,
             findings: Counts {
                 error: verdict.count(Severity::Error),
                 warning: verdict.count(Severity::Warning),

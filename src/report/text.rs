@@ -158,6 +158,10 @@ fn summary(verdict: &Verdict, style: Style) -> String {
     if *streams > 0 {
         let _ = write!(line, "; {}{within} not judged", plural(*streams, "stream"));
     }
+    if !verdict.tally.passed_over.is_empty() {
+        let parts = verdict.tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
+        let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
+    }
     if !skipped.is_empty() {
         let hint = if style.verbose { "" } else { " (--verbose lists them)" };
         let _ = write!(line, "; {} skipped{hint}", plural(skipped.len(), "other file"));

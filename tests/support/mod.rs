@@ -27,6 +27,7 @@ pub fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
         expectations: &expectations,
         format: None,
         service: None,
+        operation: None,
         threads,
         list: false,
         progress: &|_| {},

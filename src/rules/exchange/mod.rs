@@ -1,5 +1,6 @@
 //! Rules on recorded traffic.
 
+mod ambiguous_operation;
 mod ambiguous_service;
 mod blob_form;
 mod constraint_not_checked;
@@ -34,6 +35,7 @@ use super::ExchangeRule;
 
 /// Every rule on traffic, sorted by id.
 pub const RULES: &[&dyn ExchangeRule] = &[
+    &ambiguous_operation::AmbiguousOperation,
     &ambiguous_service::AmbiguousService,
     &blob_form::BlobForm,
     &constraint_not_checked::ConstraintNotChecked,

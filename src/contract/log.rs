@@ -1,0 +1,222 @@
+//! Logged values, brought back into the form that the contract describes.
+//!
+//! `CloudTrail` writes the first letter of every name in lower case, wraps lists (`{"items": […]}`), leaves out the one
+//! structure that an output consists of, and puts masks in place of secrets. [`Restored`] undoes what can be undone with
+//! the model at hand, and leaves out what was masked. It keeps where everything came from.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::model::{Member, Service, ShapeId, ShapeKind, Structure};
+use crate::recording::json::child;
+
+/// A payload as it was before it was logged, as far as that can be told.
+pub(super) struct Restored {
+    pub(super) value: Value,
+    /// Pointers into the recording by those into the value, where the two differ.
+    moved: BTreeMap<String, String>,
+}
+
+impl Restored {
+    pub(super) fn new(service: &Service, root: Option<&ShapeId>, logged: &Value) -> Self {
+        let mut restorer = Restorer { service, moved: BTreeMap::new() };
+        let value = match root {
+            Some(root) => restorer.root(root, logged),
+            None => logged.clone(),
+        };
+        Self { value, moved: restorer.moved }
+    }
+
+    /// Where in the recording the value at a pointer stands.
+    pub(super) fn recorded(&self, pointer: &str) -> String {
+        let mut end = pointer.len();
+        loop {
+            if let Some(recorded) = self.moved.get(&pointer[..end]) {
+                return format!("{recorded}{}", &pointer[end..]);
+            }
+            match pointer[..end].rfind('/') {
+                Some(slash) => end = slash,
+                None => return pointer.to_owned(),
+            }
+        }
+    }
+}
+
+struct Restorer<'m> {
+    service: &'m Service,
+    moved: BTreeMap<String, String>,
+}
+
+/// A place in the restored value, and the place in the recording that it came from.
+#[derive(Clone, Copy)]
+struct At<'p> {
+    here: &'p str,
+    there: &'p str,
+}
+
+impl Restorer<'_> {
+    fn root(&mut self, root: &ShapeId, logged: &Value) -> Value {
+        let at = At { here: "", there: "" };
+        if is_omitted(logged) {
+            return Value::Object(Map::new());
+        }
+        match self.wrapper(root, logged) {
+            Some(member) => {
+                let here = child("", &member.name);
+                self.moved.insert(here.clone(), String::new());
+                let value = self.value(&member.target, logged, At { here: &here, there: "" });
+                Value::Object(Map::from_iter([(member.name.clone(), value)]))
+            }
+            None => self.value(root, logged, at),
+        }
+    }
+
+    /// The one structure that an output consists of, where its members were logged in its place.
+    fn wrapper(&self, root: &ShapeId, logged: &Value) -> Option<Member> {
+        let structure = structure(self.service, root)?;
+        let keys: Vec<&String> = logged.as_object()?.keys().collect();
+        if keys.is_empty() || keys.iter().any(|key| member(structure, key).is_some()) {
+            return None;
+        }
+        let mut inner =
+            structure.members.iter().filter_map(|own| Some((own, self::structure(self.service, &own.target)?)));
+        let (wrapper, inside) = inner.next()?;
+        let fits = inner.next().is_none() && keys.iter().any(|key| member(inside, key).is_some());
+        fits.then(|| wrapper.clone())
+    }
+
+    fn value(&mut self, target: &ShapeId, logged: &Value, at: At<'_>) -> Value {
+        let service = self.service;
+        let Some(shape) = service.shape(target) else { return logged.clone() };
+        match (&shape.kind, logged) {
+            (ShapeKind::Structure(structure), Value::Object(members)) => self.structure(structure, members, at),
+            (ShapeKind::List(list), Value::Array(items)) => self.list(&list.target, items, at),
+            (ShapeKind::List(list), Value::Object(wrapper)) if wrapper.len() <= 1 => match wrapper.iter().next() {
+                None => Value::Array(Vec::new()),
+                Some((key, Value::Array(items))) => {
+                    let there = child(at.there, key);
+                    self.list(&list.target, items, At { there: &there, ..at })
+                }
+                Some((key, one)) => {
+                    let there = child(at.there, key);
+                    self.list(&list.target, std::slice::from_ref(one), At { there: &there, ..at })
+                }
+            },
+            (ShapeKind::Map(map), Value::Object(entries)) => {
+                let mut restored = Map::new();
+                for (key, value) in entries.iter().filter(|(_, value)| !is_masked(value)) {
+                    let (here, there) = (child(at.here, key), child(at.there, key));
+                    restored.insert(key.clone(), self.value(&map.value, value, At { here: &here, there: &there }));
+                }
+                Value::Object(restored)
+            }
+            _ => logged.clone(),
+        }
+    }
+
+    fn structure(&mut self, structure: &Structure, members: &Map<String, Value>, at: At<'_>) -> Value {
+        let mut restored = Map::new();
+        for (key, value) in members.iter().filter(|(_, value)| !is_masked(value)) {
+            let there = child(at.there, key);
+            let known = member(structure, key).filter(|member| !restored.contains_key(&member.name));
+            let name = known.map_or(key, |member| &member.name);
+            let here = child(at.here, name);
+            if here != there {
+                self.moved.insert(here.clone(), there.clone());
+            }
+            let value = match known {
+                Some(member) => self.value(&member.target, value, At { here: &here, there: &there }),
+                None => value.clone(),
+            };
+            restored.insert(name.clone(), value);
+        }
+        Value::Object(restored)
+    }
+
+    fn list(&mut self, target: &ShapeId, items: &[Value], at: At<'_>) -> Value {
+        let mut restored = Vec::new();
+        for (number, item) in items.iter().enumerate().filter(|(_, item)| !is_masked(item)) {
+            let here = format!("{}/{}", at.here, restored.len());
+            let there = format!("{}/{number}", at.there);
+            if here != there {
+                self.moved.insert(here.clone(), there.clone());
+            }
+            restored.push(self.value(target, item, At { here: &here, there: &there }));
+        }
+        Value::Array(restored)
+    }
+}
+
+/// The member that a logged name stands for: by its name or its wire name, in which the first letter may be in the other
+/// case.
+fn member<'m>(structure: &'m Structure, key: &str) -> Option<&'m Member> {
+    let exact = structure.members.iter().find(|member| member.name == key);
+    let alike = |member: &&Member| same_but_first(&member.name, key) || same_but_first(member.wire_name(), key);
+    exact.or_else(|| structure.members.iter().find(alike))
+}
+
+fn same_but_first(name: &str, key: &str) -> bool {
+    let (mut name, mut key) = (name.chars(), key.chars());
+    let first = name.next().zip(key.next()).is_some_and(|(a, b)| a.eq_ignore_ascii_case(&b));
+    first && name.as_str() == key.as_str()
+}
+
+/// Whether a value was masked, or is not there. Of a secret the log keeps asterisks, or a text that says why.
+fn is_masked(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => {
+            text.starts_with("HIDDEN_DUE_TO_") || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the log says in place of a payload that it was too large.
+fn is_omitted(payload: &Value) -> bool {
+    payload.get("omitted") == Some(&Value::Bool(true)) && payload.get("reason").is_some()
+}
+
+fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
+    match &service.shape(id)?.kind {
+        ShapeKind::Structure(structure) => Some(structure),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_first_letter_may_differ() {
+        assert!(same_but_first("DBName", "dBName") && same_but_first("name", "name") && same_but_first("name", "Name"));
+        assert!(!same_but_first("DBName", "dbName") && !same_but_first("Name", "") && !same_but_first("", ""));
+    }
+
+    #[test]
+    fn masks_are_told_from_values() {
+        for masked in [json!(null), json!("***"), json!("HIDDEN_DUE_TO_SECURITY_REASONS")] {
+            assert!(is_masked(&masked), "{masked}");
+        }
+        for value in [json!(""), json!("a*"), json!(0), json!([]), json!("HIDDEN")] {
+            assert!(!is_masked(&value), "{value}");
+        }
+        assert!(is_omitted(&json!({"omitted": true, "reason": "large"})) && !is_omitted(&json!({"omitted": true})));
+    }
+
+    #[test]
+    fn pointers_lead_back_to_the_recording() {
+        let moved = [("/Thing", ""), ("/Thing/Names", "/names/items"), ("/Thing/Names/1", "/names/items/2")];
+        let moved = moved.map(|(here, there)| (here.to_owned(), there.to_owned())).into();
+        let restored = Restored { value: Value::Null, moved };
+        assert_eq!(restored.recorded("/Thing/Names/0/x"), "/names/items/0/x");
+        assert_eq!(restored.recorded("/Thing/Names/1/x"), "/names/items/2/x");
+        assert_eq!(restored.recorded("/Thing/made"), "/made");
+        assert_eq!(restored.recorded("/Other/0"), "/Other/0");
+        assert_eq!(restored.recorded(""), "");
+    }
+}

@@ -1,0 +1,277 @@
+//! Output of the AWS CLI: one bare JSON object, in parsed values.
+//!
+//! The file's name tells the rest, with what the CLI was called by: `<service>.<operation>[.anything].json`
+//! (`cleanrooms.get-membership.2.json`), or `<operation>[.anything].json` where a folder or the user names the service.
+//! The operation may also be spelt as the API does. Output that `--query` has filtered is no response any more and
+//! cannot be judged; where it shows (a list, a text), it is passed over.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use serde_json::value::RawValue;
+
+use super::lines::NOT_UTF8;
+use super::{
+    Clue, Entry, Exchange, Extent, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, Unnamed, json,
+};
+use crate::model::Encoding;
+
+/// Words that operations begin with. A file that is named in another way needs `--operation`, for so many files are
+/// named `like-this.json`.
+const VERBS: &[&str] = &[
+    "accept",
+    "add",
+    "admin",
+    "apply",
+    "assign",
+    "associate",
+    "assume",
+    "attach",
+    "authorize",
+    "batch",
+    "cancel",
+    "change",
+    "complete",
+    "confirm",
+    "converse",
+    "copy",
+    "create",
+    "decrypt",
+    "delete",
+    "deregister",
+    "describe",
+    "detach",
+    "detect",
+    "disable",
+    "disassociate",
+    "enable",
+    "encrypt",
+    "execute",
+    "export",
+    "filter",
+    "generate",
+    "get",
+    "head",
+    "import",
+    "initiate",
+    "invoke",
+    "list",
+    "lookup",
+    "modify",
+    "poll",
+    "populate",
+    "preview",
+    "publish",
+    "purchase",
+    "put",
+    "query",
+    "reboot",
+    "receive",
+    "register",
+    "reject",
+    "release",
+    "remove",
+    "replace",
+    "request",
+    "reset",
+    "resolve",
+    "restore",
+    "resume",
+    "retrieve",
+    "revoke",
+    "rotate",
+    "run",
+    "scan",
+    "search",
+    "select",
+    "send",
+    "set",
+    "sign",
+    "simulate",
+    "start",
+    "stop",
+    "submit",
+    "subscribe",
+    "suspend",
+    "tag",
+    "terminate",
+    "test",
+    "transact",
+    "translate",
+    "unsubscribe",
+    "untag",
+    "update",
+    "upload",
+    "validate",
+    "verify",
+];
+
+/// Commands that are not called like the service's model. Source: the CLI's own renaming of services.
+const RENAMED: &[(&str, &str)] = &[("configservice", "config"), ("deploy", "codedeploy"), ("s3api", "s3")];
+
+/// The format of single JSON objects that nothing names.
+pub const BARE: &str = "cli-output";
+
+pub(super) struct CliOutput;
+
+impl Format for CliOutput {
+    fn id(&self) -> &'static str {
+        BARE
+    }
+
+    fn about(&self) -> &'static str {
+        "output of the AWS CLI, [service.]get-thing[.anything].json, or any JSON object with --operation"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        named(probe.path).is_some()
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        sink(match read(source) {
+            Ok(entry) => entry,
+            Err((reason, at)) => Entry::Malformed(Malformed::new(reason, at, Some(0))),
+        });
+    }
+}
+
+fn read<'a>(source: &Source<'a>) -> Result<Entry<'a>, (String, usize)> {
+    let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
+    let text = if text.trim_ascii().is_empty() {
+        // Of an output without members the CLI prints nothing at all.
+        "{}"
+    } else {
+        serde_json::from_str::<&RawValue>(text).map_err(|error| json::complaint(text, &error))?.get()
+    };
+    if !text.starts_with('{') {
+        return Ok(Entry::PassedOver("outputs that --query has filtered"));
+    }
+    let unstated = |folders| ServiceName::Unstated { folders };
+    let (service, operation, clue) = match named(source.path) {
+        Some(Named { service: Some(service), operation }) => {
+            (ServiceName::Name(model_name(service).into()), operation, Clue::Spelling)
+        }
+        Some(Named { service: None, operation }) => (unstated(folders(source.path)), operation, Clue::Spelling),
+        None => (unstated(folders(source.path)), "", Clue::User),
+    };
+    let exchange = Exchange {
+        response: Some(Payload::text(text, Encoding::Parsed)),
+        fidelity: Fidelity::Printed,
+        ..Exchange::named(service, Cow::Borrowed(operation), Extent::Payload)
+    };
+    Ok(Entry::Unnamed(Unnamed { exchange, clue }))
+}
+
+/// What a file's name says.
+#[derive(Debug, PartialEq, Eq)]
+struct Named<'p> {
+    service: Option<&'p str>,
+    operation: &'p str,
+}
+
+fn named(path: &Path) -> Option<Named<'_>> {
+    let stem = path.file_name()?.to_str()?.strip_suffix(".json")?;
+    let mut parts = stem.split('.');
+    let first = parts.next()?;
+    if is_command(first) {
+        return Some(Named { service: None, operation: first });
+    }
+    let operation = parts.next().filter(|operation| is_command(operation) || is_operation(operation))?;
+    is_service(first).then_some(Named { service: Some(first), operation })
+}
+
+/// Folders around the file, the innermost first.
+fn folders(path: &Path) -> Vec<&str> {
+    let mut folders: Vec<&str> = path.parent().into_iter().flatten().filter_map(|folder| folder.to_str()).collect();
+    folders.reverse();
+    folders
+}
+
+fn model_name(service: &str) -> &str {
+    RENAMED.iter().find(|(command, _)| *command == service).map_or(service, |(_, name)| name)
+}
+
+/// Whether a word is an operation as the CLI spells it: `get-membership`. One of a single word (`scan`) could be
+/// anything, so it needs the service before it.
+fn is_command(word: &str) -> bool {
+    let legal = word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') && !word.ends_with('-');
+    legal && word.split_once('-').is_some_and(|(verb, rest)| is_verb(verb) && !rest.is_empty())
+}
+
+/// Whether a word behind a service is an operation, as the API or, of one word, the CLI spells it.
+fn is_operation(word: &str) -> bool {
+    let pascal = word.starts_with(|c: char| c.is_ascii_uppercase()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    let verb_end = word.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase()).map_or(word.len(), |(at, _)| at);
+    is_verb(word) || (pascal && is_verb(&word[..verb_end].to_ascii_lowercase()))
+}
+
+fn is_verb(word: &str) -> bool {
+    VERBS.binary_search(&word).is_ok()
+}
+
+fn is_service(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_tells_service_and_operation() {
+        let told = |path| named(Path::new(path)).map(|named| (named.service, named.operation));
+        for path in ["cleanrooms.get-membership.json", "a/cleanrooms.get-membership.2.json"] {
+            assert_eq!(told(path), Some((Some("cleanrooms"), "get-membership")), "{path}");
+        }
+        assert_eq!(told("cleanrooms/get-membership.json"), Some((None, "get-membership")));
+        assert_eq!(told("get-membership.second.json"), Some((None, "get-membership")));
+        assert_eq!(told("cleanrooms.GetMembership.json"), Some((Some("cleanrooms"), "GetMembership")));
+        assert_eq!(told("dynamodb.scan.json"), Some((Some("dynamodb"), "scan")));
+        for path in [
+            "package-lock.json",
+            "tsconfig.build.json",
+            "scan.json",
+            "GetMembership.json",
+            "get-membership.txt",
+            "app.Config.json",
+            "Some.get-thing.json",
+            "get-.json",
+            "-",
+        ] {
+            assert_eq!(told(path), None, "{path}");
+        }
+        assert!(VERBS.is_sorted_by(|a, b| a < b), "they are searched by halves");
+    }
+
+    fn read_as(path: &'static str, text: &'static str) -> Result<Entry<'static>, (String, usize)> {
+        read(&Source { path: Path::new(path), bytes: text.as_bytes(), first_line: 1, first_entry: 0 })
+    }
+
+    #[test]
+    fn an_object_is_a_response() {
+        let Ok(Entry::Unnamed(unnamed)) = read_as("s3api.list-buckets.json", " {\"Buckets\": []}\n") else {
+            panic!("a response")
+        };
+        assert_eq!((unnamed.clue, &*unnamed.exchange.operation), (Clue::Spelling, "list-buckets"));
+        assert_eq!(unnamed.exchange.service, ServiceName::Name("s3".into()));
+        assert_eq!(unnamed.exchange.response.map(|payload| payload.text), Some("{\"Buckets\": []}"));
+        let Ok(Entry::Unnamed(unnamed)) = read_as("a/thing/x.json", "{}") else { panic!("a response") };
+        assert_eq!(unnamed.clue, Clue::User);
+        assert_eq!(unnamed.exchange.service, ServiceName::Unstated { folders: vec!["thing", "a"] });
+    }
+
+    #[test]
+    fn nothing_printed_is_an_output_without_members() {
+        let Ok(Entry::Unnamed(unnamed)) = read_as("delete-membership.json", "\n") else { panic!("a response") };
+        assert_eq!(unnamed.exchange.response.map(|payload| payload.text), Some("{}"));
+    }
+
+    #[test]
+    fn what_is_no_object_was_filtered() {
+        for text in ["[]", "\"ACTIVE\"", "null", "3"] {
+            assert!(matches!(read_as("get-membership.json", text), Ok(Entry::PassedOver(_))), "{text}");
+        }
+        assert!(read_as("get-membership.json", "{").is_err());
+    }
+}

@@ -1,0 +1,37 @@
+//! What a recording keeps of the traffic: how much around a payload, and how much of the payload itself.
+
+/// What a recording holds of the traffic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Request and response belong together; a missing half was not recorded.
+    Exchange,
+    /// One payload, without what came before or after it.
+    Payload,
+}
+
+/// How much of what travelled a recording keeps.
+///
+/// What a recording cannot show is no breach. Which breaches those are is said in one place,
+/// `src/contract/fidelity.rs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Fidelity {
+    /// All of it, as it was.
+    #[default]
+    Exact,
+    /// As the AWS CLI prints it: pages joined to one, times as the configuration says.
+    Printed,
+    /// As documentation shows it: written by hand for people, so that times may be in any form.
+    Illustrated,
+    /// With placeholders for values that change from run to run: `<name:1>`, `timestamp`, `datetime`.
+    Placeholders,
+    /// As a log keeps it: names begin in lower case, secrets are masked, members and whole payloads are left out, lists
+    /// are wrapped, times are in any form.
+    Logged,
+}
+
+impl Fidelity {
+    /// Whether what a recording holds of an exchange is complete enough to say what should be there and is not.
+    pub fn is_complete(self) -> bool {
+        !matches!(self, Self::Placeholders | Self::Logged)
+    }
+}

@@ -1,0 +1,27 @@
+//! What a recording says about the service.
+
+use std::borrow::Cow;
+
+/// How a recording names the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceName<'a> {
+    /// By the service's own name.
+    Name(Cow<'a, str>),
+    /// By its endpoint prefix, which services may share, perhaps with text and a dot before it.
+    EndpointPrefix(Cow<'a, str>),
+    /// Not at all; one of the folders around the file may be named like it.
+    Unstated {
+        /// Names of the folders, the innermost first.
+        folders: Vec<&'a str>,
+    },
+}
+
+impl ServiceName<'_> {
+    /// The name as written.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Name(name) | Self::EndpointPrefix(name) => name,
+            Self::Unstated { folders } => folders.first().copied().unwrap_or_default(),
+        }
+    }
+}
