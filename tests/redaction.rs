@@ -34,9 +34,9 @@ fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
         expectations: &expectations,
         format: None,
         service: None,
-        operation: None,
         threads: 1,
         list: false,
+        operation: None,
         progress: &|_| {},
     };
     clean(path, bytes, &options).ok()
