@@ -35,7 +35,6 @@ static CHECKED: LazyLock<Checked> = LazyLock::new(|| {
         operation: None,
         threads: 2,
         list: true,
-        operation: None,
         progress: &|_| {},
     };
     run(vec![Input::Path(root().join(TRAFFIC))], &options).expect("the paths are there and the models are sound")

@@ -33,6 +33,9 @@ pub(super) enum Secret {
     Url(String),
 }
 
+/// The header in which JSON protocols name an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
+
 /// A place within the source.
 struct Spot {
     offset: usize,
@@ -109,8 +112,12 @@ impl<'p> Places<'p> {
             }
             BreachKind::UnexpectedStatus { .. }
             | BreachKind::ErrorStatus { .. }
-            | BreachKind::ErrorInSuccess { .. } => {
-                return status();
+            | BreachKind::MissingErrorCode { .. } => return status(),
+            // The header says which error it is, and wins over the body.
+            BreachKind::ErrorInSuccess { .. } | BreachKind::UndeclaredError { .. } => {
+                if let Some(code) = headers.written(ERROR_TYPE) {
+                    return self.at_header(Some(code), ERROR_TYPE, breach);
+                }
             }
             BreachKind::Undecodable { at, .. } => {
                 return body.map_or(nowhere, |body| self.at_body(body, *at..at + 1, &[]));
