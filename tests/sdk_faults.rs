@@ -108,7 +108,12 @@ fn the_readme_counts_as_the_table_does() {
     let lines = [
         format!("| raises an error | {} | {} | {} | – |", count(0, "error"), count(1, "error"), count(2, "error")),
         format!("| shows an `Unknown` variant | – | – | {} | – |", count(2, "unknown-variant")),
-        format!("| takes it as if nothing were wrong | {} | {} | {} | – |", count(0, "accepted"), count(1, "accepted"), count(2, "accepted")),
+        format!(
+            "| takes it as if nothing were wrong | {} | {} | {} | – |",
+            count(0, "accepted"),
+            count(1, "accepted"),
+            count(2, "accepted")
+        ),
         format!("| reports rule and place | – | – | – | {} |", responses.len()),
         format!("{silent} of the {} raise an error in none of the three", responses.len()),
     ];

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use super::catalog::Resolved;
 use super::place::Places;
-use super::units::{MARK, Unit, probe};
+use super::units::{MARK, Unit, Units, probe};
 use super::unnamed::Named;
 use super::{Checked, Options, Seen};
 use crate::contract::{Breach, BreachKind};
@@ -16,19 +17,26 @@ use crate::finding::{Finding, Location};
 use crate::gate::Tally;
 use crate::model::Direction;
 use crate::protocol::{self, Evidence};
-use crate::recording::json;
 use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Source, Unnamed};
+use crate::recording::{json, packed};
 use crate::rules;
 
 pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
     match unit {
         Unit::File(path) => match fs::read(&path) {
-            Ok(bytes) => whole(path, &bytes, options),
+            Ok(bytes) if packed::is_packed(&bytes) => unpacked(path, bytes, options),
+            Ok(bytes) => {
+                (options.progress)(bytes.len() as u64);
+                whole(path, &bytes, options)
+            }
             Err(error) => Ok(unreadable(&path, error.to_string(), false)),
         },
-        Unit::Whole { path, bytes } => whole(path, &bytes, options),
-        Unit::Piece { path, format, chunk } => {
-            (options.progress)(chunk.bytes.len() as u64);
+        Unit::Whole { path, bytes, read: count } => {
+            (options.progress)(count);
+            whole(path, &bytes, options)
+        }
+        Unit::Piece { path, format, chunk, read: count } => {
+            (options.progress)(count);
             let source = Source {
                 path: &path,
                 bytes: &chunk.bytes,
@@ -42,8 +50,19 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
     }
 }
 
+/// A small file may unpack to a large one, so it is read as any stream.
+fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>) -> Result<Checked> {
+    let mut all = Checked::default();
+    for part in Units::of_stream(path, Box::new(Cursor::new(bytes)), options.format) {
+        let part = unit(part, options)?;
+        all.tally.add(part.tally);
+        all.findings.extend(part.findings);
+        all.seen.extend(part.seen);
+    }
+    Ok(all)
+}
+
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> {
-    (options.progress)(bytes.len() as u64);
     let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
     let recognised = options.format.or_else(|| probe(&path, bytes, recording::recognise));
     match recognised.or_else(|| bare(&path, bytes, options)) {
@@ -67,7 +86,7 @@ fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
 fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
-    let extension = path.extension().and_then(|extension| extension.to_str());
+    let extension = packed::plain_name(path).extension().and_then(|extension| extension.to_str());
     if !matches!(extension, Some("json" | "ndjson" | "jsonl")) && path != Path::new("-") {
         return None;
     }

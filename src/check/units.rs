@@ -1,12 +1,13 @@
-//! Cutting the input into units of work: small files whole, large ones by pieces.
+//! Cutting the input into units of work: small files whole, large ones by pieces. What is packed is unpacked on the way.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Input, Stream};
-use crate::recording::{self, Chunk, Chunks, Format, Found, Probe, json, walk};
+use crate::recording::{self, Chunk, Chunks, Format, Found, Probe, json, packed, walk};
 
 /// Files up to this size are read by whoever checks them.
 const SMALL: u64 = 4 << 20;
@@ -15,15 +16,17 @@ const PIECE: usize = 256 << 10;
 /// Bytes that a large file or stream is recognised by; more, up to a limit, where its first line is longer.
 const PROBE: u64 = 256 << 10;
 const LONGEST_PROBE: usize = 64 << 20;
+/// Bytes that a file may unpack to where it has to be read whole.
+const LARGEST_UNPACKED: u64 = 1 << 30;
 
 /// One unit of work.
 pub(super) enum Unit {
     /// A file to read whole.
     File(PathBuf),
-    /// Content that was read already.
-    Whole { path: PathBuf, bytes: Vec<u8> },
-    /// Whole lines of a file that is read by lines.
-    Piece { path: Arc<Path>, format: &'static dyn Format, chunk: Chunk },
+    /// Content that was read already; `read` are the bytes that were read for it.
+    Whole { path: PathBuf, bytes: Vec<u8>, read: u64 },
+    /// Whole lines of a file that is read by lines; `read` are the bytes that were read since the last one.
+    Piece { path: Arc<Path>, format: &'static dyn Format, chunk: Chunk, read: u64 },
     /// A file that is no recording.
     Skipped { path: PathBuf, reason: String },
     /// A file, or what is left of one, that cannot be read. Harmless where nothing is lost.
@@ -37,12 +40,50 @@ pub(super) struct Units {
     inputs: std::vec::IntoIter<Input>,
     format: Option<&'static dyn Format>,
     walk: Option<Walk>,
-    open: Option<(Arc<Path>, &'static dyn Format, Chunks<Stream>)>,
+    /// A stream to look at.
+    next: Option<(PathBuf, Stream)>,
+    open: Option<Open>,
+}
+
+/// A stream that is being read by lines.
+struct Open {
+    path: Arc<Path>,
+    format: &'static dyn Format,
+    chunks: Chunks<Stream>,
+    count: Arc<AtomicU64>,
+}
+
+/// A stream whose bytes are counted.
+struct Counted {
+    stream: Stream,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// The end of a stream that failed.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 impl Units {
     pub(super) fn new(inputs: Vec<Input>, format: Option<&'static dyn Format>) -> Self {
-        Self { inputs: inputs.into_iter(), format, walk: None, open: None }
+        Self { inputs: inputs.into_iter(), format, walk: None, next: None, open: None }
+    }
+
+    /// The units of one stream.
+    pub(super) fn of_stream(path: PathBuf, stream: Stream, format: Option<&'static dyn Format>) -> Self {
+        Self { next: Some((path, stream)), ..Self::new(Vec::new(), format) }
     }
 
     fn found(&mut self, found: Found) -> Unit {
@@ -65,39 +106,59 @@ impl Units {
     }
 
     /// Looks at the beginning of a stream: one that is read by lines is opened for its pieces.
-    fn stream(&mut self, path: PathBuf, mut stream: Stream) -> Unit {
+    fn stream(&mut self, path: PathBuf, stream: Stream) -> Unit {
+        let count = Arc::new(AtomicU64::new(0));
+        let (mut stream, is_packed) = match opened(Box::new(Counted { stream, count: count.clone() })) {
+            Ok(opened) => opened,
+            Err(error) => return Unit::Unreadable { path, reason: error.to_string(), harmless: false },
+        };
         let mut start = Vec::new();
-        loop {
+        let failed = loop {
             match (&mut stream).take(PROBE).read_to_end(&mut start) {
-                Err(error) => return Unit::Unreadable { path, reason: error.to_string(), harmless: false },
-                Ok(0) => break,
-                Ok(_) if start.contains(&b'\n') || start.len() >= LONGEST_PROBE => break,
+                Err(error) => break Some(error),
+                Ok(0) => break None,
+                Ok(_) if start.contains(&b'\n') || start.len() >= LONGEST_PROBE => break None,
                 Ok(_) => {}
             }
-        }
+        };
         let by_line = probe(&path, &start, |probe| {
             let format = self.format.or_else(|| recording::recognise(probe))?;
             format.is_by_line(probe).then_some(format)
         });
         if let Some(format) = by_line {
-            self.open = Some((path.into(), format, Chunks::new(stream, start, PIECE)));
+            let stream = if failed.is_some() { Box::new(Failed(failed)) } else { stream };
+            self.open = Some(Open { path: path.into(), format, chunks: Chunks::new(stream, start, PIECE), count });
             return self.piece().unwrap_or_else(|| unreachable!("a stream with a first line has a piece"));
         }
-        match stream.read_to_end(&mut start) {
-            Ok(_) => Unit::Whole { path, bytes: start },
-            Err(error) => Unit::Unreadable { path, reason: error.to_string(), harmless: false },
+        if let Some(error) = failed {
+            return Unit::Unreadable { path, reason: read_failed(&error), harmless: false };
+        }
+        // An archive of something else need not be unpacked to the end.
+        if is_packed && self.format.is_none() && start.contains(&0) && !starts_wide(&start) {
+            return Unit::Skipped { path, reason: "no recording of a known format".into() };
+        }
+        let limit = if is_packed { LARGEST_UNPACKED } else { u64::MAX };
+        match stream.take(limit).read_to_end(&mut start) {
+            Ok(read) if read as u64 == limit => {
+                let reason = "it unpacks to more than 1 GiB; unpack it first".to_owned();
+                Unit::Unreadable { path, reason, harmless: false }
+            }
+            Ok(_) => Unit::Whole { path, bytes: start, read: count.load(Ordering::Relaxed) },
+            Err(error) => Unit::Unreadable { path, reason: read_failed(&error), harmless: false },
         }
     }
 
     fn piece(&mut self) -> Option<Unit> {
-        let (path, format, chunks) = self.open.as_mut()?;
-        let (path, format) = (path.clone(), *format);
-        match chunks.next() {
-            Some(Ok(chunk)) => Some(Unit::Piece { path, format, chunk }),
+        let open = self.open.as_mut()?;
+        match open.chunks.next() {
+            Some(Ok(chunk)) => {
+                let read = open.count.swap(0, Ordering::Relaxed);
+                Some(Unit::Piece { path: open.path.clone(), format: open.format, chunk, read })
+            }
             Some(Err(error)) => {
+                let path = open.path.to_path_buf();
                 self.open = None;
-                let reason = read_failed(&error);
-                Some(Unit::Unreadable { path: path.to_path_buf(), reason, harmless: false })
+                Some(Unit::Unreadable { path, reason: read_failed(&error), harmless: false })
             }
             None => {
                 self.open = None;
@@ -112,6 +173,9 @@ impl Iterator for Units {
 
     fn next(&mut self) -> Option<Unit> {
         loop {
+            if let Some((path, stream)) = self.next.take() {
+                return Some(self.stream(path, stream));
+            }
             if let Some(piece) = self.piece() {
                 return Some(piece);
             }
@@ -124,6 +188,21 @@ impl Iterator for Units {
             }
         }
     }
+}
+
+/// A stream of the content, unpacked where it is packed, and whether it is.
+fn opened(mut stream: Stream) -> io::Result<(Stream, bool)> {
+    let mut magic = Vec::new();
+    (&mut stream).take(4).read_to_end(&mut magic)?;
+    let is_packed = packed::is_packed(&magic);
+    let start = io::Cursor::new(magic.clone());
+    let whole: Stream = Box::new(start.chain(stream));
+    Ok(if is_packed { (packed::unpacking(&magic, whole), true) } else { (whole, false) })
+}
+
+/// Whether a text begins with a mark of UTF-16, which has zero bytes.
+fn starts_wide(start: &[u8]) -> bool {
+    start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff")
 }
 
 fn read_failed(error: &io::Error) -> String {

@@ -28,7 +28,7 @@ impl Format for BotocoreExamples {
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         let document = source.text().map_err(|at| (NOT_UTF8.to_owned(), at));
-        let document = document.and_then(|text| Ok((text, json_node::parse(text, 0)?)));
+        let document = document.and_then(|text| Ok((text, json_node::parse_whole(text)?)));
         let (text, document) = match document {
             Ok(document) => document,
             Err((reason, at)) => return sink(Entry::Malformed(Malformed::new(reason, at, None))),

@@ -1,8 +1,9 @@
 //! HAR 1.2: `log.entries[]`, as browsers, mitmproxy and Polly.js write it.
 
-use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::document::read_http;
+use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written, form_encoded};
 use super::node::Node;
-use super::{Entry, Format, Probe, Source, json_document, read_http};
+use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Har;
 
@@ -20,7 +21,7 @@ impl Format for Har {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(source, json_document, |document| document.at(&["log", "entries"]).items().to_vec(), exchange, sink);
+        read_http(source, |root| root.into_list(&["log", "entries"]), exchange, sink);
     }
 }
 
@@ -39,7 +40,7 @@ fn exchange<'a>(entry: &Node<'a>) -> Result<HttpExchange<'a>, String> {
         },
         recorded_at: entry.get("startedDateTime").text(),
         entry: 0,
-        offset: entry.range.start,
+        offset: 0,
     })
 }
 
@@ -77,14 +78,4 @@ fn encoded<'a>(holder: &Node<'a>, text: &Node<'a>) -> Result<Option<Written<'a>>
         return text.base64().map(Some);
     }
     text.written()
-}
-
-/// A name or value as a form's body holds it. Some recorders keep it encoded already.
-fn form_encoded(text: &str) -> String {
-    if text.contains('%') {
-        return text.to_owned();
-    }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let encoded = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(encoded).collect()
 }

@@ -180,14 +180,14 @@ pub struct Written<'a> {
 pub enum Form {
     /// As it is.
     Verbatim,
-    /// A JSON string.
-    Json,
-    /// A YAML scalar, whatever its style.
-    Yaml,
-    /// Base64 within a JSON string.
-    JsonBase64,
-    /// Base64 within a YAML scalar, with or without the tag `!!binary`.
-    YamlBase64,
+    /// Between double quotes, with escapes: a string of JSON or YAML.
+    Escaped,
+    /// Between single quotes, which are doubled within: YAML.
+    Doubled,
+    /// With other white space, but otherwise as it is: YAML's plain scalars and blocks.
+    Spaced,
+    /// Base64, within quotes or not.
+    Base64,
     /// Several pieces, of which the range holds the first.
     Pieces,
 }
@@ -218,8 +218,11 @@ impl<'a> Written<'a> {
         let raw = source.get(self.range.clone()).unwrap_or_default();
         let within = match self.form {
             Form::Verbatim => at.min(raw.len()),
-            Form::Json | Form::Yaml if !self.masked => align(raw, &self.bytes, at),
-            _ => 0,
+            _ if self.masked => 0,
+            Form::Escaped | Form::Doubled | Form::Spaced => place(raw, self.form, ink(&self.bytes, at)),
+            // Four characters hold three bytes.
+            Form::Base64 => place(raw, Form::Escaped, at / 3 * 4 + at % 3),
+            Form::Pieces => 0,
         };
         self.range.start + within
     }
@@ -232,13 +235,13 @@ impl Written<'_> {
         let quoted = |text: &str| Value::from(text).to_string();
         let text = match self.form {
             Form::Verbatim => return Some((self.range.clone(), content.to_vec())),
-            Form::Json | Form::Yaml => quoted(std::str::from_utf8(content).ok()?),
-            Form::JsonBase64 | Form::YamlBase64 => quoted(&STANDARD.encode(content)),
+            Form::Escaped | Form::Doubled | Form::Spaced => quoted(std::str::from_utf8(content).ok()?),
+            Form::Base64 => quoted(&STANDARD.encode(content)),
             Form::Pieces => return None,
         };
         let block = match self.form {
             // JSON's strings are YAML's too, and fit where any scalar stands.
-            Form::Yaml | Form::YamlBase64 => block_header(source, self.range.start),
+            Form::Spaced | Form::Base64 => block_header(source, self.range.start),
             _ => None,
         };
         Some(match block {
@@ -261,66 +264,67 @@ fn block_header(source: &[u8], content: usize) -> Option<usize> {
     matches!(line[at], b'|' | b'>').then_some(at)
 }
 
-/// Walks a quoted, escaped or folded text beside its meaning, up to byte `at` of the latter.
-fn align(raw: &[u8], meant: &[u8], at: usize) -> usize {
-    let mut here = usize::from(matches!(raw.first(), Some(b'"' | b'\'')));
-    let mut done = 0;
-    while done < at.min(meant.len()) && here < raw.len() {
-        let wanted = meant[done];
-        match raw[here] {
-            b'\\' if raw.first() == Some(&b'"') => {
-                let (length, bytes) = escape(&raw[here..]);
-                here += length;
-                done += bytes;
-            }
-            b'\'' if raw.first() == Some(&b'\'') => {
-                here += 2;
-                done += 1;
-            }
-            b'\n' | b'\r' | b' '
-                if wanted.is_ascii_whitespace() && raw[here..].trim_ascii_start().len() < raw.len() - here =>
-            {
-                // A fold: all space of the source is one character, or as many line breaks.
-                let space = raw[here..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-                let meant_space = meant[done..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-                if raw[here..here + space].contains(&b'\n') {
-                    here += space;
-                    done += meant_space.max(1);
-                } else {
-                    here += 1;
-                    done += 1;
-                }
-            }
-            byte if byte == wanted => {
-                here += 1;
-                done += 1;
-            }
-            // Indentation, or a break that folds to nothing.
-            _ => here += 1,
+/// A name or value as a form's body holds it. Some recorders keep it encoded already.
+pub(super) fn form_encoded(text: &str) -> String {
+    if text.contains('%') {
+        return text.to_owned();
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let encoded = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encoded).collect()
+}
+
+/// How many of the first `end` bytes are no white space. Folds and indentation change white space alone, so that the
+/// other bytes of a text can be counted off against those that it is written with.
+fn ink(bytes: &[u8], end: usize) -> usize {
+    bytes[..end.min(bytes.len())].iter().filter(|byte| !byte.is_ascii_whitespace()).count()
+}
+
+/// Where the byte is written before which there are `wanted` bytes of ink.
+fn place(raw: &[u8], form: Form, wanted: usize) -> usize {
+    let mut here = usize::from(form != Form::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
+    let mut seen = 0;
+    while here < raw.len() {
+        let (length, inked) = match (raw[here], form) {
+            (b'\\', Form::Escaped) => escape(&raw[here..]),
+            (b'\'', Form::Doubled) => (2, 1),
+            (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
+        };
+        if seen + inked > wanted {
+            break;
         }
+        (here, seen) = (here + length, seen + inked);
     }
     here.min(raw.len().saturating_sub(1))
 }
 
-/// Length of an escape sequence, and how many bytes it means.
+/// Length of an escape sequence, and how many bytes of ink it means.
 fn escape(raw: &[u8]) -> (usize, usize) {
-    let hex = |digits: usize| {
-        let text = raw.get(2..2 + digits).and_then(|digits| std::str::from_utf8(digits).ok());
-        text.and_then(|text| u32::from_str_radix(text, 16).ok()).unwrap_or(0)
+    let digits = match raw.get(1) {
+        Some(b'x') => 2,
+        Some(b'u') => 4,
+        Some(b'U') => 8,
+        // White space, or a break that is none.
+        Some(b'n' | b'r' | b't' | b'f' | b' ' | b'\t' | b'\r' | b'\n') => return (2, 0),
+        // YAML's names for U+0085, U+00A0, U+2028 and U+2029.
+        Some(b'N' | b'_') => return (2, 2),
+        Some(b'L' | b'P') => return (2, 3),
+        _ => return (2, 1),
     };
-    let long = |digits: usize| {
-        let code = hex(digits);
+    let code = raw.get(2..2 + digits).and_then(|digits| std::str::from_utf8(digits).ok());
+    let code = code.and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or_default();
+    let bytes = match char::from_u32(code) {
+        Some(c) => {
+            if c.is_ascii_whitespace() {
+                0
+            } else {
+                c.len_utf8()
+            }
+        }
         // The two halves of an astral character mean four bytes together.
-        let bytes = if (0xD800..0xE000).contains(&code) { 2 } else { char::from_u32(code).map_or(1, char::len_utf8) };
-        (2 + digits, bytes)
+        None => 2,
     };
-    match raw.get(1) {
-        Some(b'u') => long(4),
-        Some(b'U') => long(8),
-        Some(b'x') => long(2),
-        Some(b'\n') => (1 + raw[1..].iter().take_while(|b| b.is_ascii_whitespace()).count(), 0),
-        _ => (2, 1),
-    }
+    (2 + digits, bytes)
 }
 
 #[cfg(test)]
@@ -347,17 +351,17 @@ mod tests {
     fn finds_the_place_within_quotes_and_escapes() {
         let raw = r#""{\"a\": \"\u00fc\ud83c\udf50\n\", \"status\": 7}""#;
         let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
-        assert_eq!(placed(raw, meant, Form::Json, "status"), "status");
-        assert_eq!(placed(raw, meant, Form::Json, "7"), "7");
+        assert_eq!(placed(raw, meant, Form::Escaped, "status"), "status");
+        assert_eq!(placed(raw, meant, Form::Escaped, "7"), "7");
     }
 
     #[test]
     fn a_text_is_written_anew_where_it_stood() {
         let cases = [
-            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Form::Json, "{\"a\": \"ü\\\"\", \"b\": 1}"),
-            ("a: 'x'\nb: 1\n", 3..6, Form::Yaml, "a: \"ü\\\"\"\nb: 1\n"),
-            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Form::Yaml, "a: \"ü\\\"\"\nb: 1\n"),
-            ("a: !!binary |\n  aGk=\nb: 1\n", 16..21, Form::YamlBase64, "a: !!binary \"w7wi\"\nb: 1\n"),
+            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Form::Escaped, "{\"a\": \"ü\\\"\", \"b\": 1}"),
+            ("a: 'x'\nb: 1\n", 3..6, Form::Doubled, "a: \"ü\\\"\"\nb: 1\n"),
+            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Form::Spaced, "a: \"ü\\\"\"\nb: 1\n"),
+            ("a: !!binary |\n  aGk=\nb: 1\n", 16..21, Form::Base64, "a: !!binary \"w7wi\"\nb: 1\n"),
         ];
         for (source, range, form, expected) in cases {
             let written = Written { bytes: b"old".into(), range, form, masked: false };
@@ -370,10 +374,23 @@ mod tests {
     #[test]
     fn finds_the_place_within_yaml() {
         let single = "'{\"it''s\": 1,\n      \"status\": 7}'";
-        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Form::Yaml, "status"), "status");
-        let literal = "{\"a\": 1,\n        \"status\": 7}\n";
-        assert_eq!(placed(literal, "{\"a\": 1,\n  \"status\": 7}\n", Form::Yaml, "status"), "status");
-        let double = "\"{\\\"a\\\": 1, \\\n      \\ \\\"status\\\": 7}\"";
-        assert_eq!(placed(double, "{\"a\": 1,  \"status\": 7}", Form::Yaml, "status"), "status");
+        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Form::Doubled, "status"), "status");
+        let block = "{\"a\": 1,\n        \"status\": 7}\n";
+        assert_eq!(placed(block, "{\"a\": 1,\n  \"status\": 7}\n", Form::Spaced, "status"), "status");
+        assert_eq!(placed("\"a\",\n  'b'\n", "\"a\",\n'b'\n", Form::Spaced, "'b'"), "'b'", "no quotes of its own");
+        let double = "\"{\\\"a\\\": 1, \\\n      \\ \\\"status\\\":\\t\\xFC\\N\\u20ac\\\n  7}\"";
+        let meant = "{\"a\": 1,  \"status\":\tü\u{85}€7}";
+        assert_eq!(placed(double, meant, Form::Escaped, "status"), "status");
+        assert_eq!(placed(double, meant, Form::Escaped, "7"), "7");
+    }
+
+    #[test]
+    fn finds_the_place_within_base64() {
+        let raw = "eyJhIjogMSwK\n    ICJzdGF0dXMiOiA3fQ==\n";
+        let meant = "{\"a\": 1,\n \"status\": 7}";
+        assert_eq!(placed(raw, meant, Form::Base64, " \"status"), "ICJzdGF0");
+        let written =
+            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form: Form::Pieces, masked: false };
+        assert_eq!(written.source_offset(raw.as_bytes(), 12), 0, "of pieces the beginning is told");
     }
 }

@@ -1,35 +1,52 @@
 //! JSON text → [`Node`]. `serde_json` judges the syntax; the places are counted beside it.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::document::Document;
 use super::http::Form;
 use super::json::complaint;
 use super::node::{Kind, Node, Scalar};
 
-/// Parses a JSON text. `base` is where it begins in the source.
-///
-/// # Errors
-/// It is not JSON: the reason, and the byte of the text it is about.
-pub(super) fn parse(text: &str, base: usize) -> Result<Node<'_>, (String, usize)> {
+/// Parses a JSON text. One that breaks off is read as far as it goes.
+pub(super) fn parse(text: &str) -> Document<'_> {
     let start = text.len() - text.trim_start().len();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let place = Place { text, base, at: start };
-    let node = place.deserialize(&mut deserializer).and_then(|node| deserializer.end().map(|()| node));
-    node.map_err(|error| complaint(text, &error))
+    let rest = RefCell::new(None);
+    let place = Place { text, rest: &rest, at: start };
+    let wrong = |error: &serde_json::Error| Some(complaint(text, error));
+    match place.deserialize(&mut deserializer) {
+        Ok(node) => Document { roots: vec![node], wrong: deserializer.end().err().as_ref().and_then(wrong) },
+        Err(error) => Document { roots: rest.take().into_iter().collect(), wrong: wrong(&error) },
+    }
+}
+
+/// Parses a JSON text that is of no use where it breaks off.
+///
+/// # Errors
+/// It is not JSON: the reason, and the byte it is about.
+pub(super) fn parse_whole(text: &str) -> Result<Node<'_>, (String, usize)> {
+    let Document { roots, wrong } = parse(text);
+    match (wrong, roots.into_iter().next()) {
+        (Some(wrong), _) => Err(wrong),
+        (None, Some(node)) => Ok(node),
+        (None, None) => Err(("it is empty".to_owned(), 0)),
+    }
 }
 
 /// The value that begins at byte `at` of the text.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Place<'a, 'r> {
     text: &'a str,
-    base: usize,
+    /// What was whole of the value in which the text breaks off.
+    rest: &'r RefCell<Option<Node<'a>>>,
     at: usize,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Place<'a, '_> {
     /// The next byte from `at` on that is neither space nor one of `passed`.
     fn skip(self, at: usize, passed: &[u8]) -> usize {
         let rest = &self.text.as_bytes()[at..];
@@ -46,30 +63,34 @@ impl<'a> Place<'a> {
         end + 1
     }
 
+    /// Keeps what was whole, for the value around this one.
+    fn broken<E>(self, kind: Kind<'a>, end: usize, error: E) -> E {
+        self.rest.replace(Some(self.node(kind, end)));
+        error
+    }
+
     fn node(self, kind: Kind<'a>, end: usize) -> Node<'a> {
-        Node { kind, range: self.base + self.at..self.base + end }
+        Node { kind, range: self.at..end }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Place<'de> {
+impl<'de> DeserializeSeed<'de> for Place<'de, '_> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
-        match self.text.as_bytes().get(self.at) {
-            Some(b'{' | b'[') => deserializer.deserialize_any(self),
-            _ => {
-                let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
-                let quoted = raw.get().starts_with('"');
-                let text = if quoted {
-                    serde_json::from_str::<Text<'de>>(raw.get()).map_err(serde::de::Error::custom)?.0
-                } else {
-                    raw.get().into()
-                };
-                let form = if quoted { Form::Json } else { Form::Verbatim };
-                let scalar = Scalar { text, quoted, binary: false, form };
-                Ok(self.node(Kind::Scalar(scalar), self.at + raw.get().len()))
-            }
+        if matches!(self.text.as_bytes().get(self.at), Some(b'{' | b'[')) {
+            return deserializer.deserialize_any(self);
         }
+        let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
+        let quoted = raw.get().starts_with('"');
+        let text = if quoted {
+            serde_json::from_str::<Text<'de>>(raw.get()).map_err(serde::de::Error::custom)?.0
+        } else {
+            raw.get().into()
+        };
+        let form = if quoted { Form::Escaped } else { Form::Verbatim };
+        let scalar = Scalar { text, quoted, binary: false, form };
+        Ok(self.node(Kind::Scalar(scalar), self.at + raw.get().len()))
     }
 }
 
@@ -77,7 +98,7 @@ impl<'de> DeserializeSeed<'de> for Place<'de> {
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
 
-impl<'de> Visitor<'de> for Place<'de> {
+impl<'de> Visitor<'de> for Place<'de, '_> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,26 +108,42 @@ impl<'de> Visitor<'de> for Place<'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
         let mut members = Vec::new();
         let mut at = self.at + 1;
-        while let Some(Text(key)) = entries.next_key::<Text<'de>>()? {
+        loop {
+            let key = match entries.next_key::<Text<'de>>() {
+                Ok(Some(Text(key))) => key,
+                Ok(None) => return Ok(self.node(Kind::Map(members), self.skip(at, b"") + 1)),
+                Err(error) => return Err(self.broken(Kind::Map(members), at, error)),
+            };
             let key_start = self.skip(at, b",");
             let value = Place { at: self.skip(self.behind_string(key_start), b":"), ..self };
-            let node = entries.next_value_seed(value)?;
-            at = node.range.end - self.base;
-            members.push((key, node));
+            match entries.next_value_seed(value) {
+                Ok(node) => {
+                    at = node.range.end;
+                    members.push((key, node));
+                }
+                Err(error) => {
+                    // What was whole of a member is worth keeping: it may be the list of entries.
+                    members.extend(self.rest.take().map(|rest| (key, rest)));
+                    return Err(self.broken(Kind::Map(members), at, error));
+                }
+            }
         }
-        let end = self.skip(at, b"") + 1;
-        Ok(self.node(Kind::Map(members), end))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Node<'de>, A::Error> {
         let mut items = Vec::new();
         let mut at = self.at + 1;
-        while let Some(node) = elements.next_element_seed(Place { at: self.skip(at, b","), ..self })? {
-            at = node.range.end - self.base;
-            items.push(node);
+        loop {
+            match elements.next_element_seed(Place { at: self.skip(at, b","), ..self }) {
+                Ok(Some(node)) => {
+                    at = node.range.end;
+                    items.push(node);
+                }
+                Ok(None) => return Ok(self.node(Kind::List(items), self.skip(at, b"") + 1)),
+                // Half an element is none.
+                Err(error) => return Err(self.broken(Kind::List(items), at, error)),
+            }
         }
-        let end = self.skip(at, b"") + 1;
-        Ok(self.node(Kind::List(items), end))
     }
 }
 
@@ -117,8 +154,8 @@ mod tests {
     #[test]
     fn every_value_has_its_place() {
         let text = " {\"a\\u0062\" : [1, {\"x\": \"y\\n\"} , []], \"n\": null, \"z\": {}} ";
-        let node = parse(text, 100).expect("JSON");
-        let shown = |node: &Node<'_>| text[node.range.start - 100..node.range.end - 100].to_owned();
+        let node = parse(text).roots.pop().expect("JSON");
+        let shown = |node: &Node<'_>| text[node.range.clone()].to_owned();
         assert_eq!(shown(&node), text.trim());
         let list = node.get("ab");
         assert_eq!(shown(list), r#"[1, {"x": "y\n"} , []]"#);
@@ -131,8 +168,18 @@ mod tests {
 
     #[test]
     fn what_is_wrong_has_a_place() {
-        let (reason, at) = parse("{\"a\": [1,}", 0).expect_err("not JSON");
+        let (reason, at) = parse("{\"a\": [1,}").wrong.expect("not JSON");
         assert!(reason.contains("not JSON") && at >= 8, "{reason} {at}");
-        assert!(parse("", 0).is_err() && parse("{} x", 0).is_err());
+        assert!(parse("").wrong.is_some() && parse("{} x").wrong.is_some());
+    }
+
+    #[test]
+    fn what_stands_before_a_break_is_kept() {
+        let text = r#"{"log": {"v": 1, "entries": [{"a": [1]}, {"a": [2]}, {"a": [3"#;
+        let Document { mut roots, wrong } = parse(text);
+        assert!(wrong.is_some());
+        assert_eq!(roots.pop().and_then(|root| root.into_list(&["log", "entries"])).map(|list| list.len()), Some(2));
+        let deep = "[".repeat(100_000);
+        assert!(parse(&deep).wrong.is_some());
     }
 }

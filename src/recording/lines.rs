@@ -28,29 +28,38 @@ pub struct Chunks<R> {
     line: usize,
     entry: usize,
     ended: bool,
+    /// What ended the stream too early; told after the lines before it.
+    failed: Option<io::Error>,
 }
 
 impl<R: Read> Chunks<R> {
     /// Pieces of about `size` bytes. `start` is what was read of the stream already.
     pub fn new(stream: R, start: Vec<u8>, size: usize) -> Self {
-        Self { stream, size, rest: start, line: 1, entry: 0, ended: false }
+        Self { stream, size, rest: start, line: 1, entry: 0, ended: false, failed: None }
     }
 
-    fn fill(&mut self) -> io::Result<Option<Vec<u8>>> {
+    fn fill(&mut self) -> Option<Vec<u8>> {
         let mut bytes = std::mem::take(&mut self.rest);
         let mut searched = 0;
         loop {
             while !self.ended && bytes.len() < searched + self.size {
                 let wanted = searched + self.size - bytes.len();
                 bytes.reserve(wanted);
-                self.ended = (&mut self.stream).take(wanted as u64).read_to_end(&mut bytes)? == 0;
+                match (&mut self.stream).take(wanted as u64).read_to_end(&mut bytes) {
+                    Ok(read) => self.ended = read == 0,
+                    Err(error) => {
+                        (self.ended, self.failed) = (true, Some(error));
+                        // Half a line is none.
+                        bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |newline| newline + 1));
+                    }
+                }
             }
             if self.ended {
-                return Ok((!bytes.is_empty()).then_some(bytes));
+                return (!bytes.is_empty()).then_some(bytes);
             }
             if let Some(newline) = memchr::memrchr(b'\n', &bytes[searched..]) {
                 self.rest = bytes.split_off(searched + newline + 1);
-                return Ok(Some(bytes));
+                return Some(bytes);
             }
             searched = bytes.len();
         }
@@ -61,14 +70,7 @@ impl<R: Read> Iterator for Chunks<R> {
     type Item = io::Result<Chunk>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let bytes = match self.fill() {
-            Ok(bytes) => bytes?,
-            Err(error) => {
-                self.ended = true;
-                self.rest.clear();
-                return Some(Err(error));
-            }
-        };
+        let Some(bytes) = self.fill() else { return self.failed.take().map(Err) };
         let chunk = Chunk { first_line: self.line, first_entry: self.entry, bytes };
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
@@ -208,6 +210,27 @@ mod tests {
             }
         }
         assert!(chunks("", 8).is_empty());
+    }
+
+    #[test]
+    fn lines_before_a_failure_are_handed_over() {
+        struct Failing;
+        impl Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("gone"))
+            }
+        }
+        for size in [1, 4, 100] {
+            let mut lines = String::new();
+            let mut failures = 0;
+            for chunk in Chunks::new(b"aa\nbbbb\nc".chain(Failing), Vec::new(), size) {
+                match chunk {
+                    Ok(chunk) => lines.push_str(&String::from_utf8(chunk.bytes).expect("UTF-8")),
+                    Err(_) => failures += 1,
+                }
+            }
+            assert_eq!((lines.as_str(), failures), ("aa\nbbbb\n", 1), "{size}");
+        }
     }
 
     /// Entry and offset of an exchange, or reason, offset and entry of what is malformed.

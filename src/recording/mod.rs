@@ -8,22 +8,29 @@ mod botocore_examples;
 mod cli_output;
 mod cloudtrail;
 mod decoded;
+mod document;
 mod exchange_record;
 mod extent;
+mod go_vcr;
 mod har;
 mod http;
 pub mod json;
 mod json_node;
 mod lines;
 mod localstack;
+mod nock;
 mod node;
 pub mod packed;
 mod payload_file;
 mod payload_record;
 mod placebo;
+mod probe;
 pub mod redact;
+mod ruby_vcr;
 mod service_name;
+mod smithy_dvr;
 mod unnamed;
+mod vcrpy;
 mod walk;
 mod yaml_node;
 
@@ -37,7 +44,7 @@ pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts, Written};
 pub use self::lines::{Chunk, Chunks};
-use self::node::Node;
+pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
@@ -52,6 +59,11 @@ pub const FORMATS: &[&dyn Format] = &[
     &botocore_examples::BotocoreExamples,
     &cloudtrail::CloudTrail,
     &localstack::LocalStack,
+    &vcrpy::Vcrpy,
+    &ruby_vcr::RubyVcr,
+    &go_vcr::GoVcr,
+    &smithy_dvr::SmithyDvr,
+    &nock::Nock,
     &payload_file::PayloadFile,
     &cli_output::CliOutput,
 ];
@@ -84,37 +96,6 @@ pub trait Format: Sync {
 
     /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
-}
-
-/// What there is to recognise a format by.
-#[derive(Debug, Clone, Copy)]
-pub struct Probe<'a> {
-    /// Path as found; `-` for standard input.
-    pub path: &'a Path,
-    /// The beginning of the file, without a byte order mark; all of it where it is small.
-    pub start: &'a [u8],
-    /// Keys of the object that the first line, or the whole file, is. Empty where it is none.
-    pub keys: &'a [String],
-    /// The first line alone is a JSON object.
-    pub first_line_is_object: bool,
-}
-
-impl Probe<'_> {
-    fn has(&self, keys: &[&str]) -> bool {
-        keys.iter().all(|key| self.keys.iter().any(|own| own == key))
-    }
-
-    /// Whether all of these texts stand in the beginning of the file.
-    fn mentions(&self, texts: &[&str]) -> bool {
-        texts.iter().all(|text| memchr::memmem::find(self.start, text.as_bytes()).is_some())
-    }
-
-    /// Whether the file is a YAML map with these keys, as far as its beginning tells.
-    fn has_yaml(&self, keys: &[&str]) -> bool {
-        let lines = || self.start.split(|byte| *byte == b'\n');
-        keys.iter()
-            .all(|key| lines().any(|line| line.strip_prefix(key.as_bytes()).is_some_and(|rest| rest.starts_with(b":"))))
-    }
 }
 
 /// A piece of a file to read: whole lines of it, or all.
@@ -339,41 +320,5 @@ fn encoding_of(text: Option<&str>) -> Result<Encoding, (String, usize)> {
         None | Some("wire") => Ok(Encoding::Wire),
         Some("parsed") => Ok(Encoding::Parsed),
         Some(other) => Err((format!("encoding is {other:?}, neither \"wire\" nor \"parsed\""), 0)),
-    }
-}
-
-/// A document with its places, and what is wrong with it: the reason, and the byte it is about.
-type Document<'a> = (Option<Node<'a>>, Option<(String, usize)>);
-
-/// Reads a document of HTTP exchanges: `parse` gives its tree, `entries` the nodes of the exchanges, `exchange` one of
-/// them. An entry that cannot be read does not hide the others.
-fn read_http<'a>(
-    source: &Source<'a>,
-    parse: impl Fn(&'a str) -> Document<'a>,
-    entries: impl Fn(&Node<'a>) -> Vec<Node<'a>>,
-    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, String>,
-    sink: &mut dyn FnMut(Entry<'a>),
-) {
-    let text = match source.text() {
-        Ok(text) => text,
-        Err(at) => return sink(Entry::Malformed(Malformed::new(lines::NOT_UTF8, at, None))),
-    };
-    let (document, wrong) = parse(text);
-    for (number, entry) in document.iter().flat_map(entries).enumerate() {
-        sink(match exchange(&entry) {
-            Ok(exchange) => Entry::Http(Box::new(HttpExchange { entry: number, ..exchange }.unpacked())),
-            Err(reason) => Entry::Malformed(Malformed::new(reason, entry.range.start, Some(number))),
-        });
-    }
-    if let Some((reason, at)) = wrong {
-        sink(Entry::Malformed(Malformed::new(reason, at, None)));
-    }
-}
-
-/// A JSON text as a document.
-fn json_document(text: &str) -> Document<'_> {
-    match json_node::parse(text, 0) {
-        Ok(node) => (Some(node), None),
-        Err(wrong) => (None, Some(wrong)),
     }
 }

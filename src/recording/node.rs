@@ -8,6 +8,8 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
+use serde_json::{Map, Value};
+
 use super::http::{Form, Headers, Written};
 
 /// A value of a document.
@@ -69,11 +71,30 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The list along a path of names, taken out; `None` where there is none.
+    pub(super) fn into_list(self, path: &[&str]) -> Option<Vec<Node<'a>>> {
+        match (self.kind, path) {
+            (Kind::List(items), []) => Some(items),
+            (Kind::Map(members), [key, below @ ..]) => {
+                members.into_iter().rev().find(|(own, _)| own == key)?.1.into_list(below)
+            }
+            _ => None,
+        }
+    }
+
     /// The members of a map; none of anything else.
     pub(super) fn members(&self) -> &[(Cow<'a, str>, Node<'a>)] {
         match &self.kind {
             Kind::Map(members) => members,
             _ => &[],
+        }
+    }
+
+    /// The members of a map, taken out; none of anything else.
+    pub(super) fn into_members(self) -> Vec<(Cow<'a, str>, Node<'a>)> {
+        match self.kind {
+            Kind::Map(members) => members,
+            _ => Vec::new(),
         }
     }
 
@@ -91,11 +112,6 @@ impl<'a> Node<'a> {
             return Some(String::from_utf8_lossy(&decode(&scalar.text)?).into_owned().into());
         }
         Some(scalar.text.clone())
-    }
-
-    /// A scalar as a number.
-    pub(super) fn number(&self) -> Option<f64> {
-        self.text()?.parse().ok()
     }
 
     /// A scalar as an HTTP status.
@@ -130,8 +146,23 @@ impl<'a> Node<'a> {
     pub(super) fn base64(&self) -> Result<Written<'a>, String> {
         let Kind::Scalar(scalar) = &self.kind else { return Err("a body that should be base64 is no text".into()) };
         let bytes = decode(&scalar.text).ok_or("a body that should be base64 is not")?;
-        let form = if scalar.form == Form::Yaml { Form::YamlBase64 } else { Form::JsonBase64 };
-        Ok(Written { bytes: bytes.into(), range: self.range.clone(), form, masked: false })
+        Ok(Written { bytes: bytes.into(), range: self.range.clone(), form: Form::Base64, masked: false })
+    }
+
+    /// The value as JSON, where a YAML recorder kept a body as what it means.
+    pub(super) fn to_value(&self) -> Value {
+        match &self.kind {
+            Kind::List(items) => items.iter().map(Node::to_value).collect(),
+            Kind::Map(members) => {
+                let members = members.iter().map(|(key, member)| (key.clone().into_owned(), member.to_value()));
+                Value::Object(members.collect::<Map<_, _>>())
+            }
+            Kind::Scalar(_) if self.is_null() => Value::Null,
+            Kind::Scalar(scalar) => {
+                let plain = (!scalar.quoted && !scalar.binary).then(|| serde_json::from_str(&scalar.text).ok());
+                plain.flatten().unwrap_or_else(|| self.text().unwrap_or_default().into())
+            }
+        }
     }
 
     /// Headers from a map of names to one value or a list of values.

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::lines::NOT_UTF8;
-use super::{Entry, Exchange, Extent, Format, Malformed, Payload, Probe, ServiceName, Source, json};
+use super::{Entry, Exchange, Extent, Format, Malformed, Payload, Probe, ServiceName, Source, json, packed};
 use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadFile;
@@ -54,6 +54,7 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
 
 /// Service, operation and direction as the path tells them.
 fn named(path: &Path) -> Option<(ServiceName<'_>, &str, Direction)> {
+    let path = packed::plain_name(path);
     if path.extension()? != "json" {
         return None;
     }

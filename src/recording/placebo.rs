@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::{NOT_UTF8, complaint};
-use super::{Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json};
+use super::{Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json, packed};
 use crate::model::Encoding;
 
 pub(super) struct Placebo;
@@ -58,7 +58,7 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
     let payload = |value| Payload { value: Some(value), ..Payload::text(file.data.get(), Encoding::Parsed) };
     match take_error(&mut value) {
         Some(code) => {
-            exchange.error = Some(Failure { code: Some(code.into()), needs_code: true, payload: payload(value) })
+            exchange.error = Some(Failure { code: Some(code.into()), needs_code: true, payload: payload(value) });
         }
         None => exchange.response = Some(payload(value)),
     }
@@ -67,7 +67,7 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
 
 /// Endpoint prefix (with whatever stands before it) and operation, from the file's name.
 fn named(path: &Path) -> Option<(&str, &str)> {
-    let stem = path.file_name()?.to_str()?.strip_suffix(".json")?;
+    let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
     let (name, number) = stem.rsplit_once('_')?;
     let (prefix, operation) = name.rsplit_once('.')?;
     let numbered = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());

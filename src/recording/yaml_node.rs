@@ -4,40 +4,49 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
+use super::document::Document;
 use super::http::Form;
 use super::node::{Kind, Node, Scalar};
 
-/// Parses the first document of a YAML text.
-///
-/// With it, what is wrong with the text, if anything: the reason, and the byte it is about.
-pub(super) fn parse(text: &str) -> (Option<Node<'_>>, Option<(String, usize)>) {
-    let mut builder = Builder::default();
+/// What aliases may unfold to, in bytes; a few lines can mean more than any memory holds.
+const UNFOLDED: usize = 256 << 20;
+
+/// Parses all documents of a YAML text.
+pub(super) fn parse(text: &str) -> Document<'_> {
+    let mut builder = Builder { spare: UNFOLDED, ..Builder::default() };
+    let mut wrong = None;
     for event in Parser::new_from_str(text) {
-        match event {
+        let taken = match event {
             Ok((event, span)) => {
                 let range = span.byte_range().unwrap_or(0..0);
-                if builder.take(event, range.start..range.end.min(text.len())) {
-                    break;
-                }
+                let at = range.start;
+                builder.take(event, range.start..range.end.min(text.len())).map_err(|reason| (reason, at))
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(0);
-                let reason = format!("it is not YAML ({})", error.info());
-                return (builder.finish(text.len()), Some((reason, at.min(text.len()))));
+                Err((format!("it is not YAML ({})", error.info()), at.min(text.len())))
             }
+        };
+        if let Err(told) = taken {
+            wrong = Some(told);
+            break;
         }
     }
-    (builder.finish(text.len()), None)
+    Document { roots: builder.finish(text.len()), wrong }
 }
 
 #[derive(Default)]
 struct Builder<'a> {
     open: Vec<Open<'a>>,
-    root: Option<Node<'a>>,
-    anchors: HashMap<usize, Node<'a>>,
+    roots: Vec<Node<'a>>,
+    /// What anchors stand for, and its size.
+    anchors: HashMap<usize, (Node<'a>, usize)>,
+    /// Bytes that aliases may still unfold to.
+    spare: usize,
 }
 
 struct Open<'a> {
@@ -50,87 +59,132 @@ struct Open<'a> {
 }
 
 impl<'a> Builder<'a> {
-    /// Takes an event; whether the document ends with it.
-    fn take(&mut self, event: Event<'a>, range: std::ops::Range<usize>) -> bool {
+    /// Takes an event.
+    ///
+    /// # Errors
+    /// Aliases unfold to too much.
+    fn take(&mut self, event: Event<'a>, range: Range<usize>) -> Result<(), String> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let binary = tag.is_some_and(|tag| tag.to_string().ends_with("binary"));
-                let scalar = Scalar { text, quoted: style != ScalarStyle::Plain, binary, form: Form::Yaml };
-                let node = Node { kind: Kind::Scalar(scalar), range };
-                self.anchor(anchor, &node);
-                self.push(node);
+                let form = match style {
+                    ScalarStyle::DoubleQuoted => Form::Escaped,
+                    ScalarStyle::SingleQuoted => Form::Doubled,
+                    _ => Form::Spaced,
+                };
+                let scalar = Scalar { text, quoted: style != ScalarStyle::Plain, binary, form };
+                self.push(Node { kind: Kind::Scalar(scalar), range }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => self.open(range.start, anchor, false),
-            Event::MappingStart(_, anchor, _) => self.open(range.start, anchor, true),
+            Event::SequenceStart(_, anchor, _) => {
+                self.open(range.start, anchor, false);
+                Ok(())
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.open(range.start, anchor, true);
+                Ok(())
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
             Event::Alias(anchor) => {
-                let node = self.anchors.get(&anchor).cloned();
-                if let Some(node) = node {
-                    self.push(node);
-                }
+                let (node, size) = match self.anchors.get(&anchor) {
+                    Some((node, size)) => (node.clone(), *size),
+                    // It leads back to what it stands in, which no document of values can hold.
+                    None => (Node { kind: Kind::Map(Vec::new()), range }, 0),
+                };
+                self.spend(size)?;
+                self.push(node, 0)
             }
-            Event::DocumentEnd => return true,
-            _ => {}
+            _ => Ok(()),
         }
-        false
+    }
+
+    fn spend(&mut self, size: usize) -> Result<(), String> {
+        let spare = self.spare.checked_sub(size).ok_or("its aliases unfold to more than any recording holds")?;
+        self.spare = spare;
+        Ok(())
     }
 
     fn open(&mut self, start: usize, anchor: usize, is_map: bool) {
         self.open.push(Open { start, anchor, is_map, items: Vec::new(), members: Vec::new(), key: None });
     }
 
-    fn close(&mut self, end: usize) {
-        let Some(open) = self.open.pop() else { return };
-        let kind = if open.is_map { Kind::Map(open.members) } else { Kind::List(open.items) };
-        let node = Node { kind, range: open.start..end.max(open.start) };
-        self.anchor(open.anchor, &node);
-        self.push(node);
+    fn close(&mut self, end: usize) -> Result<(), String> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let anchor = open.anchor;
+        self.push(open.node(end), anchor)
     }
 
-    fn anchor(&mut self, anchor: usize, node: &Node<'a>) {
+    fn push(&mut self, node: Node<'a>, anchor: usize) -> Result<(), String> {
         if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+            let size = size(&node);
+            self.spend(size)?;
+            self.anchors.insert(anchor, (node.clone(), size));
         }
-    }
-
-    fn push(&mut self, node: Node<'a>) {
         match self.open.last_mut() {
-            None => self.root = Some(node),
+            None => self.roots.push(node),
             Some(open) if !open.is_map => open.items.push(node),
             Some(open) => match open.key.take() {
                 None => open.key = Some(node.text().unwrap_or_default()),
                 Some(key) => open.members.push((key, node)),
             },
         }
+        Ok(())
     }
 
-    /// The document, with whatever is still open closed. What is half there is dropped: an entry that breaks off is not
-    /// an entry.
-    fn finish(mut self, end: usize) -> Option<Node<'a>> {
-        let broken = !self.open.is_empty();
-        while let Some(open) = self.open.last() {
-            // Only the outermost map and its list of entries are kept open-ended.
-            if broken && self.open.len() > 2 {
-                self.open.pop();
-                continue;
+    /// The documents. Of one that breaks off, maps are kept as far as they go, lists without the element that is half
+    /// there.
+    fn finish(mut self, end: usize) -> Vec<Node<'a>> {
+        let mut half = None;
+        while let Some(mut open) = self.open.pop() {
+            if let (Some(key), Some(half)) = (open.key.take(), half.take()) {
+                open.members.push((key, half));
             }
-            let _ = open;
-            self.close(end);
+            half = Some(open.node(end));
         }
-        self.root
+        self.roots.extend(half);
+        self.roots
     }
+}
+
+impl<'a> Open<'a> {
+    fn node(mut self, end: usize) -> Node<'a> {
+        // `<<` brings in the members of other maps, unless the map has its own.
+        let merged: Vec<Node<'a>> =
+            self.members.extract_if(.., |(key, node)| key == "<<" && !node.is_null()).map(|(_, node)| node).collect();
+        for node in merged {
+            let maps = if node.is_map() { vec![node] } else { node.into_list(&[]).unwrap_or_default() };
+            for (key, member) in maps.into_iter().flat_map(Node::into_members) {
+                if !self.members.iter().any(|(own, _)| *own == key) {
+                    self.members.push((key, member));
+                }
+            }
+        }
+        let kind = if self.is_map { Kind::Map(self.members) } else { Kind::List(self.items) };
+        Node { kind, range: self.start..end.max(self.start) }
+    }
+}
+
+/// About how many bytes a node takes up.
+fn size(node: &Node<'_>) -> usize {
+    let below: usize = match &node.kind {
+        Kind::Scalar(scalar) => scalar.text.len(),
+        Kind::List(items) => items.iter().map(size).sum(),
+        Kind::Map(members) => members.iter().map(|(key, member)| key.len() + size(member)).sum(),
+    };
+    size_of::<Node<'_>>() + below
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
     fn scalars_keep_their_place_and_kind() {
         let text = "a:\n- b: 'it''s'\n  c: !!binary |\n    aGk=\n  d: null\n  e: \"null\"\n- &x {f: 7}\n- *x\n";
-        let (node, wrong) = parse(text);
+        let Document { mut roots, wrong } = parse(text);
         assert!(wrong.is_none());
-        let node = node.expect("a document");
+        let node = roots.pop().expect("a document");
         let first = &node.get("a").items()[0];
         assert_eq!(first.get("b").text().as_deref(), Some("it's"));
         assert_eq!(&text[first.get("b").range.clone()], "'it''s'");
@@ -142,8 +196,37 @@ mod tests {
     #[test]
     fn what_stands_before_a_break_is_kept() {
         let text = "interactions:\n- a: 1\n- a: 2\n- a: \"3\n";
-        let (node, wrong) = parse(text);
+        let Document { roots, wrong } = parse(text);
         assert!(wrong.is_some());
-        assert_eq!(node.expect("the beginning").get("interactions").items().len(), 2);
+        assert_eq!(roots[0].get("interactions").items().len(), 2);
+        assert!(parse(&"[".repeat(100_000)).wrong.is_some());
+    }
+
+    #[test]
+    fn all_documents_are_read() {
+        let Document { roots, wrong } = parse("---\na: 1\n...\n---\na: 2\n");
+        assert!(wrong.is_none());
+        assert_eq!(roots.iter().filter_map(|root| root.get("a").text()).collect::<Vec<_>>(), ["1", "2"]);
+    }
+
+    #[test]
+    fn merged_maps_do_not_hide_a_map_s_own_members() {
+        let Document { roots, wrong } = parse("a: &a {x: 1, y: 2}\nb: {y: 3, <<: *a}\nc: {<<: [*a, {z: 4}]}\n");
+        assert!(wrong.is_none());
+        let number = |path: &[&str]| roots[0].at(path).text();
+        assert_eq!((number(&["b", "x"]), number(&["b", "y"])), (Some("1".into()), Some("3".into())));
+        assert_eq!((number(&["c", "y"]), number(&["c", "z"])), (Some("2".into()), Some("4".into())));
+    }
+
+    #[test]
+    fn aliases_that_unfold_without_end_are_told() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..12 {
+            let alias = format!("*a{}", level - 1);
+            writeln!(text, "a{level}: &a{level} [{}]", vec![alias; 10].join(", ")).expect("a String takes it");
+        }
+        let (reason, _) = parse(&text).wrong.expect("too much");
+        assert!(reason.contains("unfold"), "{reason}");
+        assert!(parse("a: &a [*a]\n").wrong.is_none(), "a loop stands for nothing");
     }
 }

@@ -1,0 +1,117 @@
+//! Recordings that are one document: finding the exchanges in its tree and handing them over one by one.
+
+use super::http::{Form, HttpExchange, Written};
+use super::lines::NOT_UTF8;
+use super::node::{Kind, Node};
+use super::{Entry, Malformed, Source, json_node, yaml_node};
+
+/// A text's documents with their places. Only YAML has more than one.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    /// The trees, the last of them perhaps broken off.
+    pub(super) roots: Vec<Node<'a>>,
+    /// What is wrong with the text: the reason, and the byte it is about.
+    pub(super) wrong: Option<(String, usize)>,
+}
+
+/// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
+/// them. An entry that cannot be read does not hide the others, nor does a break those before it.
+pub(super) fn read_http<'a>(
+    source: &Source<'a>,
+    entries: impl Fn(Node<'a>) -> Option<Vec<Node<'a>>>,
+    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, String>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
+    let (text, unreadable) = match source.text() {
+        Ok(text) => (text, None),
+        Err(at) => (std::str::from_utf8(&source.bytes[..at]).unwrap_or_default(), Some((NOT_UTF8.to_owned(), at))),
+    };
+    let document = if is_json(source) { json_node::parse(text) } else { yaml_node::parse(text) };
+    let mut found = false;
+    let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
+    for (number, entry) in lists.flatten().enumerate() {
+        let offset = entry.range.start;
+        sink(match exchange(&entry) {
+            Ok(exchange) => Entry::Http(Box::new(HttpExchange { entry: number, offset, ..exchange }.unpacked())),
+            Err(reason) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
+        });
+    }
+    let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
+    if let Some((reason, at)) = unreadable.or(document.wrong).or_else(nothing) {
+        sink(Entry::Malformed(Malformed::new(reason, at, None)));
+    }
+}
+
+/// Whether the content is JSON rather than YAML.
+fn is_json(source: &Source<'_>) -> bool {
+    matches!(source.bytes.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+/// A body that the recorder parsed: a value of the document. JSON stands there as it is.
+pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+    if !matches!(node.kind, Kind::List(_) | Kind::Map(_)) {
+        return node.written();
+    }
+    if is_json(source) {
+        let text = source.bytes.get(node.range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        return Ok(text.map(|text| Written::verbatim(text, node.range.start)));
+    }
+    let bytes = node.to_value().to_string().into_bytes().into();
+    Ok(Some(Written { bytes, range: node.range.clone(), form: Form::Pieces, masked: false }))
+}
+
+/// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.
+/// Anything else is the body itself, parsed.
+pub(super) fn held_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+    let has = |key: &str| node.members().iter().any(|(own, _)| own == key);
+    if !node.get("base64_string").is_null() {
+        return node.get("base64_string").base64().map(Some);
+    }
+    if has("string") || has("base64_string") || has("encoding") {
+        return node.get("string").written();
+    }
+    parsed_body(node, source)
+}
+
+/// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.
+#[cfg(test)]
+pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
+    let source = Source { path: std::path::Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+    let body = |body: &Option<Written<'_>>| body.as_ref().map_or("-".into(), |body| body.text().into_owned());
+    let mut seen = Vec::new();
+    format.read(&source, &mut |entry| {
+        seen.push(match entry {
+            Entry::Http(http) => {
+                let request = &http.request;
+                let sent = format!("{} {} {}", request.method, request.url.text(), body(&request.body));
+                let got = http.response.as_ref();
+                format!("{sent} > {}", got.map_or("-".into(), |got| format!("{} {}", got.status, body(&got.body))))
+            }
+            Entry::Malformed(told) => format!("{} @{:?}", told.reason, told.entry),
+            other => format!("{other:?}"),
+        });
+    });
+    seen
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vcrpy::Vcrpy;
+    use super::*;
+
+    #[test]
+    fn what_is_not_text_ends_a_document() {
+        let source = |bytes| Source { path: std::path::Path::new("x"), bytes, first_line: 1, first_entry: 0 };
+        let mut seen = Vec::new();
+        let bytes = b"interactions:\n- request: {method: GET, uri: x}\n- request: {method: \xff";
+        super::super::Format::read(&Vcrpy, &source(bytes), &mut |entry| seen.push(format!("{entry:?}")));
+        assert_eq!(seen.len(), 2, "{seen:#?}");
+        assert!(seen[0].starts_with("Http") && seen[1].contains(NOT_UTF8), "{seen:#?}");
+    }
+
+    #[test]
+    fn a_document_without_a_list_is_told() {
+        assert_eq!(shown(&Vcrpy, "interactions: 1\n"), ["it has no list of exchanges @None"]);
+        assert_eq!(shown(&Vcrpy, "interactions: []\n"), [""; 0]);
+    }
+}

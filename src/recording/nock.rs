@@ -1,0 +1,142 @@
+//! What nock's recorder writes: a list of `{scope, method, path, body, status, response, rawHeaders, reqheaders}`, or
+//! one such object.
+//!
+//! Bodies that are JSON stand as the values they are. Others are strings; those that are no text are written in hex,
+//! and those of responses with a content encoding as a list of such pieces.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::document::{parsed_body, read_http};
+use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::node::{Kind, Node};
+use super::{Entry, Format, Probe, Source};
+
+pub(super) struct Nock;
+
+impl Format for Nock {
+    fn id(&self) -> &'static str {
+        "nock"
+    }
+
+    fn about(&self) -> &'static str {
+        "nock recordings: [{scope, method, path, body, status, response, rawHeaders}]"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        let ends = ["status", "response", "body"];
+        probe.has(&["scope", "method", "path"]) && ends.iter().any(|key| probe.has(&[key]))
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        let calls = |root: Node<'a>| if root.is_map() { Some(vec![root]) } else { root.into_list(&[]) };
+        read_http(source, calls, |entry| exchange(entry, source), sink);
+    }
+}
+
+fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
+    let method = entry.get("method").text().ok_or("it has no method")?;
+    let scope = entry.get("scope").text().ok_or("it has no scope")?;
+    let path = entry.get("path").written()?.ok_or("it has no path")?;
+    let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
+    let url = Written { bytes: url.into(), form: Form::Pieces, ..path };
+    let body = parsed_body(entry.get("body"), source)?;
+    let answer = match entry.get("status").status() {
+        None => None,
+        Some(status) => {
+            let mut headers = headers(entry.get("rawHeaders"))?;
+            if headers.iter().next().is_none() {
+                headers = self::headers(entry.get("headers"))?;
+            }
+            let body = answered(entry, &headers, source)?;
+            Some(HttpResponse::new(status, headers, body))
+        }
+    };
+    Ok(HttpExchange {
+        request: HttpRequest::new(&method, url, headers(entry.get("reqheaders"))?, body),
+        response: answer,
+        recorded_at: entry.get("recordedAt").text(),
+        entry: 0,
+        offset: 0,
+    })
+}
+
+/// Headers as a map, or as a list of names and values by turns.
+fn headers<'a>(node: &Node<'a>) -> Result<Headers<'a>, String> {
+    let mut headers = node.headers()?;
+    for pair in node.items().chunks_exact(2) {
+        if let (Some(name), Some(value)) = (pair[0].text(), pair[1].written()?) {
+            headers.push(name, value);
+        }
+    }
+    Ok(headers)
+}
+
+fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+    let response = entry.get("response");
+    let is_encoded = headers.get("content-encoding").is_some_and(|encoding| encoding != "identity");
+    let pieces: Vec<&Node<'a>> = match &response.kind {
+        Kind::List(items) if is_encoded => items.iter().collect(),
+        Kind::Scalar(_) if entry.get("responseIsBinary").text().as_deref() == Some("true") => vec![response],
+        _ => return parsed_body(response, source),
+    };
+    let mut bytes = Vec::new();
+    for piece in pieces {
+        // Compressed content that a later version unpacked is a list like any other.
+        let Some(piece) = piece.text().and_then(|text| binary(&text)) else { return parsed_body(response, source) };
+        bytes.extend(piece);
+    }
+    Ok(Some(Written { bytes: bytes.into(), range: response.range.clone(), form: Form::Pieces, masked: false }))
+}
+
+/// Bytes written in hex, or in base64 as the first versions did.
+fn binary(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    match digits {
+        Some(digits) if digits.len() % 2 == 0 => Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()),
+        _ => STANDARD.decode(text).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::document::shown;
+    use super::*;
+
+    fn entry(more: &Value) -> String {
+        let mut entry =
+            json!({"scope": "https://h:443", "method": "POST", "path": "/p?q=1", "body": "", "status": 200});
+        let members = more.as_object().expect("an object").clone();
+        entry.as_object_mut().expect("an object").extend(members);
+        let shown = shown(&Nock, &entry.to_string());
+        shown[0].strip_prefix("POST https://h:443/p?q=1 ").unwrap_or(&shown[0]).to_owned()
+    }
+
+    #[test]
+    fn bodies_are_values_texts_or_hex() {
+        assert_eq!(entry(&json!({"body": {"a": 1}, "response": ["x"]})), r#"{"a":1} > 200 ["x"]"#);
+        assert_eq!(entry(&json!({"body": "a=b", "response": "<x/>"})), "a=b > 200 <x/>");
+        assert_eq!(entry(&json!({"response": "6869", "responseIsBinary": true})), "- > 200 hi");
+        assert_eq!(entry(&json!({"response": "6869", "responseIsBinary": false})), "- > 200 6869");
+        let encoded = |pieces: Value| json!({"rawHeaders": ["Content-Encoding", "br"], "response": pieces});
+        assert_eq!(entry(&encoded(json!(["68", "69"]))), "- > 200 hi");
+        assert_eq!(entry(&encoded(json!(["aGk="]))), "- > 200 hi");
+        assert_eq!(entry(&encoded(json!([{"a": 1}]))), r#"- > 200 [{"a":1}]"#);
+    }
+
+    #[test]
+    fn headers_are_a_list_or_a_map() {
+        let text = r#"[{"scope": "http://h", "method": "GET", "path": "/", "status": 200, "headers": {"a": "b"},
+            "reqheaders": {"X-A": ["c"]}}, {"scope": "http://h", "method": "GET"}]"#;
+        let list =
+            super::super::json_node::parse(text).roots.pop().and_then(|root| root.into_list(&[])).expect("a list");
+        let source = Source { path: std::path::Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let exchange = exchange(&list[0], &source).expect("an exchange");
+        assert_eq!(exchange.request.headers.get("x-a").as_deref(), Some("c"));
+        assert_eq!(exchange.response.expect("a response").headers.get("A").as_deref(), Some("b"));
+        assert_eq!(shown(&Nock, text)[1], "it has no path @Some(1)");
+    }
+}

@@ -1,0 +1,161 @@
+//! smithy-rs's recorded connections (`NetworkTraffic`): `events[]`, or the bare list, of `connection_id` and `action`.
+//!
+//! Connections interleave, and one may carry several requests one after the other. Bodies come in frames, which are
+//! joined per connection and direction.
+
+use std::collections::HashMap;
+
+use super::document::read_http;
+use super::http::{Form, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::node::{Kind, Node};
+use super::{Entry, Format, Probe, Source};
+
+pub(super) struct SmithyDvr;
+
+impl Format for SmithyDvr {
+    fn id(&self) -> &'static str {
+        "smithy-dvr"
+    }
+
+    fn about(&self) -> &'static str {
+        "smithy-rs recorded connections: events[] of connection_id and action"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        probe.has(&["connection_id", "action"])
+            || probe.has(&["events"]) && probe.mentions(&["\"connection_id\"", "\"action\""])
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        read_http(source, calls, exchange, sink);
+    }
+}
+
+/// The events of each call as a list of their own, in the order of the requests. What belongs to no request stands
+/// alone.
+fn calls<'a>(root: Node<'a>) -> Option<Vec<Node<'a>>> {
+    let path: &[&str] = if root.is_map() { &["events"] } else { &[] };
+    let events = root.into_list(path)?;
+    let mut calls: Vec<Vec<Node<'a>>> = Vec::new();
+    let mut current: HashMap<String, usize> = HashMap::new();
+    for event in events {
+        let connection = event.get("connection_id").text().unwrap_or_default().into_owned();
+        let begins = event.at(&["action", "Request"]).is_map();
+        if let Some(call) = current.get(&connection).filter(|_| !begins).and_then(|at| calls.get_mut(*at)) {
+            call.push(event);
+        } else {
+            current.insert(connection, calls.len());
+            calls.push(vec![event]);
+        }
+    }
+    let call = |events: Vec<Node<'a>>| {
+        let start = events.first().map_or(0, |event| event.range.start);
+        let end = events.last().map_or(start, |event| event.range.end);
+        Node { kind: Kind::List(events), range: start..end }
+    };
+    Some(calls.into_iter().map(call).collect())
+}
+
+fn exchange<'a>(call: &Node<'a>) -> Result<HttpExchange<'a>, String> {
+    let events = call.items();
+    let request = events.first().map(|event| event.at(&["action", "Request", "request"]));
+    let request = request.filter(|request| request.is_map()).ok_or("it belongs to no request of its connection")?;
+    let method = request.get("method").text().ok_or("its request has no method")?;
+    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
+    let answer = events.iter().map(|event| event.at(&["action", "Response", "response", "Ok"]));
+    Ok(HttpExchange {
+        request: HttpRequest::new(&method, url, request.get("headers").headers()?, joined(events, "Request")?),
+        response: match answer.into_iter().find(|answer| answer.is_map()) {
+            None => None,
+            Some(answer) => {
+                let status = answer.get("status").status().ok_or("its response has no status")?;
+                let headers = answer.get("headers").headers()?;
+                Some(HttpResponse::new(status, headers, joined(events, "Response")?))
+            }
+        },
+        recorded_at: None,
+        entry: 0,
+        offset: 0,
+    })
+}
+
+/// The frames of one direction as one body. A single one keeps its place to the byte.
+fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>>, String> {
+    let mut whole: Option<Written<'a>> = None;
+    for data in events.iter().map(|event| event.at(&["action", "Data"])) {
+        if data.get("direction").text().as_deref() != Some(direction) {
+            continue;
+        }
+        let frame = match data.at(&["data", "Base64"]) {
+            absent if absent.is_null() => data.at(&["data", "Utf8"]).written()?,
+            base64 => Some(base64.base64()?),
+        };
+        let Some(frame) = frame.filter(|frame| !frame.bytes.is_empty()) else { continue };
+        match &mut whole {
+            None => whole = Some(frame),
+            Some(whole) => {
+                whole.bytes.to_mut().extend_from_slice(&frame.bytes);
+                whole.form = Form::Pieces;
+            }
+        }
+    }
+    Ok(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::document::shown;
+    use super::*;
+
+    fn request(connection: usize, uri: &str) -> Value {
+        let request = json!({"uri": uri, "method": "POST", "headers": {}});
+        json!({"connection_id": connection, "action": {"Request": {"request": request}}})
+    }
+
+    fn data(connection: usize, direction: &str, text: &str) -> Value {
+        json!({"connection_id": connection, "action": {"Data": {"data": {"Utf8": text}, "direction": direction}}})
+    }
+
+    fn response(connection: usize, result: &Value) -> Value {
+        json!({"connection_id": connection, "action": {"Response": {"response": result}}})
+    }
+
+    #[test]
+    fn connections_interleave_and_carry_several_requests() {
+        let ok = json!({"Ok": {"status": 200, "headers": {}}});
+        let refused = json!({"Err": "timed out"});
+        let events = json!([
+            request(0, "a"),
+            request(1, "b"),
+            data(1, "Request", "b1"),
+            data(0, "Request", "a1"),
+            response(0, &ok),
+            data(1, "Request", "b2"),
+            data(0, "Response", "a2"),
+            request(0, "c"),
+            response(0, &refused),
+            response(1, &ok),
+            data(1, "Response", "b3"),
+            data(7, "Response", "lost"),
+        ]);
+        let expected = [
+            "POST a a1 > 200 a2",
+            "POST b b1b2 > 200 b3",
+            "POST c - > -",
+            "it belongs to no request of its connection @Some(3)",
+        ];
+        assert_eq!(shown(&SmithyDvr, &events.to_string()), expected);
+        assert_eq!(shown(&SmithyDvr, &json!({"docs": null, "events": events}).to_string()), expected);
+    }
+
+    #[test]
+    fn one_frame_keeps_its_place() {
+        let text = json!([request(0, "a"), data(0, "Request", "{\n\"b\": 1}")]).to_string();
+        let node = super::super::json_node::parse(&text).roots.pop().and_then(calls).expect("calls");
+        let exchange = exchange(&node[0]).expect("an exchange");
+        let at = exchange.request.body.expect("a body").source_offset(text.as_bytes(), 3);
+        assert!(text[at..].starts_with("b\\\": 1}"), "{}", &text[at..]);
+    }
+}

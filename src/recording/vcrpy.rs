@@ -1,0 +1,95 @@
+//! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
+//! `response.{status.code, headers, body.string}`.
+
+use super::document::{held_body, parsed_body, read_http};
+use super::http::{HttpExchange, HttpRequest, HttpResponse, Written};
+use super::node::Node;
+use super::{Entry, Format, Probe, Source};
+
+pub(super) struct Vcrpy;
+
+impl Format for Vcrpy {
+    fn id(&self) -> &'static str {
+        "vcrpy"
+    }
+
+    fn about(&self) -> &'static str {
+        "vcrpy cassettes, YAML or JSON: interactions[] with request.uri"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        probe.lists("interactions", "uri")
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        read_http(source, |root| root.into_list(&["interactions"]), |entry| exchange(entry, source), sink);
+    }
+}
+
+fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
+    let (request, response) = (entry.get("request"), entry.get("response"));
+    let method = request.get("method").text().ok_or("its request has no method")?;
+    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
+    let headers = request.get("headers").headers()?;
+    let answer = if response.is_map() {
+        let status = response.at(&["status", "code"]).status().ok_or("its response has no status")?;
+        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response, source)?))
+    } else {
+        None
+    };
+    Ok(HttpExchange {
+        request: HttpRequest::new(&method, url, headers, body(request, source)?),
+        response: answer,
+        recorded_at: entry.get("recorded_at").text(),
+        entry: 0,
+        offset: 0,
+    })
+}
+
+fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+    let body = half.get("body");
+    match body.members() {
+        // An in-memory file of Python's: its state is its content, and more.
+        [(key, state)] if key == "state" => state.items().first().map_or(Ok(None), Node::written),
+        // Some projects keep a body parsed, under a name of their own.
+        _ if body.is_null() => parsed_body(half.get("parsed_body"), source),
+        _ => held_body(body, source),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::shown;
+    use super::*;
+
+    #[test]
+    fn bodies_come_in_many_forms() {
+        let entry = |request: &str, response: &str| {
+            let text = format!(
+                "interactions:\n- request: {{method: post, uri: 'http://h/', body: {request}}}\n  \
+                 response: {{status: {{code: 200}}, body: {response}}}\n"
+            );
+            shown(&Vcrpy, &text).pop().expect("one entry")
+        };
+        assert_eq!(entry("null", "{string: ''}"), "POST http://h/ - > 200 -");
+        assert_eq!(entry("'a'", "{string: !!binary Yg==}"), "POST http://h/ a > 200 b");
+        assert_eq!(entry("{string: a}", "{base64_string: Yg==}"), "POST http://h/ a > 200 b");
+        assert_eq!(
+            entry("{a: 1, b: [x, '1', true, ~]}", "null, parsed_body: {c: 0.5}"),
+            r#"POST http://h/ {"a":1,"b":["x","1",true,null]} > 200 {"c":0.5}"#
+        );
+        assert_eq!(
+            entry("!!python/object/new:_io.BytesIO {state: [!!binary YQ==, 0, null]}", "b"),
+            "POST http://h/ a > 200 b"
+        );
+        assert!(entry("a", "{string: !!binary '?'}").contains("should be base64"));
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_does_not_hide_the_others() {
+        let text = "interactions:\n- request: {method: GET}\n- request: {method: GET, uri: x}\n  response: {body: 1}\n\
+                    - request: {method: GET, uri: x}\n";
+        let expected = ["its request has no uri @Some(0)", "its response has no status @Some(1)", "GET x - > -"];
+        assert_eq!(shown(&Vcrpy, text), expected);
+    }
+}
