@@ -167,6 +167,10 @@ impl Contract {
         seen: &mut Observation,
     ) -> Result<()> {
         let Some(code) = error.plain_code() else { return Ok(()) };
+        if exchange.status.is_some_and(|status| status < 300) {
+            // Whether it is an error or an output is open, so its members are neither's.
+            return Ok(());
+        }
         let written = Written { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
         let judge = self.error_judge(code, written);

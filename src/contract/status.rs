@@ -27,6 +27,10 @@ impl Contract {
         };
         let found = status?;
         if found < 300 {
+            // S3 begins to answer before it knows: its copies and uploads may fail with status 200, as documented.
+            if self.service().name == "s3" {
+                return None;
+            }
             return Some(BreachKind::ErrorInSuccess { code: code.to_owned(), status: found });
         }
         let shape = self.service().shape(&self.errors.get(code)?.shape)?;

@@ -26,7 +26,7 @@ impl Wire for AwsJson {
     }
 
     fn media_types(&self) -> &'static [&'static str] {
-        &["application/x-amz-json-1.1", "application/x-amz-json-1.0", "application/json"]
+        &["application/x-amz-json-1.1", "application/x-amz-json-1.0"]
     }
 }
 

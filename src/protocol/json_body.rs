@@ -25,9 +25,21 @@ pub(super) fn undecodable(direction: Direction, reason: String, at: usize) -> Fl
 
 /// The code within an error's body.
 pub(super) fn error_code(body: Option<&Written<'_>>) -> Option<String> {
-    let text = std::str::from_utf8(&body?.bytes).ok()?;
+    first_text(body?, &["__type", "code", "Code"])
+}
+
+/// What a body says of its own shape.
+pub(super) fn type_name(body: &Written<'_>) -> Option<String> {
+    // Large bodies are not looked through for it.
+    memchr::memmem::find(body.bytes.get(..512).unwrap_or(&body.bytes), b"__type")?;
+    first_text(body, &["__type"])
+}
+
+/// The text of the first of these members that a body has.
+fn first_text(body: &Written<'_>, names: &[&str]) -> Option<String> {
+    let text = std::str::from_utf8(&body.bytes).ok()?;
     let members = json::members(text.trim_start())?;
-    ["__type", "code", "Code"].iter().find_map(|name| {
+    names.iter().find_map(|name| {
         let (_, raw) = members.iter().find(|(key, _)| key == name)?;
         serde_json::from_str::<String>(raw).ok()
     })

@@ -20,7 +20,7 @@ pub use self::route::{Routed, route};
 
 use crate::model::{Direction, Operation, Protocol, Service, ShapeId, ShapeKind, Structure};
 use crate::recording::{
-    Exchange, Extent, Failure, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName, plain_code,
+    Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName, Written, plain_code,
 };
 
 /// Every protocol.
@@ -86,6 +86,11 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let Some(wire) = PROTOCOLS.iter().find(|wire| wire.protocol() == routed.protocol) else { return exchange };
     let call = Call { service, routed, http };
     let request = wire.request(&call);
+    if let Some(structure) = input(service, routed.operation) {
+        let shaped = Shaped { structure, direction: Direction::Request };
+        let message = (&http.request.headers, http.request.body.as_ref());
+        exchange.flaws.extend(content_type(*wire, service, message, &shaped));
+    }
     exchange.request = request.payload;
     exchange.flaws.extend(request.flaws);
     exchange.streams += request.streams;
@@ -113,7 +118,7 @@ pub fn undecoded<'h>(http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchang
 /// Decodes what came back: an output, or the error that the response says it is.
 fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, exchange: &mut Exchange<'h>) {
     let operation = call.routed.operation;
-    let code = wire.error_code(response);
+    let code = wire.error_code(response).or_else(|| error_in_body(call.service, response));
     let refused = response.status >= 300;
     let is_error = refused || code.is_some();
     let shape = if is_error {
@@ -123,8 +128,9 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     };
     let empty = Structure::default();
     let structure = shape.unwrap_or(&empty);
-    let mut half = wire.response(call, response, &Shaped { structure, direction: Direction::Response });
-    half.flaws.extend(content_type(wire, call, response, structure));
+    let shaped = Shaped { structure, direction: Direction::Response };
+    let mut half = wire.response(call, response, &shaped);
+    half.flaws.extend(content_type(wire, call.service, (&response.headers, response.body.as_ref()), &shaped));
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
         let needs_code = response.status >= 400 && call.http.request.method != "HEAD";
@@ -140,21 +146,19 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
 /// A body of structured values whose media type says it is something else.
 fn content_type(
     wire: &dyn Wire,
-    call: &Call<'_, '_>,
-    response: &HttpResponse<'_>,
-    structure: &Structure,
+    service: &Service,
+    message: (&Headers<'_>, Option<&Written<'_>>),
+    shaped: &Shaped<'_>,
 ) -> Option<Flaw> {
-    response.body.as_ref()?;
-    if !is_structured(call.service, structure) {
-        return None;
-    }
-    let found = response.headers.media_type()?;
+    let (headers, body) = message;
+    body?;
+    let found = headers.media_type().filter(|found| !found.is_empty())?;
     let expected = wire.media_types();
-    if expected.contains(&found.as_str()) || found.is_empty() {
+    if expected.contains(&found.as_str()) || !is_structured(service, shaped.structure) {
         return None;
     }
     let kind = FlawKind::ContentType { found, expected: expected[0].to_owned() };
-    Some(Flaw { direction: Direction::Response, pointer: String::new(), kind })
+    Some(Flaw { direction: shaped.direction, pointer: String::new(), kind })
 }
 
 /// Whether the body holds structured values rather than one blob, text or stream.
@@ -177,6 +181,12 @@ fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
         ShapeKind::Structure(structure) => Some(structure),
         _ => None,
     }
+}
+
+/// An error of the service that a body of JSON names although the status is a success.
+fn error_in_body(service: &Service, response: &HttpResponse<'_>) -> Option<String> {
+    let code = json_body::type_name(response.body.as_ref()?)?;
+    error_shape(service, &code).map(|_| code)
 }
 
 /// The error shape that answers to a code, which may have a namespace before it.

@@ -36,7 +36,7 @@ impl Wire for RestJson {
     }
 
     fn media_types(&self) -> &'static [&'static str] {
-        &["application/json", "application/x-amz-json-1.1", "application/x-amz-json-1.0"]
+        &["application/json"]
     }
 }
 

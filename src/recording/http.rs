@@ -245,7 +245,11 @@ impl Written<'_> {
             _ => None,
         };
         Some(match block {
-            Some(header) => (header..self.range.end, format!("{text}\n").into_bytes()),
+            // A block ends with its last line; what indents the next one is not its own.
+            Some(header) => {
+                let block = source[self.range.clone()].trim_ascii_end();
+                (header..self.range.start + block.len(), text.into_bytes())
+            }
             None => (self.range.clone(), text.into_bytes()),
         })
     }
@@ -361,7 +365,7 @@ mod tests {
             ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Form::Escaped, "{\"a\": \"ü\\\"\", \"b\": 1}"),
             ("a: 'x'\nb: 1\n", 3..6, Form::Doubled, "a: \"ü\\\"\"\nb: 1\n"),
             ("a: |-\n  x\n  y\nb: 1\n", 8..14, Form::Spaced, "a: \"ü\\\"\"\nb: 1\n"),
-            ("a: !!binary |\n  aGk=\nb: 1\n", 16..21, Form::Base64, "a: !!binary \"w7wi\"\nb: 1\n"),
+            ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Form::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
         ];
         for (source, range, form, expected) in cases {
             let written = Written { bytes: b"old".into(), range, form, masked: false };

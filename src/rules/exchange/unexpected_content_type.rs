@@ -10,8 +10,8 @@ const INFO: Info = Info {
     id: "unexpected-content-type",
     summary: "a body of another media type than the protocol's",
     explain: "\
-What it does: reports a response whose `Content-Type` is none that its protocol uses for structured values. Bodies that
-are one blob or text, and responses without the header, are not judged.
+What it does: reports a body whose `Content-Type` is none that its protocol uses for structured values. Bodies that are
+one blob or text, and messages without the header, are not judged.
 
 Why: SDKs decode the body whatever the header says, other readers do not.
 
