@@ -119,7 +119,8 @@ fn no_secret_reaches_a_report() {
         let Checked { tally, findings, .. } = check_paths(RELEASE, &[path]);
         assert!(!findings.is_empty());
         let whole = format!("{findings:?}");
-        let verdict = judge(tally, findings, Policy { fail_on: None, fail_on_unchecked: false }).expect("something was read");
+        let verdict =
+            judge(tally, findings, Policy { fail_on: None, fail_on_unchecked: false }).expect("something was read");
         for format in shapegate::report::FORMATS {
             let mut out = Vec::new();
             find(format.id()).expect("a format").write(&verdict, Style::default(), &mut out).expect("a Vec takes it");

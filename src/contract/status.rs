@@ -15,15 +15,17 @@ impl Contract {
             return None;
         }
         let kind = match &exchange.error {
-            Some(error) => self.error_status(error, exchange.status),
+            Some(error) => self.error_status(operation, error, exchange.status),
             None => self.success_status(operation, exchange),
         }?;
         Some(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) })
     }
 
-    fn error_status(&self, error: &Failure<'_>, status: Option<u16>) -> Option<BreachKind> {
+    fn error_status(&self, operation: &Operation, error: &Failure<'_>, status: Option<u16>) -> Option<BreachKind> {
         let Some(code) = error.plain_code() else {
-            return error.needs_code.then_some(BreachKind::MissingErrorCode { status });
+            // The answer to a HEAD request has no body to say it in.
+            let has_body = operation.http.known().is_none_or(|http| http.method != "HEAD");
+            return (error.needs_code && has_body).then_some(BreachKind::MissingErrorCode { status });
         };
         let found = status?;
         if found < 300 {

@@ -20,7 +20,8 @@ pub use self::route::{Routed, route};
 
 use crate::model::{Direction, Operation, Protocol, Service, ShapeId, ShapeKind, Structure};
 use crate::recording::{
-    Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName, Written, plain_code,
+    Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
+    Written, plain_code,
 };
 
 /// Every protocol.
@@ -133,7 +134,7 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     half.flaws.extend(content_type(wire, call.service, (&response.headers, response.body.as_ref()), &shaped));
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
-        let needs_code = response.status >= 400 && call.http.request.method != "HEAD";
+        let needs_code = response.status >= 400;
         exchange.error = Some(Failure { code: code.map(Into::into), needs_code, payload });
     } else {
         exchange.response = half.payload;

@@ -255,7 +255,7 @@ impl<'a> Payload<'a> {
 pub struct Failure<'a> {
     /// The error's code as on the wire; `None` where nothing says it.
     pub code: Option<Cow<'a, str>>,
-    /// The recording would hold a code if there were one: the answer to a `HEAD` request and a redirection have none.
+    /// The recording would hold a code if there were one: a redirection has none.
     pub needs_code: bool,
     /// The error's members.
     pub payload: Payload<'a>,

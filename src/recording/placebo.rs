@@ -58,7 +58,10 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
     let payload = |value| Payload { value: Some(value), ..Payload::text(file.data.get(), Encoding::Parsed) };
     match take_error(&mut value) {
         Some(code) => {
-            exchange.error = Some(Failure { code: Some(code.into()), needs_code: true, payload: payload(value) });
+            // Of an error without a code boto makes one of the status.
+            let made_up = code == file.status_code.to_string();
+            let code = (!made_up).then(|| code.into());
+            exchange.error = Some(Failure { code, needs_code: file.status_code >= 400, payload: payload(value) });
         }
         None => exchange.response = Some(payload(value)),
     }
