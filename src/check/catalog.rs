@@ -215,7 +215,7 @@ impl Catalog {
 }
 
 /// The fit with the fewest breaches; among equals the first.
-fn best<'c, T>(mut fits: Vec<(&'c Contract, Observation, T)>) -> Option<(Resolved<'c>, T)> {
+fn best<T>(mut fits: Vec<(&Contract, Observation, T)>) -> Option<(Resolved<'_>, T)> {
     let weight = |observation: &Observation| (unknown(observation), observation.breaches.len());
     fits.sort_by_key(|(_, observation, _)| weight(observation));
     let least = weight(&fits.first()?.1);

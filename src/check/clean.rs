@@ -38,15 +38,15 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
     let format = options.format.or_else(|| probe(path, bytes, recording::recognise));
     let Some(format) = format else { return Err(Error::new("it is no recording").at(path)) };
     let before = findings(path, bytes, format, options)?;
-    let mut first = None;
+    let mut last = None;
     for mask in Mask::ALL {
         let cleaned = Cleaner { options, mask, edits: Vec::new(), left: Vec::new() }.clean(path, bytes, format)?;
         if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
             return Ok(cleaned);
         }
-        first = first.or(Some(cleaned));
+        last = Some(cleaned);
     }
-    let mut cleaned = first.expect("there is more than one mask");
+    let mut cleaned = last.ok_or_else(|| Error::new("there is no mask"))?;
     cleaned.left.push("the copy is not judged as the recording is: no mask fits the contract".to_owned());
     Ok(cleaned)
 }
@@ -145,12 +145,11 @@ impl Cleaner<'_> {
         }
         let evidence = Evidence::of(&http.request);
         let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
-        let secrets = match &resolved {
-            Some((resolved, exchange)) => self.secrets(source, http, exchange, resolved.contract),
-            None => {
-                self.unknown(&evidence.label());
-                Vec::new()
-            }
+        let secrets = if let Some((resolved, exchange)) = &resolved {
+            self.secrets(source, http, exchange, resolved.contract)
+        } else {
+            self.unknown(&evidence.label());
+            Vec::new()
         };
         let bodies = [(Direction::Request, http.request.body.as_ref())];
         let answered = (Direction::Response, http.response.as_ref().and_then(|response| response.body.as_ref()));

@@ -66,14 +66,14 @@ impl Directory {
             score += if by_host.contains(&name.as_str()) { 4 } else { 0 };
             score += if is(&identity.signing_name, evidence.signing_name.as_ref()) { 2 } else { 0 };
             if score > 0 {
-                score += if is(&identity.api_version, version) { 1 } else { 0 };
+                score += u32::from(is(&identity.api_version, version));
                 scored.push((score, name));
             }
         }
         let best = scored.iter().map(|(score, _)| *score).max().unwrap_or(0);
-        let mut names: Vec<&str> =
+        let mut likeliest: Vec<&str> =
             scored.into_iter().filter(|(score, _)| *score == best).map(|(_, name)| name).collect();
-        names.sort_by_key(|name| by_host.iter().position(|own| own == name).unwrap_or(usize::MAX));
-        names
+        likeliest.sort_by_key(|name| by_host.iter().position(|own| own == name).unwrap_or(usize::MAX));
+        likeliest
     }
 }

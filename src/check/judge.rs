@@ -191,20 +191,17 @@ impl Reading<'_> {
     /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
     fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>, checked: &mut Checked) -> Result<()> {
         checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
-        match self.options.catalog.resolve(exchange, self.options.service)? {
-            Some(mut resolved) => {
-                resolved.ambiguous = resolved.ambiguous.or(ambiguous);
-                let service = resolved.contract.service().name.clone();
-                let findings = self.judge(exchange, None, resolved, &mut checked.tally);
-                self.list(exchange, service, Some(findings.len()), checked);
-                checked.findings.extend(findings);
-            }
-            None => {
-                let service = exchange.service.as_str().to_owned();
-                *checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-                self.list(exchange, service, None, checked);
-            }
-        }
+        let Some(mut resolved) = self.options.catalog.resolve(exchange, self.options.service)? else {
+            let service = exchange.service.as_str().to_owned();
+            *checked.tally.unchecked.entry(service.clone()).or_default() += 1;
+            self.list(exchange, service, None, checked);
+            return Ok(());
+        };
+        resolved.ambiguous = resolved.ambiguous.or(ambiguous);
+        let service = resolved.contract.service().name.clone();
+        let findings = self.judge(exchange, None, resolved, &mut checked.tally);
+        self.list(exchange, service, Some(findings.len()), checked);
+        checked.findings.extend(findings);
         Ok(())
     }
 
@@ -278,11 +275,11 @@ impl Reading<'_> {
         }
         self.known = (exchange.offset, self.source.position(exchange.offset, self.known).0);
         let places = Places::new(self.source, self.known, exchange, http, contract);
-        let mut placed: Vec<(usize, Finding)> =
+        let mut findings: Vec<(usize, Finding)> =
             observation.breaches.iter().map(|breach| places.place(breach)).collect();
-        placed
+        findings
             .sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
-        placed.into_iter().map(|(_, finding)| finding).collect()
+        findings.into_iter().map(|(_, finding)| finding).collect()
     }
 }
 

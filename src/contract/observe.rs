@@ -228,7 +228,8 @@ impl Contract {
         let breaches = reader
             .read(judge.validator()?, value)
             .into_iter()
-            .filter(|breach| !is_tolerated(judged, breach, value) && !(partial && self.may_be_in_body(judged, breach)))
+            .filter(|breach| !is_tolerated(judged, breach, value))
+            .filter(|breach| !partial || !self.may_be_in_body(judged, breach))
             .filter(|breach| !excuses(judged.fidelity, self.service(), breach, value))
             .map(|breach| match &restored {
                 Some(restored) => Breach { pointer: restored.recorded(&breach.pointer), ..breach },

@@ -42,12 +42,11 @@ impl Contract {
     /// Pointers of the values that the model marks sensitive within a payload that a protocol put together.
     pub fn sensitive_pointers(&self, exchange: &Exchange<'_>, direction: Direction) -> Vec<String> {
         let error = exchange.error.as_ref().filter(|_| direction == Direction::Response);
-        let root = match error {
-            Some(error) => error.plain_code().and_then(|code| self.errors.get(code)).map(|error| &error.shape),
-            None => {
-                let operation = self.service().operations.get(&*exchange.operation);
-                operation.and_then(|operation| operation.root(direction))
-            }
+        let root = if let Some(error) = error {
+            error.plain_code().and_then(|code| self.errors.get(code)).map(|error| &error.shape)
+        } else {
+            let operation = self.service().operations.get(&*exchange.operation);
+            operation.and_then(|operation| operation.root(direction))
         };
         let mut found = Vec::new();
         match (root, exchange.payload(direction).and_then(|payload| payload.value.as_ref())) {

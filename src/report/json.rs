@@ -100,7 +100,7 @@ pub(super) struct Row<'v> {
     location: Place<'v>,
     /// Absent where the recording does not keep HTTP messages.
     #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<Part<'v>>,
+    origin: Option<Origin<'v>>,
     message: String,
     values: &'v BTreeMap<&'static str, Value>,
     fingerprint: String,
@@ -116,7 +116,7 @@ struct Place<'v> {
 
 /// A part of an HTTP message.
 #[derive(Serialize)]
-struct Part<'v> {
+struct Origin<'v> {
     part: &'static str,
     name: Option<&'v str>,
     line: Option<usize>,
@@ -138,7 +138,7 @@ impl<'v> Row<'v> {
             location: Place { file: &finding.location.file, line, column, entry: finding.location.entry },
             origin: finding.origin.as_ref().map(|origin| {
                 let (line, column) = origin.position.unzip();
-                Part { part: origin.part, name: origin.name.as_deref(), line, column }
+                Origin { part: origin.part, name: origin.name.as_deref(), line, column }
             }),
             message: rules::message(finding),
             values: &finding.values,
