@@ -80,16 +80,15 @@ impl Contract {
     pub fn new(service: Service) -> Self {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let mut errors = HashMap::new();
-        for shape in service.shapes.values() {
-            if let ShapeKind::Structure(structure) = &shape.kind
-                && let Some(error) = &structure.error
-            {
-                for code in [Some(shape.id.to_string()), error.code.clone()].into_iter().flatten() {
-                    errors
-                        .entry(code)
-                        .or_insert_with(|| ErrorJudges { shape: shape.id.clone(), judges: Default::default() });
-                }
-            }
+        let shapes = service.shapes.values().filter_map(|shape| match &shape.kind {
+            ShapeKind::Structure(structure) => Some((&shape.id, structure.error.as_ref()?)),
+            _ => None,
+        });
+        let names = shapes.clone().map(|(id, _)| (id, id.to_string()));
+        // A code may be another shape's name, and several may share it.
+        let codes = shapes.filter_map(|(id, error)| Some((id, error.code.clone()?)));
+        for (id, code) in names.chain(codes) {
+            errors.entry(code).or_insert_with(|| ErrorJudges { shape: id.clone(), judges: Default::default() });
         }
         Self { service, operations, errors }
     }
@@ -109,8 +108,21 @@ impl Contract {
         judge.as_ref().map(Some).map_err(|error| Error::new(error.clone()))
     }
 
-    fn error_judge(&self, code: &str, written: Written) -> Option<(&ShapeId, Result<&Judge>)> {
-        let error = self.errors.get(code)?;
+    /// The error that a code stands for. Several may have the code: one that the operation declares is meant first.
+    fn error_named(&self, operation: Option<&Operation>, code: &str) -> Option<&ErrorJudges> {
+        let has_code = |id: &&ShapeId| match self.service.shape(id).map(|shape| &shape.kind) {
+            Some(ShapeKind::Structure(structure)) => {
+                id.as_str() == code || structure.error.as_ref().is_some_and(|error| error.code.as_deref() == Some(code))
+            }
+            _ => false,
+        };
+        let mut declared = operation.and_then(|operation| operation.errors.known()).into_iter().flatten();
+        let declared = declared.find(has_code).and_then(|id| self.errors.get(id.as_str()));
+        declared.or_else(|| self.errors.get(code))
+    }
+
+    fn error_judge(&self, operation: &Operation, code: &str, written: Written) -> Option<(&ShapeId, Result<&Judge>)> {
+        let error = self.error_named(Some(operation), code)?;
         let (form, emitter) = self.form(written);
         let judge = error.judges[form].get_or_init(|| {
             let schema = emitter().error(&error.shape, written.encoding);

@@ -118,7 +118,7 @@ impl Contract {
     fn flaw(&self, operation: &Operation, exchange: &Exchange<'_>, flaw: &Flaw) -> Breach {
         let error = exchange.error.as_ref().and_then(Failure::plain_code);
         let root = match (flaw.direction, error) {
-            (Direction::Response, Some(code)) => self.errors.get(code).map(|error| &error.shape),
+            (Direction::Response, Some(code)) => self.error_named(Some(operation), code).map(|error| &error.shape),
             (direction, _) => operation.root(direction),
         };
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
@@ -173,7 +173,7 @@ impl Contract {
         }
         let written = Written { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
-        let judge = self.error_judge(code, written);
+        let judge = self.error_judge(operation, code, written);
         if let Fact::Known(declared) = &operation.errors
             && !COMMON_ERRORS.contains(&code)
             // Logs name errors after the service's own exceptions.

@@ -33,7 +33,7 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error {
-            let shape = error.plain_code().and_then(|code| self.errors.get(code)).map(|error| &error.shape);
+            let shape = error.plain_code().and_then(|code| self.error_named(operation, code)).map(|error| &error.shape);
             self.payload_secrets(&error.payload, shape, &mut found);
         }
         found
@@ -41,11 +41,11 @@ impl Contract {
 
     /// Pointers of the values that the model marks sensitive within a payload that a protocol put together.
     pub fn sensitive_pointers(&self, exchange: &Exchange<'_>, direction: Direction) -> Vec<String> {
+        let operation = self.service().operations.get(&*exchange.operation);
         let error = exchange.error.as_ref().filter(|_| direction == Direction::Response);
         let root = if let Some(error) = error {
-            error.plain_code().and_then(|code| self.errors.get(code)).map(|error| &error.shape)
+            error.plain_code().and_then(|code| self.error_named(operation, code)).map(|error| &error.shape)
         } else {
-            let operation = self.service().operations.get(&*exchange.operation);
             operation.and_then(|operation| operation.root(direction))
         };
         let mut found = Vec::new();

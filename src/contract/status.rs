@@ -35,7 +35,7 @@ impl Contract {
             }
             return Some(BreachKind::ErrorInSuccess { code: code.to_owned(), status: found });
         }
-        let shape = self.service().shape(&self.errors.get(code)?.shape)?;
+        let shape = self.service().shape(&self.error_named(Some(operation), code)?.shape)?;
         let ShapeKind::Structure(structure) = &shape.kind else { return None };
         let expected = structure.error.as_ref()?.status?;
         (found != expected).then(|| BreachKind::ErrorStatus { code: code.to_owned(), found, expected })

@@ -24,11 +24,16 @@ impl Bound {
         self.origins.insert(child("", key), origin);
         self.values.insert(key.to_owned(), value);
     }
+
+    /// Notes where a member would be that is not there.
+    fn lacks(&mut self, key: &str, origin: Origin) {
+        self.origins.insert(child("", key), origin);
+    }
 }
 
 /// Whether every member of the structure is part of the body's own object.
 pub(super) fn all_in_body(structure: &Structure) -> bool {
-    structure.payload.is_none() && structure.members.iter().all(|member| is_in_body(member))
+    structure.payload.is_none() && structure.members.iter().all(is_in_body)
 }
 
 /// Whether the member travels in the body.
@@ -60,8 +65,9 @@ pub(super) fn of_request(call: &Call<'_, '_>, structure: &Structure) -> Bound {
                     continue;
                 }
                 used.insert(name);
-                if let Some(value) = query_value(call.service, member, parts.query) {
-                    bound.insert(key, value, Origin::Query(name.to_owned()));
+                match query_value(call.service, member, parts.query) {
+                    Some(value) => bound.insert(key, value, Origin::Query(name.to_owned())),
+                    None => bound.lacks(key, Origin::Query(name.to_owned())),
                 }
             }
             _ => {}
@@ -109,7 +115,10 @@ fn headers(service: &Service, structure: &Structure, headers: &Headers<'_>, boun
         let name = member.wire_name();
         match member.location {
             Fact::Known(Location::Header) => {
-                let Some(text) = headers.get(name) else { continue };
+                let Some(text) = headers.get(name) else {
+                    bound.lacks(key, Origin::Header(name.to_owned()));
+                    continue;
+                };
                 let value = match &shape.kind {
                     ShapeKind::List(list) => header_list(service, list, &text),
                     _ => scalar(shape, text.trim(), Some(member), TimestampFormat::HttpDate),

@@ -2,14 +2,9 @@
 
 use serde_json::Value;
 
+use super::body::undecodable;
 use crate::model::Direction;
-use crate::recording::{Flaw, FlawKind, Written, json};
-
-/// A body as text, or what keeps it from being one.
-pub(super) fn text<'h>(body: &'h Written<'_>, direction: Direction) -> Result<&'h str, Flaw> {
-    std::str::from_utf8(&body.bytes)
-        .map_err(|error| undecodable(direction, "it is not UTF-8".to_owned(), error.valid_up_to()))
-}
+use crate::recording::{Flaw, Written, json};
 
 /// A body's value with the pointers of repeated keys, or what keeps it from being JSON.
 pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, Vec<String>), Flaw> {
@@ -17,10 +12,6 @@ pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, Vec<Stri
         let (reason, at) = json::complaint(text, &error);
         undecodable(direction, reason, at)
     })
-}
-
-pub(super) fn undecodable(direction: Direction, reason: String, at: usize) -> Flaw {
-    Flaw { direction, pointer: String::new(), kind: FlawKind::Undecodable { reason, at } }
 }
 
 /// The code within an error's body.

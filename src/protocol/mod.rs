@@ -5,15 +5,26 @@
 //! protocol. What cannot be decoded becomes a [`Flaw`]; the rest is decoded all the same.
 
 mod aws_json;
+mod aws_query;
 mod bindings;
+mod body;
+mod cbor;
+mod ec2_query;
 mod event_stream;
 mod evidence;
+mod form;
 mod json_body;
 mod payload;
+mod rest;
 mod rest_json;
+mod rest_xml;
 mod route;
+mod rpc_v2_cbor;
 mod scalar;
 mod uri;
+mod xml;
+mod xml_error;
+mod xml_value;
 
 pub use self::evidence::Evidence;
 pub use self::route::{Routed, route};
@@ -25,7 +36,14 @@ use crate::recording::{
 };
 
 /// Every protocol.
-const PROTOCOLS: &[&dyn Wire] = &[&rest_json::RestJson, &aws_json::AwsJson];
+const PROTOCOLS: &[&dyn Wire] = &[
+    &rest_json::RestJson,
+    &aws_json::AwsJson,
+    &rest_xml::RestXml,
+    &aws_query::AwsQuery,
+    &ec2_query::Ec2Query,
+    &rpc_v2_cbor::RpcV2Cbor,
+];
 
 /// One protocol: how requests and responses carry values.
 trait Wire: Sync {
@@ -39,10 +57,10 @@ trait Wire: Sync {
     fn response<'h>(&self, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, structure: &Shaped<'_>) -> Half<'h>;
 
     /// The code of an error, as on the wire; `None` where the response does not say it.
-    fn error_code(&self, response: &HttpResponse<'_>) -> Option<String>;
+    fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String>;
 
     /// Media types that a body of structured values may have.
-    fn media_types(&self) -> &'static [&'static str];
+    fn media_types(&self, direction: Direction) -> &'static [&'static str];
 }
 
 /// A call that is decoded.
@@ -77,7 +95,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let mut exchange = Exchange::named(name, routed.operation.name.clone().into(), Extent::Exchange);
     exchange.entry = http.entry;
     exchange.offset = http.offset;
-    exchange.recorded_at = http.recorded_at.clone();
+    exchange.recorded_at.clone_from(&http.recorded_at);
     exchange.status = http.response.as_ref().map(|response| response.status);
     exchange.protocol = Some(routed.protocol);
     for label in &routed.empty_labels {
@@ -119,11 +137,11 @@ pub fn undecoded<'h>(http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchang
 /// Decodes what came back: an output, or the error that the response says it is.
 fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, exchange: &mut Exchange<'h>) {
     let operation = call.routed.operation;
-    let code = wire.error_code(response).or_else(|| error_in_body(call.service, response));
+    let code = wire.error_code(call, response).or_else(|| error_in_body(call, response));
     let refused = response.status >= 300;
     let is_error = refused || code.is_some();
     let shape = if is_error {
-        code.as_deref().and_then(|code| error_shape(call.service, code))
+        code.as_deref().and_then(|code| error_shape(call.service, operation, code))
     } else {
         operation.output.as_ref().and_then(|output| structure(call.service, output))
     };
@@ -154,8 +172,8 @@ fn content_type(
     let (headers, body) = message;
     body?;
     let found = headers.media_type().filter(|found| !found.is_empty())?;
-    let expected = wire.media_types();
-    if expected.contains(&found.as_str()) || !is_structured(service, shaped.structure) {
+    let expected = wire.media_types(shaped.direction);
+    if expected.contains(&found.as_str()) || !is_structured(service, shaped) {
         return None;
     }
     let kind = FlawKind::ContentType { found, expected: expected[0].to_owned() };
@@ -163,8 +181,9 @@ fn content_type(
 }
 
 /// Whether the body holds structured values rather than one blob, text or stream.
-fn is_structured(service: &Service, structure: &Structure) -> bool {
-    let Some(payload) = structure.payload.as_deref().and_then(|name| structure.member(name)) else { return true };
+fn is_structured(service: &Service, shaped: &Shaped<'_>) -> bool {
+    let payload = shaped.structure.payload.as_deref().and_then(|name| shaped.structure.member(name));
+    let Some(payload) = payload else { return event_stream::member(service, shaped).is_none() };
     let kind = service.shape(&payload.target).map(|shape| &shape.kind);
     !payload.streaming && matches!(kind, Some(ShapeKind::Structure(structure)) if !structure.event_stream)
 }
@@ -185,21 +204,22 @@ fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
 }
 
 /// An error of the service that a body of JSON names although the status is a success.
-fn error_in_body(service: &Service, response: &HttpResponse<'_>) -> Option<String> {
+fn error_in_body(call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
     let code = json_body::type_name(response.body.as_ref()?)?;
-    error_shape(service, &code).map(|_| code)
+    error_shape(call.service, call.routed.operation, &code).map(|_| code)
 }
 
-/// The error shape that answers to a code, which may have a namespace before it.
-fn error_shape<'m>(service: &'m Service, code: &str) -> Option<&'m Structure> {
+/// The error shape that answers to a code, which may have a namespace before it. Several may: one that the operation
+/// declares is meant before others, and one that is called so before one that has the code beside its name.
+fn error_shape<'m>(service: &'m Service, operation: &Operation, code: &str) -> Option<&'m Structure> {
     let code = plain_code(code);
-    service.shapes.values().find_map(|shape| match &shape.kind {
-        ShapeKind::Structure(structure) => {
-            let error = structure.error.as_ref()?;
-            (shape.id.as_str() == code || error.code.as_deref() == Some(code)).then_some(structure)
-        }
+    let errors = service.shapes.values().filter_map(|shape| match &shape.kind {
+        ShapeKind::Structure(structure) => Some((&shape.id, structure, structure.error.as_ref()?)),
         _ => None,
-    })
+    });
+    let answers = errors.filter(|(id, _, error)| id.as_str() == code || error.code.as_deref() == Some(code));
+    let is_declared = |id| operation.errors.known().is_some_and(|declared| declared.contains(id));
+    answers.min_by_key(|(id, ..)| (!is_declared(id), id.as_str() != code)).map(|(_, structure, _)| structure)
 }
 
 /// The structure of a request; an operation without input has none.
@@ -208,6 +228,6 @@ fn input<'m>(service: &'m Service, operation: &Operation) -> Option<&'m Structur
 }
 
 /// A decoded value with where its parts came from.
-fn composed<'h>(text: &'h str, value: serde_json::Value, origins: Origins) -> Payload<'h> {
+fn composed(text: &str, value: serde_json::Value, origins: Origins) -> Payload<'_> {
     Payload::composed(text, value, origins)
 }

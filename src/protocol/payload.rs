@@ -5,10 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::bindings::Bound;
-use super::{Half, Shaped, event_stream, json_body};
-use crate::model::{Direction, Encoding, Member, Service, ShapeKind};
+use super::body;
+use super::event_stream::Events;
+use super::rest::{Parse, Target};
+use super::{Half, Shaped};
+use crate::model::{Encoding, Member, Service, ShapeKind};
 use crate::recording::json::child;
-use crate::recording::{Flaw, Origin, Written};
+use crate::recording::{Origin, Written};
 use crate::schema::{is_stream, member_keys};
 
 /// Puts the body's value under its member's name. `parse` reads a body of structured values.
@@ -19,7 +22,7 @@ pub(super) fn insert(
     body: Option<&Written<'_>>,
     bound: &mut Bound,
     half: &mut Half<'_>,
-    parse: impl Fn(&str, Direction) -> Result<(Value, Vec<String>), Flaw>,
+    parse: &Parse<'_>,
 ) {
     let Some(shape) = service.shape(&member.target) else { return };
     let key = member_keys(shaped.structure, Encoding::Wire).find(|(_, own)| own.name == member.name);
@@ -27,25 +30,28 @@ pub(super) fn insert(
     let pointer = child("", key);
     if member.streaming || is_stream(&shape.kind) {
         half.streams += 1;
-        if let Some(body) = body {
-            half.events += event_stream::count(&body.bytes);
+        if let (ShapeKind::Structure(_), Some(body)) = (&shape.kind, body) {
+            let events = Events::read(&body.bytes, shaped.direction);
+            half.events += events.count;
+            half.flaws.extend(events.flaw);
         }
         // What is not judged must not be missing either.
         bound.values.insert(key.to_owned(), Value::String(String::new()));
         return;
     }
     let Some(body) = body else { return };
+    let whole = |value: Value, bound: &mut Bound| {
+        bound.origins.insert(pointer.clone(), Origin::Body(String::new()));
+        value
+    };
+    let text = || body::text(body, shaped.direction);
     let value = match &shape.kind {
-        ShapeKind::Blob(_) => Ok((Value::String(STANDARD.encode(&body.bytes)), Vec::new())),
-        ShapeKind::String(_) => {
-            json_body::text(body, shaped.direction).map(|text| (Value::String(text.to_owned()), Vec::new()))
-        }
-        _ => json_body::text(body, shaped.direction).and_then(|text| parse(text, shaped.direction)),
+        ShapeKind::Blob(_) => Ok(whole(STANDARD.encode(&body.bytes).into(), bound)),
+        ShapeKind::String(_) => text().map(|text| whole(text.into(), bound)),
+        _ => text().and_then(|text| parse(text, Target::Payload(shape, &pointer), &mut bound.origins)),
     };
     match value {
-        Ok((value, repeated)) => {
-            bound.origins.insert(pointer.clone(), Origin::Body(String::new()));
-            bound.origins.repeated = repeated.into_iter().map(|below| format!("{pointer}{below}")).collect();
+        Ok(value) => {
             bound.values.insert(key.to_owned(), value);
         }
         Err(flaw) => {

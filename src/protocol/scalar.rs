@@ -14,8 +14,7 @@ pub(super) fn scalar(shape: &Shape, text: &str, member: Option<&Member>, timesta
             "false" => false.into(),
             other => other.into(),
         },
-        ShapeKind::Integer(_) => number(text),
-        ShapeKind::Float(_) => number(text),
+        ShapeKind::Integer(_) | ShapeKind::Float(_) => number(text),
         ShapeKind::Timestamp(own) => {
             let own = if let Fact::Known(own) = own { *own } else { None };
             let format = member.and_then(|member| member.timestamp_format).or(own).unwrap_or(timestamps);

@@ -1,0 +1,78 @@
+//! What restJson1 and restXml share: members bound outside of the body joined with those in it.
+
+use serde_json::{Map, Value};
+
+use super::bindings::{Bound, is_in_body};
+use super::body::{text, text_of};
+use super::{Call, Half, Shaped, payload};
+use crate::model::{Encoding, Shape};
+use crate::recording::json::child;
+use crate::recording::{Flaw, FlawKind, Origin, Origins, Written};
+use crate::schema::member_keys;
+
+/// What a body of structured values is read as.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'t> {
+    /// The members that no other part of the message holds.
+    Members,
+    /// The one member that is the whole body, with its pointer.
+    Payload(&'t Shape, &'t str),
+}
+
+/// Reads a body of structured values: its value, with the origins of what is in it.
+pub(super) type Parse<'p> = dyn Fn(&str, Target<'_>, &mut Origins) -> Result<Value, Flaw> + 'p;
+
+/// Joins what is bound outside of the body with what is in it.
+pub(super) fn half<'h>(
+    call: &Call<'_, 'h>,
+    mut bound: Bound,
+    shaped: &Shaped<'_>,
+    body: Option<&'h Written<'h>>,
+    parse: &Parse<'_>,
+) -> Half<'h> {
+    let mut half = Half { flaws: std::mem::take(&mut bound.flaws), ..Half::default() };
+    if let Some(member) = shaped.structure.payload.as_deref().and_then(|name| shaped.structure.member(name)) {
+        payload::insert(call.service, shaped, member, body, &mut bound, &mut half, parse);
+        half.payload = Some(super::composed(text_of(body), Value::Object(bound.values), bound.origins));
+        return half;
+    }
+    let parsed = body.map(|body| {
+        let text = text(body, shaped.direction)?;
+        parse(text, Target::Members, &mut bound.origins)
+    });
+    let parsed = parsed.unwrap_or_else(|| Ok(Value::Object(Map::new()))).unwrap_or_else(|flaw| {
+        bound.origins.partial = true;
+        half.flaws.push(flaw);
+        Value::Object(Map::new())
+    });
+    let value = match parsed {
+        Value::Object(members) => {
+            let (members, strays) = without_bound(members, shaped);
+            for stray in &strays {
+                // Where it should be is noted; it is here.
+                if !matches!(bound.origins.find(&stray.pointer), Some((Origin::Part { .. }, ""))) {
+                    bound.origins.insert(stray.pointer.clone(), Origin::Body(stray.pointer.clone()));
+                }
+            }
+            half.flaws.extend(strays);
+            let mut joined = bound.values;
+            joined.extend(members);
+            Value::Object(joined)
+        }
+        other => other,
+    };
+    half.payload = Some(super::composed(text_of(body), value, bound.origins));
+    half
+}
+
+/// A body's members without those that belong elsewhere, each of which is a flaw.
+fn without_bound(mut members: Map<String, Value>, shaped: &Shaped<'_>) -> (Map<String, Value>, Vec<Flaw>) {
+    let mut strays = Vec::new();
+    for (key, member) in member_keys(shaped.structure, Encoding::Wire) {
+        if !is_in_body(member) && members.shift_remove(key).is_some() {
+            let kind = FlawKind::Stray { name: key.to_owned(), place: "body" };
+            strays.push(Flaw { direction: shaped.direction, pointer: child("", key), kind });
+        }
+    }
+    (members, strays)
+}

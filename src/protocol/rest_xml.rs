@@ -1,0 +1,101 @@
+//! restXml: members in path, query string and headers, the others in an XML body.
+//!
+//! S3 has ways of its own: it answers 200 to what fails later, describes errors without a wrapper, and sends the one
+//! member of `GetBucketLocation` as the root element.
+
+use serde_json::{Map, Value};
+
+use super::bindings::{self, is_in_body};
+use super::rest::{self, Target};
+use super::xml::{self, Element};
+use super::xml_error;
+use super::xml_value::Reader;
+use super::{Call, Half, Shaped, Wire};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind};
+use crate::recording::{Flaw, HttpResponse, Origins};
+use crate::schema::{is_stream, member_keys};
+
+pub(super) struct RestXml;
+
+impl Wire for RestXml {
+    fn protocol(&self) -> Protocol {
+        Protocol::RestXml
+    }
+
+    fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
+        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
+        let shaped = Shaped { structure, direction: Direction::Request };
+        let bound = bindings::of_request(call, structure);
+        rest::half(call, bound, &shaped, call.http.request.body.as_ref(), &|text, target, origins| {
+            parse(call.service, &shaped, text, target, origins)
+        })
+    }
+
+    fn response<'h>(&self, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, shaped: &Shaped<'_>) -> Half<'h> {
+        let bound = bindings::of_response(call.service, response, shaped.structure);
+        rest::half(call, bound, shaped, response.body.as_ref(), &|text, target, origins| {
+            parse(call.service, shaped, text, target, origins)
+        })
+    }
+
+    fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
+        // What is stored may look like an error.
+        let may_be = response.status >= 300 || !has_opaque_payload(call.service, call.routed.operation);
+        xml::error_code(response.body.as_ref().filter(|_| may_be))
+    }
+
+    fn media_types(&self, _: Direction) -> &'static [&'static str] {
+        &["application/xml", "text/xml"]
+    }
+}
+
+fn parse(
+    service: &Service,
+    shaped: &Shaped<'_>,
+    text: &str,
+    target: Target<'_>,
+    origins: &mut Origins,
+) -> Result<Value, Flaw> {
+    let root = xml::parse(text, shaped.direction)?;
+    let mut reader = Reader { service, origins };
+    if let Target::Payload(shape, pointer) = target {
+        return Ok(reader.value(shape, None, &root, pointer));
+    }
+    if let Some(members) = xml_error::members(&mut reader, shaped, &root) {
+        return Ok(Value::Object(members));
+    }
+    if let Some(members) = unwrapped(&mut reader, shaped, &root) {
+        return Ok(Value::Object(members));
+    }
+    reader.note("", &root);
+    if root.children.is_empty() && !root.is_blank() {
+        return Ok(root.text.into());
+    }
+    Ok(Value::Object(reader.members(shaped.structure, &root, "", &|_| false)))
+}
+
+/// The output whose one member is the root element itself. One that is empty stands for none, as S3 has it for the
+/// buckets of its oldest region.
+fn unwrapped(reader: &mut Reader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
+    let mut in_body = member_keys(shaped.structure, Encoding::Wire).filter(|(_, member)| is_in_body(member));
+    let (Some((key, member)), None) = (in_body.next(), in_body.next()) else { return None };
+    if member.wire_name() != root.name || !root.children.is_empty() {
+        return None;
+    }
+    let shape = reader.service.shape(&member.target).filter(|shape| matches!(shape.kind, ShapeKind::String(_)))?;
+    let mut members = Map::new();
+    if !root.is_blank() {
+        members.insert(key.to_owned(), reader.value(shape, Some(member), root, &format!("/{key}")));
+    }
+    Some(members)
+}
+
+/// Whether a success has a body of no structure.
+fn has_opaque_payload(service: &Service, operation: &Operation) -> bool {
+    let output = operation.output.as_ref().and_then(|output| super::structure(service, output));
+    let payload = output.and_then(|output| output.member(output.payload.as_deref()?));
+    payload.is_some_and(|member| {
+        let kind = service.shape(&member.target).map(|shape| &shape.kind);
+        member.streaming || kind.is_none_or(|kind| is_stream(kind) || !matches!(kind, ShapeKind::Structure(_)))
+    })
+}

@@ -1,0 +1,280 @@
+//! XML text → a tree of elements with their places. What they mean to the model is the business of [`super::xml_value`].
+
+use std::ops::Range;
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+use super::body::undecodable;
+use crate::model::Direction;
+use crate::recording::{Flaw, Written};
+
+/// Elements within each other that are read; as many as of JSON.
+const DEPTH: usize = 128;
+
+/// The error of Route 53 that has no description like others.
+const CHANGE_BATCH: &str = "InvalidChangeBatch";
+
+/// One element.
+#[derive(Debug, Default)]
+pub(super) struct Element {
+    /// Name without its prefix: which namespace it is of, receivers do not ask.
+    pub(super) name: String,
+    /// Attributes in their order.
+    pub(super) attributes: Vec<Attribute>,
+    /// Elements within it.
+    pub(super) children: Vec<Element>,
+    /// Text of its own, without that of its children.
+    pub(super) text: String,
+    /// Bytes from its start tag to its end tag.
+    pub(super) range: Range<usize>,
+}
+
+/// One attribute.
+#[derive(Debug)]
+pub(super) struct Attribute {
+    /// Name with its prefix.
+    pub(super) name: String,
+    /// Text, unescaped.
+    pub(super) value: String,
+    /// Bytes of the start tag that holds it.
+    pub(super) range: Range<usize>,
+}
+
+impl Element {
+    /// The first child of that name.
+    pub(super) fn child(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// Whether it has neither elements nor text but space.
+    pub(super) fn is_blank(&self) -> bool {
+        self.children.is_empty() && self.text.trim().is_empty()
+    }
+
+    /// The element that describes an error, where the element is an answer of that kind: an error as it is (S3), or
+    /// within `ErrorResponse` or `Response` and `Errors` (the others). Route 53 has one that is called like its code.
+    pub(super) fn error(&self) -> Option<&Self> {
+        if self.name == "Error" && self.child("Code").is_some() {
+            return Some(self);
+        }
+        match self.name.as_str() {
+            "ErrorResponse" | "Response" => self.child("Errors").unwrap_or(self).child("Error"),
+            CHANGE_BATCH => Some(self),
+            _ => None,
+        }
+    }
+
+    /// The code of the error that the element describes.
+    pub(super) fn error_code(&self) -> Option<String> {
+        let error = self.error()?;
+        let code = error.child("Code").map_or("", |code| code.text.trim());
+        match (code, error.name.as_str()) {
+            ("", CHANGE_BATCH) => Some(CHANGE_BATCH.to_owned()),
+            ("", _) => None,
+            (code, _) => Some(code.to_owned()),
+        }
+    }
+}
+
+/// The root element of a document.
+pub(super) fn parse(text: &str, direction: Direction) -> Result<Element, Flaw> {
+    Tree::default().read(text).map_err(|(reason, at)| undecodable(direction, reason, at.min(text.len())))
+}
+
+/// The code of the error within a body; `None` where it holds none.
+pub(super) fn error_code(body: Option<&Written<'_>>) -> Option<String> {
+    let text = std::str::from_utf8(&body?.bytes).ok()?;
+    // Not every answer is worth being read twice.
+    if !["Error>", "<Error", CHANGE_BATCH].iter().any(|part| text.contains(part)) {
+        return None;
+    }
+    parse(text, Direction::Response).ok()?.error_code()
+}
+
+/// Why a text is no document, and the byte that shows it.
+type Broken = (String, usize);
+
+/// The elements read so far.
+#[derive(Default)]
+struct Tree {
+    /// Elements whose end is still to come, the outermost first.
+    open: Vec<Element>,
+    root: Option<Element>,
+}
+
+impl Tree {
+    fn read(mut self, text: &str) -> Result<Element, Broken> {
+        let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let before = text.len() - content.len();
+        let mut reader = Reader::from_str(content);
+        loop {
+            let start = before + place(reader.buffer_position());
+            let event = reader
+                .read_event()
+                .map_err(|error| (format!("it is not XML ({error})"), before + place(reader.error_position())))?;
+            let end = before + place(reader.buffer_position());
+            match event {
+                Event::Start(tag) => {
+                    let element = self.element(&tag, start..end)?;
+                    self.open.push(element);
+                }
+                Event::Empty(tag) => {
+                    let element = self.element(&tag, start..end)?;
+                    self.close(element);
+                }
+                Event::End(_) => {
+                    if let Some(mut element) = self.open.pop() {
+                        element.range.end = end;
+                        self.close(element);
+                    }
+                }
+                Event::Text(piece) => self.text(&piece.xml10_content(), start)?,
+                Event::CData(piece) => self.text(&piece.xml10_content(), start)?,
+                Event::GeneralRef(name) => {
+                    let meant = quick_xml::escape::resolve_xml_entity(&name).map(str::to_owned);
+                    let meant = meant.or_else(|| name.resolve_char_ref().ok().flatten().map(String::from));
+                    let unknown = || (format!("it is not XML (nobody knows the entity &{};)", &*name), start);
+                    self.text(&meant.ok_or_else(unknown)?, start)?;
+                }
+                Event::DocType(kind) if kind.trim_ascii_start().to_ascii_lowercase().starts_with("html") => {
+                    return Err(("it is a web page".into(), start));
+                }
+                Event::DocType(_) | Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+                Event::Eof => break,
+            }
+        }
+        match (self.open.last(), self.root) {
+            (Some(element), _) => {
+                Err((format!("the XML ends too early (<{}> is still open)", element.name), text.len()))
+            }
+            (None, Some(root)) => Ok(root),
+            (None, None) => Err(("it is not XML (there is no element)".into(), 0)),
+        }
+    }
+
+    /// The element that a start tag begins.
+    fn element(&self, tag: &BytesStart<'_>, range: Range<usize>) -> Result<Element, Broken> {
+        let broken = |reason: &str| Err((reason.to_owned(), range.start));
+        let name = tag.local_name().as_ref().to_owned();
+        if self.open.is_empty() {
+            if name.eq_ignore_ascii_case("html") {
+                return broken("it is a web page");
+            }
+            if self.root.is_some() {
+                return broken("it is not XML (there is more than one root element)");
+            }
+        }
+        if self.open.len() == DEPTH {
+            return broken("it is nested deeper than 128 levels");
+        }
+        let mut attributes = Vec::new();
+        for attribute in tag.attributes() {
+            let not_xml = |error: String| (format!("it is not XML ({error})"), range.start);
+            let attribute = attribute.map_err(|error| not_xml(error.to_string()))?;
+            let value =
+                attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| not_xml(error.to_string()))?;
+            attributes.push(Attribute {
+                name: attribute.key.as_ref().to_owned(),
+                value: value.into_owned(),
+                range: range.clone(),
+            });
+        }
+        Ok(Element { name, attributes, range, ..Element::default() })
+    }
+
+    fn close(&mut self, element: Element) {
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(element),
+            None => self.root = Some(element),
+        }
+    }
+
+    fn text(&mut self, text: &str, at: usize) -> Result<(), Broken> {
+        match self.open.last_mut() {
+            Some(element) => element.text.push_str(text),
+            None if text.trim().is_empty() => {}
+            None => return Err(("it is not XML (there is text outside of the root element)".into(), at)),
+        }
+        Ok(())
+    }
+}
+
+fn place(position: u64) -> usize {
+    usize::try_from(position).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::FlawKind;
+
+    fn root(text: &str) -> Element {
+        parse(text, Direction::Response).unwrap_or_else(|flaw| panic!("{text}: {flaw:?}"))
+    }
+
+    fn broken(text: &str) -> Broken {
+        match parse(text, Direction::Response).map_err(|flaw| flaw.kind) {
+            Err(FlawKind::Undecodable { reason, at }) => (reason, at),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn reads_elements_with_their_places() {
+        let text = "<?xml version=\"1.0\"?>\n<!-- <no/> --><a:Root xmlns:a='u' a:Kind=\"x &amp; y\">\n <B/>\n <C>1</C>\n</a:Root>\n";
+        let root = root(text);
+        assert_eq!((&*root.name, root.children.len(), root.text.trim()), ("Root", 2, ""));
+        assert_eq!(&text[root.children[0].range.clone()], "<B/>");
+        assert_eq!(&text[root.children[1].range.clone()], "<C>1</C>");
+        assert!(text[root.range.clone()].starts_with("<a:Root") && text[root.range].ends_with("</a:Root>"));
+        let kinds: Vec<_> = root.attributes.iter().map(|attribute| (&*attribute.name, &*attribute.value)).collect();
+        assert_eq!(kinds, [("xmlns:a", "u"), ("a:Kind", "x & y")]);
+    }
+
+    #[test]
+    fn joins_the_pieces_of_a_text() {
+        let text = "<a> 1 &lt;<!-- no --> <![CDATA[<b>&amp;]]>&#x41;&#66;\r\n</a>";
+        assert_eq!(root(text).text, " 1 < <b>&amp;AB\n");
+        assert_eq!(root("\u{feff}<a>x</a>").range, 3..11);
+    }
+
+    #[test]
+    fn broken_texts_say_why_and_where() {
+        let cases = [
+            ("<a><b>1</b>", "<a> is still open", 11),
+            ("<a><b>1</", "not XML", 7),
+            ("<a><b>1</a>", "`</b>`", 7),
+            ("plain", "outside of the root", 0),
+            ("", "no element", 0),
+            ("<a/><b/>", "more than one root", 4),
+            ("<a>&nbsp;</a>", "entity &nbsp;", 3),
+            ("<a>a & b</a>", "not XML", 5),
+            ("<!DOCTYPE html><html><br></html>", "web page", 0),
+            ("<HTML><body>503", "web page", 0),
+            ("<a x=1/>", "not XML", 0),
+        ];
+        for (text, reason, at) in cases {
+            let found = broken(text);
+            assert!(found.0.contains(reason) && found.1 == at, "{text}: {found:?}");
+        }
+        let deep = format!("{}{}", "<a>".repeat(129), "</a>".repeat(129));
+        assert_eq!(broken(&deep), ("it is nested deeper than 128 levels".into(), 3 * 128));
+        root(&format!("{}{}", "<a>".repeat(128), "</a>".repeat(128)));
+    }
+
+    #[test]
+    fn finds_errors_wherever_services_put_them() {
+        let code = |text: &str| root(text).error_code();
+        let error = "<Error><Type>Sender</Type><Code>Gone</Code></Error>";
+        assert_eq!(code(error).as_deref(), Some("Gone"));
+        assert_eq!(code(&format!("<ErrorResponse>{error}</ErrorResponse>")).as_deref(), Some("Gone"));
+        assert_eq!(code(&format!("<Response><Errors>{error}</Errors></Response>")).as_deref(), Some("Gone"));
+        assert_eq!(code(&format!("<ListErrors>{error}</ListErrors>")), None, "an output may hold errors");
+        assert_eq!(code("<Error><Key>k</Key></Error>"), None);
+        assert_eq!(code("<ErrorResponse><Error><Code> </Code></Error></ErrorResponse>"), None);
+        let batch = "<InvalidChangeBatch><Messages><Message>m</Message></Messages></InvalidChangeBatch>";
+        assert_eq!(code(batch).as_deref(), Some("InvalidChangeBatch"));
+    }
+}
