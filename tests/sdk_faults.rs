@@ -129,7 +129,8 @@ fn the_same_calls_in_other_formats_have_the_same_findings() {
         let evidence = Evidence::of(&http.request);
         let routed = protocol::route(&service, &http.request, &evidence).expect("an operation");
         let exchange = protocol::decode(&service, &routed, &http);
-        records.push_str(&format!("{}\n", convert::record(&exchange)));
+        records.push_str(&convert::record(&exchange));
+        records.push('\n');
         responses.push((exchange.operation.to_string(), convert::placebo(&exchange)));
     });
     let write = |name: &str, text: String| {

@@ -40,7 +40,8 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
     let before = findings(path, bytes, format, options)?;
     let mut last = None;
     for mask in Mask::ALL {
-        let cleaned = Cleaner { options, mask, edits: Vec::new(), left: Vec::new() }.clean(path, bytes, format)?;
+        let cleaned = Cleaner { options, mask, edits: Vec::new(), left: Vec::new(), kept: Vec::new() }
+            .clean(path, bytes, format)?;
         if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
             return Ok(cleaned);
         }
@@ -70,6 +71,8 @@ struct Cleaner<'o> {
     mask: Mask,
     edits: Vec<(Range<usize>, Vec<u8>)>,
     left: Vec<String>,
+    /// Texts that are no secret wherever they stand.
+    kept: Vec<String>,
 }
 
 impl Cleaner<'_> {
@@ -128,10 +131,15 @@ impl Cleaner<'_> {
             self.unknown(exchange.service.as_str());
             return Ok(());
         };
+        // Which error it is, is said in the open, even where nothing is known of its members.
+        let code = exchange.error.as_ref().map(|error| error.code.as_deref().map(str::to_owned));
+        let status = exchange.status.map(|status| status.to_string());
+        self.kept = code.into_iter().flatten().chain(status).collect();
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
             self.edits.push((start..start + secret.len(), self.json(secret).into_bytes()));
         }
+        self.kept.clear();
         Ok(())
     }
 
@@ -236,7 +244,7 @@ impl Cleaner<'_> {
     fn json(&self, text: &str) -> String {
         match serde_json::from_str(text) {
             Ok(mut value) => {
-                self.mask.value(&mut value);
+                self.mask.value(&mut value, &self.kept);
                 value.to_string()
             }
             // A text that cannot be read is secret as a whole.

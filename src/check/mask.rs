@@ -43,12 +43,13 @@ impl Mask {
         text.chars().map(|character| mask.character(character)).collect()
     }
 
-    /// A JSON value of the same structure. Keys, booleans, nulls and the size of numbers stay.
-    pub(super) fn value(self, value: &mut Value) {
+    /// A JSON value of the same structure. Keys, booleans, nulls, the size of numbers and the texts in `kept` stay.
+    pub(super) fn value(self, value: &mut Value, kept: &[String]) {
         match value {
+            Value::String(text) if kept.contains(text) => {}
             Value::String(text) => *text = self.text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.value(member)),
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, kept)),
+            Value::Object(members) => members.values_mut().for_each(|member| self.value(member, kept)),
             Value::Number(number) => {
                 if let Ok(same_size) = serde_json::from_str(&digits(&number.to_string())) {
                     *value = same_size;
@@ -138,9 +139,9 @@ mod tests {
 
     #[test]
     fn masks_keep_type_and_length() {
-        let mut value = json!({"key": ["Secret-1ü", 1234, -0.5, true, null, "2023-08-30T12:34:56.5Z"]});
-        Mask::Kind.value(&mut value);
-        assert_eq!(value, json!({"key": ["Xxxxxx-0x", 1000, -0.1, true, null, "2000-01-01T00:00:00.5Z"]}));
+        let mut value = json!({"key": ["kept", "Secret-1ü", 1234, -0.5, true, null, "2023-08-30T12:34:56.5Z"]});
+        Mask::Kind.value(&mut value, &["kept".to_owned()]);
+        assert_eq!(value, json!({"key": ["kept", "Xxxxxx-0x", 1000, -0.1, true, null, "2000-01-01T00:00:00.5Z"]}));
         assert_eq!(Mask::Upper.text("Beef-42"), "XXXX-XX");
         assert_eq!(Mask::Kind.text("3e3be000-5c1d"), "1a1aa111-1a1a");
         assert_eq!(Mask::Kind.text("arn:aws:s:r:123:role/path/me"), "arn:aws:s:r:111:role/aaaa/aa");
