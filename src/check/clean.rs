@@ -66,6 +66,13 @@ fn same(before: &[Finding], after: &[Finding]) -> bool {
         })
 }
 
+/// Which error it is, is said in the open, even where nothing is known of its members.
+fn kept(exchange: &Exchange<'_>) -> Vec<String> {
+    let Some(error) = &exchange.error else { return Vec::new() };
+    let status = exchange.status.map(|status| status.to_string());
+    error.code.as_deref().map(str::to_owned).into_iter().chain(status).collect()
+}
+
 struct Cleaner<'o> {
     options: &'o Options<'o>,
     mask: Mask,
@@ -131,15 +138,11 @@ impl Cleaner<'_> {
             self.unknown(exchange.service.as_str());
             return Ok(());
         };
-        // Which error it is, is said in the open, even where nothing is known of its members.
-        let code = exchange.error.as_ref().map(|error| error.code.as_deref().map(str::to_owned));
-        let status = exchange.status.map(|status| status.to_string());
-        self.kept = code.into_iter().flatten().chain(status).collect();
+        self.kept = kept(exchange);
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
             self.edits.push((start..start + secret.len(), self.json(secret).into_bytes()));
         }
-        self.kept.clear();
         Ok(())
     }
 
@@ -154,6 +157,7 @@ impl Cleaner<'_> {
         let evidence = Evidence::of(&http.request);
         let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
         let secrets = if let Some((resolved, exchange)) = &resolved {
+            self.kept = kept(exchange);
             self.secrets(source, http, exchange, resolved.contract)
         } else {
             self.unknown(&evidence.label());
@@ -235,9 +239,17 @@ impl Cleaner<'_> {
                 Some((name, value)) if !text.starts_with('<') => {
                     format!("{name}={}", self.mask.marked_up(value)).into_bytes()
                 }
-                _ => self.mask.marked_up(text).into_bytes(),
+                _ => self.marked_up(text).into_bytes(),
             },
             Err(_) => bytes.iter().map(|byte| if byte.is_ascii_alphanumeric() { b'x' } else { *byte }).collect(),
+        }
+    }
+
+    /// XML with the texts that are no secret left in it.
+    fn marked_up(&self, text: &str) -> String {
+        match self.kept.iter().find_map(|kept| text.split_once(kept.as_str()).map(|parts| (parts, kept))) {
+            Some(((before, after), kept)) => format!("{}{kept}{}", self.marked_up(before), self.marked_up(after)),
+            None => self.mask.marked_up(text),
         }
     }
 
