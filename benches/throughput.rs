@@ -116,7 +116,7 @@ fn check(path: &Path, threads: usize) {
         expectations: &expectations,
         format: None,
         service: None,
-        operation: None,
+        operations: &[],
         threads,
         list: false,
         progress: &|_| {},

@@ -20,7 +20,7 @@
 //!         expectations: &Expectations::shipped()?,
 //!         format: None,
 //!         service: None,
-//!         operation: None,
+//!         operations: &[],
 //!         threads: 1,
 //!         list: false,
 //!         progress: &|_| {},

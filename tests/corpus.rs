@@ -70,7 +70,7 @@ fn check(path: &Path) -> Checked {
         expectations: &Expectations::shipped().expect("shipped expectations are sound"),
         format: None,
         service: None,
-        operation: None,
+        operations: &[],
         threads: 0,
         list: false,
         progress: &|_| {},

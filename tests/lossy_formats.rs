@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use shapegate::check::{Catalog, Checked, Input, Options, run};
+use shapegate::check::{Catalog, Checked, Input, Naming, Options, run};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Severity;
 use shapegate::gate::{Policy, judge};
@@ -204,26 +204,29 @@ fn the_user_names_the_operation_of_bare_json() {
     let expectations = Expectations::shipped().expect("shipped expectations compile");
     let path = root().join("fixtures/recordings/cleanrooms/cli-output/cleanrooms.get-membership.json");
     let bytes = fs::read(path).expect("a fixture");
-    let run = |operation| {
+    let run = |operation: Option<&str>| {
+        let operations: Vec<Naming> = operation.into_iter().map(Naming::parse).collect();
         let options = Options {
             catalog: &catalog,
             expectations: &expectations,
             format: None,
             service: Some("cleanrooms"),
-            operation,
+            operations: &operations,
             threads: 1,
             list: false,
             progress: &|_| {},
         };
         run(vec![Input::Stream(Box::new(std::io::Cursor::new(bytes.clone())))], &options).expect("it is read")
     };
-    for operation in ["GetMembership", "get-membership"] {
+    for operation in ["GetMembership", "get-membership", "-=GetMembership"] {
         let checked = run(Some(operation));
         assert_eq!((told(&checked), checked.tally.payloads), (vec![], 1));
     }
     let other = run(Some("get-protected-query"));
     assert_eq!(told(&other), [("wrong-output", Severity::Error, "")]);
-    assert_eq!(run(None).tally.recordings, 0, "without it nothing says what the object is");
+    for other in [None, Some("*.json=GetMembership")] {
+        assert_eq!(run(other).tally.recordings, 0, "nothing says what the object is");
+    }
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
                 expectations: &expectations,
                 format: None,
                 service: None,
-                operation: None,
+                operations: &[],
                 threads,
                 list: false,
                 progress: &|_| {},

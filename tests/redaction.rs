@@ -36,7 +36,7 @@ fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
         service: None,
         threads: 1,
         list: false,
-        operation: None,
+        operations: &[],
         progress: &|_| {},
     };
     clean(path, bytes, &options).ok()

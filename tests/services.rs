@@ -32,7 +32,7 @@ static CHECKED: LazyLock<Checked> = LazyLock::new(|| {
         expectations: &expectations,
         format: None,
         service: None,
-        operation: None,
+        operations: &[],
         threads: 2,
         list: true,
         progress: &|_| {},

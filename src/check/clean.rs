@@ -11,7 +11,7 @@ use super::mask::Mask;
 use super::place::{Places, Secret};
 use super::units::{MARK, probe};
 use super::unnamed::Named;
-use super::{Checked, Options};
+use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
@@ -114,8 +114,8 @@ impl Cleaner<'_> {
 
     /// An exchange whose operation the recording does not name.
     fn unnamed(&mut self, source: &Source<'_>, unnamed: Unnamed<'_>) -> Result<()> {
-        let Options { catalog, service, operation, .. } = self.options;
-        match catalog.name(unnamed, *service, *operation)? {
+        let Options { catalog, service, operations, .. } = self.options;
+        match catalog.name(unnamed, *service, Naming::of(operations, source.path))? {
             Named::Exchange(exchange, _) => self.exchange(source, &exchange),
             Named::Unclear(what) => {
                 self.stays(what);

@@ -10,7 +10,7 @@ use super::catalog::Resolved;
 use super::place::Places;
 use super::units::{MARK, Unit, Units, probe};
 use super::unnamed::Named;
-use super::{Checked, Options, Seen};
+use super::{Checked, Naming, Options, Seen};
 use crate::contract::{Breach, BreachKind};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
@@ -81,7 +81,9 @@ fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> 
 fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
     let is_json = path.extension().is_some_and(|extension| extension == "json") || path == Path::new("-");
     let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
-    (options.operation.is_some() && is_json && object).then(|| recording::format(recording::BARE)).flatten()
+    (Naming::of(options.operations, path).is_some() && is_json && object)
+        .then(|| recording::format(recording::BARE))
+        .flatten()
 }
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
@@ -178,8 +180,8 @@ struct Reading<'r> {
 impl Reading<'_> {
     /// Finds out the operation of an exchange and judges it.
     fn unnamed(&mut self, unnamed: Unnamed<'_>, checked: &mut Checked) -> Result<()> {
-        let Options { catalog, service, operation, .. } = self.options;
-        match catalog.name(unnamed, *service, *operation)? {
+        let Options { catalog, service, operations, .. } = self.options;
+        match catalog.name(unnamed, *service, Naming::of(operations, self.source.path))? {
             Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous, checked),
             Named::Unclear(what) => {
                 *checked.tally.passed_over.entry(what).or_default() += 1;

@@ -10,6 +10,7 @@ mod directory;
 mod excerpt;
 mod judge;
 mod mask;
+mod naming;
 mod place;
 mod units;
 mod unnamed;
@@ -23,6 +24,7 @@ use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean};
+pub use self::naming::Naming;
 use self::units::Units;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -52,8 +54,8 @@ pub struct Options<'a> {
     pub format: Option<&'static dyn Format>,
     /// The service of recordings that do not name theirs.
     pub service: Option<&'a str>,
-    /// The operation of single responses that nothing names: JSON objects that are of no other format.
-    pub operation: Option<&'a str>,
+    /// Operations of single responses that nothing names: JSON objects that are of no other format.
+    pub operations: &'a [Naming],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
     /// Whether to say of each exchange what it is.

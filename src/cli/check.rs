@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use super::contracts::Contracts;
 use super::progress::Progress;
 use super::{FOUND, inputs, print};
-use crate::check::{Checked, Options, run};
+use crate::check::{Checked, Naming, Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -56,9 +56,10 @@ pub(super) struct Check {
     #[arg(long)]
     service: Option<String>,
 
-    /// Operation of single JSON objects that nothing names, such as output of the AWS CLI on standard input
-    #[arg(long)]
-    operation: Option<String>,
+    /// Operation of single JSON objects that nothing names, such as output of the AWS CLI; before `=`, names of the files
+    /// that it is about, with `*` for any characters
+    #[arg(long, value_name = "[FILES=]OPERATION")]
+    operation: Vec<String>,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
@@ -91,13 +92,14 @@ impl Check {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
+        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
         let progress = Progress::start();
         let options = Options {
             catalog: &catalog,
             expectations: &expectations,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
-            operation: self.operation.as_deref(),
+            operations: &operations,
             threads: self.threads,
             list: false,
             progress: &|bytes| progress.add(bytes),

@@ -49,7 +49,7 @@ impl List {
             expectations: &Expectations::shipped()?,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
-            operation: None,
+            operations: &[],
             threads: 0,
             list: true,
             progress: &|bytes| progress.add(bytes),

@@ -64,7 +64,7 @@ impl Redact {
             expectations: &expectations,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
-            operation: None,
+            operations: &[],
             threads: 1,
             list: false,
             progress: &|_| {},

@@ -29,7 +29,7 @@ pub fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
         expectations: &expectations,
         format: None,
         service: None,
-        operation: None,
+        operations: &[],
         threads,
         list: false,
         progress: &|_| {},
