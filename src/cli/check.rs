@@ -25,7 +25,7 @@ Examples:
   shapegate check traffic/
   shapegate check --contract cleanrooms@2023-08-30 --format json traffic/ > report.json
   shapegate check --model botocore --fail-on warning tests/placebo
-  zcat records.ndjson.gz | shapegate check -
+  shapegate check --fail-on-unchecked cassettes/ recording.har records.ndjson.gz
   aws cleanrooms get-membership --membership-identifier … | shapegate check --operation get-membership -"
 )]
 pub(super) struct Check {

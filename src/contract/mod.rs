@@ -42,6 +42,8 @@ pub struct Contract {
     operations: BTreeMap<String, Compiled>,
     /// Error shapes by their code on the wire.
     errors: HashMap<String, ErrorJudges>,
+    /// Some operation declares an error. A model where none does (EC2) is silent about errors, which says nothing.
+    declares_errors: bool,
 }
 
 #[derive(Default)]
@@ -90,7 +92,9 @@ impl Contract {
         for (id, code) in names.chain(codes) {
             errors.entry(code).or_insert_with(|| ErrorJudges { shape: id.clone(), judges: Default::default() });
         }
-        Self { service, operations, errors }
+        let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
+        let declares_errors = service.operations.values().any(declares);
+        Self { service, operations, errors, declares_errors }
     }
 
     /// The facts it is made of.

@@ -175,6 +175,7 @@ impl Contract {
         let fidelity = exchange.fidelity;
         let judge = self.error_judge(operation, code, written);
         if let Fact::Known(declared) = &operation.errors
+            && self.declares_errors
             && !COMMON_ERRORS.contains(&code)
             // Logs name errors after the service's own exceptions.
             && fidelity != Fidelity::Logged

@@ -10,7 +10,8 @@ const INFO: Info = Info {
     id: "undeclared-error",
     summary: "an error that the operation does not declare",
     explain: "\
-What it does: reports an error whose code is neither declared for the operation nor common to all AWS services.
+What it does: reports an error whose code is neither declared for the operation nor common to all AWS services. Models
+that declare no error for any operation, as EC2's, are silent about errors, and nothing is concluded from that.
 
 Why: code that catches the declared errors lets this one through. Services do answer with undeclared errors, so it is a
 warning.
