@@ -10,6 +10,7 @@ mod bindings;
 mod body;
 mod cbor;
 mod ec2_query;
+pub mod encode;
 mod event_stream;
 mod evidence;
 mod form;
