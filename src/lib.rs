@@ -41,6 +41,8 @@ pub mod error;
 pub mod expectation;
 pub mod finding;
 pub mod gate;
+#[cfg(feature = "generate")]
+pub mod generate;
 pub mod ingest;
 pub mod model;
 pub mod protocol;

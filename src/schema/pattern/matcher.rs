@@ -112,7 +112,7 @@ fn ends_in_one_branch(pattern: &str) -> bool {
 }
 
 /// The inside of a group that is open, and what follows its end.
-fn split_group(text: &str) -> Option<(&str, &str)> {
+pub(super) fn split_group(text: &str) -> Option<(&str, &str)> {
     let end = at_depth(text, |_, depth, c| depth == -1 && c == ')')?;
     Some((&text[..end], &text[end + 1..]))
 }
@@ -123,7 +123,7 @@ fn has_branches(text: &str) -> bool {
 
 /// The first character outside of classes and escapes that `stop` wants, given its place and the depth of groups behind
 /// it.
-fn at_depth(text: &str, stop: impl Fn(usize, i32, char) -> bool) -> Option<usize> {
+pub(super) fn at_depth(text: &str, stop: impl Fn(usize, i32, char) -> bool) -> Option<usize> {
     let (mut depth, mut in_class, mut escaped) = (0, false, false);
     for (at, c) in text.char_indices() {
         match c {
@@ -144,7 +144,7 @@ fn at_depth(text: &str, stop: impl Fn(usize, i32, char) -> bool) -> Option<usize
 }
 
 /// `a*+`, `a++`, `a?+`, `a{2}+`.
-fn is_possessive(text: &str) -> bool {
+pub(super) fn is_possessive(text: &str) -> bool {
     let before = Cell::new(' ');
     let doubled = at_depth(text, |_, _, c| {
         let quantified = matches!(before.replace(c), '*' | '+' | '?' | '}');

@@ -9,10 +9,12 @@
 mod class;
 mod matcher;
 mod measure;
+mod piece;
 
 use self::class::{Class, read_class};
 pub use self::matcher::{Matcher, Undecided};
 pub use self::measure::{Measure, measure};
+pub use self::piece::{Piece, Pieces, pieces};
 
 /// Steps a match may take back before it counts as undecided.
 pub const BACKTRACK_LIMIT: usize = 200_000;

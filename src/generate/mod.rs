@@ -1,0 +1,249 @@
+//! Payloads from a contract: such as it allows, and such as break it in exactly one way.
+//!
+//! Everything is made from the emitted JSON Schema, so any schema of that dialect will do. [`Payloads`] is a `proptest`
+//! strategy of valid payloads, [`OneFault`] one of payloads with a single fault whose rule and place are known. Both
+//! shrink to what a person can read: what is left matters. [`cover`] and [`faults`] are complete lists instead of
+//! samples. What no text can be made for is left out and told ([`Payloads::omissions`]), never replaced by a text that
+//! does not fit. No other module uses `proptest`.
+//!
+//! ```
+//! use proptest::strategy::{Strategy, ValueTree};
+//! use proptest::test_runner::TestRunner;
+//! use shapegate::contract::Contract;
+//! use shapegate::generate;
+//! use shapegate::ingest::embedded;
+//! use shapegate::model::{Direction, Encoding};
+//!
+//! # fn main() -> Result<(), shapegate::error::Error> {
+//! let contract = Contract::new(embedded::find("cleanrooms@2023-08-30")?.load()?.service);
+//! let requests = generate::input(&contract, "GetMembership", Encoding::Wire)?;
+//! let tree = requests.new_tree(&mut TestRunner::deterministic()).expect("a payload");
+//! assert!(tree.current()["membershipIdentifier"].is_string());
+//! let faults = generate::faults(&contract, "GetMembership", Direction::Request, Encoding::Wire)?;
+//! assert!(faults.iter().any(|fault| fault.rule == "missing-member" && fault.pointer == "/membershipIdentifier"));
+//! # Ok(())
+//! # }
+//! ```
+
+mod compile;
+mod cover;
+mod draw;
+mod faults;
+mod pattern;
+mod places;
+mod program;
+mod scalar;
+mod shrink;
+mod source;
+mod text;
+mod tree;
+mod wish;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use self::faults::Breaking;
+use self::program::Program;
+use self::source::Source;
+pub use self::tree::{FaultTree, PayloadTree};
+use self::wish::NOTHING;
+use crate::contract::Contract;
+use crate::error::{Error, Result};
+use crate::model::{Direction, Encoding, Service, ShapeKind};
+use crate::schema::Emitter;
+
+/// A strategy of valid payloads.
+#[derive(Debug, Clone)]
+pub struct Payloads {
+    program: Arc<Program>,
+    /// The name of no member.
+    stranger: String,
+}
+
+/// A strategy of payloads that are wrong in exactly one way.
+#[derive(Debug, Clone)]
+pub struct OneFault {
+    program: Arc<Program>,
+    /// Ways to break a payload by their rule, so that rare rules are as frequent as common ones.
+    ways: Arc<BTreeMap<&'static str, Vec<Breaking>>>,
+}
+
+/// A payload with one fault.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// The payload.
+    pub payload: Value,
+    /// Id of the one rule that finds something in it.
+    pub rule: &'static str,
+    /// JSON pointer of what it finds; for something missing, where it should be.
+    pub pointer: String,
+}
+
+/// A member, element or entry that is never made, since no text is known that fits it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Omission {
+    /// `Shape.member`, `List[]`, `Map{}` or `Map{} (key)`.
+    pub member: String,
+    /// The pattern; empty where something else is in the way.
+    pub pattern: String,
+    /// What is in the way.
+    pub reason: String,
+}
+
+/// Valid payloads of an operation's input.
+///
+/// # Errors
+/// There is no such operation, or nothing fits a member that has to be there.
+pub fn input(contract: &Contract, operation: &str, encoding: Encoding) -> Result<Payloads> {
+    payloads(contract, operation, Direction::Request, encoding)
+}
+
+/// Valid payloads of an operation's output.
+///
+/// # Errors
+/// Those of [`input`].
+pub fn output(contract: &Contract, operation: &str, encoding: Encoding) -> Result<Payloads> {
+    payloads(contract, operation, Direction::Response, encoding)
+}
+
+/// Valid payloads of one half of an operation.
+///
+/// # Errors
+/// Those of [`input`].
+pub fn payloads(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Payloads> {
+    let service = contract.service();
+    let schema = Emitter::new(service).operation(operation, direction, encoding);
+    let schema = schema.ok_or_else(|| Error::new(format!("{} has no operation {operation}", service.name)))?;
+    let strategy =
+        of_schema(&schema).map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
+    Ok(Payloads { stranger: stranger(|name| is_member(service, name)), ..strategy })
+}
+
+/// Values that fit a JSON Schema of the dialect that [`crate::schema`] emits.
+///
+/// # Errors
+/// The schema says something that is not understood, or nothing fits a member that has to be there; the error names the
+/// place, and the keyword or pattern.
+pub fn of_schema(schema: &Value) -> Result<Payloads> {
+    let program = Program::compile(schema)?;
+    let names: BTreeSet<String> = program.names(usize::MAX).iter().map(|(name, _)| (*name).to_owned()).collect();
+    Ok(Payloads { program: Arc::new(program), stranger: stranger(|name| names.contains(name)) })
+}
+
+/// Payloads of one half of an operation with exactly one fault.
+///
+/// # Errors
+/// Those of [`input`].
+pub fn one_fault(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<OneFault> {
+    Ok(payloads(contract, operation, direction, encoding)?.one_fault())
+}
+
+/// [`Payloads::cover`] of one half of an operation.
+///
+/// # Errors
+/// Those of [`input`].
+pub fn cover(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Vec<Value>> {
+    Ok(payloads(contract, operation, direction, encoding)?.cover())
+}
+
+/// [`Payloads::faults`] of one half of an operation.
+///
+/// # Errors
+/// Those of [`input`].
+pub fn faults(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Vec<Fault>> {
+    Ok(payloads(contract, operation, direction, encoding)?.faults())
+}
+
+impl Payloads {
+    /// The payload of a seed, the same for the same schema and seed.
+    pub fn seeded(&self, seed: u64) -> Value {
+        // A draw fails only where keys of a map do not suffice, so a few seeds are plenty.
+        let mut drawn = (0..16).map(|turn: u64| Source::seeded(seed.wrapping_add(turn << 48)));
+        let drawn = drawn.find_map(|mut source| self.program.draw(&NOTHING, &mut source));
+        drawn.unwrap_or_else(|| self.simplest())
+    }
+
+    /// The payload that everything shrinks to: what must be there, and no more.
+    ///
+    /// # Panics
+    /// Never: a schema that nothing fits is refused before.
+    pub fn simplest(&self) -> Value {
+        let simplest = self.program.draw(&NOTHING, &mut Source::simplest());
+        simplest.expect("a program without any value is not compiled")
+    }
+
+    /// A small list that shows each optional member present and absent, each value of an enumeration, each variant of a
+    /// union, and both ends of every length and range that can be reached with texts of up to 131,072 characters and
+    /// lists of up to 1,024 elements. The same for the same schema.
+    pub fn cover(&self) -> Vec<Value> {
+        cover::cover(&self.program)
+    }
+
+    /// Every rule at every place where it can break, each in an otherwise simplest payload. The same for the same
+    /// schema. Where shapes lead back to themselves each is entered once on a way; bounds beyond those of
+    /// [`Payloads::cover`] are not broken, nor one that only a text breaking another constraint would break.
+    pub fn faults(&self) -> Vec<Fault> {
+        let ways = faults::breakings(&self.program, &self.stranger);
+        ways.iter().filter_map(|way| way.make(&self.program, &mut Source::simplest())).collect()
+    }
+
+    /// The strategy of payloads with exactly one fault.
+    pub fn one_fault(&self) -> OneFault {
+        let mut ways: BTreeMap<&'static str, Vec<Breaking>> = BTreeMap::new();
+        for way in faults::breakings(&self.program, &self.stranger) {
+            ways.entry(way.rule).or_default().push(way);
+        }
+        OneFault { program: Arc::clone(&self.program), ways: Arc::new(ways) }
+    }
+
+    /// Members, elements and entries that are never made.
+    pub fn omissions(&self) -> Vec<Omission> {
+        self.program.omissions()
+    }
+}
+
+impl OneFault {
+    /// The payload of a seed, the same for the same schema and seed; `None` where nothing can be broken.
+    pub fn seeded(&self, seed: u64) -> Option<Fault> {
+        let rules: Vec<&Vec<Breaking>> = self.ways.values().collect();
+        (0..64).find_map(|turn: u64| {
+            let mut source = Source::seeded(seed.wrapping_add(turn << 48));
+            let ways = rules.get(source.index(rules.len()))?;
+            let way = source.of(ways);
+            way.make(&self.program, &mut source)
+        })
+    }
+}
+
+impl fmt::Display for Omission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.member, self.reason)?;
+        if self.pattern.is_empty() { Ok(()) } else { write!(f, " (pattern {})", self.pattern) }
+    }
+}
+
+/// A name that nothing has.
+fn stranger(is_taken: impl Fn(&str) -> bool) -> String {
+    let mut names = (0..).map(|number| if number == 0 { "stranger".to_owned() } else { format!("stranger{number}") });
+    names.find(|name| !is_taken(name)).expect("some number is free")
+}
+
+fn is_member(service: &Service, name: &str) -> bool {
+    service.shapes.values().any(|shape| match &shape.kind {
+        ShapeKind::Structure(structure) => {
+            structure.members.iter().any(|member| member.name == name || member.wire_name() == name)
+        }
+        _ => false,
+    })
+}
+
+/// The pointer of a part.
+fn child(pointer: &str, segment: &str) -> String {
+    format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
+}
+
+#[cfg(test)]
+mod tests;

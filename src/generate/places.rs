@@ -1,0 +1,101 @@
+//! Every place of a payload that something can be wished for at.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::program::{Carrier, Node, NodeId, Program};
+use super::wish::Step;
+
+/// Up to so many places every way to a shape is another place; beyond, each shape is entered once more at most. Only
+/// services whose trees are all but endless have as many.
+const MOST_PLACES: usize = 4_000;
+
+/// A place and what belongs there.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) steps: Vec<Step>,
+    pub(super) node: NodeId,
+    pub(super) carrier: Carrier,
+    /// The value may be null.
+    pub(super) sparse: bool,
+    /// Structures on the way, so that one that leads back to itself is not entered again.
+    open: Vec<NodeId>,
+}
+
+impl Program {
+    /// All places, the shortest way first.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let root =
+            Place { steps: Vec::new(), node: self.root, carrier: Carrier::Body, sparse: false, open: Vec::new() };
+        let mut waiting = VecDeque::from([root]);
+        let mut entered = HashSet::new();
+        let mut places = Vec::new();
+        while let Some(mut place) = waiting.pop_front() {
+            if let Node::Sparse(inner) = self.node(place.node) {
+                place = Place { node: *inner, sparse: true, ..place };
+            }
+            if self.height(place.node).is_none() {
+                continue;
+            }
+            let is_new = entered.insert(place.node);
+            let is_open = place.open.contains(&place.node);
+            if !is_open && (is_new || places.len() + waiting.len() < MOST_PLACES) {
+                self.enter(&place, &mut waiting);
+            }
+            places.push(place);
+        }
+        places
+    }
+
+    fn enter(&self, place: &Place, waiting: &mut VecDeque<Place>) {
+        let below = |step: Step, node: NodeId, carrier: Carrier| Place {
+            steps: place.steps.iter().cloned().chain([step]).collect(),
+            node,
+            carrier,
+            sparse: false,
+            open: place.open.iter().copied().chain([place.node]).collect(),
+        };
+        match self.node(place.node) {
+            Node::Structure(structure) => {
+                for member in self.members(structure) {
+                    let carrier = if place.steps.is_empty() { member.carrier } else { place.carrier };
+                    let step = Step::Member(member.key.clone(), structure.union);
+                    waiting.push_back(below(step, member.node, carrier));
+                }
+            }
+            Node::List { items, max, .. } if *max > 0 => {
+                waiting.push_back(below(Step::Element, *items, place.carrier));
+            }
+            Node::Map { keys, values, max, .. } if *max > 0 && self.height(*keys).is_some() => {
+                waiting.push_back(below(Step::Element, *values, place.carrier));
+            }
+            _ => {}
+        }
+    }
+
+    /// Names of members in the order of the tree, at most `most`.
+    pub(super) fn names(&self, most: usize) -> Vec<(&str, NodeId)> {
+        let mut names = Vec::new();
+        self.name_members(self.root, &mut Vec::new(), most, &mut names);
+        names
+    }
+
+    fn name_members<'p>(&'p self, id: NodeId, open: &mut Vec<NodeId>, most: usize, names: &mut Vec<(&'p str, NodeId)>) {
+        if open.contains(&id) || names.len() >= most {
+            return;
+        }
+        open.push(id);
+        match self.node(id) {
+            Node::Structure(structure) => {
+                for member in &structure.members {
+                    names.push((&member.key, member.node));
+                    self.name_members(member.node, open, most, names);
+                }
+            }
+            Node::List { items, .. } => self.name_members(*items, open, most, names),
+            Node::Map { values, .. } => self.name_members(*values, open, most, names),
+            Node::Sparse(inner) => self.name_members(*inner, open, most, names),
+            _ => {}
+        }
+        open.pop();
+    }
+}

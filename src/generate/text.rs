@@ -1,0 +1,122 @@
+//! Texts of strings: within their lengths, and as their pattern and their carrier have them.
+
+use super::pattern::{Chars, LONGEST, Sampler, fits_a_header};
+use super::program::Carrier;
+use super::source::Source;
+
+/// What a text must be.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub(super) min: u64,
+    pub(super) max: u64,
+    pattern: Option<Sampler>,
+}
+
+impl Text {
+    /// A text without a pattern.
+    pub(super) fn free(min: u64, max: u64) -> Self {
+        Self { min, max, pattern: None }
+    }
+
+    /// A text that matches.
+    pub(super) fn patterned(min: u64, max: u64, pattern: Sampler) -> Self {
+        Self { min, max, pattern: Some(pattern) }
+    }
+
+    /// The fewest characters, in that carrier.
+    fn fewest(&self, carrier: Carrier) -> u64 {
+        self.min.max(u64::from(carrier != Carrier::Body))
+    }
+
+    /// A text that fits; one that the carrier would spoil only where no other is found.
+    pub(super) fn draw(&self, carrier: Carrier, source: &mut Source) -> Option<String> {
+        let bounds = (self.fewest(carrier).min(self.max), self.max);
+        if let Some(text) = self.of_length(bounds, carrier == Carrier::Header, source) {
+            return Some(text);
+        }
+        self.of_length((self.min, self.max), false, source)
+            .or_else(|| self.of_length((self.min, self.max), false, &mut Source::simplest()))
+    }
+
+    /// A text that matches, of a length within these bounds and not its own.
+    pub(super) fn of_length(&self, (min, max): (u64, u64), ascii: bool, source: &mut Source) -> Option<String> {
+        if min > u64::from(LONGEST) || min > max {
+            return None;
+        }
+        if let Some(pattern) = &self.pattern {
+            return pattern.text((min, max), ascii, source);
+        }
+        let more = match source.below(8) {
+            0 => 0,
+            1 => source.below(64),
+            2 if max <= 256 => max - min,
+            _ => source.below(12),
+        };
+        let length = min.saturating_add(more).min(max);
+        let chars = Chars::all();
+        let text: String = (0..length).map(|_| chars.pick(ascii, source)).collect();
+        let spoilt = ascii && !fits_a_header(&text);
+        Some(if spoilt { text.replace(' ', "-") } else { text })
+    }
+
+    /// The shortest text and the longest, where the latter is no longer than texts are made.
+    pub(super) fn ends(&self, carrier: Carrier) -> Vec<String> {
+        let ascii = carrier == Carrier::Header;
+        let shortest = self.draw(carrier, &mut Source::simplest());
+        let reach = match &self.pattern {
+            Some(pattern) => pattern.longest(self.max).filter(|reach| self.max.min(reach + 1) <= u64::from(LONGEST)),
+            None => Some(self.max).filter(|max| *max <= u64::from(LONGEST)),
+        };
+        let longest = reach.and_then(|reach| self.of_length((reach, reach), ascii, &mut Source::simplest()));
+        shortest.into_iter().chain(longest).collect()
+    }
+
+    /// Texts that match and are one too short, or too long.
+    pub(super) fn beyond(&self) -> Vec<String> {
+        let short = self.min.checked_sub(1).and_then(|end| self.of_length((0, end), false, &mut Source::simplest()));
+        let long = self.max.checked_add(1).filter(|start| *start <= u64::from(LONGEST));
+        let long = long.and_then(|start| {
+            let nearest = self.of_length((start, start), false, &mut Source::simplest());
+            nearest.or_else(|| self.of_length((start, u64::from(LONGEST)), false, &mut Source::simplest()))
+        });
+        short.into_iter().chain(long).collect()
+    }
+
+    /// A text within the bounds that does not match; `None` where there is no pattern, or none that refuses what is
+    /// tried.
+    pub(super) fn mismatch(&self) -> Option<String> {
+        let pattern = self.pattern.as_ref()?;
+        let fits = self.draw(Carrier::Body, &mut Source::simplest())?;
+        let within = |text: &String| (self.min..=self.max).contains(&(text.chars().count() as u64));
+        let length = fits.chars().count().max(1);
+        let swapped = |c: char| fits.chars().take(length.saturating_sub(1)).chain([c]).collect::<String>();
+        let odd = ['!', ' ', '-', '.', 'a', 'A', '0', 'é', '\n', '\0', '\u{1F600}'];
+        let one = odd.iter().map(|c| swapped(*c));
+        let longer = odd.iter().map(|c| format!("{fits}{c}"));
+        let only = odd.iter().flat_map(|c| {
+            let lengths = [self.min.max(1), length as u64];
+            lengths.map(|length| c.to_string().repeat(usize::try_from(length.min(LONGEST.into())).unwrap_or(1)))
+        });
+        let mut tried = one.chain(longer).chain(only).chain([String::new()]);
+        tried.find(|text| within(text) && pattern.allows(text) == Some(false))
+    }
+
+    /// A simpler text between the simplest and this one.
+    pub(super) fn simpler(&self, text: &str, carrier: Carrier) -> Vec<String> {
+        let length = text.chars().count() as u64;
+        let least = self.fewest(carrier).min(self.max);
+        let halves = [least + length.saturating_sub(least) / 2, length.saturating_sub(1)];
+        let mut found = Vec::new();
+        for shorter in halves.into_iter().filter(|shorter| (least..length).contains(shorter)) {
+            if self.pattern.is_some() {
+                found.extend(self.of_length((shorter, shorter), carrier == Carrier::Header, &mut Source::simplest()));
+            } else {
+                let end = usize::try_from(shorter).unwrap_or(usize::MAX);
+                found.push(text.chars().take(end).collect());
+                found.push(text.chars().skip(text.chars().count() - end).collect());
+            }
+        }
+        found.retain(|shorter| carrier != Carrier::Header || fits_a_header(shorter));
+        found
+    }
+}

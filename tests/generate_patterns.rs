@@ -1,0 +1,132 @@
+//! Every pattern of a botocore release: texts are made for it, and Python's engine says whether they match.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use serde_json::{Value, json};
+use shapegate::generate;
+use shapegate::ingest::source::Source;
+use shapegate::schema::pattern;
+
+/// Texts of each pattern.
+const TEXTS: u64 = 40;
+/// Share of patterns that texts must be made for, in percent.
+const ENOUGH: usize = 97;
+
+/// Parts of patterns that engines read differently: a repetition of a repetition is one to Java and to the engine that
+/// judges traffic, an error to Python and ECMAScript, and something else to fancy-regex.
+const DISPUTED: &[&str] = &["{11}{0,1011}"];
+
+/// Reads `[[pattern, [text…]]…]`, writes for each the texts that do not match; null where the engine does not take the
+/// pattern, or goes back and forth too long.
+const JUDGE: &str = r"
+import json, re, signal, sys
+class Slow(Exception): pass
+def stop(*_): raise Slow
+signal.signal(signal.SIGALRM, stop)
+def judge(pattern, texts):
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
+    try:
+        compiled = re.compile(pattern, re.ASCII)
+        return [text for text in texts if not compiled.fullmatch(text)]
+    except (re.error, Slow):
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+json.dump([judge(*case) for case in json.load(sys.stdin)], sys.stdout)
+";
+
+/// A translated pattern and its texts, or why there are none.
+type Made = Result<(String, Vec<String>), String>;
+
+/// Length bounds that a pattern comes with.
+type Bounds = BTreeSet<(Option<u64>, Option<u64>)>;
+
+fn patterns() -> BTreeMap<String, Bounds> {
+    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
+    let wheel = PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl");
+    let source = Source::open(&wheel).expect("a wheel");
+    let mut patterns: BTreeMap<String, Bounds> = BTreeMap::new();
+    let read: Vec<_> = source.services().into_par_iter().map(|name| source.load(name)).collect();
+    for loaded in read {
+        let service = loaded.expect("a sound model").expect("a service of the wheel").service;
+        for constraints in service.shapes.values().filter_map(|shape| shape.constraints.known()) {
+            let bound = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_u64);
+            if let Some(pattern) = &constraints.pattern {
+                let bounds = (bound(&constraints.min), bound(&constraints.max));
+                patterns.entry(pattern.clone()).or_default().insert(bounds);
+            }
+        }
+    }
+    patterns
+}
+
+/// Texts that fit a pattern and its bounds, or why there are none.
+fn texts(translated: &str, bounds: (Option<u64>, Option<u64>)) -> Result<Vec<String>, String> {
+    let mut schema = json!({"type": "string", "pattern": translated});
+    for (keyword, bound) in [("minLength", bounds.0), ("maxLength", bounds.1)] {
+        if let Some(bound) = bound {
+            schema[keyword] = bound.into();
+        }
+    }
+    let strategy = generate::of_schema(&schema).map_err(|error| error.to_string())?;
+    let drawn = (0..TEXTS).map(|seed| strategy.seeded(seed)).chain(strategy.cover());
+    let texts: Vec<String> = drawn.map(|text| text.as_str().expect("a text").to_owned()).collect();
+    let (min, max) = (bounds.0.unwrap_or(0), bounds.1.unwrap_or(u64::MAX));
+    let off = texts.iter().find(|text| !(min..=max).contains(&(text.chars().count() as u64)));
+    assert_eq!(off, None, "{translated} {bounds:?}");
+    Ok(texts)
+}
+
+fn judged_by_python(cases: &Value) -> Vec<Option<Vec<String>>> {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(cases.to_string().as_bytes()).expect("a file that takes it");
+    let stdin = std::fs::File::open(file.path()).expect("the file");
+    let judged = Command::new("python3").args(["-c", JUDGE]).stdin(stdin).output().expect("python3 runs");
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
+    serde_json::from_slice(&judged.stdout).expect("what the judge writes")
+}
+
+#[test]
+#[ignore = "needs a botocore wheel and python3, run by .ci/run"]
+#[allow(clippy::print_stdout, reason = "it tells what cannot be made")]
+fn texts_are_made_for_nearly_every_pattern_of_the_newest_release() {
+    let patterns = patterns();
+    let made: Vec<(String, Made)> = patterns
+        .into_par_iter()
+        .map(|(pattern, bounds)| {
+            let made = pattern::translate(&pattern).map_err(|refused| refused.0).and_then(|translated| {
+                let all = bounds.into_iter().map(|bounds| texts(&translated, bounds));
+                let all: Vec<Vec<String>> = all.collect::<Result<_, _>>()?;
+                Ok((translated, all.concat()))
+            });
+            (pattern, made)
+        })
+        .collect();
+    let cases: Vec<&(String, Vec<String>)> = made.iter().filter_map(|(_, made)| made.as_ref().ok()).collect();
+    let judged = judged_by_python(&json!(cases));
+    assert_eq!(judged.len(), cases.len());
+    let mut by_another = 0;
+    for ((translated, texts), verdict) in cases.iter().zip(judged) {
+        let wrong = verdict.unwrap_or_else(|| {
+            // Python has no classes of Unicode, and no end of patience; these go to the backtracking engine.
+            by_another += 1;
+            let judge = fancy_regex::Regex::new(translated).expect("a legal pattern");
+            texts.iter().filter(|text| !judge.is_match(text).unwrap_or(true)).cloned().collect()
+        });
+        let is_disputed = DISPUTED.iter().any(|part| translated.contains(part));
+        assert!(wrong.is_empty() || is_disputed, "{translated}: {wrong:?}");
+    }
+    let (all, some) = (made.len(), cases.len());
+    println!("{some} of {all} patterns, {by_another} judged by fancy-regex, the others by Python");
+    for (pattern, made) in &made {
+        if let Err(reason) = made {
+            println!("{pattern}\n    {}", reason.lines().next().unwrap_or_default());
+        }
+    }
+    assert!(all > 4_000, "{all}");
+    assert!(some * 100 >= all * ENOUGH, "{some} of {all}");
+}
