@@ -74,6 +74,20 @@ impl Catalog {
         self.slots.keys().map(String::as_str)
     }
 
+    /// The service that is meant: the named one, or the only one there is.
+    ///
+    /// # Errors
+    /// There are several, and none is named.
+    pub fn only_service<'n>(&'n self, named: Option<&'n str>) -> Result<&'n str> {
+        let mut services = self.services();
+        match (named, services.next(), services.next()) {
+            (Some(service), ..) => Ok(service),
+            (None, Some(only), None) => Ok(only),
+            _ => Err(Error::new(format!("the source holds {} services", self.slots.len()))
+                .remedy("--service NAME picks one.")),
+        }
+    }
+
     /// The contract of a service; `None` where there is none.
     ///
     /// # Errors

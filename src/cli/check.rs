@@ -1,7 +1,7 @@
 //! `shapegate check`
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
 use super::progress::Progress;
-use super::{FOUND, inputs, print};
+use super::{FOUND, inputs, print, print_text};
 use crate::check::{Checked, Naming, Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -110,7 +110,9 @@ impl Check {
         let verdict = gate::judge(tally, findings, self.policy())?;
         let style = Style { color: colors(), verbose: self.verbose };
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
-        match print(|out| report.write(&verdict, style, out)) {
+        let for_people = report.id() == "text";
+        let write = |out: &mut dyn Write| report.write(&verdict, style, out);
+        match if for_people { print_text(write) } else { print(write) } {
             // Who stops reading has seen enough; the verdict stands.
             Err(error) if error.is_broken_pipe() => {}
             written => written?,

@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod contracts;
 mod explain;
+mod generate;
 mod list;
 mod progress;
 mod redact;
@@ -36,6 +37,7 @@ Examples:
   shapegate check --model botocore.whl traffic/             any AWS service, by its model
   shapegate list traffic/                                   which exchanges recordings hold
   shapegate redact traffic/ cleaned/                        a copy without secrets
+  shapegate generate GetMembership --response --cover       payloads that the contract allows
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -48,6 +50,7 @@ enum Command {
     Check(check::Check),
     List(list::List),
     Redact(redact::Redact),
+    Generate(generate::Generate),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -68,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
         Command::Redact(redact) => redact.run(),
+        Command::Generate(generate) => generate.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules::Rules {}) => rules::Rules::run(),
         Command::Explain(explain) => explain.run(),
@@ -91,8 +95,18 @@ fn inputs(paths: &[PathBuf]) -> Vec<Input> {
     paths.iter().map(input).collect()
 }
 
-/// Writes to stdout, where a reader that has gone away is an error of its own kind.
+/// Writes data to stdout, byte for byte. A reader that has gone away is an error of its own kind.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let mut out = io::BufWriter::with_capacity(1 << 16, anstream::stdout().lock());
+    print_to(io::stdout().lock(), write)
+}
+
+/// Writes text for people to stdout. What a terminal would take for a command is left out where there is none, so this is
+/// nothing for data.
+fn print_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    print_to(anstream::stdout().lock(), write)
+}
+
+fn print_to(stream: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, stream);
     write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io("standard output", error))
 }

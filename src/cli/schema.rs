@@ -42,15 +42,7 @@ pub(super) struct Schema {
 impl Schema {
     pub(super) fn run(self) -> Result<u8> {
         let catalog = self.contracts.catalog(false)?;
-        let names: Vec<&str> = catalog.services().collect();
-        let name = match (&self.service, &names[..]) {
-            (Some(service), _) => service.as_str(),
-            (None, [only]) => only,
-            (None, _) => {
-                return Err(Error::new(format!("the source holds {} services", names.len()))
-                    .remedy("--service NAME picks one."));
-            }
-        };
+        let name = catalog.only_service(self.service.as_deref())?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
         let service = contract.service();

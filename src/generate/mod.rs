@@ -36,6 +36,7 @@ mod scalar;
 mod shrink;
 mod source;
 mod text;
+pub mod traffic;
 mod tree;
 mod wish;
 

@@ -1,0 +1,43 @@
+//! Exchange records: a line each, the other half the simplest.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use super::{Form, Samples, Written, expected};
+use crate::error::Result;
+use crate::model::Encoding;
+
+pub(super) struct Exchanges;
+
+impl Form for Exchanges {
+    fn id(&self) -> &'static str {
+        "exchanges"
+    }
+
+    fn about(&self) -> &'static str {
+        "exchange records, one a line; of a fault with `expect`"
+    }
+
+    fn encoding(&self) -> Option<Encoding> {
+        None
+    }
+
+    fn write(&self, samples: &Samples<'_>) -> Result<Written> {
+        let mut text = String::new();
+        for (request, response, sample) in samples.exchanges()? {
+            let mut record = Map::new();
+            record.insert("service".into(), samples.service().name.as_str().into());
+            record.insert("operation".into(), samples.operation.name.as_str().into());
+            if samples.encoding == Encoding::Parsed {
+                record.insert("encoding".into(), samples.encoding.as_str().into());
+            }
+            record.insert("request".into(), request);
+            record.insert("response".into(), response);
+            record.insert("status".into(), samples.status().into());
+            record.extend(expected(sample).map(|expected| ("expect".to_owned(), expected)));
+            let _ = writeln!(text, "{}", Value::Object(record));
+        }
+        Ok(Written::Text(text))
+    }
+}

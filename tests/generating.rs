@@ -1,0 +1,158 @@
+//! `shapegate generate`: what it writes is read by `shapegate check`, and found to be what it says.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const CONTRACT: [&str; 2] = ["--contract", "cleanrooms@2023-08-30"];
+const OPERATIONS: [&str; 6] = [
+    "CreateMembership",
+    "GetMembership",
+    "GetProtectedQuery",
+    "StartProtectedQuery",
+    "UpdateMembership",
+    "UpdateProtectedQuery",
+];
+
+fn shapegate(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_shapegate"))
+        .args(arguments)
+        .args(CONTRACT)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    child.stdin.take().expect("piped").write_all(input).expect("it reads its input");
+    child.wait_with_output().expect("it ends")
+}
+
+fn generated(arguments: &[&str]) -> Vec<u8> {
+    let output = shapegate(&[&["generate"], arguments].concat(), b"");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// The findings of a check by their entries, and the summary.
+fn checked(input: &[u8]) -> (BTreeMap<u64, Vec<Value>>, Value) {
+    let output = shapegate(&["check", "--format", "ndjson", "-"], input);
+    let mut findings: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
+    let mut summary = Value::Null;
+    for line in String::from_utf8(output.stdout).expect("UTF-8").lines() {
+        let row: Value = serde_json::from_str(line).expect("JSON");
+        match row["location"]["entry"].as_u64() {
+            Some(entry) => findings.entry(entry).or_default().push(row),
+            None => summary = row["summary"].clone(),
+        }
+    }
+    (findings, summary)
+}
+
+#[test]
+fn what_the_contract_allows_is_clean() {
+    for operation in OPERATIONS {
+        for half in ["--request", "--response"] {
+            for encoding in ["wire", "parsed"] {
+                for kind in [["--count", "40"], ["--cover", "--seed=0"]] {
+                    let records = generated(&[&[operation, half, "--encoding", encoding][..], &kind].concat());
+                    let (findings, summary) = checked(&records);
+                    assert!(findings.is_empty(), "{operation} {half} {encoding} {kind:?}: {findings:#?}");
+                    assert!(summary["payloads"].as_u64() >= Some(1), "{summary}");
+                }
+            }
+        }
+    }
+}
+
+/// The pointer of a finding. A key that is itself at fault and sensitive is masked: then the wanted one's is taken.
+fn pointer(row: &Value, wanted: &str) -> String {
+    let pointer = row["pointer"].as_str().expect("a pointer");
+    match (pointer.strip_suffix("<redacted>"), wanted.rfind('/')) {
+        (Some(above), Some(slash)) => format!("{above}{}", &wanted[slash + 1..]),
+        _ => pointer.to_owned(),
+    }
+}
+
+#[test]
+fn each_fault_is_found_as_it_is_labelled() {
+    for operation in OPERATIONS {
+        for half in ["--request", "--response"] {
+            for more in [&["--faults"][..], &["--faults", "--count", "60", "--seed", "5"]] {
+                let records = generated(&[&[operation, half][..], more].concat());
+                let (findings, _) = checked(&records);
+                let lines: Vec<Value> = String::from_utf8(records)
+                    .expect("UTF-8")
+                    .lines()
+                    .map(|line| serde_json::from_str(line).expect("JSON"))
+                    .collect();
+                assert!(lines.len() > 5, "{operation} {half}: {}", lines.len());
+                for (entry, record) in (0..).zip(&lines) {
+                    let expected = &record["expect"];
+                    let wanted = expected["pointer"].as_str().expect("a pointer");
+                    let found: Vec<(&Value, String)> = findings
+                        .get(&entry)
+                        .into_iter()
+                        .flatten()
+                        .map(|row| (&row["rule"], pointer(row, wanted)))
+                        .collect();
+                    assert_eq!(found, [(&expected["rule"], wanted.to_owned())], "{operation} {half}: {record}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_form_is_read_back() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for operation in OPERATIONS {
+        for half in ["--request", "--response"] {
+            for form in ["exchanges", "har", "vcr", "dvr"] {
+                let text = generated(&[operation, half, "--count", "15", "--as", form]);
+                let (findings, summary) = checked(&text);
+                // Expectations are more than the contract.
+                let of_contract = |row: &&Value| row["rule"] != "unmet-expectation";
+                let wrong: Vec<&Value> = findings.values().flatten().filter(of_contract).collect();
+                assert!(wrong.is_empty(), "{operation} {half} {form}: {wrong:#?}");
+                assert_eq!((&summary["exchanges"], &summary["payloads"]), (&15.into(), &30.into()), "{form}");
+            }
+        }
+    }
+    let folder = dir.path().join("placebo");
+    let out = folder.to_str().expect("a path of text");
+    generated(&["GetMembership", "--response", "--count", "5", "--as", "placebo", "--out", out]);
+    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 5);
+    let file = fs::read_to_string(Path::new(out).join("cleanrooms.GetMembership_1.json")).expect("a file");
+    assert!(file.contains("\"__class__\": \"datetime\""), "{file}");
+    let output = shapegate(&["check", out], b"");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn a_seed_decides_everything() {
+    let of = |seed: &str| generated(&["GetMembership", "--response", "--seed", seed]);
+    assert!(of("7") == of("7"), "the same seed, the same bytes");
+    assert!(of("7") != of("8"));
+    let faults = |seed: &str| generated(&["GetMembership", "--response", "--faults", "--count", "9", "--seed", seed]);
+    assert!(faults("7") == faults("7") && faults("7") != faults("8"));
+}
+
+#[test]
+fn what_cannot_be_is_told() {
+    for (arguments, told) in [
+        (&["GetMembership"][..], "--request"),
+        (&["GetNothing", "--request"], "no operation GetNothing"),
+        (&["GetMembership", "--request", "--as", "placebo", "--out", "x"], "no requests"),
+        (&["GetMembership", "--response", "--as", "placebo"], "--out DIR"),
+        (&["GetMembership", "--response", "--service", "s3"], "no service"),
+    ] {
+        let output = shapegate(&[&["generate"], arguments].concat(), b"");
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(error.contains(told), "{arguments:?}: {error}");
+    }
+}
