@@ -98,7 +98,7 @@ impl Cleaner<'_> {
                 }
                 Entry::Malformed(malformed) => {
                     if !malformed.harmless {
-                        let (line, column) = source.position(malformed.offset, (0, 1));
+                        let (line, column) = source.mark(malformed.offset, source.start()).place();
                         self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
                     }
                     Ok(())
@@ -184,7 +184,7 @@ impl Cleaner<'_> {
         exchange: &Exchange<'_>,
         contract: &Contract,
     ) -> Vec<(Direction, Range<usize>)> {
-        let places = Places::new(source, (0, 1), exchange, Some(http), contract);
+        let places = Places::new(source, source.start(), exchange, Some(http), contract);
         let mut within = Vec::new();
         for direction in [Direction::Request, Direction::Response] {
             for secret in places.secrets(direction) {

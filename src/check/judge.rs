@@ -17,7 +17,7 @@ use crate::finding::{Finding, Location};
 use crate::gate::Tally;
 use crate::model::Direction;
 use crate::protocol::{self, Evidence};
-use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Source, Unnamed};
+use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::recording::{json, packed};
 use crate::rules;
 
@@ -126,12 +126,12 @@ fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
 fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     let kind = BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless };
     let mut finding = rules::judge(&Breach::whole(kind), None, None);
-    finding.location = location(source, malformed.offset, (0, source.first_line), malformed.entry);
+    finding.location = location(source, malformed.offset, source.start(), malformed.entry);
     finding
 }
 
-pub(super) fn location(source: &Source<'_>, offset: usize, known: (usize, usize), entry: Option<usize>) -> Location {
-    Location { file: source.path.display().to_string(), position: Some(source.position(offset, known)), entry }
+pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: Option<usize>) -> Location {
+    Location { file: source.path.display().to_string(), position: Some(source.mark(offset, known).place()), entry }
 }
 
 /// Judges the content of a file whose format is known.
@@ -151,7 +151,7 @@ fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> R
         checked.findings.push(malformed(&told, &source));
     }
     let mut failed = None;
-    let mut reading = Reading { source: &source, options, known: (0, source.first_line), calls: HashMap::new() };
+    let mut reading = Reading { source: &source, options, known: source.start(), calls: HashMap::new() };
     format.read(&source, &mut |entry| {
         if failed.is_some() {
             return;
@@ -172,7 +172,7 @@ struct Reading<'r> {
     source: &'r Source<'r>,
     options: &'r Options<'r>,
     /// A byte of the source with its line; moves on to the exchange where that is counted.
-    known: (usize, usize),
+    known: Mark,
     /// Findings about requests, by the call that they are attempts at.
     calls: HashMap<String, Vec<Finding>>,
 }
@@ -243,7 +243,7 @@ impl Reading<'_> {
         if !self.options.list {
             return;
         }
-        self.known = (exchange.offset, self.source.position(exchange.offset, self.known).0);
+        self.known = self.source.mark(exchange.offset, self.known);
         checked.seen.push(Seen {
             location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
             service,
@@ -275,7 +275,7 @@ impl Reading<'_> {
         if observation.breaches.is_empty() {
             return Vec::new();
         }
-        self.known = (exchange.offset, self.source.position(exchange.offset, self.known).0);
+        self.known = self.source.mark(exchange.offset, self.known);
         let places = Places::new(self.source, self.known, exchange, http, contract);
         let mut findings: Vec<(usize, Finding)> =
             observation.breaches.iter().map(|breach| places.place(breach)).collect();

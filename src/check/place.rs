@@ -8,14 +8,14 @@ use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
 use crate::finding::{Excerpt, Finding, Origin, Severity};
 use crate::model::{Aspect, Direction};
 use crate::recording::json;
-use crate::recording::{self, Exchange, Fidelity, HttpExchange, Payload, Source, Written};
+use crate::recording::{self, Exchange, Fidelity, HttpExchange, Mark, Payload, Source, Written};
 use crate::rules;
 
 /// What is needed to find the places of an exchange.
 pub(super) struct Places<'p> {
     source: &'p Source<'p>,
     /// A byte of the source before the exchange, with its line.
-    known: (usize, usize),
+    known: Mark,
     exchange: &'p Exchange<'p>,
     http: Option<&'p HttpExchange<'p>>,
     contract: &'p Contract,
@@ -46,7 +46,7 @@ struct Spot {
 impl<'p> Places<'p> {
     pub(super) fn new(
         source: &'p Source<'p>,
-        known: (usize, usize),
+        known: Mark,
         exchange: &'p Exchange<'p>,
         http: Option<&'p HttpExchange<'p>>,
         contract: &'p Contract,
@@ -174,7 +174,7 @@ impl<'p> Places<'p> {
     fn at_body(&self, body: &Written<'_>, range: Range<usize>, hidden: &[Range<usize>]) -> Spot {
         let within = Source { path: self.source.path, bytes: &body.bytes, first_line: 1, first_entry: 0 };
         let range = range.start.min(body.bytes.len())..range.end.min(body.bytes.len());
-        let position = Some(within.position(range.start, (0, 1)));
+        let position = Some(within.mark(range.start, within.start()).place());
         Spot {
             offset: body.source_offset(self.source.bytes, range.start),
             origin: Some(Origin { part: "body", name: None, position }),

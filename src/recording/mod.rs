@@ -123,16 +123,26 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Line and column, both from 1, of a byte of the content. Columns count code points.
-    ///
-    /// `known` is a byte before it whose line is known, with that line, so that a long content is not counted anew for
-    /// each question; `(0, first_line)` always is.
-    pub fn position(&self, offset: usize, known: (usize, usize)) -> (usize, usize) {
-        let before = &self.bytes[..offset.min(self.bytes.len())];
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        let (from, line) = if known.0 <= before.len() { known } else { (0, self.first_line) };
-        let lines = memchr::memchr_iter(b'\n', &before[from..]).count();
-        (line + lines, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
+    /// The first byte with its place.
+    pub fn start(&self) -> Mark {
+        Mark { offset: 0, line: self.first_line, column: 1 }
+    }
+
+    /// A byte of the content with its place. `known` is one before it, so that a long content, or a long line, is not
+    /// counted anew for each question; [`Source::start`] always is.
+    pub fn mark(&self, offset: usize, known: Mark) -> Mark {
+        let offset = offset.min(self.bytes.len());
+        let known = if known.offset <= offset { known } else { self.start() };
+        let between = &self.bytes[known.offset..offset];
+        let columns = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count();
+        match memchr::memrchr(b'\n', between) {
+            None => Mark { offset, line: known.line, column: known.column + columns(between) },
+            Some(newline) => Mark {
+                offset,
+                line: known.line + memchr::memchr_iter(b'\n', between).count(),
+                column: 1 + columns(&between[newline + 1..]),
+            },
+        }
     }
 
     /// Where `part`, borrowed from the content, begins. Parts from elsewhere are at the beginning.
@@ -141,12 +151,35 @@ impl<'a> Source<'a> {
         if offset <= self.bytes.len() { offset } else { 0 }
     }
 
-    /// The line that holds a byte of the content, with the line's own offset.
+    /// The line that holds a byte of the content, with its offset in the content. Of a very long line, the part around
+    /// the byte.
     pub fn line_at(&self, offset: usize) -> (&'a [u8], usize) {
         let offset = offset.min(self.bytes.len());
-        let start = memchr::memrchr(b'\n', &self.bytes[..offset]).map_or(0, |newline| newline + 1);
-        let end = memchr::memchr(b'\n', &self.bytes[offset..]).map_or(self.bytes.len(), |newline| offset + newline);
+        let (least, most) = (offset.saturating_sub(NEAR), (offset + NEAR).min(self.bytes.len()));
+        let start = memchr::memrchr(b'\n', &self.bytes[least..offset]).map_or(least, |newline| least + newline + 1);
+        let end = memchr::memchr(b'\n', &self.bytes[offset..most]).map_or(most, |newline| offset + newline);
         (&self.bytes[start..end], start)
+    }
+}
+
+/// Bytes before and behind a place that may be shown of its line.
+const NEAR: usize = 4096;
+
+/// A byte of a source with its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The byte.
+    pub offset: usize,
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column in code points, from 1.
+    pub column: usize,
+}
+
+impl Mark {
+    /// Line and column.
+    pub fn place(self) -> (usize, usize) {
+        (self.line, self.column)
     }
 }
 
@@ -320,5 +353,33 @@ fn encoding_of(text: Option<&str>) -> Result<Encoding, (String, usize)> {
         None | Some("wire") => Ok(Encoding::Wire),
         Some("parsed") => Ok(Encoding::Parsed),
         Some(other) => Err((format!("encoding is {other:?}, neither \"wire\" nor \"parsed\""), 0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_the_same_from_wherever_they_are_counted() {
+        let text = "one\nzwö 🍐\n\n\r\nlast";
+        let source = Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 5, first_entry: 0 };
+        for (offset, _) in text.char_indices() {
+            let line = 5 + text[..offset].matches('\n').count();
+            let column = 1 + text[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count());
+            for (before, _) in text.char_indices() {
+                let known = source.mark(before, source.start());
+                assert_eq!(source.mark(offset, known).place(), (line, column), "byte {offset}, known from {before}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_shown() {
+        let text = format!("a\n{}x{}\nb", "é".repeat(5000), "ü".repeat(5000));
+        let source = Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let (line, start) = source.line_at(2 + 10_000);
+        assert!(line.len() <= 2 * NEAR && start > 2 && line[2 + 10_000 - start] == b'x');
+        assert_eq!(source.line_at(0), (&b"a"[..], 0));
     }
 }
