@@ -43,6 +43,8 @@ pub mod finding;
 pub mod gate;
 #[cfg(feature = "generate")]
 pub mod generate;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod ingest;
 pub mod model;
 pub mod protocol;

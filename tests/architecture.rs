@@ -16,6 +16,9 @@ struct Module {
 const OUTSIDE_WORLD: &[&str] =
     &["std::env", "std::net", "std::process", "Instant", "SystemTime", "println!", "eprintln!", "stdout()", "stderr()"];
 
+/// The one file of the library that may: it is the main function of other crates' test targets.
+const MAIN_OF_TESTS: &str = "harness/run.rs";
+
 #[test]
 fn modules_name_only_what_the_table_allows() {
     let table = table();
@@ -76,7 +79,8 @@ fn no_permission_is_idle() {
 #[test]
 fn the_library_leaves_the_process_alone() {
     let mut wrong = Vec::new();
-    for (module, path, code) in sources().into_iter().filter(|(module, ..)| module != "cli") {
+    let bound = |(module, path, _): &(String, PathBuf, String)| module != "cli" && path != Path::new(MAIN_OF_TESTS);
+    for (module, path, code) in sources().into_iter().filter(bound) {
         for touched in OUTSIDE_WORLD.iter().filter(|touched| code.contains(**touched)) {
             wrong.push(format!("{}: {module} uses {touched}", path.display()));
         }

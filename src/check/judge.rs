@@ -64,8 +64,7 @@ fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>) -> Result<Chec
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> {
     let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
-    let recognised = options.format.or_else(|| probe(&path, bytes, recording::recognise));
-    match recognised.or_else(|| bare(&path, bytes, options)) {
+    match recognised(&path, bytes, options) {
         Some(format) => read(source, format, options),
         None => Ok(match broken(&path, bytes) {
             Some((reason, offset)) => {
@@ -75,6 +74,12 @@ fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> 
             None => skipped(path, "no recording of a known format".into()),
         }),
     }
+}
+
+/// The format that a file is read in; `None` where it is of none.
+pub(super) fn recognised(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
+    let recognised = options.format.or_else(|| probe(path, bytes, recording::recognise));
+    recognised.or_else(|| bare(path, bytes, options))
 }
 
 /// The format of single responses, where the user names their operation and the file may be one.
@@ -87,7 +92,7 @@ fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn
 }
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
-fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
+pub(super) fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
     let extension = packed::plain_name(path).extension().and_then(|extension| extension.to_str());
     if !matches!(extension, Some("json" | "ndjson" | "jsonl")) && path != Path::new("-") {
         return None;

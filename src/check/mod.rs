@@ -12,6 +12,7 @@ mod judge;
 mod mask;
 mod naming;
 mod place;
+mod survey;
 mod units;
 mod unnamed;
 
@@ -25,6 +26,7 @@ use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean};
 pub use self::naming::Naming;
+pub use self::survey::{Survey, survey};
 use self::units::Units;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;

@@ -1,0 +1,100 @@
+//! Which files below a path are recordings, without judging what is in them.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use super::judge::{broken, recognised};
+use super::units::{Unit, Units};
+use super::{Input, Options};
+use crate::error::{Error, Result};
+use crate::recording::packed;
+
+/// The files below a path, told apart as [`run`](super::run) does.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// Files that have something to judge, or that a run has a finding about because they cannot be read.
+    pub recordings: Vec<PathBuf>,
+    /// Files that are no recordings, with the reason.
+    pub others: Vec<(PathBuf, String)>,
+}
+
+/// Looks at every file below `path`, in the order of a run.
+///
+/// # Errors
+/// The path is not there.
+pub fn survey(path: &Path, options: &Options<'_>) -> Result<Survey> {
+    fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
+    let mut seen = Survey::default();
+    for unit in Units::new(vec![Input::Path(path.to_owned())], options.format) {
+        seen.add(unit, options);
+    }
+    Ok(seen)
+}
+
+impl Survey {
+    fn add(&mut self, unit: Unit, options: &Options<'_>) {
+        match unit {
+            Unit::File(path) => match fs::read(&path) {
+                Ok(bytes) if packed::is_packed(&bytes) => {
+                    let mut parts = Units::of_stream(path, Box::new(Cursor::new(bytes)), options.format);
+                    // The first part says what the file is.
+                    if let Some(part) = parts.next() {
+                        self.add(part, options);
+                    }
+                }
+                Ok(bytes) => self.whole(path, &bytes, options),
+                Err(_) => self.recordings.push(path),
+            },
+            Unit::Whole { path, bytes, .. } => self.whole(path, &bytes, options),
+            // The other pieces are of the same file.
+            Unit::Piece { path, chunk, .. } if chunk.first_line == 1 => self.recordings.push(path.to_path_buf()),
+            Unit::Piece { .. } => {}
+            Unit::Skipped { path, reason } | Unit::Unreadable { path, reason, harmless: true } => {
+                self.others.push((path, reason));
+            }
+            Unit::Unreadable { path, .. } if self.recordings.last() == Some(&path) => {}
+            Unit::Unreadable { path, .. } => self.recordings.push(path),
+        }
+    }
+
+    fn whole(&mut self, path: PathBuf, bytes: &[u8], options: &Options<'_>) {
+        // A broken file may have been a recording, and a run has a finding about it.
+        if recognised(&path, bytes, options).is_some() || broken(&path, bytes).is_some() {
+            self.recordings.push(path);
+        } else {
+            self.others.push((path, "no recording of a known format".into()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Catalog;
+    use crate::expectation::Expectations;
+
+    #[test]
+    fn tells_recordings_from_other_files() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let record = r#"{"service": "a", "operation": "B", "direction": "request", "payload": {}}"#;
+        for (name, text) in [("a.ndjson", record), ("b.json", "{"), ("c.md", "# Notes"), ("d.json", r#"{"x": 1}"#)] {
+            fs::write(dir.path().join(name), text).expect("writable");
+        }
+        let options = Options {
+            catalog: &Catalog::default(),
+            expectations: &Expectations::default(),
+            format: None,
+            service: None,
+            operations: &[],
+            threads: 1,
+            list: false,
+            progress: &|_| {},
+        };
+        let seen = survey(dir.path(), &options).expect("the folder is there");
+        let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
+        assert_eq!(seen.recordings.iter().map(name).collect::<Vec<_>>(), ["a.ndjson", "b.json"]);
+        assert_eq!(seen.others.iter().map(|(path, _)| name(path)).collect::<Vec<_>>(), ["c.md", "d.json"]);
+        assert!(survey(&dir.path().join("nowhere"), &options).is_err());
+    }
+}

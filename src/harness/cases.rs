@@ -1,0 +1,225 @@
+//! [`Harness`]: which recordings to judge, and by what.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::check::{self, Catalog, Input, Options};
+use crate::error::{Error, Result};
+use crate::expectation::Expectations;
+use crate::finding::Severity;
+use crate::gate::{self, Policy};
+use crate::ingest::embedded;
+use crate::ingest::source::Source;
+use crate::report::{self, Style};
+
+/// The contract where neither contract nor model is named, as for the command.
+const DEFAULT: &str = "cleanrooms";
+
+/// A directory of recordings as tests: one for each file.
+///
+/// Paths are relative to where the test runs, which under `cargo test` and `cargo nextest` is the package's folder.
+/// Contracts are those that are named, and no other: an installed botocore is not looked for.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is judged before `run`"]
+pub struct Harness {
+    directory: PathBuf,
+    contracts: Vec<String>,
+    models: Vec<PathBuf>,
+    expectations: Vec<PathBuf>,
+    service: Option<String>,
+    policy: Policy,
+}
+
+impl Harness {
+    /// Recordings below `directory`, which fail from an error on and where there is no contract for an exchange.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            contracts: Vec::new(),
+            models: Vec::new(),
+            expectations: Vec::new(),
+            service: None,
+            policy: Policy { fail_on: Some(Severity::Error), fail_on_unchecked: true },
+        }
+    }
+
+    /// Judges by a contract within shapegate: `cleanrooms` (the newest) or `cleanrooms@2023-08-30`. May be repeated.
+    pub fn contract(mut self, name: impl Into<String>) -> Self {
+        self.contracts.push(name.into());
+        self
+    }
+
+    /// Judges by a model: a `service-2.json`, a botocore folder or wheel, a saved page of the API change log. May be
+    /// repeated; contracts by name come first.
+    pub fn model(mut self, source: impl Into<PathBuf>) -> Self {
+        self.models.push(source.into());
+        self
+    }
+
+    /// Adds presence expectations of your own (`*.schema.json` in a folder) to the shipped ones. May be repeated.
+    pub fn expectations(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.expectations.push(folder.into());
+        self
+    }
+
+    /// The service of recordings that do not name theirs.
+    pub fn service(mut self, name: impl Into<String>) -> Self {
+        self.service = Some(name.into());
+        self
+    }
+
+    /// The severity from which on findings fail; [`Severity::Error`] where nothing is said.
+    pub fn fail_on(mut self, least: Severity) -> Self {
+        self.policy.fail_on = Some(least);
+        self
+    }
+
+    /// Lets exchanges pass that there is no contract for, as long as a recording has others.
+    pub fn allow_unchecked(mut self) -> Self {
+        self.policy.fail_on_unchecked = false;
+        self
+    }
+
+    /// The cases, for a test runner of your own; [`Harness::run`] hands them to libtest's.
+    ///
+    /// What keeps the work from being done at all (a directory that is missing or without recordings, a contract that
+    /// is not there) is a case of its own, which fails and is named like the directory.
+    pub fn cases(&self) -> Cases {
+        self.collect().unwrap_or_else(|error| Cases {
+            cases: vec![Case { name: slashed(&self.directory), work: Work::Impossible(error.to_string()) }],
+            others: Vec::new(),
+        })
+    }
+
+    fn collect(&self) -> Result<Cases> {
+        let setup = Arc::new(self.setup()?);
+        let seen = check::survey(&self.directory, &setup.options())?;
+        if seen.recordings.is_empty() {
+            let files = seen.others.len();
+            let cause = format!("no recordings in this directory, among {files} files");
+            let remedy = "shapegate's README lists the formats; `shapegate list DIRECTORY` says what is in it.";
+            return Err(Error::new(cause).at(&self.directory).remedy(remedy));
+        }
+        let case = |path: PathBuf| Case { name: self.name(&path), work: Work::Judge { path, setup: setup.clone() } };
+        Ok(Cases { cases: seen.recordings.into_iter().map(case).collect(), others: seen.others })
+    }
+
+    fn setup(&self) -> Result<Setup> {
+        let mut catalog = Catalog::default();
+        for name in &self.contracts {
+            catalog.add_embedded(embedded::find(name)?);
+        }
+        for source in &self.models {
+            catalog.add_source(Source::open(source)?);
+        }
+        if self.contracts.is_empty() && self.models.is_empty() {
+            catalog.add_embedded(embedded::find(DEFAULT)?);
+        }
+        let mut expectations = Expectations::shipped()?;
+        for folder in &self.expectations {
+            expectations.add_folder(folder)?;
+        }
+        Ok(Setup { catalog, expectations, service: self.service.clone(), policy: self.policy })
+    }
+
+    /// A file's path relative to the directory, the same on every system.
+    fn name(&self, path: &Path) -> String {
+        match path.strip_prefix(&self.directory) {
+            Ok(below) if !below.as_os_str().is_empty() => slashed(below),
+            // The directory may be a single file.
+            _ => slashed(path),
+        }
+    }
+}
+
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    // A root is a separator already.
+    parts.join("/").replacen("//", "/", 1)
+}
+
+/// What a harness has to judge.
+#[derive(Debug)]
+pub struct Cases {
+    /// One for each recording, in the order of their paths.
+    pub cases: Vec<Case>,
+    /// Files that are no recordings, with the reason.
+    pub others: Vec<(PathBuf, String)>,
+}
+
+/// One recording to judge.
+#[derive(Debug)]
+pub struct Case {
+    name: String,
+    work: Work,
+}
+
+enum Work {
+    Judge { path: PathBuf, setup: Arc<Setup> },
+    Impossible(String),
+}
+
+impl std::fmt::Debug for Work {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Judge { path, .. } => f.debug_tuple("Judge").field(path).finish(),
+            Self::Impossible(reason) => f.debug_tuple("Impossible").field(reason).finish(),
+        }
+    }
+}
+
+impl Case {
+    /// Path of the recording relative to the directory, with `/` between its parts.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Judges the recording.
+    ///
+    /// # Errors
+    /// It does not pass; the report as text.
+    pub fn judge(&self) -> Result<(), String> {
+        match &self.work {
+            Work::Judge { path, setup } => setup.judge(path).map_err(|error| error.to_string())?,
+            Work::Impossible(reason) => Err(reason.clone()),
+        }
+    }
+}
+
+/// What all cases have in common.
+struct Setup {
+    catalog: Catalog,
+    expectations: Expectations,
+    service: Option<String>,
+    policy: Policy,
+}
+
+impl Setup {
+    fn options(&self) -> Options<'_> {
+        Options {
+            catalog: &self.catalog,
+            expectations: &self.expectations,
+            format: None,
+            service: self.service.as_deref(),
+            operations: &[],
+            // Cases run side by side already.
+            threads: 1,
+            list: false,
+            progress: &|_| {},
+        }
+    }
+
+    fn judge(&self, path: &Path) -> Result<Result<(), String>> {
+        let checked = check::run(vec![Input::Path(path.to_owned())], &self.options())?;
+        let verdict = gate::judge(checked.tally, checked.findings, self.policy)
+            // The gate's own remedies are options of the command.
+            .map_err(|error| Error::new(error.cause()).at(path).remedy("Name its contract or model in the harness."))?;
+        if verdict.passed {
+            return Ok(Ok(()));
+        }
+        let text = report::find("text").ok_or_else(|| Error::new("no text reports"))?;
+        let mut told = Vec::new();
+        text.write(&verdict, Style::default(), &mut told).map_err(|error| Error::io(path, error))?;
+        Ok(Err(String::from_utf8_lossy(&told).into_owned()))
+    }
+}

@@ -1,0 +1,100 @@
+//! The crate in `examples/downstream` passes, and says what is wrong when it is made to fail.
+//!
+//! A copy of it is built, with this crate's `Cargo.lock` and target directory, so that what is built here is used there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use walkdir::WalkDir;
+
+#[test]
+#[ignore = "builds another crate; .ci/run runs it"]
+fn it_passes_and_a_failure_says_where_and_why() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let copy = copied(dir.path());
+
+    let (passed, told) = test(&copy, &[]);
+    assert!(passed, "{told}");
+    for line in [
+        "test memberships/GetMembership.response.one.json ... ok",
+        "test memberships/created-and-read.ndjson",
+        "test query-submitted.ndjson",
+        "not a recording: tests/recordings/NOTES.md: no recording of a known format",
+        "test get_membership_keeps_the_contract ... ok",
+        "test get_membership_stays_the_same ... ok",
+    ] {
+        assert!(told.contains(line), "{line} is not in\n{told}");
+    }
+
+    let (_, told) = test(&copy, &["--test", "recordings", "--", "--list"]);
+    assert!(told.contains("memberships/not-found.ndjson: test\n"), "{told}");
+    let (passed, told) = test(&copy, &["--test", "recordings", "query-"]);
+    assert!(passed && told.contains("1 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out"), "{told}");
+
+    let recording = copy.join("tests/recordings/memberships/created-and-read.ndjson");
+    edit(&recording, "\"queryLogStatus\":\"ENABLED\"", "\"queryLogStatus\":\"ENABLD\"");
+    let (passed, told) = test(&copy, &["--test", "recordings"]);
+    assert!(!passed, "{told}");
+    let failure = "error[unknown-enum-value]: `queryLogStatus` of CreateMembershipInput is \"ENABLD\"";
+    for part in [failure, "--> tests/recordings/memberships/created-and-read.ndjson:1:", "/queryLogStatus"] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+
+    edit(&copy.join("src/lib.rs"), "\"status\": \"ACTIVE\"", "\"status\": \"ACTVE\"");
+    let (passed, told) = test(&copy, &["--test", "answers", "contract"]);
+    assert!(!passed, "{told}");
+    for part in [
+        "tests/answers.rs:10:",
+        "error[unknown-enum-value] at /membership/status",
+        "-    \"status\": \"ACTVE\",",
+        "+    \"status\": \"ACTIVE\",",
+    ] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+
+    fs::remove_dir_all(copy.join("tests/recordings")).expect("it is there");
+    let (passed, told) = test(&copy, &["--test", "recordings"]);
+    assert!(!passed && told.contains("test tests/recordings ... FAILED"), "{told}");
+}
+
+/// A copy of the crate, which finds this one by its full path.
+fn copied(dir: &Path) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (from, to) = (root.join("examples/downstream"), dir.join("downstream"));
+    for entry in WalkDir::new(&from).into_iter().filter_entry(|entry| entry.file_name() != "target") {
+        let entry = entry.expect("a readable folder");
+        let below = to.join(entry.path().strip_prefix(&from).expect("below the crate"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(&below).expect("writable");
+        } else {
+            fs::copy(entry.path(), &below).expect("writable");
+        }
+    }
+    let path = format!("path = {:?}", root.to_string_lossy());
+    edit(&to.join("Cargo.toml"), "path = \"../..\"", &path);
+    fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).expect("the lock file is committed");
+    to
+}
+
+fn edit(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).expect("it is there");
+    assert!(text.contains(from), "{from} is not in {}", path.display());
+    fs::write(path, text.replacen(from, to, 1)).expect("writable");
+}
+
+/// Runs `cargo test` in the copy; says whether it passed, and all that was told.
+fn test(copy: &Path, arguments: &[&str]) -> (bool, String) {
+    let tmp = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let output = Command::new(env!("CARGO"))
+        .arg("test")
+        .args(arguments)
+        .current_dir(copy)
+        .env("CARGO_TARGET_DIR", tmp.parent().expect("the target directory"))
+        .env("CARGO_TERM_COLOR", "never")
+        .env("INSTA_UPDATE", "no")
+        .output()
+        .expect("cargo starts");
+    let told = [&output.stdout[..], &output.stderr[..]].concat();
+    (output.status.success(), String::from_utf8_lossy(&told).into_owned())
+}
