@@ -120,6 +120,7 @@ fn check(path: &Path, threads: usize) {
         threads,
         list: false,
         progress: &|_| {},
+        onlooker: None,
     };
     let checked = run(vec![Input::Path(path.to_owned())], &options).expect("it can be checked");
     assert!(checked.tally.payloads > 0, "nothing was checked");

@@ -24,6 +24,7 @@
 //!         threads: 1,
 //!         list: false,
 //!         progress: &|_| {},
+//!         onlooker: None,
 //!     },
 //! )?;
 //! assert_eq!(checked.findings[0].rule, "missing-member");
@@ -47,6 +48,8 @@ pub mod generate;
 pub mod harness;
 pub mod ingest;
 pub mod model;
+#[cfg(feature = "generate")]
+pub mod mutate;
 pub mod protocol;
 pub mod recording;
 pub mod report;

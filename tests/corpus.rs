@@ -74,6 +74,7 @@ fn check(path: &Path) -> Checked {
         threads: 0,
         list: false,
         progress: &|_| {},
+        onlooker: None,
     };
     run(vec![Input::Path(PathBuf::from(path))], &options).expect("contract and corpus are there")
 }

@@ -215,6 +215,7 @@ fn the_user_names_the_operation_of_bare_json() {
             threads: 1,
             list: false,
             progress: &|_| {},
+            onlooker: None,
         };
         run(vec![Input::Stream(Box::new(std::io::Cursor::new(bytes.clone())))], &options).expect("it is read")
     };

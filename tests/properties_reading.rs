@@ -162,6 +162,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
                 threads,
                 list: false,
                 progress: &|_| {},
+                onlooker: None,
             };
             shown(&run(vec![input], &options).expect("contracts are sound"), &path)
         };

@@ -38,6 +38,7 @@ fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
         list: false,
         operations: &[],
         progress: &|_| {},
+        onlooker: None,
     };
     clean(path, bytes, &options).ok()
 }

@@ -36,6 +36,7 @@ static CHECKED: LazyLock<Checked> = LazyLock::new(|| {
         threads: 2,
         list: true,
         progress: &|_| {},
+        onlooker: None,
     };
     run(vec![Input::Path(root().join(TRAFFIC))], &options).expect("the paths are there and the models are sound")
 });

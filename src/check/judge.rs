@@ -10,8 +10,8 @@ use super::catalog::Resolved;
 use super::place::Places;
 use super::units::{MARK, Unit, Units, probe};
 use super::unnamed::Named;
-use super::{Checked, Naming, Options, Seen};
-use crate::contract::{Breach, BreachKind};
+use super::{Checked, Judged, Naming, Options, Seen};
+use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
@@ -206,7 +206,9 @@ impl Reading<'_> {
         };
         resolved.ambiguous = resolved.ambiguous.or(ambiguous);
         let service = resolved.contract.service().name.clone();
+        let contract = resolved.contract;
         let findings = self.judge(exchange, None, resolved, &mut checked.tally);
+        self.show(exchange, contract, &findings)?;
         self.list(exchange, service, Some(findings.len()), checked);
         checked.findings.extend(findings);
         Ok(())
@@ -224,7 +226,9 @@ impl Reading<'_> {
             return Ok(());
         };
         let service = resolved.contract.service().name.clone();
+        let contract = resolved.contract;
         let mut findings = self.judge(&exchange, Some(http), resolved, &mut checked.tally);
+        self.show(&exchange, contract, &findings)?;
         if let Some(call) = evidence.invocation {
             match self.calls.entry(call) {
                 Occupied(earlier) => {
@@ -241,6 +245,14 @@ impl Reading<'_> {
         self.list(&exchange, service, Some(findings.len()), checked);
         checked.findings.extend(findings);
         Ok(())
+    }
+
+    /// Shows an exchange to the onlooker.
+    fn show(&mut self, exchange: &Exchange<'_>, contract: &Contract, findings: &[Finding]) -> Result<()> {
+        let Some(onlooker) = self.options.onlooker else { return Ok(()) };
+        self.known = self.source.mark(exchange.offset, self.known);
+        let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
+        onlooker(&Judged { exchange, contract, location, findings })
     }
 
     /// Notes an exchange where that is asked for; `findings` is `None` where it was not checked.

@@ -28,12 +28,13 @@ pub use self::clean::{Cleaned, clean};
 pub use self::naming::Naming;
 pub use self::survey::{Survey, survey};
 use self::units::Units;
+use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
 use crate::model::Protocol;
-use crate::recording::Format;
+use crate::recording::{Exchange, Format};
 
 /// A stream to read as if it were a file.
 pub type Stream = Box<dyn Read + Send>;
@@ -64,6 +65,23 @@ pub struct Options<'a> {
     pub list: bool,
     /// Called with the bytes of each piece that was read.
     pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Called with each exchange that was judged, from several threads and in no order.
+    pub onlooker: Option<&'a Onlooker<'a>>,
+}
+
+/// What else is done with exchanges that are judged.
+pub type Onlooker<'a> = dyn Fn(&Judged<'_>) -> Result<()> + Sync + 'a;
+
+/// An exchange with what was found in it.
+pub struct Judged<'j> {
+    /// The exchange, decoded.
+    pub exchange: &'j Exchange<'j>,
+    /// What it was held against.
+    pub contract: &'j Contract,
+    /// Where it stands.
+    pub location: Location,
+    /// What is wrong with it.
+    pub findings: &'j [Finding],
 }
 
 /// What a run read and found.

@@ -90,6 +90,7 @@ mod tests {
             threads: 1,
             list: false,
             progress: &|_| {},
+            onlooker: None,
         };
         let seen = survey(dir.path(), &options).expect("the folder is there");
         let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();

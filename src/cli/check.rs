@@ -103,6 +103,7 @@ impl Check {
             threads: self.threads,
             list: false,
             progress: &|bytes| progress.add(bytes),
+            onlooker: None,
         };
         let checked = run(inputs(&self.paths), &options);
         progress.end();

@@ -53,6 +53,7 @@ impl List {
             threads: 0,
             list: true,
             progress: &|bytes| progress.add(bytes),
+            onlooker: None,
         };
         let checked = run(inputs(&self.paths), &options);
         progress.end();

@@ -6,6 +6,7 @@ mod contracts;
 mod explain;
 mod generate;
 mod list;
+mod mutate;
 mod progress;
 mod redact;
 mod rules;
@@ -38,6 +39,7 @@ Examples:
   shapegate list traffic/                                   which exchanges recordings hold
   shapegate redact traffic/ cleaned/                        a copy without secrets
   shapegate generate GetMembership --response --cover       payloads that the contract allows
+  shapegate mutate traffic/                                 which faults in it would go undetected
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -51,6 +53,7 @@ enum Command {
     List(list::List),
     Redact(redact::Redact),
     Generate(generate::Generate),
+    Mutate(mutate::Mutate),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::List(list) => list.run(),
         Command::Redact(redact) => redact.run(),
         Command::Generate(generate) => generate.run(),
+        Command::Mutate(mutate) => mutate.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules::Rules {}) => rules::Rules::run(),
         Command::Explain(explain) => explain.run(),

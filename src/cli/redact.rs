@@ -68,6 +68,7 @@ impl Redact {
             threads: 1,
             list: false,
             progress: &|_| {},
+            onlooker: None,
         };
         let mut done = Done::default();
         if self.from.is_dir() {

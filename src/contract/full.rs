@@ -38,7 +38,8 @@ pub(super) struct Reader<'m> {
     pub(super) root: Option<&'m ShapeId>,
     pub(super) direction: Direction,
     pub(super) encoding: Encoding,
-    pub(super) homes: &'m Homes,
+    /// Where names are at home, the nearest first.
+    pub(super) homes: Vec<&'m Homes>,
 }
 
 impl<'m> Reader<'m> {
@@ -115,7 +116,7 @@ impl<'m> Reader<'m> {
         let names = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
         let names = names.map(|(key, _)| key).filter(absent);
         let kind = BreachKind::UnexpectedMember {
-            elsewhere: elsewhere(self.service, self.homes, &place, name, self.direction, self.encoding),
+            elsewhere: elsewhere(self.service, &self.homes, &place, name, self.direction, self.encoding),
             nearest: nearest(name, names, AMONG_MANY).map(str::to_owned),
         };
         Breach {

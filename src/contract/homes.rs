@@ -28,6 +28,15 @@ pub(super) fn homes(service: &Service, operation: &Operation, encoding: Encoding
     homes
 }
 
+/// All names of an error with their places.
+pub(super) fn homes_of_error(service: &Service, error: &ShapeId, encoding: Encoding) -> Homes {
+    let mut homes = Homes::new();
+    let direction = Direction::Response;
+    let mut search = Search { service, encoding, direction, homes: &mut homes, seen: 0, open: HashSet::new() };
+    search.visit(error, "");
+    homes
+}
+
 struct Search<'m, 'h> {
     service: &'m Service,
     encoding: Encoding,
@@ -64,17 +73,17 @@ impl<'m> Search<'m, '_> {
     }
 }
 
-/// Where `name` belongs, seen from a structure that does not have it: elsewhere in the operation, the same direction
-/// first; else in a structure of the service that is like this one (or one around it) but for having more.
+/// Where `name` belongs, seen from a structure that does not have it: in the first of `homes` that has it, the same
+/// direction first; else in a structure of the service that is like this one (or one around it) but for having more.
 pub(super) fn elsewhere(
     service: &Service,
-    homes: &Homes,
+    homes: &[&Homes],
     place: &Place<'_>,
     name: &str,
     direction: Direction,
     encoding: Encoding,
 ) -> Vec<String> {
-    if let Some(places) = homes.get(name) {
+    if let Some(places) = homes.iter().find_map(|homes| homes.get(name)) {
         let of = |wanted| places.iter().filter(move |(place, _)| *place == wanted);
         let same: Vec<String> = of(direction).map(|(_, pointer)| pointer.clone()).collect();
         if !same.is_empty() {

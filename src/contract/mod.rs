@@ -56,6 +56,7 @@ struct Compiled {
 struct ErrorJudges {
     shape: ShapeId,
     judges: [OnceLock<Result<Judge, String>>; FORMS],
+    homes: [OnceLock<Homes>; 2],
 }
 
 /// In how many forms one value may be written: parsed, on the wire of the service's own protocol, and on the wires of
@@ -90,7 +91,11 @@ impl Contract {
         // A code may be another shape's name, and several may share it.
         let codes = shapes.filter_map(|(id, error)| Some((id, error.code.clone()?)));
         for (id, code) in names.chain(codes) {
-            errors.entry(code).or_insert_with(|| ErrorJudges { shape: id.clone(), judges: Default::default() });
+            errors.entry(code).or_insert_with(|| ErrorJudges {
+                shape: id.clone(),
+                judges: Default::default(),
+                homes: Default::default(),
+            });
         }
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
@@ -100,6 +105,42 @@ impl Contract {
     /// The facts it is made of.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The schema that one half of an operation is held against; `protocol` is the one that it came by, where that is
+    /// known. `None` where there is no such operation.
+    pub fn schema(
+        &self,
+        operation: &str,
+        direction: Direction,
+        encoding: Encoding,
+        protocol: Option<Protocol>,
+    ) -> Option<Value> {
+        let (_, emitter) = self.form(Written { encoding, protocol });
+        emitter().operation(operation, direction, encoding)
+    }
+
+    /// The schema that an error's members are held against. `None` where nothing is known of such an error.
+    pub fn error_schema(
+        &self,
+        operation: &Operation,
+        code: &str,
+        encoding: Encoding,
+        protocol: Option<Protocol>,
+    ) -> Option<Value> {
+        let shape = self.error_shape(operation, code)?;
+        let (_, emitter) = self.form(Written { encoding, protocol });
+        emitter().error(shape, encoding)
+    }
+
+    /// The shape of the error that a code stands for.
+    pub fn error_shape(&self, operation: &Operation, code: &str) -> Option<&ShapeId> {
+        self.error_named(Some(operation), code).map(|error| &error.shape)
+    }
+
+    /// Whether the model says which errors an operation may answer with.
+    pub fn declares_errors(&self, operation: &Operation) -> bool {
+        self.declares_errors && operation.errors.known().is_some()
     }
 
     fn judge(&self, operation: &str, direction: Direction, written: Written) -> Result<Option<&Judge>> {
@@ -151,6 +192,13 @@ impl Contract {
             Some(format) => Emitter::new(&self.service).with_body_timestamps(format),
         };
         (form, emitter)
+    }
+
+    /// Where names of an error are at home.
+    fn homes_of_error(&self, error: &ShapeId, encoding: Encoding) -> Option<&Homes> {
+        let error = self.errors.get(error.as_str()).filter(|named| named.shape == *error)?;
+        let homes = || homes::homes_of_error(&self.service, &error.shape, encoding);
+        Some(error.homes[encoding_index(encoding)].get_or_init(homes))
     }
 
     fn homes(&self, operation: &Operation, encoding: Encoding) -> &Homes {

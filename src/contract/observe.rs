@@ -175,7 +175,7 @@ impl Contract {
         let fidelity = exchange.fidelity;
         let judge = self.error_judge(operation, code, written);
         if let Fact::Known(declared) = &operation.errors
-            && self.declares_errors
+            && self.declares_errors(operation)
             && !COMMON_ERRORS.contains(&code)
             // Logs name errors after the service's own exceptions.
             && fidelity != Fidelity::Logged
@@ -250,13 +250,15 @@ impl Contract {
     }
 
     fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> Reader<'m> {
+        let error = judged.root.filter(|_| judged.error);
+        let of_error = error.and_then(|error| self.homes_of_error(error, encoding));
         Reader {
             service: self.service(),
             schema: &judge.schema,
             root: judged.root,
             direction: judged.direction,
             encoding,
-            homes: self.homes(judged.operation, encoding),
+            homes: of_error.into_iter().chain([self.homes(judged.operation, encoding)]).collect(),
         }
     }
 }

@@ -44,7 +44,12 @@ impl Program {
 
     /// The simplest value of a node; `None` where it has none.
     pub(super) fn simplest(&self, id: NodeId, carrier: Carrier) -> Option<Value> {
-        self.value(id, &NOTHING, Stand { carrier, depth: DEEP }, &mut Source::simplest())
+        self.plainest(id, &NOTHING, carrier)
+    }
+
+    /// The simplest value of a node that fulfils the wish; `None` where there is none.
+    pub(super) fn plainest(&self, id: NodeId, wish: &Wish, carrier: Carrier) -> Option<Value> {
+        self.value(id, wish, Stand { carrier, depth: DEEP }, &mut Source::simplest())
     }
 
     pub(super) fn value(&self, id: NodeId, wish: &Wish, stand: Stand, source: &mut Source) -> Option<Value> {

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::cover::MOST_ELEMENTS;
-use super::places::Place;
-use super::program::{Node, NodeId, Program, Structure};
+use super::program::{Carrier, Node, NodeId, Program, Structure};
 use super::scalar;
 use super::source::Source;
 use super::text::Text;
@@ -14,21 +13,29 @@ use super::{Fault, child};
 /// Names that are looked at to find one for a member at the wrong place.
 const ENOUGH_NAMES: usize = 400;
 
+/// One way to break a value.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// What the value must be.
+    pub(super) end: Wish,
+    pub(super) rule: &'static str,
+    /// What follows the value's place in the pointer: a member or key.
+    pub(super) name: Option<String>,
+}
+
 /// One way to break a payload.
 #[derive(Debug)]
 pub(super) struct Breaking {
     steps: Vec<Step>,
-    end: Wish,
-    pub(super) rule: &'static str,
-    /// What follows the place in the pointer: a member or key.
-    name: Option<String>,
+    pub(super) way: Way,
 }
 
 impl Breaking {
     /// A payload broken in this way; `None` where it turns out that it cannot be made.
     pub(super) fn make(&self, program: &Program, source: &mut Source) -> Option<Fault> {
         source.elements.clear();
-        let payload = program.draw(&Wish::at(&self.steps, self.end.clone()), source)?;
+        let Way { end, rule, name } = &self.way;
+        let payload = program.draw(&Wish::at(&self.steps, end.clone()), source)?;
         let mut elements = source.elements.iter();
         let mut path: Vec<String> = Vec::new();
         for step in &self.steps {
@@ -37,8 +44,8 @@ impl Breaking {
                 Step::Element => elements.next()?.clone(),
             });
         }
-        path.extend(self.name.clone());
-        Some(Fault { payload, rule: self.rule, pointer: pointer(&path) })
+        path.extend(name.clone());
+        Some(Fault { payload, rule, pointer: pointer(&path) })
     }
 }
 
@@ -49,32 +56,57 @@ pub(super) fn pointer(path: &[String]) -> String {
 
 /// All ways to break payloads of a program. `stranger` is the name of no member of the service.
 pub(super) fn breakings(program: &Program, stranger: &str) -> Vec<Breaking> {
-    let names = program.names(ENOUGH_NAMES);
+    let names = names(program);
     let mut found = Vec::new();
     for place in program.places() {
-        let mut ways = Ways { program, place: &place, found: &mut found };
-        ways.of_the_type();
-        ways.of_the_value();
-        if let Node::Structure(structure) = program.node(place.node) {
-            ways.of_the_members(structure, stranger, &names);
-        }
+        let spot =
+            Spot { node: place.node, carrier: place.carrier, sparse: place.sparse, is_root: place.steps.is_empty() };
+        let ways = ways(program, spot, stranger, &names);
+        found.extend(ways.into_iter().map(|way| Breaking { steps: place.steps.clone(), way }));
     }
     found
 }
 
-struct Ways<'p, 'f> {
-    program: &'p Program,
-    place: &'p Place,
-    found: &'f mut Vec<Breaking>,
+/// What belongs at a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    pub(super) node: NodeId,
+    pub(super) carrier: Carrier,
+    /// The value may be null.
+    pub(super) sparse: bool,
+    /// It is the payload itself.
+    pub(super) is_root: bool,
 }
 
-impl Ways<'_, '_> {
+/// All ways to break the value at a place. `names` are those of the program's members.
+pub(super) fn ways(program: &Program, spot: Spot, stranger: &str, names: &[(&str, NodeId)]) -> Vec<Way> {
+    let mut ways = Ways { program, spot, found: Vec::new() };
+    ways.of_the_type();
+    ways.of_the_value();
+    if let Node::Structure(structure) = program.node(spot.node) {
+        ways.of_the_members(structure, stranger, names);
+    }
+    ways.found
+}
+
+/// The names that [`ways`] wants.
+pub(super) fn names(program: &Program) -> Vec<(&str, NodeId)> {
+    program.names(ENOUGH_NAMES)
+}
+
+struct Ways<'p> {
+    program: &'p Program,
+    spot: Spot,
+    found: Vec<Way>,
+}
+
+impl Ways<'_> {
     fn add(&mut self, rule: &'static str, end: Wish) {
-        self.found.push(Breaking { steps: self.place.steps.clone(), end, rule, name: None });
+        self.found.push(Way { end, rule, name: None });
     }
 
     fn add_named(&mut self, rule: &'static str, end: Wish, name: &str) {
-        self.found.push(Breaking { steps: self.place.steps.clone(), end, rule, name: Some(name.to_owned()) });
+        self.found.push(Way { end, rule, name: Some(name.to_owned()) });
     }
 
     fn add_values(&mut self, rule: &'static str, values: impl IntoIterator<Item = Value>) {
@@ -85,7 +117,7 @@ impl Ways<'_, '_> {
 
     /// Values of another type.
     fn of_the_type(&mut self) {
-        let others = match self.program.node(self.place.node) {
+        let others = match self.program.node(self.spot.node) {
             Node::Any(super::program::Loose::Metadata) | Node::Map { .. } | Node::Structure(_) => vec![json!([])],
             Node::Any(super::program::Loose::JsonText) | Node::Text(_) | Node::Enum(_) => vec![json!(1)],
             Node::Boolean => vec![json!("true")],
@@ -105,7 +137,7 @@ impl Ways<'_, '_> {
 
     fn with_null(&mut self, rule: &'static str, others: Vec<Value>) {
         // A record whose payload is null is one without a payload.
-        if !self.place.sparse && !self.place.steps.is_empty() {
+        if !self.spot.sparse && !self.spot.is_root {
             self.add_values("null-member", [Value::Null]);
         }
         self.add_values(rule, others);
@@ -114,7 +146,7 @@ impl Ways<'_, '_> {
     /// Values of the right type that a constraint refuses.
     fn of_the_value(&mut self) {
         let program = self.program;
-        match program.node(self.place.node) {
+        match program.node(self.spot.node) {
             Node::Enum(values) => self.add_values("unknown-enum-value", no_values(values).map(Value::String)),
             Node::Text(text) => {
                 self.add_values("length-out-of-range", text.beyond().into_iter().map(Value::String));
@@ -194,7 +226,7 @@ impl Ways<'_, '_> {
         let mut strays = names.iter().filter(|(name, node)| !known(name) && !self.is_loose(*node));
         let (name, node) = strays.find(|(name, _)| !name.starts_with("__"))?;
         // An output that holds nothing but another output's members would be that other output.
-        let value = if self.place.steps.is_empty() { None } else { self.program.simplest(*node, self.place.carrier) };
+        let value = if self.spot.is_root { None } else { self.program.simplest(*node, self.spot.carrier) };
         Some((name, value.unwrap_or(Value::Null)))
     }
 

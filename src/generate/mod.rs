@@ -29,6 +29,7 @@ mod compile;
 mod cover;
 mod draw;
 mod faults;
+mod mutations;
 mod pattern;
 mod places;
 mod program;
@@ -118,9 +119,15 @@ pub fn payloads(contract: &Contract, operation: &str, direction: Direction, enco
     let service = contract.service();
     let schema = Emitter::new(service).operation(operation, direction, encoding);
     let schema = schema.ok_or_else(|| Error::new(format!("{} has no operation {operation}", service.name)))?;
-    let strategy =
-        of_schema(&schema).map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
-    Ok(Payloads { stranger: stranger(|name| is_member(service, name)), ..strategy })
+    of_service(service, &schema).map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))
+}
+
+/// Values that fit a schema of a service's contract.
+///
+/// # Errors
+/// Those of [`of_schema`].
+pub fn of_service(service: &Service, schema: &Value) -> Result<Payloads> {
+    Ok(Payloads { stranger: stranger(|name| is_member(service, name)), ..of_schema(schema)? })
 }
 
 /// Values that fit a JSON Schema of the dialect that [`crate::schema`] emits.
@@ -191,11 +198,17 @@ impl Payloads {
         ways.iter().filter_map(|way| way.make(&self.program, &mut Source::simplest())).collect()
     }
 
+    /// Breaks a payload that conforms, in every single way in which it can be broken, and hands each over. What is
+    /// broken is the value that is there, at every place that it has.
+    pub fn mutations(&self, payload: &Value, sink: &mut dyn FnMut(Fault)) {
+        mutations::mutations(&self.program, &self.stranger, payload, sink);
+    }
+
     /// The strategy of payloads with exactly one fault.
     pub fn one_fault(&self) -> OneFault {
         let mut ways: BTreeMap<&'static str, Vec<Breaking>> = BTreeMap::new();
         for way in faults::breakings(&self.program, &self.stranger) {
-            ways.entry(way.rule).or_default().push(way);
+            ways.entry(way.way.rule).or_default().push(way);
         }
         OneFault { program: Arc::clone(&self.program), ways: Arc::new(ways) }
     }

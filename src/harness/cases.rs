@@ -206,6 +206,7 @@ impl Setup {
             threads: 1,
             list: false,
             progress: &|_| {},
+            onlooker: None,
         }
     }
 

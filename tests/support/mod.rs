@@ -33,6 +33,7 @@ pub fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
         threads,
         list: false,
         progress: &|_| {},
+        onlooker: None,
     };
     run(inputs, &options).expect("the paths are there and the contract is sound")
 }

@@ -1,0 +1,83 @@
+//! What an exchange says beyond its values, broken: its operation, its status, its error's code.
+
+use crate::contract::Contract;
+use crate::model::{Direction, Fact, Location, Operation, ShapeKind};
+use crate::recording::{Exchange, Extent, Fidelity};
+
+/// Rules whose faults are made here.
+pub const RULES: &[&str] = &[
+    "error-in-success",
+    "error-status-mismatch",
+    "missing-error-code",
+    "undeclared-error",
+    "unexpected-status",
+    "unknown-operation",
+    "wrong-output",
+];
+
+/// A name that no operation and no error has.
+const STRANGER: &str = "ShapegateStranger";
+
+/// An exchange with one fault: the rule that should find it, the half it is in, and the exchange.
+pub(super) type Mutation<'a> = (&'static str, Direction, Exchange<'a>);
+
+/// Every way in which an exchange can be broken without touching its values. `whole` stands for the exchange, of which
+/// `shell` has all but the values.
+pub(super) fn mutations<'a>(contract: &Contract, whole: &Exchange<'a>, shell: &Exchange<'a>) -> Vec<Mutation<'a>> {
+    let mut made = Vec::new();
+    let Some(operation) = contract.service().operations.get(&*whole.operation) else { return made };
+    made.push(("unknown-operation", Direction::Request, Exchange { operation: STRANGER.into(), ..shell.clone() }));
+    if whole.extent == Extent::Payload {
+        return made;
+    }
+    let mut of_response = |rule, broken| made.push((rule, Direction::Response, broken));
+    match &whole.error {
+        Some(error) => {
+            let with = |code: Option<&str>, status: Option<u16>| {
+                let mut error = error.clone();
+                error.code = code.map(|code| code.to_owned().into());
+                Exchange { error: Some(error), status, ..shell.clone() }
+            };
+            let code = error.plain_code();
+            let has_body = operation.http.known().is_none_or(|http| http.method != "HEAD");
+            if error.needs_code && has_body {
+                of_response("missing-error-code", with(None, whole.status));
+            }
+            if contract.declares_errors(operation) && whole.fidelity != Fidelity::Logged {
+                of_response("undeclared-error", with(Some(STRANGER), whole.status));
+            }
+            if let (Some(code), Some(status)) = (code, whole.status) {
+                // S3 may, as documented.
+                if contract.service().name != "s3" {
+                    of_response("error-in-success", with(Some(code), Some(200)));
+                }
+                if has_status(contract, operation, code) {
+                    of_response("error-status-mismatch", with(Some(code), Some(status + 1)));
+                }
+            }
+        }
+        None if !binds_status(contract, operation) => {
+            // 206 is a part of what was asked for.
+            let other = |status: u16| if status == 205 { 207 } else { status + 1 };
+            if let (Some(status), Fact::Known(_)) = (whole.status, &operation.http) {
+                of_response("unexpected-status", Exchange { status: Some(other(status)), ..shell.clone() });
+            }
+        }
+        None => {}
+    }
+    made
+}
+
+/// Whether the model says with which status an error comes.
+fn has_status(contract: &Contract, operation: &Operation, code: &str) -> bool {
+    let shape = contract.error_shape(operation, code).and_then(|id| contract.service().shape(id));
+    matches!(shape.map(|shape| &shape.kind), Some(ShapeKind::Structure(structure))
+        if structure.error.as_ref().is_some_and(|error| error.status.is_some()))
+}
+
+/// Whether the status is a member of the output, so that any may be.
+fn binds_status(contract: &Contract, operation: &Operation) -> bool {
+    let output = operation.output.as_ref().and_then(|output| contract.service().shape(output));
+    matches!(output.map(|shape| &shape.kind), Some(ShapeKind::Structure(structure))
+        if structure.members.iter().any(|member| member.location == Fact::Known(Location::Status)))
+}
