@@ -6,19 +6,20 @@ mod contracts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::PathBuf;
 
 use insta::assert_snapshot;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseResult, TestRunner};
 use proptest::{prop_assert, prop_assert_eq};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shapegate::contract::Contract;
 use shapegate::finding::{Finding, Severity};
 use shapegate::generate::{self, Fault, Payloads};
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
-use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
+use shapegate::recording::{Exchange, Extent, Failure, Payload, ServiceName};
 use shapegate::rules;
 use shapegate::schema::{Emitter, half};
 
@@ -26,6 +27,9 @@ use contracts::{DOCUMENTED, embedded, thing};
 
 const DIRECTIONS: [Direction; 2] = [Direction::Request, Direction::Response];
 const ENCODINGS: [Encoding; 2] = [Encoding::Wire, Encoding::Parsed];
+
+/// Payloads that were judged or made wrongly once, as small as they could be made.
+const COUNTEREXAMPLES: &str = "tests/counterexamples.ndjson";
 
 /// One half of an operation in one encoding.
 struct Subject<'c> {
@@ -57,15 +61,30 @@ impl Subject<'_> {
 
     fn valid(&self, payload: &Value) -> TestCaseResult {
         let found = told(&self.findings(payload));
-        prop_assert!(found.is_empty(), "{}: {:?} in {}", self.name(), found, shown(payload));
+        prop_assert!(found.is_empty(), "{}: {:?} in {}{}", self.name(), found, shown(payload), self.keep(payload, &[]));
         Ok(())
     }
 
     fn broken_once(&self, fault: &Fault) -> TestCaseResult {
         let found = told(&self.findings(&fault.payload));
         let labelled = format!("{} {}", fault.rule, fault.pointer);
-        prop_assert_eq!(found, [labelled], "{}: {}", self.name(), shown(&fault.payload));
+        let keep = self.keep(&fault.payload, &[&labelled]);
+        prop_assert_eq!(found, [labelled], "{}: {}{}", self.name(), shown(&fault.payload), keep);
         Ok(())
+    }
+
+    /// The line that keeps a counter-example, once it is mended.
+    fn keep(&self, payload: &Value, expect: &[&str]) -> String {
+        let line = json!({
+            "found": "what was wrong",
+            "contract": self.contract.service().name,
+            "operation": self.operation,
+            "direction": self.direction.as_str(),
+            "encoding": self.encoding.as_str(),
+            "payload": payload,
+            "expect": expect,
+        });
+        format!("\nonce it is mended, keep it in {COUNTEREXAMPLES}: {line}")
     }
 
     fn name(&self) -> String {
@@ -406,4 +425,33 @@ fn services_of_the_newest_release_hold() {
         println!("{name}: {} operations, {count} faults so far", some.len());
     }
     assert!(count > 0);
+}
+
+#[test]
+fn counter_examples_stay_mended() {
+    let contracts = [thing(), embedded("cleanrooms@2023-08-30")].map(Contract::new);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(COUNTEREXAMPLES);
+    let text = fs::read_to_string(path).expect("the file is part of the tests");
+    for line in text.lines() {
+        let kept: Value = serde_json::from_str(line).expect("JSON");
+        let word = |key: &str| kept[key].as_str().unwrap_or_default();
+        let service = word("contract").split('@').next().unwrap_or_default();
+        let contract = contracts.iter().find(|contract| contract.service().name == service).expect("a contract");
+        let encoding = if word("encoding") == "parsed" { Encoding::Parsed } else { Encoding::Wire };
+        let text = kept["payload"].to_string();
+        let payload = Payload::text(&text, encoding);
+        let name = ServiceName::Name(service.into());
+        let mut exchange = Exchange::named(name, word("operation").into(), Extent::Exchange);
+        match (word("error"), word("direction")) {
+            ("", "request") => exchange.request = Some(payload),
+            ("", "response") => exchange.response = Some(payload),
+            (code, "") => exchange.error = Some(Failure { code: Some(code.into()), needs_code: true, payload }),
+            other => panic!("{other:?} in {line}"),
+        }
+        for observed in [contract.observe(&exchange), contract.observe_in_full(&exchange)] {
+            let breaches = observed.expect("the contract is sound").breaches;
+            let found: Vec<Finding> = breaches.iter().map(|breach| rules::judge(breach, None, None)).collect();
+            assert_eq!(json!(told(&found)), kept["expect"], "{}: {line}", word("found"));
+        }
+    }
 }
