@@ -19,9 +19,13 @@ const OPERATIONS: [&str; 6] = [
 ];
 
 fn shapegate(arguments: &[&str], input: &[u8]) -> Output {
+    shapegate_by(&CONTRACT, arguments, input)
+}
+
+fn shapegate_by(contract: &[&str], arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_shapegate"))
         .args(arguments)
-        .args(CONTRACT)
+        .args(contract)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -130,6 +134,45 @@ fn every_form_is_read_back() {
     assert!(file.contains("\"__class__\": \"datetime\""), "{file}");
     let output = shapegate(&["check", out], b"");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn http_is_written_in_every_protocol() {
+    let contracts =
+        [("aws-query", "PutThing"), ("ec2-query", "FindThings"), ("rest-xml", "PutThing"), ("rpc-v2-cbor", "PutThing")];
+    for (folder, operation) in contracts {
+        let model =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/contracts").join(folder).join("service-2.json");
+        let contract = ["--model", model.to_str().expect("UTF-8")];
+        for half in ["--request", "--response"] {
+            for form in ["har", "vcr", "dvr"] {
+                let made = shapegate_by(&contract, &["generate", operation, half, "--count", "20", "--as", form], b"");
+                assert!(made.status.success(), "{folder}: {}", String::from_utf8_lossy(&made.stderr));
+                let output = shapegate_by(&contract, &["check", "--format", "json", "-"], &made.stdout);
+                let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+                assert_eq!(report["findings"], Value::Array(Vec::new()), "{folder} {half} {form}");
+                assert_eq!(report["summary"]["exchanges"], 20, "{folder} {half} {form}");
+            }
+            let arguments = ["generate", operation, half, "--cover", "--as", "har"];
+            let made = shapegate_by(&contract, &arguments, b"");
+            let records = shapegate_by(&contract, &arguments[..4], b"");
+            let all = String::from_utf8_lossy(&records.stdout).lines().count();
+            let report = shapegate_by(&contract, &["check", "--format", "json", "-"], &made.stdout);
+            let report: Value = serde_json::from_slice(&report.stdout).expect("JSON");
+            let written = report["summary"]["exchanges"].as_u64().expect("a number");
+            let told = String::from_utf8_lossy(&made.stderr).into_owned();
+            let left_out: u64 = told
+                .lines()
+                .filter_map(|line| {
+                    line.strip_prefix("left out: ")?.split_once(" payloads that no HTTP")?.0.parse::<u64>().ok()
+                })
+                .sum();
+            assert_eq!(written + left_out, all as u64, "{folder} {half}: {told}");
+            if all as u64 == written {
+                assert!(!told.contains("HTTP"), "{told}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! `shapegate generate`
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use serde_json::Value;
 
 use super::contracts::Contracts;
 use super::print;
@@ -13,6 +15,10 @@ use crate::error::{Error, Result};
 use crate::generate::traffic::{FORMS, Sample, Samples, Written};
 use crate::generate::{Payloads, payloads};
 use crate::model::{Direction, Encoding};
+use crate::protocol::encode::Unwritable;
+
+/// So many times as many payloads as are wanted are drawn at most.
+const PATIENCE: u64 = 50;
 
 #[derive(Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is one flag")]
@@ -24,7 +30,8 @@ Examples:
   shapegate generate GetMembership --response --cover --as har > cover.har
   shapegate generate DescribeInstances --response --model botocore --service ec2 --count 100 --seed 7
 
-The same seed gives the same bytes. What no text can be made for is left out where it may be, and told on stderr.")]
+The same seed gives the same bytes. What no text can be made for is left out where it may be, and what no HTTP message holds;
+both are told on stderr.")]
 pub(super) struct Generate {
     /// Operation
     operation: String,
@@ -89,9 +96,12 @@ impl Generate {
         for omission in strategy.omissions() {
             let _ = writeln!(anstream::stderr(), "left out: {omission}");
         }
-        let list = self.list(&strategy);
-        let samples = Samples::new(contract, &self.operation, direction, encoding, list)?;
-        match (form.write(&samples)?, &self.out) {
+        let samples = Samples::new(contract, &self.operation, direction, encoding, Vec::new())?;
+        let list = self.list(&strategy, &|payload| !form.is_http() || samples.fits_http(payload));
+        let samples = samples.with(list);
+        let recording = form.write(&samples)?;
+        tell(&recording.left_out);
+        match (recording.written, &self.out) {
             (Written::Text(text), None) => print(|out| out.write_all(text.as_bytes()))?,
             (Written::Text(_), Some(_)) => {
                 return Err(Error::new(format!("--as {} is one text", self.form)).remedy("Leave out --out."));
@@ -110,18 +120,33 @@ impl Generate {
         Ok(0)
     }
 
-    fn list(&self, strategy: &Payloads) -> Vec<Sample> {
-        let seeds = (0..self.count.unwrap_or(10)).map(|turn| self.seed.wrapping_add(turn));
+    /// The payloads to write. Of random ones those that do not fit are passed over, and as many others drawn.
+    fn list(&self, strategy: &Payloads, fits: &dyn Fn(&Value) -> bool) -> Vec<Sample> {
+        let count = self.count.unwrap_or(10);
+        let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+        let seeds = (0..count.saturating_mul(PATIENCE)).map(|turn| self.seed.wrapping_add(turn));
         if self.cover {
             return strategy.cover().into_iter().map(Sample::from).collect();
         }
         if self.faults && self.count.is_some() {
             let one = strategy.one_fault();
-            return seeds.filter_map(|seed| one.seeded(seed)).map(Sample::from).collect();
+            let faults = seeds.filter_map(|seed| one.seeded(seed)).filter(|fault| fits(&fault.payload));
+            return faults.take(wanted).map(Sample::from).collect();
         }
         if self.faults {
             return strategy.faults().into_iter().map(Sample::from).collect();
         }
-        seeds.map(|seed| strategy.seeded(seed)).map(Sample::from).collect()
+        seeds.map(|seed| strategy.seeded(seed)).filter(fits).take(wanted).map(Sample::from).collect()
+    }
+}
+
+/// Tells on stderr which payloads are not written, by reason.
+fn tell(left_out: &[Unwritable]) {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for Unwritable(reason) in left_out {
+        *reasons.entry(reason).or_default() += 1;
+    }
+    for (reason, count) in reasons {
+        let _ = writeln!(anstream::stderr(), "left out: {count} payloads that no HTTP message holds: {reason}");
     }
 }

@@ -54,7 +54,7 @@ pub use self::tree::{FaultTree, PayloadTree};
 use self::wish::NOTHING;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Service, ShapeKind};
+use crate::model::{Direction, Encoding, Protocol, Service, ShapeKind};
 use crate::schema::Emitter;
 
 /// A strategy of valid payloads.
@@ -119,7 +119,14 @@ pub fn payloads(contract: &Contract, operation: &str, direction: Direction, enco
     let service = contract.service();
     let schema = Emitter::new(service).operation(operation, direction, encoding);
     let schema = schema.ok_or_else(|| Error::new(format!("{} has no operation {operation}", service.name)))?;
-    of_service(service, &schema).map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))
+    let payloads = of_service(service, &schema)
+        .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
+    let in_xml = match service.protocols.known().and_then(|protocols| protocols.first()) {
+        Some(Protocol::RestXml) => true,
+        Some(Protocol::AwsQuery | Protocol::Ec2Query) => direction == Direction::Response,
+        _ => false,
+    };
+    Ok(if in_xml && encoding == Encoding::Wire { payloads.within_xml() } else { payloads })
 }
 
 /// Values that fit a schema of a service's contract.
@@ -166,6 +173,12 @@ pub fn faults(contract: &Contract, operation: &str, direction: Direction, encodi
 }
 
 impl Payloads {
+    fn within_xml(self) -> Self {
+        // Nobody else has the program yet.
+        let program = Arc::try_unwrap(self.program).map(Program::within_xml);
+        Self { program: program.map_or_else(|shared| shared, Arc::new), ..self }
+    }
+
     /// The payload of a seed, the same for the same schema and seed.
     pub fn seeded(&self, seed: u64) -> Value {
         // A draw fails only where keys of a map do not suffice, so a few seeds are plenty.

@@ -100,6 +100,8 @@ pub(super) enum Carrier {
     Label,
     /// A header, which is visible ASCII and, where it is empty, as good as not there.
     Header,
+    /// A document of XML, which does not have every character.
+    Xml,
 }
 
 impl Program {
@@ -111,6 +113,17 @@ impl Program {
             return Err(program.nothing_fits());
         }
         Ok(program)
+    }
+
+    /// The same, for messages whose body is XML.
+    pub(super) fn within_xml(mut self) -> Self {
+        for node in &mut self.nodes {
+            if let Node::Structure(structure) = node {
+                let in_body = structure.members.iter_mut().filter(|member| member.carrier == Carrier::Body);
+                in_body.for_each(|member| member.carrier = Carrier::Xml);
+            }
+        }
+        self
     }
 
     pub(super) fn node(&self, id: NodeId) -> &Node {

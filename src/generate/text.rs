@@ -3,6 +3,7 @@
 use super::pattern::{Chars, LONGEST, Sampler, fits_a_header};
 use super::program::Carrier;
 use super::source::Source;
+use crate::protocol::encode::is_xml;
 
 /// What a text must be.
 #[derive(Debug)]
@@ -25,13 +26,16 @@ impl Text {
 
     /// The fewest characters, in that carrier.
     fn fewest(&self, carrier: Carrier) -> u64 {
-        self.min.max(u64::from(carrier != Carrier::Body))
+        self.min.max(u64::from(matches!(carrier, Carrier::Label | Carrier::Header)))
     }
 
     /// A text that fits; one that the carrier would spoil only where no other is found.
     pub(super) fn draw(&self, carrier: Carrier, source: &mut Source) -> Option<String> {
         let bounds = (self.fewest(carrier).min(self.max), self.max);
         if let Some(text) = self.of_length(bounds, carrier == Carrier::Header, source) {
+            if carrier == Carrier::Xml && !text.chars().all(is_xml) {
+                return self.of_length(bounds, true, source).or(Some(text));
+            }
             return Some(text);
         }
         self.of_length((self.min, self.max), false, source)

@@ -29,7 +29,7 @@ pub(super) enum Naming {
 
 impl Naming {
     /// Names that the parameters of a member may begin with.
-    fn of_member<'m>(self, member: &'m Member, shape: &'m Shape) -> [String; 2] {
+    pub(super) fn of_member<'m>(self, member: &'m Member, shape: &'m Shape) -> [String; 2] {
         let wire_name = member.wire_name().to_owned();
         let own = match (self, &shape.kind) {
             (Self::Ec2, _) => match (&member.query_name, &member.wire_name) {

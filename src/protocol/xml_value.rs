@@ -208,7 +208,8 @@ fn grouped<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<(&'e str, Vec
     groups
 }
 
-fn is_flattened(member: &Member, shape: &Shape) -> bool {
+/// Whether elements of a list, or entries of a map, stand without one around them.
+pub(super) fn is_flattened(member: &Member, shape: &Shape) -> bool {
     member.xml.flattened || shape.xml.flattened
 }
 

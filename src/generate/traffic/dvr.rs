@@ -1,8 +1,10 @@
 //! smithy-rs DVR: the events of one connection for each exchange.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::{Form, Samples, Written};
+use super::{Form, Recording, Samples};
 use crate::error::Result;
 use crate::model::Encoding;
 use crate::protocol::encode::Message;
@@ -18,13 +20,18 @@ impl Form for Dvr {
         "network traffic of the Rust SDK's recording client"
     }
 
+    fn is_http(&self) -> bool {
+        true
+    }
+
     fn encoding(&self) -> Option<Encoding> {
         Some(Encoding::Wire)
     }
 
-    fn write(&self, samples: &Samples<'_>) -> Result<Written> {
+    fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut events: Vec<Value> = Vec::new();
-        for (connection, (request, response)) in samples.messages()?.iter().enumerate() {
+        let (messages, left_out) = samples.messages()?;
+        for (connection, (request, response)) in messages.iter().enumerate() {
             let mut push = |action: Value| events.push(json!({"connection_id": connection, "action": action}));
             let (method, uri) = &request.target;
             let sent = json!({"uri": uri, "headers": headers(request), "method": method});
@@ -35,13 +42,17 @@ impl Form for Dvr {
             frames(response, "Response", &mut push);
         }
         let traffic = json!({"events": events, "docs": "made by shapegate generate", "version": "V0"});
-        Ok(Written::Text(format!("{traffic:#}\n")))
+        Ok(Recording { left_out, ..Recording::text(format!("{traffic:#}\n")) })
     }
 }
 
 fn frames(message: &Message, direction: &str, push: &mut impl FnMut(Value)) {
     if let Some(body) = &message.body {
-        push(json!({"Data": {"data": {"Utf8": body}, "direction": direction}}));
+        let data = match message.text() {
+            Some(text) => json!({"Utf8": text}),
+            None => json!({"Base64": STANDARD.encode(body)}),
+        };
+        push(json!({"Data": {"data": data, "direction": direction}}));
     }
     push(json!({"Eof": {"ok": true, "direction": direction}}));
 }

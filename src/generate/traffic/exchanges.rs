@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{Form, Samples, Written, expected};
+use super::{Form, Recording, Samples, expected};
 use crate::error::Result;
 use crate::model::Encoding;
 
@@ -23,7 +23,7 @@ impl Form for Exchanges {
         None
     }
 
-    fn write(&self, samples: &Samples<'_>) -> Result<Written> {
+    fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut text = String::new();
         for (request, response, sample) in samples.exchanges()? {
             let mut record = Map::new();
@@ -38,6 +38,6 @@ impl Form for Exchanges {
             record.extend(expected(sample).map(|expected| ("expect".to_owned(), expected)));
             let _ = writeln!(text, "{}", Value::Object(record));
         }
-        Ok(Written::Text(text))
+        Ok(Recording::text(text))
     }
 }

@@ -1,8 +1,10 @@
 //! HAR 1.2.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{Form, Samples, Written};
+use super::{Form, Recording, Samples};
 use crate::error::Result;
 use crate::model::Encoding;
 use crate::protocol::encode::Message;
@@ -18,15 +20,20 @@ impl Form for Har {
         "an HTTP archive (HAR 1.2)"
     }
 
+    fn is_http(&self) -> bool {
+        true
+    }
+
     fn encoding(&self) -> Option<Encoding> {
         Some(Encoding::Wire)
     }
 
-    fn write(&self, samples: &Samples<'_>) -> Result<Written> {
-        let entries: Vec<Value> = samples.messages()?.iter().map(entry).collect();
+    fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
+        let (messages, left_out) = samples.messages()?;
+        let entries: Vec<Value> = messages.iter().map(entry).collect();
         let creator = json!({"name": "shapegate", "version": env!("CARGO_PKG_VERSION")});
         let log = json!({"log": {"version": "1.2", "creator": creator, "entries": entries}});
-        Ok(Written::Text(format!("{log:#}\n")))
+        Ok(Recording { left_out, ..Recording::text(format!("{log:#}\n")) })
     }
 }
 
@@ -35,21 +42,32 @@ fn entry((request, response): &(Message, Message)) -> Value {
         "method": request.target.0, "url": request.target.1, "httpVersion": "HTTP/1.1", "cookies": [],
         "headers": headers(request), "queryString": [], "headersSize": -1, "bodySize": -1,
     });
-    if let Some(body) = &request.body {
-        sent["postData"] = json!({"mimeType": media_type(request), "text": body});
+    if request.body.is_some() {
+        sent["postData"] = content(request);
     }
     json!({
         "startedDateTime": "2023-08-30T00:00:00Z", "time": 0, "request": sent,
         "response": {
             "status": response.status, "statusText": "", "httpVersion": "HTTP/1.1", "cookies": [],
             "headers": headers(response), "redirectURL": "", "headersSize": -1, "bodySize": -1,
-            "content": {
-                "size": response.body.as_ref().map_or(0, String::len),
-                "mimeType": media_type(response), "text": response.body.as_deref().unwrap_or_default(),
-            },
+            "content": content(response),
         },
         "cache": {}, "timings": {"send": 0, "wait": 0, "receive": 0},
     })
+}
+
+/// The body. HAR knows base64 of responses alone; of requests it is the same convention.
+fn content(message: &Message) -> Value {
+    let bytes = message.body.as_deref().unwrap_or_default();
+    let mut content = json!({"size": bytes.len(), "mimeType": media_type(message)});
+    match message.text() {
+        None if !bytes.is_empty() => {
+            content["text"] = STANDARD.encode(bytes).into();
+            content["encoding"] = "base64".into();
+        }
+        text => content["text"] = text.unwrap_or_default().into(),
+    }
+    content
 }
 
 fn headers(message: &Message) -> Value {

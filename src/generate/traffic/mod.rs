@@ -16,7 +16,7 @@ use super::{Fault, payloads};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Operation, Service};
-use crate::protocol::encode::{self, Message};
+use crate::protocol::encode::{self, Message, Unwritable};
 
 /// All forms.
 pub const FORMS: &[&dyn Form] =
@@ -30,6 +30,11 @@ pub trait Form: Sync {
     /// One line on what it is.
     fn about(&self) -> &'static str;
 
+    /// Whether it holds HTTP messages, which do not hold every payload.
+    fn is_http(&self) -> bool {
+        false
+    }
+
     /// The encoding that the form holds; `None` where it says it itself.
     fn encoding(&self) -> Option<Encoding>;
 
@@ -37,7 +42,28 @@ pub trait Form: Sync {
     ///
     /// # Errors
     /// The form cannot hold what the samples are of.
-    fn write(&self, samples: &Samples<'_>) -> Result<Written>;
+    fn write(&self, samples: &Samples<'_>) -> Result<Recording>;
+}
+
+/// What came of samples.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// What was written.
+    pub written: Written,
+    /// Why samples are not in it: no message holds them.
+    pub left_out: Vec<Unwritable>,
+}
+
+impl Recording {
+    fn text(text: String) -> Self {
+        Written::Text(text).into()
+    }
+}
+
+impl From<Written> for Recording {
+    fn from(written: Written) -> Self {
+        Self { written, left_out: Vec::new() }
+    }
 }
 
 /// What was written.
@@ -96,6 +122,21 @@ impl<'c> Samples<'c> {
         Ok(Self { contract, operation: found.ok_or_else(none)?, direction, encoding, list })
     }
 
+    /// The same with other payloads.
+    #[must_use]
+    pub fn with(self, list: Vec<Sample>) -> Self {
+        Self { list, ..self }
+    }
+
+    /// Whether an HTTP message holds the payload.
+    pub fn fits_http(&self, payload: &Value) -> bool {
+        match self.direction {
+            Direction::Request => encode::request(self.service(), self.operation, payload),
+            Direction::Response => encode::response(self.service(), self.operation, payload),
+        }
+        .is_ok()
+    }
+
     fn service(&self) -> &'c Service {
         self.contract.service()
     }
@@ -118,25 +159,27 @@ impl<'c> Samples<'c> {
         }))
     }
 
-    /// Request and response of each sample as HTTP messages. A sample that no message can hold is left out.
-    fn messages(&self) -> Result<Vec<(Message, Message)>> {
-        let encoded = |request: &Value, response: &Value| {
-            let request = encode::request(self.service(), self.operation, request)?;
-            Some((request, encode::response(self.service(), self.operation, response)?))
-        };
-        let messages: Vec<_> =
-            self.exchanges()?.filter_map(|(request, response, _)| encoded(&request, &response)).collect();
-        if messages.is_empty() && !self.list.is_empty() {
-            let name = &self.service().name;
-            return Err(Error::new(format!("no payload of {} can be written as HTTP", self.operation.name)).remedy(
-                format!(
-                    "Only the protocols of JSON are written, and {name} may speak another; --as records holds all."
-                ),
-            ));
+    /// Request and response of each sample as HTTP messages, and why samples are left out.
+    fn messages(&self) -> Result<(Vec<Pair>, Vec<Unwritable>)> {
+        let (mut messages, mut left_out) = (Vec::new(), Vec::new());
+        for (request, response, _) in self.exchanges()? {
+            let sent = encode::request(self.service(), self.operation, &request);
+            match sent.and_then(|sent| Ok((sent, encode::response(self.service(), self.operation, &response)?))) {
+                Ok(both) => messages.push(both),
+                Err(reason) => left_out.push(reason),
+            }
         }
-        Ok(messages)
+        if let (true, Some(reason)) = (messages.is_empty(), left_out.first()) {
+            let name = &self.operation.name;
+            return Err(Error::new(format!("no payload of {name} can be written as HTTP: {reason}"))
+                .remedy("--as records holds all payloads."));
+        }
+        Ok((messages, left_out))
     }
 }
+
+/// Request and response.
+type Pair = (Message, Message);
 
 /// The fault of a sample, as records tell it.
 fn expected(sample: &Sample) -> Option<Value> {

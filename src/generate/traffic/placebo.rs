@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Form, Samples, Written};
+use super::{Form, Recording, Samples, Written};
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
 
@@ -21,7 +21,7 @@ impl Form for Placebo {
         Some(Encoding::Parsed)
     }
 
-    fn write(&self, samples: &Samples<'_>) -> Result<Written> {
+    fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         if samples.direction == Direction::Request {
             return Err(Error::new("placebo keeps no requests").remedy("--response writes responses."));
         }
@@ -34,7 +34,7 @@ impl Form for Placebo {
             let file = json!({"status_code": samples.status(), "data": data});
             (format!("{prefix}.{}_{}.json", samples.operation.name, number + 1), format!("{file:#}\n"))
         });
-        Ok(Written::Files(files.collect()))
+        Ok(Written::Files(files.collect()).into())
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{Form, Samples, Written, expected};
+use super::{Form, Recording, Samples, expected};
 use crate::error::Result;
 use crate::model::Encoding;
 
@@ -23,7 +23,7 @@ impl Form for Records {
         None
     }
 
-    fn write(&self, samples: &Samples<'_>) -> Result<Written> {
+    fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut text = String::new();
         for sample in &samples.list {
             let mut record = Map::new();
@@ -37,6 +37,6 @@ impl Form for Records {
             record.extend(expected(sample).map(|expected| ("expect".to_owned(), expected)));
             let _ = writeln!(text, "{}", Value::Object(record));
         }
-        Ok(Written::Text(text))
+        Ok(Recording::text(text))
     }
 }

@@ -1,0 +1,87 @@
+//! Values → parameters of a form, for the requests of the query protocols.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use super::{Half, Written, text, unwritable};
+use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
+use crate::protocol::form::Naming;
+use crate::schema::member_keys;
+
+/// What stays as it is in a form.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The form of a request: its action, its version, its parameters.
+pub(super) fn form(half: &Half<'_>, naming: Naming) -> Written<String> {
+    let Some(version) = half.service.api_version.known() else { return unwritable("the version is not known") };
+    let mut form = Form { service: half.service, naming, parameters: Vec::new() };
+    form.add("Action", &half.operation.name);
+    form.add("Version", version);
+    form.members(half.structure, half.members, "")?;
+    Ok(form.parameters.join("&"))
+}
+
+struct Form<'m> {
+    service: &'m Service,
+    naming: Naming,
+    parameters: Vec<String>,
+}
+
+impl<'m> Form<'m> {
+    fn add(&mut self, name: &str, value: &str) {
+        self.parameters.push(format!("{}={}", utf8_percent_encode(name, PLAIN), utf8_percent_encode(value, PLAIN)));
+    }
+
+    fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Written<()> {
+        for (key, value) in members {
+            let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
+            let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
+            let shape = self.shape(&member.target)?;
+            let [name, _] = self.naming.of_member(member, shape);
+            let flattened = shape.xml.flattened || member.xml.flattened;
+            self.value(shape, flattened, value, &format!("{prefix}{name}"))?;
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, shape: &Shape, flattened: bool, value: &Value, name: &str) -> Written<()> {
+        match (&shape.kind, value) {
+            (ShapeKind::Structure(_) | ShapeKind::Map(_), Value::Object(members)) if members.is_empty() => {
+                self.add(name, "");
+            }
+            (ShapeKind::List(_), Value::Array(items)) if items.is_empty() => self.add(name, ""),
+            (ShapeKind::Structure(structure), Value::Object(members)) => {
+                self.members(structure, members, &format!("{name}."))?;
+            }
+            (ShapeKind::List(list), Value::Array(items)) => {
+                let wrapped = self.naming == Naming::Query && !flattened;
+                let word = if wrapped { list.wire_name.as_deref().unwrap_or("member") } else { "" };
+                let prefix = if wrapped { format!("{name}.{word}") } else { name.to_owned() };
+                let shape = self.shape(&list.target)?;
+                for (index, item) in items.iter().enumerate() {
+                    self.value(shape, shape.xml.flattened, item, &format!("{prefix}.{}", index + 1))?;
+                }
+            }
+            (ShapeKind::Map(map), Value::Object(entries)) => {
+                let prefix = if flattened { name.to_owned() } else { format!("{name}.entry") };
+                let key_name = map.wire_names.0.as_deref().unwrap_or("key");
+                let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+                let shape = self.shape(&map.value)?;
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let entry = format!("{prefix}.{}", index + 1);
+                    self.add(&format!("{entry}.{key_name}"), key);
+                    self.value(shape, shape.xml.flattened, value, &format!("{entry}.{value_name}"))?;
+                }
+            }
+            (ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map(_), _) => {
+                return unwritable("its type is another");
+            }
+            (_, scalar) => self.add(name, &text(scalar)?),
+        }
+        Ok(())
+    }
+
+    fn shape(&self, id: &ShapeId) -> Written<&'m Shape> {
+        self.service.shape(id).map_or_else(|| unwritable("its shape is not known"), Ok)
+    }
+}
