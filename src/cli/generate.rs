@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -11,11 +11,13 @@ use serde_json::Value;
 
 use super::contracts::Contracts;
 use super::print;
+use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::generate::traffic::{FORMS, Sample, Samples, Written};
+use crate::generate::traffic::{FORMS, Form, Recording, Sample, Samples, Written};
 use crate::generate::{Payloads, payloads};
 use crate::model::{Direction, Encoding};
 use crate::protocol::encode::Unwritable;
+use crate::schema::half;
 
 /// So many times as many payloads as are wanted are drawn at most.
 const PATIENCE: u64 = 50;
@@ -29,15 +31,17 @@ Examples:
   shapegate generate StartProtectedQuery --request --faults | shapegate check -
   shapegate generate GetMembership --response --cover --as har > cover.har
   shapegate generate DescribeInstances --response --model botocore --service ec2 --count 100 --seed 7
+  shapegate generate --request --response --count 5 | shapegate check -
 
 The same seed gives the same bytes. What no text can be made for is left out where it may be, and what no HTTP message holds;
 both are told on stderr.")]
 pub(super) struct Generate {
-    /// Operation
-    operation: String,
+    /// Operations; all where none is named
+    #[arg(value_name = "OPERATION")]
+    operations: Vec<String>,
 
     /// Payloads of its input
-    #[arg(long, required_unless_present = "response", conflicts_with = "response")]
+    #[arg(long, required_unless_present = "response")]
     request: bool,
 
     /// Payloads of its output
@@ -68,7 +72,7 @@ pub(super) struct Generate {
     #[arg(long = "as", default_value = "records", value_parser = PossibleValuesParser::new(FORMS.iter().map(|f| f.id())))]
     form: String,
 
-    /// Folder for forms of several files
+    /// Folder to write files to: several where the form is of several, else one for each operation and half
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
@@ -86,38 +90,77 @@ impl Generate {
         let name = catalog.only_service(self.service.as_deref())?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
-        let form = FORMS.iter().find(|form| form.id() == self.form).ok_or_else(|| Error::new("no such form"))?;
-        let direction = if self.request { Direction::Request } else { Direction::Response };
+        let form = *FORMS.iter().find(|form| form.id() == self.form).ok_or_else(|| Error::new("no such form"))?;
+        let named: Vec<&str> = self.operations.iter().map(String::as_str).collect();
+        let all = || contract.service().operations.keys().map(String::as_str).collect();
+        let operations = if named.is_empty() { all() } else { named };
+        let halves = [(self.request, Direction::Request), (self.response, Direction::Response)];
+        let halves: Vec<Direction> = halves.iter().filter(|(asked, _)| *asked).map(|(_, half)| *half).collect();
+        if operations.len() * halves.len() > 1 && self.out.is_none() && !form.is_by_line() {
+            return Err(Error::new(format!("--as {} holds one operation", self.form)).remedy(
+                "Name one operation and one of --request and --response, or give --out DIR for a file of each.",
+            ));
+        }
+        let mut written = 0;
+        for operation in operations {
+            for direction in &halves {
+                match self.recording(contract, operation, *direction, form) {
+                    Ok(recording) => self.write(operation, *direction, form, recording)?,
+                    // Of all, some may be beyond what can be made.
+                    Err(error) if self.operations.is_empty() => {
+                        let _ = writeln!(anstream::stderr(), "left out: {operation} {direction}: {}", error.cause());
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                }
+                written += 1;
+            }
+        }
+        if written == 0 {
+            return Err(Error::new(format!("nothing can be made for {name}")));
+        }
+        Ok(0)
+    }
+
+    fn recording(
+        &self,
+        contract: &Contract,
+        operation: &str,
+        direction: Direction,
+        form: &dyn Form,
+    ) -> Result<Recording> {
         let encoding = form.encoding().unwrap_or(match self.encoding.as_str() {
             "parsed" => Encoding::Parsed,
             _ => Encoding::Wire,
         });
-        let strategy = payloads(contract, &self.operation, direction, encoding)?;
+        let strategy = payloads(contract, operation, direction, encoding)?;
         for omission in strategy.omissions() {
             let _ = writeln!(anstream::stderr(), "left out: {omission}");
         }
-        let samples = Samples::new(contract, &self.operation, direction, encoding, Vec::new())?;
+        let samples = Samples::new(contract, operation, direction, encoding, Vec::new())?;
         let list = self.list(&strategy, &|payload| !form.is_http() || samples.fits_http(payload));
-        let samples = samples.with(list);
-        let recording = form.write(&samples)?;
+        form.write(&samples.with(list))
+    }
+
+    fn write(&self, operation: &str, direction: Direction, form: &dyn Form, recording: Recording) -> Result<()> {
         tell(&recording.left_out);
-        match (recording.written, &self.out) {
-            (Written::Text(text), None) => print(|out| out.write_all(text.as_bytes()))?,
-            (Written::Text(_), Some(_)) => {
-                return Err(Error::new(format!("--as {} is one text", self.form)).remedy("Leave out --out."));
+        let files = match (recording.written, &self.out) {
+            (Written::Text(text), None) => return print(|out| out.write_all(text.as_bytes())),
+            (Written::Text(text), Some(_)) => {
+                vec![(format!("{operation}.{}.{}", half(direction), form.extension()), text)]
             }
             (Written::Files(_), None) => {
                 return Err(Error::new(format!("--as {} is several files", self.form)).remedy("--out DIR takes them."));
             }
-            (Written::Files(files), Some(folder)) => {
-                fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-                for (name, text) in files {
-                    let path = folder.join(name);
-                    fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
-                }
-            }
+            (Written::Files(files), Some(_)) => files,
+        };
+        let folder = self.out.as_deref().unwrap_or(Path::new(""));
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+        for (name, text) in files {
+            let path = folder.join(name);
+            fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
         }
-        Ok(0)
+        Ok(())
     }
 
     /// The payloads to write. Of random ones those that do not fit are passed over, and as many others drawn.

@@ -42,6 +42,9 @@ pub(super) struct Reader<'m> {
     pub(super) homes: Vec<&'m Homes>,
 }
 
+/// Texts for numbers beyond every bound.
+const INFINITIES: [Option<&str>; 2] = [Some("Infinity"), Some("-Infinity")];
+
 impl<'m> Reader<'m> {
     pub(super) fn read(&self, validator: &Validator, value: &Value) -> Vec<Breach> {
         let mut breaches: Vec<Breach> = Vec::new();
@@ -187,6 +190,12 @@ impl<'m> Reader<'m> {
             }
             E::Type { .. } => {
                 BreachKind::WrongType { expected: expected(kind, error), found: type_name(value), value: shown() }
+            }
+            _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) && INFINITIES.contains(&value.as_str()) => {
+                let above = value == "Infinity";
+                let given = shape.and_then(|shape| shape.constraints.known());
+                let limit = given.and_then(|given| if above { given.max.clone() } else { given.min.clone() });
+                BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), above }
             }
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
                 BreachKind::WrongType { expected: expected(kind, error), found: "string", value: shown() }

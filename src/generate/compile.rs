@@ -212,6 +212,10 @@ impl Keywords<'_, '_> {
     fn number(&self, texts: bool) -> Result<Node> {
         self.only(if texts { &["type", "minimum", "maximum", "pattern"] } else { &["type", "minimum", "maximum"] })?;
         let bound = |keyword: &str| self.map.get(keyword).and_then(Value::as_number).cloned();
+        // Such a pattern is a list of texts.
+        let pattern = self.map.get("pattern").and_then(Value::as_str).filter(|_| texts).unwrap_or_default();
+        let listed = pattern.trim_start_matches("^(?:").trim_end_matches(")$").split('|');
+        let texts = listed.filter(|text| !text.is_empty()).map(str::to_owned).collect();
         Ok(Node::Number { min: bound("minimum"), max: bound("maximum"), texts })
     }
 

@@ -61,7 +61,7 @@ impl Program {
             Node::Any(loose) => Some(scalar::anything(*loose, source)),
             Node::Boolean => Some(source.once_in(2).into()),
             Node::Integer { min, max } => Some(scalar::integer(*min, *max, source)),
-            Node::Number { min, max, texts } => Some(scalar::number(min.as_ref(), max.as_ref(), *texts, source)),
+            Node::Number { min, max, texts } => Some(scalar::number(min.as_ref(), max.as_ref(), texts, source)),
             Node::Text(text) => text.draw(stand.carrier, source).map(Value::String),
             Node::Enum(values) => Some(source.of(values).clone().into()),
             Node::Blob { min, max } => scalar::blob(*min, *max, source),

@@ -122,8 +122,8 @@ impl Ways<'_> {
             Node::Any(super::program::Loose::JsonText) | Node::Text(_) | Node::Enum(_) => vec![json!(1)],
             Node::Boolean => vec![json!("true")],
             Node::Integer { .. } => vec![json!("1"), json!(0.5)],
-            Node::Number { texts: true, .. } => vec![json!(true), json!("many")],
-            Node::Number { texts: false, .. } => vec![json!(true)],
+            Node::Number { texts, .. } if texts.is_empty() => vec![json!(true)],
+            Node::Number { .. } => vec![json!(true), json!("many")],
             Node::List { .. } => vec![json!({})],
             Node::Timestamp(format) => {
                 let others = scalar::no_timestamps(*format);
@@ -157,8 +157,11 @@ impl Ways<'_> {
                 let values = scalar::beyond(end(*min).as_ref(), end(*max).as_ref());
                 self.add_values("number-out-of-range", values);
             }
-            Node::Number { min, max, .. } => {
+            Node::Number { min, max, texts } => {
                 self.add_values("number-out-of-range", scalar::beyond(min.as_ref(), max.as_ref()));
+                let beyond = ["Infinity", "-Infinity"].into_iter().filter(|one| !texts.iter().any(|text| text == one));
+                let beyond = beyond.filter(|_| !texts.is_empty());
+                self.add_values("number-out-of-range", beyond.map(Value::from));
             }
             Node::Blob { min, max } => {
                 let blob = |length: u64| scalar::blob(length, length, &mut Source::simplest());

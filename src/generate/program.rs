@@ -31,7 +31,8 @@ pub(super) enum Node {
     Number {
         min: Option<serde_json::Number>,
         max: Option<serde_json::Number>,
-        texts: bool,
+        /// Values that JSON has no number for.
+        texts: Vec<String>,
     },
     Text(Box<Text>),
     Enum(Vec<String>),

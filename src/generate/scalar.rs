@@ -100,12 +100,12 @@ pub(super) fn integer(min: i128, max: i128, source: &mut Source) -> Value {
 }
 
 /// A number within the bounds.
-pub(super) fn number(min: Option<&Number>, max: Option<&Number>, texts: bool, source: &mut Source) -> Value {
+pub(super) fn number(min: Option<&Number>, max: Option<&Number>, texts: &[String], source: &mut Source) -> Value {
     if source.is_simplest() {
         return plainest(min, max);
     }
-    if texts && source.once_in(12) {
-        return (*source.of(&["NaN", "Infinity", "-Infinity"])).into();
+    if !texts.is_empty() && source.once_in(12) {
+        return source.of(texts).clone().into();
     }
     #[allow(clippy::cast_precision_loss, reason = "any number will do")]
     let any = source.below(1 << 53) as f64 / 1024.0 - 4e9;
@@ -205,7 +205,7 @@ fn document(depth: u32, source: &mut Source) -> Value {
         1 if depth > 0 => Value::Null,
         1 | 2 => source.once_in(2).into(),
         3 => integer(i64::MIN.into(), i64::MAX.into(), source),
-        4 => number(None, None, false, source),
+        4 => number(None, None, &[], source),
         _ => letters(source).into(),
     }
 }
@@ -257,7 +257,7 @@ mod tests {
     fn bounds_are_kept_and_broken() {
         let (min, max) = (Number::from(-3), Number::from(7));
         for seed in 0..200 {
-            let drawn = number(Some(&min), Some(&max), false, &mut Source::seeded(seed));
+            let drawn = number(Some(&min), Some(&max), &[], &mut Source::seeded(seed));
             assert!((-3.0..=7.0).contains(&drawn.as_f64().expect("a number")), "{drawn}");
         }
         assert_eq!(beyond(Some(&min), Some(&max)), [json!(-4), json!(8)]);

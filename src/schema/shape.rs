@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::form::{self, BASE64, NON_FINITE};
+use super::form::{self, BASE64};
 use super::pattern::{self, Unsupported};
 use super::{ANNOTATIONS, Emitter, is_stream, is_union};
 use crate::model::{
@@ -56,7 +56,7 @@ impl Emitter<'_> {
             ShapeKind::Blob(_) => json!({"type": "string", "contentEncoding": "base64", "pattern": BASE64}),
             ShapeKind::Boolean => json!({"type": "boolean"}),
             ShapeKind::Integer(_) => json!({"type": "integer"}),
-            ShapeKind::Float(_) => json!({"type": ["number", "string"], "pattern": NON_FINITE}),
+            ShapeKind::Float(_) => json!({"type": ["number", "string"]}),
             ShapeKind::Timestamp(own) => {
                 let format = match own {
                     Fact::Known(own) => (*own).or(self.body_timestamps),
@@ -207,11 +207,15 @@ impl Emitter<'_> {
                 };
                 bound("minimum", "maximum", Some(tighter(min, low, i64::max)), Some(tighter(max, high, i64::min)));
             }
-            ShapeKind::Float(FloatWidth::Float) => {
+            ShapeKind::Float(width) => {
                 let edge = f64::from(f32::MAX);
-                bound("minimum", "maximum", min.or(Some(json!(-edge))), max.or(Some(json!(edge))));
+                let edges =
+                    if *width == FloatWidth::Float { [Some(json!(-edge)), Some(json!(edge))] } else { [None, None] };
+                let [low, high] = edges;
+                let texts = form::non_finite(min.is_some(), max.is_some());
+                bound("minimum", "maximum", min.or(low), max.or(high));
+                schema["pattern"] = texts.into();
             }
-            ShapeKind::Float(_) => bound("minimum", "maximum", min, max),
             ShapeKind::Blob(_) => {
                 // Base64 hides the byte count, so JSON Schema's lengths cannot say this.
                 let mut bytes = Map::new();

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::{Form, Recording, Samples};
+use super::{Form, Pair, Recording, Samples};
 use crate::error::Result;
 use crate::model::Encoding;
 use crate::protocol::encode::Message;
@@ -31,7 +31,7 @@ impl Form for Dvr {
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut events: Vec<Value> = Vec::new();
         let (messages, left_out) = samples.messages()?;
-        for (connection, (request, response)) in messages.iter().enumerate() {
+        for (connection, Pair { request, response, .. }) in messages.iter().enumerate() {
             let mut push = |action: Value| events.push(json!({"connection_id": connection, "action": action}));
             let (method, uri) = &request.target;
             let sent = json!({"uri": uri, "headers": headers(request), "method": method});

@@ -19,13 +19,21 @@ impl Form for Exchanges {
         "exchange records, one a line; of a fault with `expect`"
     }
 
+    fn is_by_line(&self) -> bool {
+        true
+    }
+
+    fn extension(&self) -> &'static str {
+        "ndjson"
+    }
+
     fn encoding(&self) -> Option<Encoding> {
         None
     }
 
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut text = String::new();
-        for (request, response, sample) in samples.exchanges()? {
+        for (request, response, sample) in samples.exchanges(|_, _| true)? {
             let mut record = Map::new();
             record.insert("service".into(), samples.service().name.as_str().into());
             record.insert("operation".into(), samples.operation.name.as_str().into());

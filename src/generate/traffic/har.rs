@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::{Form, Recording, Samples};
+use super::{Form, Pair, Recording, Samples, expected};
 use crate::error::Result;
 use crate::model::Encoding;
 use crate::protocol::encode::Message;
@@ -20,6 +20,10 @@ impl Form for Har {
         "an HTTP archive (HAR 1.2)"
     }
 
+    fn extension(&self) -> &'static str {
+        "har"
+    }
+
     fn is_http(&self) -> bool {
         true
     }
@@ -30,14 +34,14 @@ impl Form for Har {
 
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let (messages, left_out) = samples.messages()?;
-        let entries: Vec<Value> = messages.iter().map(entry).collect();
+        let entries: Vec<Value> = messages.iter().map(|pair| entry(samples, pair)).collect();
         let creator = json!({"name": "shapegate", "version": env!("CARGO_PKG_VERSION")});
         let log = json!({"log": {"version": "1.2", "creator": creator, "entries": entries}});
         Ok(Recording { left_out, ..Recording::text(format!("{log:#}\n")) })
     }
 }
 
-fn entry((request, response): &(Message, Message)) -> Value {
+fn entry(samples: &Samples<'_>, Pair { request, response, sample }: &Pair<'_>) -> Value {
     let mut sent = json!({
         "method": request.target.0, "url": request.target.1, "httpVersion": "HTTP/1.1", "cookies": [],
         "headers": headers(request), "queryString": [], "headersSize": -1, "bodySize": -1,
@@ -45,7 +49,15 @@ fn entry((request, response): &(Message, Message)) -> Value {
     if request.body.is_some() {
         sent["postData"] = content(request);
     }
+    // Names with such a beginning are everybody's own.
+    let mut made = json!({
+        "operation": samples.operation.name, "direction": samples.direction.as_str(), "payload": sample.payload,
+    });
+    if let Some(expected) = expected(sample) {
+        made["expect"] = expected;
+    }
     json!({
+        "_shapegate": made,
         "startedDateTime": "2023-08-30T00:00:00Z", "time": 0, "request": sent,
         "response": {
             "status": response.status, "statusText": "", "httpVersion": "HTTP/1.1", "cookies": [],

@@ -19,6 +19,14 @@ impl Form for Records {
         "payload records, one a line; of a fault with `expect`"
     }
 
+    fn is_by_line(&self) -> bool {
+        true
+    }
+
+    fn extension(&self) -> &'static str {
+        "ndjson"
+    }
+
     fn encoding(&self) -> Option<Encoding> {
         None
     }

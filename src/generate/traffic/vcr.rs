@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::{Form, Recording, Samples};
+use super::{Form, Pair, Recording, Samples};
 use crate::error::Result;
 use crate::model::Encoding;
 use crate::protocol::encode::Message;
@@ -32,7 +32,7 @@ impl Form for Vcr {
         let (messages, left_out) = samples.messages()?;
         let interactions: Vec<Value> = messages
             .iter()
-            .map(|(request, response)| {
+            .map(|Pair { request, response, .. }| {
                 json!({
                     "request": {
                         "method": request.target.0, "uri": request.target.1,
