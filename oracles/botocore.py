@@ -461,8 +461,12 @@ def run(task):
                 raise RuntimeError(f"{' '.join(command)}: {done.returncode}: {done.stderr[-2000:]}")
             return done.stdout
 
+        loaded = source.read_bytes()
+        loaded = gzip.decompress(loaded) if source.suffix == ".gz" else loaded
+        model = botocore.model.ServiceModel(json.loads(loaded), name.partition("@")[0])
         halves = ("--request", "--response")
-        count = str(options.flagship if name.startswith("cleanrooms") else options.count)
+        spread = max(2, math.ceil(options.count / len(model.operation_names)))
+        count = str(options.flagship if name.startswith("cleanrooms") else spread)
         parsed = []
         for encoding in ("wire", "parsed"):
             schemas = folder / encoding
@@ -477,9 +481,6 @@ def run(task):
             judge_schemas(outcome, schemas, (json.loads(line) for line in broken.splitlines()))
             if encoding == "parsed":
                 parsed = [record for record in records if record["direction"] == "request"]
-        loaded = source.read_bytes()
-        loaded = gzip.decompress(loaded) if source.suffix == ".gz" else loaded
-        model = botocore.model.ServiceModel(json.loads(loaded), name.partition("@")[0])
         judge_requests(outcome, model, parsed, folder, shapegate)
         hars = folder / "hars"
         shapegate("generate", "--response", "--as", "har", "--count", count, "--out", str(hars))
@@ -491,8 +492,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shapegate", type=Path, default=Path("target/debug/shapegate"), help="the binary")
     parser.add_argument("--wheels", type=Path, default=Path("target/wheels"), help="folder of botocore's wheels")
-    parser.add_argument("--count", type=int, default=2, help="payloads of each half of each operation")
-    parser.add_argument("--flagship", type=int, default=20, help="the same for Clean Rooms")
+    parser.add_argument("--count", type=int, default=100, help="payloads of each half, spread over all operations")
+    parser.add_argument("--flagship", type=int, default=20, help="payloads of each half of each operation of Clean Rooms")
     parser.add_argument("--jobs", type=int, default=2, help="services at a time")
     parser.add_argument("services", nargs="*", default=SERVICES, metavar="SERVICE[@BOTOCORE]")
     options = parser.parse_args()

@@ -32,6 +32,15 @@ fn it_passes_and_a_failure_says_where_and_why() {
     let (passed, told) = test(&copy, &["--test", "recordings", "query-"]);
     assert!(passed && told.contains("1 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out"), "{told}");
 
+    // What cargo-nextest asks of a test target: a list, and one trial by its exact name.
+    let (_, told) = test(&copy, &["--test", "recordings", "--", "--list", "--format", "terse"]);
+    let trials: Vec<&str> = told.lines().filter_map(|line| line.strip_suffix(": test")).collect();
+    assert_eq!(trials.len(), 4, "{told}");
+    for trial in trials {
+        let (passed, told) = test(&copy, &["--test", "recordings", "--", "--exact", trial, "--nocapture"]);
+        assert!(passed && told.contains("1 passed; 0 failed; 0 ignored; 0 measured; 3 filtered out"), "{told}");
+    }
+
     let recording = copy.join("tests/recordings/memberships/created-and-read.ndjson");
     edit(&recording, "\"queryLogStatus\":\"ENABLED\"", "\"queryLogStatus\":\"ENABLD\"");
     let (passed, told) = test(&copy, &["--test", "recordings"]);
