@@ -284,6 +284,9 @@ fn unsatisfiable(
         return Some(format!("min {low} is above max {high}"));
     }
     let (_, Ok(translated)) = translated? else { return None };
+    if pattern::is_impossible(translated) {
+        return Some("the pattern has characters where the text is to begin or to end".to_owned());
+    }
     let measure = pattern::measure(translated)?;
     if measure.min > high {
         return Some(format!("the pattern needs {} or more characters, max allows {high}", measure.min));

@@ -14,7 +14,7 @@ mod piece;
 use self::class::{Class, read_class};
 pub use self::matcher::{Matcher, Undecided};
 pub use self::measure::{Measure, measure};
-pub use self::piece::{Piece, Pieces, pieces};
+pub use self::piece::{Piece, Pieces, is_impossible, pieces};
 
 /// Steps a match may take back before it counts as undecided.
 pub const BACKTRACK_LIMIT: usize = 200_000;
@@ -38,10 +38,11 @@ pub fn compile(translated: &str) -> Result<Matcher, Unsupported> {
 /// The pattern says something that has no common spelling, or is too large.
 pub fn translate(pattern: &str) -> Result<String, Unsupported> {
     let chars: Vec<char> = pattern.chars().collect();
-    let mut reader = Reader { chars: &chars, at: 0, out: String::with_capacity(pattern.len() + 6) };
+    let out = String::with_capacity(pattern.len() + 6);
+    let mut reader = Reader { chars: &chars, at: 0, out, open: Vec::new(), last: 0, quantified: false };
     reader.out.push_str("^(?:");
     while reader.at < chars.len() {
-        reader.item()?;
+        reader.next()?;
     }
     reader.out.push_str(")$");
     compile(&reader.out)?;
@@ -52,9 +53,38 @@ struct Reader<'p> {
     chars: &'p [char],
     at: usize,
     out: String,
+    /// Where the groups that are open begin in `out`.
+    open: Vec<usize>,
+    /// Where the last thing that a quantifier can be about begins in `out`.
+    last: usize,
+    /// A quantifier in braces is the last thing that was copied.
+    quantified: bool,
 }
 
 impl Reader<'_> {
+    /// Copies one item and keeps account of what a quantifier would be about.
+    fn next(&mut self) -> Result<(), Unsupported> {
+        let before = self.out.len();
+        let c = self.chars[self.at];
+        let in_braces = c == '{' && self.is_quantifier();
+        if self.quantified && (in_braces || c == '*') {
+            // A repetition of a repetition is an error to some engines and another thing to others.
+            self.out.insert_str(self.last, "(?:");
+            self.out.push(')');
+            return self.item().inspect(|()| self.quantified = in_braces);
+        }
+        self.item()?;
+        self.quantified = in_braces;
+        match c {
+            '(' => self.open.push(before),
+            ')' => self.last = self.open.pop().unwrap_or(before),
+            '*' | '+' | '?' => {}
+            _ if in_braces => {}
+            _ => self.last = before,
+        }
+        Ok(())
+    }
+
     fn peek(&self, ahead: usize) -> Option<char> {
         self.chars.get(self.at + ahead).copied()
     }
@@ -220,6 +250,18 @@ mod tests {
         assert!(!matches(r"(?!\s*$)[a ]*", "   ") && matches(r"(?!\s*$)[a ]*", " a "));
         let runaway = compile(&translate(r"x(?=x)(x+x+)+y").expect("legal")).expect("compiles");
         assert!(runaway.is_match(&"x".repeat(60)).is_err());
+    }
+
+    #[test]
+    fn a_repetition_of_a_repetition_is_spelt_out() {
+        for (pattern, expected) in [
+            ("a{2}{0,3}", "^(?:(?:a{2}){0,3})$"),
+            ("x(ab|[c-e]{2}){2}{3}y", "^(?:x(?:(ab|[c-e]{2}){2}){3}y)$"),
+            ("[0-9]{2}*", "^(?:(?:[0-9]{2})*)$"),
+            ("a{2}?b{1,}+c{2}d{3}", "^(?:a{2}?b{1,}+c{2}d{3})$"),
+        ] {
+            assert_eq!(translate(pattern).as_deref(), Ok(expected), "{pattern}");
+        }
     }
 
     #[test]

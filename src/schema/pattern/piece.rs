@@ -95,6 +95,31 @@ fn always(hir: &Hir, look: Look, at_end: bool) -> bool {
     }
 }
 
+/// Whether no text at all matches, since characters stand where the text is to begin or to end.
+pub fn is_impossible(translated: &str) -> bool {
+    let hir = regex_syntax::parse(translated).or_else(|error| {
+        // What looks around can make it harder to match, and never easier.
+        without_looks(translated).map_or(Err(error), |plain| regex_syntax::parse(&plain))
+    });
+    hir.is_ok_and(|hir| never(&hir))
+}
+
+fn never(hir: &Hir) -> bool {
+    match hir.kind() {
+        HirKind::Concat(parts) => {
+            let is_some = |part: &Hir| part.properties().minimum_len().is_none_or(|least| least > 0);
+            let (first, last) = (parts.iter().position(is_some), parts.iter().rposition(is_some));
+            let begins = |at: usize| first.is_some_and(|first| first < at) && always(&parts[at], Look::Start, false);
+            let ends = |at: usize| last.is_some_and(|last| last > at) && always(&parts[at], Look::End, true);
+            parts.iter().any(never) || (0..parts.len()).any(|at| begins(at) || ends(at))
+        }
+        HirKind::Alternation(branches) => branches.iter().all(never),
+        HirKind::Repetition(repetition) => repetition.min > 0 && never(&repetition.sub),
+        HirKind::Capture(capture) => never(&capture.sub),
+        _ => false,
+    }
+}
+
 fn looks(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Look(_) => 1,
@@ -146,6 +171,22 @@ mod tests {
         }
         assert!(pieces("^(?:[a-z]{2,3}|x)$").expect("plain").exact);
         assert_eq!(pieces(r"^(?:(a)\1)$"), None);
+    }
+
+    #[test]
+    fn patterns_that_nothing_matches_are_known() {
+        for impossible in [
+            "^(?:/^(?=.*[a-z])[a-z]{8}$/)$",
+            "^(?:^arn:x/^.{1,255}$)$",
+            r"^(?:[a-z]*$\})$",
+            "^(?:a(b^c|d^)e)$",
+            "^(?:.*/^[0-9]{12}$/.*)$",
+        ] {
+            assert!(is_impossible(impossible), "{impossible}");
+        }
+        for possible in ["^(?:.*^ab$.*)$", "^(?:^a$|^b$)$", "^(?:a?^b)$", "^(?:(a^)?b)$", "^(?:(?!x)ab)$", "^(?:)$"] {
+            assert!(!is_impossible(possible), "{possible}");
+        }
     }
 
     #[test]
