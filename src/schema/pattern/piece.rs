@@ -97,11 +97,10 @@ fn always(hir: &Hir, look: Look, at_end: bool) -> bool {
 
 /// Whether no text at all matches, since characters stand where the text is to begin or to end.
 pub fn is_impossible(translated: &str) -> bool {
-    let hir = regex_syntax::parse(translated).or_else(|error| {
-        // What looks around can make it harder to match, and never easier.
-        without_looks(translated).map_or(Err(error), |plain| regex_syntax::parse(&plain))
-    });
-    hir.is_ok_and(|hir| never(&hir))
+    // What looks around can make it harder to match, and never easier.
+    let plain = || regex_syntax::parse(&without_looks(translated)?).ok();
+    let hir = regex_syntax::parse(translated).ok().or_else(plain);
+    hir.is_some_and(|hir| never(&hir))
 }
 
 fn never(hir: &Hir) -> bool {
