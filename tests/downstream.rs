@@ -82,6 +82,10 @@ fn copied(dir: &Path) -> PathBuf {
     }
     let path = format!("path = {:?}", root.to_string_lossy());
     edit(&to.join("Cargo.toml"), "path = \"../..\"", &path);
+    // Under a name of its own: a shared target directory would take what is built of the copy, once broken, for the
+    // crate itself.
+    edit(&to.join("Cargo.toml"), "name = \"downstream\"", "name = \"downstream-copy\"");
+    edit(&to.join("Cargo.toml"), "[dependencies]", "[lib]\nname = \"downstream\"\n\n[dependencies]");
     fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).expect("the lock file is committed");
     to
 }
