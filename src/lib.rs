@@ -38,6 +38,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod contract;
+pub mod diff;
 pub mod error;
 pub mod expectation;
 pub mod finding;

@@ -18,6 +18,8 @@ pub struct Ingested {
     pub service: Service,
     /// What the source says beyond them.
     pub losses: Vec<Loss>,
+    /// A digest of the documentation's words, which are not read; `None` where there are none.
+    pub prose: Option<u64>,
 }
 
 /// A statement of the source that the model has no place for.
@@ -27,6 +29,8 @@ pub struct Loss {
     pub place: String,
     /// Name of the trait or key.
     pub what: String,
+    /// What it is set to, as JSON.
+    pub value: String,
 }
 
 /// What names a service in traffic.

@@ -2,7 +2,7 @@
 //!
 //! A [`Source`] knows its services' names at once and reads a service when asked for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -72,6 +72,72 @@ impl Source {
         }
         let Some((text, place)) = self.text(service)? else { return Ok(None) };
         parse_model(&text, &place, Some(service)).map(Some)
+    }
+
+    /// Reads one service with its paginators, waiters and endpoint rules, where they stand beside its model.
+    ///
+    /// # Errors
+    /// Its model, or a file beside it, cannot be read.
+    pub fn load_with_companions(&self, service: &str) -> Result<Option<Ingested>> {
+        let Some(mut ingested) = self.load(service)? else { return Ok(None) };
+        let place = match &self.kind {
+            Kind::Single(_) => single_model(&self.origin)?,
+            Kind::Folder(files) => files.get(service).cloned(),
+            Kind::Wheel(files, _) => files.get(service).map(PathBuf::from),
+        };
+        // Only botocore's layout has companions.
+        let Some(place) = place.filter(|place| is_model_file(place)) else { return Ok(Some(ingested)) };
+        let companions = botocore::companions::read(|name| self.beside(&place, name));
+        ingested.service.companions = companions.map_err(|error| error.at(place.with_file_name("")))?;
+        Ok(Some(ingested))
+    }
+
+    /// API versions of a service that are there, the newest last.
+    ///
+    /// # Errors
+    /// A folder cannot be listed.
+    pub fn versions(&self, service: &str) -> Result<Vec<String>> {
+        let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+        match &self.kind {
+            Kind::Single(ingested) => Ok(ingested.service.api_version.known().cloned().into_iter().collect()),
+            Kind::Folder(files) => {
+                let folder = files.get(service).and_then(|model| model.parent()?.parent());
+                let folders = folder.map(folders).transpose()?.unwrap_or_default();
+                let has_model = |folder: &&PathBuf| MODEL_FILES.iter().any(|file| folder.join(file).is_file());
+                Ok(folders.iter().filter(has_model).filter_map(|folder| name(folder)).collect())
+            }
+            Kind::Wheel(_, archive) => {
+                let names = archive.file_names().filter_map(std::result::Result::ok);
+                let version = |entry: &str| match entry.split('/').collect::<Vec<_>>()[..] {
+                    [.., "data", of, version, file] if of == service && MODEL_FILES.contains(&file) => {
+                        Some(version.to_owned())
+                    }
+                    _ => None,
+                };
+                let versions: BTreeSet<String> = names.filter_map(|entry| version(&entry)).collect();
+                Ok(versions.into_iter().collect())
+            }
+        }
+    }
+
+    /// The text of a file beside a model.
+    fn beside(&self, model: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+        for file in [name.to_owned(), format!("{name}.gz")] {
+            let path = model.with_file_name(&file);
+            let bytes = match &self.kind {
+                Kind::Wheel(_, archive) => {
+                    let entry = path.to_string_lossy();
+                    if archive.index_for_name(&entry).is_none() {
+                        continue;
+                    }
+                    read_entry(&mut archive.clone(), &entry)?
+                }
+                _ if path.is_file() => fs::read(&path).map_err(|error| Error::io(&path, error))?,
+                _ => continue,
+            };
+            return unpacked(bytes, &path).map(Some);
+        }
+        Ok(None)
     }
 
     /// What names a service in traffic, without the rest of its model.
@@ -180,6 +246,19 @@ fn open_folder(path: &Path) -> Result<Kind> {
         }
     }
     Err(Error::new("a folder without models").at(path).remedy(REMEDY))
+}
+
+/// The model file that a path with a single service stands for.
+fn single_model(path: &Path) -> Result<Option<PathBuf>> {
+    if path.is_file() {
+        return Ok(Some(path.to_owned()));
+    }
+    let own = MODEL_FILES.map(|file| path.join(file)).into_iter().find(|file| file.is_file());
+    own.map_or_else(|| newest_version(path), |file| Ok(Some(file)))
+}
+
+fn is_model_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| MODEL_FILES.iter().any(|file| name == *file))
 }
 
 /// The model of the newest API version below a service's folder.

@@ -4,12 +4,14 @@
 //! source does not state is [`Fact::Unknown`] (or [`Presence::Unknown`]): a documentation page says nothing of
 //! patterns, and "nothing said" must never turn into "anything goes" or "optional".
 
+mod companions;
 mod shape;
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use companions::{Companions, Paginator, Waiter};
 pub use shape::{
     Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
     Presence, Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
@@ -176,6 +178,10 @@ pub struct Service {
     pub endpoint_prefix: Fact<String>,
     /// The service name within a credential scope of `SigV4`.
     pub signing_name: Fact<String>,
+    /// How requests are signed, such as `v4`, where the model states it.
+    pub signature_version: Fact<String>,
+    /// Signing schemes, the model's preference first, such as `aws.auth#sigv4`.
+    pub auth_schemes: Fact<Vec<String>>,
     /// Name of the service before the operation in `X-Amz-Target`.
     pub target_prefix: Option<String>,
     /// `1.0` or `1.1` of the awsJson protocol.
@@ -186,6 +192,8 @@ pub struct Service {
     pub operations: BTreeMap<String, Operation>,
     /// Shapes by name.
     pub shapes: BTreeMap<ShapeId, Shape>,
+    /// What SDKs are told beside the API itself.
+    pub companions: Companions,
 }
 
 impl Service {
@@ -218,6 +226,14 @@ pub struct Operation {
     pub host_prefix: Option<String>,
     /// Signing as the model overrides it for this operation, such as `none`.
     pub auth: Option<String>,
+    /// Signing schemes as the model overrides them for this operation.
+    pub auth_schemes: Option<Vec<String>>,
+    /// The body is left out of the signature.
+    pub unsigned_payload: bool,
+    /// Checksums of bodies.
+    pub checksum: Checksum,
+    /// Encodings that SDKs may compress the body with, such as `gzip`.
+    pub compression: Vec<String>,
 }
 
 impl Operation {
@@ -239,4 +255,17 @@ pub struct Http {
     pub uri: String,
     /// Status of a success; the model's default is 200.
     pub status: u16,
+}
+
+/// What SDKs compute over bodies of an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Checksum {
+    /// A request must carry one.
+    pub required: bool,
+    /// The input member that names the algorithm of the request.
+    pub request_member: Option<String>,
+    /// The input member that asks for checking the response.
+    pub validation_member: Option<String>,
+    /// Algorithms that a response may carry.
+    pub response_algorithms: Vec<String>,
 }

@@ -15,6 +15,12 @@ pub struct Shape {
     pub sensitive: bool,
     /// Marked deprecated.
     pub deprecated: bool,
+    /// SDKs tell a value that is absent from a zero.
+    pub boxed: bool,
+    /// Media type of the content of a string or blob.
+    pub media_type: Option<String>,
+    /// A stream whose length must be known before it is sent.
+    pub requires_length: bool,
     /// XML layout set on the shape itself.
     pub xml: XmlTraits,
 }
@@ -118,6 +124,12 @@ pub struct Member {
     pub host_label: bool,
     /// The payload of an event.
     pub event_payload: bool,
+    /// A header of an event.
+    pub event_header: bool,
+    /// SDKs tell a value that is absent from a zero.
+    pub boxed: bool,
+    /// What SDKs assume where the member is absent.
+    pub default: Option<serde_json::Value>,
     /// Timestamp format set on the member, which wins over the shape's.
     pub timestamp_format: Option<TimestampFormat>,
     /// Name in an EC2 query string.
@@ -141,6 +153,9 @@ impl Member {
             streaming: false,
             host_label: false,
             event_payload: false,
+            event_header: false,
+            boxed: false,
+            default: None,
             timestamp_format: None,
             query_name: None,
             xml: XmlTraits::default(),

@@ -302,6 +302,9 @@ mod tests {
             constraints: crate::model::Fact::Unknown,
             sensitive: false,
             deprecated: false,
+            boxed: false,
+            media_type: None,
+            requires_length: false,
             xml: crate::model::XmlTraits::default(),
         };
         let mut member = Member::plain("dry", ShapeId::new("Text"), Presence::Optional);

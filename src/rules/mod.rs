@@ -3,6 +3,7 @@
 //! A rule turns a fact into a [`Finding`] and renders the sentence about it. It sees no files and no options. Each
 //! fact of the contract is judged by exactly one rule; a test holds the list to that and to the files on disk.
 
+pub mod change;
 pub mod exchange;
 
 use std::collections::BTreeMap;
@@ -86,7 +87,11 @@ pub fn judge(breach: &Breach, service: Option<&str>, operation: Option<&str>) ->
 
 /// The sentence a person reads.
 pub fn message(finding: &Finding) -> String {
-    find(finding.rule).map_or_else(String::new, |rule| rule.message(finding))
+    match (find(finding.rule), change::find(finding.rule)) {
+        (Some(rule), _) => rule.message(finding),
+        (None, Some(rule)) => (rule.message)(finding),
+        (None, None) => String::new(),
+    }
 }
 
 /// Helpers for messages.

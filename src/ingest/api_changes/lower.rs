@@ -104,6 +104,9 @@ impl Lowering {
             constraints: Fact::Unknown,
             sensitive: false,
             deprecated: false,
+            boxed: false,
+            media_type: None,
+            requires_length: false,
             xml: XmlTraits::default(),
         };
         self.shapes.insert(id.clone(), shape);

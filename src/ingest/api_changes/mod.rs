@@ -41,7 +41,7 @@ use self::operation::{Response, Section};
 use self::tree::{Disagreement, Kind, Node};
 use super::Ingested;
 use crate::error::Result;
-use crate::model::{Fact, Operation, Service, ShapeId, XmlTraits};
+use crate::model::{Checksum, Companions, Fact, Operation, Service, ShapeId, XmlTraits};
 
 /// What a page says.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,7 +149,7 @@ fn lower(head: &Head, sections: &[Section]) -> Result<Page> {
     }
     refuse(found)?;
     let service = service(head, operations, lowering);
-    Ok(Page { ingested: Ingested { service, losses: Vec::new() }, changes })
+    Ok(Page { ingested: Ingested { service, losses: Vec::new(), prose: None }, changes })
 }
 
 fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lowering) -> Service {
@@ -160,11 +160,14 @@ fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lower
         release: Fact::Known(head.release.clone()),
         endpoint_prefix: Fact::Unknown,
         signing_name: Fact::Unknown,
+        signature_version: Fact::Unknown,
+        auth_schemes: Fact::Unknown,
         target_prefix: None,
         json_version: None,
         protocols: Fact::Unknown,
         operations,
         shapes: lowering.finish(),
+        companions: Companions::default(),
     }
 }
 
@@ -224,6 +227,10 @@ fn operation(name: &str, input: Option<ShapeId>, output: Option<ShapeId>) -> Ope
         input_xml: XmlTraits::default(),
         host_prefix: None,
         auth: None,
+        auth_schemes: None,
+        unsigned_payload: false,
+        checksum: Checksum::default(),
+        compression: Vec::new(),
     }
 }
 

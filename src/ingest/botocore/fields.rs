@@ -2,20 +2,18 @@
 
 use serde_json::{Map, Number, Value};
 
+use super::companions::digest;
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
 
 /// Prose, and remarks about prose; left out by decision, so no loss.
 const PROSE: &[&str] = &["documentation", "deprecatedMessage", "deprecatedSince"];
 
-/// Keys that nobody took, with their places.
+/// Keys that nobody took, with their places, and a digest of the prose.
 #[derive(Debug, Default)]
-pub(super) struct Losses(Vec<Loss>);
-
-impl Losses {
-    pub(super) fn into_vec(self) -> Vec<Loss> {
-        self.0
-    }
+pub(super) struct Losses {
+    pub(super) found: Vec<Loss>,
+    pub(super) prose: u64,
 }
 
 /// One JSON object of the model, consumed key by key.
@@ -131,8 +129,16 @@ impl Fields {
 
     /// Counts what is left as lost.
     pub(super) fn finish(mut self, losses: &mut Losses) {
-        self.ignore(PROSE);
-        losses.0.extend(self.map.into_iter().map(|(what, _)| Loss { place: self.place.clone(), what }));
+        for key in PROSE {
+            if let Some(Value::String(text)) = self.map.swap_remove(*key) {
+                // A sum does not depend on the order of the places.
+                let told = digest(format!("{}.{key}", self.place).as_bytes()) ^ digest(text.as_bytes());
+                losses.prose = losses.prose.wrapping_add(told);
+            }
+        }
+        let place = &self.place;
+        let left = self.map.into_iter();
+        losses.found.extend(left.map(|(what, value)| Loss { place: place.clone(), what, value: value.to_string() }));
     }
 
     pub(super) fn place(&self) -> &str {

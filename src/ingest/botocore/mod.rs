@@ -4,6 +4,7 @@
 //! deprecations) is left out on purpose. Every other key that has no place in the model is a [`Loss`](super::Loss).
 //! Where the files are found is the business of [`super::source`].
 
+pub(super) mod companions;
 mod fields;
 mod operations;
 mod shapes;
@@ -14,7 +15,7 @@ use self::fields::{Fields, Losses};
 use super::Ingested;
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
-use crate::model::{Fact, Protocol, Service, ShapeId};
+use crate::model::{Companions, Fact, Protocol, Service, ShapeId};
 
 /// Whether a parsed JSON file is a botocore model.
 pub fn is_model(document: &Value) -> bool {
@@ -39,9 +40,10 @@ pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
     let mut losses = Losses::default();
     let service = lower(document, name, &mut losses)?;
     check_targets(&service)?;
-    let mut losses = losses.into_vec();
-    losses.sort();
-    Ok(Ingested { service, losses })
+    losses.found.sort();
+    // What was stripped of its prose says nothing of it.
+    let prose = Some(losses.prose).filter(|prose| *prose != 0);
+    Ok(Ingested { service, losses: losses.found, prose })
 }
 
 /// What names a service in traffic, without the rest of its model.
@@ -89,14 +91,17 @@ fn lower(document: Value, name: Option<&str>, losses: &mut Losses) -> Result<Ser
         release: Fact::Unknown,
         endpoint_prefix: endpoint_prefix.map_or(Fact::Unknown, Fact::Known),
         signing_name: signing_name.map_or(Fact::Unknown, Fact::Known),
+        signature_version: meta.text("signatureVersion")?.map_or(Fact::Unknown, Fact::Known),
+        auth_schemes: meta.texts("auth")?.map_or(Fact::Unknown, Fact::Known),
         target_prefix: meta.text("targetPrefix")?,
         json_version: meta.text("jsonVersion")?,
         protocols: protocols(&mut meta)?,
         operations: operations::lower(top.object("operations")?, losses)?,
         shapes: shapes::lower(top.object("shapes")?, losses)?,
+        companions: Companions::default(),
     };
-    // Names for people, and what only request signing and endpoint choice need.
-    meta.ignore(&["serviceAbbreviation", "uid", "signatureVersion", "auth", "globalEndpoint", "ripServiceName"]);
+    // Names for people, and what only endpoint choice needs.
+    meta.ignore(&["serviceAbbreviation", "uid", "globalEndpoint", "ripServiceName"]);
     meta.finish(losses);
     top.ignore(&["version", "examples"]);
     top.finish(losses);

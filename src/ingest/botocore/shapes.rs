@@ -52,10 +52,13 @@ fn shape(id: ShapeId, mut fields: Fields, losses: &mut Losses) -> Result<Shape> 
         constraints: Fact::Known(constraints),
         sensitive: fields.flag("sensitive")?,
         deprecated: fields.flag("deprecated")?,
+        boxed: fields.flag("box")?,
+        media_type: None,
+        requires_length: fields.flag("requiresLength")?,
         xml: xml(&mut fields, "locationName", losses)?,
     };
-    // `box` and `synthetic` concern generated code; `xmlOrder` the order of elements, which receivers ignore.
-    fields.ignore(&["box", "synthetic", "xmlOrder", "requiresLength"]);
+    // `synthetic` concerns generated code; `xmlOrder` the order of elements, which receivers ignore.
+    fields.ignore(&["synthetic", "xmlOrder"]);
     fields.finish(losses);
     Ok(shape)
 }
@@ -137,11 +140,13 @@ fn member(name: String, presence: Presence, mut fields: Fields, losses: &mut Los
         streaming: fields.flag("streaming")?,
         host_label: fields.flag("hostLabel")?,
         event_payload: fields.flag("eventpayload")?,
+        event_header: fields.flag("eventheader")?,
+        boxed: fields.flag("box")?,
+        default: None,
         timestamp_format: timestamp_format(&mut fields)?,
         query_name: fields.text("queryName")?,
         xml: xml(&mut fields, "", losses)?,
     };
-    fields.ignore(&["box"]);
     fields.finish(losses);
     Ok(member)
 }

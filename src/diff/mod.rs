@@ -1,0 +1,405 @@
+//! Model + model → [`Difference`]s: facts with their direction, and no judgement.
+//!
+//! Values are compared as they take effect: a protocol's default counts like a format that is set, `min` 0 of a length
+//! is none, anchors around a pattern say nothing, the order of an enumeration is no other enumeration. Models are walked
+//! from their operations, for what no operation reaches concerns nobody; a shape that several operations reach is
+//! compared once for each direction, and its differences name them all. What a source does not say differs from nothing.
+
+mod companions;
+mod member;
+mod operation;
+mod service;
+mod shape;
+mod text;
+mod unmodelled;
+mod uri;
+mod walk;
+
+use serde_json::Value;
+
+use crate::ingest::Ingested;
+use crate::model::{Bound, Checksum, Direction, Fact, Location, Protocol, Service, TimestampFormat};
+
+/// One fact that two models do not share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// What differs.
+    pub change: Change,
+    /// Operations that it concerns, by name; none where it is about the service.
+    pub operations: Vec<String>,
+    /// The half of the exchange, where it is about one.
+    pub direction: Option<Direction>,
+    /// The shape that differs, or that has the member that does; as the newer model calls it, where it has it.
+    pub shape: Option<String>,
+    /// The member.
+    pub member: Option<String>,
+}
+
+impl Difference {
+    /// A difference of the service as a whole.
+    pub fn of_service(change: Change) -> Self {
+        Self { change, operations: Vec::new(), direction: None, shape: None, member: None }
+    }
+}
+
+/// What differs. Of two values the older comes first.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "the names say it, and each has a rule that explains it")]
+pub enum Change {
+    ProtocolChanged {
+        old: Protocol,
+        new: Protocol,
+    },
+    ProtocolsListChanged {
+        old: Vec<Protocol>,
+        new: Vec<Protocol>,
+    },
+    SignatureVersionChanged {
+        old: String,
+        new: String,
+    },
+    AuthSchemesChanged {
+        old: Vec<String>,
+        new: Vec<String>,
+    },
+    SigningNameChanged {
+        old: String,
+        new: String,
+    },
+    EndpointPrefixChanged {
+        old: String,
+        new: String,
+    },
+    TargetPrefixChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    JsonVersionChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+
+    ServiceAdded,
+    ServiceRemoved,
+    ApiVersionAdded {
+        version: String,
+    },
+    ApiVersionRemoved {
+        version: String,
+    },
+    EndpointRulesChanged,
+    PaginatorAdded,
+    PaginatorRemoved,
+    PaginatorTokenChanged {
+        old: Vec<String>,
+        new: Vec<String>,
+    },
+    PaginatorResultKeyChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    PaginatorDetailChanged,
+    WaiterAdded {
+        waiter: String,
+    },
+    WaiterRemoved {
+        waiter: String,
+    },
+    WaiterOperationChanged {
+        waiter: String,
+        old: String,
+        new: String,
+    },
+    WaiterAcceptorsChanged {
+        waiter: String,
+    },
+    DocumentationChanged,
+    /// A trait that the model has no place for came, went or changed.
+    Unmodelled {
+        name: String,
+        places: Vec<String>,
+    },
+
+    OperationAdded,
+    OperationRemoved,
+    OperationRenamed {
+        new: String,
+    },
+    OperationDeprecated,
+    InputAdded,
+    InputRemoved,
+    OutputAdded,
+    OutputRemoved,
+    HttpMethodChanged {
+        old: String,
+        new: String,
+    },
+    HttpUriChanged {
+        old: String,
+        new: String,
+    },
+    HttpUriCosmeticChanged {
+        old: String,
+        new: String,
+    },
+    HttpUriLabelRenamed {
+        old: String,
+        new: String,
+    },
+    HttpResponseCodeChanged {
+        old: u16,
+        new: u16,
+    },
+    OperationEndpointChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    OperationAuthChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    OperationChecksumChanged {
+        old: Checksum,
+        new: Checksum,
+    },
+    OperationCompressionChanged {
+        old: Vec<String>,
+        new: Vec<String>,
+    },
+    OperationUnsignedPayloadChanged {
+        unsigned: bool,
+    },
+    ResultWrapperChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    ErrorAdded {
+        error: String,
+    },
+    ErrorRemoved {
+        error: String,
+    },
+    ErrorCodeChanged {
+        old: String,
+        new: String,
+    },
+    ErrorStatusChanged {
+        old: Option<u16>,
+        new: Option<u16>,
+    },
+    ErrorFaultChanged {
+        sender: bool,
+    },
+    ErrorRetryableChanged {
+        retryable: bool,
+    },
+
+    MemberAdded {
+        required: bool,
+    },
+    MemberRemoved,
+    MemberCaseRenamed {
+        new: String,
+    },
+    MemberBecameRequired,
+    MemberBecameOptional,
+    MemberDeprecated,
+    MemberOrderChanged,
+    UnionVariantAdded,
+    UnionVariantRemoved,
+    WireNameChanged {
+        old: String,
+        new: String,
+    },
+    LocationChanged {
+        old: Location,
+        new: Location,
+    },
+    PayloadChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    FlattenedChanged {
+        flattened: bool,
+    },
+    XmlAttributeChanged {
+        attribute: bool,
+    },
+    XmlNamespaceChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    QueryNameChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    TimestampFormatChanged {
+        old: TimestampFormat,
+        new: TimestampFormat,
+    },
+    JsonvalueChanged {
+        json_value: bool,
+    },
+    SparseChanged {
+        sparse: bool,
+    },
+    StreamingChanged {
+        streaming: bool,
+    },
+    RequiresLengthChanged {
+        requires_length: bool,
+    },
+    MediatypeChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    BoxChanged {
+        boxed: bool,
+    },
+    DefaultChanged {
+        old: Option<Value>,
+        new: Option<Value>,
+    },
+    EventstreamChanged {
+        event_stream: bool,
+    },
+    EventBindingChanged {
+        payload: bool,
+        header: bool,
+    },
+    HostLabelChanged {
+        host_label: bool,
+    },
+    IdempotencyTokenAdded,
+    IdempotencyTokenRemoved,
+
+    ShapeRenamed {
+        old: String,
+    },
+    TypeChanged {
+        old: &'static str,
+        new: &'static str,
+    },
+    NumericTypeWidened {
+        old: &'static str,
+        new: &'static str,
+    },
+    NumericTypeNarrowed {
+        old: &'static str,
+        new: &'static str,
+    },
+    DocumentChanged {
+        document: bool,
+    },
+    UnionChanged {
+        union: bool,
+    },
+    EnumValueAdded {
+        value: String,
+    },
+    EnumValueRemoved {
+        value: String,
+    },
+    EnumAdded {
+        values: Vec<String>,
+    },
+    EnumDropped {
+        values: Vec<String>,
+    },
+    EnumReordered,
+    BoundChanged {
+        end: End,
+        old: Option<Bound>,
+        new: Option<Bound>,
+        way: Way,
+    },
+    /// A minimum of 0 of something that is never less came or went.
+    ConstraintNoop,
+    PatternAdded {
+        new: String,
+    },
+    PatternRemoved {
+        old: String,
+    },
+    PatternChanged {
+        old: String,
+        new: String,
+    },
+    PatternAnchorsChanged {
+        old: String,
+        new: String,
+    },
+    SensitiveAdded,
+    SensitiveRemoved,
+}
+
+/// Which bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The smallest legal measure.
+    Min,
+    /// The largest legal measure.
+    Max,
+}
+
+/// What became of a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// There was none.
+    Added,
+    /// There is none any more.
+    Removed,
+    /// Fewer values are legal.
+    Tightened,
+    /// More values are legal.
+    Loosened,
+}
+
+/// Everything in which two sources differ: their models, and what they say beyond them.
+pub fn of_sources(old: &Ingested, new: &Ingested) -> Vec<Difference> {
+    let mut found = differences(&old.service, &new.service);
+    found.extend(unmodelled::differences(old, new));
+    found
+}
+
+/// Everything in which `new` differs from `old`, in the order service, operations by name, shapes by name.
+pub fn differences(old: &Service, new: &Service) -> Vec<Difference> {
+    let mut found = service::differences(old, new);
+    found.extend(companions::differences(&old.companions, &new.companions));
+    found.extend(operation::differences(old, new));
+    found.extend(walk::differences(old, new));
+    found
+}
+
+/// The protocol that clients speak: of several the one that botocore would choose, in its order.
+fn protocol(service: &Service) -> Option<Protocol> {
+    const CHOICE: [Protocol; 6] = [
+        Protocol::AwsJson,
+        Protocol::RestJson,
+        Protocol::RestXml,
+        Protocol::RpcV2Cbor,
+        Protocol::AwsQuery,
+        Protocol::Ec2Query,
+    ];
+    let spoken = service.protocols.known()?;
+    CHOICE.into_iter().find(|protocol| spoken.contains(protocol))
+}
+
+/// Whether the source knows a part alone, as a documentation page does: what it does not show may well be.
+fn is_partial(service: &Service) -> bool {
+    service.protocols == Fact::Unknown
+}
+
+/// Whether both speak the same protocol. Where not, how messages are laid out differs throughout, which the one
+/// difference of the protocol says.
+fn same_protocol(old: &Service, new: &Service) -> bool {
+    protocol(old) == protocol(new)
+}
+
+/// Whether the protocol writes names of elements, so that XML traits count.
+fn writes_element_names(service: &Service) -> bool {
+    matches!(protocol(service), Some(Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query))
+}
+
+#[cfg(test)]
+mod tests;

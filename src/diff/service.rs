@@ -1,0 +1,50 @@
+//! The service as a whole: how it is spoken to and how requests are signed.
+
+use super::{Change, Difference, protocol, same_protocol};
+use crate::model::{Fact, Service};
+
+pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
+    let mut found = Vec::new();
+    if let (Some(one), Some(other)) = (old.protocols.known(), new.protocols.known()) {
+        match (protocol(old), protocol(new)) {
+            (Some(old), Some(new)) if old != new => found.push(Change::ProtocolChanged { old, new }),
+            _ if one != other => found.push(Change::ProtocolsListChanged { old: one.clone(), new: other.clone() }),
+            _ => {}
+        }
+    }
+    let changed = |old: &Fact<String>, new: &Fact<String>| match (old, new) {
+        (Fact::Known(old), Fact::Known(new)) if old != new => Some((old.clone(), new.clone())),
+        _ => None,
+    };
+    if let Some((old, new)) = changed(&old.signing_name, &new.signing_name) {
+        found.push(Change::SigningNameChanged { old, new });
+    }
+    if let Some((old, new)) = changed(&old.signature_version, &new.signature_version) {
+        found.push(Change::SignatureVersionChanged { old, new });
+    }
+    if let Some((old, new)) = schemes(old).zip(schemes(new)).filter(|(old, new)| old != new) {
+        found.push(Change::AuthSchemesChanged { old, new });
+    }
+    if let Some((old, new)) = changed(&old.endpoint_prefix, &new.endpoint_prefix) {
+        found.push(Change::EndpointPrefixChanged { old, new });
+    }
+    if same_protocol(old, new) {
+        if old.target_prefix != new.target_prefix {
+            found.push(Change::TargetPrefixChanged { old: old.target_prefix.clone(), new: new.target_prefix.clone() });
+        }
+        if old.json_version != new.json_version {
+            found.push(Change::JsonVersionChanged { old: old.json_version.clone(), new: new.json_version.clone() });
+        }
+    }
+    found.into_iter().map(Difference::of_service).collect()
+}
+
+/// Signing schemes. A model that names none signs as its version of signatures says: `v4` is SigV4.
+fn schemes(service: &Service) -> Option<Vec<String>> {
+    let implied = || match service.signature_version.known()?.as_str() {
+        "v4" | "s3v4" | "s3" => Some(vec!["aws.auth#sigv4".to_owned()]),
+        "bearer" => Some(vec!["smithy.api#httpBearerAuth".to_owned()]),
+        _ => None,
+    };
+    service.auth_schemes.known().cloned().or_else(implied)
+}

@@ -1,0 +1,28 @@
+//! A maximum is gone.
+
+use super::{COMPATIBLE, ChangeRule, Mirror, Weights, old_new, text};
+use crate::diff::{Change, End, Way};
+
+pub(super) const RULE: ChangeRule = ChangeRule {
+    id: "max-removed",
+    summary: "a maximum is gone",
+    explain: "\
+What it does: reports a maximum that only the older model has.
+
+Why: all that was legal is legal; no SDK checks responses.
+
+Example: `name` had max 100 and has none.
+
+What to do: nothing, but for buffers and columns of your own that rely on it.
+",
+    weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
+    identity: &["old"],
+    mirror: Mirror::Rule("max-added"),
+    values: |difference| match &difference.change {
+        Change::BoundChanged { end: End::Max, way: Way::Removed, old, new } => Some(old_new(old, new)),
+        _ => None,
+    },
+    message: |finding| {
+        format!("{} has no maximum any more; it was {}", text::subject(finding), text::shown(finding, "old"))
+    },
+};
