@@ -56,3 +56,4 @@ pub mod recording;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod upgrade;

@@ -135,6 +135,6 @@ impl Check {
 }
 
 /// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.
-fn colors() -> bool {
+pub(super) fn colors() -> bool {
     io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }

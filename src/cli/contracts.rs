@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::ingest::embedded;
 use crate::ingest::installed::{Surroundings, find};
 use crate::ingest::source::Source;
+use crate::upgrade::Models;
 
 /// The contract that comes first where nothing is named.
 const DEFAULT: &str = "cleanrooms";
@@ -53,6 +54,20 @@ impl Contracts {
             catalog.set_fallback(fallback);
         }
         Ok(catalog)
+    }
+}
+
+/// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
+pub(super) fn models(named: &Path) -> Result<Models> {
+    let name = named.to_str().filter(|_| !named.exists());
+    let is_embedded = |name: &&str| {
+        name.split('@')
+            .next()
+            .is_some_and(|service| embedded::CONTRACTS.iter().any(|contract| contract.service == service))
+    };
+    match name.filter(is_embedded) {
+        Some(name) => Ok(Models::Embedded(embedded::find(name)?)),
+        None => Ok(Models::Source(open(named)?)),
     }
 }
 

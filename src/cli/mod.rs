@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod contracts;
 mod explain;
+mod gate;
 mod generate;
 mod list;
 mod mutate;
@@ -40,6 +41,7 @@ Examples:
   shapegate redact traffic/ cleaned/                        a copy without secrets
   shapegate generate GetMembership --response --cover       payloads that the contract allows
   shapegate mutate traffic/                                 which faults in it would go undetected
+  shapegate gate --from old.whl --to new.whl                what an SDK upgrade breaks
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -54,6 +56,7 @@ enum Command {
     Redact(redact::Redact),
     Generate(generate::Generate),
     Mutate(mutate::Mutate),
+    Gate(gate::Gate),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -76,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Redact(redact) => redact.run(),
         Command::Generate(generate) => generate.run(),
         Command::Mutate(mutate) => mutate.run(),
+        Command::Gate(gate) => gate.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules::Rules {}) => rules::Rules::run(),
         Command::Explain(explain) => explain.run(),

@@ -26,6 +26,19 @@ impl Progress {
         Self { bar, begun: Instant::now(), bytes: AtomicU64::new(0) }
     }
 
+    /// Counts services, of which there are so many.
+    pub(super) fn of_services() -> Self {
+        let progress = Self::start();
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} services, {elapsed}") {
+            progress.bar.set_style(style);
+        }
+        progress
+    }
+
+    pub(super) fn plan(&self, all: usize) {
+        self.bar.set_length(all as u64);
+    }
+
     pub(super) fn add(&self, bytes: u64) {
         let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {

@@ -21,16 +21,12 @@ pub(super) fn differences(old: &Companions, new: &Companions) -> Vec<Difference>
     found
 }
 
-fn about(operation: &str, change: Change) -> Difference {
-    Difference { operations: vec![operation.to_owned()], ..Difference::of_service(change) }
-}
-
 fn of_paginators(old: &BTreeMap<String, Paginator>, new: &BTreeMap<String, Paginator>, found: &mut Vec<Difference>) {
     let gone = old.keys().filter(|operation| !new.contains_key(*operation));
-    found.extend(gone.map(|operation| about(operation, Change::PaginatorRemoved)));
+    found.extend(gone.map(|operation| Difference::of_operation(operation, Change::PaginatorRemoved)));
     for (operation, two) in new {
         let Some(one) = old.get(operation) else {
-            found.push(about(operation, Change::PaginatorAdded));
+            found.push(Difference::of_operation(operation, Change::PaginatorAdded));
             continue;
         };
         if one == two {
@@ -39,14 +35,17 @@ fn of_paginators(old: &BTreeMap<String, Paginator>, new: &BTreeMap<String, Pagin
         let before = found.len();
         let tokens = |of: &Paginator| [&of.input_tokens[..], &of.output_tokens].concat();
         if (&one.input_tokens, &one.output_tokens) != (&two.input_tokens, &two.output_tokens) {
-            found.push(about(operation, Change::PaginatorTokenChanged { old: tokens(one), new: tokens(two) }));
+            found.push(Difference::of_operation(
+                operation,
+                Change::PaginatorTokenChanged { old: tokens(one), new: tokens(two) },
+            ));
         }
         if one.result_keys.first() != two.result_keys.first() {
             let (old, new) = (one.result_keys.first().cloned(), two.result_keys.first().cloned());
-            found.push(about(operation, Change::PaginatorResultKeyChanged { old, new }));
+            found.push(Difference::of_operation(operation, Change::PaginatorResultKeyChanged { old, new }));
         }
         if found.len() == before {
-            found.push(about(operation, Change::PaginatorDetailChanged));
+            found.push(Difference::of_operation(operation, Change::PaginatorDetailChanged));
         }
     }
 }
@@ -62,8 +61,10 @@ fn of_waiters(old: &BTreeMap<String, Waiter>, new: &BTreeMap<String, Waiter>, fo
             Some(two) if one != two => Change::WaiterAcceptorsChanged { waiter },
             Some(_) => continue,
         };
-        found.push(about(&one.operation, change));
+        found.push(Difference::of_operation(&one.operation, change));
     }
     let came = new.iter().filter(|(name, _)| !old.contains_key(*name));
-    found.extend(came.map(|(name, waiter)| about(&waiter.operation, Change::WaiterAdded { waiter: name.clone() })));
+    found.extend(came.map(|(name, waiter)| {
+        Difference::of_operation(&waiter.operation, Change::WaiterAdded { waiter: name.clone() })
+    }));
 }

@@ -18,7 +18,7 @@ mod walk;
 use serde_json::Value;
 
 use crate::ingest::Ingested;
-use crate::model::{Bound, Checksum, Direction, Fact, Location, Protocol, Service, TimestampFormat};
+use crate::model::{Bound, Checksum, Direction, Location, Protocol, Service, TimestampFormat};
 
 /// One fact that two models do not share.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,8 @@ pub struct Difference {
     pub direction: Option<Direction>,
     /// The shape that differs, or that has the member that does; as the newer model calls it, where it has it.
     pub shape: Option<String>,
+    /// What the older model calls that shape.
+    pub older_shape: Option<String>,
     /// The member.
     pub member: Option<String>,
 }
@@ -38,7 +40,12 @@ pub struct Difference {
 impl Difference {
     /// A difference of the service as a whole.
     pub fn of_service(change: Change) -> Self {
-        Self { change, operations: Vec::new(), direction: None, shape: None, member: None }
+        Self { change, operations: Vec::new(), direction: None, shape: None, older_shape: None, member: None }
+    }
+
+    /// A difference of one operation.
+    fn of_operation(operation: &str, change: Change) -> Self {
+        Self { operations: vec![operation.to_owned()], ..Self::of_service(change) }
     }
 }
 
@@ -385,11 +392,6 @@ fn protocol(service: &Service) -> Option<Protocol> {
     CHOICE.into_iter().find(|protocol| spoken.contains(protocol))
 }
 
-/// Whether the source knows a part alone, as a documentation page does: what it does not show may well be.
-fn is_partial(service: &Service) -> bool {
-    service.protocols == Fact::Unknown
-}
-
 /// Whether both speak the same protocol. Where not, how messages are laid out differs throughout, which the one
 /// difference of the protocol says.
 fn same_protocol(old: &Service, new: &Service) -> bool {
@@ -400,6 +402,3 @@ fn same_protocol(old: &Service, new: &Service) -> bool {
 fn writes_element_names(service: &Service) -> bool {
     matches!(protocol(service), Some(Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query))
 }
-
-#[cfg(test)]
-mod tests;

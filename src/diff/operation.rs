@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::uri::{self, UriChange};
-use super::{Change, Difference, is_partial, same_protocol};
+use super::{Change, Difference, same_protocol};
 use crate::model::{ErrorTrait, Fact, Operation, Service, ShapeId, ShapeKind};
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
@@ -21,24 +21,48 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
                 Change::OperationRenamed { new: heir.name.clone() }
             }
             // What a page does not show it may not know of.
-            None if is_partial(new) => continue,
+            None if new.is_partial() => continue,
             None => Change::OperationRemoved,
         };
         found.push(about(gone, change));
     }
-    let came = added.iter().filter(|came| !known.contains(came.name.as_str()) && !is_partial(old));
+    let came = added.iter().filter(|came| !known.contains(came.name.as_str()) && !old.is_partial());
     found.extend(came.map(|came| about(came, Change::OperationAdded)));
     for operation in old.operations.values() {
         if let Some(other) = new.operations.get(&operation.name) {
             found.extend(of_one(old, new, operation, other).into_iter().map(|change| about(operation, change)));
         }
     }
+    let mut found = together(found);
     found.extend(of_errors(old, new));
     found
 }
 
 fn about(operation: &Operation, change: Change) -> Difference {
-    Difference { change, operations: vec![operation.name.clone()], direction: None, shape: None, member: None }
+    Difference::of_operation(&operation.name, change)
+}
+
+/// Puts differences that are the same but for their operation into one, in the place of the first: an error that all
+/// operations declare from now on is one fact.
+fn together(differences: Vec<Difference>) -> Vec<Difference> {
+    let mut found: Vec<Difference> = Vec::new();
+    for difference in differences {
+        let is_shared = matches!(
+            difference.change,
+            Change::ErrorAdded { .. }
+                | Change::ErrorRemoved { .. }
+                | Change::OperationAuthChanged { .. }
+                | Change::OperationEndpointChanged { .. }
+                | Change::OperationUnsignedPayloadChanged { .. }
+                | Change::HttpResponseCodeChanged { .. }
+                | Change::XmlNamespaceChanged { .. }
+        );
+        match found.iter_mut().find(|known| is_shared && known.change == difference.change) {
+            Some(known) => known.operations.extend(difference.operations),
+            None => found.push(difference),
+        }
+    }
+    found
 }
 
 /// Whether an operation that is gone came back by another name: the same but for case, or with method and path of its
@@ -64,7 +88,7 @@ fn of_one(old: &Service, new: &Service, operation: &Operation, other: &Operation
         (None, Some(_)) => found.push(Change::OutputAdded),
         _ => {}
     }
-    if !is_partial(old) && !is_partial(new) {
+    if !old.is_partial() && !new.is_partial() {
         found.extend(of_traits(operation, other));
         if same_protocol(old, new) {
             found.extend(of_layout(operation, other));
@@ -161,8 +185,9 @@ fn of_errors(old: &Service, new: &Service) -> Vec<Difference> {
             continue;
         }
         let mut add = |change| {
-            let shape = Some(id.to_string());
-            found.push(Difference { change, operations: operations.clone(), direction: None, shape, member: None });
+            let (shape, older_shape) = (Some(id.to_string()), Some(id.to_string()));
+            let operations = operations.clone();
+            found.push(Difference { operations, shape, older_shape, ..Difference::of_service(change) });
         };
         let code = |error: &ErrorTrait| error.code.clone().unwrap_or_else(|| id.to_string());
         if code(one) != code(two) {

@@ -39,7 +39,7 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     found.into_iter().map(Difference::of_service).collect()
 }
 
-/// Signing schemes. A model that names none signs as its version of signatures says: `v4` is SigV4.
+/// Signing schemes. A model that names none signs as its version of signatures says: `v4` is `SigV4`.
 fn schemes(service: &Service) -> Option<Vec<String>> {
     let implied = || match service.signature_version.known()?.as_str() {
         "v4" | "s3v4" | "s3" => Some(vec!["aws.auth#sigv4".to_owned()]),

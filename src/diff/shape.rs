@@ -132,7 +132,7 @@ fn of_lists(sides: &Sides<'_>, old: &ListMember, new: &ListMember, direction: Di
     if old.json_value != new.json_value {
         local.add(Change::JsonvalueChanged { json_value: new.json_value });
     }
-    of_element_names(sides, &old.wire_name, &new.wire_name, "member", local);
+    of_element_names(sides, old.wire_name.as_deref(), new.wire_name.as_deref(), "member", local);
     local.below.push((old.target.clone(), new.target.clone(), direction));
 }
 
@@ -140,21 +140,15 @@ fn of_maps(sides: &Sides<'_>, old: &MapEntry, new: &MapEntry, direction: Directi
     if old.sparse != new.sparse {
         local.add(Change::SparseChanged { sparse: new.sparse });
     }
-    of_element_names(sides, &old.wire_names.0, &new.wire_names.0, "key", local);
-    of_element_names(sides, &old.wire_names.1, &new.wire_names.1, "value", local);
+    of_element_names(sides, old.wire_names.0.as_deref(), new.wire_names.0.as_deref(), "key", local);
+    of_element_names(sides, old.wire_names.1.as_deref(), new.wire_names.1.as_deref(), "value", local);
     let pair = |old: &ShapeId, new: &ShapeId| (old.clone(), new.clone(), direction);
     local.below.extend([pair(&old.key, &new.key), pair(&old.value, &new.value)]);
 }
 
 /// Names of elements, which XML and query strings write and JSON does not.
-fn of_element_names(
-    sides: &Sides<'_>,
-    old: &Option<String>,
-    new: &Option<String>,
-    default: &'static str,
-    local: &mut Local,
-) {
-    let name = |name: &Option<String>| name.as_deref().unwrap_or(default).to_owned();
+fn of_element_names(sides: &Sides<'_>, old: Option<&str>, new: Option<&str>, default: &'static str, local: &mut Local) {
+    let name = |name: Option<&str>| name.unwrap_or(default).to_owned();
     let (old, new) = (name(old), name(new));
     if old != new && sides.same_protocol && super::writes_element_names(sides.new) {
         local.add(Change::WireNameChanged { old, new });

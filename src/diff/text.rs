@@ -55,20 +55,23 @@ pub(super) fn patterns(old: Option<&str>, new: Option<&str>) -> Option<Change> {
     }
 }
 
-/// A pattern without the anchors at its ends. `^a|b$` keeps them: there they belong to a branch.
-fn without_anchors(pattern: &str) -> &str {
-    let start = pattern.strip_prefix('^').unwrap_or(pattern);
-    let is_escaped = start
-        .strip_suffix('$')
-        .is_some_and(|before| before.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1);
-    let bare = if is_escaped { start } else { start.strip_suffix('$').unwrap_or(start) };
-    if has_branches(bare) { pattern } else { bare }
+/// A pattern without anchors at the ends of its branches. All of a text must match, so there they say nothing.
+fn without_anchors(pattern: &str) -> String {
+    let bare = |branch: &str| {
+        let start = branch.strip_prefix('^').unwrap_or(branch);
+        let before = start.strip_suffix('$').unwrap_or(start);
+        let is_escaped = before.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        if is_escaped { start.to_owned() } else { before.to_owned() }
+    };
+    branches(pattern).into_iter().map(bare).collect::<Vec<_>>().join("|")
 }
 
-/// Whether a `|` stands outside of groups and classes.
-fn has_branches(pattern: &str) -> bool {
+/// What stands between each `|` outside of groups and classes.
+fn branches(pattern: &str) -> Vec<&str> {
     let (mut depth, mut in_class, mut escaped) = (0_i32, false, false);
-    for c in pattern.chars() {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, c) in pattern.char_indices() {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
@@ -77,11 +80,15 @@ fn has_branches(pattern: &str) -> bool {
             '[' => in_class = true,
             '(' => depth += 1,
             ')' => depth -= 1,
-            '|' if depth == 0 => return true,
+            '|' if depth == 0 => {
+                found.push(&pattern[start..at]);
+                start = at + 1;
+            }
             _ => {}
         }
     }
-    false
+    found.push(&pattern[start..]);
+    found
 }
 
 #[cfg(test)]
@@ -116,11 +123,19 @@ mod tests {
 
     #[test]
     fn anchors_at_the_ends_say_nothing() {
-        for (old, new) in [("a+", "^a+$"), ("^a", "a$"), ("(a|b)", "^(a|b)$"), ("[|]", "^[|]$"), (r"a\\", r"a\\$")] {
+        for (old, new) in [
+            ("a+", "^a+$"),
+            ("a|b", "^a|b$"),
+            ("^$|a", "$|a"),
+            ("^a", "a$"),
+            ("(a|b)", "^(a|b)$"),
+            ("[|]", "^[|]$"),
+            (r"a\\", r"a\\$"),
+        ] {
             let told = patterns(Some(old), Some(new));
             assert!(matches!(told, Some(Change::PatternAnchorsChanged { .. })), "{old} {new} {told:?}");
         }
-        for (old, new) in [("a|b", "^a|b$"), (r"a\$", "a"), (r"a\$", r"a\"), ("a", ".*a.*"), ("a", "b")] {
+        for (old, new) in [("a|b", "^(a|c)$"), (r"a\$", "a"), (r"a\$", r"a\"), ("a", ".*a.*"), ("a", "b")] {
             let told = patterns(Some(old), Some(new));
             assert!(matches!(told, Some(Change::PatternChanged { .. })), "{old} {new} {told:?}");
         }

@@ -27,11 +27,11 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
     for ((newer, direction, older), operations) in concerned {
         let operations: Vec<String> = operations.into_iter().map(str::to_owned).collect();
-        let local = walk.compared.remove(&(older, newer.clone(), direction)).unwrap_or_default();
+        let local = walk.compared.remove(&(older.clone(), newer.clone(), direction)).unwrap_or_default();
         for (member, change) in local.changes {
-            let shape = Some(newer.to_string());
+            let (shape, older_shape) = (Some(newer.to_string()), Some(older.to_string()));
             let direction = Some(direction);
-            found.push(Difference { change, operations: operations.clone(), direction, shape, member });
+            found.push(Difference { change, operations: operations.clone(), direction, shape, older_shape, member });
         }
     }
     found

@@ -1,8 +1,13 @@
 //! Findings + policy → [`Verdict`].
 
+mod approvals;
+mod upgrade;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use self::approvals::{Approval, Approvals, Day, FILE as APPROVALS};
+pub use self::upgrade::{Broken, Replay, Upgrade, judge_upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 
@@ -66,6 +71,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// No finding reaches the policy's severity, and nothing was left unchecked that should not be.
     pub passed: bool,
+    /// What was compared, where the verdict is on an upgrade.
+    pub upgrade: Option<Upgrade>,
 }
 
 impl Verdict {
@@ -104,7 +111,7 @@ pub fn judge(tally: Tally, findings: Vec<Finding>, policy: Policy) -> Result<Ver
     let sound = policy.fail_on.is_none_or(|least| findings.iter().all(|finding| finding.severity < least));
     let complete = tally.unchecked.is_empty() || !policy.fail_on_unchecked;
     let passed = sound && complete;
-    Ok(Verdict { tally, findings, passed })
+    Ok(Verdict { tally, findings, passed, upgrade: None })
 }
 
 #[cfg(test)]

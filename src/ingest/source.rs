@@ -92,14 +92,14 @@ impl Source {
         Ok(Some(ingested))
     }
 
-    /// API versions of a service that are there, the newest last.
+    /// API versions of a service that are there, the newest last; none where a single model was opened.
     ///
     /// # Errors
     /// A folder cannot be listed.
     pub fn versions(&self, service: &str) -> Result<Vec<String>> {
         let name = |path: &Path| path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         match &self.kind {
-            Kind::Single(ingested) => Ok(ingested.service.api_version.known().cloned().into_iter().collect()),
+            Kind::Single(_) => Ok(Vec::new()),
             Kind::Folder(files) => {
                 let folder = files.get(service).and_then(|model| model.parent()?.parent());
                 let folders = folder.map(folders).transpose()?.unwrap_or_default();

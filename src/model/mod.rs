@@ -201,6 +201,11 @@ impl Service {
     pub fn shape(&self, id: &ShapeId) -> Option<&Shape> {
         self.shapes.get(id)
     }
+
+    /// Whether the source knows a part alone, as a documentation page does: what it does not show may well be.
+    pub fn is_partial(&self) -> bool {
+        self.protocols == Fact::Unknown
+    }
 }
 
 /// One operation of a service.

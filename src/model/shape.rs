@@ -4,6 +4,7 @@ use super::{Fact, ShapeId};
 
 /// One named shape.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one trait of the model")]
 pub struct Shape {
     /// Name within the service.
     pub id: ShapeId,

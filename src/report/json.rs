@@ -55,6 +55,41 @@ pub(super) struct Summary<'v> {
     passed_over: &'v BTreeMap<&'static str, usize>,
     findings: Counts,
     passed: bool,
+    /// Absent where traffic was checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upgrade: Option<Upgrade<'v>>,
+}
+
+/// What was compared.
+#[derive(Serialize)]
+struct Upgrade<'v> {
+    from: &'v str,
+    to: &'v str,
+    profile: &'static str,
+    services: usize,
+    partial: &'v [String],
+    approved: Vec<Approved<'v>>,
+    stale: &'v [String],
+    expired: &'v BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replay: Option<Replay<'v>>,
+}
+
+#[derive(Serialize)]
+struct Approved<'v> {
+    reason: &'v str,
+    finding: Row<'v>,
+}
+
+/// What recorded traffic says.
+#[derive(Serialize)]
+struct Replay<'v> {
+    exchanges: usize,
+    #[serde(rename = "brokenBefore")]
+    broken_before: usize,
+    #[serde(rename = "brokenByIt")]
+    broken_by_it: Vec<Row<'v>>,
+    downgraded: usize,
 }
 
 #[derive(Serialize)]
@@ -82,6 +117,26 @@ impl<'v> Summary<'v> {
                 note: verdict.count(Severity::Note),
             },
             passed: verdict.passed,
+            upgrade: verdict.upgrade.as_ref().map(|upgrade| Upgrade {
+                from: &upgrade.from,
+                to: &upgrade.to,
+                profile: upgrade.profile,
+                services: upgrade.services,
+                partial: &upgrade.partial,
+                approved: upgrade
+                    .approved
+                    .iter()
+                    .map(|(finding, reason)| Approved { reason, finding: Row::of(finding) })
+                    .collect(),
+                stale: &upgrade.stale,
+                expired: &upgrade.expired,
+                replay: upgrade.replay.as_ref().map(|replay| Replay {
+                    exchanges: replay.exchanges,
+                    broken_before: replay.broken_before,
+                    broken_by_it: replay.broken_by_it.iter().map(|broken| Row::of(&broken.finding)).collect(),
+                    downgraded: replay.downgraded,
+                }),
+            }),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod json;
 mod ndjson;
 mod text;
+mod upgrade;
 
 use std::io::{self, Write};
 

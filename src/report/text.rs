@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Report, Style};
+use super::{Report, Style, upgrade};
 use crate::finding::{Finding, Fingerprint, Origin, Severity};
 use crate::gate::{Tally, Verdict};
 use crate::rules;
@@ -23,6 +23,9 @@ impl Report for Text {
     }
 
     fn write(&self, verdict: &Verdict, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = &verdict.upgrade {
+            return upgrade::write(verdict, about, style, out);
+        }
         let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
         for alike in grouped(&verdict.findings) {
             writeln!(out, "{}\n", group(&alike, style, &renderer))?;

@@ -1,0 +1,142 @@
+//! `shapegate gate`
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::contracts::models;
+use super::progress::Progress;
+use super::{FOUND, print, print_text};
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use crate::gate::{APPROVALS, Approvals, Day, Policy, Tally, Upgrade, judge_upgrade};
+use crate::report::{self, Style};
+use crate::rules::change::Profile;
+use crate::upgrade::{Options, Step, compare};
+
+#[derive(Args)]
+/// Compare two models: what an upgrade breaks, for whom
+#[command(after_help = "\
+Examples:
+  shapegate gate --from botocore-1.31.37.whl --to botocore-1.31.38.whl --service cleanrooms
+  shapegate gate --from cleanrooms@2023-08-30 --to cleanrooms --profile typed
+  shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
+  shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
+
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for the
+installed one, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log,
+which shows a part alone and proves no upgrade compatible.
+
+Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read models
+as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for recorded traffic,
+mocks and emulators. `shapegate explain RULE` says what a difference means. Exit codes: 0 passed, 1 differences at or above
+--fail-on, 2 a model could not be read or a service is not there.")]
+pub(super) struct Gate {
+    /// The older models
+    #[arg(long, value_name = "SOURCE")]
+    from: PathBuf,
+
+    /// The newer models
+    #[arg(long, value_name = "SOURCE")]
+    to: PathBuf,
+
+    /// The one service to compare; without it, all that the sources hold
+    #[arg(long)]
+    service: Option<String>,
+
+    /// For whom differences are weighed
+    #[arg(long, default_value = "dynamic", value_parser = PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)))]
+    profile: String,
+
+    /// Weight from which differences make the exit code 1
+    #[arg(long, default_value = "breaking", value_parser = ["breaking", "risky", "never"])]
+    fail_on: String,
+
+    /// Differences that were looked at and are taken [default: shapegate-approvals.toml, where it is there]
+    #[arg(long, value_name = "FILE")]
+    approvals: Option<PathBuf>,
+
+    /// How to report
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
+    format: String,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+
+    /// List every compatible difference, too
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl Gate {
+    pub(super) fn run(self) -> Result<u8> {
+        let approvals = self.read_approvals()?;
+        let (old, new) = (models(&self.from)?, models(&self.to)?);
+        let profile = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile).unwrap_or_default();
+        let progress = Progress::of_services();
+        let options = Options {
+            service: self.service.as_deref(),
+            profile,
+            threads: self.threads,
+            progress: &|step| match step {
+                Step::Planned(all) => progress.plan(all),
+                Step::Done => progress.add(1),
+            },
+        };
+        let compared = compare(&old, &new, &options);
+        progress.end();
+        let services = compared?.services;
+        let upgrade = Upgrade {
+            from: old.label(),
+            to: new.label(),
+            profile: profile.as_str(),
+            services: services.len(),
+            partial: services.iter().filter(|one| one.partial).map(|one| one.service.clone()).collect(),
+            ..Upgrade::default()
+        };
+        let findings = services.into_iter().flat_map(|one| one.findings).collect();
+        let policy = Policy { fail_on: self.least(), fail_on_unchecked: false };
+        let verdict = judge_upgrade(upgrade, Tally::default(), findings, policy, &approvals, today());
+        let style = Style { color: super::check::colors(), verbose: self.verbose };
+        let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
+        let write = |out: &mut dyn std::io::Write| report.write(&verdict, style, out);
+        match if report.id() == "text" { print_text(write) } else { print(write) } {
+            // Who stops reading has seen enough; the verdict stands.
+            Err(error) if error.is_broken_pipe() => {}
+            written => written?,
+        }
+        Ok(if verdict.passed { 0 } else { FOUND })
+    }
+
+    fn least(&self) -> Option<Severity> {
+        match self.fail_on.as_str() {
+            "never" => None,
+            "risky" => Some(Severity::Warning),
+            _ => Some(Severity::Error),
+        }
+    }
+
+    /// The named file, or the usual one where it is there.
+    fn read_approvals(&self) -> Result<Approvals> {
+        let usual = Path::new(APPROVALS);
+        let path = match &self.approvals {
+            Some(path) => path,
+            None if usual.exists() => usual,
+            None => return Ok(Approvals::default()),
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+        if self.approvals.is_none() {
+            let _ = writeln!(anstream::stderr(), "approvals from {}", path.display());
+        }
+        Approvals::parse(&text, path)
+    }
+}
+
+fn today() -> Day {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Day::of_unix_time(since.as_secs())
+}

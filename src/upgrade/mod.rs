@@ -1,0 +1,143 @@
+//! The third job: two sources of models → differences → findings.
+//!
+//! Services are compared side by side; findings come by service, in the order of the differences. What differs is
+//! [`crate::diff`]'s to say, what it means [`crate::rules::change`]'s, whether it passes [`crate::gate`]'s.
+
+mod models;
+
+use std::collections::BTreeSet;
+
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+
+pub use self::models::Models;
+use crate::diff::{Change, Difference, of_sources};
+use crate::error::{Error, Result};
+use crate::finding::Finding;
+use crate::rules::change::{Profile, judge};
+
+/// How to compare.
+pub struct Options<'a> {
+    /// The one service to compare; without it, all.
+    pub service: Option<&'a str>,
+    /// For whom differences are weighed.
+    pub profile: Profile,
+    /// Threads; 0 is one for each processor.
+    pub threads: usize,
+    /// Called with the number of services that are to be compared, then with 1 for each that was.
+    pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
+/// How far the work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many services are to be compared.
+    Planned(usize),
+    /// One more was.
+    Done,
+}
+
+/// What differs between two sources.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    /// One for each service, by name.
+    pub services: Vec<Compared>,
+}
+
+/// What differs about one service.
+#[derive(Debug)]
+pub struct Compared {
+    /// Its name.
+    pub service: String,
+    /// The facts.
+    pub differences: Vec<Difference>,
+    /// What each of them means, in the same order.
+    pub findings: Vec<Finding>,
+    /// One of the sources knows a part of the service alone, so what it does not show was not compared.
+    pub partial: bool,
+}
+
+/// Compares two sources.
+///
+/// # Errors
+/// A model cannot be read, the service is in neither source, or the sources have no service in common.
+pub fn compare(old: &Models, new: &Models, options: &Options<'_>) -> Result<Comparison> {
+    let services = in_question(old, new, options.service)?;
+    (options.progress)(Step::Planned(services.len()));
+    let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
+    let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
+    let compared: Result<Vec<Compared>> = pool.install(|| {
+        services
+            .into_par_iter()
+            .map(|service| {
+                let compared = one(old, new, &service, options.profile);
+                (options.progress)(Step::Done);
+                compared
+            })
+            .collect()
+    });
+    Ok(Comparison { services: compared? })
+}
+
+/// The services to compare, by name.
+fn in_question(old: &Models, new: &Models, named: Option<&str>) -> Result<BTreeSet<String>> {
+    let [before, after]: [BTreeSet<String>; 2] =
+        [old, new].map(|models| models.services().into_iter().map(str::to_owned).collect());
+    if let Some(service) = named {
+        if !before.contains(service) && !after.contains(service) {
+            let nearest: Vec<&str> = after.iter().map(String::as_str).filter(|name| name.contains(service)).collect();
+            let like = if nearest.is_empty() { String::new() } else { format!(" There is {}.", nearest.join(", ")) };
+            return Err(Error::new(format!("no service {service:?} in {} or {}", old.label(), new.label()))
+                .remedy(format!("Services are named as botocore names their folders.{like}")));
+        }
+        return Ok(BTreeSet::from([service.to_owned()]));
+    }
+    if before.is_disjoint(&after) {
+        let first = |of: &BTreeSet<String>| of.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+        let told = format!("the sources have no service in common: {} and {}", first(&before), first(&after));
+        return Err(Error::new(told)
+            .remedy("--service NAME compares one service; a model's name is its folder's, or its service id."));
+    }
+    // What holds one service is not meant to say that all others are gone.
+    Ok(match (before.len(), after.len()) {
+        (1, _) => before,
+        (_, 1) => after,
+        _ => &before | &after,
+    })
+}
+
+fn one(old: &Models, new: &Models, service: &str, profile: Profile) -> Result<Compared> {
+    let differences = match (old.load(service)?, new.load(service)?) {
+        (Some(one), Some(two)) => {
+            let mut versions = [old.versions(service)?, new.versions(service)?];
+            if versions.iter().any(Vec::is_empty) {
+                // A single model says nothing of others beside it.
+                versions = [&one, &two].map(|side| side.service.api_version.known().cloned().into_iter().collect());
+            }
+            let mut found = of_versions(&versions[0], &versions[1]);
+            found.extend(of_sources(&one, &two));
+            return Ok(compared(service, found, profile, one.service.is_partial() || two.service.is_partial()));
+        }
+        (Some(_), None) => vec![Difference::of_service(Change::ServiceRemoved)],
+        (None, Some(_)) => vec![Difference::of_service(Change::ServiceAdded)],
+        (None, None) => Vec::new(),
+    };
+    Ok(compared(service, differences, profile, false))
+}
+
+fn compared(service: &str, differences: Vec<Difference>, profile: Profile, partial: bool) -> Compared {
+    let findings = differences.iter().map(|difference| judge(difference, service, profile)).collect();
+    Compared { service: service.to_owned(), differences, findings, partial }
+}
+
+/// API versions that came or went, where both sources hold several or say which one they hold.
+fn of_versions(old: &[String], new: &[String]) -> Vec<Difference> {
+    let gone = old.iter().filter(|version| !new.contains(version));
+    let gone = gone.map(|version| Change::ApiVersionRemoved { version: version.clone() });
+    let came = new.iter().filter(|version| !old.contains(version));
+    let came = came.map(|version| Change::ApiVersionAdded { version: version.clone() });
+    if old.is_empty() || new.is_empty() {
+        return Vec::new();
+    }
+    gone.chain(came).map(Difference::of_service).collect()
+}

@@ -1,0 +1,55 @@
+//! One side of a comparison.
+
+use crate::error::Result;
+use crate::ingest::Ingested;
+use crate::ingest::embedded::Embedded;
+use crate::ingest::source::Source;
+
+/// Models of one side.
+pub enum Models {
+    /// A file, folder, wheel or page.
+    Source(Source),
+    /// A contract within the binary.
+    Embedded(&'static Embedded),
+}
+
+impl Models {
+    /// What people call it.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Source(source) => source.origin().display().to_string(),
+            Self::Embedded(embedded) => format!("{}@{}", embedded.service, embedded.release),
+        }
+    }
+
+    /// Names of its services, sorted.
+    pub fn services(&self) -> Vec<&str> {
+        match self {
+            Self::Source(source) => source.services(),
+            Self::Embedded(embedded) => vec![embedded.service],
+        }
+    }
+
+    /// Reads one service, with what stands beside its model; `None` where it is not held.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn load(&self, service: &str) -> Result<Option<Ingested>> {
+        match self {
+            Self::Source(source) => source.load_with_companions(service),
+            Self::Embedded(embedded) if embedded.service == service => embedded.load().map(Some),
+            Self::Embedded(_) => Ok(None),
+        }
+    }
+
+    /// API versions of a service, where the source tells them apart.
+    ///
+    /// # Errors
+    /// A folder cannot be listed.
+    pub fn versions(&self, service: &str) -> Result<Vec<String>> {
+        match self {
+            Self::Source(source) => source.versions(service),
+            Self::Embedded(_) => Ok(Vec::new()),
+        }
+    }
+}
