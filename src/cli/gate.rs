@@ -12,10 +12,10 @@ use super::progress::Progress;
 use super::{FOUND, print, print_text};
 use crate::error::{Error, Result};
 use crate::finding::Severity;
-use crate::gate::{APPROVALS, Approvals, Day, Policy, Tally, Upgrade, judge_upgrade};
+use crate::gate::{APPROVALS, Approvals, Day, Policy, Replay, Tally, Upgrade, judge_upgrade};
 use crate::report::{self, Style};
 use crate::rules::change::Profile;
-use crate::upgrade::{Options, Step, compare};
+use crate::upgrade::{Comparison, Models, Options, Step, Traffic, compare, replay};
 
 #[derive(Args)]
 /// Compare two models: what an upgrade breaks, for whom
@@ -24,6 +24,7 @@ Examples:
   shapegate gate --from botocore-1.31.37.whl --to botocore-1.31.38.whl --service cleanrooms
   shapegate gate --from cleanrooms@2023-08-30 --to cleanrooms --profile typed
   shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
+  shapegate gate --from old.whl --to new.whl --traffic tests/recordings --unused-as note
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
 
 Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for the
@@ -32,8 +33,9 @@ which shows a part alone and proves no upgrade compatible.
 
 Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read models
 as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for recorded traffic,
-mocks and emulators. `shapegate explain RULE` says what a difference means. Exit codes: 0 passed, 1 differences at or above
---fail-on, 2 a model could not be read or a service is not there.")]
+mocks and emulators. With --traffic each tells in how many recorded exchanges its subject occurs, and exchanges that keep
+the older contract and break the newer make the gate fail. `shapegate explain RULE` says what a difference means. Exit codes: 0 passed, 1 differences at or above
+--fail-on or broken exchanges, 2 a model could not be read or a service is not there.")]
 pub(super) struct Gate {
     /// The older models
     #[arg(long, value_name = "SOURCE")]
@@ -54,6 +56,14 @@ pub(super) struct Gate {
     /// Weight from which differences make the exit code 1
     #[arg(long, default_value = "breaking", value_parser = ["breaking", "risky", "never"])]
     fail_on: String,
+
+    /// Recorded traffic to weigh by: files and folders, as `check` takes them
+    #[arg(long, value_name = "PATH")]
+    traffic: Vec<PathBuf>,
+
+    /// What a difference weighs at most that no recorded exchange has anything of
+    #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
+    unused_as: Option<String>,
 
     /// Differences that were looked at and are taken [default: shapegate-approvals.toml, where it is there]
     #[arg(long, value_name = "FILE")]
@@ -89,18 +99,22 @@ impl Gate {
         };
         let compared = compare(&old, &new, &options);
         progress.end();
-        let services = compared?.services;
-        let upgrade = Upgrade {
+        let mut compared = compared?;
+        let (replay, tally) = self.replay(&old, &new, &mut compared)?;
+        let services = &compared.services;
+        let mut upgrade = Upgrade {
             from: old.label(),
             to: new.label(),
             profile: profile.as_str(),
-            services: services.len(),
+            services: services.iter().map(|one| one.service.clone()).collect(),
             partial: services.iter().filter(|one| one.partial).map(|one| one.service.clone()).collect(),
+            replay,
             ..Upgrade::default()
         };
-        let findings = services.into_iter().flat_map(|one| one.findings).collect();
+        let (findings, fallout) = compared.into_findings();
+        upgrade.fallout = fallout;
         let policy = Policy { fail_on: self.least(), fail_on_unchecked: false };
-        let verdict = judge_upgrade(upgrade, Tally::default(), findings, policy, &approvals, today());
+        let verdict = judge_upgrade(upgrade, tally, findings, policy, &approvals, today());
         let style = Style { color: super::check::colors(), verbose: self.verbose };
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
         let write = |out: &mut dyn std::io::Write| report.write(&verdict, style, out);
@@ -110,6 +124,24 @@ impl Gate {
             written => written?,
         }
         Ok(if verdict.passed { 0 } else { FOUND })
+    }
+
+    /// What recorded traffic says, where some is given.
+    fn replay(&self, old: &Models, new: &Models, compared: &mut Comparison) -> Result<(Option<Replay>, Tally)> {
+        if self.traffic.is_empty() {
+            return Ok((None, Tally::default()));
+        }
+        let progress = Progress::start();
+        let unused_as = self.unused_as.as_deref().map(|word| match word {
+            "risky" => Severity::Warning,
+            _ => Severity::Note,
+        });
+        let add = |bytes| progress.add(bytes);
+        let traffic = Traffic { paths: &self.traffic, unused_as, threads: self.threads, progress: &add };
+        let replayed = replay(old, new, compared, &traffic);
+        progress.end();
+        let (replay, tally) = replayed?;
+        Ok((Some(replay), tally))
     }
 
     fn least(&self) -> Option<Severity> {

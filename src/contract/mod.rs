@@ -18,6 +18,7 @@ mod observe;
 mod place;
 mod sensitive;
 mod status;
+mod visit;
 mod wrong_output;
 
 use std::collections::{BTreeMap, HashMap};
@@ -32,6 +33,7 @@ use self::homes::Homes;
 pub use self::infer::{Fit, Misfit};
 pub use self::observe::Observation;
 pub use self::sensitive::range_within;
+pub use self::visit::Visited;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 use crate::schema::Emitter;

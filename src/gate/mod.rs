@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use self::approvals::{Approval, Approvals, Day, FILE as APPROVALS};
-pub use self::upgrade::{Broken, Replay, Upgrade, judge_upgrade};
+pub use self::upgrade::{Broken, Fallout, Replay, Upgrade, judge_upgrade};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 

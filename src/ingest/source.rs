@@ -21,13 +21,13 @@ const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botoco
                       or a saved page of the AWS API change log.";
 
 /// An opened source of models.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Source {
     origin: PathBuf,
     kind: Kind,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Kind {
     /// One service, read already.
     Single(Box<Ingested>),

@@ -68,11 +68,21 @@ struct Upgrade<'v> {
     profile: &'static str,
     services: usize,
     partial: &'v [String],
+    fallout: Vec<Fallout<'v>>,
     approved: Vec<Approved<'v>>,
     stale: &'v [String],
     expired: &'v BTreeMap<String, String>,
+    #[serde(rename = "toApprove")]
+    to_approve: &'v [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     replay: Option<Replay<'v>>,
+}
+
+/// What comes with another finding.
+#[derive(Serialize)]
+struct Fallout<'v> {
+    under: &'v str,
+    finding: Row<'v>,
 }
 
 #[derive(Serialize)]
@@ -88,8 +98,16 @@ struct Replay<'v> {
     #[serde(rename = "brokenBefore")]
     broken_before: usize,
     #[serde(rename = "brokenByIt")]
-    broken_by_it: Vec<Row<'v>>,
+    broken_by_it: Vec<Broken<'v>>,
     downgraded: usize,
+}
+
+/// An exchange that the upgrade breaks.
+#[derive(Serialize)]
+struct Broken<'v> {
+    finding: Row<'v>,
+    more: usize,
+    by: &'v [Option<String>],
 }
 
 #[derive(Serialize)]
@@ -121,8 +139,13 @@ impl<'v> Summary<'v> {
                 from: &upgrade.from,
                 to: &upgrade.to,
                 profile: upgrade.profile,
-                services: upgrade.services,
+                services: upgrade.services.len(),
                 partial: &upgrade.partial,
+                fallout: upgrade
+                    .fallout
+                    .iter()
+                    .map(|of| Fallout { under: &of.under, finding: Row::of(&of.finding) })
+                    .collect(),
                 approved: upgrade
                     .approved
                     .iter()
@@ -130,10 +153,15 @@ impl<'v> Summary<'v> {
                     .collect(),
                 stale: &upgrade.stale,
                 expired: &upgrade.expired,
+                to_approve: &upgrade.to_approve,
                 replay: upgrade.replay.as_ref().map(|replay| Replay {
                     exchanges: replay.exchanges,
                     broken_before: replay.broken_before,
-                    broken_by_it: replay.broken_by_it.iter().map(|broken| Row::of(&broken.finding)).collect(),
+                    broken_by_it: replay
+                        .broken_by_it
+                        .iter()
+                        .map(|broken| Broken { finding: Row::of(&broken.finding), more: broken.more, by: &broken.by })
+                        .collect(),
                     downgraded: replay.downgraded,
                 }),
             }),

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::Style;
 use crate::finding::{Finding, Severity};
-use crate::gate::{APPROVALS, Approvals, Replay, Upgrade, Verdict};
+use crate::gate::{APPROVALS, Approvals, Broken, Replay, Upgrade, Verdict};
 use crate::model::Direction;
 use crate::rules;
 
@@ -16,7 +18,8 @@ const PASTED: usize = 8;
 
 pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} → {}, for {}\n", about.from, about.to, users(about.profile))?;
-    let many = about.services > 1;
+    let many = about.services.len() > 1;
+    let mut hidden = false;
     for (severity, word) in
         [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")]
     {
@@ -25,12 +28,23 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut 
             continue;
         }
         writeln!(out, "{word}:")?;
+        // What nobody recorded and breaks nothing is for those who ask.
+        let (unused, rows): (Vec<Row<'_>>, Vec<Row<'_>>) =
+            rows.into_iter().partition(|row| !style.verbose && severity != Severity::Error && row.is_unused());
         if severity == Severity::Note && rows.len() > LISTED && !style.verbose {
-            counted(&verdict.findings, out)?;
+            for (rule, count) in counts(&rows) {
+                writeln!(out, "  {count:>6} {rule}")?;
+            }
+            hidden = true;
         } else {
             for row in &rows {
-                row.write(many, out)?;
+                row.write(many, style, out)?;
             }
+        }
+        if !unused.is_empty() {
+            let told: Vec<String> = counts(&unused).iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+            writeln!(out, "  not used by the traffic: {}", told.join(", "))?;
+            hidden = true;
         }
         writeln!(out)?;
     }
@@ -38,7 +52,8 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut 
         replayed(replay, style, out)?;
     }
     approvals(verdict, about, style, out)?;
-    writeln!(out, "{}", summary(verdict, about))
+    let hint = if hidden { " (--verbose lists all)" } else { "" };
+    writeln!(out, "{}{hint}", summary(verdict, about))
 }
 
 fn users(profile: &str) -> &'static str {
@@ -52,8 +67,9 @@ fn users(profile: &str) -> &'static str {
 /// Findings with one sentence, in one half of the exchange or in both.
 struct Row<'v> {
     first: &'v Finding,
+    /// The same in the other half.
+    second: Option<&'v Finding>,
     message: String,
-    halves: Vec<Direction>,
 }
 
 /// Findings of that weight; what is the same in requests and responses is one row.
@@ -63,12 +79,13 @@ fn rows(findings: &[Finding], severity: Severity) -> Vec<Row<'_>> {
     for finding in findings.iter().filter(|finding| finding.severity == severity) {
         let message = rules::message(finding);
         let key = (finding.rule, finding.service.as_deref(), message.clone());
-        let half = finding.direction;
         match known.get(&key) {
-            Some(at) if half.is_some_and(|half| !rows[*at].halves.contains(&half)) => rows[*at].halves.extend(half),
+            Some(at) if rows[*at].second.is_none() && rows[*at].first.direction != finding.direction => {
+                rows[*at].second = Some(finding);
+            }
             _ => {
                 known.insert(key, rows.len());
-                rows.push(Row { first: finding, message, halves: half.into_iter().collect() });
+                rows.push(Row { first: finding, second: None, message });
             }
         }
     }
@@ -76,11 +93,42 @@ fn rows(findings: &[Finding], severity: Severity) -> Vec<Row<'_>> {
 }
 
 impl Row<'_> {
-    fn write(&self, many: bool, out: &mut dyn Write) -> io::Result<()> {
-        let halves = match self.halves[..] {
-            [] => String::new(),
-            [one] => format!(" ({one})"),
-            _ => " (both)".to_owned(),
+    fn both(&self) -> impl Iterator<Item = &Finding> {
+        std::iter::once(self.first).chain(self.second)
+    }
+
+    /// No recorded exchange has what it is about, and nothing recorded is broken by it.
+    fn is_unused(&self) -> bool {
+        self.both().all(|finding| {
+            let recorded = finding.values.get("recorded").and_then(|recorded| recorded.get("exchanges"));
+            let broken = finding.values.get("witness").is_some_and(|witness| witness.get("recorded").is_some());
+            recorded.is_some_and(|count| count == 0) && !broken
+        })
+    }
+
+    /// In how many exchanges its subject was recorded.
+    fn recorded(&self) -> Option<String> {
+        let recorded = |finding: &Finding| finding.values.get("recorded").cloned();
+        let first = recorded(self.first)?;
+        let what = first.get("what")?.as_str()?;
+        let (count, of) = (first.get("exchanges")?, first.get("of")?);
+        let both = || Some((recorded(self.second?)?.get("exchanges")?.clone(), self.first.direction?));
+        Some(match both() {
+            Some((other, Direction::Request)) => {
+                format!("recorded: {what} in {count} requests and {other} responses of {of} exchanges")
+            }
+            Some((other, Direction::Response)) => {
+                format!("recorded: {what} in {other} requests and {count} responses of {of} exchanges")
+            }
+            None => format!("recorded: {what} in {count} of {of} exchanges"),
+        })
+    }
+
+    fn write(&self, many: bool, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let halves = match (self.first.direction, self.second) {
+            (None, _) => String::new(),
+            (Some(one), None) => format!(" ({one})"),
+            (Some(_), Some(_)) => " (both)".to_owned(),
         };
         let service = match &self.first.service {
             Some(service) if many => format!("{service}: "),
@@ -90,37 +138,56 @@ impl Row<'_> {
         if self.first.shape.is_some() {
             writeln!(out, "      in {}", concerned(self.first))?;
         }
-        for (name, label) in [("uses", "recorded"), ("witness", "for example")] {
-            if let Some(value) = self.first.values.get(name) {
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                writeln!(out, "      {label}: {text}")?;
-            }
+        let witness = self.both().find_map(|finding| witness(finding, style));
+        for line in [fallout(self.first), self.recorded(), witness].into_iter().flatten() {
+            writeln!(out, "      {line}")?;
         }
         Ok(())
     }
 }
 
+/// What comes with a finding, the commonest first.
+fn fallout(finding: &Finding) -> Option<String> {
+    let counts = finding.values.get("fallout")?.as_object()?;
+    let mut counts: Vec<(&str, u64)> =
+        counts.iter().map(|(rule, count)| (rule.as_str(), count.as_u64().unwrap_or(0))).collect();
+    counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
+    let told: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    Some(format!("with it: {}", told.join(", ")))
+}
+
+/// Something that is legal before and illegal after.
+fn witness(finding: &Finding, style: Style) -> Option<String> {
+    let witness = finding.values.get("witness")?;
+    let text = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let message = text(witness, "message");
+    let Some(place) = witness.get("recorded") else {
+        let payload = if style.verbose { witness.get("generated")?.to_string() } else { text(witness, "pointer") };
+        return Some(format!("refused now: {message} (generated: {payload})"));
+    };
+    let part = |name: &str| place.get(name).and_then(Value::as_u64).map_or_else(String::new, |part| format!(":{part}"));
+    Some(format!("refused now: {}{}{}: {message}", text(place, "file"), part("line"), part("column")))
+}
+
 /// The operations that a shape's difference concerns.
 fn concerned(finding: &Finding) -> String {
-    let names = finding.values.get("operations").and_then(serde_json::Value::as_array).into_iter().flatten();
-    let names: Vec<&str> = names.filter_map(serde_json::Value::as_str).collect();
+    let names = finding.values.get("operations").and_then(Value::as_array).into_iter().flatten();
+    let names: Vec<&str> = names.filter_map(Value::as_str).collect();
     match names.len() {
         0..=4 => names.join(", "),
         many => format!("{}, … ({many} operations)", names[..3].join(", ")),
     }
 }
 
-fn counted(findings: &[Finding], out: &mut dyn Write) -> io::Result<()> {
+/// Numbers of rows by rule, the commonest first.
+fn counts<'v>(rows: &[Row<'v>]) -> Vec<(&'v str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| finding.severity == Severity::Note) {
-        *counts.entry(finding.rule).or_default() += 1;
+    for row in rows {
+        *counts.entry(row.first.rule).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(rule, count)| (std::cmp::Reverse(*count), *rule));
-    for (rule, count) in counts {
-        writeln!(out, "  {count:>6} {rule}")?;
-    }
-    writeln!(out, "  (--verbose lists them)")
+    counts
 }
 
 fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -130,16 +197,20 @@ fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()
         "recorded traffic: {} of {exchanges} exchanges keep the old contract and break the new",
         broken_by_it.len()
     )?;
-    let shown = if style.verbose { broken_by_it.len() } else { PASTED.min(broken_by_it.len()) };
-    for broken in &broken_by_it[..shown] {
-        let finding = &broken.finding;
+    let alike = alike(broken_by_it, style);
+    let shown = if style.verbose { alike.len() } else { PASTED.min(alike.len()) };
+    for (message, all) in &alike[..shown] {
+        let finding = &all[0].finding;
         let line = finding.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-        let more = if broken.more == 0 { String::new() } else { format!(", and {} more", broken.more) };
-        let message = rules::message(finding);
-        writeln!(out, "  {}{line}: {message} [{}]{more}", finding.location.file, finding.rule)?;
+        let others = match all.len() {
+            1 => String::new(),
+            many => format!(", and {} more like it", many - 1),
+        };
+        let operation = finding.operation.as_deref().unwrap_or_default();
+        writeln!(out, "  {}{line}: {operation}: {message} [{}]{others}", finding.location.file, finding.rule)?;
     }
-    if broken_by_it.len() > shown {
-        writeln!(out, "  and {} more (--verbose lists them)", broken_by_it.len() - shown)?;
+    if alike.len() > shown {
+        writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
     }
     if *broken_before > 0 {
         writeln!(out, "  {broken_before} break the old contract already")?;
@@ -148,6 +219,25 @@ fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "  {downgraded} differences weigh less, for no exchange has what they are about")?;
     }
     writeln!(out)
+}
+
+/// Broken exchanges whose first finding says the same, in the order of the first of them; each by itself where all are
+/// asked for.
+fn alike(broken: &[Broken], style: Style) -> Vec<(String, Vec<&Broken>)> {
+    let mut all: Vec<(String, Vec<&Broken>)> = Vec::new();
+    let mut known: BTreeMap<(&str, Option<&str>, String), usize> = BTreeMap::new();
+    for one in broken {
+        let message = rules::message(&one.finding);
+        let key = (one.finding.rule, one.finding.operation.as_deref(), message.clone());
+        match known.get(&key) {
+            Some(at) if !style.verbose => all[*at].1.push(one),
+            _ => {
+                known.insert(key, all.len());
+                all.push((message, vec![one]));
+            }
+        }
+    }
+    all
 }
 
 fn approvals(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut dyn Write) -> io::Result<()> {
@@ -163,17 +253,11 @@ fn approvals(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut dyn Wri
     if !about.expired.is_empty() || !about.stale.is_empty() || style.verbose && !about.approved.is_empty() {
         writeln!(out)?;
     }
-    let failing: Vec<String> = verdict
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .map(|finding| finding.fingerprint().to_string())
-        .filter(|fingerprint| !about.expired.contains_key(fingerprint))
-        .collect();
+    let failing = &about.to_approve;
     if verdict.passed || failing.is_empty() {
         return Ok(());
     }
-    writeln!(out, "to take what breaks, say why below [approvals] in {APPROVALS}:")?;
+    writeln!(out, "to take what fails, say why below [approvals] in {APPROVALS}:")?;
     let shown = if style.verbose { failing.len() } else { PASTED.min(failing.len()) };
     for fingerprint in &failing[..shown] {
         writeln!(out, "  {}", Approvals::line(fingerprint))?;
@@ -193,7 +277,10 @@ fn summary(verdict: &Verdict, about: &Upgrade) -> String {
         (true, false) => "passed",
         (false, _) => "failed",
     };
-    let services = if about.services == 1 { "1 service".to_owned() } else { format!("{} services", about.services) };
+    let services = match about.services.len() {
+        1 => "1 service".to_owned(),
+        many => format!("{many} services"),
+    };
     let approved = match about.approved.len() {
         0 => String::new(),
         many => format!("; {many} approved"),

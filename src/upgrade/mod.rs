@@ -1,19 +1,29 @@
 //! The third job: two sources of models → differences → findings.
 //!
 //! Services are compared side by side; findings come by service, in the order of the differences. What differs is
-//! [`crate::diff`]'s to say, what it means [`crate::rules::change`]'s, whether it passes [`crate::gate`]'s.
+//! [`crate::diff`]'s to say, what it means [`crate::rules::change`]'s, whether it passes [`crate::gate`]'s. What is only
+//! the fallout of another difference is marked so, and [`replay()`] weighs all of them by recorded traffic.
 
+mod fallout;
+mod link;
 mod models;
+mod replay;
+mod usage;
+#[cfg(feature = "generate")]
+mod witness;
 
 use std::collections::BTreeSet;
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use serde_json::{Value, json};
 
 pub use self::models::Models;
+pub use self::replay::{Traffic, replay};
 use crate::diff::{Change, Difference, of_sources};
 use crate::error::{Error, Result};
 use crate::finding::Finding;
+use crate::gate::Fallout;
 use crate::rules::change::{Profile, judge};
 
 /// How to compare.
@@ -45,7 +55,7 @@ pub struct Comparison {
 }
 
 /// What differs about one service.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Compared {
     /// Its name.
     pub service: String,
@@ -53,8 +63,36 @@ pub struct Compared {
     pub differences: Vec<Difference>,
     /// What each of them means, in the same order.
     pub findings: Vec<Finding>,
+    /// For each the number of the one whose fallout it is.
+    pub under: Vec<Option<usize>>,
     /// One of the sources knows a part of the service alone, so what it does not show was not compared.
     pub partial: bool,
+}
+
+impl Comparison {
+    /// The findings that stand for themselves, and those that come with one of these.
+    pub fn into_findings(self) -> (Vec<Finding>, Vec<Fallout>) {
+        let (mut findings, mut fallout) = (Vec::new(), Vec::new());
+        for compared in self.services {
+            let mut roots = compared.findings.clone();
+            for (finding, root) in compared.findings.into_iter().zip(&compared.under) {
+                let Some(root) = *root else { continue };
+                count(&mut roots[root], finding.rule);
+                fallout.push(Fallout { under: roots[root].fingerprint().to_string(), finding });
+            }
+            findings
+                .extend(roots.into_iter().zip(compared.under).filter(|(_, root)| root.is_none()).map(|(root, _)| root));
+        }
+        (findings, fallout)
+    }
+}
+
+/// Notes with a root what comes with it, by rule.
+fn count(root: &mut Finding, rule: &str) {
+    if let Value::Object(counts) = root.values.entry("fallout").or_insert_with(|| json!({})) {
+        let known = counts.get(rule).and_then(Value::as_u64).unwrap_or(0);
+        counts.insert(rule.to_owned(), (known + 1).into());
+    }
 }
 
 /// Compares two sources.
@@ -107,27 +145,33 @@ fn in_question(old: &Models, new: &Models, named: Option<&str>) -> Result<BTreeS
 }
 
 fn one(old: &Models, new: &Models, service: &str, profile: Profile) -> Result<Compared> {
-    let differences = match (old.load(service)?, new.load(service)?) {
-        (Some(one), Some(two)) => {
-            let mut versions = [old.versions(service)?, new.versions(service)?];
-            if versions.iter().any(Vec::is_empty) {
-                // A single model says nothing of others beside it.
-                versions = [&one, &two].map(|side| side.service.api_version.known().cloned().into_iter().collect());
-            }
-            let mut found = of_versions(&versions[0], &versions[1]);
-            found.extend(of_sources(&one, &two));
-            return Ok(compared(service, found, profile, one.service.is_partial() || two.service.is_partial()));
-        }
-        (Some(_), None) => vec![Difference::of_service(Change::ServiceRemoved)],
-        (None, Some(_)) => vec![Difference::of_service(Change::ServiceAdded)],
-        (None, None) => Vec::new(),
+    let (one, two) = match (old.load(service)?, new.load(service)?) {
+        (Some(one), Some(two)) => (one, two),
+        (Some(_), None) => return Ok(alone(service, Change::ServiceRemoved, profile)),
+        (None, Some(_)) => return Ok(alone(service, Change::ServiceAdded, profile)),
+        (None, None) => return Ok(Compared { service: service.to_owned(), ..Compared::default() }),
     };
-    Ok(compared(service, differences, profile, false))
+    let mut versions = [old.versions(service)?, new.versions(service)?];
+    if versions.iter().any(Vec::is_empty) {
+        // A single model says nothing of others beside it.
+        versions = [&one, &two].map(|side| side.service.api_version.known().cloned().into_iter().collect());
+    }
+    let mut differences = of_versions(&versions[0], &versions[1]);
+    differences.extend(of_sources(&one, &two));
+    let mut findings: Vec<Finding> = differences.iter().map(|of| judge(of, service, profile)).collect();
+    let under = fallout::roots(&one, &two, &differences, &findings);
+    let partial = one.service.is_partial() || two.service.is_partial();
+    #[cfg(feature = "generate")]
+    witness::add([one.service, two.service], &differences, &mut findings);
+    Ok(Compared { service: service.to_owned(), differences, findings, under, partial })
 }
 
-fn compared(service: &str, differences: Vec<Difference>, profile: Profile, partial: bool) -> Compared {
-    let findings = differences.iter().map(|difference| judge(difference, service, profile)).collect();
-    Compared { service: service.to_owned(), differences, findings, partial }
+/// A service that one of the sources lacks.
+fn alone(service: &str, change: Change, profile: Profile) -> Compared {
+    let difference = Difference::of_service(change);
+    let findings = vec![judge(&difference, service, profile)];
+    let differences = vec![difference];
+    Compared { service: service.to_owned(), differences, findings, under: vec![None], partial: false }
 }
 
 /// API versions that came or went, where both sources hold several or say which one they hold.

@@ -1,5 +1,6 @@
 //! One side of a comparison.
 
+use crate::check::Catalog;
 use crate::error::Result;
 use crate::ingest::Ingested;
 use crate::ingest::embedded::Embedded;
@@ -40,6 +41,16 @@ impl Models {
             Self::Embedded(embedded) if embedded.service == service => embedded.load().map(Some),
             Self::Embedded(_) => Ok(None),
         }
+    }
+
+    /// The same contracts, for traffic to be held against.
+    pub fn catalog(&self) -> Catalog {
+        let mut catalog = Catalog::default();
+        match self {
+            Self::Source(source) => catalog.add_source(source.clone()),
+            Self::Embedded(embedded) => catalog.add_embedded(embedded),
+        }
+        catalog
     }
 
     /// API versions of a service, where the source tells them apart.

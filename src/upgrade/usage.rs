@@ -1,0 +1,135 @@
+//! What recorded traffic makes use of: in how many exchanges an operation, member or value occurs.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::Value;
+
+use crate::check::Judged;
+use crate::contract::{Contract, Visited};
+use crate::diff::{Change, Difference};
+use crate::model::{Direction, EnumValues, ShapeKind};
+
+/// Something that an exchange has or has not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Used {
+    Operation,
+    /// A value of the shape.
+    Shape(Direction, String),
+    Member(Direction, String, String),
+    /// A value of an enumeration.
+    Value(Direction, String, String),
+    /// An error, by its shape.
+    Error(String),
+}
+
+/// Numbers of exchanges.
+#[derive(Debug, Default)]
+pub(super) struct Usage {
+    /// By service, operation and what they have.
+    exchanges: HashMap<(String, String), HashMap<Used, usize>>,
+}
+
+/// What a difference is about, as recorded traffic has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Recorded {
+    /// For people.
+    pub(super) what: String,
+    /// Exchanges that have it.
+    pub(super) exchanges: usize,
+}
+
+impl Usage {
+    /// Counts one exchange.
+    pub(super) fn add(&mut self, used: Uses) {
+        let counts = self.exchanges.entry((used.service, used.operation)).or_default();
+        for what in used.used {
+            *counts.entry(what).or_default() += 1;
+        }
+    }
+
+    /// Exchanges of a service.
+    pub(super) fn of_service(&self, service: &str) -> usize {
+        let own = self.exchanges.iter().filter(|((name, _), _)| name == service);
+        own.filter_map(|(_, counts)| counts.get(&Used::Operation)).sum()
+    }
+
+    /// Exchanges that have what a difference is about.
+    pub(super) fn of(&self, service: &str, difference: &Difference) -> Recorded {
+        if difference.operations.is_empty() {
+            return Recorded { what: service.to_owned(), exchanges: self.of_service(service) };
+        }
+        let used = subject(difference);
+        let count =
+            |operation: &String| self.exchanges.get(&(service.to_owned(), operation.clone()))?.get(&used).copied();
+        let exchanges = difference.operations.iter().filter_map(count).sum();
+        Recorded { what: used.told(&difference.operations), exchanges }
+    }
+}
+
+/// What one exchange has.
+pub(super) struct Uses {
+    service: String,
+    operation: String,
+    used: BTreeSet<Used>,
+}
+
+impl Uses {
+    pub(super) fn of(judged: &Judged<'_>) -> Self {
+        let (contract, exchange) = (judged.contract, judged.exchange);
+        let mut used = BTreeSet::from([Used::Operation]);
+        contract.visit(exchange, &mut |visited| note(contract, visited, &mut used));
+        let operation = contract.service().operations.get(&*exchange.operation);
+        let code = exchange.error.as_ref().and_then(|error| error.plain_code());
+        let error = operation.zip(code).and_then(|(operation, code)| contract.error_shape(operation, code));
+        used.extend(error.map(|shape| Used::Error(shape.to_string())));
+        Self { service: contract.service().name.clone(), operation: exchange.operation.to_string(), used }
+    }
+}
+
+fn note(contract: &Contract, visited: &Visited<'_>, used: &mut BTreeSet<Used>) {
+    let direction = visited.direction;
+    used.insert(Used::Shape(direction, visited.shape.to_string()));
+    if let Some((shape, member)) = visited.member {
+        used.insert(Used::Member(direction, shape.to_string(), member.to_owned()));
+    }
+    let kind = contract.service().shape(visited.shape).map(|shape| &shape.kind);
+    if let (Some(ShapeKind::String(EnumValues(Some(_)))), Value::String(value)) = (kind, visited.value) {
+        used.insert(Used::Value(direction, visited.shape.to_string(), value.clone()));
+    }
+}
+
+/// What of the older contract a difference is about. What is new alone cannot have been recorded: there it is what
+/// holds it.
+fn subject(difference: &Difference) -> Used {
+    let (Some(shape), direction) = (&difference.older_shape, difference.direction) else {
+        return of_operation(difference);
+    };
+    let Some(direction) = direction else { return Used::Error(shape.clone()) };
+    match (&difference.change, &difference.member) {
+        (Change::EnumValueRemoved { value }, _) => Used::Value(direction, shape.clone(), value.clone()),
+        (Change::MemberAdded { .. } | Change::UnionVariantAdded | Change::MemberBecameRequired, _) | (_, None) => {
+            Used::Shape(direction, shape.clone())
+        }
+        (_, Some(member)) => Used::Member(direction, shape.clone(), member.clone()),
+    }
+}
+
+fn of_operation(difference: &Difference) -> Used {
+    match &difference.change {
+        Change::ErrorRemoved { error } => Used::Error(error.clone()),
+        _ => Used::Operation,
+    }
+}
+
+impl Used {
+    fn told(&self, operations: &[String]) -> String {
+        match (self, operations) {
+            (Self::Operation, [one]) => one.clone(),
+            (Self::Operation, many) => format!("one of these {} operations", many.len()),
+            (Self::Shape(_, shape), _) => shape.clone(),
+            (Self::Member(_, shape, member), _) => format!("`{member}` of {shape}"),
+            (Self::Value(_, shape, value), _) => format!("{value} of {shape}"),
+            (Self::Error(error), _) => error.clone(),
+        }
+    }
+}
