@@ -39,7 +39,7 @@ impl fmt::Display for Severity {
 }
 
 /// Where in the input a finding stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Location {
     /// Path as the user gave it, extended by what was found below it; `-` for standard input.
     pub file: String,

@@ -158,11 +158,11 @@ fn one(old: &Models, new: &Models, service: &str, profile: Profile) -> Result<Co
     }
     let mut differences = of_versions(&versions[0], &versions[1]);
     differences.extend(of_sources(&one, &two));
-    let mut findings: Vec<Finding> = differences.iter().map(|of| judge(of, service, profile)).collect();
+    let findings: Vec<Finding> = differences.iter().map(|of| judge(of, service, profile)).collect();
     let under = fallout::roots(&one, &two, &differences, &findings);
     let partial = one.service.is_partial() || two.service.is_partial();
     #[cfg(feature = "generate")]
-    witness::add([one.service, two.service], &differences, &mut findings);
+    let findings = witness::with([one.service, two.service], &differences, findings);
     Ok(Compared { service: service.to_owned(), differences, findings, under, partial })
 }
 

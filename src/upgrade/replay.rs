@@ -1,7 +1,7 @@
 //! Recorded traffic, held against both contracts: what of it uses what differs, and what keeps the older contract and
 //! breaks the newer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -47,12 +47,15 @@ pub fn replay(
     let services: BTreeSet<String> = comparison.services.iter().map(|one| one.service.clone()).collect();
     let is_compared = |judged: &Judged<'_>| services.contains(&judged.contract.service().name);
     let tally = read(old, traffic, &|judged| {
-        if is_compared(judged) {
+        // A recording that does not name its service may be of any; without the operation it is of another.
+        let is_known = judged.contract.service().operations.contains_key(&*judged.exchange.operation);
+        if is_compared(judged) && is_known {
             before.add(judged);
         }
         Ok(())
     })?;
-    let (usage, broken_before) = (inner(before.usage), inner(before.broken));
+    let Before { usage, sound, broken } = before;
+    let (usage, sound_before, broken_before) = (inner(usage), inner(sound), inner(broken));
     let exchanges = services.iter().map(|service| usage.of_service(service)).sum();
     if exchanges == 0 {
         let names = services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
@@ -64,29 +67,34 @@ pub fn replay(
     let found = Mutex::new(Found::new());
     read(new, traffic, &|judged| {
         let errors = errors(judged);
-        if is_compared(judged) && !errors.is_empty() && !broken_before.contains(&judged.location) {
+        if is_compared(judged) && !errors.is_empty() && sound_before.contains(&judged.location) {
             found.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), errors);
         }
         Ok(())
     })?;
     let broken_by_it = explained(new, comparison, inner(found))?;
     let downgraded = weigh(comparison, &usage, traffic.unused_as);
-    Ok((Replay { exchanges, broken_before: broken_before.len(), broken_by_it, downgraded }, tally))
+    Ok((Replay { exchanges, broken_before, broken_by_it, downgraded }, tally))
 }
 
 /// What traffic is like by the older contract.
 #[derive(Default)]
 struct Before {
     usage: Mutex<Usage>,
-    broken: Mutex<BTreeSet<Location>>,
+    /// Where exchanges stand that keep it.
+    sound: Mutex<HashSet<Location>>,
+    /// How many do not.
+    broken: Mutex<usize>,
 }
 
 impl Before {
     fn add(&self, judged: &Judged<'_>) {
         let uses = Uses::of(judged);
         self.usage.lock().unwrap_or_else(PoisonError::into_inner).add(uses);
-        if !errors(judged).is_empty() {
-            self.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone());
+        if errors(judged).is_empty() {
+            self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone());
+        } else {
+            *self.broken.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         }
     }
 }
@@ -142,7 +150,11 @@ fn put_down(compared: &mut Compared, findings: &[Finding], new: &Service) -> Vec
         };
         let top = compared.under[at].unwrap_or(at);
         for index in [at, top] {
-            compared.findings[index].values.entry("witness").or_insert_with(|| witness(broken));
+            let values = &mut compared.findings[index].values;
+            // What was recorded shows more than what was generated.
+            if values.get("witness").is_none_or(|known| known.get("recorded").is_none()) {
+                values.insert("witness", witness(broken));
+            }
         }
         by.push(Some(compared.findings[top].fingerprint().to_string()));
     }

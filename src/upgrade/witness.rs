@@ -20,9 +20,9 @@ const OPERATIONS: usize = 2;
 const DRAWN: u64 = 64;
 
 /// Notes a witness with each finding that has one.
-pub(super) fn add([old, new]: [Service; 2], differences: &[Difference], findings: &mut [Finding]) {
+pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut findings: Vec<Finding>) -> Vec<Finding> {
     if !differences.iter().any(narrows) {
-        return;
+        return findings;
     }
     // Where the protocol switches the wire shows nothing but that.
     let same = old.protocols.known().and_then(|of| of.first()) == new.protocols.known().and_then(|of| of.first());
@@ -31,7 +31,7 @@ pub(super) fn add([old, new]: [Service; 2], differences: &[Difference], findings
         new: Contract::new(new),
         encoding: if same { Encoding::Wire } else { Encoding::Parsed },
     };
-    for (difference, finding) in differences.iter().zip(findings) {
+    for (difference, finding) in differences.iter().zip(&mut findings) {
         let witness = difference.direction.filter(|_| narrows(difference)).and_then(|direction| {
             let mut operations = difference.operations.iter().take(OPERATIONS);
             // Where nothing can be generated there is no witness, and the finding stands without one.
@@ -41,6 +41,7 @@ pub(super) fn add([old, new]: [Service; 2], differences: &[Difference], findings
             finding.values.insert("witness", witness);
         }
     }
+    findings
 }
 
 /// Whether some value may be legal before and not after.
