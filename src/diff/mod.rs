@@ -6,6 +6,7 @@
 //! compared once for each direction, and its differences name them all. What a source does not say differs from nothing.
 
 mod companions;
+mod effective;
 mod member;
 mod operation;
 mod service;
@@ -282,6 +283,7 @@ pub enum Change {
 
     ShapeRenamed {
         old: String,
+        new: String,
     },
     TypeChanged {
         old: &'static str,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::uri::{self, UriChange};
-use super::{Change, Difference, same_protocol};
-use crate::model::{ErrorTrait, Fact, Operation, Service, ShapeId, ShapeKind};
+use super::{Change, Difference, protocol, same_protocol};
+use crate::model::{ErrorTrait, Fact, Location, Member, Operation, Protocol, Service, ShapeId, ShapeKind, XmlTraits};
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -70,7 +70,10 @@ fn together(differences: Vec<Difference>) -> Vec<Difference> {
 fn is_renamed(gone: &Operation, came: &Operation) -> bool {
     let is_own = |operation: &Operation| operation.http.known().is_some_and(|http| http.uri != "/");
     let same_way = || match (&gone.http, &came.http) {
-        (Fact::Known(one), Fact::Known(other)) => one.method == other.method && one.uri == other.uri,
+        (Fact::Known(one), Fact::Known(other)) => {
+            one.method == other.method
+                && matches!(uri::change(&one.uri, &other.uri), None | Some(UriChange::LabelsRenamed))
+        }
         _ => false,
     };
     gone.name.eq_ignore_ascii_case(&came.name) || is_own(gone) && same_way()
@@ -89,9 +92,10 @@ fn of_one(old: &Service, new: &Service, operation: &Operation, other: &Operation
         _ => {}
     }
     if !old.is_partial() && !new.is_partial() {
+        found.extend(of_auth([old, new], operation, other));
         found.extend(of_traits(operation, other));
         if same_protocol(old, new) {
-            found.extend(of_layout(operation, other));
+            found.extend(of_layout([old, new], operation, other));
         }
     }
     if let (Fact::Known(one), Fact::Known(two)) = (&operation.errors, &other.errors) {
@@ -108,15 +112,6 @@ fn of_traits(operation: &Operation, other: &Operation) -> Vec<Change> {
     if other.deprecated && !operation.deprecated {
         found.push(Change::OperationDeprecated);
     }
-    // Models have said it in two ways; a list of schemes is the newer one.
-    let auth = |operation: &Operation| match (&operation.auth_schemes, operation.auth.as_deref()) {
-        (Some(schemes), _) => Some(schemes.join(", ")),
-        (None, Some("none")) => Some("smithy.api#noAuth".to_owned()),
-        (None, of_type) => of_type.map(str::to_owned),
-    };
-    if auth(operation) != auth(other) {
-        found.push(Change::OperationAuthChanged { old: auth(operation), new: auth(other) });
-    }
     if operation.host_prefix != other.host_prefix {
         let (old, new) = (operation.host_prefix.clone(), other.host_prefix.clone());
         found.push(Change::OperationEndpointChanged { old, new });
@@ -129,32 +124,73 @@ fn of_traits(operation: &Operation, other: &Operation) -> Vec<Change> {
         let (old, new) = (operation.compression.clone(), other.compression.clone());
         found.push(Change::OperationCompressionChanged { old, new });
     }
-    if operation.unsigned_payload != other.unsigned_payload {
-        found.push(Change::OperationUnsignedPayloadChanged { unsigned: other.unsigned_payload });
+    let unsigned = |of: &Operation| of.unsigned_payload || of.auth.as_deref() == Some(UNSIGNED_BODY);
+    if unsigned(operation) != unsigned(other) {
+        found.push(Change::OperationUnsignedPayloadChanged { unsigned: unsigned(other) });
     }
     found
+}
+
+/// How the older way of naming what signs an operation says that the body is left out.
+const UNSIGNED_BODY: &str = "v4-unsigned-body";
+
+/// How requests of the operation are signed, where it is not as the service says on both sides.
+fn of_auth([old, new]: [&Service; 2], operation: &Operation, other: &Operation) -> Option<Change> {
+    // Models have said it in two ways; a list of schemes is the newer one.
+    let set = |operation: &Operation| match (&operation.auth_schemes, operation.auth.as_deref()) {
+        (Some(schemes), _) => Some(schemes.clone()),
+        (None, Some("none")) => Some(vec!["smithy.api#noAuth".to_owned()]),
+        (None, Some("v4" | UNSIGNED_BODY)) => Some(vec!["aws.auth#sigv4".to_owned()]),
+        (None, of_type) => of_type.map(|of_type| vec![of_type.to_owned()]),
+    };
+    let (one, two) = (set(operation), set(other));
+    if one.is_none() && two.is_none() {
+        return None;
+    }
+    let of_service = |service| super::service::schemes(service).unwrap_or_default();
+    let (one, two) = (one.unwrap_or_else(|| of_service(old)), two.unwrap_or_else(|| of_service(new)));
+    let told = |schemes: Vec<String>| Some(schemes.join(", ")).filter(|told| !told.is_empty());
+    (one != two).then(|| Change::OperationAuthChanged { old: told(one), new: told(two) })
 }
 
 /// How messages are laid out, beyond their members.
-fn of_layout(operation: &Operation, other: &Operation) -> Vec<Change> {
-    let mut found = of_http(operation, other);
-    if operation.result_wrapper != other.result_wrapper {
-        let (old, new) = (operation.result_wrapper.clone(), other.result_wrapper.clone());
-        found.push(Change::ResultWrapperChanged { old, new });
+fn of_layout(services: [&Service; 2], operation: &Operation, other: &Operation) -> Vec<Change> {
+    let mut found = of_http(services, operation, other);
+    match protocol(services[1]) {
+        Some(Protocol::AwsQuery) if operation.result_wrapper != other.result_wrapper => {
+            let (old, new) = (operation.result_wrapper.clone(), other.result_wrapper.clone());
+            found.push(Change::ResultWrapperChanged { old, new });
+        }
+        Some(Protocol::RestXml) => found.extend(of_roots(&operation.input_xml, &other.input_xml)),
+        _ => {}
     }
-    found.extend(super::member::of_xml(&operation.input_xml, &other.input_xml));
     found
 }
 
-fn of_http(operation: &Operation, other: &Operation) -> Vec<Change> {
+/// The element that a request's members stand in.
+fn of_roots(old: &XmlTraits, new: &XmlTraits) -> Vec<Change> {
+    let mut found: Vec<Change> = super::effective::of_xml(old, new).collect();
+    if old.name != new.name {
+        let (old, new) = (old.name.clone().unwrap_or_default(), new.name.clone().unwrap_or_default());
+        found.push(Change::WireNameChanged { old, new });
+    }
+    found
+}
+
+fn of_http(services: [&Service; 2], operation: &Operation, other: &Operation) -> Vec<Change> {
     let (Fact::Known(one), Fact::Known(two)) = (&operation.http, &other.http) else { return Vec::new() };
     let mut found = Vec::new();
     if one.method != two.method {
         found.push(Change::HttpMethodChanged { old: one.method.clone(), new: two.method.clone() });
     }
     let (old, new) = (one.uri.clone(), two.uri.clone());
+    let by_member = [filled(services[0], operation, &old), filled(services[1], other, &new)];
     match uri::change(&old, &new) {
         Some(UriChange::Other) => found.push(Change::HttpUriChanged { old, new }),
+        _ if uri::labels_moved(&by_member[0], &by_member[1]) => {
+            let [old, new] = by_member;
+            found.push(Change::HttpUriChanged { old, new });
+        }
         Some(UriChange::Cosmetic) => found.push(Change::HttpUriCosmeticChanged { old, new }),
         Some(UriChange::LabelsRenamed) => found.push(Change::HttpUriLabelRenamed { old, new }),
         None => {}
@@ -165,14 +201,18 @@ fn of_http(operation: &Operation, other: &Operation) -> Vec<Change> {
     found
 }
 
+/// The template with labels named by the members that fill them.
+fn filled(service: &Service, operation: &Operation, template: &str) -> String {
+    let input = operation.input.as_ref().and_then(|id| service.shape(id)).map(|shape| &shape.kind);
+    let Some(ShapeKind::Structure(structure)) = input else { return template.to_owned() };
+    uri::with_labels(template, |label| {
+        let fills = |member: &&Member| member.location == Fact::Known(Location::Label) && member.wire_name() == label;
+        structure.members.iter().find(fills).map_or(label, |member| &member.name)
+    })
+}
+
 /// What differs about the errors that operations of both declare.
 fn of_errors(old: &Service, new: &Service) -> Vec<Difference> {
-    let declaring = |service: &Service, error: &ShapeId| -> Vec<String> {
-        let declares = |operation: &&crate::model::Operation| {
-            operation.errors.known().is_some_and(|errors| errors.contains(error))
-        };
-        service.operations.values().filter(declares).map(|operation| operation.name.clone()).collect()
-    };
     let mut found = Vec::new();
     for (id, shape) in &old.shapes {
         let (Some(one), Some(two)) =
@@ -180,28 +220,46 @@ fn of_errors(old: &Service, new: &Service) -> Vec<Difference> {
         else {
             continue;
         };
-        let operations = declaring(new, id);
-        if one == two || operations.is_empty() {
+        let changes = if one == two { Vec::new() } else { of_error(id, one, two, same_protocol(old, new)) };
+        let operations = if changes.is_empty() { Vec::new() } else { declaring(id, old, new) };
+        if operations.is_empty() {
             continue;
         }
-        let mut add = |change| {
-            let (shape, older_shape) = (Some(id.to_string()), Some(id.to_string()));
-            let operations = operations.clone();
-            found.push(Difference { operations, shape, older_shape, ..Difference::of_service(change) });
-        };
-        let code = |error: &ErrorTrait| error.code.clone().unwrap_or_else(|| id.to_string());
-        if code(one) != code(two) {
-            add(Change::ErrorCodeChanged { old: code(one), new: code(two) });
-        }
-        if one.status != two.status {
-            add(Change::ErrorStatusChanged { old: one.status, new: two.status });
-        }
-        if one.sender_fault != two.sender_fault {
-            add(Change::ErrorFaultChanged { sender: two.sender_fault });
-        }
-        if one.retryable != two.retryable {
-            add(Change::ErrorRetryableChanged { retryable: two.retryable });
-        }
+        found.extend(changes.into_iter().map(|change| Difference {
+            operations: operations.clone(),
+            shape: Some(id.to_string()),
+            older_shape: Some(id.to_string()),
+            ..Difference::of_service(change)
+        }));
+    }
+    found
+}
+
+/// Operations that declare the error in both models.
+fn declaring(error: &ShapeId, old: &Service, new: &Service) -> Vec<String> {
+    let declares =
+        |operation: &Operation| operation.errors.known().is_some_and(|errors| errors.iter().any(|id| id == error));
+    let in_both =
+        |operation: &&Operation| declares(operation) && old.operations.get(&operation.name).is_some_and(declares);
+    new.operations.values().filter(in_both).map(|operation| operation.name.clone()).collect()
+}
+
+fn of_error(id: &ShapeId, one: &ErrorTrait, two: &ErrorTrait, same_protocol: bool) -> Vec<Change> {
+    let mut found = Vec::new();
+    let code = |error: &ErrorTrait| error.code.clone().unwrap_or_else(|| id.to_string());
+    if code(one) != code(two) {
+        found.push(Change::ErrorCodeChanged { old: code(one), new: code(two) });
+    }
+    // Where no status is stated, whose fault it is tells it.
+    let status = |error: &ErrorTrait| error.status.unwrap_or(if error.sender_fault { 400 } else { 500 });
+    if same_protocol && status(one) != status(two) {
+        found.push(Change::ErrorStatusChanged { old: one.status, new: two.status });
+    }
+    if one.sender_fault != two.sender_fault {
+        found.push(Change::ErrorFaultChanged { sender: two.sender_fault });
+    }
+    if one.retryable != two.retryable {
+        found.push(Change::ErrorRetryableChanged { retryable: two.retryable });
     }
     found
 }

@@ -1,7 +1,7 @@
 //! The service as a whole: how it is spoken to and how requests are signed.
 
 use super::{Change, Difference, protocol, same_protocol};
-use crate::model::{Fact, Service};
+use crate::model::{Fact, Protocol, Service};
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -28,19 +28,26 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     if let Some((old, new)) = changed(&old.endpoint_prefix, &new.endpoint_prefix) {
         found.push(Change::EndpointPrefixChanged { old, new });
     }
-    if same_protocol(old, new) {
-        if old.target_prefix != new.target_prefix {
-            found.push(Change::TargetPrefixChanged { old: old.target_prefix.clone(), new: new.target_prefix.clone() });
-        }
-        if old.json_version != new.json_version {
-            found.push(Change::JsonVersionChanged { old: old.json_version.clone(), new: new.json_version.clone() });
-        }
-    }
+    found.extend(of_json(old, new));
     found.into_iter().map(Difference::of_service).collect()
 }
 
+/// What the protocols write with each request; others carry it without a meaning.
+fn of_json(old: &Service, new: &Service) -> Vec<Change> {
+    let mut found = Vec::new();
+    let spoken = protocol(new).filter(|_| same_protocol(old, new));
+    if matches!(spoken, Some(Protocol::AwsJson | Protocol::RpcV2Cbor)) && old.target_prefix != new.target_prefix {
+        found.push(Change::TargetPrefixChanged { old: old.target_prefix.clone(), new: new.target_prefix.clone() });
+    }
+    let version = |of: &Service| of.json_version.clone().unwrap_or_else(|| "1.0".to_owned());
+    if spoken == Some(Protocol::AwsJson) && version(old) != version(new) {
+        found.push(Change::JsonVersionChanged { old: old.json_version.clone(), new: new.json_version.clone() });
+    }
+    found
+}
+
 /// Signing schemes. A model that names none signs as its version of signatures says: `v4` is `SigV4`.
-fn schemes(service: &Service) -> Option<Vec<String>> {
+pub(super) fn schemes(service: &Service) -> Option<Vec<String>> {
     let implied = || match service.signature_version.known()?.as_str() {
         "v4" | "s3v4" | "s3" => Some(vec!["aws.auth#sigv4".to_owned()]),
         "bearer" => Some(vec!["smithy.api#httpBearerAuth".to_owned()]),

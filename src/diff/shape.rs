@@ -1,25 +1,30 @@
 //! Two shapes that stand in each other's place: what differs about them, not below them.
 
-use super::Change;
-use super::member;
+use super::effective::{Told, is_stream, of_xml, tells_zero_apart};
 use super::text::{bounds, patterns};
 use super::walk::Pair;
+use super::{Change, member};
 use crate::model::{
-    Constraints, Direction, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Service, Shape, ShapeId, ShapeKind,
-    Structure, TimestampFormat,
+    EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Service, Shape, ShapeId, ShapeKind, Structure,
+    TimestampFormat,
 };
 
-/// What differs about one pair, by member where it is about one, and the pairs below it.
+/// What differs about one pair, and the pairs below it.
 #[derive(Debug, Default)]
 pub(super) struct Local {
-    pub(super) changes: Vec<(Option<String>, Change)>,
-    pub(super) below: Vec<Pair>,
+    /// What differs about the shape itself, with its kind.
+    pub(super) own: Vec<(Told, Change)>,
+    /// What differs about its members.
+    pub(super) changes: Vec<(String, Change)>,
+    pub(super) below: Vec<Edge>,
 }
 
-impl Local {
-    fn add(&mut self, change: Change) {
-        self.changes.push((None, change));
-    }
+/// A pair below another.
+#[derive(Debug)]
+pub(super) struct Edge {
+    pub(super) pair: Pair,
+    /// What is told where the edge begins.
+    pub(super) told: Told,
 }
 
 /// The two models, and what both shapes are asked with.
@@ -31,54 +36,82 @@ pub(super) struct Sides<'m> {
 }
 
 impl Sides<'_> {
+    /// Whether a place that pointed to one shape points to another one now, rather than to the same by a new name.
+    pub(super) fn is_another(&self, old: &ShapeId, new: &ShapeId) -> bool {
+        old != new && (self.new.shape(old).is_some() || self.old.shape(new).is_some())
+    }
+
     /// The format of timestamps in bodies of either side, where neither shape nor member sets one.
     pub(super) fn body_timestamps(&self) -> [Option<TimestampFormat>; 2] {
         [self.old, self.new].map(|service| super::protocol(service).map(crate::model::Protocol::body_timestamps))
     }
 }
 
-pub(super) fn compare(sides: &Sides<'_>, (old, new, direction): &Pair) -> Local {
-    let mut local = Local::default();
+pub(super) fn compare(sides: &Sides<'_>, pair: &Pair) -> Local {
+    let mut local = Local { own: own(sides, pair), ..Local::default() };
+    let (old, new, direction) = pair;
     let (Some(one), Some(two)) = (sides.old.shape(old), sides.new.shape(new)) else { return local };
-    if class(&one.kind) != class(&two.kind) {
-        local.add(of_classes(&one.kind, &two.kind));
-        return local;
-    }
-    if old != new {
-        local.add(Change::ShapeRenamed { old: old.to_string() });
-    }
+    let below =
+        |old: &ShapeId, new: &ShapeId| Edge { pair: (old.clone(), new.clone(), *direction), told: Told::NOTHING };
     match (&one.kind, &two.kind) {
         (ShapeKind::Structure(old), ShapeKind::Structure(new)) => {
-            of_structures(sides, [old, new], *direction, &mut local);
+            member::differences(sides, [old, new], *direction, &mut local);
         }
-        (ShapeKind::List(old), ShapeKind::List(new)) => of_lists(sides, old, new, *direction, &mut local),
-        (ShapeKind::Map(old), ShapeKind::Map(new)) => of_maps(sides, old, new, *direction, &mut local),
-        (ShapeKind::String(old), ShapeKind::String(new)) => {
-            of_values(old.0.as_deref(), new.0.as_deref(), has_traits(one) && has_traits(two), &mut local);
-        }
-        (ShapeKind::Integer(old), ShapeKind::Integer(new)) if old != new => {
-            let known = *old != IntegerWidth::Unknown && *new != IntegerWidth::Unknown;
-            local.changes.extend(known.then(|| (None, of_widths(one, two, *new == IntegerWidth::Long))));
-        }
-        (ShapeKind::Float(old), ShapeKind::Float(new)) if old != new => {
-            let known = *old != FloatWidth::Unknown && *new != FloatWidth::Unknown;
-            local.changes.extend(known.then(|| (None, of_widths(one, two, *new == FloatWidth::Double))));
-        }
-        (ShapeKind::Timestamp(Fact::Known(old)), ShapeKind::Timestamp(Fact::Known(new))) => {
-            let [before, after] = sides.body_timestamps();
-            if let (Some(old), Some(new)) = (old.or(before), new.or(after))
-                && old != new
-                && sides.same_protocol
-            {
-                local.add(Change::TimestampFormatChanged { old, new });
-            }
+        (ShapeKind::List(old), ShapeKind::List(new)) => local.below.push(below(&old.target, &new.target)),
+        (ShapeKind::Map(old), ShapeKind::Map(new)) => {
+            local.below.extend([below(&old.key, &new.key), below(&old.value, &new.value)]);
         }
         _ => {}
     }
-    if has_traits(one) && has_traits(two) {
-        of_traits(sides, one, two, &mut local);
-    }
     local
+}
+
+/// What differs about two shapes themselves, with the kind of each difference.
+pub(super) fn own(sides: &Sides<'_>, (old, new, _): &Pair) -> Vec<(Told, Change)> {
+    let (Some(one), Some(two)) = (sides.old.shape(old), sides.new.shape(new)) else { return Vec::new() };
+    if class(&one.kind) != class(&two.kind) {
+        return vec![(Told::SHAPE, of_classes(&one.kind, &two.kind))];
+    }
+    let both_say = has_traits(one) && has_traits(two);
+    let mut found = Vec::new();
+    if both_say && old != new && has_a_type(&one.kind) && has_a_type(&two.kind) {
+        found.push(Change::ShapeRenamed { old: old.to_string(), new: new.to_string() });
+    }
+    of_kinds(sides, one, two, &mut found);
+    if both_say {
+        of_traits(one, two, &mut found);
+    }
+    let mut found: Vec<(Told, Change)> = found.into_iter().map(|change| (Told::SHAPE, change)).collect();
+    if both_say {
+        found.extend(of_shared_traits(sides, one, two));
+    }
+    found
+}
+
+/// Whether SDKs have a type by the shape's name. Nobody sees the names of other shapes.
+fn has_a_type(kind: &ShapeKind) -> bool {
+    matches!(kind, ShapeKind::Structure(_) | ShapeKind::String(EnumValues(Some(_))))
+}
+
+/// What differs by kind; both are of one class.
+fn of_kinds(sides: &Sides<'_>, one: &Shape, two: &Shape, found: &mut Vec<Change>) {
+    match (&one.kind, &two.kind) {
+        (ShapeKind::Structure(old), ShapeKind::Structure(new)) => of_structures(sides, old, new, found),
+        (ShapeKind::List(old), ShapeKind::List(new)) => of_lists(sides, old, new, found),
+        (ShapeKind::Map(old), ShapeKind::Map(new)) => of_maps(sides, old, new, found),
+        (ShapeKind::String(old), ShapeKind::String(new)) => {
+            of_values(old.0.as_deref(), new.0.as_deref(), has_traits(one) && has_traits(two), found);
+        }
+        (ShapeKind::Integer(old), ShapeKind::Integer(new)) if old != new => {
+            let known = *old != IntegerWidth::Unknown && *new != IntegerWidth::Unknown;
+            found.extend(known.then(|| of_widths(one, two, *new == IntegerWidth::Long)));
+        }
+        (ShapeKind::Float(old), ShapeKind::Float(new)) if old != new => {
+            let known = *old != FloatWidth::Unknown && *new != FloatWidth::Unknown;
+            found.extend(known.then(|| of_widths(one, two, *new == FloatWidth::Double)));
+        }
+        _ => {}
+    }
 }
 
 /// Whether the source says anything about a shape's traits. A documentation page does not.
@@ -87,7 +120,7 @@ pub(super) fn has_traits(shape: &Shape) -> bool {
 }
 
 /// Shapes of different classes are written differently.
-fn class(kind: &ShapeKind) -> &'static str {
+pub(super) fn class(kind: &ShapeKind) -> &'static str {
     match kind {
         ShapeKind::Structure(_) => "structure",
         ShapeKind::String(_) => "string",
@@ -110,102 +143,123 @@ fn of_widths(old: &Shape, new: &Shape, wider: bool) -> Change {
     if wider { Change::NumericTypeWidened { old, new } } else { Change::NumericTypeNarrowed { old, new } }
 }
 
-fn of_structures(sides: &Sides<'_>, [old, new]: [&Structure; 2], direction: Direction, local: &mut Local) {
-    if let (Fact::Known(one), Fact::Known(two)) = (old.union, new.union)
-        && one != two
-    {
-        local.add(Change::UnionChanged { union: two });
+fn of_structures(sides: &Sides<'_>, old: &Structure, new: &Structure, found: &mut Vec<Change>) {
+    if let (Fact::Known(one), Fact::Known(two)) = (old.union, new.union) {
+        found.extend((one != two).then_some(Change::UnionChanged { union: two }));
+        let shared = |of: &Structure, other: &Structure| {
+            let names = of.members.iter().map(|member| member.name.clone());
+            names.filter(|name| other.member(name).is_some()).collect::<Vec<_>>()
+        };
+        found.extend((shared(old, new) != shared(new, old)).then_some(Change::MemberOrderChanged));
     }
     if old.event_stream != new.event_stream || old.event != new.event {
-        local.add(Change::EventstreamChanged { event_stream: new.event_stream || new.event });
+        found.push(Change::EventstreamChanged { event_stream: new.event_stream || new.event });
     }
     if sides.same_protocol && old.payload != new.payload {
-        local.add(Change::PayloadChanged { old: old.payload.clone(), new: new.payload.clone() });
+        found.push(Change::PayloadChanged { old: old.payload.clone(), new: new.payload.clone() });
     }
-    member::differences(sides, [old, new], direction, local);
 }
 
-fn of_lists(sides: &Sides<'_>, old: &ListMember, new: &ListMember, direction: Direction, local: &mut Local) {
+fn of_lists(sides: &Sides<'_>, old: &ListMember, new: &ListMember, found: &mut Vec<Change>) {
     if old.sparse != new.sparse {
-        local.add(Change::SparseChanged { sparse: new.sparse });
+        found.push(Change::SparseChanged { sparse: new.sparse });
     }
     if old.json_value != new.json_value {
-        local.add(Change::JsonvalueChanged { json_value: new.json_value });
+        found.push(Change::JsonvalueChanged { json_value: new.json_value });
     }
-    of_element_names(sides, old.wire_name.as_deref(), new.wire_name.as_deref(), "member", local);
-    local.below.push((old.target.clone(), new.target.clone(), direction));
+    of_element_names(sides, old.wire_name.as_deref(), new.wire_name.as_deref(), "member", found);
 }
 
-fn of_maps(sides: &Sides<'_>, old: &MapEntry, new: &MapEntry, direction: Direction, local: &mut Local) {
+fn of_maps(sides: &Sides<'_>, old: &MapEntry, new: &MapEntry, found: &mut Vec<Change>) {
     if old.sparse != new.sparse {
-        local.add(Change::SparseChanged { sparse: new.sparse });
+        found.push(Change::SparseChanged { sparse: new.sparse });
     }
-    of_element_names(sides, old.wire_names.0.as_deref(), new.wire_names.0.as_deref(), "key", local);
-    of_element_names(sides, old.wire_names.1.as_deref(), new.wire_names.1.as_deref(), "value", local);
-    let pair = |old: &ShapeId, new: &ShapeId| (old.clone(), new.clone(), direction);
-    local.below.extend([pair(&old.key, &new.key), pair(&old.value, &new.value)]);
+    of_element_names(sides, old.wire_names.0.as_deref(), new.wire_names.0.as_deref(), "key", found);
+    of_element_names(sides, old.wire_names.1.as_deref(), new.wire_names.1.as_deref(), "value", found);
 }
 
 /// Names of elements, which XML and query strings write and JSON does not.
-fn of_element_names(sides: &Sides<'_>, old: Option<&str>, new: Option<&str>, default: &'static str, local: &mut Local) {
+fn of_element_names(
+    sides: &Sides<'_>,
+    old: Option<&str>,
+    new: Option<&str>,
+    default: &'static str,
+    found: &mut Vec<Change>,
+) {
     let name = |name: Option<&str>| name.unwrap_or(default).to_owned();
     let (old, new) = (name(old), name(new));
     if old != new && sides.same_protocol && super::writes_element_names(sides.new) {
-        local.add(Change::WireNameChanged { old, new });
+        found.push(Change::WireNameChanged { old, new });
     }
 }
 
 /// Enumerations are sets of values; whether there is one is a fact of its own.
-fn of_values(old: Option<&[String]>, new: Option<&[String]>, both_say: bool, local: &mut Local) {
+fn of_values(old: Option<&[String]>, new: Option<&[String]>, both_say: bool, found: &mut Vec<Change>) {
     match (old, new) {
         (Some(old), Some(new)) => {
             let added = new.iter().filter(|value| !old.contains(value));
-            local.changes.extend(added.map(|value| (None, Change::EnumValueAdded { value: value.clone() })));
+            found.extend(added.map(|value| Change::EnumValueAdded { value: value.clone() }));
             // A page shows all values, but a page in the place of the newer model takes nothing away.
             let removed = old.iter().filter(|value| both_say && !new.contains(value));
-            local.changes.extend(removed.map(|value| (None, Change::EnumValueRemoved { value: value.clone() })));
+            found.extend(removed.map(|value| Change::EnumValueRemoved { value: value.clone() }));
             let kept = |values: &[String], other: &[String]| {
                 values.iter().filter(|value| other.contains(value)).cloned().collect::<Vec<_>>()
             };
             if both_say && kept(old, new) != kept(new, old) {
-                local.add(Change::EnumReordered);
+                found.push(Change::EnumReordered);
             }
         }
-        (None, Some(new)) if both_say => local.add(Change::EnumAdded { values: new.to_vec() }),
-        (Some(old), None) if both_say => local.add(Change::EnumDropped { values: old.to_vec() }),
+        (None, Some(new)) if both_say => found.push(Change::EnumAdded { values: new.to_vec() }),
+        (Some(old), None) if both_say => found.push(Change::EnumDropped { values: old.to_vec() }),
         _ => {}
     }
 }
 
-fn of_traits(sides: &Sides<'_>, old: &Shape, new: &Shape, local: &mut Local) {
+fn of_traits(old: &Shape, new: &Shape, found: &mut Vec<Change>) {
     if let (Fact::Known(one), Fact::Known(two)) = (&old.constraints, &new.constraints) {
-        of_constraints(&new.kind, one, two, local);
+        let is_number = matches!(new.kind, ShapeKind::Integer(_) | ShapeKind::Float(_));
+        found.extend(bounds(one, two, is_number));
+        found.extend(patterns(one.pattern.as_deref(), two.pattern.as_deref()));
     }
     match (old.sensitive, new.sensitive) {
-        (false, true) => local.add(Change::SensitiveAdded),
-        (true, false) => local.add(Change::SensitiveRemoved),
+        (false, true) => found.push(Change::SensitiveAdded),
+        (true, false) => found.push(Change::SensitiveRemoved),
         _ => {}
     }
-    let is_stream = |shape: &Shape| matches!(&shape.kind, ShapeKind::Blob(streaming) if streaming.0);
-    if is_stream(old) != is_stream(new) {
-        local.add(Change::StreamingChanged { streaming: is_stream(new) });
+    if new.deprecated && !old.deprecated {
+        found.push(Change::MemberDeprecated);
     }
     if old.requires_length != new.requires_length {
-        local.add(Change::RequiresLengthChanged { requires_length: new.requires_length });
+        found.push(Change::RequiresLengthChanged { requires_length: new.requires_length });
     }
     if old.media_type != new.media_type {
-        local.add(Change::MediatypeChanged { old: old.media_type.clone(), new: new.media_type.clone() });
-    }
-    if old.boxed != new.boxed {
-        local.add(Change::BoxChanged { boxed: new.boxed });
-    }
-    if sides.same_protocol && super::writes_element_names(sides.new) {
-        local.changes.extend(member::of_xml(&old.xml, &new.xml).map(|change| (None, change)));
+        found.push(Change::MediatypeChanged { old: old.media_type.clone(), new: new.media_type.clone() });
     }
 }
 
-fn of_constraints(kind: &ShapeKind, old: &Constraints, new: &Constraints, local: &mut Local) {
-    let is_number = matches!(kind, ShapeKind::Integer(_) | ShapeKind::Float(_));
-    local.changes.extend(bounds(old, new, is_number).map(|change| (None, change)));
-    local.changes.extend(patterns(old.pattern.as_deref(), new.pattern.as_deref()).map(|change| (None, change)));
+/// Traits that may stand on members as well.
+fn of_shared_traits(sides: &Sides<'_>, old: &Shape, new: &Shape) -> Vec<(Told, Change)> {
+    let mut found = Vec::new();
+    let streams = is_stream(new);
+    if is_stream(old) != streams {
+        found.push((Told::STREAM, Change::StreamingChanged { streaming: streams }));
+    }
+    if old.boxed != new.boxed && tells_zero_apart(new) {
+        found.push((Told::BOX, Change::BoxChanged { boxed: new.boxed }));
+    }
+    if !sides.same_protocol {
+        return found;
+    }
+    if let (ShapeKind::Timestamp(Fact::Known(one)), ShapeKind::Timestamp(Fact::Known(two))) = (&old.kind, &new.kind) {
+        let [before, after] = sides.body_timestamps();
+        if let (Some(old), Some(new)) = (one.or(before), two.or(after))
+            && old != new
+        {
+            found.push((Told::TIMESTAMP, Change::TimestampFormatChanged { old, new }));
+        }
+    }
+    if super::writes_element_names(sides.new) {
+        found.extend(of_xml(&old.xml, &new.xml).map(|change| (Told::LAYOUT, change)));
+    }
+    found
 }

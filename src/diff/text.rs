@@ -9,7 +9,7 @@ use crate::model::{Bound, Constraints};
 pub(super) fn bounds(old: &Constraints, new: &Constraints, is_number: bool) -> impl Iterator<Item = Change> {
     let effective = |min: &Option<Bound>| min.clone().filter(|min| is_number || min.as_f64() != Some(0.0));
     let min = bound(End::Min, effective(&old.min), effective(&new.min));
-    let noop = min.is_none() && old.min != new.min;
+    let noop = min.is_none() && old.min.is_some() != new.min.is_some();
     let max = bound(End::Max, old.max.clone(), new.max.clone());
     min.into_iter().chain(max).chain(noop.then_some(Change::ConstraintNoop))
 }

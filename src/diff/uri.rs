@@ -28,15 +28,31 @@ pub(super) fn change(old: &str, new: &str) -> Option<UriChange> {
 
 /// The template with `{}` or `{+}` for its labels.
 fn without_names(uri: &str) -> String {
+    with_labels(uri, |_| "")
+}
+
+/// The template with other names for its labels.
+pub(super) fn with_labels<'u>(uri: &'u str, name: impl Fn(&'u str) -> &'u str) -> String {
     let mut out = String::new();
     let mut rest = uri;
     while let Some((before, label)) = rest.split_once('{') {
-        let (name, after) = label.split_once('}').unwrap_or((label, ""));
-        out.push_str(before);
-        out.push_str(if name.ends_with('+') { "{+}" } else { "{}" });
+        let (label, after) = label.split_once('}').unwrap_or((label, ""));
+        let bare = label.trim_end_matches('+');
+        out = out + before + "{" + name(bare) + &label[bare.len()..] + "}";
         rest = after;
     }
     out + rest
+}
+
+/// Whether a label that both templates have stands at another place.
+pub(super) fn labels_moved(old: &str, new: &str) -> bool {
+    let (old, new) = (labels(old), labels(new));
+    old.iter().zip(&new).any(|(one, two)| one != two && (new.contains(one) || old.contains(two)))
+}
+
+fn labels(uri: &str) -> Vec<&str> {
+    let labels = uri.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    labels.map(|(label, _)| label.trim_end_matches('+')).collect()
 }
 
 #[cfg(test)]
@@ -56,5 +72,19 @@ mod tests {
         ] {
             assert_eq!(change(old, new), expected, "{old} {new}");
         }
+    }
+
+    #[test]
+    fn labels_that_change_places_are_another_path() {
+        for (old, new, expected) in [
+            ("/{a}/{b}", "/{b}/{a}", true),
+            ("/{a}/{b}", "/{c}/{a}", true),
+            ("/{a}/{b}", "/{a}/{c+}", false),
+            ("/{a}/{b+}", "/{a}/{b}", false),
+            ("/{a}", "/{a}/{b}", false),
+        ] {
+            assert_eq!(labels_moved(old, new), expected, "{old} {new}");
+        }
+        assert_eq!(with_labels("/x/{a}/{b+}?c", |_| "d"), "/x/{d}/{d+}?c");
     }
 }

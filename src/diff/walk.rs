@@ -1,10 +1,11 @@
 //! The way from operations to shapes: each pair of shapes is compared once for each direction.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
+use super::effective::Told;
 use super::shape::{Local, Sides, compare};
-use super::{Difference, same_protocol};
-use crate::model::{Direction, Operation, Service, ShapeId};
+use super::{Change, Difference, same_protocol};
+use crate::model::{Direction, Operation, Presence, Service, Shape, ShapeId, ShapeKind};
 
 /// An older shape and the newer one that stands in its place, as seen in one direction.
 pub(super) type Pair = (ShapeId, ShapeId, Direction);
@@ -13,26 +14,52 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let sides = Sides { old, new, same_protocol: same_protocol(old, new) };
     let mut walk = Walk { sides, compared: HashMap::new() };
     // By the newer shape's name, so that the order depends on names alone.
-    let mut concerned: BTreeMap<(ShapeId, Direction, ShapeId), BTreeSet<&str>> = BTreeMap::new();
+    let mut concerned: BTreeMap<(ShapeId, Direction, ShapeId), BTreeMap<&str, Told>> = BTreeMap::new();
     for operation in old.operations.values() {
         let Some(other) = new.operations.get(&operation.name) else { continue };
         for direction in [Direction::Request, Direction::Response] {
-            for root in roots(operation, other, direction) {
-                for (older, newer, direction) in walk.reached(root) {
-                    concerned.entry((newer, direction, older)).or_default().insert(&operation.name);
-                }
+            for ((older, newer, direction), told) in walk.reached(roots(operation, other, direction)) {
+                concerned.entry((newer, direction, older)).or_default().insert(&operation.name, told);
             }
         }
     }
-    let mut found = Vec::new();
+    let mut found = of_new_inputs(old, new);
     for ((newer, direction, older), operations) in concerned {
-        let operations: Vec<String> = operations.into_iter().map(str::to_owned).collect();
         let local = walk.compared.remove(&(older.clone(), newer.clone(), direction)).unwrap_or_default();
-        for (member, change) in local.changes {
+        let mut add = |member, change, operations: Vec<String>| {
             let (shape, older_shape) = (Some(newer.to_string()), Some(older.to_string()));
-            let direction = Some(direction);
-            found.push(Difference { change, operations: operations.clone(), direction, shape, older_shape, member });
+            found.push(Difference { change, operations, direction: Some(direction), shape, older_shape, member });
+        };
+        for (kind, change) in local.own {
+            let untold = operations.iter().filter(|(_, told)| !told.has(kind));
+            let untold: Vec<String> = untold.map(|(name, _)| (*name).to_owned()).collect();
+            if !untold.is_empty() {
+                add(None, change, untold);
+            }
         }
+        for (member, change) in local.changes {
+            add(Some(member), change, operations.keys().map(|name| (*name).to_owned()).collect());
+        }
+    }
+    found
+}
+
+/// What an operation demands that took nothing before.
+fn of_new_inputs(old: &Service, new: &Service) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for operation in old.operations.values().filter(|operation| operation.input.is_none() && !old.is_partial()) {
+        let input = new.operations.get(&operation.name).and_then(|other| other.input.as_ref());
+        let Some(Shape { id, kind: ShapeKind::Structure(structure), .. }) = input.and_then(|id| new.shape(id)) else {
+            continue;
+        };
+        let demanded = structure.members.iter().filter(|member| member.presence == Presence::Required);
+        found.extend(demanded.map(|member| Difference {
+            operations: vec![operation.name.clone()],
+            direction: Some(Direction::Request),
+            shape: Some(id.to_string()),
+            member: Some(member.name.clone()),
+            ..Difference::of_service(Change::MemberAdded { required: true })
+        }));
     }
     found
 }
@@ -55,18 +82,19 @@ struct Walk<'m> {
 }
 
 impl Walk<'_> {
-    /// All pairs that a root leads to, itself among them. What is the same throughout differs in nothing below either,
-    /// but that is for the comparison to find.
-    fn reached(&mut self, root: Pair) -> HashSet<Pair> {
-        let mut seen = HashSet::new();
-        let mut open = vec![root];
-        while let Some(pair) = open.pop() {
-            if !seen.insert(pair.clone()) {
+    /// All pairs that roots lead to, themselves among them, each with what all ways that lead there have told.
+    fn reached(&mut self, roots: Vec<Pair>) -> HashMap<Pair, Told> {
+        let mut seen: HashMap<Pair, Told> = HashMap::new();
+        let mut open: Vec<(Pair, Told)> = roots.into_iter().map(|pair| (pair, Told::NOTHING)).collect();
+        while let Some((pair, told)) = open.pop() {
+            if let Some(known) = seen.get_mut(&pair) {
+                *known = known.and(told);
                 continue;
             }
+            seen.insert(pair.clone(), told);
             let sides = &self.sides;
             let local = self.compared.entry(pair).or_insert_with_key(|pair| compare(sides, pair));
-            open.extend(local.below.iter().cloned());
+            open.extend(local.below.iter().map(|edge| (edge.pair.clone(), edge.told)));
         }
         seen
     }

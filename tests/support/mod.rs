@@ -42,3 +42,21 @@ pub fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
 pub fn check_paths(contract: &str, paths: &[PathBuf]) -> Checked {
     check(&catalog(contract), paths.iter().cloned().map(Input::Path).collect(), 2)
 }
+
+/// Folders within a folder, sorted.
+pub fn folders(path: &Path) -> Vec<PathBuf> {
+    entries(path).into_iter().filter(|entry| entry.is_dir()).collect()
+}
+
+/// What is in a folder, sorted.
+pub fn entries(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a folder can be read").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The last part of a path.
+pub fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("names of fixtures and sources are text")
+}

@@ -105,13 +105,10 @@ fn error_trait(fields: &mut Fields, losses: &mut Losses) -> Result<Option<ErrorT
         let bare = ErrorTrait { sender_fault: !service_fault, retryable, ..ErrorTrait::default() };
         return Ok(is_exception.then_some(bare));
     };
-    let lowered = ErrorTrait {
-        code: error.text("code")?,
-        status: error.status("httpStatusCode")?,
-        sender_fault: error.flag("senderFault")?,
-        retryable,
-    };
-    error.ignore(&["fault"]);
+    let (code, status) = (error.text("code")?, error.status("httpStatusCode")?);
+    // Many models leave it to the status to say whose fault it is.
+    let of_service = service_fault | error.flag("fault")? || status.is_some_and(|status| status >= 500);
+    let lowered = ErrorTrait { code, status, sender_fault: error.flag("senderFault")? || !of_service, retryable };
     error.finish(losses);
     Ok(Some(lowered))
 }

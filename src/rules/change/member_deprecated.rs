@@ -8,7 +8,7 @@ pub(super) const RULE: ChangeRule = ChangeRule {
     id: "member-deprecated",
     summary: "a member is deprecated",
     explain: "\
-What it does: reports a member that the newer model alone marks deprecated.
+What it does: reports a member, or a shape, that the newer model alone marks deprecated.
 
 Why: it works as before, but it is announced to go; compilers of typed SDKs warn.
 

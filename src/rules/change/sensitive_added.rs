@@ -1,6 +1,6 @@
 //! Values are sensitive now.
 
-use super::{COMPATIBLE, ChangeRule, Mirror, Weights, text};
+use super::{COMPATIBLE, ChangeRule, Mirror, RISKY, Weights, text};
 use crate::diff::Change;
 use crate::rules::Values;
 
@@ -10,13 +10,13 @@ pub(super) const RULE: ChangeRule = ChangeRule {
     explain: "\
 What it does: reports a shape that the newer model alone marks sensitive.
 
-Why: SDKs and reports mask it.
+Why: SDKs and reports mask it. Recordings of before hold it.
 
 Example: `sqlParameters` are masked.
 
-What to do: nothing.
+What to do: `shapegate redact` cleans recordings.
 ",
-    weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
+    weights: Weights::both([COMPATIBLE, COMPATIBLE, RISKY]),
     identity: &[],
     mirror: Mirror::Rule("sensitive-removed"),
     values: |difference| match &difference.change {

@@ -1,6 +1,6 @@
 //! Values are not sensitive any more.
 
-use super::{ChangeRule, Mirror, RISKY, Weights, text};
+use super::{COMPATIBLE, ChangeRule, Mirror, RISKY, Weights, text};
 use crate::diff::Change;
 use crate::rules::Values;
 
@@ -16,7 +16,7 @@ Example: `password` is no longer marked.
 
 What to do: mask it yourself where it matters.
 ",
-    weights: Weights::both([RISKY, RISKY, RISKY]),
+    weights: Weights::both([RISKY, COMPATIBLE, RISKY]),
     identity: &[],
     mirror: Mirror::Rule("sensitive-added"),
     values: |difference| match &difference.change {

@@ -1,14 +1,15 @@
 //! A shape has another name.
 
-use super::{COMPATIBLE, ChangeRule, Mirror, RISKY, Weights, text};
+use super::{COMPATIBLE, ChangeRule, Mirror, RISKY, Weights, old_new, text};
 use crate::diff::Change;
-use crate::rules::Values;
 
 pub(super) const RULE: ChangeRule = ChangeRule {
     id: "shape-renamed",
     summary: "a shape has another name",
     explain: "\
-What it does: reports a shape in whose place another one stands. What differs between them is told beside it.
+What it does: reports a structure or enumeration in whose place another one stands: the same by a new name, or, where a
+member is named, one that was there before. What differs between them is told beside it. Names of other shapes are seen
+nowhere.
 
 Why: names of shapes are not on the wire and not in dynamic SDKs; typed SDKs name their types by them.
 
@@ -20,8 +21,11 @@ What to do: rename types.
     identity: &["old"],
     mirror: Mirror::Itself,
     values: |difference| match &difference.change {
-        Change::ShapeRenamed { old } => Some(Values::from([("old", old.clone().into())])),
+        Change::ShapeRenamed { old, new } => Some(old_new(old, new)),
         _ => None,
     },
-    message: |finding| format!("{} was called {}", text::subject(finding), text::value(finding, "old")),
+    message: |finding| match finding.member {
+        Some(_) => format!("the type of {} is another one, {}", text::subject(finding), text::from_to(finding)),
+        None => format!("{} was called {}", text::value(finding, "new"), text::value(finding, "old")),
+    },
 };

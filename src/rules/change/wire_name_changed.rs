@@ -7,8 +7,8 @@ pub(super) const RULE: ChangeRule = ChangeRule {
     id: "wire-name-changed",
     summary: "a member is written by another name",
     explain: "\
-What it does: reports a member whose name on the wire differs while SDKs call it as before; a label of a path has
-none.
+What it does: reports a member whose name on the wire differs while SDKs call it as before; in XML also the elements of
+a list or map, and a request's root. Labels of a path have no such name, and names of headers no case.
 
 Why: code does not see it; recordings and mocks have the old key.
 
@@ -23,5 +23,12 @@ What to do: record traffic again and adapt mocks.
         Change::WireNameChanged { old, new } => Some(old_new(old, new)),
         _ => None,
     },
-    message: |finding| format!("{} is written by another name, {}", text::subject(finding), text::from_to(finding)),
+    message: |finding| {
+        let what = match (&finding.shape, &finding.member) {
+            (Some(_), Some(_)) => text::subject(finding),
+            (Some(shape), None) => format!("each element of {shape}"),
+            (None, _) => format!("a request of {}", text::subject(finding)),
+        };
+        format!("{what} is written by another name, {}", text::from_to(finding))
+    },
 };
