@@ -201,6 +201,14 @@ fn rules_explain_themselves() {
     assert!(rules.lines().count() > 20 && rules.contains("misplaced-member"), "{rules}");
     let explained = text(&shapegate(&["explain", "misplaced-member"], dir.path(), b"").stdout);
     assert!(explained.contains("What to do:"), "{explained}");
+    let explained = text(&shapegate(&["explain", "enum-value-added"], dir.path(), b"").stdout);
+    assert!(explained.contains("in responses, risky for dynamic, risky for typed, compatible for replay"), "{explained}");
+    let of = |kind| text(&shapegate(&["rules", "--of", kind], dir.path(), b"").stdout);
+    let (traffic, changes) = (of("traffic"), of("changes"));
+    assert!(traffic.contains("misplaced-member") && !traffic.contains("wire-name-changed"), "{traffic}");
+    assert!(changes.contains("wire-name-changed") && !changes.contains("misplaced-member"), "{changes}");
+    assert!(changes.contains("C/R     C/R     C        an enumeration has a new value"), "{changes}");
+    assert_eq!(rules, format!("{traffic}\n{changes}"));
     let completions = text(&shapegate(&["completions", "bash"], dir.path(), b"").stdout);
     assert!(completions.contains("shapegate"), "{completions}");
 }

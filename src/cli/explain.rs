@@ -4,11 +4,14 @@ use clap::Args;
 
 use super::print;
 use crate::error::{Error, Result};
-use crate::rules::{self, exchange::RULES};
+use crate::finding::Severity;
+use crate::model::Direction;
+use crate::rules::change::{self, ChangeRule, Profile};
+use crate::rules::{self, Info, exchange};
 
 #[derive(Args)]
 /// Explain a rule: what it does, why it matters, an example, what to do
-#[command(after_help = "Example:\n  shapegate explain union-arity")]
+#[command(after_help = "Examples:\n  shapegate explain union-arity\n  shapegate explain wire-name-changed")]
 pub(super) struct Explain {
     /// Id of the rule, as findings show it in brackets
     rule: String,
@@ -16,16 +19,59 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Result<u8> {
-        let rule = rules::find(&self.rule).ok_or_else(|| {
-            let ids: Vec<&str> = RULES.iter().map(|rule| rule.info().id).collect();
-            Error::new(format!("no rule {:?}", self.rule)).remedy(format!("The rules are {}.", ids.join(", ")))
-        })?;
-        let info = rule.info();
-        print(|out| {
-            writeln!(out, "{}: {}", info.id, info.summary)?;
-            writeln!(out, "severity: {} on requests, {} on responses\n", info.request, info.response)?;
-            write!(out, "{}", info.explain)
-        })?;
+        match (rules::find(&self.rule), change::find(&self.rule)) {
+            (Some(rule), _) => on_traffic(rule.info())?,
+            (None, Some(rule)) => on_changes(rule)?,
+            (None, None) => return Err(unknown(&self.rule)),
+        }
         Ok(0)
     }
+}
+
+fn on_traffic(info: &Info) -> Result<()> {
+    print(|out| {
+        writeln!(out, "{}: {}", info.id, info.summary)?;
+        writeln!(out, "severity: {} on requests, {} on responses\n", info.request, info.response)?;
+        write!(out, "{}", info.explain)
+    })
+}
+
+fn on_changes(rule: &ChangeRule) -> Result<()> {
+    let told = |direction| {
+        let weigh = |profile: Profile| {
+            format!("{} for {}", weight(rule.weights.of(profile, Some(direction))), profile.as_str())
+        };
+        Profile::ALL.map(weigh).join(", ")
+    };
+    let (request, response) = (told(Direction::Request), told(Direction::Response));
+    print(|out| {
+        writeln!(out, "{}: {}", rule.id, rule.summary)?;
+        if request == response {
+            writeln!(out, "an upgrade is {request}\n")?;
+        } else {
+            writeln!(out, "an upgrade is, in requests, {request}")?;
+            writeln!(out, "              in responses, {response}\n")?;
+        }
+        write!(out, "{}", rule.explain)
+    })
+}
+
+/// How the severity of a difference is called.
+fn weight(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "breaking",
+        Severity::Warning => "risky",
+        Severity::Note => "compatible",
+    }
+}
+
+fn unknown(asked: &str) -> Error {
+    let ids = exchange::RULES.iter().map(|rule| rule.info().id).chain(change::RULES.iter().map(|rule| rule.id));
+    let parts: Vec<&str> = asked.split('-').filter(|part| part.len() > 2).collect();
+    let alike: Vec<&str> = ids.filter(|id| parts.iter().any(|part| id.contains(part))).collect();
+    let remedy = match alike[..] {
+        [] => "`shapegate rules` lists them.".to_owned(),
+        _ => format!("`shapegate rules` lists them; like it are {}.", alike.join(", ")),
+    };
+    Error::new(format!("no rule {asked:?}")).remedy(remedy)
 }

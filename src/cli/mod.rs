@@ -81,7 +81,7 @@ pub fn run() -> ExitCode {
         Command::Mutate(mutate) => mutate.run(),
         Command::Gate(gate) => gate.run(),
         Command::Schema(schema) => schema.run(),
-        Command::Rules(rules::Rules {}) => rules::Rules::run(),
+        Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
         Command::Completions(completions) => completions.run(),
     };
