@@ -14,15 +14,15 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 use shapegate::diff::{Change, Difference, End, Way, differences};
-use shapegate::finding::{Finding, Severity};
+use shapegate::finding::Severity;
 use shapegate::ingest::source::Source;
 use shapegate::model::{
     Checksum, Direction, Location, Member, Presence, Protocol, ShapeId, ShapeKind, TimestampFormat,
 };
 use shapegate::rules;
-use shapegate::rules::change::{ChangeRule, Mirror, Profile, RULES, find, judge};
-use shapegate::upgrade::{Models, Options, compare};
+use shapegate::rules::change::{ChangeRule, Mirror, Profile, RULES, find};
 use similar::TextDiff;
+use support::changes::{Judged, by_service};
 use support::{entries, folders, name_of, root};
 
 const FIXTURES: &str = "fixtures/rules";
@@ -47,18 +47,6 @@ struct Case {
     back: Vec<Judged>,
 }
 
-/// A difference as each profile judges it.
-struct Judged {
-    difference: Difference,
-    findings: Vec<Finding>,
-}
-
-impl Judged {
-    fn rule(&self) -> &'static str {
-        self.findings[0].rule
-    }
-}
-
 /// All cases, sorted by rule and name. Read and compared once for all tests of this file.
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let ids = ids();
@@ -72,7 +60,7 @@ static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
 fn every_case_has_the_findings_it_should_have() {
     let mut differing = String::new();
     for case in CASES.iter() {
-        let mut actual: Vec<String> = case.there.iter().map(line).collect();
+        let mut actual: Vec<String> = case.there.iter().map(Judged::line).collect();
         actual.sort();
         if actual != case.expected {
             let (expected, actual) = (case.expected.concat(), actual.concat());
@@ -131,7 +119,7 @@ fn rules_that_weigh_by_direction_have_a_case_of_each() {
 fn a_model_against_itself_is_silent() {
     for case in CASES.iter() {
         for side in [&case.old, &case.new] {
-            let found: Vec<String> = compared(side, side).iter().map(line).collect();
+            let found: Vec<String> = compared(side, side).iter().map(Judged::line).collect();
             assert!(found.is_empty(), "{}/{}: {}: {found:?}", case.rule, case.name, side.display());
         }
     }
@@ -155,7 +143,7 @@ fn swapped_models_have_the_mirror_of_each_finding() {
                 }
             };
             if !holds {
-                wrong.push(format!("{}/{}: {} comes back as {back:?}", case.rule, case.name, line(judged).trim_end()));
+                wrong.push(format!("{}/{}: {} comes back as {back:?}", case.rule, case.name, judged.line().trim_end()));
             }
         }
     }
@@ -278,8 +266,8 @@ fn every_kind_of_difference_has_exactly_one_rule() {
 
 #[test]
 fn traits_that_smithy_alone_states() {
-    let folder = root().join(FIXTURES).join("wire-name-changed/fires-request/old.json");
-    let ingested = Source::open(&folder).and_then(|source| source.load("thing")).expect("it can be read");
+    let file = root().join(FIXTURES).join("wire-name-changed/fires-request/old.json");
+    let ingested = Source::open(&file).and_then(|source| source.load("thing")).expect("it can be read");
     let old = ingested.expect("it holds the service").service;
     let mut with_default = old.clone();
     let mut with_type = old.clone();
@@ -287,7 +275,7 @@ fn traits_that_smithy_alone_states() {
     let ShapeKind::Structure(structure) = &mut input.kind else { panic!("a structure") };
     structure.members[0].default = Some(json!("x"));
     with_type.shapes.get_mut("Name").expect("it is there").media_type = Some("application/json".into());
-    let told = |new| differences(&old, new).iter().map(|difference| line(&judged(difference))).collect::<Vec<_>>();
+    let told = |new| differences(&old, new).iter().map(|difference| Judged::of(difference).line()).collect::<Vec<_>>();
     assert_eq!(
         told(&with_default),
         ["compatible/risky/compatible default-changed request MakeThing MakeThingInput.name new=\"x\"\n"]
@@ -424,37 +412,7 @@ fn case(folder: &Path) -> Case {
 }
 
 fn compared(old: &Path, new: &Path) -> Vec<Judged> {
-    let open = |path: &Path| Models::Source(Source::open(path).expect("a case's model can be read"));
-    let options = Options { service: None, profile: Profile::Dynamic, threads: 1, progress: &|_| {} };
-    let comparison = compare(&open(old), &open(new), &options);
-    let comparison = comparison.unwrap_or_else(|error| panic!("{}: {error}", old.display()));
-    comparison.services.into_iter().flat_map(|one| one.differences).map(|difference| judged(&difference)).collect()
-}
-
-fn judged(difference: &Difference) -> Judged {
-    let findings = Profile::ALL.map(|profile| judge(difference, "thing", profile)).into();
-    Judged { difference: difference.clone(), findings }
-}
-
-/// Weights, rule, direction, operations, place and identifying values, as `expected.txt` writes them.
-fn line(judged: &Judged) -> String {
-    let weight = |finding: &Finding| match finding.severity {
-        Severity::Error => "breaking",
-        Severity::Warning => "risky",
-        Severity::Note => "compatible",
-    };
-    let Judged { difference, findings } = judged;
-    let weights: Vec<&str> = findings.iter().map(weight).collect();
-    let direction = difference.direction.map_or("-", Direction::as_str);
-    let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
-    let operations = or_dash(difference.operations.join(","));
-    let place: Vec<&str> = difference.shape.iter().chain(&difference.member).map(String::as_str).collect();
-    let place = or_dash(place.join("."));
-    let mut line = format!("{} {} {direction} {operations} {place}", weights.join("/"), judged.rule());
-    for name in findings[0].identity {
-        write!(line, " {name}={}", findings[0].values[name]).expect("writing to a String cannot fail");
-    }
-    line + "\n"
+    by_service(old, new, None).into_iter().flat_map(|(_, judged)| judged).collect()
 }
 
 /// Makes the list of examples and, of the same names, a match without a wildcard: a kind that has no example here does

@@ -202,7 +202,10 @@ fn rules_explain_themselves() {
     let explained = text(&shapegate(&["explain", "misplaced-member"], dir.path(), b"").stdout);
     assert!(explained.contains("What to do:"), "{explained}");
     let explained = text(&shapegate(&["explain", "enum-value-added"], dir.path(), b"").stdout);
-    assert!(explained.contains("in responses, risky for dynamic, risky for typed, compatible for replay"), "{explained}");
+    assert!(
+        explained.contains("in responses, risky for dynamic, risky for typed, compatible for replay"),
+        "{explained}"
+    );
     let of = |kind| text(&shapegate(&["rules", "--of", kind], dir.path(), b"").stdout);
     let (traffic, changes) = (of("traffic"), of("changes"));
     assert!(traffic.contains("misplaced-member") && !traffic.contains("wire-name-changed"), "{traffic}");

@@ -250,9 +250,10 @@ fn of_error(id: &ShapeId, one: &ErrorTrait, two: &ErrorTrait, same_protocol: boo
     if code(one) != code(two) {
         found.push(Change::ErrorCodeChanged { old: code(one), new: code(two) });
     }
-    // Where no status is stated, whose fault it is tells it.
+    // Where one model states no status, whose fault it is tells it; where none does, the fault is what changed.
+    let is_stated = one.status.or(two.status).is_some();
     let status = |error: &ErrorTrait| error.status.unwrap_or(if error.sender_fault { 400 } else { 500 });
-    if same_protocol && status(one) != status(two) {
+    if same_protocol && is_stated && status(one) != status(two) {
         found.push(Change::ErrorStatusChanged { old: one.status, new: two.status });
     }
     if one.sender_fault != two.sender_fault {

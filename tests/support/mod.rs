@@ -1,6 +1,7 @@
 //! What several test targets need.
 #![allow(dead_code, unreachable_pub, reason = "each target uses a part of this module")]
 
+pub mod changes;
 pub mod traffic;
 
 use std::path::{Path, PathBuf};

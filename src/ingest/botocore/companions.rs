@@ -25,7 +25,7 @@ pub(in crate::ingest) fn read(text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>)
             paginators.pagination.into_iter().map(|(name, written)| (name, written.read())).collect(),
         ),
         waiters: Fact::Known(waiters.waiters.into_iter().map(|(name, written)| (name, written.read())).collect()),
-        endpoint_rules: Fact::Known(rules.map_or(0, |rules| digest(rules.to_string().as_bytes()))),
+        endpoint_rules: Fact::Known(rules.map_or(0, |rules| digest(sorted(rules).to_string().as_bytes()))),
     })
 }
 
@@ -108,6 +108,18 @@ impl WrittenWaiter {
     }
 }
 
+/// The same with the keys of all objects in order, which means nothing in JSON.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<String, Value> = fields.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
 fn without_prose(mut acceptor: Value) -> Value {
     if let Some(fields) = acceptor.as_object_mut() {
         fields.remove("description");
@@ -161,9 +173,11 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_keys_of_a_rule_set_may_count_but_not_its_blanks() {
+    fn neither_blanks_nor_the_order_of_keys_of_a_rule_set_count() {
         let of = |text: &str| read_from(&[(ENDPOINT_RULES, text)]).expect("sound").endpoint_rules;
         assert_eq!(of(r#"{"a":  1}"#), of(r#"{"a":1}"#));
+        assert_eq!(of(r#"[{"a": 1, "b": [2]}]"#), of(r#"[{"b": [2], "a": 1}]"#));
+        assert_ne!(of(r"[1, 2]"), of(r"[2, 1]"));
         assert_ne!(of(r#"{"a": 2}"#), of(r#"{"a": 1}"#));
     }
 }
