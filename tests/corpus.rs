@@ -2,18 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use flate2::read::GzDecoder;
 use serde_json::Value;
 use shapegate::check::{Catalog, Checked, Input, Options, run};
 use shapegate::expectation::Expectations;
 use shapegate::ingest::embedded;
 
-/// The contract that the generator reads. It has to be the one that the corpus is checked against.
-const MODEL: &[u8] = include_bytes!("../src/ingest/embedded/cleanrooms-2023-08-30.json.gz");
+/// The contract that the generator reads, and the corpus is checked against.
+const CONTRACT: &str = "cleanrooms@2023-08-30";
 
 /// A record: its file, and its number within where the file holds several.
 type Record = (String, usize);
@@ -41,8 +39,8 @@ fn labelled_faults_are_found_and_nothing_else() {
 
 fn generate(folder: &Path) {
     let model = folder.join("service-2.json");
-    let mut text = Vec::new();
-    GzDecoder::new(MODEL).read_to_end(&mut text).expect("a sound embedded model");
+    let embedded = embedded::find(CONTRACT).expect("an embedded contract");
+    let text = embedded.document().expect("a sound embedded model");
     fs::write(&model, text).expect("a writable folder");
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench/gen_corpus.py");
     let mut python = Command::new("python3");
@@ -64,7 +62,7 @@ fn shown(path: &Path) -> String {
 
 fn check(path: &Path) -> Checked {
     let mut catalog = Catalog::default();
-    catalog.add_embedded(embedded::find("cleanrooms@2023-08-30").expect("an embedded contract"));
+    catalog.add_embedded(embedded::find(CONTRACT).expect("an embedded contract"));
     let options = Options {
         catalog: &catalog,
         expectations: &Expectations::shipped().expect("shipped expectations are sound"),
