@@ -33,7 +33,8 @@ RELEASES = dict(
     1.40.24 2025-09-04, 1.40.37 2025-09-23, 1.40.43 2025-10-01, 1.40.45 2025-10-03, 1.40.63 2025-10-30,
     1.41.6 2025-12-01, 1.42.13 2025-12-18, 1.42.20 2026-01-02, 1.42.29 2026-01-15, 1.42.52 2026-02-18,
     1.42.91 2026-04-17, 1.43.13 2026-05-21, 1.43.38 2026-06-30, 1.43.57 2026-07-27, 1.43.69 2026-08-11,
-    1.43.78 2026-08-21, 1.44.0 2026-11-10, 1.44.5 2026-11-17
+    1.43.71 2026-08-13, 1.43.116 2026-10-20, 1.43.122 2026-10-29, 1.44.2 2026-11-12,
+    1.44.6 2026-11-18
     """.split(",")
 )
 
@@ -139,14 +140,18 @@ def contracts(folder):
     return wrong
 
 
+# The last release of a line, by the first one of the next.
+LAST_OF_LINE = {"1.32.0": "1.31.85"}
+
+
 def between(folder):
     """Looks whether a release between two listed ones changed the model."""
     before = {}
     for old, new in zip(RELEASES, list(RELEASES)[1:]):
         major, minor, patch = map(int, new.split("."))
-        # Before the first release of a line there is the last one of another, whose number this does not know.
-        if patch > 0 and f"{major}.{minor}.{patch - 1}" != old:
-            before[new] = (f"{major}.{minor}.{patch - 1}", old)
+        version = f"{major}.{minor}.{patch - 1}" if patch > 0 else LAST_OF_LINE[new]
+        if version != old:
+            before[new] = (version, old)
     fetch(folder, [version for version, _ in before.values()])
     wrong = []
     for new, (version, old) in before.items():

@@ -57,9 +57,11 @@ pub const CONTRACTS: &[Embedded] = &[
     cleanrooms("2026-06-30", "1.43.38"),
     cleanrooms("2026-07-27", "1.43.57"),
     cleanrooms("2026-08-11", "1.43.69"),
-    cleanrooms("2026-08-21", "1.43.78"),
-    cleanrooms("2026-11-10", "1.44.0"),
-    cleanrooms("2026-11-17", "1.44.5"),
+    cleanrooms("2026-08-13", "1.43.71"),
+    cleanrooms("2026-10-20", "1.43.116"),
+    cleanrooms("2026-10-29", "1.43.122"),
+    cleanrooms("2026-11-12", "1.44.2"),
+    cleanrooms("2026-11-18", "1.44.6"),
 ];
 
 const fn cleanrooms(release: &'static str, botocore: &'static str) -> Embedded {
