@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod contracts;
+mod diff;
 mod explain;
 mod gate;
 mod generate;
@@ -42,6 +43,7 @@ Examples:
   shapegate generate GetMembership --response --cover       payloads that the contract allows
   shapegate mutate traffic/                                 which faults in it would go undetected
   shapegate gate --from old.whl --to new.whl                what an SDK upgrade breaks
+  shapegate diff --from old.whl --to new.whl                what differs, with no judgement
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -57,6 +59,7 @@ enum Command {
     Generate(generate::Generate),
     Mutate(mutate::Mutate),
     Gate(gate::Gate),
+    Diff(diff::Diff),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Generate(generate) => generate.run(),
         Command::Mutate(mutate) => mutate.run(),
         Command::Gate(gate) => gate.run(),
+        Command::Diff(diff) => diff.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),

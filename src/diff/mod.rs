@@ -5,6 +5,7 @@
 //! from their operations, for what no operation reaches concerns nobody; a shape that several operations reach is
 //! compared once for each direction, and its differences name them all. What a source does not say differs from nothing.
 
+pub mod added;
 mod companions;
 mod effective;
 mod member;

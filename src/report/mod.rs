@@ -1,5 +1,6 @@
 //! Verdict → bytes. One file per format; sentences come from the rules.
 
+pub mod differences;
 mod json;
 mod ndjson;
 mod text;

@@ -102,6 +102,21 @@ pub fn parse(text: &str, origin: &str) -> Result<Page> {
     read(text).map_err(|error| error.at(origin))
 }
 
+/// Reads a `Changes` block by itself: what was added to a request, and to a response.
+///
+/// # Errors
+///
+/// It is not written as pages write it, or something follows it.
+pub fn parse_changes(block: &str) -> Result<(Option<ChangeTree>, Option<ChangeTree>)> {
+    let mut lines = Lines::new(block);
+    let read = changes::changes(&mut lines)?;
+    if lines.peek().is_some() {
+        return Err(lines.unexpected("the end of the block"));
+    }
+    let tree = |printed: Option<changes::Printed>| printed.as_ref().map(changes::Printed::tree);
+    Ok((tree(read.request), tree(read.response)))
+}
+
 /// The page without its prose: only titles, names, types, marks and syntax are left, so [`parse`] gives the same.
 ///
 /// # Errors

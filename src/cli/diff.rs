@@ -1,0 +1,111 @@
+//! `shapegate diff`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::contracts::models;
+use super::progress::Progress;
+use super::{FOUND, print, print_text};
+use crate::diff::added::shown;
+use crate::error::{Error, Result};
+use crate::model::Service;
+use crate::report::differences::{Differences, FORMATS, OfService, find};
+use crate::rules::change::Profile;
+use crate::upgrade::{Compared, Models, Options, Step, compare};
+
+#[derive(Args)]
+/// Show what differs between two models: facts, with no judgement
+#[command(after_help = "\
+Examples:
+  shapegate diff --from botocore-1.31.37.whl --to botocore-1.31.38.whl --service cleanrooms
+  shapegate diff --from old.whl --to cleanrooms@2023-08-30 --format api-changes
+  shapegate diff --from cleanrooms@2023-08-30 --to cleanrooms --format ndjson | jq -r .kind | sort | uniq -c
+  shapegate diff --from a/service-2.json --to b/service-2.json --exit-code
+
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for the
+installed one, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log,
+of which what it does not show is not compared.
+
+`--format api-changes` prints what the public API change log would show of it, as it would: operations that are new, then
+those that gained members or values, each with its `Changes` block. Below it stands what such a page does not say: what is
+gone, required marks, errors, lengths, patterns, unions, names of shapes, and so on. `shapegate gate` weighs the same facts.
+
+Exit codes: 0 whatever differs (with --exit-code 1 where something does), 2 a model could not be read or a service is not
+there.")]
+pub(super) struct Diff {
+    /// The older models
+    #[arg(long, value_name = "SOURCE")]
+    from: PathBuf,
+
+    /// The newer models
+    #[arg(long, value_name = "SOURCE")]
+    to: PathBuf,
+
+    /// The one service to compare; without it, all that the sources hold
+    #[arg(long)]
+    service: Option<String>,
+
+    /// How to show it
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.id())))]
+    format: String,
+
+    /// Exit with 1 where something differs
+    #[arg(long)]
+    exit_code: bool,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+impl Diff {
+    pub(super) fn run(self) -> Result<u8> {
+        let format = find(&self.format).ok_or_else(|| Error::new("no such format"))?;
+        let (old, new) = (models(&self.from)?, models(&self.to)?);
+        let progress = Progress::of_services();
+        let options = Options {
+            service: self.service.as_deref(),
+            // Facts are the same for all profiles; weights are not shown.
+            profile: Profile::default(),
+            threads: self.threads,
+            progress: &|step| match step {
+                Step::Planned(all) => progress.plan(all),
+                Step::Done => progress.add(1),
+            },
+        };
+        let compared = compare(&old, &new, &options);
+        progress.end();
+        let services = compared?.services.into_iter().map(|one| of_service(&old, &new, one));
+        let (from, to) = (old.label(), new.label());
+        let differences = Differences { from, to, services: services.collect::<Result<_>>()? };
+        let write = |out: &mut dyn std::io::Write| format.write(&differences, out);
+        match if format.is_text() { print_text(write) } else { print(write) } {
+            // Who stops reading has seen enough.
+            Err(error) if error.is_broken_pipe() => {}
+            written => written?,
+        }
+        Ok(if self.exit_code && differences.count() > 0 { FOUND } else { 0 })
+    }
+}
+
+/// Adds what the models say beside the facts. Those that do not differ are not read again.
+fn of_service(old: &Models, new: &Models, compared: Compared) -> Result<OfService> {
+    let Compared { service: name, differences, findings, partial, .. } = compared;
+    let load = |models: &Models| -> Result<Option<Service>> {
+        let differs = !differences.is_empty();
+        Ok(if differs { models.load(&name)?.map(|ingested| ingested.service) } else { None })
+    };
+    let (older, newer) = (load(old)?, load(new)?);
+    let named = newer.as_ref().or(older.as_ref());
+    Ok(OfService {
+        full_name: named.map_or_else(|| name.clone(), |service| service.full_name.clone()),
+        release: newer.as_ref().and_then(|service| service.release.known().cloned()),
+        shown: newer.as_ref().map(|newer| shown(older.as_ref(), newer)).unwrap_or_default(),
+        name,
+        partial,
+        differences,
+        findings,
+    })
+}

@@ -1,0 +1,66 @@
+//! Text for people: a line for each fact.
+
+use std::io::{self, Write};
+
+use super::{Differences, Format, OfService, Row, rows};
+
+pub(super) struct Text;
+
+/// Operations that a line names; more are counted.
+const NAMED: usize = 4;
+
+impl Format for Text {
+    fn id(&self) -> &'static str {
+        "text"
+    }
+
+    fn is_text(&self) -> bool {
+        true
+    }
+
+    fn write(&self, differences: &Differences, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "{} → {}\n", differences.from, differences.to)?;
+        for service in differences.services.iter().filter(|service| !service.differences.is_empty()) {
+            write_service(service, out)?;
+        }
+        writeln!(out, "{}", summary(differences))
+    }
+}
+
+fn write_service(service: &OfService, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}:", service.name)?;
+    for row in rows(service.facts()) {
+        writeln!(out, "  {}{}", row.line(), concerned(&row))?;
+    }
+    writeln!(out)
+}
+
+/// The operations that a shape's difference concerns.
+fn concerned(row: &Row<'_>) -> String {
+    match row.operations.len() {
+        0 => String::new(),
+        _ if !row.of_shape => String::new(),
+        many if many <= NAMED => format!(" in {}", row.operations.join(", ")),
+        many => format!(" in {} and {} more", row.operations[..NAMED - 1].join(", "), many + 1 - NAMED),
+    }
+}
+
+fn summary(differences: &Differences) -> String {
+    let services = match differences.services.len() {
+        1 => "1 service".to_owned(),
+        many => format!("{many} services"),
+    };
+    let partial = differences.partial();
+    let count = match differences.count() {
+        0 if !partial.is_empty() => "nothing is shown that differs".to_owned(),
+        0 => "no differences".to_owned(),
+        1 => "1 difference".to_owned(),
+        many => format!("{many} differences"),
+    };
+    let partial = if partial.is_empty() {
+        String::new()
+    } else {
+        format!("; of {} a part alone is known, and what it does not show was not compared", partial.join(", "))
+    };
+    format!("{count} in {services}{partial}")
+}
