@@ -7,6 +7,7 @@ Python's own pprint, and compares them with what shapegate prints. Exits with 1 
 """
 
 import argparse
+import concurrent.futures
 import gzip
 import json
 import pprint
@@ -151,22 +152,21 @@ def main():
     parser.add_argument("--shapegate", default="target/debug/shapegate")
     arguments = parser.parse_args()
     old, new = dict(models(arguments.old)), dict(models(arguments.new))
-    operations = differ = compared = 0
-    for service in sorted(new):
-        if old.get(service) == new[service]:
-            continue
-        compared += 1
+    changed = [service for service in sorted(new) if old.get(service) != new[service]]
+    operations = differ = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        found = pool.map(lambda service: printed(arguments.shapegate, arguments.old, arguments.new, service), changed)
+    for service, found in zip(changed, found, strict=True):
         expected = blocks(old.get(service), new[service])
-        found = printed(arguments.shapegate, arguments.old, arguments.new, service)
         operations += expected.count("Link ¶")
         if expected.rstrip("\n") != found.rstrip("\n"):
             differ += 1
             print(f"{service}: differs")
             pairs = zip(expected.split("\n"), found.split("\n"))
             print("\n".join(next(([f"  pprint    {a}", f"  shapegate {b}"] for a, b in pairs if a != b), ["  in length"])))
-    print(f"{compared} services that changed, {operations} operations on their pages, {differ} services differ")
-    if compared == 0:
-        sys.exit("no service changed: nothing was compared")
+    print(f"{len(changed)} services that changed, {operations} operations on their pages, {differ} services differ")
+    if operations == 0:
+        sys.exit("no page has an operation: nothing was compared")
     sys.exit(1 if differ else 0)
 
 
