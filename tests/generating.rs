@@ -43,7 +43,11 @@ fn generated(arguments: &[&str]) -> Vec<u8> {
 
 /// The findings of a check by their entries, and the summary.
 fn checked(input: &[u8]) -> (BTreeMap<u64, Vec<Value>>, Value) {
-    let output = shapegate(&["check", "--format", "ndjson", "-"], input);
+    checked_by(&CONTRACT, input)
+}
+
+fn checked_by(contract: &[&str], input: &[u8]) -> (BTreeMap<u64, Vec<Value>>, Value) {
+    let output = shapegate_by(contract, &["check", "--format", "ndjson", "-"], input);
     let mut findings: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
     let mut summary = Value::Null;
     for line in String::from_utf8(output.stdout).expect("UTF-8").lines() {
@@ -170,6 +174,43 @@ fn http_is_written_in_every_protocol() {
             assert_eq!(written + left_out, all as u64, "{folder} {half}: {told}");
             if all as u64 == written {
                 assert!(!told.contains("HTTP"), "{told}");
+            }
+        }
+    }
+}
+
+/// In a path, a query string, a form or XML all is text, so that not every fault can travel; each that is written is
+/// found.
+#[test]
+fn faults_are_found_in_http_of_every_protocol() {
+    let own = |folder: &str| format!("{}/fixtures/contracts/{folder}/service-2.json", env!("CARGO_MANIFEST_DIR"));
+    let model = |folder, operation| (["--model".to_owned(), own(folder)], operation);
+    let mut subjects = [
+        model("aws-query", "PutThing"),
+        model("ec2-query", "FindThings"),
+        model("rest-xml", "PutThing"),
+        model("rpc-v2-cbor", "PutThing"),
+    ]
+    .to_vec();
+    subjects.extend(OPERATIONS.map(|operation| (CONTRACT.map(str::to_owned), operation)));
+    for (contract, operation) in &subjects {
+        let contract = contract.each_ref().map(String::as_str);
+        for half in ["--request", "--response"] {
+            for more in [&["--faults"][..], &["--faults", "--count", "40"]] {
+                let arguments = [&["generate", operation, half, "--as", "har"], more].concat();
+                let made = shapegate_by(&contract, &arguments, b"");
+                assert!(made.status.success(), "{operation}: {}", String::from_utf8_lossy(&made.stderr));
+                let har: Value = serde_json::from_slice(&made.stdout).expect("JSON");
+                let entries = har["log"]["entries"].as_array().expect("entries");
+                assert!(entries.len() > 1, "{operation} {half} {more:?}: {}", entries.len());
+                let (findings, _) = checked_by(&contract, &made.stdout);
+                for (number, entry) in (0..).zip(entries) {
+                    let expected = &entry["_shapegate"]["expect"];
+                    let wanted = expected["pointer"].as_str().expect("a pointer");
+                    let mut found = findings.get(&number).into_iter().flatten();
+                    let is_found = found.any(|row| row["rule"] == expected["rule"] && pointer(row, wanted) == wanted);
+                    assert!(is_found, "{operation} {half} {more:?}: {:?} in {entry}", findings.get(&number));
+                }
             }
         }
     }

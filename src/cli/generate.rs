@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use serde_json::Value;
 
 use super::contracts::Contracts;
 use super::print;
@@ -138,7 +137,7 @@ impl Generate {
             let _ = writeln!(anstream::stderr(), "left out: {omission}");
         }
         let samples = Samples::new(contract, operation, direction, encoding, Vec::new())?;
-        let list = self.list(&strategy, &|payload| !form.is_http() || samples.fits_http(payload));
+        let list = self.list(&strategy, &|sample| !form.is_http() || samples.fits_http(sample));
         form.write(&samples.with(list))
     }
 
@@ -164,7 +163,7 @@ impl Generate {
     }
 
     /// The payloads to write. Of random ones those that do not fit are passed over, and as many others drawn.
-    fn list(&self, strategy: &Payloads, fits: &dyn Fn(&Value) -> bool) -> Vec<Sample> {
+    fn list(&self, strategy: &Payloads, fits: &dyn Fn(&Sample) -> bool) -> Vec<Sample> {
         let count = self.count.unwrap_or(10);
         let wanted = usize::try_from(count).unwrap_or(usize::MAX);
         let seeds = (0..count.saturating_mul(PATIENCE)).map(|turn| self.seed.wrapping_add(turn));
@@ -173,13 +172,13 @@ impl Generate {
         }
         if self.faults && self.count.is_some() {
             let one = strategy.one_fault();
-            let faults = seeds.filter_map(|seed| one.seeded(seed)).filter(|fault| fits(&fault.payload));
-            return faults.take(wanted).map(Sample::from).collect();
+            let faults = seeds.filter_map(|seed| one.seeded(seed)).map(Sample::from);
+            return faults.filter(fits).take(wanted).collect();
         }
         if self.faults {
             return strategy.faults().into_iter().map(Sample::from).collect();
         }
-        seeds.map(|seed| strategy.seeded(seed)).filter(fits).take(wanted).map(Sample::from).collect()
+        seeds.map(|seed| strategy.seeded(seed)).map(Sample::from).filter(fits).take(wanted).collect()
     }
 }
 

@@ -33,7 +33,7 @@ impl Form for Exchanges {
 
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut text = String::new();
-        for (request, response, sample) in samples.exchanges(|_, _| true)? {
+        for (request, response, sample) in samples.exchanges()? {
             let mut record = Map::new();
             record.insert("service".into(), samples.service().name.as_str().into());
             record.insert("operation".into(), samples.operation.name.as_str().into());

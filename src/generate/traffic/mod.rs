@@ -10,6 +10,8 @@ mod placebo;
 mod records;
 mod vcr;
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 
 use super::{Fault, payloads};
@@ -17,6 +19,7 @@ use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Operation, Service};
 use crate::protocol::encode::{self, Message, Unwritable};
+use crate::rules;
 
 /// So many payloads are tried where the simplest does not fit.
 const FEW: u64 = 50;
@@ -116,6 +119,8 @@ pub struct Samples<'c> {
     direction: Direction,
     encoding: Encoding,
     list: Vec<Sample>,
+    /// The message of the half that is no sample, or why there is none.
+    other: OnceLock<std::result::Result<Message, Unwritable>>,
 }
 
 impl<'c> Samples<'c> {
@@ -132,7 +137,7 @@ impl<'c> Samples<'c> {
     ) -> Result<Self> {
         let found = contract.service().operations.get(operation);
         let none = || Error::new(format!("{} has no operation {operation}", contract.service().name));
-        Ok(Self { contract, operation: found.ok_or_else(none)?, direction, encoding, list })
+        Ok(Self { contract, operation: found.ok_or_else(none)?, direction, encoding, list, other: OnceLock::new() })
     }
 
     /// The same with other payloads.
@@ -141,9 +146,91 @@ impl<'c> Samples<'c> {
         Self { list, ..self }
     }
 
-    /// Whether an HTTP message holds the payload.
-    pub fn fits_http(&self, payload: &Value) -> bool {
-        self.message(self.direction, payload).is_ok()
+    /// Whether HTTP messages hold the sample: its payload, and its fault, where it has one.
+    pub fn fits_http(&self, sample: &Sample) -> bool {
+        self.pair(sample).is_ok()
+    }
+
+    /// Request, response and fault of each sample.
+    fn exchanges(&self) -> Result<impl Iterator<Item = (Value, Value, &Sample)>> {
+        let other = self.other_half(|_| true)?;
+        Ok(self.list.iter().map(move |sample| match self.direction {
+            Direction::Request => (sample.payload.clone(), other.clone(), sample),
+            Direction::Response => (other.clone(), sample.payload.clone(), sample),
+        }))
+    }
+
+    /// Request and response of each sample as HTTP messages, and why samples are left out.
+    fn messages(&self) -> Result<(Vec<Pair<'_>>, Vec<Unwritable>)> {
+        let (mut messages, mut left_out) = (Vec::new(), Vec::new());
+        for sample in &self.list {
+            match self.pair(sample) {
+                Ok(pair) => messages.push(pair),
+                Err(reason) => left_out.push(reason),
+            }
+        }
+        let reason = self.other_message().err().or(left_out.first());
+        if let (true, Some(reason)) = (messages.is_empty(), reason) {
+            let name = &self.operation.name;
+            return Err(Error::new(format!("no payload of {name} can be written as HTTP: {reason}"))
+                .remedy("--as records holds all payloads."));
+        }
+        Ok((messages, left_out))
+    }
+
+    fn pair<'s>(&self, sample: &'s Sample) -> std::result::Result<Pair<'s>, Unwritable> {
+        let own = self.message(self.direction, &sample.payload)?;
+        let other = self.other_message().map_err(Clone::clone)?.clone();
+        let (request, response) = match self.direction {
+            Direction::Request => (own, other),
+            Direction::Response => (other, own),
+        };
+        let pair = Pair { request, response, sample };
+        match &sample.expect {
+            Some((rule, pointer)) if !self.is_found(&pair, rule, pointer) => {
+                Err(Unwritable("the fault does not show in it".to_owned()))
+            }
+            _ => Ok(pair),
+        }
+    }
+
+    /// Whether a fault is found where it is labelled, once its messages are read. In paths, query strings and XML all is
+    /// text, so that a number in place of a text is none there.
+    fn is_found(&self, Pair { request, response, .. }: &Pair<'_>, rule: &str, pointer: &str) -> bool {
+        let found = encode::read_back(self.service(), self.operation, (request, response), |exchange| {
+            let breaches = self.contract.observe(exchange).map(|observed| observed.breaches).unwrap_or_default();
+            let mut here = breaches.iter().filter(|breach| breach.pointer == pointer);
+            here.any(|breach| {
+                breach.direction.is_none_or(|half| half == self.direction)
+                    && rules::judge(breach, None, None).rule == rule
+            })
+        });
+        found == Some(true)
+    }
+
+    fn other_message(&self) -> std::result::Result<&Message, &Unwritable> {
+        let half = self.other_direction();
+        let message = || {
+            let other = self.other_half(|payload| self.message(half, payload).is_ok());
+            self.message(half, &other.map_err(|error| Unwritable(error.cause().to_owned()))?)
+        };
+        self.other.get_or_init(message).as_ref()
+    }
+
+    /// The simplest that may stand for the half that is no sample.
+    fn other_half(&self, is_fit: impl Fn(&Value) -> bool) -> Result<Value> {
+        let strategy = payloads(self.contract, &self.operation.name, self.other_direction(), self.encoding)?;
+        let simplest = strategy.simplest();
+        // A list that has to be there and is empty is in no query string, for one.
+        let drawn = (0..FEW).map(|seed| strategy.seeded(seed));
+        Ok([simplest.clone()].into_iter().chain(drawn).find(is_fit).unwrap_or(simplest))
+    }
+
+    fn other_direction(&self) -> Direction {
+        match self.direction {
+            Direction::Request => Direction::Response,
+            Direction::Response => Direction::Request,
+        }
     }
 
     fn message(&self, half: Direction, payload: &Value) -> std::result::Result<Message, Unwritable> {
@@ -160,44 +247,6 @@ impl<'c> Samples<'c> {
     /// Status of a success.
     fn status(&self) -> u16 {
         self.operation.http.known().map_or(200, |http| http.status)
-    }
-
-    /// Request, response and fault of each sample. `is_fit` says what may stand for the half that is no sample.
-    fn exchanges(
-        &self,
-        is_fit: impl Fn(Direction, &Value) -> bool,
-    ) -> Result<impl Iterator<Item = (Value, Value, &Sample)>> {
-        let other = match self.direction {
-            Direction::Request => Direction::Response,
-            Direction::Response => Direction::Request,
-        };
-        let strategy = payloads(self.contract, &self.operation.name, other, self.encoding)?;
-        let simplest = strategy.simplest();
-        // A list that has to be there and is empty is in no query string, for one.
-        let drawn = (0..FEW).map(|seed| strategy.seeded(seed));
-        let other = [simplest.clone()].into_iter().chain(drawn).find(|drawn| is_fit(other, drawn)).unwrap_or(simplest);
-        Ok(self.list.iter().map(move |sample| match self.direction {
-            Direction::Request => (sample.payload.clone(), other.clone(), sample),
-            Direction::Response => (other.clone(), sample.payload.clone(), sample),
-        }))
-    }
-
-    /// Request and response of each sample as HTTP messages, and why samples are left out.
-    fn messages(&self) -> Result<(Vec<Pair<'_>>, Vec<Unwritable>)> {
-        let (mut messages, mut left_out) = (Vec::new(), Vec::new());
-        for (request, response, sample) in self.exchanges(|half, payload| self.message(half, payload).is_ok())? {
-            let sent = self.message(Direction::Request, &request);
-            match sent.and_then(|sent| Ok((sent, self.message(Direction::Response, &response)?))) {
-                Ok((request, response)) => messages.push(Pair { request, response, sample }),
-                Err(reason) => left_out.push(reason),
-            }
-        }
-        if let (true, Some(reason)) = (messages.is_empty(), left_out.first()) {
-            let name = &self.operation.name;
-            return Err(Error::new(format!("no payload of {name} can be written as HTTP: {reason}"))
-                .remedy("--as records holds all payloads."));
-        }
-        Ok((messages, left_out))
     }
 }
 

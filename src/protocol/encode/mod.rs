@@ -3,6 +3,7 @@
 //! Values stand under their wire names, as everywhere on the wire side. What a message cannot hold (a label that is not
 //! there, a character that XML does not have) is [`Unwritable`] rather than a message that means something else.
 
+mod back;
 mod cbor;
 mod form;
 mod rest;
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+pub use self::back::read_back;
 pub use self::xml::is_xml;
 use super::event_stream;
 use super::form::Naming;

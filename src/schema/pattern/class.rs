@@ -45,6 +45,24 @@ impl Class {
         Self { ranges: ranges.to_vec(), bracketed: true, ..Self::default() }
     }
 
+    /// Every character.
+    pub(super) fn everything() -> Self {
+        Self::of_ranges(&complement(&[]))
+    }
+
+    /// The class with both cases of its letters of ASCII.
+    pub(super) fn in_any_case(mut self) -> Self {
+        for &(low, high) in &self.ranges.clone() {
+            for (from, until, other) in [(0x41, 0x5A, 0x61), (0x61, 0x7A, 0x41)] {
+                let (low, high) = (low.max(from), high.min(until));
+                if low <= high {
+                    self.ranges.push((low - from + other, high - from + other));
+                }
+            }
+        }
+        self
+    }
+
     fn named(name: String) -> Self {
         Self { named: vec![name], ..Self::default() }
     }
@@ -268,7 +286,7 @@ fn property(chars: &[char], at: usize) -> (Class, usize) {
     let name = match name.as_str() {
         "IsAlphabetic" => "Alphabetic",
         "IsWhitespace" | "IsWhite_Space" => "White_Space",
-        "all" => return (Class::of_ranges(&complement(&[])), next),
+        "all" => return (Class::everything(), next),
         "LD" => return (Class { named: vec![r"\p{L}".into(), r"\p{Nd}".into()], ..Class::default() }, next),
         other => other,
     };

@@ -2,8 +2,8 @@
 //!
 //! Models write patterns in a mixture of ECMAScript and Java syntax and mean a full match (botocore drops the outer
 //! anchors). [`translate`] is the one way from there to `pattern` in a schema: classes such as `\d` become ASCII,
-//! UTF-16 surrogates become code points, Java's names of classes are spelt out, characters that engines read
-//! differently are escaped, and the whole is anchored. What cannot be said is refused with the reason; it is never
+//! UTF-16 surrogates become code points, Java's names of classes and its flags are spelt out, characters that engines
+//! read differently are escaped, and the whole is anchored. What cannot be said is refused with the reason; it is never
 //! passed on in the hope that an engine reads it alike.
 
 mod class;
@@ -39,7 +39,8 @@ pub fn compile(translated: &str) -> Result<Matcher, Unsupported> {
 pub fn translate(pattern: &str) -> Result<String, Unsupported> {
     let chars: Vec<char> = pattern.chars().collect();
     let out = String::with_capacity(pattern.len() + 6);
-    let mut reader = Reader { chars: &chars, at: 0, out, open: Vec::new(), last: 0, quantified: false };
+    let flags = Flags::default();
+    let mut reader = Reader { chars: &chars, at: 0, out, open: Vec::new(), last: 0, quantified: false, flags };
     reader.out.push_str("^(?:");
     while reader.at < chars.len() {
         reader.next()?;
@@ -53,17 +54,31 @@ struct Reader<'p> {
     chars: &'p [char],
     at: usize,
     out: String,
-    /// Where the groups that are open begin in `out`.
-    open: Vec<usize>,
+    /// Where the groups that are open begin in `out`, and the flags around each.
+    open: Vec<(usize, Flags)>,
     /// Where the last thing that a quantifier can be about begins in `out`.
     last: usize,
     /// A quantifier in braces is the last thing that was copied.
     quantified: bool,
+    flags: Flags,
+}
+
+/// What `(?i)` and `(?s)` ask for, up to the end of the group that they stand in. Engines disagree on where flags may
+/// stand, and on which letters have two cases.
+#[derive(Debug, Clone, Copy, Default)]
+struct Flags {
+    /// Letters of ASCII stand for both their cases, as Java has it.
+    any_case: bool,
+    /// A dot is every character.
+    dot_is_all: bool,
 }
 
 impl Reader<'_> {
     /// Copies one item and keeps account of what a quantifier would be about.
     fn next(&mut self) -> Result<(), Unsupported> {
+        if self.set_flags() {
+            return Ok(());
+        }
         let before = self.out.len();
         let c = self.chars[self.at];
         let in_braces = c == '{' && self.is_quantifier();
@@ -76,13 +91,33 @@ impl Reader<'_> {
         self.item()?;
         self.quantified = in_braces;
         match c {
-            '(' => self.open.push(before),
-            ')' => self.last = self.open.pop().unwrap_or(before),
+            '(' => self.open.push((before, self.flags)),
+            ')' => (self.last, self.flags) = self.open.pop().unwrap_or((before, self.flags)),
             '*' | '+' | '?' => {}
             _ if in_braces => {}
             _ => self.last = before,
         }
         Ok(())
+    }
+
+    /// Reads flags, where such stand here. Others than these two are left to the engine.
+    fn set_flags(&mut self) -> bool {
+        let inside = |rest: &[char]| rest.iter().take_while(|c| matches!(c, 'i' | 's')).count();
+        let Some(rest) = self.chars[self.at..].strip_prefix(&['(', '?']) else { return false };
+        let count = inside(rest);
+        if count == 0 || rest.get(count) != Some(&')') {
+            return false;
+        }
+        self.flags.any_case |= rest[..count].contains(&'i');
+        self.flags.dot_is_all |= rest[..count].contains(&'s');
+        self.at += count + 3;
+        true
+    }
+
+    /// Copies a class, as the flags have it.
+    fn push_class(&mut self, class: Class) {
+        let class = if self.flags.any_case { class.in_any_case() } else { class };
+        class.write(&mut self.out);
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
@@ -100,7 +135,7 @@ impl Reader<'_> {
             '\\' => return self.escape(),
             '[' => {
                 let (class, next) = read_class(self.chars, self.at)?;
-                class.write(&mut self.out);
+                self.push_class(class);
                 self.at = next;
                 return Ok(());
             }
@@ -115,8 +150,9 @@ impl Reader<'_> {
             }
             '}' => self.out.push_str(r"\}"),
             ']' => self.out.push_str(r"\]"),
+            '.' if self.flags.dot_is_all => Class::everything().write(&mut self.out),
             '(' | ')' | '|' | '*' | '+' | '?' | '.' | '^' | '$' => self.out.push(c),
-            _ => class::push_literal(&mut self.out, c, false),
+            _ => self.push_class(Class::of(c.into())),
         }
         self.at += 1;
         Ok(())
@@ -155,7 +191,8 @@ impl Reader<'_> {
             Some(_) => {
                 let (class, next) = class::read_escape(self.chars, self.at)?;
                 self.at = next;
-                self.surrogate_pair(class).write(&mut self.out);
+                let class = self.surrogate_pair(class);
+                self.push_class(class);
                 Ok(())
             }
         }
@@ -262,6 +299,21 @@ mod tests {
         ] {
             assert_eq!(translate(pattern).as_deref(), Ok(expected), "{pattern}");
         }
+    }
+
+    #[test]
+    fn flags_are_spelt_out() {
+        for (pattern, expected) in [
+            ("(?i)ab1|[^c-e]", "^(?:[Aa][Bb]1|[^C-Ec-e])$"),
+            ("a(?!(?i)b)b.", "^(?:a(?![Bb])b.)$"),
+            ("((?s).)?.", "^(?:([\\x00-\\uD7FF\\uE000-\u{10FFFF}])?.)$"),
+            ("(?is)k{2}", "^(?:[Kk]{2})$"),
+            ("(?i)(k){2}{3}", "^(?:(?:([Kk]){2}){3})$"),
+        ] {
+            assert_eq!(translate(pattern).as_deref(), Ok(expected), "{pattern}");
+        }
+        assert!(!matches("(?i)k", "\u{212A}"), "the sign of Kelvin is a k to some engines");
+        assert!(matches("(?s).", "\n") && !matches(".", "\n"));
     }
 
     #[test]

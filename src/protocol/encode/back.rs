@@ -1,0 +1,40 @@
+//! Messages → values again, without a recording in between.
+
+use std::borrow::Cow;
+
+use super::Message;
+use crate::model::{Operation, Service};
+use crate::protocol::{Evidence, decode, route};
+use crate::recording::{Exchange, Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+
+/// Shows what a reader makes of a request and its response; `None` where the request is not known to call the operation.
+pub fn read_back<R>(
+    service: &Service,
+    operation: &Operation,
+    (sent, answered): (&Message, &Message),
+    see: impl FnOnce(&Exchange<'_>) -> R,
+) -> Option<R> {
+    let (method, url) = &sent.target;
+    let http = HttpExchange {
+        request: HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
+        response: Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
+        recorded_at: None,
+        entry: 0,
+        offset: 0,
+    };
+    let routed = route(service, &http.request, &Evidence::of(&http.request))?;
+    (routed.operation.name == operation.name).then(|| see(&decode(service, &routed, &http)))
+}
+
+fn headers(message: &Message) -> Headers<'_> {
+    let mut headers = Headers::default();
+    for (name, value) in &message.headers {
+        headers.push(Cow::Borrowed(name), Written::verbatim(value, 0));
+    }
+    headers
+}
+
+fn body(message: &Message) -> Option<Written<'_>> {
+    let bytes = message.body.as_deref()?;
+    Some(Written { bytes: Cow::Borrowed(bytes), range: 0..bytes.len(), form: Form::Verbatim, masked: false })
+}
