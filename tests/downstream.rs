@@ -23,6 +23,8 @@ fn it_passes_and_a_failure_says_where_and_why() {
         "not a recording: tests/recordings/NOTES.md: no recording of a known format",
         "test get_membership_keeps_the_contract ... ok",
         "test get_membership_stays_the_same ... ok",
+        "test what_the_contract_allows_is_answered ... ok",
+        "test what_breaks_the_contract_is_refused ... ok",
     ] {
         assert!(told.contains(line), "{line} is not in\n{told}");
     }
@@ -58,6 +60,17 @@ fn it_passes_and_a_failure_says_where_and_why() {
         "error[unknown-enum-value] at /membership/status",
         "-    \"status\": \"ACTVE\",",
         "+    \"status\": \"ACTIVE\",",
+    ] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+
+    edit(&copy.join("src/lib.rs"), "| 'a'..='f')", "| ' '..='~')");
+    let (passed, told) = test(&copy, &["--test", "properties", "refused"]);
+    assert!(!passed, "{told}");
+    for part in [
+        "pattern-mismatch at /membershipIdentifier was not seen",
+        "minimal failing input: fault = Fault {",
+        "\"membershipIdentifier\": String(\"aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaa!\")",
     ] {
         assert!(told.contains(part), "{part} is not in\n{told}");
     }

@@ -17,6 +17,7 @@
 //! ```
 //!
 //! A value that a test has at hand is held against one operation by [`assert_conforms!`](crate::assert_conforms).
+//! Strategies for `proptest` are in `shapegate::generate` (feature `generate`). `examples/downstream` uses all of it.
 
 mod cases;
 mod conform;
