@@ -1,6 +1,6 @@
 //! Text for people about an upgrade: a line for each difference, the heaviest first, and what to do about them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use serde_json::Value;
@@ -106,6 +106,18 @@ impl Row<'_> {
         })
     }
 
+    /// The operations that a shape's difference concerns, in either half.
+    fn concerned(&self) -> String {
+        let names = |finding: &Finding| finding.values.get("operations").and_then(Value::as_array).cloned();
+        let names: Vec<Value> = self.both().filter_map(names).flatten().collect();
+        let names: BTreeSet<&str> = names.iter().filter_map(Value::as_str).collect();
+        let first: Vec<&str> = names.iter().copied().take(if names.len() <= 4 { 4 } else { 3 }).collect();
+        match names.len() {
+            0..=4 => first.join(", "),
+            many => format!("{}, … ({many} operations)", first.join(", ")),
+        }
+    }
+
     /// In how many exchanges its subject was recorded.
     fn recorded(&self) -> Option<String> {
         let recorded = |finding: &Finding| finding.values.get("recorded").cloned();
@@ -136,7 +148,7 @@ impl Row<'_> {
         };
         writeln!(out, "  {service}{}{halves} [{}]", self.message, self.first.rule)?;
         if self.first.shape.is_some() {
-            writeln!(out, "      in {}", concerned(self.first))?;
+            writeln!(out, "      in {}", self.concerned())?;
         }
         let witness = self.both().find_map(|finding| witness(finding, style));
         for line in [fallout(self.first), self.recorded(), witness].into_iter().flatten() {
@@ -167,16 +179,6 @@ fn witness(finding: &Finding, style: Style) -> Option<String> {
     };
     let part = |name: &str| place.get(name).and_then(Value::as_u64).map_or_else(String::new, |part| format!(":{part}"));
     Some(format!("refused now: {}{}{}: {message}", text(place, "file"), part("line"), part("column")))
-}
-
-/// The operations that a shape's difference concerns.
-fn concerned(finding: &Finding) -> String {
-    let names = finding.values.get("operations").and_then(Value::as_array).into_iter().flatten();
-    let names: Vec<&str> = names.filter_map(Value::as_str).collect();
-    match names.len() {
-        0..=4 => names.join(", "),
-        many => format!("{}, … ({many} operations)", names[..3].join(", ")),
-    }
 }
 
 /// Numbers of rows by rule, the commonest first.
@@ -269,7 +271,8 @@ fn approvals(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut dyn Wri
 }
 
 fn summary(verdict: &Verdict, about: &Upgrade) -> String {
-    let count = |severity| verdict.count(severity);
+    // What is the same in both halves is one line, and counts as one.
+    let count = |severity| rows(&verdict.findings, severity).len();
     let (breaking, risky, compatible) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     let word = match (verdict.passed, verdict.findings.is_empty() && about.approved.is_empty()) {
         (true, true) if about.partial.is_empty() => "no differences",

@@ -32,10 +32,8 @@ const CONSEQUENCES: &[Consequence] = &[
         &["misplaced-member", "missing-member", "union-arity", "unknown-member", "wrong-type"],
     ),
     in_place(&["enum-added", "enum-value-removed"], &["unknown-enum-value"]),
-    in_place(
-        &["max-added", "max-tightened", "min-added", "min-tightened"],
-        &["length-out-of-range", "number-out-of-range"],
-    ),
+    in_place(&["max-added", "max-tightened"], &["length-out-of-range", "number-out-of-range"]),
+    in_place(&["min-added", "min-tightened"], &["length-out-of-range", "number-out-of-range"]),
     in_place(&["pattern-added", "pattern-changed"], &["pattern-mismatch"]),
     in_place(&["numeric-type-narrowed"], &["number-out-of-range", "wrong-type"]),
     in_place(&["sparse-changed"], &["null-member"]),
@@ -76,7 +74,14 @@ pub(super) fn explains(change: &Finding, broken: &Finding, new: &Service) -> boo
         consequence.changes.contains(&change.rule)
             && consequence.found.contains(&broken.rule)
             && (!consequence.in_place || is_at(change, broken, new))
+            && is_that_end(change, broken)
     })
+}
+
+/// Whether what is out of range is beyond the bound that differs, where it is bounds that do.
+fn is_that_end(change: &Finding, broken: &Finding) -> bool {
+    let above = broken.values.get("above").and_then(Value::as_bool);
+    above.is_none_or(|above| !change.rule.starts_with(if above { "min-" } else { "max-" }))
 }
 
 /// Whether a difference concerns an operation. What an unknown one is called says nothing.

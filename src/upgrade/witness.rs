@@ -18,6 +18,8 @@ use crate::rules;
 const OPERATIONS: usize = 2;
 /// Random payloads that are tried where the covering ones do not do, as for patterns.
 const DRAWN: u64 = 64;
+/// Bytes of a payload that are kept. A text that breaks a bound of 100,000 is nothing to look at; rule and place say it.
+const SHOWN: usize = 4096;
 
 /// Notes a witness with each finding that has one.
 pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut findings: Vec<Finding>) -> Vec<Finding> {
@@ -89,8 +91,9 @@ impl Search {
                 continue;
             };
             if self.found(&self.old, operation, direction, &payload)?.is_empty() {
+                let shown = payload.to_string().len() <= SHOWN;
                 return Ok(Some(json!({
-                    "generated": payload,
+                    "generated": if shown { payload } else { Value::Null },
                     "operation": operation,
                     "pointer": refused.pointer,
                     "rule": refused.rule,
