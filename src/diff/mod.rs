@@ -368,7 +368,9 @@ pub enum Way {
 /// Everything in which two sources differ: their models, and what they say beyond them.
 pub fn of_sources(old: &Ingested, new: &Ingested) -> Vec<Difference> {
     let mut found = differences(&old.service, &new.service);
-    found.extend(unmodelled::differences(old, new));
+    if !old.service.is_partial() && !new.service.is_partial() {
+        found.extend(unmodelled::differences(old, new));
+    }
     found
 }
 

@@ -15,7 +15,7 @@ use crate::model::Direction;
 
 pub(super) struct ApiChanges;
 
-/// Facts about more operations than this are stated once, with the operations below them.
+/// Facts about more operations than this are stated once, below the list of the operations.
 const EACH: usize = 5;
 /// Columns of a list of operations.
 const WIDTH: usize = 100;
@@ -94,13 +94,21 @@ fn hidden(service: &OfService, out: &mut dyn Write) -> io::Result<()> {
     let facts = facts.iter().filter_map(|(difference, finding)| Some((difference.as_ref()?, *finding)));
     let rows = rows(facts);
     if rows.is_empty() {
-        return writeln!(out, "--- All of it is on the page.\n");
+        let told = if service.partial { "Nothing more is known." } else { "All of it is on the page." };
+        return writeln!(out, "--- {told}\n");
     }
     writeln!(out, "--- What the page does not say:\n")?;
     let (many, few): (Vec<&Row<'_>>, Vec<_>) = rows.iter().partition(|row| row.operations.len() > EACH);
     section("the service", few.iter().copied().filter(|row| row.operations.is_empty()), out)?;
+    let mut alike: Vec<(&[String], Vec<&Row<'_>>)> = Vec::new();
     for row in many {
-        writeln!(out, "{} operations\n  {}\n{}", row.operations.len(), row.line(), wrapped(row.operations))?;
+        match alike.iter_mut().find(|(operations, _)| *operations == row.operations) {
+            Some((_, rows)) => rows.push(row),
+            None => alike.push((row.operations, vec![row])),
+        }
+    }
+    for (operations, rows) in alike {
+        section(&format!("{} operations:\n{}", operations.len(), wrapped(operations)), rows.into_iter(), out)?;
     }
     let operations: BTreeSet<&String> = few.iter().flat_map(|row| row.operations).collect();
     for operation in operations {
@@ -151,6 +159,5 @@ fn wrapped(names: &[String]) -> String {
         }
         column += name.len() + 2;
     }
-    text.push('\n');
     text
 }
