@@ -241,3 +241,43 @@ fn quoted(text: &str) -> String {
     out.push(quote);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scalar(text: &str) -> ChangeTree {
+        ChangeTree::Scalar(text.to_owned())
+    }
+
+    #[test]
+    fn quotes_as_python_does() {
+        for (text, expected) in [
+            ("plain", "'plain'"),
+            ("it's", r#""it's""#),
+            (r#"it's "so""#, r#"'it\'s "so"'"#),
+            ("a\\b\t\r\n", r"'a\\b\t\r\n'"),
+            ("é€😀", "'é€😀'"),
+            ("\u{0}\u{7f}\u{a0}\u{200b}\u{e0001}", r"'\x00\x7f\xa0\u200b\U000e0001'"),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn breaks_what_is_too_wide() {
+        let long = "ONE_OF_THE_VALUES | ANOTHER_OF_THE_VALUES";
+        let set = ChangeTree::EnumValues(vec!["X".repeat(40), "A".repeat(40)]);
+        let members = [("b", scalar(long)), ("a", ChangeTree::List(Box::new(scalar("string")))), ("c", set)];
+        let inner = ChangeTree::Structure(members.map(|(name, tree)| (name.to_owned(), tree)).to_vec());
+        let tree = ChangeTree::Structure(vec![("thirtyTwoCharactersAreInThisName".to_owned(), inner)]);
+        let expected = [
+            "{'thirtyTwoCharactersAreInThisName': {'a': ['string'],".to_owned(),
+            format!("{:38}'b': 'ONE_OF_THE_VALUES | '", ""),
+            format!("{:43}'ANOTHER_OF_THE_VALUES',", ""),
+            format!("{:38}'c': {{'{}',", "", "A".repeat(40)),
+            format!("{:44}'{}'}}}}}}", "", "X".repeat(40)),
+        ];
+        assert_eq!(pformat(&tree), expected.join("\n"));
+    }
+}
