@@ -287,24 +287,38 @@ impl Shown {
     }
 }
 
+/// What a subject's cover does not show of its schema, and how much there is to show.
+fn uncovered(subject: &Subject<'_>) -> (Vec<String>, usize) {
+    let emitter = Emitter::new(subject.contract.service());
+    let schema = emitter.operation(subject.operation, subject.direction, subject.encoding).expect("it has it");
+    let (mut expected, mut shown) = (Shown::default(), Shown::default());
+    expected.expect("root", &schema);
+    for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
+        expected.expect(name, definition);
+    }
+    for payload in subject.payloads().cover() {
+        shown.see(&schema, "root", &schema, &payload);
+    }
+    (expected.0.difference(&shown.0).cloned().collect(), expected.0.len())
+}
+
+/// Whether it is the end of a length that is longer than what is made, as [`Payloads::cover`] tells.
+fn is_beyond(shown: &str) -> bool {
+    let beyond = |keyword: &str, most: u64| {
+        let length = shown.split_once(keyword).and_then(|(_, length)| length.parse::<u64>().ok());
+        length.is_some_and(|length| length > most)
+    };
+    beyond(" at maxLength ", 131_072) || beyond(" at maxItems ", 1_024)
+}
+
 #[test]
 fn the_cover_shows_what_the_schemas_allow() {
     let contract = Contract::new(embedded("cleanrooms@2023-08-30"));
     let mut count = 0;
     for subject in subjects(&contract, &DOCUMENTED) {
-        let emitter = Emitter::new(contract.service());
-        let schema = emitter.operation(subject.operation, subject.direction, subject.encoding).expect("it has it");
-        let (mut expected, mut shown) = (Shown::default(), Shown::default());
-        expected.expect("root", &schema);
-        for (name, definition) in schema["$defs"].as_object().into_iter().flatten() {
-            expected.expect(name, definition);
-        }
-        for payload in subject.payloads().cover() {
-            shown.see(&schema, "root", &schema, &payload);
-        }
-        let missing: Vec<&String> = expected.0.difference(&shown.0).collect();
+        let (missing, all) = uncovered(&subject);
         assert!(missing.is_empty(), "{}: {missing:#?}", subject.name());
-        count += expected.0.len();
+        count += all;
     }
     assert!(count > 500, "{count}");
 }
@@ -419,6 +433,9 @@ fn services_of_the_newest_release_hold() {
         let step = if *name == "cleanrooms" { 1 } else { operations.len().div_ceil(6).max(1) };
         let some: Vec<&str> = operations.iter().step_by(step).copied().collect();
         for subject in subjects(&contract, &some) {
+            let mut missing = uncovered(&subject).0;
+            missing.retain(|shown| !is_beyond(shown));
+            assert!(missing.is_empty(), "{name} {}: {missing:#?}", subject.name());
             let rules = hold(&subject, 10);
             count += rules.values().sum::<usize>();
         }
