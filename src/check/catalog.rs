@@ -1,6 +1,7 @@
 //! Contracts by service, each read when first needed, and the choice among them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::OnceLock;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -9,10 +10,10 @@ use super::directory::Directory;
 use crate::contract::{Breach, BreachKind, Contract, Observation};
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
-use crate::ingest::embedded::Embedded;
+use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::source::Source;
 use crate::protocol::{self, Evidence};
-use crate::recording::{Exchange, HttpExchange, ServiceName};
+use crate::recording::{Exchange, HttpExchange, ServiceName, moment};
 
 /// The contracts that traffic may be held against.
 #[derive(Default)]
@@ -30,9 +31,40 @@ struct Fallback {
     catalog: OnceLock<Option<Box<Catalog>>>,
 }
 
-struct Slot {
+/// What a service's traffic is held against.
+enum Slot {
+    /// One contract.
+    One(Lazy),
+    /// The contract that was in force when an exchange was recorded.
+    OfItsDay(Releases),
+}
+
+/// A contract for each release of a service.
+struct Releases {
+    /// The oldest first.
+    by_day: Vec<(&'static Embedded, Lazy)>,
+    /// For exchanges that tell no time of a release; where it is `None`, they take the newest.
+    undated: Option<Lazy>,
+}
+
+impl Releases {
+    /// The contract of a release; for `None` the one of what tells no time.
+    fn of(&self, release: Option<&Embedded>) -> Option<&Lazy> {
+        let own = self.by_day.iter().find(|(embedded, _)| Some(*embedded) == release).map(|(_, lazy)| lazy);
+        own.or(self.undated.as_ref()).or(self.by_day.last().map(|(_, lazy)| lazy))
+    }
+}
+
+/// A contract that is read when first needed.
+struct Lazy {
     origin: Origin,
     contract: OnceLock<Result<Contract, String>>,
+}
+
+impl Lazy {
+    fn new(origin: Origin) -> Self {
+        Self { origin, contract: OnceLock::new() }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -51,22 +83,52 @@ pub(super) struct Resolved<'c> {
 }
 
 impl Catalog {
+    /// Adds the contract within the binary of that name: `service` (the newest), `service@YYYY-MM-DD` (the one in force on
+    /// that day) or `service@recorded` (for each exchange the one in force when it was recorded). What is added first wins;
+    /// what is added after `@recorded` is for exchanges that tell no time, or one before the first release. Without it they
+    /// take the newest.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn add_named(&mut self, name: &str) -> Result<()> {
+        match name.split_once('@') {
+            Some((service, RECORDED)) if !embedded::of_service(service).is_empty() => self.add_recorded(service),
+            _ => self.add_embedded(embedded::find(name)?),
+        }
+        Ok(())
+    }
+
     /// Adds a contract from within the binary. What is added first wins.
     pub fn add_embedded(&mut self, embedded: &'static Embedded) {
-        self.add_slot(embedded.service, Origin::Embedded(embedded));
+        self.add_slot(embedded.service, Slot::One(Lazy::new(Origin::Embedded(embedded))));
+    }
+
+    fn add_recorded(&mut self, service: &str) {
+        let releases = embedded::of_service(service).iter();
+        let by_day = releases.map(|embedded| (embedded, Lazy::new(Origin::Embedded(embedded)))).collect();
+        self.add_slot(service, Slot::OfItsDay(Releases { by_day, undated: None }));
     }
 
     /// Adds all services of a source. What is added first wins.
     pub fn add_source(&mut self, source: Source) {
         let number = self.sources.len();
         for service in source.services().into_iter().map(str::to_owned).collect::<Vec<_>>() {
-            self.add_slot(&service, Origin::Source(number));
+            self.add_slot(&service, Slot::One(Lazy::new(Origin::Source(number))));
         }
         self.sources.push(source);
     }
 
-    fn add_slot(&mut self, service: &str, origin: Origin) {
-        self.slots.entry(service.to_owned()).or_insert(Slot { origin, contract: OnceLock::new() });
+    fn add_slot(&mut self, service: &str, slot: Slot) {
+        match (self.slots.entry(service.to_owned()), slot) {
+            (Entry::Vacant(free), slot) => drop(free.insert(slot)),
+            // What the first leaves open, the second settles.
+            (Entry::Occupied(mut taken), Slot::One(lazy)) => {
+                if let Slot::OfItsDay(releases) = taken.get_mut() {
+                    releases.undated.get_or_insert(lazy);
+                }
+            }
+            (Entry::Occupied(_), Slot::OfItsDay(_)) => {}
+        }
     }
 
     /// Names of all services, sorted.
@@ -91,11 +153,38 @@ impl Catalog {
     /// The contract of a service; `None` where there is none.
     ///
     /// # Errors
-    /// Its model cannot be read.
+    /// Its model cannot be read, or which contract it is depends on the exchange.
     pub fn contract(&self, service: &str) -> Result<Option<&Contract>> {
-        let Some(slot) = self.slots.get(service) else { return Ok(None) };
-        let contract = slot.contract.get_or_init(|| self.load(service, slot.origin).map_err(|error| error.to_string()));
-        contract.as_ref().map(Some).map_err(|error| Error::new(error.clone()))
+        match self.slots.get(service) {
+            None => Ok(None),
+            Some(Slot::One(lazy)) => self.read(service, lazy).map(Some),
+            // The error says so.
+            Some(Slot::OfItsDay(_)) => embedded::find(&format!("{service}@{RECORDED}")).map(|_| None),
+        }
+    }
+
+    /// The contract that an exchange of a service is held against; `recorded_at` is its time as RFC 3339.
+    pub(super) fn contract_for(&self, service: &str, recorded_at: Option<&str>) -> Result<Option<&Contract>> {
+        let lazy = match self.slots.get(service) {
+            None => return Ok(None),
+            Some(Slot::One(lazy)) => lazy,
+            Some(Slot::OfItsDay(releases)) => {
+                let Some(lazy) = releases.of(in_force(service, recorded_at)) else { return Ok(None) };
+                lazy
+            }
+        };
+        self.read(service, lazy).map(Some)
+    }
+
+    /// Whether an exchange's time said which contract of its service it is held against; `None` where there is no choice.
+    pub(super) fn told_by_time(&self, service: &str, recorded_at: Option<&str>) -> Option<bool> {
+        let chosen = matches!(self.slots.get(service), Some(Slot::OfItsDay(_)));
+        chosen.then(|| in_force(service, recorded_at).is_some())
+    }
+
+    fn read<'c>(&self, service: &str, lazy: &'c Lazy) -> Result<&'c Contract> {
+        let contract = lazy.contract.get_or_init(|| self.load(service, lazy.origin).map_err(|error| error.to_string()));
+        contract.as_ref().map_err(|error| Error::new(error.clone()))
     }
 
     fn load(&self, service: &str, origin: Origin) -> Result<Contract> {
@@ -153,7 +242,7 @@ impl Catalog {
     pub(super) fn resolve(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<Resolved<'_>>> {
         let mut fits = Vec::new();
         for candidate in self.candidates(exchange, service)? {
-            if let Some(contract) = self.contract(candidate)? {
+            if let Some(contract) = self.contract_for(candidate, exchange.recorded_at.as_deref())? {
                 fits.push((contract, contract.observe(exchange)?, ()));
             }
         }
@@ -181,7 +270,7 @@ impl Catalog {
         let mut routed = Vec::new();
         let mut lost = None;
         for candidate in candidates {
-            let Some(contract) = self.contract(candidate)? else { continue };
+            let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
             match protocol::route(contract.service(), &http.request, evidence) {
                 Some(route) => {
                     let exchange = protocol::decode(contract.service(), &route, http);
@@ -217,15 +306,25 @@ impl Catalog {
         let identities: Vec<(String, Identity)> = slots
             .into_par_iter()
             .map(|(service, slot)| {
-                let identity = match slot.origin {
-                    Origin::Source(number) => self.sources[number].identity(service)?,
-                    Origin::Embedded(embedded) => Identity::of(&embedded.load()?.service),
+                let lazy = match slot {
+                    Slot::One(lazy) => Some(lazy),
+                    Slot::OfItsDay(releases) => releases.of(None),
+                };
+                let identity = match lazy.map(|lazy| (lazy, lazy.origin)) {
+                    Some((_, Origin::Source(number))) => self.sources[number].identity(service)?,
+                    Some((lazy, Origin::Embedded(_))) => Identity::of(self.read(service, lazy)?.service()),
+                    None => Identity::default(),
                 };
                 Ok((service.clone(), identity))
             })
             .collect::<Result<_>>()?;
         Ok(Directory::new(identities))
     }
+}
+
+/// The contract of a service that was in force at a time.
+fn in_force(service: &str, recorded_at: Option<&str>) -> Option<&'static Embedded> {
+    embedded::on(service, &moment::day(recorded_at?)?)
 }
 
 /// The fit with the fewest breaches; among equals the first.

@@ -282,6 +282,7 @@ impl Reading<'_> {
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous } = resolved;
         tally.payloads += observation.payloads;
+        self.count_release(exchange, contract, tally);
         tally.streams += exchange.streams;
         tally.events += exchange.events;
         observation.breaches.extend(ambiguous);
@@ -299,6 +300,16 @@ impl Reading<'_> {
         findings
             .sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
         findings.into_iter().map(|(_, finding)| finding).collect()
+    }
+
+    /// Counts the release that an exchange was held against, where its time chose it.
+    fn count_release(&self, exchange: &Exchange<'_>, contract: &Contract, tally: &mut Tally) {
+        let service = contract.service();
+        let told = self.options.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
+        let Some(told) = told else { return };
+        let release = service.release.known().map_or("", String::as_str);
+        let counts = if told { &mut tally.releases } else { &mut tally.undated };
+        *counts.entry(format!("{}@{release}", service.name)).or_default() += 1;
     }
 }
 

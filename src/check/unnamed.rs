@@ -43,7 +43,9 @@ impl Catalog {
         let mut meant = None;
         'catalogs: for catalog in self.with_fallback() {
             for candidate in catalog.candidates(&exchange, service)? {
-                let Some(contract) = catalog.contract(candidate)? else { continue };
+                let Some(contract) = catalog.contract_for(candidate, exchange.recorded_at.as_deref())? else {
+                    continue;
+                };
                 if let Some(operation) = contract.operation_spelt(&exchange.operation) {
                     meant = Some((candidate.to_owned(), operation.to_owned()));
                     break 'catalogs;
@@ -70,7 +72,7 @@ impl Catalog {
             }
             let mut fits: Vec<(&str, Fit)> = Vec::new();
             for candidate in candidates {
-                if let Some(contract) = catalog.contract(candidate)? {
+                if let Some(contract) = catalog.contract_for(candidate, exchange.recorded_at.as_deref())? {
                     fits.extend(contract.fits(&exchange, &exchange.operation)?.into_iter().map(|fit| (candidate, fit)));
                 }
             }

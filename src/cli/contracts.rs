@@ -18,7 +18,9 @@ const DEFAULT: &str = "cleanrooms";
 
 #[derive(Args)]
 pub(super) struct Contracts {
-    /// A contract within shapegate: `cleanrooms` (newest) or `cleanrooms@2023-08-30`
+    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day), or
+    /// `cleanrooms@recorded` (for each exchange the one in force when it was recorded). May be repeated; what is named first
+    /// wins. After `@recorded`, a further one is for exchanges that tell no time; without it they take the newest
     #[arg(long, value_name = "NAME[@DATE]")]
     contract: Vec<String>,
 
@@ -37,7 +39,8 @@ impl Contracts {
     pub(super) fn catalog(&self, verbose: bool) -> Result<Catalog> {
         let mut catalog = Catalog::default();
         for name in &self.contract {
-            catalog.add_embedded(embedded::find(name)?);
+            catalog.add_named(name)?;
+            tell_release(name);
         }
         for source in &self.model {
             let source = open(source)?;
@@ -54,6 +57,15 @@ impl Contracts {
             catalog.set_fallback(fallback);
         }
         Ok(catalog)
+    }
+}
+
+/// Says which release a day stands for, where it is the day of none.
+fn tell_release(name: &str) {
+    let Some((service, day)) = name.split_once('@') else { return };
+    if let Some(taken) = embedded::find(name).ok().filter(|taken| taken.release != day) {
+        let told = format!("on {day} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
+        let _ = writeln!(anstream::stderr(), "{service}: {told}");
     }
 }
 

@@ -32,6 +32,10 @@ pub struct Tally {
     pub unchecked: BTreeMap<String, usize>,
     /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
     pub passed_over: BTreeMap<&'static str, usize>,
+    /// Exchanges and payloads by the contract that their time chose (`cleanrooms@2023-08-30`), where it was to choose.
+    pub releases: BTreeMap<String, usize>,
+    /// Those that tell no time, or one before the first release, by the contract they were held against instead.
+    pub undated: BTreeMap<String, usize>,
 }
 
 impl Tally {
@@ -44,6 +48,11 @@ impl Tally {
         self.streams += other.streams;
         self.events += other.events;
         self.skipped.extend(other.skipped);
+        for (own, others) in [(&mut self.releases, other.releases), (&mut self.undated, other.undated)] {
+            for (release, count) in others {
+                *own.entry(release).or_default() += count;
+            }
+        }
         for (service, count) in other.unchecked {
             *self.unchecked.entry(service).or_default() += count;
         }

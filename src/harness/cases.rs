@@ -43,7 +43,8 @@ impl Harness {
         }
     }
 
-    /// Judges by a contract within shapegate: `cleanrooms` (the newest) or `cleanrooms@2023-08-30`. May be repeated.
+    /// Judges by a contract within shapegate: `cleanrooms` (the newest), `cleanrooms@2023-08-30` or `cleanrooms@recorded`.
+    /// May be repeated; see [`Catalog::add_named`].
     pub fn contract(mut self, name: impl Into<String>) -> Self {
         self.contracts.push(name.into());
         self
@@ -107,7 +108,7 @@ impl Harness {
     fn setup(&self) -> Result<Setup> {
         let mut catalog = Catalog::default();
         for name in &self.contracts {
-            catalog.add_embedded(embedded::find(name)?);
+            catalog.add_named(name)?;
         }
         for source in &self.models {
             catalog.add_source(Source::open(source)?);

@@ -1,9 +1,11 @@
 //! Recordings that are one document: finding the exchanges in its tree and handing them over one by one.
 
+use std::borrow::Cow;
+
 use super::http::{Form, HttpExchange, Written};
 use super::lines::NOT_UTF8;
 use super::node::{Kind, Node};
-use super::{Entry, Malformed, Source, json_node, yaml_node};
+use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
 
 /// A text's documents with their places. Only YAML has more than one.
 #[derive(Debug)]
@@ -32,7 +34,7 @@ pub(super) fn read_http<'a>(
     for (number, entry) in lists.flatten().enumerate() {
         let offset = entry.range.start;
         sink(match exchange(&entry) {
-            Ok(exchange) => Entry::Http(Box::new(HttpExchange { entry: number, offset, ..exchange }.unpacked())),
+            Ok(exchange) => Entry::Http(Box::new(numbered(exchange, number, offset).unpacked())),
             Err(reason) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
         });
     }
@@ -40,6 +42,12 @@ pub(super) fn read_http<'a>(
     if let Some((reason, at)) = unreadable.or(document.wrong).or_else(nothing) {
         sink(Entry::Malformed(Malformed::new(reason, at, None)));
     }
+}
+
+/// The exchange with its place, and with the time of its response where the recording tells no other.
+fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) -> HttpExchange<'_> {
+    let told = moment::of_response(&exchange).map(Cow::Owned);
+    HttpExchange { recorded_at: exchange.recorded_at.or(told), entry, offset, ..exchange }
 }
 
 /// Whether the content is JSON rather than YAML.

@@ -18,6 +18,7 @@ pub mod json;
 mod json_node;
 mod lines;
 mod localstack;
+pub mod moment;
 mod nock;
 mod node;
 pub mod packed;

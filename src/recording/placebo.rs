@@ -3,6 +3,7 @@
 //! The file's name tells the rest: `[prefix.]endpointPrefix.Operation_N.json`, read from the right, for a test's name
 //! and even an endpoint prefix (`api.sagemaker`) may hold dots.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -10,7 +11,9 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::{NOT_UTF8, complaint};
-use super::{Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json, packed};
+use super::{
+    Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json, moment, packed,
+};
 use crate::model::Encoding;
 
 pub(super) struct Placebo;
@@ -55,6 +58,9 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
     let service = ServiceName::EndpointPrefix(prefix.into());
     let mut exchange = Exchange::named(service, operation.into(), Extent::Exchange);
     exchange.status = Some(file.status_code);
+    // What boto keeps of the response's headers stands beside the members.
+    let date = value.pointer("/ResponseMetadata/HTTPHeaders/date").and_then(Value::as_str);
+    exchange.recorded_at = date.and_then(moment::of_http_date).map(Cow::Owned);
     let payload = |value| Payload { value: Some(value), ..Payload::text(file.data.get(), Encoding::Parsed) };
     match take_error(&mut value) {
         Some(code) => {

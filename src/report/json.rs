@@ -53,6 +53,11 @@ pub(super) struct Summary<'v> {
     unchecked: &'v BTreeMap<String, usize>,
     #[serde(rename = "passedOver")]
     passed_over: &'v BTreeMap<&'static str, usize>,
+    /// Absent where the exchanges' times choose no contract.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    releases: &'v BTreeMap<String, usize>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    undated: &'v BTreeMap<String, usize>,
     findings: Counts,
     passed: bool,
     /// Absent where traffic was checked.
@@ -129,6 +134,8 @@ impl<'v> Summary<'v> {
             skipped: verdict.tally.skipped.len(),
             unchecked: &verdict.tally.unchecked,
             passed_over: &verdict.tally.passed_over,
+            releases: &verdict.tally.releases,
+            undated: &verdict.tally.undated,
             findings: Counts {
                 error: verdict.count(Severity::Error),
                 warning: verdict.count(Severity::Warning),

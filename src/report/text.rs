@@ -1,7 +1,7 @@
 //! Text for people: like findings together, each kind with the line it stands on, and one line that says how much was
 //! read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -161,6 +161,9 @@ fn summary(verdict: &Verdict, style: Style) -> String {
     if *streams > 0 {
         let _ = write!(line, "; {}{within} not judged", plural(*streams, "stream"));
     }
+    for told in releases(&verdict.tally) {
+        let _ = write!(line, "; {told}");
+    }
     if !verdict.tally.passed_over.is_empty() {
         let parts = verdict.tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
         let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
@@ -178,6 +181,19 @@ fn summary(verdict: &Verdict, style: Style) -> String {
         );
     }
     line
+}
+
+/// Which contracts the exchanges' times chose, and which those took that tell none.
+fn releases(tally: &Tally) -> Vec<String> {
+    let listed = |counts: &BTreeMap<String, usize>| {
+        let parts: Vec<String> = counts.iter().map(|(release, count)| format!("{release} ({count})")).collect();
+        parts.join(", ")
+    };
+    let dated = (!tally.releases.is_empty()).then(|| format!("by their time held against {}", listed(&tally.releases)));
+    let undated = (!tally.undated.is_empty()).then(|| {
+        format!("without a time of any release, against {} (a further --contract chooses)", listed(&tally.undated))
+    });
+    dated.into_iter().chain(undated).collect()
 }
 
 fn word(verdict: &Verdict) -> &'static str {

@@ -120,7 +120,7 @@ pub fn find(name: &str) -> Result<&'static Embedded> {
             RECORDED => format!("{name} picks a contract for each exchange, and there is no recorded traffic here"),
             _ => format!("{day:?} in {name:?} is no day"),
         };
-        return Err(Error::new(told).remedy(format!("Write {service}@YYYY-MM-DD; {}.", listed(releases))));
+        return Err(Error::new(told).remedy(format!("Write {service}@YYYY-MM-DD. {}.", listed(releases))));
     }
     on(service, day).ok_or_else(|| {
         Error::new(format!("no contract of {service} was in force on {day}")).remedy(format!("{}.", listed(releases)))
