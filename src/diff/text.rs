@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Change, End, Way};
+use crate::model::pattern::{Anchored, branches};
 use crate::model::{Bound, Constraints};
 
 /// What became of both bounds. A number may be below 0, nothing else is: there, a minimum of 0 says nothing.
@@ -57,38 +58,7 @@ pub(super) fn patterns(old: Option<&str>, new: Option<&str>) -> Option<Change> {
 
 /// A pattern without anchors at the ends of its branches. All of a text must match, so there they say nothing.
 fn without_anchors(pattern: &str) -> String {
-    let bare = |branch: &str| {
-        let start = branch.strip_prefix('^').unwrap_or(branch);
-        let before = start.strip_suffix('$').unwrap_or(start);
-        let is_escaped = before.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
-        if is_escaped { start.to_owned() } else { before.to_owned() }
-    };
-    branches(pattern).into_iter().map(bare).collect::<Vec<_>>().join("|")
-}
-
-/// What stands between each `|` outside of groups and classes.
-fn branches(pattern: &str) -> Vec<&str> {
-    let (mut depth, mut in_class, mut escaped) = (0_i32, false, false);
-    let mut found = Vec::new();
-    let mut start = 0;
-    for (at, c) in pattern.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            ']' if in_class => in_class = false,
-            _ if in_class => {}
-            '[' => in_class = true,
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            '|' if depth == 0 => {
-                found.push(&pattern[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    found.push(&pattern[start..]);
-    found
+    branches(pattern).map(|branch| Anchored::of(branch).inner).collect::<Vec<_>>().join("|")
 }
 
 #[cfg(test)]

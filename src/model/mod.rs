@@ -5,6 +5,7 @@
 //! patterns, and "nothing said" must never turn into "anything goes" or "optional".
 
 mod companions;
+pub(crate) mod pattern;
 mod shape;
 
 use std::borrow::Borrow;
@@ -152,6 +153,19 @@ impl Protocol {
             Self::Ec2Query => "ec2Query",
             Self::RpcV2Cbor => "rpcv2Cbor",
         }
+    }
+
+    /// Of several protocols the one that clients of botocore's kind speak, in its order.
+    pub fn chosen(spoken: &[Self]) -> Option<Self> {
+        const CHOICE: [Protocol; 6] = [
+            Protocol::AwsJson,
+            Protocol::RestJson,
+            Protocol::RestXml,
+            Protocol::RpcV2Cbor,
+            Protocol::AwsQuery,
+            Protocol::Ec2Query,
+        ];
+        CHOICE.into_iter().find(|protocol| spoken.contains(protocol))
     }
 
     /// How a timestamp travels in a body where the model sets no format.
