@@ -24,8 +24,8 @@ pub(super) struct Contracts {
     #[arg(long, value_name = "NAME[@DATE]")]
     contract: Vec<String>,
 
-    /// A model source: a service-2.json (or .json.gz), a botocore folder or wheel, a saved page of the API change
-    /// log, or `botocore` for the installed one
+    /// A model source: a service-2.json (or .json.gz), a botocore folder or wheel, a Smithy model (JSON) or a folder
+    /// of such, a saved page of the API change log, or `botocore` for the installed one
     #[arg(long, value_name = "SOURCE")]
     model: Vec<PathBuf>,
 

@@ -26,9 +26,10 @@ Examples:
   shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
   shapegate gate --from old.whl --to new.whl --traffic tests/recordings --unused-as note
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
+  shapegate gate --from cleanrooms --to models/cleanrooms.json
 
 Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for the
-installed one, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log,
+installed one, a Smithy model (JSON) or a folder of such, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log,
 which shows a part alone and proves no upgrade compatible.
 
 Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read models

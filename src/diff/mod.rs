@@ -365,13 +365,42 @@ pub enum Way {
     Loosened,
 }
 
-/// Everything in which two sources differ: their models, and what they say beyond them.
+/// Everything in which two sources differ: their models, and what they say beyond them. Sources in two languages are
+/// compared by what both can say.
 pub fn of_sources(old: &Ingested, new: &Ingested) -> Vec<Difference> {
     let mut found = differences(&old.service, &new.service);
-    if !old.service.is_partial() && !new.service.is_partial() {
-        found.extend(unmodelled::differences(old, new));
+    if old.dialect == new.dialect {
+        if !old.service.is_partial() && !new.service.is_partial() {
+            found.extend(unmodelled::differences(old, new));
+        }
+    } else {
+        found.retain(|difference| !is_said_in_one_language(&difference.change));
     }
     found
+}
+
+/// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors
+/// and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
+/// other people for each.
+fn is_said_in_one_language(change: &Change) -> bool {
+    use Change as C;
+    matches!(
+        change,
+        C::DefaultChanged { .. }
+            | C::MediatypeChanged { .. }
+            | C::PatternAnchorsChanged { .. }
+            | C::HttpUriLabelRenamed { .. }
+            | C::EndpointRulesChanged
+            | C::PaginatorAdded
+            | C::PaginatorRemoved
+            | C::PaginatorTokenChanged { .. }
+            | C::PaginatorResultKeyChanged { .. }
+            | C::PaginatorDetailChanged
+            | C::WaiterAdded { .. }
+            | C::WaiterRemoved { .. }
+            | C::WaiterOperationChanged { .. }
+            | C::WaiterAcceptorsChanged { .. }
+    )
 }
 
 /// Everything in which `new` differs from `old`, in the order service, operations by name, shapes by name.
@@ -383,18 +412,9 @@ pub fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     found
 }
 
-/// The protocol that clients speak: of several the one that botocore would choose, in its order.
+/// The protocol that clients speak.
 fn protocol(service: &Service) -> Option<Protocol> {
-    const CHOICE: [Protocol; 6] = [
-        Protocol::AwsJson,
-        Protocol::RestJson,
-        Protocol::RestXml,
-        Protocol::RpcV2Cbor,
-        Protocol::AwsQuery,
-        Protocol::Ec2Query,
-    ];
-    let spoken = service.protocols.known()?;
-    CHOICE.into_iter().find(|protocol| spoken.contains(protocol))
+    Protocol::chosen(service.protocols.known()?)
 }
 
 /// Whether both speak the same protocol. Where not, how messages are laid out differs throughout, which the one

@@ -6,20 +6,36 @@
 pub mod api_changes;
 pub mod botocore;
 pub mod embedded;
+mod fields;
 pub mod installed;
+pub mod smithy;
 pub mod source;
+mod targets;
 
 use crate::model::Service;
 
 /// A service read from a source, with what did not make it into the model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ingested {
+    /// The language the source is written in.
+    pub dialect: Dialect,
     /// The facts.
     pub service: Service,
     /// What the source says beyond them.
     pub losses: Vec<Loss>,
     /// A digest of the documentation's words, which are not read; `None` where there are none.
     pub prose: Option<u64>,
+}
+
+/// The language a source is written in. What is said beyond the model is told apart within one language alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// A botocore model.
+    Botocore,
+    /// A Smithy model.
+    Smithy,
+    /// A documentation page.
+    Page,
 }
 
 /// A statement of the source that the model has no place for.

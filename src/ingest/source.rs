@@ -11,14 +11,14 @@ use std::sync::Arc;
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
-use super::{Identity, Ingested, api_changes, botocore};
+use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
 
 const MODEL_FILES: [&str; 2] = ["service-2.json", "service-2.json.gz"];
 /// Where botocore's `data` folder lies below what people name: itself, the package, an environment, the AWS CLI.
 const DATA_FOLDERS: [&str; 5] = ["", "data", "botocore/data", "awscli/botocore/data", "dist/awscli/botocore/data"];
-const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), \
-                      or a saved page of the AWS API change log.";
+const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
+                      Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
 
 /// An opened source of models.
 #[derive(Debug, Clone)]
@@ -33,8 +33,8 @@ enum Kind {
     Single(Box<Ingested>),
     /// Model files of a folder by service.
     Folder(BTreeMap<String, PathBuf>),
-    /// Names of a wheel's model files by service, newest API version of each.
-    Wheel(BTreeMap<String, String>, ZipArchive<Cursor<Arc<[u8]>>>),
+    /// Names of an archive's model files by service, newest API version of each.
+    Archive(BTreeMap<String, String>, ZipArchive<Cursor<Arc<[u8]>>>),
 }
 
 impl Source {
@@ -58,7 +58,7 @@ impl Source {
         match &self.kind {
             Kind::Single(ingested) => vec![&ingested.service.name],
             Kind::Folder(files) => files.keys().map(String::as_str).collect(),
-            Kind::Wheel(files, _) => files.keys().map(String::as_str).collect(),
+            Kind::Archive(files, _) => files.keys().map(String::as_str).collect(),
         }
     }
 
@@ -83,7 +83,7 @@ impl Source {
         let place = match &self.kind {
             Kind::Single(_) => single_model(&self.origin)?,
             Kind::Folder(files) => files.get(service).cloned(),
-            Kind::Wheel(files, _) => files.get(service).map(PathBuf::from),
+            Kind::Archive(files, _) => files.get(service).map(PathBuf::from),
         };
         // Only botocore's layout has companions.
         let Some(place) = place.filter(|place| is_model_file(place)) else { return Ok(Some(ingested)) };
@@ -106,7 +106,7 @@ impl Source {
                 let has_model = |folder: &&PathBuf| MODEL_FILES.iter().any(|file| folder.join(file).is_file());
                 Ok(folders.iter().filter(has_model).filter_map(|folder| name(folder)).collect())
             }
-            Kind::Wheel(_, archive) => {
+            Kind::Archive(_, archive) => {
                 let names = archive.file_names().filter_map(std::result::Result::ok);
                 let version = |entry: &str| match entry.split('/').collect::<Vec<_>>()[..] {
                     [.., "data", of, version, file] if of == service && MODEL_FILES.contains(&file) => {
@@ -125,7 +125,7 @@ impl Source {
         for file in [name.to_owned(), format!("{name}.gz")] {
             let path = model.with_file_name(&file);
             let bytes = match &self.kind {
-                Kind::Wheel(_, archive) => {
+                Kind::Archive(_, archive) => {
                     let entry = path.to_string_lossy();
                     if archive.index_for_name(&entry).is_none() {
                         continue;
@@ -149,7 +149,8 @@ impl Source {
             return Ok(Identity::of(&ingested.service));
         }
         let Some((text, place)) = self.text(service)? else { return Ok(Identity::default()) };
-        botocore::identity(&text).map_err(|error| error.at(place))
+        let read = if is_smithy(&text, &place) { smithy::identity(&text) } else { botocore::identity(&text) };
+        read.map_err(|error| error.at(place))
     }
 
     /// The text of a service's model, with its place.
@@ -160,7 +161,7 @@ impl Source {
                 let Some(path) = files.get(service) else { return Ok(None) };
                 (fs::read(path).map_err(|error| Error::io(path, error))?, path.clone())
             }
-            Kind::Wheel(files, archive) => {
+            Kind::Archive(files, archive) => {
                 let Some(name) = files.get(service) else { return Ok(None) };
                 let place = self.origin.join(name);
                 (read_entry(&mut archive.clone(), name).map_err(|error| error.at(&place))?, place)
@@ -173,7 +174,7 @@ impl Source {
 fn open_file(path: &Path) -> Result<Kind> {
     let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
     if bytes.starts_with(b"PK\x03\x04") {
-        return open_wheel(bytes, path);
+        return open_archive(bytes, path);
     }
     if let Ok(text) = std::str::from_utf8(&bytes)
         && api_changes::is_page(text)
@@ -199,13 +200,17 @@ fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
     Ok(text)
 }
 
+/// Whether a model's text is one of Smithy's. Botocore's are known by their names, too.
+fn is_smithy(text: &[u8], place: &Path) -> bool {
+    !is_model_file(place) && smithy::is_model(text)
+}
+
 fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested> {
-    botocore::parse(text, name).map_err(|error| {
+    let parse = if is_smithy(text, place) { smithy::parse } else { botocore::parse };
+    parse(text, name).map_err(|error| match error.path() {
         // An error below the model's own keys keeps them as part of its cause.
-        let inner = error.path().map(|path| format!("{}: ", path.display())).unwrap_or_default();
-        let positioned = error.line_and_column();
-        let made = Error::new(format!("{inner}{}", error.cause())).at(place);
-        positioned.map_or(made, |(line, column)| Error::new(error.cause()).at(place).position(line, column))
+        Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(place),
+        None => error.at(place),
     })
 }
 
@@ -245,7 +250,59 @@ fn open_folder(path: &Path) -> Result<Kind> {
             return Ok(Kind::Folder(files));
         }
     }
-    Err(Error::new("a folder without models").at(path).remedy(REMEDY))
+    let files = smithy_models(path)?;
+    match files.values().next() {
+        None => Err(Error::new("a folder without models").at(path).remedy(REMEDY)),
+        // A single model's name is its own to say.
+        Some(model) if files.len() == 1 => open_file(model),
+        Some(_) => Ok(Kind::Folder(files)),
+    }
+}
+
+/// Smithy models below a folder, by service.
+fn smithy_models(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut paths = Vec::new();
+    list_files(root, "", SMITHY_DEPTH, &mut paths)?;
+    let mut found = BTreeMap::new();
+    for (service, path) in smithy::layout::models(paths.iter().map(String::as_str)) {
+        let path = root.join(path);
+        let file = fs::File::open(&path).map_err(|error| Error::io(&path, error))?;
+        if smithy::layout::is_head(&head(file)) {
+            found.insert(service, path);
+        }
+    }
+    Ok(found)
+}
+
+/// Folders between a folder of Smithy models and its files: `models/<service>/service/<version>`.
+const SMITHY_DEPTH: usize = 4;
+
+/// Paths of all files so many folders below `root`, with `/`.
+fn list_files(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {
+        let path = entry.map_err(|error| Error::io(folder, error))?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        if path.is_file() {
+            found.push(format!("{below}{name}"));
+        } else if depth > 0 && path.is_dir() {
+            list_files(&path, &format!("{below}{name}/"), depth - 1, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// The first bytes of a file, unpacked. What cannot be read begins like nothing.
+fn head(mut file: impl Read) -> Vec<u8> {
+    let mut start = Vec::new();
+    let _ = file.by_ref().take(2).read_to_end(&mut start);
+    let whole = Cursor::new(start.clone()).chain(file);
+    let mut text = Vec::new();
+    let _ = if start == GZIP {
+        MultiGzDecoder::new(whole).take(smithy::layout::HEAD).read_to_end(&mut text)
+    } else {
+        whole.take(smithy::layout::HEAD).read_to_end(&mut text)
+    };
+    text
 }
 
 /// The model file that a path with a single service stands for.
@@ -281,9 +338,9 @@ fn folders(path: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn open_wheel(bytes: Vec<u8>, path: &Path) -> Result<Kind> {
+fn open_archive(bytes: Vec<u8>, path: &Path) -> Result<Kind> {
     let archive = ZipArchive::new(Cursor::new(Arc::from(bytes)))
-        .map_err(|error| Error::new(format!("not a readable wheel: {error}")).at(path))?;
+        .map_err(|error| Error::new(format!("not a readable wheel or zip: {error}")).at(path))?;
     let mut files = BTreeMap::new();
     let mut names: Vec<_> = archive.file_names().filter_map(std::result::Result::ok).collect();
     names.sort_unstable();
@@ -297,9 +354,30 @@ fn open_wheel(bytes: Vec<u8>, path: &Path) -> Result<Kind> {
         }
     }
     if files.is_empty() {
-        return Err(Error::new("an archive without botocore models").at(path).remedy(REMEDY));
+        files = zipped_smithy_models(&archive);
     }
-    Ok(Kind::Wheel(files, archive))
+    if files.is_empty() {
+        return Err(Error::new("an archive without models").at(path).remedy(REMEDY));
+    }
+    Ok(Kind::Archive(files, archive))
+}
+
+/// Smithy models of a zip, by service. A folder that holds everything is passed over.
+fn zipped_smithy_models(archive: &ZipArchive<Cursor<Arc<[u8]>>>) -> BTreeMap<String, String> {
+    let names: Vec<_> = archive.file_names().filter_map(std::result::Result::ok).collect();
+    let below = |root: &str| -> Vec<(String, String)> {
+        let models = smithy::layout::models(names.iter().filter_map(|name| name.strip_prefix(root)));
+        models.into_iter().map(|(service, path)| (service, format!("{root}{path}"))).collect()
+    };
+    let mut found = below("");
+    if let (true, Some((root, _))) = (found.is_empty(), names.first().and_then(|name| name.split_once('/'))) {
+        found = below(&format!("{root}/"));
+    }
+    let is_model = |(_, name): &(String, String)| {
+        let mut archive = archive.clone();
+        archive.by_name(name).is_ok_and(|entry| smithy::layout::is_head(&head(entry)))
+    };
+    found.into_iter().filter(is_model).collect()
 }
 
 fn read_entry(archive: &mut ZipArchive<Cursor<Arc<[u8]>>>, name: &str) -> Result<Vec<u8>> {
@@ -383,15 +461,62 @@ mod tests {
     }
 
     #[test]
+    fn smithy_models_are_found_in_files_folders_and_zips() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let model = |name: &str, version: &str| {
+            let service = r#"{"type": "service", "version": "V", "traits": {"aws.protocols#restJson1": {},
+                "aws.api#service": {"sdkId": "NAME"}, "aws.auth#sigv4": {"name": "signs"}}}"#;
+            let service = service.replace('V', version).replace("NAME", name);
+            format!(r#"{{"metadata": {{}}, "smithy": "2.0", "shapes": {{"a.b#Thing": {service}}}}}"#).into_bytes()
+        };
+        put(dir.path(), "flat/alpha.json", &model("Alpha", "1"));
+        put(dir.path(), "flat/beta-2020-01-01.json.gz", &gzip(&model("Beta", "1")));
+        put(dir.path(), "flat/other.json", b"{}");
+        put(dir.path(), "deep/models/alpha/service/2020-01-01/alpha-2020-01-01.json", &model("Alpha", "2020-01-01"));
+        put(dir.path(), "deep/models/alpha/service/2021-01-01/alpha-2021-01-01.json", &model("Alpha", "2021-01-01"));
+        put(dir.path(), "deep/models/beta/service/2020-01-01/beta-2020-01-01.json", &model("Beta", "1"));
+        put(dir.path(), "one/some.json", &model("Big Thing", "1"));
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in [("root/alpha.json", model("Alpha", "1")), ("root/beta.json", model("Beta", "1"))] {
+            writer.start_file(name, SimpleFileOptions::default()).expect("a legal name");
+            writer.write_all(&bytes).expect("writing to a Vec");
+        }
+        put(dir.path(), "models.zip", &writer.finish().expect("a sound archive").into_inner());
+        for root in ["flat", "deep", "deep/models", "models.zip"] {
+            let source = Source::open(&dir.path().join(root)).expect("a folder with models");
+            assert_eq!(source.services(), ["alpha", "beta"], "{root}");
+            assert_eq!(full_name(&source, "beta").as_deref(), Some("beta"), "{root}");
+            let identity = source.identity("alpha").expect("a sound model");
+            assert_eq!(identity.signing_name.as_deref(), Some("signs"), "{root}");
+            let loaded = source.load_with_companions("alpha").expect("a sound model").expect("it is there");
+            assert!(loaded.service.companions.paginators.known().is_some(), "{root}");
+        }
+        let deep = Source::open(&dir.path().join("deep")).expect("a folder with models");
+        assert_eq!(deep.identity("alpha").expect("sound").api_version.as_deref(), Some("2021-01-01"));
+        for one in ["one", "one/some.json"] {
+            assert_eq!(Source::open(&dir.path().join(one)).expect("one model").services(), ["big-thing"]);
+        }
+    }
+
+    #[test]
     fn an_error_names_the_file_and_the_remedy() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         put(dir.path(), "notes.txt", b"hello");
         put(dir.path(), "half.json", b"{\"metadata\":\n{");
-        for (file, cause) in [("notes.txt", "no model"), ("half.json", "not JSON"), ("absent", "No such file")] {
+        put(dir.path(), "shapes.json", b"{\"smithy\": \"2.0\", \"shapes\": {}}");
+        for (file, cause) in [
+            ("notes.txt", "no model"),
+            ("half.json", "not JSON"),
+            ("absent", "No such file"),
+            ("shapes.json", "without a service"),
+        ] {
             let error = Source::open(&dir.path().join(file)).expect_err("no model");
             let text = error.to_string();
             assert!(text.contains(file) && text.contains(cause), "{text}");
         }
+        let error = Source::open(&dir.path().join("shapes.json")).expect_err("no service");
+        assert!(error.to_string().contains("name the file that has the service"), "{error}");
+        fs::remove_file(dir.path().join("shapes.json")).expect("a file of ours");
         let error = Source::open(dir.path()).expect_err("no models");
         assert!(error.to_string().contains("A model source is"), "{error}");
         let error = Source::open(&dir.path().join("half.json")).expect_err("half a file");

@@ -35,10 +35,12 @@ pub struct Paginator {
 pub struct Waiter {
     /// The operation that is called again and again.
     pub operation: String,
-    /// Seconds between calls.
+    /// Seconds between calls; the least of them, where the delay grows.
     pub delay: u64,
-    /// Calls at most.
-    pub max_attempts: u64,
+    /// Calls at most, where the source bounds their number.
+    pub max_attempts: Option<u64>,
+    /// Seconds between calls at most, where the delay grows.
+    pub max_delay: Option<u64>,
     /// What each answer means, in the order in which it is asked.
     pub acceptors: Vec<serde_json::Value>,
 }

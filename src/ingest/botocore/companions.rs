@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::ingest::fields::digest;
 use crate::model::{Companions, Fact, Paginator, Waiter};
 
 /// Names of the files, without `.gz`.
@@ -104,7 +105,13 @@ struct WrittenWaiter {
 impl WrittenWaiter {
     fn read(self) -> Waiter {
         let acceptors = self.acceptors.into_iter().map(without_prose).collect();
-        Waiter { operation: self.operation, delay: self.delay, max_attempts: self.max_attempts, acceptors }
+        Waiter {
+            operation: self.operation,
+            delay: self.delay,
+            max_attempts: Some(self.max_attempts),
+            max_delay: None,
+            acceptors,
+        }
     }
 }
 
@@ -125,11 +132,6 @@ fn without_prose(mut acceptor: Value) -> Value {
         fields.remove("description");
     }
     acceptor
-}
-
-/// FNV-1a, which is the same everywhere and always.
-pub(in crate::ingest) fn digest(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

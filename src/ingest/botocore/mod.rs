@@ -5,17 +5,16 @@
 //! Where the files are found is the business of [`super::source`].
 
 pub(super) mod companions;
-mod fields;
 mod operations;
 mod shapes;
 
 use serde_json::Value;
 
-use self::fields::{Fields, Losses};
-use super::Ingested;
+use super::fields::{Fields, Losses};
+use super::targets::check_targets;
+use super::{Dialect, Identity, Ingested};
 use crate::error::{Error, Result};
-use crate::ingest::Identity;
-use crate::model::{Companions, Fact, Protocol, Service, ShapeId};
+use crate::model::{Companions, Fact, Protocol, Service};
 
 /// Whether a parsed JSON file is a botocore model.
 pub fn is_model(document: &Value) -> bool {
@@ -43,7 +42,7 @@ pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
     losses.found.sort();
     // What was stripped of its prose says nothing of it.
     let prose = Some(losses.prose).filter(|prose| *prose != 0);
-    Ok(Ingested { service, losses: losses.found, prose })
+    Ok(Ingested { dialect: Dialect::Botocore, service, losses: losses.found, prose })
 }
 
 /// What names a service in traffic, without the rest of its model.
@@ -128,26 +127,6 @@ fn protocols(meta: &mut Fields) -> Result<Fact<Vec<Protocol>>> {
         });
     }
     Ok(if known.is_empty() { Fact::Unknown } else { Fact::Known(known) })
-}
-
-/// A target that leads nowhere would make a smaller contract, so it is an error.
-fn check_targets(service: &Service) -> Result<()> {
-    let defined = |target: &ShapeId, place: &str| match service.shape(target) {
-        Some(_) => Ok(()),
-        None => Err(Error::new(format!("shape {target} is used at {place} and not defined"))),
-    };
-    for operation in service.operations.values() {
-        let errors = operation.errors.known().into_iter().flatten();
-        for target in operation.input.iter().chain(&operation.output).chain(errors) {
-            defined(target, &operation.name)?;
-        }
-    }
-    for shape in service.shapes.values() {
-        for target in shapes::targets(&shape.kind) {
-            defined(target, shape.id.as_str())?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{Fields, Losses};
 use crate::error::Result;
+use crate::ingest::fields::{Fields, Losses};
 use crate::model::{Checksum, Fact, Http, Operation, ShapeId, XmlTraits};
 
 pub(super) fn lower(operations: Fields, losses: &mut Losses) -> Result<BTreeMap<String, Operation>> {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{Fields, Losses};
 use super::operations::namespace;
 use crate::error::{Error, Result};
+use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
     Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
     Presence, Shape, ShapeId, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
@@ -16,16 +16,6 @@ pub(super) fn lower(shapes: Fields, losses: &mut Losses) -> Result<BTreeMap<Shap
         Ok((id.clone(), shape(id, fields?, losses)?))
     });
     lowered.collect()
-}
-
-/// The shapes that a shape refers to.
-pub(super) fn targets(kind: &ShapeKind) -> Vec<&ShapeId> {
-    match kind {
-        ShapeKind::Structure(structure) => structure.members.iter().map(|member| &member.target).collect(),
-        ShapeKind::List(list) => vec![&list.target],
-        ShapeKind::Map(map) => vec![&map.key, &map.value],
-        _ => Vec::new(),
-    }
 }
 
 fn shape(id: ShapeId, mut fields: Fields, losses: &mut Losses) -> Result<Shape> {

@@ -1,13 +1,12 @@
-//! Reading JSON objects key by key, so that what nobody took is known.
+//! Reading JSON objects of models key by key, so that what nobody took is known.
 
 use serde_json::{Map, Number, Value};
 
-use super::companions::digest;
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
 
 /// Prose, and remarks about prose; left out by decision, so no loss.
-const PROSE: &[&str] = &["documentation", "deprecatedMessage", "deprecatedSince"];
+const PROSE: &[&str] = &["documentation", "deprecatedMessage", "deprecatedSince", "smithy.api#documentation"];
 
 /// Keys that nobody took, with their places, and a digest of the prose.
 #[derive(Debug, Default)]
@@ -62,6 +61,16 @@ impl Fields {
     pub(super) fn required_text(&mut self, key: &str) -> Result<String> {
         let place = self.place_of(key);
         self.text(key)?.ok_or_else(|| Error::new(format!("{place} is missing")))
+    }
+
+    /// The value under `key` as it is, `null` too.
+    pub(super) fn value(&mut self, key: &str) -> Option<Value> {
+        self.map.swap_remove(key)
+    }
+
+    /// Whether there is anything under `key`: traits without a value are empty objects.
+    pub(super) fn is_set(&mut self, key: &str) -> bool {
+        self.take(key).is_some()
     }
 
     pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
@@ -144,6 +153,11 @@ impl Fields {
     pub(super) fn place(&self) -> &str {
         &self.place
     }
+}
+
+/// FNV-1a, which is the same everywhere and always.
+pub(super) fn digest(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn unexpected(wanted: &str, found: &Value, place: &str) -> Error {

@@ -1,0 +1,34 @@
+//! References between shapes lead to shapes.
+
+use crate::error::{Error, Result};
+use crate::model::{Service, ShapeId, ShapeKind};
+
+/// A target that leads nowhere would make a smaller contract, so it is an error.
+pub(super) fn check_targets(service: &Service) -> Result<()> {
+    let defined = |target: &ShapeId, place: &str| match service.shape(target) {
+        Some(_) => Ok(()),
+        None => Err(Error::new(format!("shape {target} is used at {place} and not defined"))),
+    };
+    for operation in service.operations.values() {
+        let errors = operation.errors.known().into_iter().flatten();
+        for target in operation.input.iter().chain(&operation.output).chain(errors) {
+            defined(target, &operation.name)?;
+        }
+    }
+    for shape in service.shapes.values() {
+        for target in targets(&shape.kind) {
+            defined(target, shape.id.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+/// The shapes that a shape refers to.
+fn targets(kind: &ShapeKind) -> Vec<&ShapeId> {
+    match kind {
+        ShapeKind::Structure(structure) => structure.members.iter().map(|member| &member.target).collect(),
+        ShapeKind::List(list) => vec![&list.target],
+        ShapeKind::Map(map) => vec![&map.key, &map.value],
+        _ => Vec::new(),
+    }
+}
