@@ -47,6 +47,7 @@ pub mod gate;
 pub mod generate;
 #[cfg(feature = "harness")]
 pub mod harness;
+pub mod history;
 pub mod ingest;
 pub mod model;
 #[cfg(feature = "generate")]

@@ -10,7 +10,7 @@ use super::catalog::Resolved;
 use super::place::Places;
 use super::units::{MARK, Unit, Units, probe};
 use super::unnamed::Named;
-use super::{Checked, Judged, Naming, Options, Seen};
+use super::{Catalog, Checked, Judged, Naming, Options, Seen};
 use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
@@ -21,19 +21,20 @@ use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malf
 use crate::recording::{json, packed};
 use crate::rules;
 
-pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
+/// Reads a unit once and judges it by each of the catalogs: one outcome for each.
+pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     match unit {
         Unit::File(path) => match fs::read(&path) {
-            Ok(bytes) if packed::is_packed(&bytes) => unpacked(path, bytes, options),
+            Ok(bytes) if packed::is_packed(&bytes) => unpacked(path, bytes, options, catalogs),
             Ok(bytes) => {
                 (options.progress)(bytes.len() as u64);
-                whole(path, &bytes, options)
+                whole(path, &bytes, options, catalogs)
             }
-            Err(error) => Ok(unreadable(&path, error.to_string(), false)),
+            Err(error) => Ok(alike(&unreadable(&path, error.to_string(), false), catalogs)),
         },
         Unit::Whole { path, bytes, read: count } => {
             (options.progress)(count);
-            whole(path, &bytes, options)
+            whole(path, &bytes, options, catalogs)
         }
         Unit::Piece { path, format, chunk, read: count } => {
             (options.progress)(count);
@@ -43,37 +44,44 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>) -> Result<Checked> {
                 first_line: chunk.first_line,
                 first_entry: chunk.first_entry,
             };
-            read(source, format, options)
+            read(source, format, options, catalogs)
         }
-        Unit::Skipped { path, reason } => Ok(skipped(path, reason)),
-        Unit::Unreadable { path, reason, harmless } => Ok(unreadable(&path, reason, harmless)),
+        Unit::Skipped { path, reason } => Ok(alike(&skipped(path, reason), catalogs)),
+        Unit::Unreadable { path, reason, harmless } => Ok(alike(&unreadable(&path, reason, harmless), catalogs)),
     }
 }
 
+/// The same outcome by each catalog.
+fn alike(checked: &Checked, catalogs: &[&Catalog]) -> Vec<Checked> {
+    catalogs.iter().map(|_| checked.clone()).collect()
+}
+
 /// A small file may unpack to a large one, so it is read as any stream.
-fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>) -> Result<Checked> {
-    let mut all = Checked::default();
+fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
+    let mut all = alike(&Checked::default(), catalogs);
     for part in Units::of_stream(path, Box::new(Cursor::new(bytes)), options.format) {
-        let part = unit(part, options)?;
-        all.tally.add(part.tally);
-        all.findings.extend(part.findings);
-        all.seen.extend(part.seen);
+        for (all, part) in all.iter_mut().zip(unit(part, options, catalogs)?) {
+            all.tally.add(part.tally);
+            all.findings.extend(part.findings);
+            all.seen.extend(part.seen);
+        }
     }
     Ok(all)
 }
 
-fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>) -> Result<Checked> {
+fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
-    match recognised(&path, bytes, options) {
-        Some(format) => read(source, format, options),
-        None => Ok(match broken(&path, bytes) {
-            Some((reason, offset)) => {
-                let told = Malformed { reason, offset, entry: None, harmless: false };
-                Checked { findings: vec![malformed(&told, &source)], ..Checked::default() }
-            }
-            None => skipped(path, "no recording of a known format".into()),
-        }),
+    if let Some(format) = recognised(&path, bytes, options) {
+        return read(source, format, options, catalogs);
     }
+    let checked = match broken(&path, bytes) {
+        Some((reason, offset)) => {
+            let told = Malformed { reason, offset, entry: None, harmless: false };
+            Checked { findings: vec![malformed(&told, &source)], ..Checked::default() }
+        }
+        None => skipped(path, "no recording of a known format".into()),
+    };
+    Ok(alike(&checked, catalogs))
 }
 
 /// The format that a file is read in; `None` where it is of none.
@@ -141,11 +149,17 @@ pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: O
 
 /// Judges the content of a file whose format is known.
 pub(super) fn bytes(path: &Path, bytes: &[u8], format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
-    read(Source { path, bytes, first_line: 1, first_entry: 0 }, format, options)
+    let source = Source { path, bytes, first_line: 1, first_entry: 0 };
+    Ok(read(source, format, options, &[options.catalog])?.pop().unwrap_or_default())
 }
 
-/// Reads a file, or a piece of one, and judges what is in it.
-fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
+/// Reads a file, or a piece of one, and judges what is in it by each catalog.
+fn read(
+    mut source: Source<'_>,
+    format: &dyn Format,
+    options: &Options<'_>,
+    catalogs: &[&Catalog],
+) -> Result<Vec<Checked>> {
     let mut checked = Checked::default();
     let is_beginning = source.first_line == 1;
     checked.tally.recordings = usize::from(is_beginning);
@@ -155,85 +169,103 @@ fn read(mut source: Source<'_>, format: &dyn Format, options: &Options<'_>) -> R
         let told = Malformed { reason, offset: 0, entry: None, harmless: true };
         checked.findings.push(malformed(&told, &source));
     }
+    let reading = |catalog| Reading {
+        source: &source,
+        options,
+        catalog,
+        known: source.start(),
+        calls: HashMap::new(),
+        checked: checked.clone(),
+    };
+    let mut readings: Vec<Reading<'_>> = catalogs.iter().copied().map(reading).collect();
     let mut failed = None;
-    let mut reading = Reading { source: &source, options, known: source.start(), calls: HashMap::new() };
     format.read(&source, &mut |entry| {
-        if failed.is_some() {
-            return;
-        }
-        match entry {
-            Entry::Malformed(told) => checked.findings.push(malformed(&told, &source)),
-            Entry::Exchange(exchange) => failed = reading.exchange(&exchange, None, &mut checked).err(),
-            Entry::Unnamed(unnamed) => failed = reading.unnamed(unnamed, &mut checked).err(),
-            Entry::PassedOver(what) => *checked.tally.passed_over.entry(what).or_default() += 1,
-            Entry::Http(http) => failed = reading.http(&http, &mut checked).err(),
+        if failed.is_none() {
+            failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
         }
     });
-    failed.map_or(Ok(checked), Err)
+    failed.map_or(Ok(readings.into_iter().map(|reading| reading.checked).collect()), Err)
 }
 
 /// A source that is being read.
 struct Reading<'r> {
     source: &'r Source<'r>,
     options: &'r Options<'r>,
+    /// The contracts that it is judged by.
+    catalog: &'r Catalog,
     /// A byte of the source with its line; moves on to the exchange where that is counted.
     known: Mark,
     /// Findings about requests, by the call that they are attempts at.
     calls: HashMap<String, Vec<Finding>>,
+    /// What was found.
+    checked: Checked,
 }
 
 impl Reading<'_> {
-    /// Finds out the operation of an exchange and judges it.
-    fn unnamed(&mut self, unnamed: Unnamed<'_>, checked: &mut Checked) -> Result<()> {
-        let Options { catalog, service, operations, .. } = self.options;
-        match catalog.name(unnamed, *service, Naming::of(operations, self.source.path))? {
-            Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous, checked),
-            Named::Unclear(what) => {
-                *checked.tally.passed_over.entry(what).or_default() += 1;
-                Ok(())
-            }
+    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
+        match entry {
+            Entry::Malformed(told) => self.checked.findings.push(malformed(told, self.source)),
+            Entry::PassedOver(what) => self.pass_over(what),
+            Entry::Exchange(exchange) => return self.exchange(exchange, None),
+            Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
+            Entry::Http(http) => return self.http(http),
         }
+        Ok(())
+    }
+
+    fn pass_over(&mut self, what: &'static str) {
+        *self.checked.tally.passed_over.entry(what).or_default() += 1;
+    }
+
+    /// Finds out the operation of an exchange and judges it.
+    fn unnamed(&mut self, unnamed: Unnamed<'_>) -> Result<()> {
+        let Options { service, operations, .. } = self.options;
+        match self.catalog.name(unnamed, *service, Naming::of(operations, self.source.path))? {
+            Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous)?,
+            Named::Unclear(what) => self.pass_over(what),
+        }
+        Ok(())
     }
 
     /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
-    fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>, checked: &mut Checked) -> Result<()> {
-        checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
-        let Some(mut resolved) = self.options.catalog.resolve(exchange, self.options.service)? else {
+    fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
+        self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
+        let Some(mut resolved) = self.catalog.resolve(exchange, self.options.service)? else {
             let service = exchange.service.as_str().to_owned();
-            *checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-            self.list(exchange, service, None, checked);
+            *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
+            self.list(exchange, service, None);
             return Ok(());
         };
         resolved.ambiguous = resolved.ambiguous.or(ambiguous);
         let service = resolved.contract.service().name.clone();
         let contract = resolved.contract;
-        let findings = self.judge(exchange, None, resolved, &mut checked.tally);
+        let findings = self.judge(exchange, None, resolved);
         self.show(exchange, contract, &findings)?;
-        self.list(exchange, service, Some(findings.len()), checked);
-        checked.findings.extend(findings);
+        self.list(exchange, service, Some(findings.len()));
+        self.checked.findings.extend(findings);
         Ok(())
     }
 
     /// Decodes an HTTP exchange and judges it.
-    fn http(&mut self, http: &HttpExchange<'_>, checked: &mut Checked) -> Result<()> {
-        checked.tally.exchanges += 1;
+    fn http(&mut self, http: &HttpExchange<'_>) -> Result<()> {
+        self.checked.tally.exchanges += 1;
         let evidence = Evidence::of(&http.request);
-        let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
+        let resolved = self.catalog.resolve_http(http, &evidence, self.options.service)?;
         let Some((resolved, exchange)) = resolved else {
             let service = evidence.label();
-            *checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-            self.list(&protocol::undecoded(http, &evidence), service, None, checked);
+            *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
+            self.list(&protocol::undecoded(http, &evidence), service, None);
             return Ok(());
         };
         let service = resolved.contract.service().name.clone();
         let contract = resolved.contract;
-        let mut findings = self.judge(&exchange, Some(http), resolved, &mut checked.tally);
+        let mut findings = self.judge(&exchange, Some(http), resolved);
         self.show(&exchange, contract, &findings)?;
         if let Some(call) = evidence.invocation {
             match self.calls.entry(call) {
                 Occupied(earlier) => {
                     // The same request once more, with the same to be said about it.
-                    checked.tally.retries += 1;
+                    self.checked.tally.retries += 1;
                     findings.retain(|finding| !earlier.get().iter().any(|told| is_same(told, finding)));
                 }
                 Vacant(first) => {
@@ -242,8 +274,8 @@ impl Reading<'_> {
                 }
             }
         }
-        self.list(&exchange, service, Some(findings.len()), checked);
-        checked.findings.extend(findings);
+        self.list(&exchange, service, Some(findings.len()));
+        self.checked.findings.extend(findings);
         Ok(())
     }
 
@@ -256,12 +288,12 @@ impl Reading<'_> {
     }
 
     /// Notes an exchange where that is asked for; `findings` is `None` where it was not checked.
-    fn list(&mut self, exchange: &Exchange<'_>, service: String, findings: Option<usize>, checked: &mut Checked) {
+    fn list(&mut self, exchange: &Exchange<'_>, service: String, findings: Option<usize>) {
         if !self.options.list {
             return;
         }
         self.known = self.source.mark(exchange.offset, self.known);
-        checked.seen.push(Seen {
+        self.checked.seen.push(Seen {
             location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
             service,
             operation: exchange.operation.to_string(),
@@ -278,11 +310,11 @@ impl Reading<'_> {
         exchange: &Exchange<'_>,
         http: Option<&HttpExchange<'_>>,
         resolved: Resolved<'_>,
-        tally: &mut Tally,
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous } = resolved;
+        self.count_release(exchange, contract);
+        let tally = &mut self.checked.tally;
         tally.payloads += observation.payloads;
-        self.count_release(exchange, contract, tally);
         tally.streams += exchange.streams;
         tally.events += exchange.events;
         observation.breaches.extend(ambiguous);
@@ -303,11 +335,12 @@ impl Reading<'_> {
     }
 
     /// Counts the release that an exchange was held against, where its time chose it.
-    fn count_release(&self, exchange: &Exchange<'_>, contract: &Contract, tally: &mut Tally) {
+    fn count_release(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
         let service = contract.service();
-        let told = self.options.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
+        let told = self.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
         let Some(told) = told else { return };
         let release = service.release.known().map_or("", String::as_str);
+        let tally = &mut self.checked.tally;
         let counts = if told { &mut tally.releases } else { &mut tally.undated };
         *counts.entry(format!("{}@{release}", service.name)).or_default() += 1;
     }

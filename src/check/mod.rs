@@ -85,7 +85,7 @@ pub struct Judged<'j> {
 }
 
 /// What a run read and found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Checked {
     /// What was read.
     pub tally: Tally,
@@ -120,6 +120,15 @@ pub struct Seen {
 /// A path is not there, a contract cannot be read, or the threads cannot be started. What is wrong with single files is
 /// a finding.
 pub fn run(inputs: Vec<Input>, options: &Options<'_>) -> Result<Checked> {
+    Ok(run_each(inputs, options, &[options.catalog])?.pop().unwrap_or_default())
+}
+
+/// Checks everything in `inputs` against each of several catalogs, in place of the one of the options, and reads it once.
+/// There is one outcome for each catalog.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     for input in &inputs {
         if let Input::Path(path) = input {
             // A link that leads nowhere is there, and a finding.
@@ -129,19 +138,19 @@ pub fn run(inputs: Vec<Input>, options: &Options<'_>) -> Result<Checked> {
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
     let units = Units::new(inputs, options.format);
-    let mut parts: Vec<(usize, Result<Checked>)> = pool.install(|| {
-        units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options))).collect()
+    let mut parts: Vec<(usize, Result<Vec<Checked>>)> = pool.install(|| {
+        units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options, catalogs))).collect()
     });
     parts.sort_by_key(|(number, _)| *number);
-    let mut all = Checked::default();
-    let mut told = HashSet::new();
+    let mut all: Vec<(Checked, HashSet<String>)> = catalogs.iter().map(|_| Default::default()).collect();
     for (_, part) in parts {
-        let part = part?;
-        all.tally.add(part.tally);
-        all.seen.extend(part.seen);
-        all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, &mut told)));
+        for ((all, told), part) in all.iter_mut().zip(part?) {
+            all.tally.add(part.tally);
+            all.seen.extend(part.seen);
+            all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
+        }
     }
-    Ok(all)
+    Ok(all.into_iter().map(|(checked, _)| checked).collect())
 }
 
 /// What concerns the model rather than the traffic is told once for each member.

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod gate;
 mod generate;
+mod history;
 mod list;
 mod mutate;
 mod progress;
@@ -44,6 +45,7 @@ Examples:
   shapegate mutate traffic/                                 which faults in it would go undetected
   shapegate gate --from old.whl --to new.whl                what an SDK upgrade breaks
   shapegate diff --from old.whl --to new.whl                what differs, with no judgement
+  shapegate history traffic/                                since which release traffic fails
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -60,6 +62,7 @@ enum Command {
     Mutate(mutate::Mutate),
     Gate(gate::Gate),
     Diff(diff::Diff),
+    History(history::History),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Mutate(mutate) => mutate.run(),
         Command::Gate(gate) => gate.run(),
         Command::Diff(diff) => diff.run(),
+        Command::History(history) => history.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),

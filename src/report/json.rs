@@ -115,11 +115,18 @@ struct Broken<'v> {
     by: &'v [Option<String>],
 }
 
+/// Findings by severity.
 #[derive(Serialize)]
-struct Counts {
+pub(super) struct Counts {
     error: usize,
     warning: usize,
     note: usize,
+}
+
+impl Counts {
+    pub(super) fn of(count: impl Fn(Severity) -> usize) -> Self {
+        Self { error: count(Severity::Error), warning: count(Severity::Warning), note: count(Severity::Note) }
+    }
 }
 
 impl<'v> Summary<'v> {
@@ -136,11 +143,7 @@ impl<'v> Summary<'v> {
             passed_over: &verdict.tally.passed_over,
             releases: &verdict.tally.releases,
             undated: &verdict.tally.undated,
-            findings: Counts {
-                error: verdict.count(Severity::Error),
-                warning: verdict.count(Severity::Warning),
-                note: verdict.count(Severity::Note),
-            },
+            findings: Counts::of(|severity| verdict.count(severity)),
             passed: verdict.passed,
             upgrade: verdict.upgrade.as_ref().map(|upgrade| Upgrade {
                 from: &upgrade.from,

@@ -1,6 +1,7 @@
 //! Verdict → bytes. One file per format; sentences come from the rules.
 
 pub mod differences;
+pub mod history;
 mod json;
 mod ndjson;
 mod text;

@@ -1,0 +1,114 @@
+//! `shapegate history`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::progress::Progress;
+use super::{inputs, print, print_text};
+use crate::check::{Naming, Options};
+use crate::error::Result;
+use crate::expectation::Expectations;
+use crate::finding::Severity;
+use crate::history::{Releases, trace};
+use crate::recording;
+use crate::report::{self, Style};
+
+#[derive(Args)]
+/// Tell since which release of the contract recorded traffic fails
+#[command(after_help = "\
+Examples:
+  shapegate history traffic/
+  shapegate history --severity warning --verbose cassettes/ recording.har
+  shapegate history --format json traffic/ | jq .summary.failsFrom
+
+All traffic is held against every release of the contract since 2023-01. There is a line for each release: findings, and the
+exchanges that fail for having one of --severity. Then, for each release that makes a difference, what comes and what goes
+with it; and when the traffic fails: members and values that a release does not know yet make it fail before, what a release
+has removed or demands makes it fail from then on. Exchanges that fail under every release do not count there.
+
+Exit codes: 0 it was told, 2 the work could not be done. `check --contract NAME@DATE` judges by one release, and fails.")]
+pub(super) struct History {
+    /// Files and folders; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Service with a history within shapegate
+    #[arg(long, value_name = "NAME", default_value = "cleanrooms")]
+    contract: String,
+
+    /// How to report
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
+    format: String,
+
+    /// Severity from which a finding makes its exchange fail
+    #[arg(long, default_value = "error", value_parser = ["error", "warning", "note"])]
+    severity: String,
+
+    /// Read every file in this format instead of recognising it
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
+    recording_format: Option<String>,
+
+    /// Service of recordings that do not name theirs
+    #[arg(long)]
+    service: Option<String>,
+
+    /// Operation of single JSON objects that nothing names; see `check`
+    #[arg(long, value_name = "[FILES=]OPERATION")]
+    operation: Vec<String>,
+
+    /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
+    #[arg(long, value_name = "DIR")]
+    expectations: Vec<PathBuf>,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+
+    /// List everything that comes and goes, and skipped files
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl History {
+    pub(super) fn run(self) -> Result<u8> {
+        let releases = Releases::of(&self.contract)?;
+        let mut expectations = Expectations::shipped()?;
+        for folder in &self.expectations {
+            expectations.add_folder(folder)?;
+        }
+        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let progress = Progress::start();
+        let options = Options {
+            catalog: releases.newest()?,
+            expectations: &expectations,
+            format: self.recording_format.as_deref().and_then(recording::format),
+            service: self.service.as_deref(),
+            operations: &operations,
+            threads: self.threads,
+            list: false,
+            progress: &|bytes| progress.add(bytes),
+            onlooker: None,
+        };
+        let traced = trace(inputs(&self.paths), &releases, &options, self.least());
+        progress.end();
+        let history = traced?;
+        let style = Style { color: super::check::colors(), verbose: self.verbose };
+        let write = |out: &mut dyn std::io::Write| report::history::write(&history, &self.format, style, out).map(drop);
+        match if self.format == "text" { print_text(write) } else { print(write) } {
+            // Who stops reading has seen enough.
+            Err(error) if error.is_broken_pipe() => {}
+            written => written?,
+        }
+        Ok(0)
+    }
+
+    fn least(&self) -> Severity {
+        match self.severity.as_str() {
+            "note" => Severity::Note,
+            "warning" => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+}

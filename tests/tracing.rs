@@ -1,0 +1,167 @@
+//! `shapegate history`: since which release recorded traffic fails.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use shapegate::check::{Input, Options, run};
+use shapegate::expectation::Expectations;
+use shapegate::finding::Severity;
+use shapegate::history::{History, Releases, trace};
+use shapegate::ingest::embedded;
+
+/// Reading forty contracts takes a while; the tests share them.
+static RELEASES: LazyLock<Releases> = LazyLock::new(|| Releases::of("cleanrooms").expect("they are embedded"));
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn with_options<T>(threads: usize, act: impl FnOnce(&Options<'_>) -> T) -> T {
+    act(&Options {
+        catalog: RELEASES.newest().expect("there are releases"),
+        expectations: &Expectations::shipped().expect("they compile"),
+        format: None,
+        service: None,
+        operations: &[],
+        threads,
+        list: false,
+        progress: &|_| {},
+        onlooker: None,
+    })
+}
+
+fn traced(inputs: Vec<Input>, threads: usize) -> History {
+    with_options(threads, |options| trace(inputs, &RELEASES, options, Severity::Error)).expect("traffic of the service")
+}
+
+fn recordings(path: &str) -> Vec<Input> {
+    vec![Input::Path(PathBuf::from(root()).join("fixtures/recordings/cleanrooms").join(path))]
+}
+
+fn spans(history: &History) -> Vec<(bool, &str, &str)> {
+    history.spans().iter().map(|span| (span.fails, span.first.release, span.last.release)).collect()
+}
+
+#[test]
+fn traffic_of_the_pages_release_holds_under_it_alone() {
+    let history = traced(recordings("exchanges.ndjson"), 2);
+    let newest = embedded::find("cleanrooms").expect("embedded").release;
+    let expected =
+        [(true, "2023-01-12", "2023-07-31"), (false, "2023-08-30", "2023-08-30"), (true, "2023-11-14", newest)];
+    assert_eq!((spans(&history), history.always, history.tally.exchanges), (expected.to_vec(), 0, 40));
+    let of = |day: &str| history.releases.iter().find(|one| one.release.release == day).expect("a release");
+    let (seed, next) = (of("2023-08-30"), of("2023-11-14"));
+    assert_eq!((seed.failing, seed.come.len(), seed.gone.len()), (0, 0, 18));
+    let rules: BTreeSet<_> = next.come.iter().map(|finding| (finding.rule, finding.member.as_deref())).collect();
+    assert_eq!(rules, BTreeSet::from([("missing-member", Some("paymentConfiguration"))]));
+    assert!(next.gone.is_empty() && next.come.len() == 11);
+    assert!(of("2023-11-29").come.is_empty(), "what came before is no news");
+    assert!(history.releases[0].come.is_empty() && history.releases[0].gone.is_empty());
+}
+
+#[test]
+fn each_release_says_what_a_check_against_it_says() {
+    let history = traced(recordings("placebo"), 1);
+    assert_eq!(history, traced(recordings("placebo"), 4), "threads change nothing");
+    for standing in history.releases.iter().step_by(9) {
+        let mut catalog = shapegate::check::Catalog::default();
+        catalog.add_embedded(standing.release);
+        let checked = with_options(1, |options| {
+            run(recordings("placebo"), &Options { catalog: &catalog, expectations: options.expectations, ..*options })
+        });
+        let findings = checked.expect("sound").findings;
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+            let told = standing.counts.get(&severity).copied().unwrap_or(0);
+            assert_eq!(told, count(severity), "{} {severity:?}", standing.release.release);
+        }
+    }
+}
+
+/// A request that every release takes, and one that none does.
+const SOUND: &str = r#"{"service":"cleanrooms","operation":"GetMembership","request":{"membershipIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
+const FAULTY: &str = r#"{"service":"cleanrooms","operation":"GetMembership","request":{}}"#;
+/// One that is of an operation that came later.
+const LATER: &str = r#"{"service":"cleanrooms","operation":"GetPrivacyBudgetTemplate","request":{"membershipIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001","privacyBudgetTemplateIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
+
+#[test]
+fn what_fails_everywhere_says_nothing_of_when() {
+    let stream = |lines: &[&str]| vec![Input::Stream(Box::new(Cursor::new(lines.join("\n"))))];
+    let history = traced(stream(&[SOUND, FAULTY]), 1);
+    let newest = embedded::find("cleanrooms").expect("embedded").release;
+    assert_eq!((spans(&history), history.always), (vec![(false, "2023-01-12", newest)], 1));
+    assert!(history.releases.iter().all(|standing| standing.failing == 1));
+    let history = traced(stream(&[SOUND, FAULTY, LATER]), 1);
+    assert_eq!(spans(&history), [(true, "2023-01-12", "2023-11-14"), (false, "2023-11-29", newest)]);
+    let gone: Vec<&str> = history.releases.iter().flat_map(|one| &one.gone).map(|finding| finding.rule).collect();
+    assert_eq!((gone, history.always), (vec!["unknown-operation"], 1));
+}
+
+fn shapegate(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_shapegate"))
+        .args(arguments)
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    // A command that fails at once does not read its input.
+    let _ = child.stdin.take().expect("piped").write_all(input.as_bytes());
+    child.wait_with_output().expect("it ends")
+}
+
+#[test]
+fn the_command_tells_and_fails_only_where_it_cannot() {
+    let traffic = "fixtures/recordings/cleanrooms/exchanges.ndjson";
+    let told = shapegate(&["history", traffic], "");
+    let text = String::from_utf8(told.stdout).expect("UTF-8");
+    assert_eq!(told.status.code(), Some(0), "{text}");
+    let last = "fails until 2023-07-31, holds under 2023-08-30, fails from 2023-11-14 on: 40 exchanges with 80 payloads of 1 recording";
+    assert_eq!(text.lines().last(), Some(last));
+    assert!(text.contains("\n2023-08-30  1.31.38          0         0        0\n"), "{text}");
+    let run = |arguments: &[&str], input: &str| {
+        let done = shapegate(&[&["history"], arguments].concat(), input);
+        (done.status.code(), String::from_utf8(done.stderr).expect("UTF-8"))
+    };
+    for (arguments, input, told) in [
+        (&["--contract", "s3", "-"][..], SOUND, "no contract \"s3\""),
+        (&["--contract", "cleanrooms@2023-08-30", "-"], SOUND, "is one release"),
+        (&["nowhere"], "", "nowhere"),
+        (&["ARCHITECTURE.md"], "", "no recordings"),
+        (&["-"], &SOUND.replace("cleanrooms", "s3"), "no contract for s3"),
+    ] {
+        let (code, stderr) = run(arguments, input);
+        assert!(code == Some(2) && stderr.contains(told), "{arguments:?}: {code:?} {stderr}");
+    }
+}
+
+#[test]
+fn json_and_ndjson_are_what_the_schema_says() {
+    let traffic = "fixtures/recordings/cleanrooms/query-story.json";
+    let of = |format: &str| {
+        String::from_utf8(shapegate(&["history", "--format", format, traffic], "").stdout).expect("UTF-8")
+    };
+    let whole: Value = serde_json::from_str(&of("json")).expect("one JSON object");
+    let schema =
+        std::fs::read(root().join("schemas/formats/history.v1.schema.json")).expect("it is part of the project");
+    let schema: Value = serde_json::from_slice(&schema).expect("JSON");
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::draft202012::new(&schema).expect("it compiles");
+    let errors: Vec<String> =
+        validator.iter_errors(&whole).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let mut broken = whole.clone();
+    broken["summary"]["failsFrom"] = "soon".into();
+    assert!(!validator.is_valid(&broken), "the schema can refuse");
+    assert_eq!(whole["releases"].as_array().map(Vec::len), Some(embedded::of_service("cleanrooms").len()));
+    let mut lines: Vec<Value> =
+        of("ndjson").lines().map(|line| serde_json::from_str(line).expect("JSON a line")).collect();
+    let last = lines.pop().expect("a summary");
+    assert_eq!(last, serde_json::json!({"history": whole["history"], "summary": whole["summary"]}));
+    assert_eq!(Value::Array(lines), whole["releases"]);
+}
