@@ -240,7 +240,7 @@ impl Reading<'_> {
         let service = resolved.contract.service().name.clone();
         let contract = resolved.contract;
         let findings = self.judge(exchange, None, resolved);
-        self.show(exchange, contract, &findings)?;
+        self.show(exchange, None, contract, &findings)?;
         self.list(exchange, service, Some(findings.len()));
         self.checked.findings.extend(findings);
         Ok(())
@@ -260,7 +260,7 @@ impl Reading<'_> {
         let service = resolved.contract.service().name.clone();
         let contract = resolved.contract;
         let mut findings = self.judge(&exchange, Some(http), resolved);
-        self.show(&exchange, contract, &findings)?;
+        self.show(&exchange, Some(http), contract, &findings)?;
         if let Some(call) = evidence.invocation {
             match self.calls.entry(call) {
                 Occupied(earlier) => {
@@ -280,11 +280,17 @@ impl Reading<'_> {
     }
 
     /// Shows an exchange to the onlooker.
-    fn show(&mut self, exchange: &Exchange<'_>, contract: &Contract, findings: &[Finding]) -> Result<()> {
+    fn show(
+        &mut self,
+        exchange: &Exchange<'_>,
+        http: Option<&HttpExchange<'_>>,
+        contract: &Contract,
+        findings: &[Finding],
+    ) -> Result<()> {
         let Some(onlooker) = self.options.onlooker else { return Ok(()) };
         self.known = self.source.mark(exchange.offset, self.known);
         let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
-        onlooker(&Judged { exchange, contract, location, findings })
+        onlooker(&Judged { exchange, http, contract, location, findings })
     }
 
     /// Notes an exchange where that is asked for; `findings` is `None` where it was not checked.

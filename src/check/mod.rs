@@ -34,7 +34,7 @@ use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::gate::Tally;
 use crate::model::Protocol;
-use crate::recording::{Exchange, Format};
+use crate::recording::{Exchange, Format, HttpExchange};
 
 /// A stream to read as if it were a file.
 pub type Stream = Box<dyn Read + Send>;
@@ -76,6 +76,8 @@ pub type Onlooker<'a> = dyn Fn(&Judged<'_>) -> Result<()> + Sync + 'a;
 pub struct Judged<'j> {
     /// The exchange, decoded.
     pub exchange: &'j Exchange<'j>,
+    /// The messages that it was decoded from, where the recording keeps them.
+    pub http: Option<&'j HttpExchange<'j>>,
     /// What it was held against.
     pub contract: &'j Contract,
     /// Where it stands.

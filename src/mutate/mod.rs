@@ -373,7 +373,8 @@ mod tests {
             protocol: Some(Protocol::RestJson),
             ..Exchange::named(name, "GetMembership".into(), Extent::Exchange)
         };
-        let judged = Judged { exchange: &exchange, contract: &contract, location: Location::default(), findings: &[] };
+        let location = Location::default();
+        let judged = Judged { exchange: &exchange, http: None, contract: &contract, location, findings: &[] };
         let strategies = Strategies::default();
         let mut breaker = Breaker::new(&judged, &strategies);
         breaker.judge(&exchange, rule, Direction::Request, pointer).expect("the contract is sound");

@@ -181,7 +181,7 @@ fn query_map<N: AsRef<str>>(service: &Service, kind: &ShapeKind, pairs: &[(N, N)
 }
 
 /// Parameters that clients add of their own: signatures, and the name of the operation.
-fn is_of_the_sdk(name: &str) -> bool {
+pub(super) fn is_of_the_sdk(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.starts_with("x-amz-") || matches!(lower.as_str(), "x-id" | "awsaccesskeyid" | "signature" | "expires")
 }

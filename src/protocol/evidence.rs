@@ -30,7 +30,7 @@ pub struct Evidence {
 }
 
 /// Endings of AWS's host names.
-const DOMAINS: &[&str] = &[
+pub(super) const DOMAINS: &[&str] = &[
     ".amazonaws.com",
     ".amazonaws.com.cn",
     ".api.aws",
@@ -101,14 +101,14 @@ fn aws_host(host: &str) -> Option<(Vec<String>, String)> {
 }
 
 /// `us-east-1`, `eusc-de-east-1`, `us-gov-west-1`; `global` stands in a region's place.
-fn is_region(label: &str) -> bool {
+pub(super) fn is_region(label: &str) -> bool {
     let parts: Vec<&str> = label.split('-').collect();
     let number = parts.last().is_some_and(|last| !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()));
     let partition = parts[0] == "eusc" || (parts[0].len() == 2 && parts[0].bytes().all(|b| b.is_ascii_alphabetic()));
     label == "global" || (parts.len() >= 3 && parts.len() <= 4 && number && partition)
 }
 
-fn without_region(label: &str) -> &str {
+pub(super) fn without_region(label: &str) -> &str {
     label.match_indices('-').find(|(at, _)| is_region(&label[at + 1..])).map_or(label, |(at, _)| &label[..at])
 }
 

@@ -4,6 +4,7 @@
 //! [`Exchange`] of values under their wire names, with the place that each came from ([`Origins`]). One file per
 //! protocol. What cannot be decoded becomes a [`Flaw`]; the rest is decoded all the same.
 
+mod address;
 mod aws_json;
 mod aws_query;
 mod bindings;
@@ -27,6 +28,7 @@ mod xml;
 mod xml_error;
 mod xml_value;
 
+pub use self::address::{Address, OTHER, is_plain};
 pub use self::evidence::Evidence;
 pub use self::route::{Routed, route};
 

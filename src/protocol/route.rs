@@ -127,7 +127,7 @@ fn told_apart(service: &Service, operation: &Operation, request: &HttpRequest<'_
 }
 
 /// The bucket within a host, where the service's paths begin with one.
-fn virtual_bucket<'e>(service: &Service, evidence: &'e Evidence) -> Option<&'e str> {
+pub(super) fn virtual_bucket<'e>(service: &Service, evidence: &'e Evidence) -> Option<&'e str> {
     let begins_with_bucket = || {
         service
             .operations
