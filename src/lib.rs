@@ -57,4 +57,6 @@ pub mod recording;
 pub mod report;
 pub mod rules;
 pub mod schema;
+pub mod snapshot;
 pub mod upgrade;
+pub mod wire;

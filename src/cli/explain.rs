@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::model::Direction;
 use crate::rules::change::{self, ChangeRule, Profile};
-use crate::rules::{self, Info, exchange};
+use crate::rules::{self, Info, exchange, wire};
 
 #[derive(Args)]
 /// Explain a rule: what it does, why it matters, an example, what to do
@@ -19,8 +19,10 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Result<u8> {
-        match (rules::find(&self.rule), change::find(&self.rule)) {
-            (Some(rule), _) => on_traffic(rule.info())?,
+        let on_wire = || wire::find(&self.rule).map(|rule| &rule.info);
+        let info = rules::find(&self.rule).map(|rule| rule.info()).or_else(on_wire);
+        match (info, change::find(&self.rule)) {
+            (Some(info), _) => on_traffic(info)?,
             (None, Some(rule)) => on_changes(rule)?,
             (None, None) => return Err(unknown(&self.rule)),
         }
@@ -67,6 +69,7 @@ fn weight(severity: Severity) -> &'static str {
 
 fn unknown(asked: &str) -> Error {
     let ids = exchange::RULES.iter().map(|rule| rule.info().id).chain(change::RULES.iter().map(|rule| rule.id));
+    let ids = ids.chain(wire::RULES.iter().map(|rule| rule.info.id));
     let parts: Vec<&str> = asked.split('-').filter(|part| part.len() > 2).collect();
     let alike: Vec<&str> = ids.filter(|id| parts.iter().any(|part| id.contains(part))).collect();
     let remedy = match alike[..] {

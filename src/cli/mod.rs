@@ -14,6 +14,7 @@ mod progress;
 mod redact;
 mod rules;
 mod schema;
+mod snapshot;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -46,6 +47,7 @@ Examples:
   shapegate gate --from old.whl --to new.whl                what an SDK upgrade breaks
   shapegate diff --from old.whl --to new.whl                what differs, with no judgement
   shapegate history traffic/                                since which release traffic fails
+  shapegate snapshot --compare wire.toml traffic/           what an upgraded client sends otherwise
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
@@ -63,6 +65,7 @@ enum Command {
     Gate(gate::Gate),
     Diff(diff::Diff),
     History(history::History),
+    Snapshot(snapshot::Snapshot),
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Gate(gate) => gate.run(),
         Command::Diff(diff) => diff.run(),
         Command::History(history) => history.run(),
+        Command::Snapshot(snapshot) => snapshot.run(),
         Command::Schema(schema) => schema.run(),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),

@@ -1,30 +1,34 @@
 //! `shapegate rules`
 
+use std::io::{self, Write};
+
 use clap::{Args, ValueEnum};
 
 use super::print;
 use crate::error::Result;
 use crate::finding::Severity;
 use crate::rules::change::{self, Profile};
-use crate::rules::exchange;
+use crate::rules::{Info, exchange, wire};
 
-/// The two kinds of rules.
+/// The kinds of rules.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Kind {
     /// On recorded traffic, as `check` applies them
     Traffic,
     /// On what differs between two models, as `gate` applies them
     Changes,
+    /// On what differs between two snapshots of traffic, as `snapshot --compare` applies them
+    Wire,
 }
 
 #[derive(Args)]
-/// List the rules with their severities: on traffic, and on what an upgrade changes
+/// List the rules with their severities: on traffic, on what an upgrade changes, on what travels otherwise
 #[command(after_help = "\
 Examples:
   shapegate rules | grep enum
   shapegate rules --of changes
 
-Rules on traffic weigh by the half of the exchange. Rules on changes weigh by profile: B breaking (error), R risky (warning),
+Rules on traffic and on the wire weigh by the half of the exchange. Rules on changes weigh by profile: B breaking (error), R risky (warning),
 C compatible (note); where requests and responses differ, as request/response.")]
 pub(super) struct Rules {
     /// The one kind to list
@@ -34,15 +38,15 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn run(self) -> Result<u8> {
+        let listed: &[(Kind, fn(&mut dyn Write) -> io::Result<()>)] =
+            &[(Kind::Traffic, on_traffic), (Kind::Changes, on_changes), (Kind::Wire, on_wire)];
+        let asked = listed.iter().filter(|(kind, _)| self.of.is_none_or(|of| of == *kind));
         print(|out| {
-            if self.of != Some(Kind::Changes) {
-                on_traffic(out)?;
-            }
-            if self.of.is_none() {
-                writeln!(out)?;
-            }
-            if self.of != Some(Kind::Traffic) {
-                on_changes(out)?;
+            for (number, (_, list)) in asked.enumerate() {
+                if number > 0 {
+                    writeln!(out)?;
+                }
+                list(out)?;
             }
             Ok(())
         })?;
@@ -50,17 +54,25 @@ impl Rules {
     }
 }
 
-fn on_traffic(out: &mut dyn std::io::Write) -> std::io::Result<()> {
-    let width = exchange::RULES.iter().map(|rule| rule.info().id.len()).max().unwrap_or(0);
-    writeln!(out, "{:width$}  {:8} {:8}  what it reports", "rule on traffic", "request", "response")?;
-    for info in exchange::RULES.iter().map(|rule| rule.info()) {
+fn on_traffic(out: &mut dyn Write) -> io::Result<()> {
+    by_half("rule on traffic", exchange::RULES.iter().map(|rule| rule.info()), out)
+}
+
+fn on_wire(out: &mut dyn Write) -> io::Result<()> {
+    by_half("rule on the wire", wire::RULES.iter().map(|rule| &rule.info), out)
+}
+
+fn by_half<'r>(title: &str, rules: impl Iterator<Item = &'r Info> + Clone, out: &mut dyn Write) -> io::Result<()> {
+    let width = rules.clone().map(|info| info.id.len()).max().unwrap_or(0);
+    writeln!(out, "{title:width$}  {:8} {:8}  what it reports", "request", "response")?;
+    for info in rules {
         let (request, response) = (info.request.as_str(), info.response.as_str());
         writeln!(out, "{:width$}  {request:8} {response:8}  {}", info.id, info.summary)?;
     }
     Ok(())
 }
 
-fn on_changes(out: &mut dyn std::io::Write) -> std::io::Result<()> {
+fn on_changes(out: &mut dyn Write) -> io::Result<()> {
     let width = change::RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let [first, second, third] = Profile::ALL.map(Profile::as_str);
     writeln!(out, "{:width$}  {first:7} {second:7} {third:7}  what it reports", "rule on changes")?;

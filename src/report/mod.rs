@@ -6,6 +6,7 @@ mod json;
 mod ndjson;
 mod text;
 mod upgrade;
+pub mod wire;
 
 use std::io::{self, Write};
 

@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod exchange;
+pub mod wire;
 
 use std::collections::BTreeMap;
 
@@ -90,7 +91,7 @@ pub fn message(finding: &Finding) -> String {
     match (find(finding.rule), change::find(finding.rule)) {
         (Some(rule), _) => rule.message(finding),
         (None, Some(rule)) => (rule.message)(finding),
-        (None, None) => String::new(),
+        (None, None) => wire::find(finding.rule).map_or_else(String::new, |rule| (rule.message)(finding)),
     }
 }
 

@@ -1,0 +1,222 @@
+//! `shapegate snapshot`
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::contracts::Contracts;
+use super::progress::Progress;
+use super::{FOUND, inputs, print, print_text};
+use crate::check::{Naming, Options};
+use crate::error::{Error, Result};
+use crate::expectation::Expectations;
+use crate::finding::{Finding, Severity};
+use crate::gate::{self, Policy, Verdict};
+use crate::recording;
+use crate::report::wire::{self as text, Comparison};
+use crate::report::{self, Style};
+use crate::rules::wire::judge;
+use crate::snapshot::{Taken, take};
+use crate::wire::{self, compare, file, unified};
+
+#[derive(Args)]
+/// Condense recordings into what travels on the wire, and show what an upgraded client does otherwise
+#[command(after_help = "\
+Examples:
+  shapegate snapshot traffic/ --out wire.toml               what clients send and get, to be kept beside the code
+  shapegate snapshot --compare wire.toml traffic/           after an upgrade: what is different on the wire
+  shapegate snapshot --compare wire.toml --accept traffic/  takes the differences into the file
+  shapegate snapshot --model botocore-1.44.5-py3-none-any.whl cassettes/ | less
+
+The file is TOML with a fact a line, made for review: by operation the protocol, method, host, path, headers (and what
+those of the protocol say: content type, encodings, checksums), members sent and in which form; of responses the status,
+members and values of enumerations; each always or sometimes there. It has no ids, times, free texts or sensitive values.
+
+A comparison shows a diff and findings; `shapegate explain RULE` says what one means. Recordings without HTTP messages
+contribute members, forms and statuses. Exit codes: 0 no difference at or above --fail-on, which is `warning` unless it is
+said otherwise; 1 there is one; 2 nothing could be read, or parts of recordings could not where a snapshot is written.")]
+pub(super) struct Snapshot {
+    /// Files and folders; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Write the snapshot into this file rather than to stdout
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    out: Option<PathBuf>,
+
+    /// Compare the traffic with the snapshot in this file
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
+
+    /// Write what is different into the compared file
+    #[arg(long, requires = "compare")]
+    accept: bool,
+
+    #[command(flatten)]
+    contracts: Contracts,
+
+    /// How to report a comparison
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
+    format: String,
+
+    /// Severity from which differences make the exit code 1
+    #[arg(long, default_value = "warning", value_parser = ["error", "warning", "note", "never"])]
+    fail_on: String,
+
+    /// Make the exit code 1 where exchanges were left out for want of a contract
+    #[arg(long)]
+    fail_on_unchecked: bool,
+
+    /// Read every file in this format instead of recognising it
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
+    recording_format: Option<String>,
+
+    /// Service of recordings that do not name theirs
+    #[arg(long)]
+    service: Option<String>,
+
+    /// Operation of single JSON objects that nothing names, as in `check`
+    #[arg(long, value_name = "[FILES=]OPERATION")]
+    operation: Vec<String>,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+
+    /// List skipped files and all operations, and say where models come from
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl Snapshot {
+    pub(super) fn run(self) -> Result<u8> {
+        // What is wrong with the file is known before much is read.
+        let old = self.compare.as_deref().map(read).transpose()?;
+        let taken = self.take()?;
+        match (old, &self.compare) {
+            (Some(old), Some(path)) => self.against(&old, path, taken),
+            _ => self.write(&taken),
+        }
+    }
+
+    fn take(&self) -> Result<Taken> {
+        let catalog = self.contracts.catalog(self.verbose)?;
+        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let progress = Progress::start();
+        let options = Options {
+            catalog: &catalog,
+            expectations: &Expectations::default(),
+            format: self.recording_format.as_deref().and_then(recording::format),
+            service: self.service.as_deref(),
+            operations: &operations,
+            threads: self.threads,
+            list: false,
+            progress: &|bytes| progress.add(bytes),
+            onlooker: None,
+        };
+        let taken = take(inputs(&self.paths), &options);
+        progress.end();
+        taken
+    }
+
+    /// Writes the snapshot as it is.
+    fn write(&self, taken: &Taken) -> Result<u8> {
+        whole(taken)?;
+        let written = file::write(&taken.snapshot);
+        let told = format!(
+            "{} in {} of {}{}",
+            text::plural(taken.snapshot.operations().count(), "operation"),
+            text::plural(taken.tally.exchanges, "exchange"),
+            text::plural(taken.tally.recordings, "recording"),
+            text::left_out(&taken.tally)
+        );
+        let mut place = String::new();
+        if let Some(path) = &self.out {
+            fs::write(path, written).map_err(|error| Error::io(path, error))?;
+            place = format!("{}: ", path.display());
+        } else {
+            print(|out| out.write_all(written.as_bytes()))?;
+        }
+        let _ = writeln!(anstream::stderr(), "{place}{told}");
+        let lacking = self.fail_on_unchecked && !taken.tally.unchecked.is_empty();
+        Ok(if lacking { FOUND } else { 0 })
+    }
+
+    /// Tells how the snapshot differs from an older one.
+    fn against(&self, old: &wire::Snapshot, path: &Path, taken: Taken) -> Result<u8> {
+        if self.accept {
+            whole(&taken)?;
+        }
+        let Taken { snapshot: new, tally, unseen, first } = taken;
+        let place = |service: &str, operation: &str| first.get(&(service.to_owned(), operation.to_owned())).cloned();
+        let judged = compare(old, &new).into_iter().map(|difference| {
+            let first = place(&difference.service, &difference.operation);
+            judge(&difference, first.unwrap_or_default())
+        });
+        let findings: Vec<Finding> = unseen.into_iter().chain(judged).collect();
+        let policy = Policy { fail_on: self.least(), fail_on_unchecked: self.fail_on_unchecked };
+        let verdict = gate::judge(tally, findings, policy)?;
+        let diff = unified(old, &new, &path.display().to_string(), "traffic");
+        if self.accept && *old != new {
+            fs::write(path, file::write(&new)).map_err(|error| Error::io(path, error))?;
+        }
+        let of =
+            |snapshot: &wire::Snapshot| snapshot.operations().map(|(a, b, _)| (a.to_owned(), b.to_owned())).collect();
+        let operations: [BTreeSet<(String, String)>; 2] = [of(old), of(&new)];
+        let about = Comparison {
+            snapshot: &path.display().to_string(),
+            diff: &diff,
+            operations: operations[0].union(&operations[1]).count(),
+            accepted: self.accept,
+        };
+        self.report(&verdict, about)?;
+        Ok(if verdict.passed || self.accept { 0 } else { FOUND })
+    }
+
+    fn report(&self, verdict: &Verdict, about: Comparison<'_>) -> Result<()> {
+        let style = Style { color: super::check::colors(), verbose: self.verbose };
+        let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
+        let told = if report.id() == "text" {
+            print_text(|out| text::write(verdict, about, style, out))
+        } else {
+            print(|out| report.write(verdict, style, out))
+        };
+        match told {
+            // Who stops reading has seen enough; the verdict stands.
+            Err(error) if error.is_broken_pipe() => Ok(()),
+            told => told,
+        }
+    }
+
+    fn least(&self) -> Option<Severity> {
+        match self.fail_on.as_str() {
+            "never" => None,
+            "note" => Some(Severity::Note),
+            "error" => Some(Severity::Error),
+            _ => Some(Severity::Warning),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<wire::Snapshot> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        Error::io(path, error).remedy("`shapegate snapshot traffic/ --out FILE` writes a snapshot to compare with.")
+    })?;
+    file::read(&text, path)
+}
+
+/// Refuses what was read in part: the facts of the rest would be missing from the file without a word.
+fn whole(taken: &Taken) -> Result<()> {
+    let Some(finding) = taken.unseen.iter().find(|finding| finding.severity == Severity::Error) else { return Ok(()) };
+    let told = format!("a part of the recordings cannot be read: {}", crate::rules::message(finding));
+    let error = Error::new(told).at(&finding.location.file);
+    let error = match finding.location.position {
+        Some((line, column)) => error.position(line, column),
+        None => error,
+    };
+    Err(error.remedy("`shapegate check` lists all such parts; repair or remove them. No snapshot was written."))
+}

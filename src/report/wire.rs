@@ -1,0 +1,157 @@
+//! Text for people about two snapshots of traffic: what differs as a diff, then what it means, the heaviest first.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::Style;
+use crate::finding::{Finding, Severity};
+use crate::gate::{Tally, Verdict};
+use crate::rules;
+
+/// What a verdict on two snapshots is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Comparison<'c> {
+    /// The older snapshot's file.
+    pub snapshot: &'c str,
+    /// The unified diff; empty where nothing differs.
+    pub diff: &'c str,
+    /// Operations in either of the two.
+    pub operations: usize,
+    /// The file was written anew.
+    pub accepted: bool,
+}
+
+/// Names of operations that are listed of one row without `--verbose`.
+const LISTED: usize = 4;
+
+/// Writes the whole report.
+///
+/// # Errors
+/// The stream does not take it.
+pub fn write(verdict: &Verdict, about: Comparison<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for line in about.diff.lines() {
+        match color(line).filter(|_| style.color) {
+            Some(color) => writeln!(out, "\x1b[{color}m{line}\x1b[0m")?,
+            None => writeln!(out, "{line}")?,
+        }
+    }
+    if !about.diff.is_empty() {
+        writeln!(out)?;
+    }
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        let rows = rows(&verdict.findings, severity);
+        if !rows.is_empty() {
+            writeln!(out, "{}s:", severity.as_str())?;
+            rows.iter().try_for_each(|row| row.write(style, out))?;
+            writeln!(out)?;
+        }
+    }
+    if style.verbose {
+        for (path, reason) in &verdict.tally.skipped {
+            writeln!(out, "skipped {}: {reason}", path.display())?;
+        }
+    }
+    writeln!(out, "{}", summary(verdict, about))?;
+    match (about.accepted, about.diff.is_empty()) {
+        (true, false) => writeln!(out, "{} holds the new state now", about.snapshot),
+        (false, false) => writeln!(out, "where this is meant, --accept writes it into {}", about.snapshot),
+        (_, true) => Ok(()),
+    }
+}
+
+fn color(line: &str) -> Option<u8> {
+    match line.as_bytes().first()? {
+        _ if line.starts_with("--- ") || line.starts_with("+++ ") => Some(1),
+        b'-' => Some(31),
+        b'+' => Some(32),
+        b'@' => Some(36),
+        _ => None,
+    }
+}
+
+/// Findings that say the same of several operations.
+struct Row<'v> {
+    first: &'v Finding,
+    message: String,
+    operations: Vec<String>,
+}
+
+fn rows(findings: &[Finding], severity: Severity) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut known: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity == severity) {
+        let message = rules::message(finding);
+        let operation = match (&finding.service, &finding.operation) {
+            (Some(service), Some(operation)) => format!("{service} {operation}"),
+            _ => place(finding),
+        };
+        let at = *known.entry((finding.rule, message.clone())).or_insert(rows.len());
+        if at == rows.len() {
+            rows.push(Row { first: finding, message, operations: Vec::new() });
+        }
+        rows[at].operations.push(operation);
+    }
+    rows
+}
+
+impl Row<'_> {
+    fn write(&self, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "  {} [{}]", self.message, self.first.rule)?;
+        let listed = if style.verbose { self.operations.len() } else { LISTED.min(self.operations.len()) };
+        let more = match self.operations.len() - listed {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        writeln!(out, "      {}{more}", self.operations[..listed].join(", "))
+    }
+}
+
+fn place(finding: &Finding) -> String {
+    match finding.location.position {
+        Some((line, column)) => format!("{}:{line}:{column}", finding.location.file),
+        None => finding.location.file.clone(),
+    }
+}
+
+fn summary(verdict: &Verdict, about: Comparison<'_>) -> String {
+    let found = [Severity::Error, Severity::Warning, Severity::Note]
+        .map(|severity| plural(verdict.count(severity), severity.as_str()))
+        .join(", ");
+    let word = match (about.accepted, verdict.passed, verdict.findings.is_empty()) {
+        (true, ..) => "accepted",
+        (_, true, true) => "no differences",
+        (_, true, false) => "passed",
+        (_, false, _) => "failed",
+    };
+    let mut differing: Vec<_> = verdict.findings.iter().map(|finding| (&finding.service, &finding.operation)).collect();
+    differing.sort();
+    differing.dedup();
+    let differing = differing.iter().filter(|(service, _)| service.is_some()).count();
+    let tally = &verdict.tally;
+    let read = format!("{} with {}", plural(tally.exchanges, "exchange"), plural(tally.payloads, "payload"));
+    let mut line = format!(
+        "{word}: {found}; {differing} of {} in {read} of {}",
+        plural(about.operations, "operation"),
+        plural(tally.recordings, "recording")
+    );
+    line.push_str(&left_out(tally));
+    line
+}
+
+/// What was read and is not part of the snapshot.
+pub fn left_out(tally: &Tally) -> String {
+    let passed_over = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
+    let unchecked =
+        tally.unchecked.iter().map(|(service, count)| format!("{service}, for want of a contract ({count})"));
+    let parts: Vec<String> = passed_over.chain(unchecked).collect();
+    let left_out = if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) };
+    match tally.skipped.len() {
+        0 => left_out,
+        some => format!("{left_out}; {} skipped", plural(some, "other file")),
+    }
+}
+
+/// A number with its noun.
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

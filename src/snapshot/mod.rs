@@ -1,0 +1,111 @@
+//! Recordings → [`Snapshot`]: what travels when each operation is called, without ids, times and free text.
+//!
+//! Exchanges come from [`check::run`](crate::check::run), identified and decoded; recordings that keep no HTTP messages
+//! contribute what they have: members, forms of values, statuses. What is there how often is counted here and told as
+//! always or sometimes.
+
+mod headers;
+mod members;
+mod operation;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use self::operation::Counted;
+use crate::check::{Checked, Input, Judged, Options, run};
+use crate::error::{Error, Result};
+use crate::finding::{Finding, Location};
+use crate::gate::Tally;
+use crate::recording::Fidelity;
+use crate::wire::Snapshot;
+
+/// The rule of `check` whose findings say that a part of a recording was not seen.
+const UNSEEN: &str = "malformed-recording";
+/// The rule whose findings are about bodies of which the members are unknown.
+const UNDECODED: &str = "undecodable-body";
+
+/// A snapshot with what it was taken from.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// The facts.
+    pub snapshot: Snapshot,
+    /// What was read.
+    pub tally: Tally,
+    /// What of it could not be read.
+    pub unseen: Vec<Finding>,
+    /// The first exchange of each operation, by service and operation.
+    pub first: BTreeMap<(String, String), Location>,
+}
+
+#[derive(Default)]
+struct Collected {
+    operations: BTreeMap<(String, String), Counted>,
+    unknown: usize,
+    retold: usize,
+}
+
+/// Takes a snapshot of all exchanges of `inputs`. Of `options`, the onlooker is put aside.
+///
+/// # Errors
+/// Those of [`check::run`](crate::check::run), and where there is no exchange of a known operation: nothing read is no
+/// snapshot.
+pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
+    let all = Mutex::new(Collected::default());
+    let onlooker = |judged: &Judged<'_>| {
+        all.lock().unwrap_or_else(PoisonError::into_inner).add(judged);
+        Ok(())
+    };
+    let Checked { mut tally, mut findings, .. } = run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
+    let undecoded = findings.iter().filter(|finding| finding.rule == UNDECODED).count();
+    findings.retain(|finding| finding.rule == UNSEEN);
+    let Collected { operations, unknown, retold } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for (what, count) in [
+        ("exchanges of no known operation", unknown),
+        ("exchanges that a log or a document tells", retold),
+        ("bodies that cannot be decoded", undecoded),
+    ] {
+        if count > 0 {
+            *tally.passed_over.entry(what).or_default() += count;
+        }
+    }
+    if operations.is_empty() {
+        return Err(nothing(&tally));
+    }
+    let mut taken = Taken { tally, unseen: findings, ..Taken::default() };
+    for ((service, name), counted) in operations {
+        let (facts, first) = counted.finish();
+        taken.first.insert((service.clone(), name.clone()), first);
+        taken.snapshot.services.entry(service).or_default().insert(name, facts);
+    }
+    Ok(taken)
+}
+
+impl Collected {
+    fn add(&mut self, judged: &Judged<'_>) {
+        let service = judged.contract.service();
+        let Some(operation) = service.operations.get(&*judged.exchange.operation) else {
+            self.unknown += 1;
+            return;
+        };
+        // Placeholders, masks and examples are not what travelled.
+        if !matches!(judged.exchange.fidelity, Fidelity::Exact | Fidelity::Printed) {
+            self.retold += 1;
+            return;
+        }
+        let key = (service.name.clone(), operation.name.clone());
+        self.operations.entry(key).or_default().add(judged, operation);
+    }
+}
+
+fn nothing(tally: &Tally) -> Error {
+    let unchecked = tally.unchecked.iter().map(|(service, count)| format!("{service} ({count}, without a contract)"));
+    let passed_over = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
+    let there: Vec<String> = unchecked.chain(passed_over).collect();
+    let there = match &there[..] {
+        [] => format!("{} recordings and {} other files", tally.recordings, tally.skipped.len()),
+        some => some.join(", "),
+    };
+    Error::new(format!("nothing to take a snapshot of: there are only {there}")).remedy(
+        "`shapegate check` says what is wrong with recordings; --model SOURCE brings other services than Clean Rooms.",
+    )
+}
