@@ -18,7 +18,7 @@ use shapegate::finding::Finding;
 use shapegate::ingest::source::Source;
 use shapegate::model::Direction;
 use shapegate::rules::exchange::RULES;
-use shapegate::rules::{self, ExchangeRule, change};
+use shapegate::rules::{self, ExchangeRule, change, wire};
 use similar::TextDiff;
 use support::{catalog, check, entries, folders, name_of, root};
 
@@ -48,9 +48,8 @@ struct Case {
 /// All cases, sorted by rule and name. Read and checked once for all tests of this file.
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let default = catalog(DEFAULT_CONTRACT);
-    // Rules on differences have their cases beside them, which `change_rules.rs` runs.
-    let rules = folders(&root().join(FIXTURES)).into_iter().filter(|rule| change::find(name_of(rule)).is_none());
-    let all: Vec<Case> = rules.flat_map(|rule| folders(&rule)).map(|folder| case(folder, &default)).collect();
+    let rules = of_exchanges();
+    let all: Vec<Case> = rules.iter().flat_map(|rule| folders(rule)).map(|folder| case(folder, &default)).collect();
     assert!(!all.is_empty(), "no cases in {FIXTURES}");
     all
 });
@@ -73,8 +72,8 @@ fn every_case_has_the_findings_it_should_have() {
 fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not() {
     let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.info().id).collect();
     let mut wrong = Vec::new();
-    for folder in folders(&root().join(FIXTURES)) {
-        if !ids.contains(name_of(&folder)) && change::find(name_of(&folder)).is_none() {
+    for folder in of_exchanges() {
+        if !ids.contains(name_of(&folder)) {
             wrong.push(format!("{} is the folder of no rule", folder.display()));
         }
     }
@@ -217,6 +216,13 @@ fn own_catalog(folder: &Path) -> Option<Catalog> {
     let mut catalog = Catalog::default();
     catalog.add_source(Source::open(source).expect("a case's model can be read"));
     Some(catalog)
+}
+
+/// Folders of rules but for those on differences, which `change_rules.rs` runs, and on snapshots, which `wire_rules.rs` does.
+fn of_exchanges() -> Vec<PathBuf> {
+    let mut rules = folders(&root().join(FIXTURES));
+    rules.retain(|folder| wire::find(name_of(folder)).is_none() && change::find(name_of(folder)).is_none());
+    rules
 }
 
 /// Makes the list of examples and, of the same names, a match without a wildcard: a kind that has no example here does

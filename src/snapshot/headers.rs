@@ -138,7 +138,7 @@ fn signed(request: &HttpRequest<'_>) -> BTreeSet<String> {
 /// What a header of the protocol says, without what may differ from run to run.
 fn value_of(name: &str, value: &str, operation: &Operation) -> String {
     let value = value.trim();
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,;=./*+_-\"{}".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" ,;=./*+_-{}".contains(&byte);
     let told = match name {
         "authorization" => scheme(value).to_owned(),
         "x-amz-content-sha256" => form_of_hash(value).to_owned(),
@@ -146,11 +146,18 @@ fn value_of(name: &str, value: &str, operation: &Operation) -> String {
             Some((service, called)) if called == operation.name => format!("{service}.{{operation}}"),
             _ => OTHER.to_owned(),
         },
-        // Between parts of a body anything may stand.
-        "content-type" if value.contains("boundary=") => value.split(';').next().unwrap_or_default().to_owned(),
+        "content-type" => media_type(value),
         _ => value.to_owned(),
     };
     if told == OTHER || told.len() <= LONGEST && told.bytes().all(plain) { told } else { OTHER.to_owned() }
+}
+
+/// A media type with its character set; other parameters may say anything.
+fn media_type(value: &str) -> String {
+    let mut parts = value.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default().to_owned();
+    let charset = parts.find(|part| part.get(..8).is_some_and(|name| name.eq_ignore_ascii_case("charset=")));
+    charset.map_or(kind.clone(), |charset| format!("{kind}; {charset}"))
 }
 
 /// How a request says who sends it: the word before the credentials.
@@ -207,7 +214,8 @@ mod tests {
         assert_eq!(told("x-amz-target", "Thing.Put"), "Thing.{operation}");
         assert_eq!(told("x-amz-target", "Thing.Other"), OTHER);
         assert_eq!(told("content-type", "multipart/form-data; boundary=abc123"), "multipart/form-data");
-        assert_eq!(told("content-type", "text/plain; name=<secret>"), OTHER);
+        assert_eq!(told("content-type", "text/plain; name=<secret>;charset=utf-8"), "text/plain; charset=utf-8");
+        assert_eq!(told("content-type", "<secret>"), OTHER);
         assert_eq!(told("accept", &"a".repeat(101)), OTHER);
     }
 }
