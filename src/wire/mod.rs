@@ -1,8 +1,8 @@
 //! What travelled, operation by operation, as facts that stay the same from run to run: a [`Snapshot`].
 //!
 //! It holds no ids, no times, no free text and nothing sensitive, so that it can lie beside the code and be reviewed: names
-//! of headers and members, whether each is there always or sometimes, forms of values, values of enumerations. [`file`]
-//! is how it is written, [`compare`] says how two of them differ, as facts without judgement.
+//! of headers and members, whether each is there always or sometimes, forms of values, values of enumerations. [`mod@file`]
+//! is how it is written, [`compare()`] says how two of them differ, as facts without judgement.
 
 mod compare;
 mod diff;
