@@ -71,6 +71,7 @@ impl Diff {
             service: self.service.as_deref(),
             // Facts are the same for all profiles; weights are not shown.
             profile: Profile::default(),
+            witnesses: false,
             threads: self.threads,
             progress: &|step| match step {
                 Step::Planned(all) => progress.plan(all),

@@ -20,7 +20,7 @@ pub(super) struct Explain {
 impl Explain {
     pub(super) fn run(self) -> Result<u8> {
         let on_wire = || wire::find(&self.rule).map(|rule| &rule.info);
-        let info = rules::find(&self.rule).map(|rule| rule.info()).or_else(on_wire);
+        let info = rules::find(&self.rule).map(rules::ExchangeRule::info).or_else(on_wire);
         match (info, change::find(&self.rule)) {
             (Some(info), _) => on_traffic(info)?,
             (None, Some(rule)) => on_changes(rule)?,

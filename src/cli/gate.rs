@@ -92,6 +92,7 @@ impl Gate {
         let options = Options {
             service: self.service.as_deref(),
             profile,
+            witnesses: true,
             threads: self.threads,
             progress: &|step| match step {
                 Step::Planned(all) => progress.plan(all),

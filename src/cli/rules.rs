@@ -21,6 +21,9 @@ enum Kind {
     Wire,
 }
 
+/// Writes the rules of a kind.
+type List = fn(&mut dyn Write) -> io::Result<()>;
+
 #[derive(Args)]
 /// List the rules with their severities: on traffic, on what an upgrade changes, on what travels otherwise
 #[command(after_help = "\
@@ -38,8 +41,8 @@ pub(super) struct Rules {
 
 impl Rules {
     pub(super) fn run(self) -> Result<u8> {
-        let listed: &[(Kind, fn(&mut dyn Write) -> io::Result<()>)] =
-            &[(Kind::Traffic, on_traffic), (Kind::Changes, on_changes), (Kind::Wire, on_wire)];
+        let listed: [(Kind, List); 3] =
+            [(Kind::Traffic, on_traffic), (Kind::Changes, on_changes), (Kind::Wire, on_wire)];
         let asked = listed.iter().filter(|(kind, _)| self.of.is_none_or(|of| of == *kind));
         print(|out| {
             for (number, (_, list)) in asked.enumerate() {

@@ -32,6 +32,9 @@ pub struct Options<'a> {
     pub service: Option<&'a str>,
     /// For whom differences are weighed.
     pub profile: Profile,
+    /// Whether to look for a payload that the newer contract refuses, for each difference that may have one. Without
+    /// the feature `generate` there are none.
+    pub witnesses: bool,
     /// Threads; 0 is one for each processor.
     pub threads: usize,
     /// Called with the number of services that are to be compared, then with 1 for each that was.
@@ -108,7 +111,7 @@ pub fn compare(old: &Models, new: &Models, options: &Options<'_>) -> Result<Comp
         services
             .into_par_iter()
             .map(|service| {
-                let compared = one(old, new, &service, options.profile);
+                let compared = one(old, new, &service, options);
                 (options.progress)(Step::Done);
                 compared
             })
@@ -144,7 +147,8 @@ fn in_question(old: &Models, new: &Models, named: Option<&str>) -> Result<BTreeS
     })
 }
 
-fn one(old: &Models, new: &Models, service: &str, profile: Profile) -> Result<Compared> {
+fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Result<Compared> {
+    let profile = options.profile;
     let (one, two) = match (old.load(service)?, new.load(service)?) {
         (Some(one), Some(two)) => (one, two),
         (Some(_), None) => return Ok(alone(service, Change::ServiceRemoved, profile)),
@@ -162,7 +166,10 @@ fn one(old: &Models, new: &Models, service: &str, profile: Profile) -> Result<Co
     let under = fallout::roots(&one, &two, &differences, &findings);
     let partial = one.service.is_partial() || two.service.is_partial();
     #[cfg(feature = "generate")]
-    let findings = witness::with([one.service, two.service], &differences, findings);
+    let findings = match options.witnesses {
+        true => witness::with([one.service, two.service], &differences, findings),
+        false => findings,
+    };
     Ok(Compared { service: service.to_owned(), differences, findings, under, partial })
 }
 
