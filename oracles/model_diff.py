@@ -215,11 +215,11 @@ class Diff:
             self.add(kind, operation=name)
         if one.get("responseCode", 200) != two.get("responseCode", 200):
             self.add("http-response-code-changed", operation=name, detail=str(two.get("responseCode", 200)))
-        if self.protocols[1] == "query":
+        if self.protocols[1] == "query" and "output" in old and "output" in new:
             wrappers = [(op.get("output") or {}).get("resultWrapper") for op in (old, new)]
             if wrappers[0] != wrappers[1]:
                 self.add("result-wrapper-changed", operation=name)
-        if self.protocols[1] == "rest-xml":
+        if self.protocols[1] == "rest-xml" and "input" in old and "input" in new:
             roots = [op.get("input") or {} for op in (old, new)]
             if roots[0].get("locationName") != roots[1].get("locationName"):
                 self.add("wire-name-changed", operation=name)

@@ -156,12 +156,15 @@ fn of_auth([old, new]: [&Service; 2], operation: &Operation, other: &Operation) 
 /// How messages are laid out, beyond their members.
 fn of_layout(services: [&Service; 2], operation: &Operation, other: &Operation) -> Vec<Change> {
     let mut found = of_http(services, operation, other);
+    // What came or went as a whole brought its layout.
+    let has_both_outputs = operation.output.is_some() && other.output.is_some();
+    let has_both_inputs = operation.input.is_some() && other.input.is_some();
     match protocol(services[1]) {
-        Some(Protocol::AwsQuery) if operation.result_wrapper != other.result_wrapper => {
+        Some(Protocol::AwsQuery) if has_both_outputs && operation.result_wrapper != other.result_wrapper => {
             let (old, new) = (operation.result_wrapper.clone(), other.result_wrapper.clone());
             found.push(Change::ResultWrapperChanged { old, new });
         }
-        Some(Protocol::RestXml) => found.extend(of_roots(&operation.input_xml, &other.input_xml)),
+        Some(Protocol::RestXml) if has_both_inputs => found.extend(of_roots(&operation.input_xml, &other.input_xml)),
         _ => {}
     }
     found
