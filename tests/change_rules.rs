@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::json;
-use shapegate::diff::{Change, Difference, End, Way, differences};
+use shapegate::diff::{Change, Difference, End, Way, differences, of_sources};
 use shapegate::finding::Severity;
+use shapegate::ingest::embedded::{self, Embedded};
 use shapegate::ingest::source::Source;
 use shapegate::model::{
     Checksum, Direction, Location, Member, Presence, Protocol, ShapeId, ShapeKind, TimestampFormat,
@@ -262,6 +263,25 @@ fn every_kind_of_difference_has_exactly_one_rule() {
         assert!(lacking.is_empty(), "{} is told apart by {lacking:?}, which it does not have", rule.id);
     }
     assert!(idle.is_empty(), "rules of no difference: {idle:?}");
+}
+
+/// What a page does not say differs from nothing.
+#[test]
+fn a_page_and_its_model_differ_in_nothing() {
+    let page = root().join("fixtures/pages/cleanrooms-2023-08-30.txt");
+    let page = Source::open(&page).and_then(|source| source.load("cleanrooms")).expect("it can be read");
+    let page = page.expect("it is a page of that service");
+    let model = embedded::find("cleanrooms@2023-08-30").and_then(Embedded::load).expect("it is embedded");
+    for (old, new) in [(&page, &model), (&model, &page)] {
+        let lines: String = of_sources(old, new).iter().map(|difference| Judged::of(difference).line()).collect();
+        assert!(lines.is_empty(), "{lines}");
+    }
+    // The newest model has what the page cannot have shown, and lost what it did.
+    let newest = embedded::find("cleanrooms").and_then(Embedded::load).expect("it is embedded");
+    let rules: BTreeSet<&str> =
+        of_sources(&page, &newest).iter().map(|difference| Judged::of(difference).rule()).collect();
+    assert!(rules.contains("member-added") && rules.contains("enum-value-added"), "{rules:?}");
+    assert!(!rules.contains("operation-added") && !rules.contains("pattern-added"), "{rules:?}");
 }
 
 #[test]
