@@ -166,11 +166,8 @@ fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Resu
     let under = fallout::roots(&one, &two, &differences, &findings);
     let partial = one.service.is_partial() || two.service.is_partial();
     #[cfg(feature = "generate")]
-    let findings = if options.witnesses {
-        witness::with([one.service, two.service], &differences, findings)
-    } else {
-        findings
-    };
+    let findings =
+        if options.witnesses { witness::with([one.service, two.service], &differences, findings) } else { findings };
     Ok(Compared { service: service.to_owned(), differences, findings, under, partial })
 }
 

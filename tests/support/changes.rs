@@ -63,7 +63,7 @@ pub fn by_service(old: &Path, new: &Path, service: Option<&str>) -> Vec<(String,
         let source = Source::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Models::Source(source)
     };
-    let options = Options { service, profile: Profile::Dynamic, threads: 2, progress: &|_| {} };
+    let options = Options { service, profile: Profile::Dynamic, witnesses: false, threads: 2, progress: &|_| {} };
     let comparison = compare(&open(old), &open(new), &options);
     let comparison = comparison.unwrap_or_else(|error| panic!("{}: {error}", old.display()));
     let judged = |differences: &[Difference]| differences.iter().map(Judged::of).collect();
