@@ -7,7 +7,7 @@ For each operation of each service, in both encodings:
 - schemas: `jsonschema` takes every generated payload, and refuses every payload with a fault for the labelled reason at
   the labelled place;
 - requests: botocore's own validation takes every generated request, its serialiser writes it, and shapegate reads it
-  again, knows the operation and finds nothing;
+  again, knows the operation, reads the same values and finds nothing;
 - responses: what shapegate writes as HTTP, botocore's parser reads to the same values.
 
 Exit code 0 where all agree, 1 where they do not, 2 where the work could not be done.
@@ -329,10 +329,52 @@ def has_empty(value, name):
 
 def is_nothing(value):
     inner = value.values() if isinstance(value, dict) else value
-    return value in ([], {}, "") or isinstance(value, (dict, list)) and all(is_nothing(one) for one in inner)
+    return value in ([], {}, "", b"") or isinstance(value, (dict, list)) and all(is_nothing(one) for one in inner)
 
 
-def judge_requests(outcome, model, records, folder, shapegate):
+def judge_values(outcome, operation, params, value):
+    """Whether shapegate reads of a request what botocore was given to send."""
+    shape = operation.input_shape
+    if shape is None:
+        return
+    value = value or {}
+    wrong, all_of_it = list(differences(shape, tidy(value), tidy(params))), list(differences(shape, value, params))
+    if len(wrong) < len(all_of_it):
+        outcome.known["what is empty is not sent, or not told from what is not there"] += 1
+    for pointer, written, found in wrong:
+        reason = unread(written, found)
+        if reason:
+            outcome.known[reason] += 1
+            continue
+        outcome.complain("sent by botocore, read differently", f"{operation.name} request",
+                         f"{pointer}: {found!r}, read {written!r}")
+
+
+def unread(written, found):
+    """Why a value is not read as it was given to botocore, where that is known."""
+    if written == MASK:
+        return "shapegate masks keys as it reads them"
+    if isinstance(found, datetime.datetime) and found.year < 1000:
+        return YEARS
+    if isinstance(found, datetime.datetime) and written != "absent" and math.floor(instant(found)) == instant(written):
+        return "botocore sends whole seconds"
+    return None
+
+
+def tidy(value):
+    """A value without members and elements that are empty."""
+    if isinstance(value, dict):
+        return {key: tidy(inner) for key, inner in value.items() if not is_nothing(inner)}
+    return [tidy(inner) for inner in value if not is_nothing(inner)] if isinstance(value, list) else value
+
+
+YEARS = "Python writes years before 1000 with fewer than four digits, and reads them as others"
+
+# What stands for a secret.
+MASK = "REDACTED"
+
+
+def judge_requests(outcome, model, records, folder, shapegate, decode):
     """Serialises requests with botocore and has them read again."""
     protocol = protocol_of(model)
     serializer = botocore.serialize.create_serializer(protocol, include_validation=False)
@@ -372,20 +414,26 @@ def judge_requests(outcome, model, records, folder, shapegate):
             except UnicodeDecodeError:
                 sent["postData"] = {"text": base64.b64encode(body).decode(), "encoding": "base64"}
         entries.append({"request": sent, "response": {"status": 0, "headers": [], "content": {"text": ""}}})
-        sent_inputs.append((record["operation"], record["payload"]))
+        sent_inputs.append((record["operation"], record["payload"], params))
     if not entries:
         return
     har = folder / "requests.har"
     har.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
     listed = [line.split("\t") for line in shapegate("list", str(har)).splitlines()]
-    for (name, _), line in zip(sent_inputs, listed, strict=True):
+    for (name, _, _), line in zip(sent_inputs, listed, strict=True):
         if line[3] != name and model.service_name == "s3" and line[3] in SAME_PATH.get(name, ()):
             outcome.known["S3 has two operations of the same method and path"] += 1
         elif line[3] != name:
             outcome.complain("read as another operation", f"{name} request", line)
+    for line in decode(str(har)).splitlines():
+        read = json.loads(line)
+        name, _, params = sent_inputs[read["entry"]]
+        if read["operation"] == name:
+            outcome.counts["read"] += 1
+            judge_values(outcome, model.operation_model(name), params, read["request"])
     report = json.loads(shapegate("check", "--format", "json", str(har), codes=(0, 1)))
     for finding in report["findings"]:
-        name, params = sent_inputs[finding["location"]["entry"]]
+        name, params, _ = sent_inputs[finding["location"]["entry"]]
         where = f"{name} request"
         if model.service_name == "s3" and name in SAME_PATH:
             # Read as the other operation, which has other members.
@@ -394,7 +442,7 @@ def judge_requests(outcome, model, records, folder, shapegate):
             outcome.known["query strings, bodies and flattened XML have nothing for what is empty"] += 1
             continue
         if finding["rule"] == "timestamp-form" and regex.fullmatch(r"\d{1,3}-.*", str(finding["values"].get("found"))):
-            outcome.known["botocore writes years before 1000 with fewer than four digits"] += 1
+            outcome.known[YEARS] += 1
             continue
         outcome.complain("botocore's request has a finding", where, f"{finding['rule']} {finding['message']}")
 
@@ -468,6 +516,10 @@ def run(task):
                 raise RuntimeError(f"{' '.join(command)}: {done.returncode}: {done.stderr[-2000:]}")
             return done.stdout
 
+        def decode(recording):
+            command = [str(options.decode), str(source), recording]
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
         loaded = source.read_bytes()
         loaded = gzip.decompress(loaded) if source.suffix == ".gz" else loaded
         model = botocore.model.ServiceModel(json.loads(loaded), name.partition("@")[0])
@@ -488,7 +540,7 @@ def run(task):
             judge_schemas(outcome, schemas, (json.loads(line) for line in broken.splitlines()))
             if encoding == "parsed":
                 parsed = [record for record in records if record["direction"] == "request"]
-        judge_requests(outcome, model, parsed, folder, shapegate)
+        judge_requests(outcome, model, parsed, folder, shapegate, decode)
         hars = folder / "hars"
         shapegate("generate", "--response", "--as", "har", "--count", count, "--out", str(hars))
         judge_responses(outcome, model, sorted(hars.iterdir()))
@@ -498,15 +550,17 @@ def run(task):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shapegate", type=Path, default=Path("target/debug/shapegate"), help="the binary")
+    parser.add_argument("--decode", type=Path, default=Path("target/debug/examples/decode"), help="the example `decode`")
     parser.add_argument("--wheels", type=Path, default=Path("target/wheels"), help="folder of botocore's wheels")
     parser.add_argument("--count", type=int, default=100, help="payloads of each half, spread over all operations")
     parser.add_argument("--flagship", type=int, default=20, help="payloads of each half of each operation of Clean Rooms")
     parser.add_argument("--jobs", type=int, default=2, help="services at a time")
     parser.add_argument("services", nargs="*", default=SERVICES, metavar="SERVICE[@BOTOCORE]")
     options = parser.parse_args()
-    if not options.shapegate.exists():
-        parser.error(f"{options.shapegate} is not there; `cargo build` makes it")
-    columns = ("payloads", "faults", "requests", "responses", "wrong")
+    for program in (options.shapegate, options.decode):
+        if not program.exists():
+            parser.error(f"{program} is not there; `cargo build --bins --examples` makes it")
+    columns = ("payloads", "faults", "requests", "read", "responses", "wrong")
     print(f"{'service':24}" + "".join(f"{column:>11}" for column in columns), flush=True)
     total, known, wrong = Counter(), Counter(), []
     with ProcessPoolExecutor(options.jobs) as pool:
@@ -528,6 +582,6 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(2) from error

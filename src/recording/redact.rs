@@ -49,7 +49,7 @@ pub fn header(name: &str, value: &str) -> Option<String> {
 
 /// A masked URL; `None` where nothing in it is secret.
 pub fn url(text: &str) -> Option<String> {
-    let (before, query) = text.split_once('?').unwrap_or((text, ""));
+    let (before, query) = text.split_once('?').map_or((text, None), |(before, query)| (before, Some(query)));
     let before = match before.split_once("://") {
         Some((scheme, rest)) => match rest.split_once('@') {
             Some((user, host)) if !user.contains('/') => format!("{scheme}://{MASK}@{host}"),
@@ -58,12 +58,12 @@ pub fn url(text: &str) -> Option<String> {
         None => before.to_owned(),
     };
     let mut masked = keys(&before).into_owned();
-    if !query.is_empty() {
+    if let Some(query) = query {
         let parameters: Vec<String> = query.split('&').map(parameter).collect();
         masked.push('?');
         masked.push_str(&parameters.join("&"));
     }
-    (masked != text && masked != format!("{text}?")).then_some(masked)
+    (masked != text).then_some(masked)
 }
 
 fn parameter(text: &str) -> String {
@@ -148,6 +148,7 @@ mod tests {
         );
         assert_eq!(url(&masked), None);
         assert_eq!(url("https://host/a?b&c=d"), None);
+        assert_eq!(url("bucket/key?"), None, "it may be part of a name");
         assert_eq!(url("https://me:pw@host/a").as_deref(), Some("https://REDACTED@host/a"));
     }
 
