@@ -125,7 +125,13 @@ fn limit(paginator: &mut Paginator) {
 }
 
 fn waiters(old: &mut Service, new: &mut Service, operation: &str, change: fn(&mut Waiter), in_both: bool) -> Spot {
-    let one = Waiter { operation: operation.to_owned(), delay: 1, max_attempts: 2, acceptors: Vec::new() };
+    let one = Waiter {
+        operation: operation.to_owned(),
+        delay: 1,
+        max_attempts: Some(2),
+        max_delay: None,
+        acceptors: Vec::new(),
+    };
     let mut two = one.clone();
     change(&mut two);
     let of_older = in_both.then(|| ("Mutant".to_owned(), one));
