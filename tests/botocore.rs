@@ -16,7 +16,6 @@ fn wheel(version: &str) -> Source {
 
 /// What a model says and ours does not hold, each with its reason.
 const KNOWN_LOSSES: &[(&str, &str)] = &[
-    ("auth", "signing, which recorded values do not show"),
     ("awsQueryCompatible", "an error header for clients that moved from awsQuery"),
     ("checksumFormat", "checksums of request bodies"),
     ("clientContextParams", "choice of endpoint"),
@@ -25,15 +24,11 @@ const KNOWN_LOSSES: &[(&str, &str)] = &[
     ("endpointdiscovery", "choice of endpoint"),
     ("endpointoperation", "choice of endpoint"),
     ("enum", "set on a member; the shape it names has none"),
-    ("httpChecksum", "checksums of request bodies"),
-    ("httpChecksumRequired", "checksums of request bodies"),
     ("idempotent", "whether a call may be repeated"),
     ("operationContextParams", "choice of endpoint"),
     ("protocolSettings", "version of HTTP"),
     ("readonly", "whether a call changes anything"),
-    ("requestcompression", "compression of request bodies"),
     ("staticContextParams", "choice of endpoint"),
-    ("unsignedPayload", "signing, which recorded values do not show"),
     ("xmlNamespace", "of a whole service"),
 ];
 
