@@ -8,15 +8,14 @@ mod support;
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 use std::sync::LazyLock;
 
-use flate2::read::GzDecoder;
 use proptest::num::usize::ANY;
 use proptest::prop_assert;
 use proptest::test_runner::{TestCaseError, TestCaseResult};
 use serde_json::{Value, json};
 use shapegate::diff::{Difference, of_sources};
+use shapegate::ingest::embedded;
 use shapegate::ingest::{Ingested, botocore};
 use shapegate::model::Direction;
 use shapegate::rules::change::RULES;
@@ -52,10 +51,8 @@ static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
 });
 
 fn flagship() -> Value {
-    let packed = std::fs::read(root().join("src/ingest/embedded/cleanrooms-2023-08-30.json.gz")).expect("it is there");
-    let mut text = Vec::new();
-    GzDecoder::new(&packed[..]).read_to_end(&mut text).expect("sound bytes");
-    serde_json::from_slice(&text).expect("a model")
+    let embedded = embedded::find("cleanrooms@2023-08-30").expect("an embedded contract");
+    serde_json::from_str(&embedded.document().expect("sound bytes")).expect("a model")
 }
 
 #[test]
