@@ -211,7 +211,11 @@ fn rules_explain_themselves() {
     assert!(traffic.contains("misplaced-member") && !traffic.contains("wire-name-changed"), "{traffic}");
     assert!(changes.contains("wire-name-changed") && !changes.contains("misplaced-member"), "{changes}");
     assert!(changes.contains("C/R     C/R     C        an enumeration has a new value"), "{changes}");
-    assert_eq!(rules, format!("{traffic}\n{changes}"));
+    let wire = of("wire");
+    assert!(wire.contains("request-header-appeared") && !wire.contains("misplaced-member"), "{wire}");
+    assert_eq!(rules, format!("{traffic}\n{changes}\n{wire}"));
+    let explained = text(&shapegate(&["explain", "request-header-appeared"], dir.path(), b"").stdout);
+    assert!(explained.contains("What to do:"), "{explained}");
     let completions = text(&shapegate(&["completions", "bash"], dir.path(), b"").stdout);
     assert!(completions.contains("shapegate"), "{completions}");
 }
