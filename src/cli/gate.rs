@@ -66,6 +66,10 @@ pub(super) struct Gate {
     #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
     unused_as: Option<String>,
 
+    /// Look for no payload that shows what is refused now; that takes most of the time
+    #[arg(long)]
+    no_witnesses: bool,
+
     /// Differences that were looked at and are taken [default: shapegate-approvals.toml, where it is there]
     #[arg(long, value_name = "FILE")]
     approvals: Option<PathBuf>,
@@ -92,7 +96,7 @@ impl Gate {
         let options = Options {
             service: self.service.as_deref(),
             profile,
-            witnesses: true,
+            witnesses: !self.no_witnesses,
             threads: self.threads,
             progress: &|step| match step {
                 Step::Planned(all) => progress.plan(all),

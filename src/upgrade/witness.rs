@@ -2,6 +2,8 @@
 //!
 //! Recorded traffic gives better ones ([`super::replay()`]); these are generated, so that there is one without traffic.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::link::explains;
@@ -23,27 +25,33 @@ const SHOWN: usize = 4096;
 
 /// Notes a witness with each finding that has one.
 pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut findings: Vec<Finding>) -> Vec<Finding> {
-    if !differences.iter().any(narrows) {
+    let places = places(differences);
+    if places.is_empty() {
         return findings;
     }
     // Where the protocol switches the wire shows nothing but that.
-    let same = old.protocols.known().and_then(|of| of.first()) == new.protocols.known().and_then(|of| of.first());
-    let search = Search {
-        old: Contract::new(old),
-        new: Contract::new(new),
-        encoding: if same { Encoding::Wire } else { Encoding::Parsed },
-    };
-    for (difference, finding) in differences.iter().zip(&mut findings) {
-        let witness = difference.direction.filter(|_| narrows(difference)).and_then(|direction| {
-            let mut operations = difference.operations.iter().take(OPERATIONS);
-            // Where nothing can be generated there is no witness, and the finding stands without one.
-            operations.find_map(|operation| search.of(operation, direction, finding).ok().flatten())
-        });
-        if let Some(witness) = witness {
-            finding.values.insert("witness", witness);
-        }
+    let protocol = |of: &Service| of.protocols.known().and_then(|spoken| spoken.first().copied());
+    let same = protocol(&old) == protocol(&new);
+    let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
+    let search = Search { old: Contract::new(old), new: Contract::new(new), encoding };
+    for ((operation, direction), mut open) in places {
+        open.retain(|at| !findings[*at].values.contains_key("witness"));
+        // Where nothing can be generated there is no witness, and the findings stand without one.
+        let _ = search.within(operation, direction, open, &mut findings);
     }
     findings
+}
+
+/// Halves of operations in which something is refused that was not, with the numbers of the differences that do it.
+fn places(differences: &[Difference]) -> BTreeMap<(&str, Direction), Vec<usize>> {
+    let mut places: BTreeMap<(&str, Direction), Vec<usize>> = BTreeMap::new();
+    for (at, difference) in differences.iter().enumerate().filter(|(_, difference)| narrows(difference)) {
+        let Some(direction) = difference.direction else { continue };
+        for operation in difference.operations.iter().take(OPERATIONS) {
+            places.entry((operation, direction)).or_default().push(at);
+        }
+    }
+    places
 }
 
 /// Whether some value may be legal before and not after.
@@ -75,8 +83,17 @@ struct Search {
 }
 
 impl Search {
-    /// A witness among the payloads of one half of an operation.
-    fn of(&self, operation: &str, direction: Direction, change: &Finding) -> Result<Option<Value>> {
+    /// Looks among the payloads of one half of an operation for witnesses of the findings at `open`.
+    fn within(
+        &self,
+        operation: &str,
+        direction: Direction,
+        mut open: Vec<usize>,
+        findings: &mut [Finding],
+    ) -> Result<()> {
+        if open.is_empty() {
+            return Ok(());
+        }
         let payloads = payloads(&self.old, operation, direction, self.encoding)?;
         let simplest = std::iter::once_with(|| payloads.simplest());
         // What the newer contract refuses in one place alone the older may have allowed.
@@ -87,21 +104,23 @@ impl Search {
         let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
         for payload in simplest.chain(refused).chain(cover).chain(drawn) {
             let refused = self.found(&self.new, operation, direction, &payload)?;
-            let Some(refused) = refused.into_iter().find(|found| explains(change, found, self.new.service())) else {
-                continue;
+            let explained = |at: &usize| {
+                let by = refused.iter().find(|found| explains(&findings[*at], found, self.new.service()))?;
+                Some((*at, witness(operation, &payload, by)))
             };
-            if self.found(&self.old, operation, direction, &payload)?.is_empty() {
-                let shown = payload.to_string().len() <= SHOWN;
-                return Ok(Some(json!({
-                    "generated": if shown { payload } else { Value::Null },
-                    "operation": operation,
-                    "pointer": refused.pointer,
-                    "rule": refused.rule,
-                    "message": rules::message(&refused),
-                })));
+            let witnesses: Vec<(usize, Value)> = open.iter().filter_map(explained).collect();
+            if witnesses.is_empty() || !self.found(&self.old, operation, direction, &payload)?.is_empty() {
+                continue;
+            }
+            open.retain(|at| witnesses.iter().all(|(found, _)| found != at));
+            for (at, witness) in witnesses {
+                findings[at].values.insert("witness", witness);
+            }
+            if open.is_empty() {
+                break;
             }
         }
-        Ok(None)
+        Ok(())
     }
 
     /// What a contract finds in a payload.
@@ -122,4 +141,16 @@ impl Search {
         let breaches = contract.observe(&exchange)?.breaches;
         Ok(breaches.iter().map(|breach| rules::judge(breach, Some(service), Some(operation))).collect())
     }
+}
+
+/// A payload and what refuses it, as a value of the difference.
+fn witness(operation: &str, payload: &Value, refused: &Finding) -> Value {
+    let shown = payload.to_string().len() <= SHOWN;
+    json!({
+        "generated": if shown { payload } else { &Value::Null },
+        "operation": operation,
+        "pointer": refused.pointer,
+        "rule": refused.rule,
+        "message": rules::message(refused),
+    })
 }
