@@ -30,11 +30,11 @@ fn shown_output_is_real_output() {
     assert!(text == actual, "{}", TextDiff::from_lines(&text, &actual).unified_diff());
 }
 
-/// Runs a shown command. `| tail -n 1` is the one bit of shell that is understood.
+/// Runs a shown command. `| tail -n 1`, or another number, is the one bit of shell that is understood.
 fn output(command: &str) -> String {
-    let (command, last_only) = match command.strip_suffix(" | tail -n 1") {
-        Some(command) => (command, true),
-        None => (command, false),
+    let (command, last) = match command.split_once(" | tail -n ") {
+        Some((command, lines)) => (command, lines.parse().expect("a number of lines")),
+        None => (command, usize::MAX),
     };
     let mut words = command.split_whitespace();
     assert_eq!(words.next(), Some("shapegate"));
@@ -45,5 +45,6 @@ fn output(command: &str) -> String {
         .expect("the binary starts");
     assert!(output.stderr.is_empty(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    if last_only { format!("{}\n", text.lines().last().unwrap_or_default()) } else { text }
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    lines[lines.len().saturating_sub(last)..].concat()
 }
