@@ -9,8 +9,9 @@ use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
 use super::progress::Progress;
+use super::reading::{Reading, With};
 use super::{FOUND, inputs, print, print_text};
-use crate::check::{Checked, Naming, Options, run};
+use crate::check::{Checked, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -48,18 +49,8 @@ pub(super) struct Check {
     #[arg(long)]
     fail_on_unchecked: bool,
 
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
-
-    /// Service of recordings that do not name theirs
-    #[arg(long)]
-    service: Option<String>,
-
-    /// Operation of single JSON objects that nothing names, such as output of the AWS CLI; before `=`, names of the files
-    /// that it is about, with `*` for any characters
-    #[arg(long, value_name = "[FILES=]OPERATION")]
-    operation: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
@@ -92,19 +83,17 @@ impl Check {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let names = self.reading.names();
         let progress = Progress::start();
-        let options = Options {
+        let add = |bytes| progress.add(bytes);
+        let with = With {
             catalog: &catalog,
             expectations: &expectations,
-            format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
-            operations: &operations,
+            names: &names,
             threads: self.threads,
-            list: false,
-            progress: &|bytes| progress.add(bytes),
-            onlooker: None,
+            progress: &add,
         };
+        let options = self.reading.options(&with);
         let checked = run(inputs(&self.paths), &options);
         progress.end();
         let Checked { tally, findings, .. } = checked?;

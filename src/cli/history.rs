@@ -6,13 +6,12 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::progress::Progress;
+use super::reading::{Reading, With};
 use super::{inputs, print, print_text};
-use crate::check::{Naming, Options};
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::history::{Releases, trace};
-use crate::recording;
 use crate::report::{self, Style};
 
 #[derive(Args)]
@@ -49,17 +48,8 @@ pub(super) struct History {
     #[arg(long, default_value = "error", value_parser = ["error", "warning", "note"])]
     severity: String,
 
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
-
-    /// Service of recordings that do not name theirs
-    #[arg(long)]
-    service: Option<String>,
-
-    /// Operation of single JSON objects that nothing names; see `check`
-    #[arg(long, value_name = "[FILES=]OPERATION")]
-    operation: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
@@ -81,19 +71,17 @@ impl History {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let names = self.reading.names();
         let progress = Progress::start();
-        let options = Options {
+        let add = |bytes| progress.add(bytes);
+        let with = With {
             catalog: releases.newest()?,
             expectations: &expectations,
-            format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
-            operations: &operations,
+            names: &names,
             threads: self.threads,
-            list: false,
-            progress: &|bytes| progress.add(bytes),
-            onlooker: None,
+            progress: &add,
         };
+        let options = self.reading.options(&with);
         let traced = trace(inputs(&self.paths), &releases, &options, self.least());
         progress.end();
         let history = traced?;

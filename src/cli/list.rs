@@ -3,16 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
 use super::progress::Progress;
+use super::reading::{Reading, With};
 use super::{inputs, print};
 use crate::check::{Checked, Options, Seen, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::model::Protocol;
-use crate::recording;
 
 #[derive(Args)]
 /// List the exchanges of recordings: which service and operation each one calls
@@ -31,30 +30,19 @@ pub(super) struct List {
     #[command(flatten)]
     contracts: Contracts,
 
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
-
-    /// Service of recordings that do not name theirs
-    #[arg(long)]
-    service: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl List {
     pub(super) fn run(self) -> Result<u8> {
         let catalog = self.contracts.catalog(false)?;
         let progress = Progress::start();
-        let options = Options {
-            catalog: &catalog,
-            expectations: &Expectations::shipped()?,
-            format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
-            operations: &[],
-            threads: 0,
-            list: true,
-            progress: &|bytes| progress.add(bytes),
-            onlooker: None,
-        };
+        let names = self.reading.names();
+        let expectations = Expectations::shipped()?;
+        let add = |bytes| progress.add(bytes);
+        let with = With { catalog: &catalog, expectations: &expectations, names: &names, threads: 0, progress: &add };
+        let options = Options { list: true, ..self.reading.options(&with) };
         let checked = run(inputs(&self.paths), &options);
         progress.end();
         let Checked { seen, tally, .. } = checked?;

@@ -11,6 +11,7 @@ mod history;
 mod list;
 mod mutate;
 mod progress;
+mod reading;
 mod redact;
 mod rules;
 mod schema;

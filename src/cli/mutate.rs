@@ -4,17 +4,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
 
 use super::contracts::Contracts;
 use super::progress::Progress;
+use super::reading::{Reading, With};
 use super::{FOUND, inputs, print};
-use crate::check::{Naming, Options};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::mutate::{Count, Score, Undetected, score};
-use crate::recording;
 
 /// Undetected faults that are shown where nothing else is asked for.
 const SHOWN: usize = 20;
@@ -47,17 +45,8 @@ pub(super) struct Mutate {
     #[arg(long, default_value_t = SHOWN)]
     show: usize,
 
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
-
-    /// Service of recordings that do not name theirs
-    #[arg(long)]
-    service: Option<String>,
-
-    /// Operation of single JSON objects that nothing names, as in `check`
-    #[arg(long, value_name = "[FILES=]OPERATION")]
-    operation: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
 
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
@@ -67,19 +56,18 @@ pub(super) struct Mutate {
 impl Mutate {
     pub(super) fn run(self) -> Result<u8> {
         let catalog = self.contracts.catalog(false)?;
-        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let names = self.reading.names();
         let progress = Progress::start();
-        let options = Options {
+        let expectations = Expectations::shipped()?;
+        let add = |bytes| progress.add(bytes);
+        let with = With {
             catalog: &catalog,
-            expectations: &Expectations::shipped()?,
-            format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
-            operations: &operations,
+            expectations: &expectations,
+            names: &names,
             threads: self.threads,
-            list: false,
-            progress: &|bytes| progress.add(bytes),
-            onlooker: None,
+            progress: &add,
         };
+        let options = self.reading.options(&with);
         let scored = score(inputs(&self.paths), &options);
         progress.end();
         let score = scored?;

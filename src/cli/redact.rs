@@ -5,15 +5,15 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
+use super::reading::{Reading, With};
 use super::{FOUND, print};
 use crate::check::{Cleaned, Options, clean};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::recording::packed::{self, Packing};
-use crate::recording::{self, Found, walk};
+use crate::recording::{Found, walk};
 
 #[derive(Args)]
 /// Write a copy of recordings without secrets, which is judged as the recordings are
@@ -37,13 +37,8 @@ pub(super) struct Redact {
     #[command(flatten)]
     contracts: Contracts,
 
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
-
-    /// Service of recordings that do not name theirs
-    #[arg(long)]
-    service: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// What became of the files.
@@ -59,17 +54,10 @@ impl Redact {
     pub(super) fn run(self) -> Result<u8> {
         let catalog = self.contracts.catalog(false)?;
         let expectations = Expectations::shipped()?;
-        let options = Options {
-            catalog: &catalog,
-            expectations: &expectations,
-            format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
-            operations: &[],
-            threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
-        };
+        let names = self.reading.names();
+        let add = |_| {};
+        let with = With { catalog: &catalog, expectations: &expectations, names: &names, threads: 1, progress: &add };
+        let options = self.reading.options(&with);
         let mut done = Done::default();
         if self.from.is_dir() {
             self.folder(&options, &mut done)?;

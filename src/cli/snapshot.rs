@@ -10,13 +10,12 @@ use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
 use super::progress::Progress;
+use super::reading::{Reading, With};
 use super::{FOUND, inputs, print, print_text};
-use crate::check::{Naming, Options};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Severity};
 use crate::gate::{self, Policy, Verdict};
-use crate::recording;
 use crate::report::wire::{self as text, Comparison};
 use crate::report::{self, Style};
 use crate::rules::wire::judge;
@@ -71,17 +70,8 @@ pub(super) struct Snapshot {
     #[arg(long)]
     fail_on_unchecked: bool,
 
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
-
-    /// Service of recordings that do not name theirs
-    #[arg(long)]
-    service: Option<String>,
-
-    /// Operation of single JSON objects that nothing names, as in `check`
-    #[arg(long, value_name = "[FILES=]OPERATION")]
-    operation: Vec<String>,
+    #[command(flatten)]
+    reading: Reading,
 
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
@@ -105,19 +95,18 @@ impl Snapshot {
 
     fn take(&self) -> Result<Taken> {
         let catalog = self.contracts.catalog(self.verbose)?;
-        let operations: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let names = self.reading.names();
         let progress = Progress::start();
-        let options = Options {
+        let expectations = Expectations::default();
+        let add = |bytes| progress.add(bytes);
+        let with = With {
             catalog: &catalog,
-            expectations: &Expectations::default(),
-            format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
-            operations: &operations,
+            expectations: &expectations,
+            names: &names,
             threads: self.threads,
-            list: false,
-            progress: &|bytes| progress.add(bytes),
-            onlooker: None,
+            progress: &add,
         };
+        let options = self.reading.options(&with);
         let taken = take(inputs(&self.paths), &options);
         progress.end();
         taken
