@@ -24,18 +24,17 @@ Examples:
   shapegate diff --from cleanrooms@2023-08-30 --to cleanrooms --format ndjson | jq -r .kind
   shapegate diff --from a/service-2.json --to b/service-2.json --exit-code
 
-Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or
-wheel, `botocore` for the installed one, a contract within shapegate (cleanrooms,
-cleanrooms@2023-08-30), or a saved page of the API change log; what a page does not show is not
-compared.
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for \
+the installed one, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change \
+log; what a page does not show is not compared.
 
-`--format api-changes` prints what the public API change log would show, as it would: operations
-that are new, then those that gained members or values, each with its `Changes` block. Below it
-stands what such a page does not say: what is gone, required marks, errors, lengths, patterns,
-unions, names of shapes, and so on. `shapegate gate` weighs the same facts.
+`--format api-changes` prints what the public API change log would show, as it would: operations that are new, then \
+those that gained members or values, each with its `Changes` block. Below it stands what such a page does not say: \
+what is gone, required marks, errors, lengths, patterns, unions, names of shapes, and so on. `shapegate gate` weighs \
+the same facts.
 
-Exit codes: 0 whatever differs (with --exit-code 1 where something does), 2 a model could not be
-read or a service is not there.")]
+Exit codes: 0 whatever differs (with --exit-code 1 where something does), 2 a model could not be read or a service is \
+not there.")]
 pub(super) struct Diff {
     /// The older models
     #[arg(long, value_name = "SOURCE")]

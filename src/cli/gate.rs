@@ -28,15 +28,17 @@ Examples:
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
   shapegate gate --from cleanrooms --to models/cleanrooms.json
 
-Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for the
-installed one, a Smithy model (JSON) or a folder of such, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log,
-which shows a part alone and proves no upgrade compatible.
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for \
+the installed one, a Smithy model (JSON) or a folder of such, a contract within shapegate (cleanrooms, \
+cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part alone and proves no upgrade \
+compatible.
 
-Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read models
-as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for recorded traffic,
-mocks and emulators. With --traffic each tells in how many recorded exchanges its subject occurs, and exchanges that keep
-the older contract and break the newer make the gate fail. `shapegate explain RULE` says what a difference means. Exit codes: 0 passed, 1 differences at or above
---fail-on or broken exchanges, 2 a model could not be read or a service is not there.")]
+Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read \
+models as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
+recorded traffic, mocks and emulators. With --traffic each tells in how many recorded exchanges its subject occurs, \
+and exchanges that keep the older contract and break the newer make the gate fail. `shapegate explain RULE` says what \
+a difference means. Exit codes: 0 passed, 1 differences at or above --fail-on or broken exchanges, 2 a model could \
+not be read or a service is not there.")]
 pub(super) struct Gate {
     /// The older models
     #[arg(long, value_name = "SOURCE")]

@@ -32,9 +32,9 @@ Examples:
   shapegate generate DescribeInstances --response --model botocore --service ec2 --count 100 --seed 7
   shapegate generate --request --response --count 5 | shapegate check -
 
-The same seed gives the same bytes. What no text can be made for is left out where it may be, and what no HTTP message holds;
-both are told on stderr. Payloads keep the contract; presence expectations, which `check` asks of whole exchanges as well, are more
-than the contract, and their warnings may remain.")]
+The same seed gives the same bytes. What no text can be made for is left out where it may be, and what no HTTP \
+message holds; both are told on stderr. Payloads keep the contract; presence expectations, which `check` asks of \
+whole exchanges as well, are more than the contract, and their warnings may remain.")]
 pub(super) struct Generate {
     /// Operations; all where none is named
     #[arg(value_name = "OPERATION")]

@@ -22,15 +22,14 @@ Examples:
   shapegate history --severity warning --verbose cassettes/ recording.har
   shapegate history --format json traffic/ | jq .summary.failsFrom
 
-All traffic is held against every release of the contract since 2023-01. There is a line for each
-release: its findings, and the exchanges that fail, which have a finding of --severity or more. Then,
-for each release that makes a difference, what comes and what goes with it. The last line says when
-the traffic fails. What a release does not know yet makes it fail until the next; what a release has
-removed, or demands, makes it fail from then on. Exchanges that fail under every release say nothing
-of when, and are counted apart.
+All traffic is held against every release of the contract since 2023-01. There is a line for each release: its \
+findings, and the exchanges that fail, which have a finding of --severity or more. Then, for each release that makes \
+a difference, what comes and what goes with it. The last line says when the traffic fails. What a release does not \
+know yet makes it fail until the next; what a release has removed, or demands, makes it fail from then on. Exchanges \
+that fail under every release say nothing of when, and are counted apart.
 
-Exit codes: 0 it was told, 2 the work could not be done. `check --contract NAME@DATE` judges by one
-release, and its exit code says how.")]
+Exit codes: 0 it was told, 2 the work could not be done. `check --contract NAME@DATE` judges by one release, and its \
+exit code says how.")]
 pub(super) struct History {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

@@ -20,8 +20,8 @@ Examples:
   shapegate list traffic/
   shapegate list --model botocore traffic/ | cut -f 3,4 | sort | uniq -c
 
-A line holds, with tabs between them: file:line, entry, service, operation, protocol, status, findings. Where there is no
-contract for an exchange the last column is `unchecked`; where something is not known it is `-`.")]
+A line holds, with tabs between them: file:line, entry, service, operation, protocol, status, findings. Where there \
+is no contract for an exchange the last column is `unchecked`; where something is not known it is `-`.")]
 pub(super) struct List {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

@@ -25,10 +25,11 @@ Examples:
   shapegate mutate --model botocore --show 0 cassettes/
   shapegate mutate --format json traffic/ | jq '.rules'
 
-Every value that was recorded is broken in each way that its contract speaks of, one at a time; so are operation, status
-and error code. A fault counts as detected where its own rule finds it at its own place, as excused where only the form of
-the recording keeps the rule from it (a log leaves members out, so none can be missing). Exchanges that have findings as
-they are stay as they are. Exit code 1 where a fault went undetected, 2 where there was nothing to break.")]
+Every value that was recorded is broken in each way that its contract speaks of, one at a time; so are operation, \
+status and error code. A fault counts as detected where its own rule finds it at its own place, as excused where only \
+the form of the recording keeps the rule from it (a log leaves members out, so none can be missing). Exchanges that \
+have findings as they are stay as they are. Exit code 1 where a fault went undetected, 2 where there was nothing to \
+break.")]
 pub(super) struct Mutate {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

@@ -22,9 +22,9 @@ Examples:
   shapegate redact traffic/ cleaned/
   shapegate redact --model botocore recording.har cleaned.har
 
-Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model marks
-sensitive; keys of maps stay. Files that are no recordings are not copied. The exit code is 1 where something could not be
-cleaned: then do not pass the copy on.")]
+Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
+marks sensitive; keys of maps stay. Files that are no recordings are not copied. The exit code is 1 where something \
+could not be cleaned: then do not pass the copy on.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
     #[arg(value_name = "IN")]

@@ -31,8 +31,8 @@ Examples:
   shapegate rules | grep enum
   shapegate rules --of changes
 
-Rules on traffic and on the wire weigh by the half of the exchange. Rules on changes weigh by profile: B breaking (error), R risky (warning),
-C compatible (note); where requests and responses differ, as request/response.")]
+Rules on traffic and on the wire weigh by the half of the exchange. Rules on changes weigh by profile: B breaking \
+(error), R risky (warning), C compatible (note); where requests and responses differ, as request/response.")]
 pub(super) struct Rules {
     /// The one kind to list
     #[arg(long, value_name = "KIND")]

@@ -26,18 +26,20 @@ use crate::wire::{self, compare, file, unified};
 /// Condense recordings into what travels on the wire, and show what an upgraded client does otherwise
 #[command(after_help = "\
 Examples:
-  shapegate snapshot traffic/ --out wire.toml               what clients send and get, to be kept beside the code
-  shapegate snapshot --compare wire.toml traffic/           after an upgrade: what is different on the wire
+  shapegate snapshot traffic/ --out wire.toml               what travels, to be kept
+  shapegate snapshot --compare wire.toml traffic/           what an upgraded client does
   shapegate snapshot --compare wire.toml --accept traffic/  takes the differences into the file
   shapegate snapshot --model botocore-1.44.5-py3-none-any.whl cassettes/ | less
 
-The file is TOML with a fact a line, made for review: by operation the protocol, method, host, path, headers (and what
-those of the protocol say: content type, encodings, checksums), members sent and in which form; of responses the status,
-members and values of enumerations; each always or sometimes there. It has no ids, times, free texts or sensitive values.
+The file is TOML with a fact a line, made for review: by operation the protocol, method, host, path, headers (and \
+what those of the protocol say: content type, encodings, checksums), members sent and in which form; of responses the \
+status, members and values of enumerations; each always or sometimes there. It has no ids, times, free texts or \
+sensitive values.
 
-A comparison shows a diff and findings; `shapegate explain RULE` says what one means. Recordings without HTTP messages
-contribute members, forms and statuses. Exit codes: 0 no difference at or above --fail-on, which is `warning` unless it is
-said otherwise; 1 there is one; 2 nothing could be read, or parts of recordings could not where a snapshot is written.")]
+A comparison shows a diff and findings; `shapegate explain RULE` says what one means. Recordings without HTTP \
+messages contribute members, forms and statuses. Exit codes: 0 no difference at or above --fail-on, which is \
+`warning` unless it is said otherwise; 1 there is one; 2 nothing could be read, or parts of recordings could not \
+where a snapshot is written.")]
 pub(super) struct Snapshot {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
