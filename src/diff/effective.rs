@@ -1,37 +1,9 @@
 //! Traits that stand on a member or on its shape. What both say together takes effect, so a trait that moves from the
 //! one to the other is no difference, and one that the member overrides is none of the shape's.
 
-use super::shape::Sides;
+use super::sides::{Sides, Told};
 use super::{Change, writes_element_names};
 use crate::model::{Fact, Location, Member, Shape, ShapeKind, TimestampFormat, XmlTraits};
-
-/// Kinds of differences that the place which leads to a shape has told, so that the shape does not tell them again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Told(u8);
-
-impl Told {
-    pub(super) const NOTHING: Self = Self(0);
-    pub(super) const EVERYTHING: Self = Self(u8::MAX);
-    pub(super) const TIMESTAMP: Self = Self(1);
-    pub(super) const BOX: Self = Self(2);
-    pub(super) const STREAM: Self = Self(4);
-    pub(super) const LAYOUT: Self = Self(8);
-    /// What stands on shapes alone.
-    pub(super) const SHAPE: Self = Self(16);
-
-    fn with(self, other: Self, where_it: bool) -> Self {
-        if where_it { Self(self.0 | other.0) } else { self }
-    }
-
-    /// What both have told.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self(self.0 & other.0)
-    }
-
-    pub(super) fn has(self, kind: Self) -> bool {
-        self.0 & kind.0 != 0
-    }
-}
 
 /// The kinds of traits that a member sets itself, on either side: there, the shape's alone tell nothing.
 pub(super) fn set_by_members(sides: &Sides<'_>, old: &Member, new: &Member) -> Told {

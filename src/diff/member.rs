@@ -1,8 +1,8 @@
 //! Members of two structures that stand in each other's place.
 
-use super::effective::{self, Told, wire_name};
-use super::shape::{Edge, Local, Sides, class, has_traits, own};
-use super::walk::Pair;
+use super::effective::{self, wire_name};
+use super::shape::{class, has_traits, own};
+use super::sides::{Edge, Local, Pair, Sides, Told};
 use super::{Change, protocol};
 use crate::model::{Direction, Fact, Location, Member, Presence, Protocol, Shape, Structure};
 

@@ -12,6 +12,7 @@ mod member;
 mod operation;
 mod service;
 mod shape;
+mod sides;
 mod text;
 mod unmodelled;
 mod uri;

@@ -1,70 +1,10 @@
 //! Two shapes that stand in each other's place: what differs about them, not below them.
 
-use super::effective::{Told, is_stream, of_xml, tells_zero_apart};
+use super::Change;
+use super::effective::{is_stream, of_xml, tells_zero_apart};
+use super::sides::{Pair, Sides, Told};
 use super::text::{bounds, patterns};
-use super::walk::Pair;
-use super::{Change, member};
-use crate::model::{
-    EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Service, Shape, ShapeId, ShapeKind, Structure,
-    TimestampFormat,
-};
-
-/// What differs about one pair, and the pairs below it.
-#[derive(Debug, Default)]
-pub(super) struct Local {
-    /// What differs about the shape itself, with its kind.
-    pub(super) own: Vec<(Told, Change)>,
-    /// What differs about its members.
-    pub(super) changes: Vec<(String, Change)>,
-    pub(super) below: Vec<Edge>,
-}
-
-/// A pair below another.
-#[derive(Debug)]
-pub(super) struct Edge {
-    pub(super) pair: Pair,
-    /// What is told where the edge begins.
-    pub(super) told: Told,
-}
-
-/// The two models, and what both shapes are asked with.
-pub(super) struct Sides<'m> {
-    pub(super) old: &'m Service,
-    pub(super) new: &'m Service,
-    /// Both speak the same protocol, so that differences of layout count.
-    pub(super) same_protocol: bool,
-}
-
-impl Sides<'_> {
-    /// Whether a place that pointed to one shape points to another one now, rather than to the same by a new name.
-    pub(super) fn is_another(&self, old: &ShapeId, new: &ShapeId) -> bool {
-        old != new && (self.new.shape(old).is_some() || self.old.shape(new).is_some())
-    }
-
-    /// The format of timestamps in bodies of either side, where neither shape nor member sets one.
-    pub(super) fn body_timestamps(&self) -> [Option<TimestampFormat>; 2] {
-        [self.old, self.new].map(|service| super::protocol(service).map(crate::model::Protocol::body_timestamps))
-    }
-}
-
-pub(super) fn compare(sides: &Sides<'_>, pair: &Pair) -> Local {
-    let mut local = Local { own: own(sides, pair), ..Local::default() };
-    let (old, new, direction) = pair;
-    let (Some(one), Some(two)) = (sides.old.shape(old), sides.new.shape(new)) else { return local };
-    let below =
-        |old: &ShapeId, new: &ShapeId| Edge { pair: (old.clone(), new.clone(), *direction), told: Told::NOTHING };
-    match (&one.kind, &two.kind) {
-        (ShapeKind::Structure(old), ShapeKind::Structure(new)) => {
-            member::differences(sides, [old, new], *direction, &mut local);
-        }
-        (ShapeKind::List(old), ShapeKind::List(new)) => local.below.push(below(&old.target, &new.target)),
-        (ShapeKind::Map(old), ShapeKind::Map(new)) => {
-            local.below.extend([below(&old.key, &new.key), below(&old.value, &new.value)]);
-        }
-        _ => {}
-    }
-    local
-}
+use crate::model::{EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Shape, ShapeKind, Structure};
 
 /// What differs about two shapes themselves, with the kind of each difference.
 pub(super) fn own(sides: &Sides<'_>, (old, new, _): &Pair) -> Vec<(Told, Change)> {

@@ -2,13 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::effective::Told;
-use super::shape::{Local, Sides, compare};
-use super::{Change, Difference, same_protocol};
+use super::shape::own;
+use super::sides::{Edge, Local, Pair, Sides, Told};
+use super::{Change, Difference, member, same_protocol};
 use crate::model::{Direction, Operation, Presence, Service, Shape, ShapeId, ShapeKind};
-
-/// An older shape and the newer one that stands in its place, as seen in one direction.
-pub(super) type Pair = (ShapeId, ShapeId, Direction);
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let sides = Sides { old, new, same_protocol: same_protocol(old, new) };
@@ -98,4 +95,24 @@ impl Walk<'_> {
         }
         seen
     }
+}
+
+/// What differs about two shapes, and the pairs below them.
+fn compare(sides: &Sides<'_>, pair: &Pair) -> Local {
+    let mut local = Local { own: own(sides, pair), ..Local::default() };
+    let (old, new, direction) = pair;
+    let (Some(one), Some(two)) = (sides.old.shape(old), sides.new.shape(new)) else { return local };
+    let below =
+        |old: &ShapeId, new: &ShapeId| Edge { pair: (old.clone(), new.clone(), *direction), told: Told::NOTHING };
+    match (&one.kind, &two.kind) {
+        (ShapeKind::Structure(old), ShapeKind::Structure(new)) => {
+            member::differences(sides, [old, new], *direction, &mut local);
+        }
+        (ShapeKind::List(old), ShapeKind::List(new)) => local.below.push(below(&old.target, &new.target)),
+        (ShapeKind::Map(old), ShapeKind::Map(new)) => {
+            local.below.extend([below(&old.key, &new.key), below(&old.value, &new.value)]);
+        }
+        _ => {}
+    }
+    local
 }
