@@ -4,6 +4,10 @@
 //! [`schema`]s) says what deviates, [`rules`] turn deviations into [`finding`]s, the [`gate`] weighs them into a
 //! verdict, and a [`report`] tells it. [`check`] runs the whole way; `ARCHITECTURE.md` draws it.
 //!
+//! The way of an upgrade: two models differ ([`diff`]), the rules weigh each difference, and [`upgrade`] runs the whole of
+//! it and asks recorded traffic. [`history`] holds traffic against every release of a contract, [`snapshot`] condenses it
+//! into what travels on the [`wire`].
+//!
 //! ```
 //! use shapegate::check::{Catalog, Input, Options, run};
 //! use shapegate::expectation::Expectations;
