@@ -99,6 +99,43 @@ fn an_exchange_that_breaks_is_the_witness_of_what_breaks_it() {
     assert_eq!(witness("member-removed", "gift")["generated"]["gift"], false);
 }
 
+/// Each exchange is put down to the one difference that breaks it, wherever that lies.
+#[test]
+fn what_breaks_an_exchange_is_told_by_its_place() {
+    let models = ["--from", "fixtures/upgrades/places/old.json", "--to", "fixtures/upgrades/places/new.json"];
+    let traffic = ["--traffic", "fixtures/upgrades/places/traffic", "--format", "json"];
+    let report: Value = serde_json::from_slice(&gate(&[models, traffic].concat()).stdout).expect("a report");
+    let broken = report["summary"]["upgrade"]["replay"]["brokenByIt"].as_array().expect("a list");
+    let by: Vec<(u64, Vec<&str>)> = broken
+        .iter()
+        .map(|one| {
+            let by = one["by"].as_array().expect("a list").iter().map(|by| by.as_str().unwrap_or("nothing"));
+            (one["finding"]["location"]["entry"].as_u64().expect("a number"), by.collect())
+        })
+        .collect();
+    let expected = [
+        // Of two paths that changed it is the one that was called.
+        (0, "http-uri-changed:things:GetB:::/v2/b/{Id}"),
+        // On the wire a member has another name.
+        (1, "member-removed:things:PutC:request:PutIn.Name"),
+        (2, "enum-value-removed:things:PutC:request:Color:BLUE"),
+        (3, "enum-value-removed:things:PutC:request:Color:BLUE"),
+        (4, "enum-value-removed:things:PutC:request:Color:BLUE"),
+        (5, "member-removed:things:PutC:request:PutIn.Mode"),
+        (6, "member-removed:things:PutC:request:Tree.Leaf"),
+        (7, "max-tightened:things::request:Short:5"),
+        (8, "union-variant-removed:things:PutC:request:U.Y"),
+        (9, "union-variant-removed:things::response:U.Y"),
+        (12, "member-case-renamed:things:PutC:request:PutIn.Dbname:dbName"),
+        (13, "member-became-required:things:PutD:request:DIn.N"),
+        (14, "type-changed:things:PutD:request:DIn.T:string"),
+        // A list that is too long is not a text in it that is.
+        (15, "max-tightened:things:PutD:request:Shorts:2"),
+        (16, "max-tightened:things::request:Short:5"),
+    ];
+    assert_eq!(by, expected.map(|(entry, by)| (entry, vec![by])));
+}
+
 /// What is generated as a witness is clean by the older model and refused by the newer.
 #[test]
 fn generated_witnesses_are_what_they_say() {
@@ -167,6 +204,24 @@ fn a_switch_of_the_protocol_is_one_finding() {
         assert_eq!(fallout.len(), 6, "{fallout:#?}");
         assert!(fallout.iter().all(|of| of["under"] == *root));
     }
+}
+
+/// What was written for the older protocol is put down to the switch, and approved with it.
+#[test]
+fn a_switch_of_the_protocol_is_why_its_traffic_breaks() {
+    let models = ["--from", "fixtures/upgrades/switch/old.json", "--to", "fixtures/upgrades/switch/new.json"];
+    let traffic = ["--traffic", "fixtures/upgrades/switch/traffic", "--profile", "typed", "--format", "json"];
+    let run = |more: &[&str]| gate(&[&models[..], &traffic, more].concat());
+    let report: Value = serde_json::from_slice(&run(&[]).stdout).expect("a report");
+    let broken = &report["summary"]["upgrade"]["replay"]["brokenByIt"];
+    assert_eq!(broken.as_array().map(Vec::len), Some(1), "{broken:#}");
+    assert_eq!(broken[0]["by"], serde_json::json!(["protocol-changed:orders::::awsJson"]));
+    let (_dir, path) = approvals(
+        "\"protocol-changed:orders::::awsJson\" = { reason = \"seen\" }\n\
+         \"member-removed:orders:Get:response:GetOutput.Name\" = { reason = \"seen\" }",
+    );
+    let output = run(&["--approvals", path.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
 }
 
 #[test]

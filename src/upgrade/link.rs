@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::diff::Difference;
 use crate::finding::Finding;
-use crate::model::{Member, Service, ShapeId, ShapeKind};
+use crate::model::{Aspect, Member, Service, ShapeId, ShapeKind};
 
 /// Rules on differences, and the rules on exchanges that find what they lead to.
 struct Consequence {
@@ -58,51 +59,86 @@ const CONSEQUENCES: &[Consequence] = &[
     anywhere(&["error-code-changed", "error-removed"], &["undeclared-error"]),
     anywhere(&["error-status-changed"], &["error-status-mismatch"]),
     anywhere(&["http-response-code-changed"], &["unexpected-status"]),
+    // What was written for another protocol has other names, places and forms, where it can be read at all.
+    anywhere(
+        &["protocol-changed"],
+        &["blob-form", "misplaced-member", "missing-member", "timestamp-form", "unknown-member"],
+    ),
     anywhere(
         &["json-version-changed", "payload-changed", "protocol-changed", "result-wrapper-changed"],
         &["undecodable-body", "unexpected-content-type", "wrong-type"],
     ),
 ];
 
-/// Whether `change`, a difference, is why `broken`, by the newer contract `new`, was found.
-pub(super) fn explains(change: &Finding, broken: &Finding, new: &Service) -> bool {
-    let same_half = change.direction.is_none() || broken.direction.is_none() || change.direction == broken.direction;
-    if change.service != broken.service || !same_half || !concerns(change, broken.operation.as_deref()) {
-        return false;
+/// How near a difference is to what it explains, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Nearness {
+    /// It is about the very member or shape.
+    InPlace,
+    /// It is about the operation, or the service.
+    Anywhere,
+}
+
+/// The two contracts, the older first.
+#[derive(Clone, Copy)]
+pub(super) struct Link<'m>(pub(super) [&'m Service; 2]);
+
+impl Link<'_> {
+    /// Whether `change`, what a difference means, is why `broken` was found by the newer contract. `operation` is what the
+    /// older calls it: where a path is known no more, the newer has no name for it.
+    pub(super) fn explains(
+        self,
+        (difference, change): (&Difference, &Finding),
+        broken: &Finding,
+        operation: &str,
+    ) -> Option<Nearness> {
+        let same_half =
+            change.direction.is_none() || broken.direction.is_none() || change.direction == broken.direction;
+        let concerns =
+            difference.operations.is_empty() || difference.operations.iter().any(|concerned| concerned == operation);
+        if change.service != broken.service || !same_half || !concerns || !is_that_end(change, broken) {
+            return None;
+        }
+        let leads_there = |consequence: &&Consequence| {
+            consequence.changes.contains(&change.rule)
+                && consequence.found.contains(&broken.rule)
+                && (!consequence.in_place || self.is_at(difference, change, broken))
+        };
+        let nearness = |of: &Consequence| if of.in_place { Nearness::InPlace } else { Nearness::Anywhere };
+        CONSEQUENCES.iter().filter(leads_there).map(nearness).min()
     }
-    CONSEQUENCES.iter().any(|consequence| {
-        consequence.changes.contains(&change.rule)
-            && consequence.found.contains(&broken.rule)
-            && (!consequence.in_place || is_at(change, broken, new))
-            && is_that_end(change, broken)
-    })
+
+    /// Whether a difference is about the member that was found, or about the shape of its value.
+    fn is_at(self, difference: &Difference, change: &Finding, broken: &Finding) -> bool {
+        let (Some(changed), Some(holder)) = (&change.shape, &broken.shape) else { return false };
+        match (&change.member, &broken.member) {
+            (Some(member), Some(found)) if changed == holder => {
+                member == found || self.was_called(difference, found) || is_called_now(change, found)
+            }
+            (None, Some(found)) => {
+                member_of(self.0[1], holder, found).is_some_and(|of| is_part_of(self.0[1], &of.target, changed, broken))
+            }
+            (None, None) => changed == holder,
+            _ => false,
+        }
+    }
+
+    /// Whether the older contract calls the member so on the wire.
+    fn was_called(self, difference: &Difference, found: &str) -> bool {
+        let (Some(shape), Some(member)) = (&difference.older_shape, &difference.member) else { return false };
+        member_of(self.0[0], shape, member).is_some_and(|member| member.wire_name() == found)
+    }
+}
+
+/// Whether a member that differs in case alone is now called so.
+fn is_called_now(change: &Finding, found: &str) -> bool {
+    change.rule == "member-case-renamed" && change.values.get("new").and_then(Value::as_str) == Some(found)
 }
 
 /// Whether what is out of range is beyond the bound that differs, where it is bounds that do.
 fn is_that_end(change: &Finding, broken: &Finding) -> bool {
     let above = broken.values.get("above").and_then(Value::as_bool);
     above.is_none_or(|above| !change.rule.starts_with(if above { "min-" } else { "max-" }))
-}
-
-/// Whether a difference concerns an operation. What an unknown one is called says nothing.
-fn concerns(change: &Finding, operation: Option<&str>) -> bool {
-    let names = change.values.get("operations").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    names.is_empty()
-        || operation.is_none_or(|name| name.contains(' ') || names.iter().any(|known| known.as_str() == Some(name)))
-}
-
-/// Whether a difference is about the member that was found, or about the shape of its value.
-fn is_at(change: &Finding, broken: &Finding, new: &Service) -> bool {
-    let (Some(changed), Some(holder)) = (&change.shape, &broken.shape) else { return false };
-    match (&change.member, &broken.member) {
-        (Some(member), Some(found)) if changed == holder => {
-            // On the wire it may be called as it was.
-            member == found || change.values.get("old").and_then(Value::as_str) == Some(found)
-        }
-        (None, Some(found)) => member_of(new, holder, found).is_some_and(|of| is_made_of(new, &of.target, changed)),
-        (None, None) => changed == holder,
-        _ => false,
-    }
 }
 
 fn member_of<'m>(service: &'m Service, shape: &str, member: &str) -> Option<&'m Member> {
@@ -112,19 +148,26 @@ fn member_of<'m>(service: &'m Service, shape: &str, member: &str) -> Option<&'m 
     }
 }
 
-/// Whether a shape is the wanted one, or a list or map of it.
-fn is_made_of(service: &Service, shape: &ShapeId, wanted: &str) -> bool {
+/// Whether the wanted shape is that part of a value of `shape` in which something was found.
+fn is_part_of(service: &Service, shape: &ShapeId, wanted: &str, broken: &Finding) -> bool {
+    let is_whole = shape.as_str() == wanted;
+    // It is lists that allow `null` in them, not their elements.
+    if broken.aspect == Aspect::Whole || is_whole && broken.rule == "null-member" {
+        return is_whole;
+    }
     // Lists of lists end, but for a model that was made to have no end.
     let mut open = vec![(shape, 0)];
     while let Some((id, depth)) = open.pop() {
-        if id.as_str() == wanted {
+        let (key, value) = match service.shape(id).map(|shape| &shape.kind) {
+            Some(ShapeKind::List(list)) if depth < 16 => (None, &list.target),
+            Some(ShapeKind::Map(map)) if depth < 16 => (Some(&map.key), &map.value),
+            _ => continue,
+        };
+        let part = if broken.aspect == Aspect::Key { key } else { Some(value) };
+        if part.is_some_and(|part| part.as_str() == wanted) {
             return true;
         }
-        match service.shape(id).map(|shape| &shape.kind) {
-            Some(ShapeKind::List(list)) if depth < 16 => open.push((&list.target, depth + 1)),
-            Some(ShapeKind::Map(map)) if depth < 16 => open.extend([(&map.key, depth + 1), (&map.value, depth + 1)]),
-            _ => {}
-        }
+        open.push((value, depth + 1));
     }
     false
 }

@@ -1,13 +1,13 @@
 //! Recorded traffic, held against both contracts: what of it uses what differs, and what keeps the older contract and
 //! breaks the newer.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use super::link::explains;
+use super::link::Link;
 use super::usage::{Recorded, Usage, Uses};
 use super::{Compared, Comparison, Models};
 use crate::check::{Input, Judged, Onlooker, Options, run};
@@ -15,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Severity};
 use crate::gate::{Broken, Replay, Tally};
-use crate::model::Service;
 use crate::rules;
 
 /// Recorded traffic, and how to weigh by it.
@@ -30,8 +29,8 @@ pub struct Traffic<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// Exchanges by their place, with what the newer contract finds in them.
-type Found = BTreeMap<Location, Vec<Finding>>;
+/// Exchanges by their place, with the operation that the older contract knows and what the newer finds in them.
+type Found = BTreeMap<Location, (String, Vec<Finding>)>;
 
 /// Says of each difference in how many exchanges what it is about occurs, and which exchanges the upgrade breaks.
 ///
@@ -67,12 +66,15 @@ pub fn replay(
     let found = Mutex::new(Found::new());
     read(new, traffic, &|judged| {
         let errors = errors(judged);
-        if is_compared(judged) && !errors.is_empty() && sound_before.contains(&judged.location) {
-            found.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), errors);
+        if let Some(operation) =
+            sound_before.get(&judged.location).filter(|_| is_compared(judged) && !errors.is_empty())
+        {
+            let broken = (operation.clone(), errors);
+            found.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), broken);
         }
         Ok(())
     })?;
-    let broken_by_it = explained(new, comparison, inner(found))?;
+    let broken_by_it = explained([old, new], comparison, inner(found))?;
     let downgraded = weigh(comparison, &usage, traffic.unused_as);
     Ok((Replay { exchanges, broken_before, broken_by_it, downgraded }, tally))
 }
@@ -81,8 +83,8 @@ pub fn replay(
 #[derive(Default)]
 struct Before {
     usage: Mutex<Usage>,
-    /// Where exchanges stand that keep it.
-    sound: Mutex<HashSet<Location>>,
+    /// Where exchanges stand that keep it, with their operations.
+    sound: Mutex<HashMap<Location, String>>,
     /// How many do not.
     broken: Mutex<usize>,
 }
@@ -92,7 +94,8 @@ impl Before {
         let uses = Uses::of(judged);
         self.usage.lock().unwrap_or_else(PoisonError::into_inner).add(uses);
         if errors(judged).is_empty() {
-            self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone());
+            let operation = judged.exchange.operation.to_string();
+            self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), operation);
         } else {
             *self.broken.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         }
@@ -125,14 +128,15 @@ fn read(models: &Models, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Resu
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.
-fn explained(new: &Models, comparison: &mut Comparison, found: Found) -> Result<Vec<Broken>> {
-    let catalog = new.catalog();
+fn explained(models: [&Models; 2], comparison: &mut Comparison, found: Found) -> Result<Vec<Broken>> {
+    let [before, after] = models.map(Models::catalog);
     let mut all = Vec::new();
-    for findings in found.into_values() {
+    for (operation, findings) in found.into_values() {
         let service = findings.first().and_then(|finding| finding.service.clone()).unwrap_or_default();
-        let Some(contract) = catalog.contract(&service)? else { continue };
+        let (Some(old), Some(new)) = (before.contract(&service)?, after.contract(&service)?) else { continue };
+        let link = Link([old.service(), new.service()]);
         let compared = comparison.services.iter_mut().find(|one| one.service == service);
-        let by = compared.map_or_else(Vec::new, |compared| put_down(compared, &findings, contract.service()));
+        let by = compared.map_or_else(Vec::new, |compared| put_down(compared, &findings, &operation, link));
         let more = findings.len().saturating_sub(1);
         all.extend(findings.into_iter().next().map(|finding| Broken { finding, more, by }));
     }
@@ -141,10 +145,12 @@ fn explained(new: &Models, comparison: &mut Comparison, found: Found) -> Result<
 
 /// The difference that each finding of an exchange comes from, by its fingerprint. Each is shown with the first exchange
 /// that it breaks.
-fn put_down(compared: &mut Compared, findings: &[Finding], new: &Service) -> Vec<Option<String>> {
+fn put_down(compared: &mut Compared, findings: &[Finding], operation: &str, link: Link<'_>) -> Vec<Option<String>> {
     let mut by = Vec::new();
     for broken in findings {
-        let Some(at) = compared.findings.iter().position(|change| explains(change, broken, new)) else {
+        let changes = compared.differences.iter().zip(&compared.findings).enumerate();
+        let near = changes.filter_map(|(at, change)| Some((link.explains(change, broken, operation)?, at)));
+        let Some((_, at)) = near.min() else {
             by.push(None);
             continue;
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::link::explains;
+use super::link::Link;
 use crate::contract::Contract;
 use crate::diff::{Change, Difference, Way};
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut fin
     for ((operation, direction), mut open) in places {
         open.retain(|at| !findings[*at].values.contains_key("witness"));
         // Where nothing can be generated there is no witness, and the findings stand without one.
-        let _ = search.within(operation, direction, open, &mut findings);
+        let _ = search.within(operation, direction, open, (differences, &mut findings));
     }
     findings
 }
@@ -89,11 +89,12 @@ impl Search {
         operation: &str,
         direction: Direction,
         mut open: Vec<usize>,
-        findings: &mut [Finding],
+        (differences, findings): (&[Difference], &mut [Finding]),
     ) -> Result<()> {
         if open.is_empty() {
             return Ok(());
         }
+        let link = Link([self.old.service(), self.new.service()]);
         let payloads = payloads(&self.old, operation, direction, self.encoding)?;
         let simplest = std::iter::once_with(|| payloads.simplest());
         // What the newer contract refuses in one place alone the older may have allowed.
@@ -105,7 +106,8 @@ impl Search {
         for payload in simplest.chain(refused).chain(cover).chain(drawn) {
             let refused = self.found(&self.new, operation, direction, &payload)?;
             let explained = |at: &usize| {
-                let by = refused.iter().find(|found| explains(&findings[*at], found, self.new.service()))?;
+                let change = (&differences[*at], &findings[*at]);
+                let by = refused.iter().find(|found| link.explains(change, found, operation).is_some())?;
                 Some((*at, witness(operation, &payload, by)))
             };
             let witnesses: Vec<(usize, Value)> = open.iter().filter_map(explained).collect();
