@@ -182,6 +182,31 @@ fn traffic_of_another_service_is_no_evidence() {
     assert!(text(&output.stderr).contains("no exchange of the services compared (orders)"), "{}", text(&output.stderr));
 }
 
+/// What cannot be read weighs nothing, and is told.
+#[test]
+fn traffic_that_cannot_be_read_is_told() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = dir.path().join("t.ndjson");
+    let traffic = ["--from", "fixtures/upgrades/orders/old.json", "--to", "fixtures/upgrades/orders/old.json"];
+    let traffic = [&traffic[..], &["--traffic", path.to_str().expect("UTF-8")]].concat();
+    let sound = "{\"service\": \"orders\", \"operation\": \"GetOrder\", \"request\": {\"id\": \"1\"}}\n";
+    fs::write(&path, format!("{sound}{{\"service\": \"orders\",\n")).expect("writable");
+    let told = text(&gate(&traffic).stdout);
+    assert!(told.contains("t.ndjson:2:21: ") && told.contains("[malformed-recording]"), "{told}");
+    let report: Value =
+        serde_json::from_slice(&gate(&[&traffic[..], &["--format", "json"]].concat()).stdout).expect("a report");
+    assert_eq!(report["summary"]["upgrade"]["replay"]["unreadable"][0]["rule"], "malformed-recording");
+    // Where nothing else was read it is why there is no verdict.
+    fs::write(&path, "{\"service\": \"orders\",\n").expect("writable");
+    let output = gate(&traffic);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    assert!(
+        text(&output.stderr).contains("t.ndjson:2:1 cannot be: the JSON ends too early"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
 #[test]
 fn a_switch_of_the_protocol_is_one_finding() {
     let run = |profile| {

@@ -53,6 +53,8 @@ pub struct Replay {
     pub broken_by_it: Vec<Broken>,
     /// Findings that weigh less because no exchange has what they are about.
     pub downgraded: usize,
+    /// Parts of the traffic that cannot be read, so that they weigh nothing.
+    pub unreadable: Vec<Finding>,
 }
 
 /// An exchange that an upgrade breaks.

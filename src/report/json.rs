@@ -105,6 +105,7 @@ struct Replay<'v> {
     #[serde(rename = "brokenByIt")]
     broken_by_it: Vec<Broken<'v>>,
     downgraded: usize,
+    unreadable: Vec<Row<'v>>,
 }
 
 /// An exchange that the upgrade breaks.
@@ -173,6 +174,7 @@ impl<'v> Summary<'v> {
                         .map(|broken| Broken { finding: Row::of(&broken.finding), more: broken.more, by: &broken.by })
                         .collect(),
                     downgraded: replay.downgraded,
+                    unreadable: replay.unreadable.iter().map(Row::of).collect(),
                 }),
             }),
         }

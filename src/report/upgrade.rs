@@ -193,7 +193,7 @@ fn counts<'v>(rows: &[Row<'v>]) -> Vec<(&'v str, usize)> {
 }
 
 fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let Replay { exchanges, broken_before, broken_by_it, downgraded } = replay;
+    let Replay { exchanges, broken_before, broken_by_it, downgraded, unreadable } = replay;
     writeln!(
         out,
         "recorded traffic: {} of {exchanges} exchanges keep the old contract and break the new",
@@ -203,13 +203,12 @@ fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()
     let shown = if style.verbose { alike.len() } else { PASTED.min(alike.len()) };
     for (message, all) in &alike[..shown] {
         let finding = &all[0].finding;
-        let line = finding.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
         let others = match all.len() {
             1 => String::new(),
             many => format!(", and {} more like it", many - 1),
         };
         let operation = finding.operation.as_deref().unwrap_or_default();
-        writeln!(out, "  {}{line}: {operation}: {message} [{}]{others}", finding.location.file, finding.rule)?;
+        writeln!(out, "  {}: {operation}: {message} [{}]{others}", place(finding), finding.rule)?;
     }
     if alike.len() > shown {
         writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
@@ -220,7 +219,18 @@ fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()
     if *downgraded > 0 {
         writeln!(out, "  {downgraded} differences weigh less, for no exchange has what they are about")?;
     }
+    for finding in unreadable.iter().take(if style.verbose { usize::MAX } else { PASTED }) {
+        writeln!(out, "  not read: {}: {} [{}]", place(finding), rules::message(finding), finding.rule)?;
+    }
+    if unreadable.len() > PASTED && !style.verbose {
+        writeln!(out, "  nor {} others (--verbose lists them)", unreadable.len() - PASTED)?;
+    }
     writeln!(out)
+}
+
+fn place(finding: &Finding) -> String {
+    let line = finding.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+    format!("{}{line}", finding.location.file)
 }
 
 /// Broken exchanges whose first finding says the same, in the order of the first of them; each by itself where all are

@@ -29,6 +29,9 @@ pub struct Traffic<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
+/// The rule on what cannot be read.
+const MALFORMED: &str = "malformed-recording";
+
 /// Exchanges by their place, with the operation that the older contract knows and what the newer finds in them.
 type Found = BTreeMap<Location, (String, Vec<Finding>)>;
 
@@ -45,7 +48,7 @@ pub fn replay(
     let before = Before::default();
     let services: BTreeSet<String> = comparison.services.iter().map(|one| one.service.clone()).collect();
     let is_compared = |judged: &Judged<'_>| services.contains(&judged.contract.service().name);
-    let tally = read(old, traffic, &|judged| {
+    let (tally, unreadable) = read(old, traffic, &|judged| {
         // A recording that does not name its service may be of any; without the operation it is of another.
         let is_known = judged.contract.service().operations.contains_key(&*judged.exchange.operation);
         if is_compared(judged) && is_known {
@@ -58,10 +61,10 @@ pub fn replay(
     let exchanges = services.iter().map(|service| usage.of_service(service)).sum();
     if exchanges == 0 {
         let names = services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        return Err(Error::new(format!("no exchange of the services compared ({names}) was read in the traffic"))
-            .remedy(
-                "`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.",
-            ));
+        let told = format!("no exchange of the services compared ({names}) was read in the traffic");
+        return Err(Error::new(told + &why(&unreadable)).remedy(
+            "`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.",
+        ));
     }
     let found = Mutex::new(Found::new());
     read(new, traffic, &|judged| {
@@ -76,7 +79,7 @@ pub fn replay(
     })?;
     let broken_by_it = explained([old, new], comparison, inner(found))?;
     let downgraded = weigh(comparison, &usage, traffic.unused_as);
-    Ok((Replay { exchanges, broken_before, broken_by_it, downgraded }, tally))
+    Ok((Replay { exchanges, broken_before, broken_by_it, downgraded, unreadable }, tally))
 }
 
 /// What traffic is like by the older contract.
@@ -110,7 +113,8 @@ fn errors(judged: &Judged<'_>) -> Vec<Finding> {
     judged.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
 }
 
-fn read(models: &Models, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<Tally> {
+/// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
+fn read(models: &Models, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
     let options = Options {
         catalog: &models.catalog(),
         // What the traffic should have beyond its types is the same before and after.
@@ -124,7 +128,16 @@ fn read(models: &Models, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Resu
         onlooker: Some(onlooker),
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
-    Ok(run(inputs, &options)?.tally)
+    let mut checked = run(inputs, &options)?;
+    checked.findings.retain(|finding| finding.rule == MALFORMED && finding.severity == Severity::Error);
+    Ok((checked.tally, checked.findings))
+}
+
+/// What kept traffic from being read, as the end of a sentence.
+fn why(unreadable: &[Finding]) -> String {
+    let Some(first) = unreadable.first() else { return String::new() };
+    let place = first.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
+    format!("; {}{place} cannot be: {}", first.location.file, rules::message(first))
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.
