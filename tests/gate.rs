@@ -175,6 +175,19 @@ fn what_nobody_uses_weighs_less_where_that_is_asked_for() {
     assert_eq!(finding(&report, "operation-removed", "CancelOrder")["severity"], "warning");
 }
 
+/// Recordings of answers alone do not tell what was sent.
+#[test]
+fn what_the_recorded_half_cannot_show_is_not_unused() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let answer = "{\"service\": \"orders\", \"operation\": \"PlaceOrder\", \"response\": {}}\n";
+    fs::write(dir.path().join("t.ndjson"), answer).expect("writable");
+    let report = json(&["--traffic", dir.path().to_str().expect("UTF-8"), "--unused-as", "note"]);
+    let added = finding(&report, "required-member-added", "payer");
+    assert_eq!((&added["severity"], &added["values"]["recorded"]), (&"error".into(), &Value::Null), "{added:#}");
+    let gone = finding(&report, "operation-removed", "CancelOrder");
+    assert_eq!((&gone["severity"], &gone["values"]["recorded"]["exchanges"]), (&"note".into(), &0.into()), "{gone:#}");
+}
+
 #[test]
 fn traffic_of_another_service_is_no_evidence() {
     let output = orders(&["--traffic", "fixtures/recordings/cleanrooms"]);

@@ -118,21 +118,20 @@ impl Row<'_> {
         }
     }
 
-    /// In how many exchanges its subject was recorded.
+    /// In how many exchanges its subject was recorded, where the traffic can tell.
     fn recorded(&self) -> Option<String> {
-        let recorded = |finding: &Finding| finding.values.get("recorded").cloned();
-        let first = recorded(self.first)?;
-        let what = first.get("what")?.as_str()?;
-        let (count, of) = (first.get("exchanges")?, first.get("of")?);
-        let both = || Some((recorded(self.second?)?.get("exchanges")?.clone(), self.first.direction?));
-        Some(match both() {
-            Some((other, Direction::Request)) => {
-                format!("recorded: {what} in {count} requests and {other} responses of {of} exchanges")
-            }
-            Some((other, Direction::Response)) => {
-                format!("recorded: {what} in {other} requests and {count} responses of {of} exchanges")
-            }
-            None => format!("recorded: {what} in {count} of {of} exchanges"),
+        let recorded: Vec<(&Finding, &Value)> =
+            self.both().filter_map(|finding| Some((finding, finding.values.get("recorded")?))).collect();
+        let (_, first) = recorded.first()?;
+        let (what, of) = (first.get("what")?.as_str()?, first.get("of")?);
+        let count = |half| {
+            let (_, recorded) = recorded.iter().find(|(finding, _)| finding.direction == Some(half))?;
+            Some(format!("{} {half}s", recorded.get("exchanges")?))
+        };
+        let halves: Vec<String> = [Direction::Request, Direction::Response].into_iter().filter_map(count).collect();
+        Some(match self.second {
+            Some(_) => format!("recorded: {what} in {} of {of} exchanges", halves.join(" and ")),
+            None => format!("recorded: {what} in {} of {of} exchanges", first.get("exchanges")?),
         })
     }
 

@@ -193,13 +193,14 @@ fn witness(broken: &Finding) -> Value {
     })
 }
 
-/// Notes with each difference in how many exchanges it occurs; how many weigh less because it is none.
+/// Notes with each difference in how many exchanges it occurs, where the traffic can tell; how many weigh less because
+/// it is none.
 fn weigh(comparison: &mut Comparison, usage: &Usage, unused_as: Option<Severity>) -> usize {
     let mut downgraded = 0;
     for compared in &mut comparison.services {
         let of = usage.of_service(&compared.service);
         for (difference, finding) in compared.differences.iter().zip(&mut compared.findings) {
-            let recorded = usage.of(&compared.service, difference);
+            let Some(recorded) = usage.of(&compared.service, difference) else { continue };
             if let Some(most) = unused_as.filter(|most| recorded.exchanges == 0 && finding.severity > *most) {
                 finding.severity = most;
                 downgraded += 1;

@@ -13,6 +13,8 @@ use crate::model::{Direction, EnumValues, ShapeKind};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Used {
     Operation,
+    /// A request, or an answer of any kind.
+    Half(Direction),
     /// A value of the shape.
     Shape(Direction, String),
     Member(Direction, String, String),
@@ -53,16 +55,21 @@ impl Usage {
         own.filter_map(|(_, counts)| counts.get(&Used::Operation)).sum()
     }
 
-    /// Exchanges that have what a difference is about.
-    pub(super) fn of(&self, service: &str, difference: &Difference) -> Recorded {
+    /// Exchanges that have what a difference is about; `None` where its operations were recorded, but never the half of
+    /// them that would show it.
+    pub(super) fn of(&self, service: &str, difference: &Difference) -> Option<Recorded> {
         if difference.operations.is_empty() {
-            return Recorded { what: service.to_owned(), exchanges: self.of_service(service) };
+            return Some(Recorded { what: service.to_owned(), exchanges: self.of_service(service) });
         }
+        let count = |used: &Used| -> usize {
+            let of = |operation: &String| self.exchanges.get(&(service.to_owned(), operation.clone()))?.get(used);
+            difference.operations.iter().filter_map(of).sum()
+        };
         let used = subject(difference);
-        let count =
-            |operation: &String| self.exchanges.get(&(service.to_owned(), operation.clone()))?.get(&used).copied();
-        let exchanges = difference.operations.iter().filter_map(count).sum();
-        Recorded { what: used.told(&difference.operations), exchanges }
+        if count(&Used::Operation) > 0 && used.half().is_some_and(|half| count(&Used::Half(half)) == 0) {
+            return None;
+        }
+        Some(Recorded { what: used.told(&difference.operations), exchanges: count(&used) })
     }
 }
 
@@ -77,6 +84,9 @@ impl Uses {
     pub(super) fn of(judged: &Judged<'_>) -> Self {
         let (contract, exchange) = (judged.contract, judged.exchange);
         let mut used = BTreeSet::from([Used::Operation]);
+        let answered = exchange.response.is_some() || exchange.error.is_some();
+        used.extend(exchange.request.is_some().then_some(Used::Half(Direction::Request)));
+        used.extend(answered.then_some(Used::Half(Direction::Response)));
         contract.visit(exchange, &mut |visited| note(contract, visited, &mut used));
         let operation = contract.service().operations.get(&*exchange.operation);
         let code = exchange.error.as_ref().and_then(|error| error.plain_code());
@@ -122,10 +132,20 @@ fn of_operation(difference: &Difference) -> Used {
 }
 
 impl Used {
+    /// The half of an exchange that shows it.
+    fn half(&self) -> Option<Direction> {
+        match self {
+            Self::Operation => None,
+            Self::Half(half) | Self::Shape(half, _) | Self::Member(half, ..) | Self::Value(half, ..) => Some(*half),
+            Self::Error(_) => Some(Direction::Response),
+        }
+    }
+
     fn told(&self, operations: &[String]) -> String {
         match (self, operations) {
             (Self::Operation, [one]) => one.clone(),
             (Self::Operation, many) => format!("one of these {} operations", many.len()),
+            (Self::Half(half), _) => half.to_string(),
             (Self::Shape(_, shape), _) => shape.clone(),
             (Self::Member(_, shape, member), _) => format!("`{member}` of {shape}"),
             (Self::Value(_, shape, value), _) => format!("{value} of {shape}"),
