@@ -132,6 +132,11 @@ fn what_breaks_an_exchange_is_told_by_its_place() {
         // A list that is too long is not a text in it that is.
         (15, "max-tightened:things:PutD:request:Shorts:2"),
         (16, "max-tightened:things::request:Short:5"),
+        // What a shape demands now that it is none of anything, and of values that were of another type.
+        (17, "document-changed:things:PutC:request:Doc:false"),
+        (18, "type-changed:things:PutC:request:Code:enum"),
+        // Shapes of an operation that has another name were not compared.
+        (19, "operation-renamed:things:Bye:::bye"),
     ];
     assert_eq!(by, expected.map(|(entry, by)| (entry, vec![by])));
 }

@@ -43,6 +43,11 @@ const CONSEQUENCES: &[Consequence] = &[
         &["document-changed", "flattened-changed", "jsonvalue-changed", "streaming-changed", "type-changed"],
         &["blob-form", "misplaced-member", "missing-member", "timestamp-form", "unknown-member", "wrong-type"],
     ),
+    // With another type come its own constraints.
+    in_place(
+        &["type-changed"],
+        &["length-out-of-range", "null-member", "number-out-of-range", "pattern-mismatch", "unknown-enum-value"],
+    ),
     in_place(&["timestamp-format-changed"], &["timestamp-form"]),
     anywhere(
         &[
@@ -59,13 +64,14 @@ const CONSEQUENCES: &[Consequence] = &[
     anywhere(&["error-code-changed", "error-removed"], &["undeclared-error"]),
     anywhere(&["error-status-changed"], &["error-status-mismatch"]),
     anywhere(&["http-response-code-changed"], &["unexpected-status"]),
-    // What was written for another protocol has other names, places and forms, where it can be read at all.
+    // What was written for another protocol has other names, places and forms, where it can be read at all. Shapes of an
+    // operation that was renamed are not compared.
     anywhere(
-        &["protocol-changed"],
+        &["operation-renamed", "protocol-changed"],
         &["blob-form", "misplaced-member", "missing-member", "timestamp-form", "unknown-member"],
     ),
     anywhere(
-        &["json-version-changed", "payload-changed", "protocol-changed", "result-wrapper-changed"],
+        &["json-version-changed", "operation-renamed", "payload-changed", "protocol-changed", "result-wrapper-changed"],
         &["undecodable-body", "unexpected-content-type", "wrong-type"],
     ),
 ];
@@ -116,7 +122,10 @@ impl Link<'_> {
                 member == found || self.was_called(difference, found) || is_called_now(change, found)
             }
             (None, Some(found)) => {
-                member_of(self.0[1], holder, found).is_some_and(|of| is_part_of(self.0[1], &of.target, changed, broken))
+                let is_part = |of: &Member| is_part_of(self.0[1], &of.target, changed, broken);
+                // A shape that had no members of its own now demands or refuses some.
+                changed == holder && matches!(change.rule, "document-changed" | "type-changed")
+                    || member_of(self.0[1], holder, found).is_some_and(is_part)
             }
             (None, None) => changed == holder,
             _ => false,
