@@ -97,10 +97,11 @@ pub fn judge_upgrade(
         }
         met.insert(fingerprint);
     }
-    // An approval for a service that was not compared says nothing here.
+    // An approval for a service that was not compared, or of which a part alone is known, says nothing here.
+    let is_compared = |of: &str| [&upgrade.services, &upgrade.partial].map(|named| named.iter().any(|one| one == of));
     let is_stale = |fingerprint: &&str| {
         let of = fingerprint.split(':').nth(1);
-        !met.contains(*fingerprint) && of.is_none_or(|of| upgrade.services.iter().any(|service| service == of))
+        !met.contains(*fingerprint) && of.is_none_or(|of| is_compared(of) == [true, false])
     };
     upgrade.stale = approvals.fingerprints().filter(is_stale).map(str::to_owned).collect();
     let Some(least) = policy.fail_on else {
@@ -114,7 +115,10 @@ pub fn judge_upgrade(
     let breaks: BTreeSet<&String> = broken.iter().flat_map(|broken| broken.by.iter().flatten()).collect();
     let fails = |finding: &&Finding| finding.severity >= least || breaks.contains(&finding.fingerprint().to_string());
     let failing = kept.iter().filter(fails).map(|finding| finding.fingerprint().to_string());
-    upgrade.to_approve = failing.filter(|fingerprint| !upgrade.expired.contains_key(fingerprint)).collect();
+    // One line approves all that has its fingerprint, and a second is no TOML.
+    let mut told = BTreeSet::new();
+    let open = |fingerprint: &String| !upgrade.expired.contains_key(fingerprint) && told.insert(fingerprint.clone());
+    upgrade.to_approve = failing.filter(open).collect();
     Verdict { tally, findings: kept, passed, upgrade: Some(upgrade) }
 }
 
@@ -165,6 +169,26 @@ mod tests {
         let verdict = judged(None, approvals, (2026, 2, 1));
         assert!(!verdict.passed);
         assert_eq!(verdict.upgrade.expect("of an upgrade").expired["a:thing:::"], "2026-01-31");
+    }
+
+    #[test]
+    fn what_a_part_of_a_service_does_not_show_is_not_stale() {
+        let approvals = "[approvals]\n\"c:thing:::\" = { reason = \"seen\" }";
+        let approvals = Approvals::parse(approvals, Path::new("a.toml")).expect("sound");
+        let (services, partial) = (vec!["thing".into()], vec!["thing".into()]);
+        let about = Upgrade { services, partial, ..Upgrade::default() };
+        let policy = Policy { fail_on: Some(Severity::Error), fail_on_unchecked: false };
+        let verdict = judge_upgrade(about, Tally::default(), Vec::new(), policy, &approvals, Day::of_unix_time(0));
+        assert!(verdict.upgrade.expect("of an upgrade").stale.is_empty());
+    }
+
+    #[test]
+    fn one_line_approves_all_that_has_its_fingerprint() {
+        let policy = Policy { fail_on: Some(Severity::Error), fail_on_unchecked: false };
+        let findings = vec![finding("a", Severity::Error), finding("a", Severity::Error)];
+        let (approvals, day) = (Approvals::default(), Day::of_unix_time(0));
+        let verdict = judge_upgrade(Upgrade::default(), Tally::default(), findings, policy, &approvals, day);
+        assert_eq!(verdict.upgrade.expect("of an upgrade").to_approve, ["a:thing:::"]);
     }
 
     #[test]
