@@ -267,6 +267,25 @@ fn a_switch_of_the_protocol_is_why_its_traffic_breaks() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
 }
 
+/// For compiled SDKs the switch itself is compatible, and an error that goes with it is not.
+#[test]
+fn what_breaks_is_not_told_under_what_does_not() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = dir.path().join("new.json");
+    let new = fs::read_to_string(root().join("fixtures/upgrades/switch/new.json")).expect("a fixture");
+    let mut new: Value = serde_json::from_str(&new).expect("JSON");
+    new["operations"]["Get"]["errors"] = serde_json::json!([{"shape": "Busy"}]);
+    fs::write(&path, new.to_string()).expect("writable");
+    let models = ["--from", "fixtures/upgrades/switch/old.json", "--to", path.to_str().expect("UTF-8")];
+    for (profile, expected) in [("typed", true), ("replay", false)] {
+        let output = gate(&[&models[..], &["--profile", profile, "--format", "json"]].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
+        let rules: Vec<&Value> =
+            report["findings"].as_array().expect("a list").iter().map(|finding| &finding["rule"]).collect();
+        assert_eq!(rules.contains(&&Value::from("error-removed")), expected, "{profile}: {rules:?}");
+    }
+}
+
 #[test]
 fn reports_are_what_their_schema_says() {
     let schema = fs::read_to_string(root().join("schemas/formats/report.v1.schema.json")).expect("a schema");

@@ -85,6 +85,7 @@ impl fmt::Display for Day {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     approvals: BTreeMap<String, Written>,
 }
 
@@ -186,6 +187,13 @@ mod tests {
         let approvals = parse(text).expect("sound");
         let day = |name| approvals.get(name).and_then(|approval| approval.expires).map(|day| day.to_string());
         assert_eq!((day("a").as_deref(), day("b").as_deref()), (Some("2027-01-31"), Some("2024-02-29")));
+    }
+
+    #[test]
+    fn a_file_may_hold_none() {
+        for text in ["", "# none yet", "[approvals]"] {
+            assert_eq!(parse(text).expect(text), Approvals::default());
+        }
     }
 
     #[test]

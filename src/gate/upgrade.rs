@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::approvals::{Approvals, Day};
 use super::{Policy, Tally, Verdict};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 /// What a verdict on an upgrade is about.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -69,7 +69,7 @@ pub struct Broken {
 }
 
 /// Judges an upgrade by a policy. Approved findings are put aside. Recorded exchanges that the upgrade breaks make it
-/// fail, too, unless all that breaks them was approved.
+/// fail, too, unless all that breaks them was approved; so does traffic that cannot be read, for it may hold others.
 pub fn judge_upgrade(
     mut upgrade: Upgrade,
     tally: Tally,
@@ -111,7 +111,10 @@ pub fn judge_upgrade(
         !broken.by.is_empty() && broken.by.iter().all(|by| by.as_ref().is_some_and(|by| approved.contains(by)))
     };
     let broken: Vec<&Broken> = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it).collect();
-    let passed = broken.iter().all(|broken| is_taken(broken)) && kept.iter().all(|finding| finding.severity < least);
+    let is_read =
+        upgrade.replay.iter().flat_map(|replay| &replay.unreadable).all(|lost| lost.severity < Severity::Error);
+    let passed =
+        is_read && broken.iter().all(|broken| is_taken(broken)) && kept.iter().all(|finding| finding.severity < least);
     let breaks: BTreeSet<&String> = broken.iter().flat_map(|broken| broken.by.iter().flatten()).collect();
     let fails = |finding: &&Finding| finding.severity >= least || breaks.contains(&finding.fingerprint().to_string());
     let failing = kept.iter().filter(fails).map(|finding| finding.fingerprint().to_string());
@@ -127,7 +130,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::finding::{Location, Severity};
+    use crate::finding::Location;
     use crate::model::Aspect;
 
     fn finding(rule: &'static str, severity: Severity) -> Finding {
@@ -213,6 +216,10 @@ mod tests {
         assert!(!judged(broken(&[by_a, by_b]), a, (2026, 1, 1)).passed);
         assert!(judged(broken(&[by_a, by_b]), both, (2026, 1, 1)).passed);
         assert!(!judged(broken(&[by_a, None]), both, (2026, 1, 1)).passed);
+        let lost =
+            |severity| Some(Replay { unreadable: vec![finding("malformed-recording", severity)], ..Replay::default() });
+        assert!(!judged(lost(Severity::Error), both, (2026, 1, 1)).passed);
+        assert!(judged(lost(Severity::Note), both, (2026, 1, 1)).passed);
         let verdict = judged(broken(&[by_b]), a, (2026, 1, 1));
         assert!(!verdict.passed);
         assert_eq!(verdict.upgrade.expect("of an upgrade").to_approve, ["b:thing:::"]);

@@ -4,7 +4,7 @@
 //! that could have come without it: a member that goes while the protocol switches stays a finding of its own.
 
 use crate::diff::{Change, Difference};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::ingest::Ingested;
 use crate::model::{Service, ShapeKind};
 
@@ -70,6 +70,7 @@ pub(super) fn roots(
             let is_root = |root: &usize| {
                 *root != at
                     && cause.roots.contains(&findings[*root].rule)
+                    && is_borne(&findings[*root], &findings[at])
                     && (!cause.by_operation || same_operation(&differences[*root], &differences[at]))
             };
             (0..findings.len()).filter(|_| comes_with).find(is_root)
@@ -79,6 +80,11 @@ pub(super) fn roots(
     // A root that itself comes with another hands over what is under it.
     let top = |at: usize| found[at].map(|root| found[root].unwrap_or(root));
     (0..found.len()).map(top).collect()
+}
+
+/// Whether the root weighs enough to stand for it: what breaks is not told under something that does not.
+fn is_borne(root: &Finding, other: &Finding) -> bool {
+    other.severity < Severity::Error || root.severity == Severity::Error
 }
 
 fn same_operation(root: &Difference, other: &Difference) -> bool {
