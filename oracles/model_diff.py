@@ -631,13 +631,19 @@ DETAIL = {
 }
 
 
+def findings(line):
+    """A finding a line; what comes with another one stands in the last line."""
+    if "rule" in line:
+        return [line]
+    return [fallout["finding"] for fallout in line["summary"]["upgrade"]["fallout"]]
+
+
 def ours(path):
     """Findings of shapegate by service, in the same terms."""
     found = defaultdict(set)
     with open(path, encoding="utf-8") as lines:
-        for line in map(json.loads, lines):
-            if "rule" not in line:
-                continue
+        rows = [row for line in map(json.loads, lines) for row in findings(line)]
+        for line in rows:
             rule, values = line["rule"], line["values"]
             detail = values[DETAIL[rule]] if rule in DETAIL else ""
             if rule == "wire-name-changed" and line["direction"]:
