@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use super::contracts::Contracts;
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{FOUND, inputs, print, print_text};
+use super::{FOUND, inputs, print_report};
 use crate::check::{Checked, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -102,11 +102,7 @@ impl Check {
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
         let for_people = report.id() == "text";
         let write = |out: &mut dyn Write| report.write(&verdict, style, out);
-        match if for_people { print_text(write) } else { print(write) } {
-            // Who stops reading has seen enough; the verdict stands.
-            Err(error) if error.is_broken_pipe() => {}
-            written => written?,
-        }
+        print_report(for_people, write)?;
         Ok(if verdict.passed { 0 } else { FOUND })
     }
 

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::contracts::models;
 use super::progress::Progress;
-use super::{FOUND, print, print_text};
+use super::{FOUND, print_report};
 use crate::diff::added::shown;
 use crate::error::{Error, Result};
 use crate::model::Service;
@@ -83,11 +83,7 @@ impl Diff {
         let (from, to) = (old.label(), new.label());
         let differences = Differences { from, to, services: services.collect::<Result<_>>()? };
         let write = |out: &mut dyn std::io::Write| format.write(&differences, out);
-        match if format.is_text() { print_text(write) } else { print(write) } {
-            // Who stops reading has seen enough.
-            Err(error) if error.is_broken_pipe() => {}
-            written => written?,
-        }
+        print_report(format.is_text(), write)?;
         Ok(if self.exit_code && differences.count() > 0 { FOUND } else { 0 })
     }
 }

@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::contracts::models;
 use super::progress::Progress;
-use super::{FOUND, print, print_text};
+use super::{FOUND, print_report};
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::gate::{APPROVALS, Approvals, Day, Policy, Replay, Tally, Upgrade, judge_upgrade};
@@ -126,11 +126,7 @@ impl Gate {
         let style = Style { color: super::check::colors(), verbose: self.verbose };
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
         let write = |out: &mut dyn std::io::Write| report.write(&verdict, style, out);
-        match if report.id() == "text" { print_text(write) } else { print(write) } {
-            // Who stops reading has seen enough; the verdict stands.
-            Err(error) if error.is_broken_pipe() => {}
-            written => written?,
-        }
+        print_report(report.id() == "text", write)?;
         Ok(if verdict.passed { 0 } else { FOUND })
     }
 

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{inputs, print, print_text};
+use super::{inputs, print_report};
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -86,11 +86,7 @@ impl History {
         let history = traced?;
         let style = Style { color: super::check::colors(), verbose: self.verbose };
         let write = |out: &mut dyn std::io::Write| report::history::write(&history, &self.format, style, out).map(drop);
-        match if self.format == "text" { print_text(write) } else { print(write) } {
-            // Who stops reading has seen enough.
-            Err(error) if error.is_broken_pipe() => {}
-            written => written?,
-        }
+        print_report(self.format == "text", write)?;
         Ok(0)
     }
 

@@ -121,6 +121,14 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     print_to(io::stdout().lock(), write)
 }
 
+/// Writes a report to stdout. Who stops reading has seen enough, and the verdict stands.
+fn print_report(for_people: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    match if for_people { print_text(write) } else { print(write) } {
+        Err(error) if error.is_broken_pipe() => Ok(()),
+        written => written,
+    }
+}
+
 /// Writes text for people to stdout. What a terminal would take for a command is left out where there is none, so this is
 /// nothing for data.
 fn print_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {

@@ -11,7 +11,7 @@ use clap::builder::PossibleValuesParser;
 use super::contracts::Contracts;
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{FOUND, inputs, print, print_text};
+use super::{FOUND, inputs, print, print_report};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Severity};
@@ -171,16 +171,10 @@ impl Snapshot {
     fn report(&self, verdict: &Verdict, about: Comparison<'_>) -> Result<()> {
         let style = Style { color: super::check::colors(), verbose: self.verbose };
         let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
-        let told = if report.id() == "text" {
-            print_text(|out| text::write(verdict, about, style, out))
-        } else {
-            print(|out| report.write(verdict, style, out))
-        };
-        match told {
-            // Who stops reading has seen enough; the verdict stands.
-            Err(error) if error.is_broken_pipe() => Ok(()),
-            told => told,
-        }
+        let for_people = report.id() == "text";
+        print_report(for_people, |out| {
+            if for_people { text::write(verdict, about, style, out) } else { report.write(verdict, style, out) }
+        })
     }
 
     fn least(&self) -> Option<Severity> {

@@ -129,11 +129,12 @@ mod tests {
     use crate::finding::Location;
     use crate::model::Aspect;
 
-    fn finding(severity: Severity) -> Finding {
+    /// A finding of that rule about the service `thing`.
+    pub(in crate::gate) fn finding(rule: &'static str, severity: Severity) -> Finding {
         Finding {
-            rule: "x",
+            rule,
             severity,
-            service: None,
+            service: Some("thing".into()),
             operation: None,
             direction: None,
             shape: None,
@@ -155,7 +156,7 @@ mod tests {
     #[test]
     fn findings_fail_from_the_policys_severity_on() {
         let passed = |severity, fail_on| {
-            judge(tally(), vec![finding(severity)], Policy { fail_on, fail_on_unchecked: false })
+            judge(tally(), vec![finding("x", severity)], Policy { fail_on, fail_on_unchecked: false })
                 .expect("something was read")
                 .passed
         };

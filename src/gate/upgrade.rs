@@ -129,28 +129,8 @@ pub fn judge_upgrade(
 mod tests {
     use std::path::Path;
 
+    use super::super::tests::finding;
     use super::*;
-    use crate::finding::Location;
-    use crate::model::Aspect;
-
-    fn finding(rule: &'static str, severity: Severity) -> Finding {
-        Finding {
-            rule,
-            severity,
-            service: Some("thing".into()),
-            operation: None,
-            direction: None,
-            shape: None,
-            member: None,
-            aspect: Aspect::Whole,
-            pointer: String::new(),
-            location: Location::default(),
-            origin: None,
-            values: BTreeMap::new(),
-            identity: &[],
-            excerpt: None,
-        }
-    }
 
     fn judged(replay: Option<Replay>, approvals: &str, today: (u16, u8, u8)) -> Verdict {
         let approvals = Approvals::parse(approvals, Path::new("a.toml")).expect("sound");

@@ -4,6 +4,7 @@
 //! as a [`Loss`], what it should hold and does not is an [`Error`](crate::error::Error).
 
 pub mod api_changes;
+mod bodies;
 pub mod botocore;
 pub mod embedded;
 mod fields;

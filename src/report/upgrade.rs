@@ -13,6 +13,9 @@ use crate::rules;
 
 /// Compatible differences that are listed without `--verbose`; more are counted by rule.
 const LISTED: usize = 12;
+/// The heaviest first.
+const WEIGHTS: [(Severity, &str); 3] =
+    [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")];
 /// Lines to paste that are shown without `--verbose`.
 const PASTED: usize = 8;
 
@@ -20,10 +23,11 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut 
     writeln!(out, "{} → {}, for {}\n", about.from, about.to, users(about.profile))?;
     let many = about.services.len() > 1;
     let mut hidden = false;
-    for (severity, word) in
-        [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")]
-    {
+    // What is the same in both halves is one line, and counts as one.
+    let mut lines = Vec::new();
+    for (severity, word) in WEIGHTS {
         let rows = rows(&verdict.findings, severity);
+        lines.push(format!("{} {word}", rows.len()));
         if rows.is_empty() {
             continue;
         }
@@ -53,7 +57,7 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut 
     }
     approvals(verdict, about, style, out)?;
     let hint = if hidden { " (--verbose lists all)" } else { "" };
-    writeln!(out, "{}{hint}", summary(verdict, about))
+    writeln!(out, "{}{hint}", summary(verdict, about, &lines.join(", ")))
 }
 
 fn users(profile: &str) -> &'static str {
@@ -279,10 +283,7 @@ fn approvals(verdict: &Verdict, about: &Upgrade, style: Style, out: &mut dyn Wri
     writeln!(out)
 }
 
-fn summary(verdict: &Verdict, about: &Upgrade) -> String {
-    // What is the same in both halves is one line, and counts as one.
-    let count = |severity| rows(&verdict.findings, severity).len();
-    let (breaking, risky, compatible) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
+fn summary(verdict: &Verdict, about: &Upgrade, lines: &str) -> String {
     let word = match (verdict.passed, verdict.findings.is_empty() && about.approved.is_empty()) {
         (true, true) if about.partial.is_empty() => "no differences",
         (true, true) => "nothing is shown that differs",
@@ -301,5 +302,5 @@ fn summary(verdict: &Verdict, about: &Upgrade) -> String {
         [] => String::new(),
         services => format!("; of {} a part alone is known, so this proves nothing compatible", services.join(", ")),
     };
-    format!("{word}: {breaking} breaking, {risky} risky, {compatible} compatible in {services}{approved}{partial}")
+    format!("{word}: {lines} in {services}{approved}{partial}")
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::link::Link;
 use super::usage::{Recorded, Usage, Uses};
 use super::{Compared, Comparison, Models};
-use crate::check::{Input, Judged, Onlooker, Options, run};
+use crate::check::{Catalog, Input, Judged, Onlooker, Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Severity};
@@ -45,10 +45,11 @@ pub fn replay(
     comparison: &mut Comparison,
     traffic: &Traffic<'_>,
 ) -> Result<(Replay, Tally)> {
+    let [older, newer] = [old, new].map(Models::catalog);
     let before = Before::default();
     let services: BTreeSet<String> = comparison.services.iter().map(|one| one.service.clone()).collect();
     let is_compared = |judged: &Judged<'_>| services.contains(&judged.contract.service().name);
-    let (tally, unreadable) = read(old, traffic, &|judged| {
+    let (tally, unreadable) = read(&older, traffic, &|judged| {
         // A recording that does not name its service may be of any; without the operation it is of another.
         let is_known = judged.contract.service().operations.contains_key(&*judged.exchange.operation);
         if is_compared(judged) && is_known {
@@ -67,7 +68,7 @@ pub fn replay(
         ));
     }
     let found = Mutex::new(Found::new());
-    read(new, traffic, &|judged| {
+    read(&newer, traffic, &|judged| {
         let errors = errors(judged);
         if let Some(operation) =
             sound_before.get(&judged.location).filter(|_| is_compared(judged) && !errors.is_empty())
@@ -77,7 +78,7 @@ pub fn replay(
         }
         Ok(())
     })?;
-    let broken_by_it = explained([old, new], comparison, inner(found))?;
+    let broken_by_it = explained([&older, &newer], comparison, inner(found))?;
     let downgraded = weigh(comparison, &usage, traffic.unused_as);
     Ok((Replay { exchanges, broken_before, broken_by_it, downgraded, unreadable }, tally))
 }
@@ -114,9 +115,9 @@ fn errors(judged: &Judged<'_>) -> Vec<Finding> {
 }
 
 /// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
-fn read(models: &Models, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
+fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
     let options = Options {
-        catalog: &models.catalog(),
+        catalog,
         // What the traffic should have beyond its types is the same before and after.
         expectations: &Expectations::default(),
         format: None,
@@ -141,8 +142,7 @@ fn why(unreadable: &[Finding]) -> String {
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.
-fn explained(models: [&Models; 2], comparison: &mut Comparison, found: Found) -> Result<Vec<Broken>> {
-    let [before, after] = models.map(Models::catalog);
+fn explained([before, after]: [&Catalog; 2], comparison: &mut Comparison, found: Found) -> Result<Vec<Broken>> {
     let mut all = Vec::new();
     for (operation, findings) in found.into_values() {
         let service = findings.first().and_then(|finding| finding.service.clone()).unwrap_or_default();

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
+use crate::ingest::bodies::{checksum, compression};
 use crate::ingest::fields::{Fields, Losses};
-use crate::model::{Checksum, Fact, Http, Operation, ShapeId, XmlTraits};
+use crate::model::{Fact, Http, Operation, ShapeId, XmlTraits};
 
 pub(super) fn lower(operations: Fields, losses: &mut Losses) -> Result<BTreeMap<String, Operation>> {
     operations.entries().map(|(name, fields)| Ok((name.clone(), operation(name, fields?, losses)?))).collect()
@@ -35,6 +36,8 @@ fn operation(name: String, mut fields: Fields, losses: &mut Losses) -> Result<Op
             prefix
         }
     };
+    // Old models have the flag alone.
+    let checksum_required = fields.flag("httpChecksumRequired")?;
     let operation = Operation {
         name,
         input,
@@ -48,35 +51,12 @@ fn operation(name: String, mut fields: Fields, losses: &mut Losses) -> Result<Op
         auth: fields.text("authtype")?,
         auth_schemes: fields.texts("auth")?,
         unsigned_payload: fields.flag("unsignedPayload")?,
-        checksum: checksum(&mut fields, losses)?,
-        compression: compression(&mut fields, losses)?,
+        checksum: checksum(&mut fields, "httpChecksum", checksum_required, losses)?,
+        compression: compression(&mut fields, "requestcompression", losses)?,
     };
     fields.ignore(&["name"]);
     fields.finish(losses);
     Ok(operation)
-}
-
-fn checksum(fields: &mut Fields, losses: &mut Losses) -> Result<Checksum> {
-    // Old models have the flag alone.
-    let required = fields.flag("httpChecksumRequired")?;
-    let Some(mut checksum) = fields.opt_object("httpChecksum")? else {
-        return Ok(Checksum { required, ..Checksum::default() });
-    };
-    let lowered = Checksum {
-        required: checksum.flag("requestChecksumRequired")? | required,
-        request_member: checksum.text("requestAlgorithmMember")?,
-        validation_member: checksum.text("requestValidationModeMember")?,
-        response_algorithms: checksum.texts("responseAlgorithms")?.unwrap_or_default(),
-    };
-    checksum.finish(losses);
-    Ok(lowered)
-}
-
-fn compression(fields: &mut Fields, losses: &mut Losses) -> Result<Vec<String>> {
-    let Some(mut compression) = fields.opt_object("requestcompression")? else { return Ok(Vec::new()) };
-    let encodings = compression.texts("encodings")?.unwrap_or_default();
-    compression.finish(losses);
-    Ok(encodings)
 }
 
 type Root = (Option<ShapeId>, XmlTraits, Option<String>);

@@ -5,8 +5,9 @@ use super::document::{Document, Written, short};
 use super::service::Facts;
 use super::traits::{deprecated, finish, of};
 use crate::error::{Error, Result};
+use crate::ingest::bodies::{checksum, compression};
 use crate::ingest::fields::{Fields, Losses};
-use crate::model::{Checksum, Fact, Http, Operation, Protocol, ShapeId, XmlTraits};
+use crate::model::{Fact, Http, Operation, Protocol, ShapeId, XmlTraits};
 
 /// What operations need to know of the service around them.
 pub(super) struct Around<'s> {
@@ -27,6 +28,7 @@ pub(super) fn lower(around: &Around<'_>, id: &str, losses: &mut Losses) -> Resul
     let is_query = around.facts.protocols.contains(&Protocol::AwsQuery);
     let unsigned_payload = traits.is_set("aws.auth#unsignedPayload");
     let auth_schemes = auth_schemes(&mut traits)?;
+    let checksum_required = traits.is_set("smithy.api#httpChecksumRequired");
     let operation = Operation {
         input: root(&written, "input").map(|id| around.closure.name(id)),
         result_wrapper: (is_query && output.is_some()).then(|| format!("{name}Result")),
@@ -43,8 +45,8 @@ pub(super) fn lower(around: &Around<'_>, id: &str, losses: &mut Losses) -> Resul
         },
         auth_schemes,
         unsigned_payload,
-        checksum: checksum(&mut traits, losses)?,
-        compression: compression(&mut traits, losses)?,
+        checksum: checksum(&mut traits, "aws.protocols#httpChecksum", checksum_required, losses)?,
+        compression: compression(&mut traits, "smithy.api#requestCompression", losses)?,
         name,
     };
     finish(traits, losses);
@@ -108,28 +110,6 @@ fn host_prefix(traits: &mut Fields, losses: &mut Losses) -> Result<Option<String
     let prefix = endpoint.text("hostPrefix")?;
     endpoint.finish(losses);
     Ok(prefix)
-}
-
-fn checksum(traits: &mut Fields, losses: &mut Losses) -> Result<Checksum> {
-    let required = traits.is_set("smithy.api#httpChecksumRequired");
-    let Some(mut checksum) = traits.opt_object("aws.protocols#httpChecksum")? else {
-        return Ok(Checksum { required, ..Checksum::default() });
-    };
-    let lowered = Checksum {
-        required: checksum.flag("requestChecksumRequired")? | required,
-        request_member: checksum.text("requestAlgorithmMember")?,
-        validation_member: checksum.text("requestValidationModeMember")?,
-        response_algorithms: checksum.texts("responseAlgorithms")?.unwrap_or_default(),
-    };
-    checksum.finish(losses);
-    Ok(lowered)
-}
-
-fn compression(traits: &mut Fields, losses: &mut Losses) -> Result<Vec<String>> {
-    let Some(mut compression) = traits.opt_object("smithy.api#requestCompression")? else { return Ok(Vec::new()) };
-    let encodings = compression.texts("encodings")?.unwrap_or_default();
-    compression.finish(losses);
-    Ok(encodings)
 }
 
 #[cfg(test)]

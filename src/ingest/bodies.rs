@@ -1,0 +1,28 @@
+//! Traits of operations on the bodies of messages, which botocore and Smithy write alike but for their names.
+
+use super::fields::{Fields, Losses};
+use crate::error::Result;
+use crate::model::Checksum;
+
+/// The checksum trait at `key`; `required` is what another trait says of it.
+pub(super) fn checksum(fields: &mut Fields, key: &str, required: bool, losses: &mut Losses) -> Result<Checksum> {
+    let Some(mut checksum) = fields.opt_object(key)? else {
+        return Ok(Checksum { required, ..Checksum::default() });
+    };
+    let lowered = Checksum {
+        required: checksum.flag("requestChecksumRequired")? | required,
+        request_member: checksum.text("requestAlgorithmMember")?,
+        validation_member: checksum.text("requestValidationModeMember")?,
+        response_algorithms: checksum.texts("responseAlgorithms")?.unwrap_or_default(),
+    };
+    checksum.finish(losses);
+    Ok(lowered)
+}
+
+/// Encodings of the compression trait at `key`.
+pub(super) fn compression(fields: &mut Fields, key: &str, losses: &mut Losses) -> Result<Vec<String>> {
+    let Some(mut compression) = fields.opt_object(key)? else { return Ok(Vec::new()) };
+    let encodings = compression.texts("encodings")?.unwrap_or_default();
+    compression.finish(losses);
+    Ok(encodings)
+}
