@@ -1,4 +1,4 @@
-//! Models of few shapes; `tests/smithy.rs` has whole services.
+//! Models of few shapes; `tests/it/smithy.rs` has whole services.
 
 use serde_json::{Value, json};
 

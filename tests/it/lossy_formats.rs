@@ -1,0 +1,253 @@
+//! Recordings that keep less than what travelled: what they cannot show is no finding, and what they show is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use shapegate::check::{Catalog, Checked, Input, Naming, Options, run};
+use shapegate::expectation::Expectations;
+use shapegate::finding::Severity;
+use shapegate::gate::{Policy, judge};
+use shapegate::ingest::source::Source;
+
+use crate::support::{catalog, check, root};
+
+const RELEASE: &str = "cleanrooms@2023-08-30";
+
+/// A service whose names begin in upper case, as most do.
+fn things() -> Value {
+    let operation = |name: &str, input: &str, output: &str| {
+        let http = json!({"method": "POST", "requestUri": format!("/{name}")});
+        json!({"name": name, "http": http, "input": {"shape": input}, "output": {"shape": output}, "errors": [{"shape": "Gone"}]})
+    };
+    json!({
+        "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "thing", "protocol": "json", "serviceId": "Thing"},
+        "operations": {
+            "PutThing": operation("PutThing", "PutThingInput", "PutThingOutput"),
+            "ListThings": operation("ListThings", "PutThingInput", "ListThingsOutput"),
+        },
+        "shapes": {
+            "PutThingInput": {"type": "structure", "required": ["ThingName", "Key"], "members": {
+                "ThingName": {"shape": "Name"}, "Key": {"shape": "Secret"}, "Colour": {"shape": "Colour"},
+                "Names": {"shape": "Names"}, "Tags": {"shape": "Tags"}, "Size": {"shape": "Number"}}},
+            "PutThingOutput": {"type": "structure", "members": {"Thing": {"shape": "Thing"}}},
+            "ListThingsOutput": {"type": "structure", "members": {"Things": {"shape": "Things"}, "Next": {"shape": "Name"}}},
+            "Thing": {"type": "structure", "required": ["ThingName", "Made"], "members": {
+                "ThingName": {"shape": "Name"}, "Made": {"shape": "Time"}, "Colour": {"shape": "Colour"},
+                "Key": {"shape": "Secret"}}},
+            "Things": {"type": "list", "member": {"shape": "Thing"}, "max": 2},
+            "Gone": {"type": "structure", "required": ["message"], "members": {"message": {"shape": "Name"}}, "exception": true},
+            "Name": {"type": "string", "min": 2, "pattern": "[a-z]+"},
+            "Names": {"type": "list", "member": {"shape": "Name"}},
+            "Tags": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "Name"}},
+            "Secret": {"type": "string", "sensitive": true, "min": 8},
+            "Colour": {"type": "string", "enum": ["RED", "BLUE"]},
+            "Number": {"type": "integer"},
+            "Time": {"type": "timestamp"},
+        }
+    })
+}
+
+fn thing_catalog(folder: &Path) -> Catalog {
+    let path = folder.join("service-2.json");
+    fs::write(&path, things().to_string()).expect("writable");
+    let mut catalog = Catalog::default();
+    catalog.add_source(Source::open(&path).expect("a model"));
+    catalog
+}
+
+/// Checks one file against the invented service.
+fn check_thing(name: &str, text: &str) -> Checked {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = dir.path().join("in").join(name);
+    fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
+    fs::write(&path, text).expect("writable");
+    check(&thing_catalog(dir.path()), vec![Input::Path(path)], 1)
+}
+
+/// Rule, severity and pointer of each finding.
+fn told(checked: &Checked) -> Vec<(&str, Severity, &str)> {
+    checked.findings.iter().map(|finding| (finding.rule, finding.severity, finding.pointer.as_str())).collect()
+}
+
+fn event(request: &Value, response: &Value) -> String {
+    json!({"eventSource": "thing.amazonaws.com", "eventName": "PutThing20200101v2", "eventID": "1", "eventType": "AwsApiCall",
+        "requestParameters": request, "responseElements": response})
+    .to_string()
+}
+
+#[test]
+fn what_a_log_leaves_out_is_no_finding() {
+    let masked = json!({"thingName": "***", "key": "HIDDEN_DUE_TO_SECURITY_REASONS", "names": {"items": ["ab", "***"]},
+        "colour": "RED", "tags": {"ab": null}});
+    for (request, response) in [
+        (masked, json!({"thing": {"thingName": "***", "made": "Aug 30, 2023 12:34:56 PM"}})),
+        (json!({"colour": null, "names": {}}), json!(null)),
+        (json!(null), json!({"thingName": "lamp", "made": 1})),
+        (json!({"omitted": true, "originalSize": 200_000, "reason": "too large"}), json!({})),
+    ] {
+        let checked = check_thing("log.json", &event(&request, &response));
+        assert_eq!(told(&checked), []);
+        assert_eq!((checked.tally.recordings, checked.tally.exchanges), (1, 1));
+    }
+}
+
+#[test]
+fn what_a_log_shows_is_a_warning() {
+    let request = json!({"thingName": "lamp", "colour": "GREEN", "shade": 1, "size": "three",
+        "names": {"items": ["lamp", 7]}, "tags": {"ab": 5}});
+    let checked = check_thing("log.json", &event(&request, &json!({"thing": {"thingName": "lamp", "colour": "red"}})));
+    let expected = [
+        ("unknown-enum-value", "/colour"),
+        ("unknown-member", "/shade"),
+        ("wrong-type", "/size"),
+        ("wrong-type", "/names/items/1"),
+        ("wrong-type", "/tags/ab"),
+        ("unknown-enum-value", "/thing/colour"),
+    ];
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    let mut expected = expected.to_vec();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(checked.findings.iter().all(|finding| finding.severity == Severity::Warning));
+    assert!(checked.findings.iter().all(|finding| finding.location.position.is_some() && finding.excerpt.is_some()));
+}
+
+#[test]
+fn secrets_of_a_log_stay_out_of_findings() {
+    let request = json!({"colour": "GREEN", "key": "hush"});
+    let response = json!({"made": 1, "colour": "GREEN", "key": ["hush"]});
+    let checked = check_thing("log.json", &event(&request, &response));
+    assert!(checked.findings.len() >= 3, "{:?}", told(&checked));
+    assert!(!format!("{:?}", checked.findings).contains("hush"), "{:#?}", checked.findings);
+}
+
+#[test]
+fn an_operation_that_a_log_alone_knows_is_a_warning() {
+    let text = event(&json!({}), &json!({})).replace("PutThing", "DiscardThing");
+    let checked = check_thing("log.json", &text);
+    assert_eq!(told(&checked), [("unknown-operation", Severity::Warning, "")]);
+    let failed = event(&json!({}), &json!(null)).replace("\"eventID\"", "\"errorCode\":\"GoneException\",\"eventID\"");
+    assert_eq!(told(&check_thing("log.json", &failed)), [], "logs name errors in their own way");
+}
+
+fn snapshot(key: &str, value: &Value) -> String {
+    json!({"tests/aws/services/thing/test_thing.py::test": {"recorded-date": "14-01-2026, 14:00:11", "recorded-content": {key: value}}})
+        .to_string()
+}
+
+#[test]
+fn placeholders_say_nothing_and_values_do() {
+    let thing = |name: Value, made: Value, colour: Value| {
+        let metadata = json!({"HTTPHeaders": {}, "HTTPStatusCode": 200});
+        json!({"Thing": {"ThingName": name, "Made": made, "Colour": colour}, "ResponseMetadata": metadata})
+    };
+    let quiet = thing(json!("<name:1>"), json!("timestamp"), json!("<colour:1>"));
+    assert_eq!(told(&check_thing("a.snapshot.json", &snapshot("r", &quiet))), []);
+    let parsed = thing(json!({"text": "that held JSON"}), json!("datetime"), json!("RED"));
+    assert_eq!(told(&check_thing("a.snapshot.json", &snapshot("r", &parsed))), []);
+    let faulty = thing(json!("LAMP"), json!("yesterday"), json!("GREEN"));
+    let checked = check_thing("a.snapshot.json", &snapshot("r", &faulty));
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    found.sort_unstable();
+    let expected = [
+        ("pattern-mismatch", "/Thing/ThingName"),
+        ("timestamp-form", "/Thing/Made"),
+        ("unknown-enum-value", "/Thing/Colour"),
+    ];
+    assert_eq!(found, expected);
+    assert!(checked.findings.iter().all(|finding| finding.operation.as_deref() == Some("PutThing")));
+}
+
+#[test]
+fn what_is_no_response_is_counted() {
+    for (value, what) in [
+        (json!([{"Thing": {}}]), "values that are no response"),
+        (json!({"elapsed": 3}), "values that tell no operation"),
+        (json!({"Error": {"Code": "Other", "Message": "m"}}), "errors of no known operation"),
+    ] {
+        let checked = check_thing("a.snapshot.json", &snapshot("r", &value));
+        assert_eq!(checked.tally.passed_over.get(what), Some(&1), "{:?}", checked.tally);
+        assert!(checked.findings.is_empty());
+        let policy = Policy { fail_on: Some(Severity::Error), fail_on_unchecked: false };
+        let error = judge(checked.tally, checked.findings, policy).expect_err("nothing was checked");
+        assert!(error.to_string().contains(what), "{error}");
+    }
+}
+
+#[test]
+fn the_cli_prints_what_the_contract_describes() {
+    let thing = |made: Value| json!({"ThingName": "lamp", "Made": made, "Colour": "RED"});
+    let times =
+        [json!("2023-08-30T12:34:56.789000+00:00"), json!(1_693_400_000.5), json!("Wed, 30 Aug 2023 12:34:56 GMT")];
+    let pages = json!({"Things": times.map(thing)}).to_string();
+    for name in ["thing.list-things.json", "thing.ListThings.2.json", "thing/list-things.json", "list-things.x.json"] {
+        let checked = check_thing(name, &pages);
+        assert_eq!((told(&checked), checked.tally.payloads), (vec![], 1), "{name}");
+    }
+    let faulty = json!({"Things": [thing(json!("yesterday"))], "ThingsFound": 1}).to_string();
+    let checked = check_thing("list-things.json", &faulty);
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    found.sort_unstable();
+    assert_eq!(found, [("timestamp-form", "/Things/0/Made"), ("unknown-member", "/ThingsFound")]);
+    assert_eq!(told(&check_thing("delete-thing.json", "{}")), [("unknown-operation", Severity::Error, "")]);
+    let filtered = check_thing("list-things.json", "[\"lamp\"]");
+    assert_eq!(filtered.tally.passed_over.get("outputs that --query has filtered"), Some(&1));
+    assert_eq!(told(&check_thing("thing.put-thing.json", "")), [], "nothing printed is an output without members");
+}
+
+#[test]
+fn the_user_names_the_operation_of_bare_json() {
+    let catalog = catalog(RELEASE);
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let path = root().join("fixtures/recordings/cleanrooms/cli-output/cleanrooms.get-membership.json");
+    let bytes = fs::read(path).expect("a fixture");
+    let run = |operation: Option<&str>| {
+        let operations: Vec<Naming> = operation.into_iter().map(Naming::parse).collect();
+        let options = Options {
+            catalog: &catalog,
+            expectations: &expectations,
+            format: None,
+            service: Some("cleanrooms"),
+            operations: &operations,
+            threads: 1,
+            list: false,
+            progress: &|_| {},
+            onlooker: None,
+        };
+        run(vec![Input::Stream(Box::new(std::io::Cursor::new(bytes.clone())))], &options).expect("it is read")
+    };
+    for operation in ["GetMembership", "get-membership", "-=GetMembership"] {
+        let checked = run(Some(operation));
+        assert_eq!((told(&checked), checked.tally.payloads), (vec![], 1));
+    }
+    let other = run(Some("get-protected-query"));
+    assert_eq!(told(&other), [("wrong-output", Severity::Error, "")]);
+    for other in [None, Some("*.json=GetMembership")] {
+        assert_eq!(run(other).tally.recordings, 0, "nothing says what the object is");
+    }
+}
+
+#[test]
+fn each_format_is_recognised_and_judged() {
+    for (folder, exchanges, payloads, passed_over) in
+        [("cli-output", 0, 4, 0), ("cloudtrail", 11, 19, 1), ("localstack", 4, 4, 1), ("botocore-examples", 4, 7, 0)]
+    {
+        let path: PathBuf = root().join("fixtures/recordings/cleanrooms").join(folder);
+        let checked = check(&catalog(RELEASE), vec![Input::Path(path)], 1);
+        assert_eq!(told(&checked), [], "{folder}");
+        let tally = &checked.tally;
+        let over: usize = tally.passed_over.values().sum();
+        assert_eq!((tally.exchanges, tally.payloads, over), (exchanges, payloads, passed_over), "{folder}: {tally:?}");
+        assert!(tally.skipped.is_empty() && tally.unchecked.is_empty(), "{folder}: {tally:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs ../shared/samples, run by .ci/run"]
+fn the_real_snapshot_holds_no_response() {
+    let checked = check(&catalog(RELEASE), vec![Input::Path(root().join("../shared/samples/localstack-snapshot"))], 1);
+    assert_eq!(checked.tally.passed_over.get("values that are no response"), Some(&1), "{:?}", checked.tally);
+    assert_eq!((checked.tally.recordings, checked.findings.len()), (1, 0));
+}

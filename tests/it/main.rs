@@ -1,0 +1,63 @@
+//! All integration tests are one crate: it links once, and its modules share their helpers.
+//!
+//! A module that needs a feature of the package says so here; what runs the command needs `cli`.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "harness")),
+    allow(dead_code, reason = "helpers of modules that are left out with a feature")
+)]
+
+mod changing;
+mod drawing;
+mod exchanges;
+mod support;
+
+mod architecture;
+mod botocore;
+mod change_properties;
+mod change_rules;
+#[cfg(feature = "cli")]
+mod cli;
+mod corpus;
+#[cfg(feature = "cli")]
+mod differences;
+mod downstream;
+#[cfg(feature = "generate")]
+mod encoding;
+mod formats;
+#[cfg(feature = "cli")]
+mod gate;
+#[cfg(feature = "generate")]
+mod generate;
+#[cfg(feature = "generate")]
+mod generate_patterns;
+#[cfg(feature = "cli")]
+mod generating;
+#[cfg(feature = "harness")]
+mod harness;
+mod history;
+mod http_formats;
+mod lossy_formats;
+#[cfg(feature = "cli")]
+mod mutation;
+#[cfg(feature = "cli")]
+mod page_view;
+mod pages;
+mod properties;
+mod properties_reading;
+mod protocols;
+#[cfg(feature = "cli")]
+mod readme;
+mod recorded;
+mod recordings;
+mod redaction;
+mod rules;
+mod schemas;
+mod sdk_faults;
+mod services;
+mod smithy;
+#[cfg(feature = "cli")]
+mod snapshot;
+#[cfg(feature = "cli")]
+mod tracing;
+mod upgrades;
+mod wire_rules;

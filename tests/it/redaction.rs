@@ -1,0 +1,125 @@
+//! Redaction: a cleaned copy holds no secret and is judged as the recording is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shapegate::check::{Catalog, Cleaned, Input, Options, clean};
+use shapegate::expectation::Expectations;
+use shapegate::finding::Finding;
+use shapegate::recording::redact::MASK;
+
+use crate::support::{catalog, check, root};
+
+const CONTRACT: &str = "cleanrooms@2023-08-30";
+
+/// Every file below a folder of fixtures.
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of fixtures") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { open.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let options = Options {
+        catalog,
+        expectations: &expectations,
+        format: None,
+        service: None,
+        threads: 1,
+        list: false,
+        operations: &[],
+        progress: &|_| {},
+        onlooker: None,
+    };
+    clean(path, bytes, &options).ok()
+}
+
+/// What is said of a file, but for what a mask changes: values and columns.
+fn said(findings: &[Finding]) -> Vec<String> {
+    let line = |finding: &Finding| {
+        let Finding { rule, severity, service, operation, direction, pointer, location, .. } = finding;
+        format!("{:?} {severity} {rule} {service:?} {operation:?} {direction:?} {pointer}", location.entry)
+    };
+    findings.iter().map(line).collect()
+}
+
+#[test]
+fn a_cleaned_copy_is_judged_as_the_recording_is() {
+    let catalog = catalog(CONTRACT);
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let mut masked = 0;
+    let mut recordings = 0;
+    let all = ["fixtures/recordings", "fixtures/faulty"].into_iter().flat_map(files);
+    for path in all {
+        let bytes = fs::read(&path).expect("a readable file");
+        let Some(copy) = cleaned(&catalog, &path, &bytes) else { continue };
+        recordings += 1;
+        masked += copy.masked;
+        let unfit = copy.left.iter().find(|told| told.contains("not judged as"));
+        assert_eq!(unfit, None, "{}", path.display());
+        // The file's name and folders say the operation, so the copy keeps them.
+        let below = path.strip_prefix(root()).expect("below the package");
+        let to = dir.path().join(below);
+        fs::create_dir_all(to.parent().expect("a folder")).expect("a writable folder");
+        fs::write(&to, &copy.bytes).expect("a writable file");
+        let before = check(&catalog, vec![Input::Path(path.clone())], 1);
+        let after = check(&catalog, vec![Input::Path(to)], 1);
+        assert_eq!(said(&before.findings), said(&after.findings), "{}", path.display());
+        assert_eq!(before.tally, after.tally, "{}", path.display());
+    }
+    assert!(recordings > 100 && masked > 100, "{recordings} recordings with {masked} places");
+}
+
+#[test]
+fn cleaning_twice_changes_nothing_more() {
+    let catalog = catalog(CONTRACT);
+    for path in files("fixtures/recordings") {
+        let bytes = fs::read(&path).expect("a readable file");
+        let Some(once) = cleaned(&catalog, &path, &bytes) else { continue };
+        let twice = cleaned(&catalog, &path, &once.bytes).expect("still a recording");
+        assert!(once.bytes == twice.bytes, "{}", path.display());
+    }
+}
+
+#[test]
+fn no_secret_is_left_in_an_http_archive() {
+    // Put together here, so that no file holds anything like a key.
+    let key = format!("AKIA{}", "QWERTYUIOPASDFGH");
+    let secrets = ["sig0123abc", "tok+en/456==", "cookie-789", "SELECT ssn FROM people", key.as_str()];
+    let member = "20000000-aaaa-4bbb-8ccc-000000000002";
+    let body = serde_json::json!({"type": "SQL", "sqlParameters": {"queryString": "SELECT ssn FROM people"}});
+    let har = serde_json::json!({"log": {"version": "1.2", "entries": [{
+        "request": {
+            "method": "POST",
+            "url": format!("https://cleanrooms.us-east-1.amazonaws.com/memberships/{member}/protectedQueries"),
+            "headers": [
+                {"name": "Authorization", "value": format!(
+                    "AWS4-HMAC-SHA256 Credential={key}/20230830/us-east-1/cleanrooms/aws4_request, \
+                     SignedHeaders=host, Signature=sig0123abc")},
+                {"name": "x-amz-security-token", "value": "tok+en/456=="},
+                {"name": "Cookie", "value": "a=cookie-789"},
+            ],
+            "postData": {"text": body.to_string()},
+        },
+        "response": {"status": 200, "headers": [{"name": "Set-Cookie", "value": "cookie-789"}],
+                     "content": {"text": format!("{{\"protectedQuery\": {{\"note\": \"{key}\"}}}}")}},
+    }]}});
+    let catalog = catalog(CONTRACT);
+    let text = format!("{har:#}");
+    let copy = cleaned(&catalog, Path::new("a.har"), text.as_bytes()).expect("a recording");
+    let copy_text = String::from_utf8(copy.bytes).expect("text");
+    for secret in secrets {
+        assert!(text.contains(secret), "{secret} was there");
+        assert!(!copy_text.contains(secret), "{secret}");
+    }
+    assert!(copy_text.contains(&format!("{MASK}/20230830/us-east-1/cleanrooms/aws4_request")), "the scope stays");
+    assert_eq!(copy.left, Vec::<String>::new());
+}

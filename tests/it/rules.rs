@@ -1,0 +1,282 @@
+//! The rules on traffic: every fixture case has the findings it should have, and the registry is complete.
+//!
+//! `fixtures/rules/<rule-id>/<case>/` holds recordings and `expected.txt`; `fixtures/rules/SOURCE.md` describes both.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::mem::{Discriminant, discriminant};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use serde_json::json;
+use shapegate::check::{Catalog, Input};
+use shapegate::contract::BreachKind;
+use shapegate::finding::Finding;
+use shapegate::ingest::source::Source;
+use shapegate::model::Direction;
+use shapegate::rules::exchange::RULES;
+use shapegate::rules::{self, ExchangeRule, change, wire};
+use similar::TextDiff;
+
+use crate::support::{catalog, check, entries, folders, name_of, root};
+
+const FIXTURES: &str = "fixtures/rules";
+const DEFAULT_CONTRACT: &str = "cleanrooms@2023-08-30";
+/// Files of a case that are no recordings.
+const NOT_TRAFFIC: &[&str] = &[EXPECTED, MODEL, MODELS];
+const EXPECTED: &str = "expected.txt";
+const MODEL: &str = "service-2.json";
+const MODELS: &str = "models";
+/// Most characters of a line, here as in the source.
+const WIDTH: usize = 120;
+/// Begins values and keys of fixtures that a model marks sensitive.
+const SECRET: &str = "secret-";
+
+/// One folder of fixtures, checked.
+struct Case {
+    folder: PathBuf,
+    /// Folder of the rule.
+    rule: String,
+    /// Folder of the case.
+    name: String,
+    expected: String,
+    findings: Vec<Finding>,
+}
+
+/// All cases, sorted by rule and name. Read and checked once for all tests of this file.
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let default = catalog(DEFAULT_CONTRACT);
+    let rules = of_exchanges();
+    let all: Vec<Case> = rules.iter().flat_map(|rule| folders(rule)).map(|folder| case(folder, &default)).collect();
+    assert!(!all.is_empty(), "no cases in {FIXTURES}");
+    all
+});
+
+#[test]
+fn every_case_has_the_findings_it_should_have() {
+    let mut differing = String::new();
+    for case in CASES.iter() {
+        let actual: String = case.findings.iter().map(|finding| line(case, finding)).collect();
+        if actual != case.expected {
+            let diff = TextDiff::from_lines(&case.expected, &actual);
+            let shown = diff.unified_diff().context_radius(9).header("expected", "found").to_string();
+            write!(differing, "\n{}/{}\n{shown}", case.rule, case.name).expect("writing to a String cannot fail");
+        }
+    }
+    assert!(differing.is_empty(), "cases that differ:\n{differing}");
+}
+
+#[test]
+fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not() {
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.info().id).collect();
+    let mut wrong = Vec::new();
+    for folder in of_exchanges() {
+        if !ids.contains(name_of(&folder)) {
+            wrong.push(format!("{} is the folder of no rule", folder.display()));
+        }
+    }
+    for id in &ids {
+        for kind in ["fires-", "quiet-"] {
+            if !CASES.iter().any(|case| case.rule == *id && case.name.starts_with(kind)) {
+                wrong.push(format!("{id} has no case {kind}…"));
+            }
+        }
+    }
+    for Case { rule, name, findings, .. } in CASES.iter() {
+        let fires = findings.iter().any(|finding| finding.rule == rule);
+        let promised = name.starts_with("fires-");
+        if !promised && !name.starts_with("quiet-") {
+            wrong.push(format!("{rule}/{name} begins with neither fires- nor quiet-"));
+        } else if fires != promised {
+            wrong.push(format!("{rule}/{name}: the rule {}", if fires { "fires" } else { "does not fire" }));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_registry_is_sorted_and_holds_every_file() {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.info().id).collect();
+    assert!(ids.is_sorted_by(|a, b| a < b), "sorted, and none twice: {ids:?}");
+    let mut files: Vec<String> = entries(&root().join("src/rules/exchange"))
+        .iter()
+        .filter_map(|path| name_of(path).strip_suffix(".rs"))
+        .filter(|module| *module != "mod")
+        .map(|module| module.replace('_', "-"))
+        .collect();
+    files.sort();
+    assert_eq!(ids, files, "a rule's file is named by its id");
+    for id in ids {
+        assert_eq!(rules::find(id).map(|rule| rule.info().id), Some(id));
+    }
+}
+
+#[test]
+fn every_rule_explains_itself() {
+    let headings = ["What it does:", "Why:", "Example:", "What to do:"];
+    for rule in RULES {
+        let info = rule.info();
+        let paragraphs: Vec<&str> = info.explain.trim_end().split("\n\n").collect();
+        assert_eq!(paragraphs.len(), headings.len(), "{}", info.id);
+        for (paragraph, heading) in paragraphs.iter().zip(headings) {
+            let rest = paragraph.strip_prefix(heading).map(str::trim);
+            assert!(rest.is_some_and(|rest| !rest.is_empty()), "{}: {heading} in {paragraph:?}", info.id);
+        }
+        let long = info.explain.lines().find(|line| line.chars().count() > WIDTH);
+        assert_eq!(long, None, "{}: a line of more than {WIDTH} characters", info.id);
+        assert!(
+            !info.summary.is_empty() && !info.summary.contains('\n') && !info.summary.ends_with('.'),
+            "{}",
+            info.id
+        );
+    }
+}
+
+#[test]
+fn every_kind_of_breach_has_exactly_one_rule() {
+    let mut idle: BTreeSet<&str> = RULES.iter().map(|rule| rule.info().id).collect();
+    for kind in every_kind() {
+        let claims = |rule: &&&dyn ExchangeRule| rule.values(&kind).is_some();
+        let claiming: Vec<&str> = RULES.iter().filter(claims).map(|rule| rule.info().id).collect();
+        assert_eq!(claiming.len(), 1, "{kind:?} is claimed by {claiming:?}");
+        for id in &claiming {
+            idle.remove(id);
+            let info = rules::find(id).expect("it was found in the list").info();
+            let values = rules::find(id).and_then(|rule| rule.values(&kind)).expect("it claims the breach");
+            let lacking: Vec<_> = info.identity.iter().filter(|name| !values.contains_key(*name)).collect();
+            assert!(lacking.is_empty(), "{id} is told apart by {lacking:?}, which it does not have");
+        }
+    }
+    assert!(idle.is_empty(), "rules of no breach: {idle:?}");
+}
+
+#[test]
+fn messages_read_well() {
+    let mut lines = String::new();
+    for case in CASES.iter().filter(|case| case.name.starts_with("fires-")) {
+        for finding in case.findings.iter().filter(|finding| finding.rule == case.rule) {
+            let message = rules::message(finding);
+            let odd = message.is_empty() || message.contains("  ") || message.contains(char::is_control);
+            assert!(!odd && !message.ends_with('.'), "{}/{}: {message:?}", case.rule, case.name);
+            writeln!(lines, "{}/{}: {message}", case.rule, case.name).expect("writing to a String cannot fail");
+        }
+    }
+    insta::assert_snapshot!("messages", lines);
+}
+
+#[test]
+fn sensitive_values_stay_out_of_findings() {
+    let mut shown = Vec::new();
+    for case in CASES.iter() {
+        for finding in &case.findings {
+            let told = format!("{} {} {finding:?}", rules::message(finding), finding.fingerprint());
+            if told.contains(SECRET) {
+                shown.push(format!("{}/{}: {told}", case.rule, case.name));
+            }
+        }
+    }
+    assert!(shown.is_empty(), "\n{}", shown.join("\n"));
+    let holds_secrets = |case: &&Case| case.name.contains("sensitive");
+    assert!(CASES.iter().filter(holds_secrets).count() > 1, "no case has a sensitive value");
+}
+
+/// Severity, rule, place and pointer of a finding, as `expected.txt` writes them.
+fn line(case: &Case, finding: &Finding) -> String {
+    let file = Path::new(&finding.location.file);
+    let file = file.strip_prefix(&case.folder).unwrap_or(file).display().to_string().replace('\\', "/");
+    let entry = finding.location.entry.map_or("-".to_owned(), |entry| entry.to_string());
+    let direction = finding.direction.map_or("-", Direction::as_str);
+    let pointer = if finding.pointer.is_empty() { "-" } else { &finding.pointer };
+    format!("{} {} {file}:{entry} {direction} {pointer}\n", finding.severity, finding.rule)
+}
+
+fn case(folder: PathBuf, default: &Catalog) -> Case {
+    let rule = folder.parent().expect("a case is in the folder of its rule");
+    let expected = fs::read_to_string(folder.join(EXPECTED))
+        .unwrap_or_else(|error| panic!("{}: {EXPECTED} cannot be read: {error}", folder.display()));
+    let traffic = entries(&folder).into_iter().filter(|path| !NOT_TRAFFIC.contains(&name_of(path)));
+    let traffic: Vec<Input> = traffic.map(Input::Path).collect();
+    assert!(!traffic.is_empty(), "{} holds no recording", folder.display());
+    let own = own_catalog(&folder);
+    Case {
+        rule: name_of(rule).to_owned(),
+        name: name_of(&folder).to_owned(),
+        expected: expected.lines().map(|line| line.replace('\t', " ") + "\n").collect(),
+        findings: check(own.as_ref().unwrap_or(default), traffic, 1).findings,
+        folder,
+    }
+}
+
+/// The contracts of a case that brings its own.
+fn own_catalog(folder: &Path) -> Option<Catalog> {
+    let models = [MODEL, MODELS].map(|name| folder.join(name));
+    let source = models.iter().find(|path| path.exists())?;
+    let mut catalog = Catalog::default();
+    catalog.add_source(Source::open(source).expect("a case's model can be read"));
+    Some(catalog)
+}
+
+/// Folders of rules but for those on differences, which `change_rules.rs` runs, and on snapshots, which `wire_rules.rs` does.
+fn of_exchanges() -> Vec<PathBuf> {
+    let mut rules = folders(&root().join(FIXTURES));
+    rules.retain(|folder| wire::find(name_of(folder)).is_none() && change::find(name_of(folder)).is_none());
+    rules
+}
+
+/// Makes the list of examples and, of the same names, a match without a wildcard: a kind that has no example here does
+/// not compile.
+macro_rules! examples {
+    ($($kind:ident $fields:tt),* $(,)?) => {
+        fn examples() -> Vec<BreachKind> {
+            let all = vec![$(BreachKind::$kind $fields),*];
+            for example in &all {
+                match example {
+                    $(BreachKind::$kind { .. } => {})*
+                }
+            }
+            all
+        }
+    };
+}
+
+examples! {
+    Malformed { reason: "it is not JSON".into(), harmless: false },
+    Undecodable { reason: "it is not JSON".into(), at: 0 },
+    EmptyLabel { name: "id".into() },
+    ContentType { found: "text/html".into(), expected: "application/json".into() },
+    UnexpectedStatus { found: 201, expected: 200 },
+    ErrorStatus { code: "Gone".into(), found: 400, expected: 410 },
+    ErrorInSuccess { code: "Gone".into(), status: 200 },
+    MissingErrorCode { status: None },
+    WrongOutput { fits: "ListThings".into() },
+    UnknownOperation { nearest: None },
+    AmbiguousOperation { candidates: vec!["GetThing".into(), "MakeThing".into()] },
+    AmbiguousService { candidates: vec!["thing".into(), "thing-classic".into()] },
+    UndeclaredError { code: "Gone".into(), declared: Vec::new() },
+    UnexpectedMember { elsewhere: Vec::new(), nearest: None },
+    AbsentMember {},
+    Null { expected: "string" },
+    WrongType { expected: "string", found: "number", value: json!(7) },
+    UnknownEnumValue { found: json!("C"), allowed: vec!["A".into()], nearest: None, only_case: false },
+    Length { unit: "bytes", found: 5, limit: 4, above: true },
+    Number { found: json!(5), limit: json!(4), above: true },
+    Pattern { found: json!("b"), pattern: "a".into() },
+    Arity { set: Vec::new() },
+    TimestampForm { expected: "epoch seconds", found: json!("today") },
+    BlobForm { found: "number" },
+    RepeatedKey {},
+    Unsatisfiable { reason: "min 2 is above max 1".into() },
+    NotChecked { constraint: "pattern".into(), reason: "too large".into() },
+    Undecided { reason: "it ran away".into() },
+    Unmet { expectation: "e".into(), statement: "It holds.".into(), stated: true, reason: "it is empty".into() },
+}
+
+/// An example of each kind; of a member that does not belong there two, for its home decides on the rule.
+fn every_kind() -> Vec<BreachKind> {
+    let examples = examples();
+    let kinds: Vec<Discriminant<BreachKind>> = examples.iter().map(discriminant).collect();
+    assert!((1..kinds.len()).all(|at| !kinds[..at].contains(&kinds[at])), "one example of each kind");
+    let misplaced = BreachKind::UnexpectedMember { elsewhere: vec!["/name".into()], nearest: None };
+    examples.into_iter().chain([misplaced]).collect()
+}

@@ -1,0 +1,285 @@
+//! Faults that were served to real SDKs: each is found, with the right rule and place, in what each SDK's recorder kept.
+//!
+//! `fixtures/sdk-faults/table.tsv` says what is wrong with each exchange, and what each client made of it.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::json;
+use shapegate::check::Checked;
+use shapegate::finding::Finding;
+use shapegate::ingest::embedded;
+use shapegate::model::Direction;
+use shapegate::protocol::{self, Evidence};
+use shapegate::recording::{self, Entry, Source};
+
+use crate::support::{check_paths, root};
+
+const CONTRACT: &str = "cleanrooms@2023-08-30";
+const FOLDER: &str = "fixtures/sdk-faults";
+
+/// A line of the table.
+struct Row {
+    id: String,
+    operation: String,
+    rule: String,
+    pointer: String,
+    place: String,
+    /// What boto3, the JavaScript SDK and the Rust SDK did.
+    clients: [String; 3],
+}
+
+fn table() -> Vec<Row> {
+    let text = fs::read_to_string(root().join(FOLDER).join("table.tsv")).expect("the table is part of the fixtures");
+    let row = |line: &str| {
+        let cells: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        let [id, operation, rule, pointer, place, boto3, js, rust] =
+            <[String; 8]>::try_from(cells).expect("eight cells");
+        let pointer = if pointer == "-" { String::new() } else { pointer };
+        Row { id, operation, rule, pointer, place, clients: [boto3, js, rust] }
+    };
+    text.lines().skip(1).map(row).collect()
+}
+
+fn checked(file: &str) -> Checked {
+    check_paths(CONTRACT, &[root().join(FOLDER).join(file)])
+}
+
+/// Rows that the file's client was served, in the order of its exchanges.
+fn served<'t>(table: &'t [Row], file: &str) -> Vec<&'t Row> {
+    // Only boto3 can be made to send what is wrong.
+    table.iter().filter(|row| file == "boto3.yaml" || row.id.starts_with("response.")).collect()
+}
+
+/// What a recorder does not keep: nock parses bodies, and writes null for a body of null and for none.
+fn is_kept(file: &str, row: &Row) -> bool {
+    file != "js.json" || !(row.id.contains("duplicate-key") || row.id.ends_with("null-at-the-top"))
+}
+
+#[test]
+fn every_fault_is_found_where_it_is() {
+    let table = table();
+    assert_eq!(table.len(), 125);
+    let mut wrong = Vec::new();
+    for file in ["boto3.yaml", "js.json", "rust.json"] {
+        let checked = checked(file);
+        let rows = served(&table, file);
+        assert_eq!(checked.tally.exchanges, rows.len(), "{file}");
+        for (entry, row) in rows.iter().enumerate() {
+            let findings = checked.findings.iter().filter(|finding| finding.location.entry == Some(entry));
+            let found: BTreeSet<(&str, &str, &str, &str)> = findings
+                .map(|finding| {
+                    let place = finding.origin.as_ref().map_or("", |origin| origin.part);
+                    (finding.rule, &*finding.pointer, finding.operation.as_deref().unwrap_or(""), place)
+                })
+                .collect();
+            let expected = (&*row.rule, &*row.pointer, &*row.operation, part(&row.place));
+            let expected = BTreeSet::from([expected]);
+            if is_kept(file, row) && found != expected {
+                wrong.push(format!("{file} {entry} {}\n  expected {expected:?}\n  found    {found:?}", row.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The kind of part of a message that a place of the table is.
+fn part(place: &str) -> &'static str {
+    match place.split(' ').next().unwrap_or_default() {
+        "path" => "path label",
+        "query" => "query parameter",
+        "header" => "header",
+        "status" => "status",
+        _ => "body",
+    }
+}
+
+/// What only a message can show: the parts that other formats do not keep.
+const OF_MESSAGES: &[&str] = &["undecodable-body", "unexpected-content-type", "empty-label"];
+/// What an SDK's parsed output does not show either: it has no wire forms and no repeated keys.
+const OF_WIRES: &[&str] = &["duplicate-key", "timestamp-form", "error-in-success"];
+
+/// Entry, rule, direction and pointer of each finding.
+fn said(checked: &Checked, without: &[&[&str]]) -> Said {
+    let findings = checked.findings.iter().filter(|finding| !without.concat().contains(&finding.rule));
+    let one = |f: &Finding| (f.location.entry.unwrap_or(0), f.rule.to_owned(), f.direction, f.pointer.clone());
+    findings.map(one).collect()
+}
+
+type Said = BTreeSet<(usize, String, Option<Direction>, String)>;
+
+fn assert_same(expected: &Said, found: &Said, what: &str) {
+    let (missing, surplus): (Vec<_>, Vec<_>) =
+        (expected.difference(found).collect(), found.difference(expected).collect());
+    assert!(missing.is_empty() && surplus.is_empty(), "{what}: missing {missing:#?}\nsurplus {surplus:#?}");
+}
+
+#[test]
+fn the_same_calls_in_other_formats_have_the_same_findings() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = root().join(FOLDER).join("boto3.yaml");
+    let bytes = fs::read(&path).expect("a recording");
+    let service = embedded::find(CONTRACT).and_then(embedded::Embedded::load).expect("an embedded contract").service;
+    let (mut har, mut records, mut responses) = (Vec::new(), String::new(), Vec::new());
+    let source = Source { path: &path, bytes: &bytes, first_line: 1, first_entry: 0 };
+    recording::format("vcrpy").expect("a format").read(&source, &mut |entry| {
+        let Entry::Http(http) = entry else { panic!("every entry can be read") };
+        har.push(convert::har(&http));
+        let evidence = Evidence::of(&http.request);
+        let routed = protocol::route(&service, &http.request, &evidence).expect("an operation");
+        let exchange = protocol::decode(&service, &routed, &http);
+        records.push_str(&convert::record(&exchange));
+        records.push('\n');
+        responses.push((exchange.operation.to_string(), convert::placebo(&exchange)));
+    });
+    let write = |name: &str, text: String| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect("a writable folder");
+        check_paths(CONTRACT, &[path])
+    };
+    let original = checked("boto3.yaml");
+    let as_har = write("a.har", json!({"log": {"version": "1.2", "entries": har}}).to_string());
+    assert_same(&said(&original, &[]), &said(&as_har, &[]), "HAR");
+    // Of a body that is none, or null, a recorder of values keeps nothing.
+    let kept = |said: Said| -> Said {
+        let lost = |f: &&Finding| OF_MESSAGES.contains(&f.rule) || (f.rule == "null-member" && f.pointer.is_empty());
+        let lost: BTreeSet<_> = original.findings.iter().filter(lost).filter_map(|f| f.location.entry).collect();
+        said.into_iter().filter(|(entry, ..)| !lost.contains(entry)).collect()
+    };
+    let as_records = write("records.ndjson", records);
+    assert_same(&kept(said(&original, &[])), &kept(said(&as_records, &[])), "exchange records");
+    // A file of placebo is one response.
+    let mut as_placebo = BTreeSet::new();
+    for (entry, (operation, text)) in responses.into_iter().enumerate() {
+        let one = write(&format!("cleanrooms.{operation}_1.json"), text);
+        as_placebo.extend(said(&one, &[OF_WIRES]).into_iter().map(|(_, a, b, c)| (entry, a, b, c)));
+    }
+    let expected: Said = kept(said(&original, &[OF_WIRES]))
+        .into_iter()
+        .filter(|(_, _, direction, _)| *direction == Some(Direction::Response))
+        .collect();
+    assert!(expected.len() > 60, "{}", expected.len());
+    assert_same(&expected, &kept(as_placebo), "placebo");
+}
+
+/// One exchange in the forms of other recorders.
+mod convert {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::{Value, json};
+    use shapegate::recording::{Exchange, Headers, HttpExchange, Payload, Written};
+
+    fn headers(headers: &Headers<'_>) -> Value {
+        headers.iter().map(|(name, value)| json!({"name": name, "value": value.text()})).collect()
+    }
+
+    fn body(body: Option<&Written<'_>>) -> Value {
+        match body.map(|body| std::str::from_utf8(&body.bytes).map_err(|_| STANDARD.encode(&body.bytes))) {
+            None => json!({}),
+            Some(Ok(text)) => json!({"text": text}),
+            Some(Err(packed)) => json!({"text": packed, "encoding": "base64"}),
+        }
+    }
+
+    pub(super) fn har(http: &HttpExchange<'_>) -> Value {
+        let response = http.response.as_ref().expect("a response");
+        json!({
+            "request": {
+                "method": http.request.method, "url": http.request.url.text(),
+                "headers": headers(&http.request.headers), "postData": body(http.request.body.as_ref()),
+            },
+            "response": {
+                "status": response.status, "headers": headers(&response.headers), "content": body(response.body.as_ref()),
+            },
+        })
+    }
+
+    /// The text of a payload, for a repeated key is a text's own.
+    fn text(payload: &Payload<'_>) -> String {
+        match &payload.value {
+            Some(value) => value.to_string(),
+            None if serde_json::from_str::<Value>(payload.text).is_ok() => payload.text.to_owned(),
+            // What cannot be decoded is nothing to a recorder of values.
+            None => "null".to_owned(),
+        }
+    }
+
+    pub(super) fn record(exchange: &Exchange<'_>) -> String {
+        let mut parts = vec![format!(r#""service": "cleanrooms", "operation": "{}""#, exchange.operation)];
+        parts.extend(exchange.request.as_ref().map(|request| format!(r#""request": {}"#, text(request))));
+        parts.extend(exchange.response.as_ref().map(|response| format!(r#""response": {}"#, text(response))));
+        if let Some(error) = &exchange.error {
+            let mut value: Value = serde_json::from_str(&text(&error.payload)).expect("JSON");
+            if let (Some(code), Some(members)) = (&error.code, value.as_object_mut()) {
+                members.insert("code".into(), code.as_ref().into());
+            }
+            parts.push(format!(r#""error": {value}"#));
+        }
+        parts.extend(exchange.status.map(|status| format!(r#""status": {status}"#)));
+        format!("{{{}}}", parts.join(", "))
+    }
+
+    /// A response as boto hands it over: times are datetimes.
+    pub(super) fn placebo(exchange: &Exchange<'_>) -> String {
+        let payload = exchange.response.as_ref().or(exchange.error.as_ref().map(|error| &error.payload));
+        let mut data: Value =
+            payload.map_or(Value::Null, |payload| serde_json::from_str(&text(payload)).expect("JSON"));
+        times(&mut data);
+        if let (Some(error), Some(members)) = (&exchange.error, data.as_object_mut()) {
+            let message = members.shift_remove("message");
+            let code = error.code.as_deref().map_or_else(|| exchange.status.unwrap_or(0).to_string(), str::to_owned);
+            members.insert("Error".into(), json!({"Code": code, "Message": message}));
+        }
+        json!({"status_code": exchange.status, "data": data}).to_string()
+    }
+
+    fn times(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                for (key, member) in members {
+                    if key.ends_with("Time") && member.is_number() {
+                        *member = json!({"__class__": "datetime", "year": 2023, "month": 8, "day": 31, "hour": 10,
+                                         "minute": 0, "second": 0, "microsecond": 0});
+                    } else {
+                        times(member);
+                    }
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(times),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn faultless_twins_are_silent() {
+    for file in ["boto3-clean.yaml", "js-clean.json", "rust-clean.json"] {
+        let checked = checked(file);
+        assert!(checked.findings.is_empty(), "{file}: {:#?}", checked.findings);
+        assert!(checked.tally.exchanges > 10, "{file}: {:?}", checked.tally);
+    }
+}
+
+#[test]
+fn the_readme_counts_as_the_table_does() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("the README");
+    let table = table();
+    let responses: Vec<&Row> = table.iter().filter(|row| row.id.starts_with("response.")).collect();
+    let count = |client: usize, what: &str| responses.iter().filter(|row| row.clients[client] == what).count();
+    let silent = responses.iter().filter(|row| row.clients.iter().all(|client| client != "error")).count();
+    let lines = [
+        format!("| raises an error | {} | {} | {} | – |", count(0, "error"), count(1, "error"), count(2, "error")),
+        format!("| shows an `Unknown` variant | – | – | {} | – |", count(2, "unknown-variant")),
+        format!(
+            "| takes it as if nothing were wrong | {} | {} | {} | – |",
+            count(0, "accepted"),
+            count(1, "accepted"),
+            count(2, "accepted")
+        ),
+        format!("| reports rule and place | – | – | – | {} |", responses.len()),
+        format!("{silent} of the {} raise an error in none of the three", responses.len()),
+    ];
+    for line in lines {
+        assert!(readme.contains(&line), "the README lacks {line:?}");
+    }
+}

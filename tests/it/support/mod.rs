@@ -1,0 +1,63 @@
+//! What several modules of tests need.
+
+pub(crate) mod changes;
+pub(crate) mod smithy;
+pub(crate) mod traffic;
+
+use std::path::{Path, PathBuf};
+
+use shapegate::check::{Catalog, Checked, Input, Options, run};
+use shapegate::expectation::Expectations;
+use shapegate::ingest::embedded;
+
+/// Folder of the package.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A catalog of one embedded contract.
+pub(crate) fn catalog(contract: &str) -> Catalog {
+    let mut catalog = Catalog::default();
+    catalog.add_embedded(embedded::find(contract).expect("an embedded contract"));
+    catalog
+}
+
+/// Checks inputs against a catalog, with shipped expectations.
+pub(crate) fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let options = Options {
+        catalog,
+        expectations: &expectations,
+        format: None,
+        service: None,
+        operations: &[],
+        threads,
+        list: false,
+        progress: &|_| {},
+        onlooker: None,
+    };
+    run(inputs, &options).expect("the paths are there and the contract is sound")
+}
+
+/// Checks paths against an embedded contract.
+pub(crate) fn check_paths(contract: &str, paths: &[PathBuf]) -> Checked {
+    check(&catalog(contract), paths.iter().cloned().map(Input::Path).collect(), 2)
+}
+
+/// Folders within a folder, sorted.
+pub(crate) fn folders(path: &Path) -> Vec<PathBuf> {
+    entries(path).into_iter().filter(|entry| entry.is_dir()).collect()
+}
+
+/// What is in a folder, sorted.
+pub(crate) fn entries(path: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a folder can be read").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The last part of a path.
+pub(crate) fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("names of fixtures and sources are text")
+}

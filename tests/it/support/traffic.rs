@@ -1,0 +1,239 @@
+//! The same exchanges of HTTP, written in every format there is.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::root;
+
+pub(crate) const TYPE: &str = "application/json";
+pub(crate) const PATH: &str = "/memberships/3e3be000-5c1d-4e2a-9b3f-000000000002";
+
+/// The exchanges that every format is given: one at fault, one without a body of the request.
+pub(crate) struct Traffic {
+    /// Parts of secrets, none of which may come out again.
+    pub(crate) secrets: Vec<String>,
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) sent: Value,
+    pub(crate) got: Value,
+}
+
+impl Traffic {
+    pub(crate) fn new() -> Self {
+        let key = format!("AKIA{}", "ABCDEFGHIJKLMNOP");
+        let secrets: Vec<String> = ["signed", "token", "crumb", "inurl"].map(|part| part.repeat(5)).into();
+        let signed = format!(
+            "AWS4-HMAC-SHA256 Credential={key}/20230901/us-east-1/cleanrooms/aws4_request, SignedHeaders=host, Signature={}",
+            secrets[0]
+        );
+        let record = fs::read_to_string(root().join("fixtures/recordings/cleanrooms/exchanges.ndjson")).expect("there");
+        let records = record.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let mut record = records.into_iter().find(|record| record["operation"] == "UpdateMembership").expect("one");
+        let mut got = record["response"].take();
+        got["membership"]["status"] = "DONE".into();
+        got["membership"]["collaborationName"] = "It's ü".into();
+        Self {
+            url: format!("https://cleanrooms.us-east-1.amazonaws.com{PATH}?X-Amz-Signature={}", secrets[3]),
+            headers: vec![
+                ("Authorization", signed),
+                ("Content-Type", TYPE.into()),
+                ("X-Amz-Security-Token", secrets[1].clone()),
+                ("Cookie", secrets[2].clone()),
+            ],
+            secrets: [vec![key], secrets].concat(),
+            sent: json!({"queryLogStatus": "SOMETIMES"}),
+            got,
+        }
+    }
+
+    fn answered(&self) -> Vec<(&'static str, String)> {
+        vec![("content-type", TYPE.into()), ("Set-Cookie", self.secrets[3].clone())]
+    }
+
+    fn path(&self) -> &str {
+        self.url.split_once(".com").expect("a host").1
+    }
+}
+
+/// A recording: what it is, the id of its format, and its text.
+pub(crate) type Sample = (&'static str, &'static str, String);
+
+fn lists(headers: &[(&str, String)]) -> Value {
+    headers.iter().map(|(name, value)| ((*name).to_owned(), json!([value]))).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).expect("JSON")
+}
+
+pub(crate) fn samples(traffic: &Traffic) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for body in [literal, folded, single, double, binary] {
+        samples.push(("vcrpy YAML", "vcrpy", vcrpy_yaml(traffic, body)));
+        samples.push((
+            "Ruby VCR YAML",
+            "ruby-vcr",
+            vcrpy_yaml(traffic, body).replace("interactions:", "http_interactions:"),
+        ));
+        let go = vcrpy_yaml(traffic, body).replace("      string: ", "    body: ").replace("    body:\n", "");
+        let go = go.replace("    status:\n      code: 200\n", "    status: 200 OK\n    code: 200\n");
+        let go = go.replace("    uri: ", "    url: ");
+        samples.push(("go-vcr YAML", "go-vcr", format!("---\nversion: 2\n{go}")));
+    }
+    samples.push(("HAR", "har", pretty(&har(traffic))));
+    samples.push(("HAR in one line", "har", har(traffic).to_string()));
+    let vcr = |text: fn(&str) -> Value, url: &str, list: &str, code: bool| vcr_json(traffic, text, url, list, code);
+    let plain = |text: &str| json!({"string": text, "encoding": "UTF-8"});
+    let packed = |text: &str| json!({"base64_string": STANDARD.encode(text)});
+    let bare = |text: &str| json!(text);
+    samples.push(("vcrpy JSON", "vcrpy", vcr(plain, "uri", "interactions", false)));
+    samples.push(("vcrpy JSON, base64", "vcrpy", vcr(packed, "uri", "interactions", false)));
+    samples.push((
+        "vcrpy JSON, parsed",
+        "vcrpy",
+        vcr(|text| serde_json::from_str(text).expect("JSON"), "uri", "interactions", false),
+    ));
+    samples.push(("Ruby VCR JSON", "ruby-vcr", vcr(plain, "uri", "http_interactions", false)));
+    samples.push(("Ruby VCR JSON, base64", "ruby-vcr", vcr(packed, "uri", "http_interactions", false)));
+    samples.push(("go-vcr JSON", "go-vcr", vcr(bare, "url", "interactions", true)));
+    samples.push(("DVR", "smithy-dvr", pretty(&json!({"events": dvr(traffic, 1), "docs": "", "version": "V0"}))));
+    samples.push(("DVR as a list", "smithy-dvr", dvr(traffic, 1).to_string()));
+    samples.push(("DVR in frames", "smithy-dvr", pretty(&dvr(traffic, 3))));
+    samples.push(("nock", "nock", pretty(&nock(traffic))));
+    samples.push(("nock in one line", "nock", nock(traffic).to_string()));
+    samples
+}
+
+/// How a body stands in a YAML file: with its key's line before it, and lines at this indentation.
+pub(crate) type Body = fn(&str) -> String;
+
+fn literal(text: &str) -> String {
+    format!("|-\n        {}", pretty(&serde_json::from_str(text).expect("JSON")).replace('\n', "\n        "))
+}
+
+fn folded(text: &str) -> String {
+    format!(">-\n        {}", text.replace(", ", ",\n        "))
+}
+
+fn single(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''").replace(", ", ",\n        "))
+}
+
+fn double(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\\\"").replace(", ", ",\\\n        \\ ").replace('ü', "\\xFC"))
+}
+
+fn binary(text: &str) -> String {
+    let lines: Vec<String> =
+        STANDARD.encode(text).as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    format!("!!binary |\n        {}", lines.join("\n        "))
+}
+
+/// JSON as Python writes it, in one line with spaces.
+fn spaced(value: &Value) -> String {
+    value.to_string().replace("\",\"", "\", \"").replace("\":", "\": ").replace("],\"", "], \"")
+}
+
+fn vcrpy_yaml(traffic: &Traffic, body: Body) -> String {
+    let mut yaml = "interactions:\n".to_owned();
+    let headers = |headers: &[(&str, String)]| {
+        let lines = headers.iter().map(|(name, value)| format!("      {name}:\n      - {value}\n"));
+        format!("    headers:\n{}", lines.collect::<String>())
+    };
+    for (method, sent) in [("PATCH", Some(&traffic.sent)), ("GET", None)] {
+        let sent = sent.map_or("    body: null\n".to_owned(), |sent| format!("    body: {}\n", body(&spaced(sent))));
+        let got = body(&spaced(&traffic.got));
+        write!(
+            yaml,
+            "- request:\n{sent}{}    method: {method}\n    uri: {}\n  response:\n    body:\n      string: {got}\n{}    status:\n      code: 200\n",
+            headers(&traffic.headers),
+            traffic.url,
+            headers(&traffic.answered()),
+        )
+        .expect("a String takes it");
+    }
+    yaml
+}
+
+fn vcr_json(traffic: &Traffic, text: fn(&str) -> Value, url: &str, list: &str, code: bool) -> String {
+    let one = |method: &str, body: Value| {
+        let mut entry = json!({
+            "request": {"method": method, "body": body, "headers": lists(&traffic.headers)},
+            "response": {"headers": lists(&traffic.answered()), "body": text(&pretty(&traffic.got))},
+        });
+        entry["request"][url] = traffic.url.clone().into();
+        entry["response"]["status"] = json!({"code": 200, "message": "OK"});
+        if code {
+            entry["response"]["status"] = "200 OK".into();
+            entry["response"]["code"] = 200.into();
+        }
+        entry
+    };
+    let entries = [one("PATCH", text(&pretty(&traffic.sent))), one("GET", Value::Null)];
+    let mut cassette = json!({});
+    cassette[list] = entries.into_iter().collect();
+    cassette["version"] = 1.into();
+    pretty(&cassette)
+}
+
+fn har(traffic: &Traffic) -> Value {
+    let pairs = |headers: &[(&str, String)]| -> Value {
+        headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect()
+    };
+    let one = |method: &str, body: Option<String>| {
+        json!({
+            "request": {"method": method, "url": traffic.url, "headers": pairs(&traffic.headers),
+                "postData": body.map(|text| json!({"text": text}))},
+            "response": {"status": 200, "headers": pairs(&traffic.answered()), "content": {"text": pretty(&traffic.got)}},
+        })
+    };
+    json!({"log": {"version": "1.2", "entries": [one("PATCH", Some(pretty(&traffic.sent))), one("GET", None)]}})
+}
+
+/// Both calls at once, their events by turns, and all bodies in `frames` pieces.
+fn dvr(traffic: &Traffic, frames: usize) -> Value {
+    let data = |direction: &str, text: &str| -> Vec<Value> {
+        let size = text.len().div_ceil(frames);
+        let pieces = text.as_bytes().chunks(size.max(1)).enumerate().map(|(number, piece)| {
+            let text = std::str::from_utf8(piece).ok().filter(|_| number % 2 == 0);
+            let data = text.map_or_else(|| json!({"Base64": STANDARD.encode(piece)}), |text| json!({"Utf8": text}));
+            json!({"Data": {"data": data, "direction": direction}})
+        });
+        pieces.chain([json!({"Eof": {"ok": true, "direction": direction}})]).collect()
+    };
+    let call = |connection: usize, method: &str, sent: &str| -> Vec<Value> {
+        let request = json!({"uri": traffic.url, "headers": lists(&traffic.headers), "method": method});
+        let answer = json!({"status": 200, "headers": lists(&traffic.answered())});
+        let mut actions = vec![json!({"Request": {"request": request}})];
+        actions.extend(data("Request", sent));
+        actions.push(json!({"Response": {"response": {"Ok": answer}}}));
+        actions.extend(data("Response", &pretty(&traffic.got)));
+        actions.into_iter().map(|action| json!({"connection_id": connection, "action": action})).collect()
+    };
+    let (first, second) = (call(0, "PATCH", &pretty(&traffic.sent)), call(1, "GET", ""));
+    let mut events = Vec::new();
+    for at in 0..first.len().max(second.len()) {
+        events.extend([&first, &second].into_iter().filter_map(|call| call.get(at).cloned()));
+    }
+    Value::Array(events)
+}
+
+fn nock(traffic: &Traffic) -> Value {
+    let raw: Value = traffic.answered().iter().flat_map(|(name, value)| [json!(name), json!(value)]).collect();
+    let sent: Value = traffic
+        .headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), json!(value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    let one = |method: &str, body: Value| {
+        json!({"scope": "https://cleanrooms.us-east-1.amazonaws.com:443", "method": method, "path": traffic.path(),
+            "body": body, "status": 200, "response": traffic.got, "rawHeaders": raw, "reqheaders": sent,
+            "responseIsBinary": false})
+    };
+    json!([one("PATCH", traffic.sent.clone()), one("GET", json!(""))])
+}

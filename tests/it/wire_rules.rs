@@ -1,0 +1,321 @@
+//! The rules on snapshots: every fixture case has the findings it should have, and the registry is complete.
+//!
+//! `fixtures/rules/<rule-id>/<case>/` holds recordings in `before` and `after`, and `expected.txt`: severity and
+//! fingerprint of each finding; `fixtures/rules/SOURCE.md` describes it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use shapegate::check::{Catalog, Input, Options};
+use shapegate::expectation::Expectations;
+use shapegate::finding::{Finding, Location};
+use shapegate::ingest::source::Source;
+use shapegate::model::Direction;
+use shapegate::rules::change::{self, Mirror};
+use shapegate::rules::wire::{RULES, find, judge};
+use shapegate::rules::{self};
+use shapegate::snapshot::take;
+use shapegate::wire::{Change, Difference, Recorded, Sent, Snapshot, Texts, compare, file, unified};
+
+use crate::support::{catalog, root};
+
+const FIXTURES: &str = "fixtures/rules";
+const DEFAULT_CONTRACT: &str = "cleanrooms@2023-08-30";
+/// Begins values and keys that no snapshot may show.
+const SECRET: &str = "secret-";
+
+struct Case {
+    rule: String,
+    name: String,
+    expected: String,
+    before: Snapshot,
+    after: Snapshot,
+}
+
+impl Case {
+    fn findings(&self) -> Vec<Finding> {
+        judged(&self.before, &self.after)
+    }
+}
+
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+    let default = catalog(DEFAULT_CONTRACT);
+    let of_rule = |rule: &str| entries(&root().join(FIXTURES).join(rule));
+    let all: Vec<Case> =
+        RULES.iter().flat_map(|rule| of_rule(rule.info.id)).map(|folder| case(&folder, &default)).collect();
+    assert!(!all.is_empty(), "no cases in {FIXTURES}");
+    all
+});
+
+#[test]
+fn every_case_has_the_findings_it_should_have() {
+    let mut differing = String::new();
+    for case in CASES.iter() {
+        let line = |finding: &Finding| {
+            format!("{} {}\n", finding.severity, finding.fingerprint().to_string().replace("%3A", ":"))
+        };
+        let actual: String = case.findings().iter().map(line).collect();
+        if actual != case.expected {
+            write!(differing, "\n{}/{}: expected\n{}found\n{actual}", case.rule, case.name, case.expected)
+                .expect("a String");
+        }
+    }
+    assert!(differing.is_empty(), "cases that differ:\n{differing}");
+}
+
+#[test]
+fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        for kind in ["fires-", "quiet-"] {
+            if !CASES.iter().any(|case| case.rule == rule.info.id && case.name.starts_with(kind)) {
+                wrong.push(format!("{} has no case {kind}…", rule.info.id));
+            }
+        }
+    }
+    for case in CASES.iter() {
+        let fires = case.findings().iter().any(|finding| finding.rule == case.rule);
+        let (promised, quiet) = (case.name.starts_with("fires-"), case.name.starts_with("quiet-"));
+        if promised == quiet || fires != promised || quiet && !case.expected.is_empty() {
+            wrong.push(format!("{}/{}: the rule {}", case.rule, case.name, if fires { "fires" } else { "is quiet" }));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_rule_has_its_mirror() {
+    let mut wrong = Vec::new();
+    for case in CASES.iter().filter(|case| case.name.starts_with("fires-")) {
+        let rule = find(&case.rule).expect("the folder of a rule");
+        let mirror = match rule.mirror {
+            Mirror::Itself => rule.info.id,
+            Mirror::Rule(other) => other,
+            Mirror::None(_) => continue,
+        };
+        if !judged(&case.after, &case.before).iter().any(|finding| finding.rule == mirror) {
+            wrong.push(format!("{}/{}: swapped, {mirror} is quiet", case.rule, case.name));
+        }
+        let back = find(mirror).map(|other| match other.mirror {
+            Mirror::Rule(back) => back == rule.info.id,
+            _ => mirror == rule.info.id,
+        });
+        if back != Some(true) {
+            wrong.push(format!("{mirror} does not mirror {}", rule.info.id));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_snapshot_against_itself_is_silent_and_is_read_as_it_was_written() {
+    for case in CASES.iter() {
+        for snapshot in [&case.before, &case.after] {
+            assert_eq!(compare(snapshot, snapshot), [], "{}/{}", case.rule, case.name);
+            assert_eq!(unified(snapshot, snapshot, "a", "b"), "");
+            let text = file::write(snapshot);
+            assert_eq!(file::read(&text, Path::new("a")).expect(&text), *snapshot, "{text}");
+        }
+        // The diff and the findings are two views of one thing.
+        let differs = !unified(&case.before, &case.after, "a", "b").is_empty();
+        assert_eq!(differs, !case.findings().is_empty(), "{}/{}", case.rule, case.name);
+    }
+}
+
+#[test]
+fn the_registry_is_sorted_and_holds_every_file() {
+    let ids: Vec<&str> = RULES.iter().map(|rule| rule.info.id).collect();
+    assert!(ids.is_sorted_by(|a, b| a < b), "sorted, and none twice: {ids:?}");
+    let mut files: Vec<String> = entries(&root().join("src/rules/wire"))
+        .iter()
+        .filter_map(|path| name_of(path).strip_suffix(".rs"))
+        .filter(|module| !matches!(*module, "mod" | "text"))
+        .map(|module| module.replace('_', "-"))
+        .collect();
+    files.sort();
+    assert_eq!(ids, files, "a rule's file is named by its id");
+    for id in ids {
+        assert!(rules::find(id).is_none() && change::find(id).is_none(), "{id} is another rule's id, too");
+    }
+}
+
+#[test]
+fn every_rule_explains_itself() {
+    let headings = ["What it does:", "Why:", "Example:", "What to do:"];
+    for rule in RULES {
+        let info = &rule.info;
+        let paragraphs: Vec<&str> = info.explain.trim_end().split("\n\n").collect();
+        assert_eq!(paragraphs.len(), headings.len(), "{}", info.id);
+        for (paragraph, heading) in paragraphs.iter().zip(headings) {
+            let rest = paragraph.strip_prefix(heading).map(str::trim);
+            assert!(rest.is_some_and(|rest| !rest.is_empty()), "{}: {heading} in {paragraph:?}", info.id);
+        }
+        assert!(info.explain.lines().all(|line| line.chars().count() <= 120), "{}: a long line", info.id);
+        assert!(!info.summary.is_empty() && !info.summary.ends_with('.'), "{}", info.id);
+    }
+}
+
+#[test]
+fn messages_read_well() {
+    let mut lines = String::new();
+    for case in CASES.iter().filter(|case| case.name.starts_with("fires-")) {
+        for finding in case.findings().iter().filter(|finding| finding.rule == case.rule) {
+            let message = rules::message(finding);
+            let odd = message.is_empty() || message.contains("  ") || message.contains(char::is_control);
+            assert!(!odd && !message.ends_with('.'), "{}/{}: {message:?}", case.rule, case.name);
+            writeln!(lines, "{}/{}: {message}", case.rule, case.name).expect("a String");
+        }
+    }
+    insta::assert_snapshot!("messages", lines);
+}
+
+#[test]
+fn nothing_secret_is_in_a_snapshot() {
+    let mut seen = 0;
+    for case in CASES.iter() {
+        let folder = root().join(FIXTURES).join(&case.rule).join(&case.name);
+        let traffic = entries(&folder.join("after"))
+            .iter()
+            .map(|path| fs::read_to_string(path).expect("text"))
+            .collect::<String>();
+        seen += usize::from(traffic.contains(SECRET));
+        for text in [file::write(&case.after), format!("{:?}", case.findings())] {
+            for found in [SECRET, "3e3be000", "111122223333", "20230901", "testing", "us-east-1"] {
+                assert!(!text.contains(found), "{}/{}: {found} in {text}", case.rule, case.name);
+            }
+        }
+    }
+    assert!(seen > 0, "no case has anything secret");
+}
+
+#[test]
+fn every_kind_of_change_has_exactly_one_rule() {
+    let mut idle: BTreeSet<&str> = RULES.iter().map(|rule| rule.info.id).collect();
+    for change in examples() {
+        let claims = |rule: &&shapegate::rules::wire::WireRule| (rule.values)(&change).is_some();
+        let claiming: Vec<&str> = RULES.iter().filter(claims).map(|rule| rule.info.id).collect();
+        assert_eq!(claiming.len(), 1, "{change:?} is claimed by {claiming:?}");
+        idle.remove(claiming[0]);
+        for direction in [None, Some(Direction::Request), Some(Direction::Response)] {
+            let difference = Difference {
+                service: "s".into(),
+                operation: "O".into(),
+                direction,
+                error: None,
+                change: change.clone(),
+            };
+            let finding = judge(&difference, Location::default());
+            let lacking = finding.identity.iter().find(|name| !finding.values.contains_key(*name));
+            assert_eq!(lacking, None, "{} is told apart by what it does not have", finding.rule);
+        }
+    }
+    assert!(idle.is_empty(), "rules of no change: {idle:?}");
+}
+
+fn judged(before: &Snapshot, after: &Snapshot) -> Vec<Finding> {
+    compare(before, after).iter().map(|difference| judge(difference, Location::default())).collect()
+}
+
+fn case(folder: &Path, default: &Catalog) -> Case {
+    let rule = folder.parent().expect("a case is in the folder of its rule");
+    let expected = fs::read_to_string(folder.join("expected.txt"));
+    let expected = expected.unwrap_or_else(|error| panic!("{}: expected.txt: {error}", folder.display()));
+    let model = folder.join("service-2.json");
+    let own = model.exists().then(|| {
+        let mut catalog = Catalog::default();
+        catalog.add_source(Source::open(&model).expect("a case's model can be read"));
+        catalog
+    });
+    let [before, after] = ["before", "after"].map(|side| snapshot(own.as_ref().unwrap_or(default), folder.join(side)));
+    Case { rule: name_of(rule).to_owned(), name: name_of(folder).to_owned(), expected, before, after }
+}
+
+fn snapshot(catalog: &Catalog, traffic: PathBuf) -> Snapshot {
+    let options = Options {
+        catalog,
+        expectations: &Expectations::default(),
+        format: None,
+        service: None,
+        operations: &[],
+        threads: 2,
+        list: false,
+        progress: &|_| {},
+        onlooker: None,
+    };
+    let place = traffic.display().to_string();
+    let taken = take(vec![Input::Path(traffic)], &options).unwrap_or_else(|error| panic!("{place}: {error}"));
+    assert_eq!(taken.unseen, [], "{place}");
+    taken.snapshot
+}
+
+/// What is in a folder, sorted.
+fn entries(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("a folder can be read").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("names of fixtures and sources are text")
+}
+
+/// Makes the list of examples and, of the same names, a match without a wildcard: a kind that has no example here does
+/// not compile.
+macro_rules! examples {
+    ($($kind:ident $fields:tt),* $(,)?) => {
+        fn examples() -> Vec<Change> {
+            let all = vec![$(examples!(@make $kind $fields)),*];
+            for example in &all {
+                match example {
+                    $(examples!(@pattern $kind $fields) => {})*
+                }
+            }
+            all
+        }
+    };
+    (@make $kind:ident ($value:expr)) => { Change::$kind($value) };
+    (@make $kind:ident {}) => { Change::$kind };
+    (@make $kind:ident $fields:tt) => { Change::$kind $fields };
+    (@pattern $kind:ident ($value:expr)) => { Change::$kind(_) };
+    (@pattern $kind:ident $fields:tt) => { Change::$kind { .. } };
+}
+
+fn texts(text: &str) -> Texts {
+    Texts::from([text.to_owned()])
+}
+
+examples! {
+    OperationAppeared {},
+    OperationGone {},
+    RecordedAppeared(Recorded::Http),
+    RecordedGone(Recorded::Requests),
+    Protocol { old: texts("a"), new: texts("b") },
+    Method { old: texts("a"), new: texts("b") },
+    Host { old: texts("a"), new: texts("b") },
+    Uri { old: texts("a"), new: texts("b") },
+    Version { old: texts("a"), new: texts("b") },
+    QueryAppeared { name: "a".into(), sent: Sent::Always },
+    QueryGone { name: "a".into() },
+    QueryPresence { name: "a".into(), old: Sent::Always, new: Sent::Sometimes },
+    HeaderAppeared { name: "a".into(), sent: Sent::Always, value: texts("b") },
+    HeaderGone { name: "a".into() },
+    HeaderPresence { name: "a".into(), old: Sent::Always, new: Sent::Sometimes },
+    HeaderSigned { name: "a".into(), old: None, new: Some(Sent::Always) },
+    HeaderValue { name: "a".into(), old: texts("a"), new: texts("b") },
+    MemberAppeared { path: "a".into(), sent: None },
+    MemberGone { path: "a".into() },
+    MemberPresence { path: "a".into(), old: Sent::Always, new: Sent::Sometimes },
+    MemberForm { path: "a".into(), old: texts("a"), new: texts("b") },
+    MemberEscape { path: "a".into(), old: texts("%3A"), new: texts(":") },
+    EnumValueAppeared { path: "a".into(), value: "A".into() },
+    EnumValueGone { path: "a".into(), value: "A".into() },
+    StatusAppeared { status: 200 },
+    StatusGone { status: 200 },
+    ContentType { old: texts("a"), new: texts("b") },
+    ErrorAppeared {},
+    ErrorGone {},
+}
