@@ -40,6 +40,8 @@ mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;
 #[cfg(feature = "cli")]
+mod outputs;
+#[cfg(feature = "cli")]
 mod page_view;
 mod pages;
 mod properties;
