@@ -635,7 +635,7 @@ def findings(line):
     """A finding a line; what comes with another one stands in the last line."""
     if "rule" in line:
         return [line]
-    return [fallout["finding"] for fallout in line["summary"]["upgrade"]["fallout"]]
+    return [fallout["finding"] for fallout in line["upgrade"]["fallout"]]
 
 
 def ours(path):

@@ -56,6 +56,7 @@ pub mod ingest;
 pub mod model;
 #[cfg(feature = "generate")]
 pub mod mutate;
+pub mod outcome;
 pub mod protocol;
 pub mod recording;
 pub mod report;

@@ -61,8 +61,8 @@ fn findings(path: &Path, bytes: &[u8], format: &'static dyn Format, options: &Op
 fn same(before: &[Finding], after: &[Finding]) -> bool {
     before.len() == after.len()
         && before.iter().zip(after).all(|(a, b)| {
-            (a.location.entry, a.rule, a.severity, a.direction, &a.pointer)
-                == (b.location.entry, b.rule, b.severity, b.direction, &b.pointer)
+            (a.location.entry, a.rule.id, a.weight, a.direction, &a.pointer)
+                == (b.location.entry, b.rule.id, b.weight, b.direction, &b.pointer)
         })
 }
 

@@ -10,12 +10,12 @@ use super::catalog::Resolved;
 use super::place::Places;
 use super::units::{MARK, Unit, Units, probe};
 use super::unnamed::Named;
-use super::{Catalog, Checked, Judged, Naming, Options, Seen};
+use super::{Catalog, Checked, Judged, Naming, Options};
 use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
 use crate::finding::{Finding, Location};
-use crate::gate::Tally;
 use crate::model::Direction;
+use crate::outcome::{Seen, Tally};
 use crate::protocol::{self, Evidence};
 use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::recording::{json, packed};
@@ -62,6 +62,7 @@ fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&C
     for part in Units::of_stream(path, Box::new(Cursor::new(bytes)), options.format) {
         for (all, part) in all.iter_mut().zip(unit(part, options, catalogs)?) {
             all.tally.add(part.tally);
+            all.scope.add(part.scope);
             all.findings.extend(part.findings);
             all.seen.extend(part.seen);
         }
@@ -138,7 +139,7 @@ fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
 
 fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     let kind = BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless };
-    let mut finding = rules::judge(&Breach::whole(kind), None, None);
+    let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);
     finding
 }
@@ -163,6 +164,7 @@ fn read(
     let mut checked = Checked::default();
     let is_beginning = source.first_line == 1;
     checked.tally.recordings = usize::from(is_beginning);
+    checked.scope.files.extend(is_beginning.then(|| source.path.display().to_string()));
     if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
         source.bytes = rest;
         let reason = "it begins with a byte order mark, which is passed over".to_owned();
@@ -319,6 +321,7 @@ impl Reading<'_> {
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous } = resolved;
         self.count_release(exchange, contract);
+        self.checked.scope.judged(&contract.service().name, &exchange.operation);
         let tally = &mut self.checked.tally;
         tally.payloads += observation.payloads;
         tally.streams += exchange.streams;
@@ -335,8 +338,9 @@ impl Reading<'_> {
         let places = Places::new(self.source, self.known, exchange, http, contract);
         let mut findings: Vec<(usize, Finding)> =
             observation.breaches.iter().map(|breach| places.place(breach)).collect();
-        findings
-            .sort_by(|(a, first), (b, second)| (a, first.rule, &first.pointer).cmp(&(b, second.rule, &second.pointer)));
+        findings.sort_by(|(a, first), (b, second)| {
+            (a, first.rule.id, &first.pointer).cmp(&(b, second.rule.id, &second.pointer))
+        });
         findings.into_iter().map(|(_, finding)| finding).collect()
     }
 

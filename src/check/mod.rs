@@ -28,12 +28,11 @@ pub use self::clean::{Cleaned, clean};
 pub use self::naming::Naming;
 pub use self::survey::{Survey, survey};
 use self::units::Units;
-use crate::contract::Contract;
+use crate::contract::{BreachKind, Contract};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
-use crate::gate::Tally;
-use crate::model::Protocol;
+use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
 use crate::recording::{Exchange, Format, HttpExchange};
 
 /// A stream to read as if it were a file.
@@ -93,27 +92,18 @@ pub struct Checked {
     pub tally: Tally,
     /// What was found, in the order of the input.
     pub findings: Vec<Finding>,
+    /// What was looked at.
+    pub scope: Scope,
     /// What was read, in the order of the input, where [`Options::list`] asks for it.
     pub seen: Vec<Seen>,
 }
 
-/// One exchange, or one payload, as it was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// Where it stands.
-    pub location: Location,
-    /// Service that it was judged by; where there is no contract for it, as the recording names it.
-    pub service: String,
-    /// Its operation; empty where that is not known.
-    pub operation: String,
-    /// Protocol, where it was decoded from HTTP.
-    pub protocol: Option<Protocol>,
-    /// HTTP status.
-    pub status: Option<u16>,
-    /// Whether there was a contract to hold it against.
-    pub checked: bool,
-    /// Number of findings.
-    pub findings: usize,
+impl Checked {
+    /// What a check found, for the gate.
+    pub fn into_outcome(self) -> Outcome {
+        let particulars = Particulars::Traffic;
+        Outcome { tally: self.tally, scope: self.scope, findings: self.findings, particulars }
+    }
 }
 
 /// Checks everything in `inputs`.
@@ -148,6 +138,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     for (_, part) in parts {
         for ((all, told), part) in all.iter_mut().zip(part?) {
             all.tally.add(part.tally);
+            all.scope.add(part.scope);
             all.seen.extend(part.seen);
             all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
         }
@@ -157,8 +148,10 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
 
 /// What concerns the model rather than the traffic is told once for each member.
 fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    match finding.rule {
-        "constraint-not-checked" | "unsatisfiable-constraint" => told.insert(finding.fingerprint().to_string()),
+    match finding.deviation.breach() {
+        Some(BreachKind::NotChecked { .. } | BreachKind::Unsatisfiable { .. }) => {
+            told.insert(finding.fingerprint().to_string())
+        }
         _ => true,
     }
 }

@@ -57,7 +57,7 @@ impl<'p> Places<'p> {
     /// Judges a breach and finds its place; with it, the offset to sort by.
     pub(super) fn place(&self, breach: &Breach) -> (usize, Finding) {
         let service = &self.contract.service().name;
-        let mut finding = rules::judge(breach, Some(service), Some(&self.exchange.operation));
+        let mut finding = rules::exchange::judge(breach, Some(service), Some(&self.exchange.operation));
         let spot = match self.http {
             Some(http) => self.in_message(http, breach),
             None => self.in_source(breach),
@@ -65,7 +65,7 @@ impl<'p> Places<'p> {
         finding.location = location(self.source, spot.offset, self.known, Some(self.exchange.entry));
         if self.exchange.fidelity == Fidelity::Logged {
             // A log rewrites what it keeps in ways that nobody documents, so it proves nothing.
-            finding.severity = finding.severity.min(Severity::Warning);
+            finding.provable = Some(Severity::Warning);
         }
         finding.origin = spot.origin;
         finding.excerpt = spot.excerpt;

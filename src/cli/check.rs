@@ -1,30 +1,28 @@
 //! `shapegate check`
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
+use super::judging::Judging;
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{FOUND, inputs, print_report};
-use crate::check::{Checked, run};
-use crate::error::{Error, Result};
+use super::reporting::Reporting;
+use super::{inputs, severity};
+use crate::check::run;
+use crate::error::Result;
 use crate::expectation::Expectations;
-use crate::finding::Severity;
-use crate::gate::{self, Policy};
+use crate::gate::Settings;
 use crate::recording;
-use crate::report::{self, Style};
 
 #[derive(Args)]
 /// Check recorded traffic against its contract
 #[command(long_about = long_about(), after_help = "\
 Examples:
   shapegate check traffic/
-  shapegate check --contract cleanrooms@2023-08-30 --format json traffic/ > report.json
+  shapegate check --contract cleanrooms@2023-08-30 --report json=report.json traffic/
   shapegate check --model botocore --fail-on warning tests/placebo
   shapegate check --fail-on-unchecked cassettes/ recording.har records.ndjson.gz
   aws cleanrooms get-membership --membership-identifier … | shapegate check --operation get-membership -"
@@ -37,9 +35,11 @@ pub(super) struct Check {
     #[command(flatten)]
     contracts: Contracts,
 
-    /// How to report
-    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
-    format: String,
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    judging: Judging,
 
     /// Severity from which findings make the exit code 1
     #[arg(long, default_value = "error", value_parser = ["error", "warning", "note", "never"])]
@@ -59,10 +59,6 @@ pub(super) struct Check {
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
     threads: usize,
-
-    /// List skipped files, and say where models come from
-    #[arg(long, short)]
-    verbose: bool,
 }
 
 fn long_about() -> String {
@@ -78,7 +74,8 @@ fn long_about() -> String {
 
 impl Check {
     pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(self.verbose)?;
+        let approvals = self.judging.read()?;
+        let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let mut expectations = Expectations::shipped()?;
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
@@ -96,30 +93,11 @@ impl Check {
         let options = self.reading.options(&with);
         let checked = run(inputs(&self.paths), &options);
         progress.end();
-        let Checked { tally, findings, .. } = checked?;
-        let verdict = gate::judge(tally, findings, self.policy())?;
-        let style = Style { color: colors(), verbose: self.verbose };
-        let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
-        let for_people = report.id() == "text";
-        let write = |out: &mut dyn Write| report.write(&verdict, style, out);
-        print_report(for_people, write)?;
-        Ok(if verdict.passed { 0 } else { FOUND })
-    }
-
-    fn policy(&self) -> Policy {
-        Policy {
-            fail_on: match self.fail_on.as_str() {
-                "never" => None,
-                "note" => Some(Severity::Note),
-                "warning" => Some(Severity::Warning),
-                _ => Some(Severity::Error),
-            },
+        let settings = Settings {
+            fail_on: severity(&self.fail_on),
             fail_on_unchecked: self.fail_on_unchecked,
-        }
+            ..Settings::default()
+        };
+        self.reporting.finish(&self.judging.judge(checked?.into_outcome(), settings, &approvals)?)
     }
-}
-
-/// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.
-pub(super) fn colors() -> bool {
-    io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }

@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
+use super::FOUND;
 use super::contracts::models;
+use super::judging::today;
 use super::progress::Progress;
-use super::{FOUND, print_report};
+use super::reporting::Reporting;
 use crate::diff::added::shown;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::finding::Profile;
+use crate::gate::{Approvals, Settings, judge};
 use crate::model::Service;
-use crate::report::differences::{Differences, FORMATS, OfService, find};
-use crate::rules::change::Profile;
+use crate::outcome::{Differences, OfService, Outcome, Particulars, Scope, Tally};
 use crate::upgrade::{Compared, Models, Options, Step, compare};
 
 #[derive(Args)]
@@ -48,9 +50,8 @@ pub(super) struct Diff {
     #[arg(long)]
     service: Option<String>,
 
-    /// How to show it
-    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.id())))]
-    format: String,
+    #[command(flatten)]
+    reporting: Reporting,
 
     /// Exit with 1 where something differs
     #[arg(long)]
@@ -63,7 +64,6 @@ pub(super) struct Diff {
 
 impl Diff {
     pub(super) fn run(self) -> Result<u8> {
-        let format = find(&self.format).ok_or_else(|| Error::new("no such format"))?;
         let (old, new) = (models(&self.from)?, models(&self.to)?);
         let progress = Progress::of_services();
         let options = Options {
@@ -82,9 +82,11 @@ impl Diff {
         let services = compared?.services.into_iter().map(|one| of_service(&old, &new, one));
         let (from, to) = (old.label(), new.label());
         let differences = Differences { from, to, services: services.collect::<Result<_>>()? };
-        let write = |out: &mut dyn std::io::Write| format.write(&differences, out);
-        print_report(format.is_text(), write)?;
-        Ok(if self.exit_code && differences.count() > 0 { FOUND } else { 0 })
+        let differs = differences.count() > 0;
+        let particulars = Particulars::Differences(differences);
+        let outcome = Outcome { tally: Tally::default(), scope: Scope::default(), findings: Vec::new(), particulars };
+        let code = self.reporting.finish(&judge(outcome, &Settings::default(), &Approvals::default(), today())?)?;
+        Ok(if self.exit_code && differs { FOUND } else { code })
     }
 }
 

@@ -4,10 +4,9 @@ use clap::Args;
 
 use super::print;
 use crate::error::{Error, Result};
-use crate::finding::Severity;
+use crate::finding::{Area, Profile, Rule, Severity};
 use crate::model::Direction;
-use crate::rules::change::{self, ChangeRule, Profile};
-use crate::rules::{self, Info, exchange, wire};
+use crate::rules;
 
 #[derive(Args)]
 /// Explain a rule: what it does, why it matters, an example, what to do
@@ -19,43 +18,41 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Result<u8> {
-        let on_wire = || wire::find(&self.rule).map(|rule| &rule.info);
-        let info = rules::find(&self.rule).map(rules::ExchangeRule::info).or_else(on_wire);
-        match (info, change::find(&self.rule)) {
-            (Some(info), _) => on_traffic(info)?,
-            (None, Some(rule)) => on_changes(rule)?,
-            (None, None) => return Err(unknown(&self.rule)),
-        }
+        let rule = rules::find(&self.rule).ok_or_else(|| unknown(&self.rule))?;
+        let weights = match rule.area {
+            Area::Upgrade => by_profile(rule),
+            Area::Traffic | Area::Wire => {
+                let [request, response] = [Direction::Request, Direction::Response]
+                    .map(|half| rule.weights.of(Profile::default(), Some(half)));
+                format!("severity: {request} on requests, {response} on responses")
+            }
+        };
+        let former = match rule.aliases {
+            [] => String::new(),
+            aliases => format!("; formerly {}", aliases.join(", ")),
+        };
+        print(|out| {
+            writeln!(out, "{}: {}", rule.id, rule.summary)?;
+            writeln!(out, "{weights}\nsince shapegate {}{former}\n", rule.since)?;
+            write!(out, "{}", rule.explain)
+        })?;
         Ok(0)
     }
 }
 
-fn on_traffic(info: &Info) -> Result<()> {
-    print(|out| {
-        writeln!(out, "{}: {}", info.id, info.summary)?;
-        writeln!(out, "severity: {} on requests, {} on responses\n", info.request, info.response)?;
-        write!(out, "{}", info.explain)
-    })
-}
-
-fn on_changes(rule: &ChangeRule) -> Result<()> {
-    let told = |direction| {
-        let weigh = |profile: Profile| {
+/// What a difference is for each kind of user.
+fn by_profile(rule: &Rule) -> String {
+    let words = |direction| {
+        let word = |profile: Profile| {
             format!("{} for {}", weight(rule.weights.of(profile, Some(direction))), profile.as_str())
         };
-        Profile::ALL.map(weigh).join(", ")
+        Profile::ALL.map(word).join(", ")
     };
-    let (request, response) = (told(Direction::Request), told(Direction::Response));
-    print(|out| {
-        writeln!(out, "{}: {}", rule.id, rule.summary)?;
-        if request == response {
-            writeln!(out, "an upgrade is {request}\n")?;
-        } else {
-            writeln!(out, "an upgrade is, in requests, {request}")?;
-            writeln!(out, "              in responses, {response}\n")?;
-        }
-        write!(out, "{}", rule.explain)
-    })
+    let (request, response) = (words(Direction::Request), words(Direction::Response));
+    if request == response {
+        return format!("an upgrade is {request}");
+    }
+    format!("an upgrade is, in requests, {request}\n              in responses, {response}")
 }
 
 /// How the severity of a difference is called.
@@ -68,8 +65,7 @@ fn weight(severity: Severity) -> &'static str {
 }
 
 fn unknown(asked: &str) -> Error {
-    let ids = exchange::RULES.iter().map(|rule| rule.info().id).chain(change::RULES.iter().map(|rule| rule.id));
-    let ids = ids.chain(wire::RULES.iter().map(|rule| rule.info.id));
+    let ids = rules::all().map(|rule| rule.id);
     let parts: Vec<&str> = asked.split('-').filter(|part| part.len() > 2).collect();
     let alike: Vec<&str> = ids.filter(|id| parts.iter().any(|part| id.contains(part))).collect();
     let remedy = match alike[..] {

@@ -1,21 +1,19 @@
 //! `shapegate gate`
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::contracts::models;
+use super::judging::Judging;
 use super::progress::Progress;
-use super::{FOUND, print_report};
-use crate::error::{Error, Result};
-use crate::finding::Severity;
-use crate::gate::{APPROVALS, Approvals, Day, Policy, Replay, Tally, Upgrade, judge_upgrade};
-use crate::report::{self, Style};
-use crate::rules::change::Profile;
-use crate::upgrade::{Comparison, Models, Options, Step, Traffic, compare, replay};
+use super::reporting::Reporting;
+use super::severity;
+use crate::error::Result;
+use crate::finding::Profile;
+use crate::gate::Settings;
+use crate::upgrade::{Comparison, Models, Options, Replayed, Step, Traffic, compare, replay};
 
 #[derive(Args)]
 /// Compare two models: what an upgrade breaks, for whom
@@ -72,26 +70,20 @@ pub(super) struct Gate {
     #[arg(long)]
     no_witnesses: bool,
 
-    /// Differences that were looked at and are taken [default: shapegate-approvals.toml, where it is there]
-    #[arg(long, value_name = "FILE")]
-    approvals: Option<PathBuf>,
+    #[command(flatten)]
+    reporting: Reporting,
 
-    /// How to report
-    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
-    format: String,
+    #[command(flatten)]
+    judging: Judging,
 
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
     threads: usize,
-
-    /// List every compatible difference, too
-    #[arg(long, short)]
-    verbose: bool,
 }
 
 impl Gate {
     pub(super) fn run(self) -> Result<u8> {
-        let approvals = self.read_approvals()?;
+        let approvals = self.judging.read()?;
         let (old, new) = (models(&self.from)?, models(&self.to)?);
         let profile = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile).unwrap_or_default();
         let progress = Progress::of_services();
@@ -108,71 +100,26 @@ impl Gate {
         let compared = compare(&old, &new, &options);
         progress.end();
         let mut compared = compared?;
-        let (replay, tally) = self.replay(&old, &new, &mut compared)?;
-        let services = &compared.services;
-        let mut upgrade = Upgrade {
-            from: old.label(),
-            to: new.label(),
-            profile: profile.as_str(),
-            services: services.iter().map(|one| one.service.clone()).collect(),
-            partial: services.iter().filter(|one| one.partial).map(|one| one.service.clone()).collect(),
-            replay,
-            ..Upgrade::default()
+        let replayed = self.replay(&old, &new, &mut compared)?;
+        let outcome = compared.into_outcome([&old, &new], profile, replayed);
+        let settings = Settings {
+            fail_on: severity(&self.fail_on),
+            unused_as: self.unused_as.as_deref().and_then(severity),
+            ..Settings::default()
         };
-        let (findings, fallout) = compared.into_findings();
-        upgrade.fallout = fallout;
-        let policy = Policy { fail_on: self.least(), fail_on_unchecked: false };
-        let verdict = judge_upgrade(upgrade, tally, findings, policy, &approvals, today());
-        let style = Style { color: super::check::colors(), verbose: self.verbose };
-        let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
-        let write = |out: &mut dyn std::io::Write| report.write(&verdict, style, out);
-        print_report(report.id() == "text", write)?;
-        Ok(if verdict.passed { 0 } else { FOUND })
+        self.reporting.finish(&self.judging.judge(outcome, settings, &approvals)?)
     }
 
     /// What recorded traffic says, where some is given.
-    fn replay(&self, old: &Models, new: &Models, compared: &mut Comparison) -> Result<(Option<Replay>, Tally)> {
+    fn replay(&self, old: &Models, new: &Models, compared: &mut Comparison) -> Result<Option<Replayed>> {
         if self.traffic.is_empty() {
-            return Ok((None, Tally::default()));
+            return Ok(None);
         }
         let progress = Progress::start();
-        let unused_as = self.unused_as.as_deref().map(|word| match word {
-            "risky" => Severity::Warning,
-            _ => Severity::Note,
-        });
         let add = |bytes| progress.add(bytes);
-        let traffic = Traffic { paths: &self.traffic, unused_as, threads: self.threads, progress: &add };
+        let traffic = Traffic { paths: &self.traffic, threads: self.threads, progress: &add };
         let replayed = replay(old, new, compared, &traffic);
         progress.end();
-        let (replay, tally) = replayed?;
-        Ok((Some(replay), tally))
+        replayed.map(Some)
     }
-
-    fn least(&self) -> Option<Severity> {
-        match self.fail_on.as_str() {
-            "never" => None,
-            "risky" => Some(Severity::Warning),
-            _ => Some(Severity::Error),
-        }
-    }
-
-    /// The named file, or the usual one where it is there.
-    fn read_approvals(&self) -> Result<Approvals> {
-        let usual = Path::new(APPROVALS);
-        let path = match &self.approvals {
-            Some(path) => path,
-            None if usual.exists() => usual,
-            None => return Ok(Approvals::default()),
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        if self.approvals.is_none() {
-            let _ = writeln!(anstream::stderr(), "approvals from {}", path.display());
-        }
-        Approvals::parse(&text, path)
-    }
-}
-
-fn today() -> Day {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Day::of_unix_time(since.as_secs())
 }

@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
+use super::judging::Judging;
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{inputs, print_report};
+use super::reporting::Reporting;
+use super::{inputs, severity};
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::finding::Severity;
+use crate::gate::Settings;
 use crate::history::{Releases, trace};
-use crate::report::{self, Style};
 
 #[derive(Args)]
 /// Tell since which release of the contract recorded traffic fails
@@ -20,7 +21,7 @@ use crate::report::{self, Style};
 Examples:
   shapegate history traffic/
   shapegate history --severity warning --verbose cassettes/ recording.har
-  shapegate history --format json traffic/ | jq .summary.failsFrom
+  shapegate history --format json traffic/ | jq .history.failsFrom
 
 All traffic is held against every release of the contract since 2023-01. There is a line for each release: its \
 findings, and the exchanges that fail, which have a finding of --severity or more. Then, for each release that makes \
@@ -39,9 +40,11 @@ pub(super) struct History {
     #[arg(long, value_name = "NAME", default_value = "cleanrooms")]
     contract: String,
 
-    /// How to report
-    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
-    format: String,
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    judging: Judging,
 
     /// Severity from which a finding makes its exchange fail
     #[arg(long, default_value = "error", value_parser = ["error", "warning", "note"])]
@@ -57,14 +60,11 @@ pub(super) struct History {
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
     threads: usize,
-
-    /// List everything that comes and goes, and skipped files
-    #[arg(long, short)]
-    verbose: bool,
 }
 
 impl History {
     pub(super) fn run(self) -> Result<u8> {
+        let approvals = self.judging.read()?;
         let releases = Releases::of(&self.contract)?;
         let mut expectations = Expectations::shipped()?;
         for folder in &self.expectations {
@@ -83,18 +83,11 @@ impl History {
         let options = self.reading.options(&with);
         let traced = trace(inputs(&self.paths), &releases, &options, self.least());
         progress.end();
-        let history = traced?;
-        let style = Style { color: super::check::colors(), verbose: self.verbose };
-        let write = |out: &mut dyn std::io::Write| report::history::write(&history, &self.format, style, out).map(drop);
-        print_report(self.format == "text", write)?;
-        Ok(0)
+        let settings = Settings { fail_on: None, ..Settings::default() };
+        self.reporting.finish(&self.judging.judge(traced?, settings, &approvals)?)
     }
 
     fn least(&self) -> Severity {
-        match self.severity.as_str() {
-            "note" => Severity::Note,
-            "warning" => Severity::Warning,
-            _ => Severity::Error,
-        }
+        severity(&self.severity).unwrap_or(Severity::Error)
     }
 }

@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::contracts::Contracts;
+use super::inputs;
+use super::judging::today;
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{inputs, print};
-use crate::check::{Checked, Options, Seen, run};
+use super::reporting::Reporting;
+use crate::check::{Checked, Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
-use crate::model::Protocol;
+use crate::gate::{Approvals, Settings, judge};
+use crate::outcome::{Outcome, Particulars};
 
 #[derive(Args)]
 /// List the exchanges of recordings: which service and operation each one calls
@@ -32,11 +35,14 @@ pub(super) struct List {
 
     #[command(flatten)]
     reading: Reading,
+
+    #[command(flatten)]
+    reporting: Reporting,
 }
 
 impl List {
     pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(false)?;
+        let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let progress = Progress::start();
         let names = self.reading.names();
         let expectations = Expectations::shipped()?;
@@ -45,33 +51,14 @@ impl List {
         let options = Options { list: true, ..self.reading.options(&with) };
         let checked = run(inputs(&self.paths), &options);
         progress.end();
-        let Checked { seen, tally, .. } = checked?;
+        let Checked { seen, tally, scope, .. } = checked?;
         if seen.is_empty() {
             let told =
                 format!("no exchanges in {} recordings and {} other files", tally.recordings, tally.skipped.len());
             return Err(Error::new(told).remedy("`shapegate check` says what is wrong with them."));
         }
-        print(|out| seen.iter().try_for_each(|one| writeln!(out, "{}", line(one))))?;
-        Ok(0)
+        let outcome = Outcome { tally, scope, findings: Vec::new(), particulars: Particulars::Listing(seen) };
+        let settings = Settings::default();
+        self.reporting.finish(&judge(outcome, &settings, &Approvals::default(), today())?)
     }
-}
-
-fn place(seen: &Seen) -> String {
-    let line = seen.location.position.map_or(0, |(line, _)| line);
-    format!("{}:{line}", seen.location.file)
-}
-
-fn line(seen: &Seen) -> String {
-    let unknown = || "-".to_owned();
-    let operation = if seen.operation.is_empty() { "-" } else { &seen.operation };
-    [
-        place(seen),
-        seen.location.entry.map_or_else(unknown, |entry| entry.to_string()),
-        seen.service.clone(),
-        operation.to_owned(),
-        seen.protocol.map_or("-", Protocol::as_str).to_owned(),
-        seen.status.map_or_else(unknown, |status| status.to_string()),
-        if seen.checked { seen.findings.to_string() } else { "unchecked".to_owned() },
-    ]
-    .join("\t")
 }

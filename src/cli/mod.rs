@@ -8,11 +8,13 @@ mod explain;
 mod gate;
 mod generate;
 mod history;
+mod judging;
 mod list;
 mod mutate;
 mod progress;
 mod reading;
 mod redact;
+mod reporting;
 mod rules;
 mod schema;
 mod snapshot;
@@ -25,6 +27,7 @@ use clap::{Parser, Subcommand};
 
 use crate::check::Input;
 use crate::error::{Error, Result};
+use crate::finding::Severity;
 
 /// Something was found at or above `--fail-on`.
 const FOUND: u8 = 1;
@@ -121,14 +124,6 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     print_to(io::stdout().lock(), write)
 }
 
-/// Writes a report to stdout. Who stops reading has seen enough, and the verdict stands.
-fn print_report(for_people: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    match if for_people { print_text(write) } else { print(write) } {
-        Err(error) if error.is_broken_pipe() => Ok(()),
-        written => written,
-    }
-}
-
 /// Writes text for people to stdout. What a terminal would take for a command is left out where there is none, so this is
 /// nothing for data.
 fn print_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
@@ -138,4 +133,14 @@ fn print_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()
 fn print_to(stream: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, stream);
     write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io("standard output", error))
+}
+
+/// The severity that an argument names; `None` for `never`.
+fn severity(word: &str) -> Option<Severity> {
+    match word {
+        "note" | "compatible" => Some(Severity::Note),
+        "warning" | "risky" => Some(Severity::Warning),
+        "error" | "breaking" => Some(Severity::Error),
+        _ => None,
+    }
 }

@@ -6,9 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::print;
 use crate::error::Result;
-use crate::finding::Severity;
-use crate::rules::change::{self, Profile};
-use crate::rules::{Info, exchange, wire};
+use crate::finding::{Profile, Rule, Severity};
+use crate::rules::{change, exchange, wire};
 
 /// The kinds of rules.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,19 +57,19 @@ impl Rules {
 }
 
 fn on_traffic(out: &mut dyn Write) -> io::Result<()> {
-    by_half("rule on traffic", exchange::RULES.iter().map(|rule| rule.info()), out)
+    by_half("rule on traffic", exchange::RULES, out)
 }
 
 fn on_wire(out: &mut dyn Write) -> io::Result<()> {
-    by_half("rule on the wire", wire::RULES.iter().map(|rule| &rule.info), out)
+    by_half("rule on the wire", wire::RULES, out)
 }
 
-fn by_half<'r>(title: &str, rules: impl Iterator<Item = &'r Info> + Clone, out: &mut dyn Write) -> io::Result<()> {
-    let width = rules.clone().map(|info| info.id.len()).max().unwrap_or(0);
+fn by_half(title: &str, rules: &[&Rule], out: &mut dyn Write) -> io::Result<()> {
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     writeln!(out, "{title:width$}  {:8} {:8}  what it reports", "request", "response")?;
-    for info in rules {
-        let (request, response) = (info.request.as_str(), info.response.as_str());
-        writeln!(out, "{:width$}  {request:8} {response:8}  {}", info.id, info.summary)?;
+    for rule in rules {
+        let (request, response) = (rule.weights.request[0].as_str(), rule.weights.response[0].as_str());
+        writeln!(out, "{:width$}  {request:8} {response:8}  {}", rule.id, rule.summary)?;
     }
     Ok(())
 }

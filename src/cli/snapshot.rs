@@ -1,26 +1,24 @@
 //! `shapegate snapshot`
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 use super::contracts::Contracts;
+use super::judging::Judging;
 use super::progress::Progress;
 use super::reading::{Reading, With};
-use super::{FOUND, inputs, print, print_report};
+use super::reporting::Reporting;
+use super::{FOUND, inputs, print, severity};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
-use crate::finding::{Finding, Severity};
-use crate::gate::{self, Policy, Verdict};
-use crate::report::wire::{self as text, Comparison};
-use crate::report::{self, Style};
-use crate::rules::wire::judge;
+use crate::finding::Severity;
+use crate::gate::{Approvals, Settings};
+use crate::report::{left_out, plural};
 use crate::snapshot::{Taken, take};
-use crate::wire::{self, compare, file, unified};
+use crate::wire::{self, file};
 
 #[derive(Args)]
 /// Condense recordings into what travels on the wire, and show what an upgraded client does otherwise
@@ -60,9 +58,11 @@ pub(super) struct Snapshot {
     #[command(flatten)]
     contracts: Contracts,
 
-    /// How to report a comparison
-    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
-    format: String,
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    judging: Judging,
 
     /// Severity from which differences make the exit code 1
     #[arg(long, default_value = "warning", value_parser = ["error", "warning", "note", "never"])]
@@ -78,25 +78,22 @@ pub(super) struct Snapshot {
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
     threads: usize,
-
-    /// List skipped files and all operations, and say where models come from
-    #[arg(long, short)]
-    verbose: bool,
 }
 
 impl Snapshot {
     pub(super) fn run(self) -> Result<u8> {
-        // What is wrong with the file is known before much is read.
+        // What is wrong with the files is known before much is read.
+        let approvals = self.judging.read()?;
         let old = self.compare.as_deref().map(read).transpose()?;
         let taken = self.take()?;
         match (old, &self.compare) {
-            (Some(old), Some(path)) => self.against(&old, path, taken),
+            (Some(old), Some(path)) => self.against(&old, path, taken, &approvals),
             _ => self.write(&taken),
         }
     }
 
     fn take(&self) -> Result<Taken> {
-        let catalog = self.contracts.catalog(self.verbose)?;
+        let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let names = self.reading.names();
         let progress = Progress::start();
         let expectations = Expectations::default();
@@ -120,10 +117,10 @@ impl Snapshot {
         let written = file::write(&taken.snapshot);
         let told = format!(
             "{} in {} of {}{}",
-            text::plural(taken.snapshot.operations().count(), "operation"),
-            text::plural(taken.tally.exchanges, "exchange"),
-            text::plural(taken.tally.recordings, "recording"),
-            text::left_out(&taken.tally)
+            plural(taken.snapshot.operations().count(), "operation"),
+            plural(taken.tally.exchanges, "exchange"),
+            plural(taken.tally.recordings, "recording"),
+            left_out(&taken.tally)
         );
         let mut place = String::new();
         if let Some(path) = &self.out {
@@ -137,53 +134,22 @@ impl Snapshot {
         Ok(if lacking { FOUND } else { 0 })
     }
 
-    /// Tells how the snapshot differs from an older one.
-    fn against(&self, old: &wire::Snapshot, path: &Path, taken: Taken) -> Result<u8> {
+    /// Reports how the snapshot differs from an older one.
+    fn against(&self, old: &wire::Snapshot, path: &Path, taken: Taken, approvals: &Approvals) -> Result<u8> {
         if self.accept {
             whole(&taken)?;
         }
-        let Taken { snapshot: new, tally, unseen, first } = taken;
-        let place = |service: &str, operation: &str| first.get(&(service.to_owned(), operation.to_owned())).cloned();
-        let judged = compare(old, &new).into_iter().map(|difference| {
-            let first = place(&difference.service, &difference.operation);
-            judge(&difference, first.unwrap_or_default())
-        });
-        let findings: Vec<Finding> = unseen.into_iter().chain(judged).collect();
-        let policy = Policy { fail_on: self.least(), fail_on_unchecked: self.fail_on_unchecked };
-        let verdict = gate::judge(tally, findings, policy)?;
-        let diff = unified(old, &new, &path.display().to_string(), "traffic");
+        let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
+        let settings = Settings {
+            fail_on: severity(&self.fail_on),
+            fail_on_unchecked: self.fail_on_unchecked,
+            ..Settings::default()
+        };
+        let verdict = self.judging.judge(outcome, settings, approvals)?;
         if self.accept && *old != new {
             fs::write(path, file::write(&new)).map_err(|error| Error::io(path, error))?;
         }
-        let of =
-            |snapshot: &wire::Snapshot| snapshot.operations().map(|(a, b, _)| (a.to_owned(), b.to_owned())).collect();
-        let operations: [BTreeSet<(String, String)>; 2] = [of(old), of(&new)];
-        let about = Comparison {
-            snapshot: &path.display().to_string(),
-            diff: &diff,
-            operations: operations[0].union(&operations[1]).count(),
-            accepted: self.accept,
-        };
-        self.report(&verdict, about)?;
-        Ok(if verdict.passed || self.accept { 0 } else { FOUND })
-    }
-
-    fn report(&self, verdict: &Verdict, about: Comparison<'_>) -> Result<()> {
-        let style = Style { color: super::check::colors(), verbose: self.verbose };
-        let report = report::find(&self.format).ok_or_else(|| Error::new("no such report format"))?;
-        let for_people = report.id() == "text";
-        print_report(for_people, |out| {
-            if for_people { text::write(verdict, about, style, out) } else { report.write(verdict, style, out) }
-        })
-    }
-
-    fn least(&self) -> Option<Severity> {
-        match self.fail_on.as_str() {
-            "never" => None,
-            "note" => Some(Severity::Note),
-            "error" => Some(Severity::Error),
-            _ => Some(Severity::Warning),
-        }
+        self.reporting.finish(&verdict)
     }
 }
 
@@ -196,8 +162,8 @@ fn read(path: &Path) -> Result<wire::Snapshot> {
 
 /// Refuses what was read in part: the facts of the rest would be missing from the file without a word.
 fn whole(taken: &Taken) -> Result<()> {
-    let Some(finding) = taken.unseen.iter().find(|finding| finding.severity == Severity::Error) else { return Ok(()) };
-    let told = format!("a part of the recordings cannot be read: {}", crate::rules::message(finding));
+    let Some(finding) = taken.unseen.iter().find(|finding| finding.weight == Severity::Error) else { return Ok(()) };
+    let told = format!("a part of the recordings cannot be read: {}", finding.message());
     let error = Error::new(told).at(&finding.location.file);
     let error = match finding.location.position {
         Some((line, column)) => error.position(line, column),

@@ -1,5 +1,6 @@
 //! [`Breach`]: one fact about traffic that does not keep the contract, before any rule judges it.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::model::{Aspect, Direction};
@@ -43,7 +44,8 @@ impl Breach {
 }
 
 /// What is the matter. Values of sensitive members are replaced by [`REDACTED`] before they get here.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
 pub enum BreachKind {
     /// A part of the file cannot be read.
     Malformed {
@@ -72,11 +74,13 @@ pub enum BreachKind {
         /// Why, as a clause.
         reason: String,
         /// Byte of the body it is about.
+        #[serde(skip)]
         at: usize,
     },
     /// A label of the path is empty, so the path is another operation's or nobody's.
     EmptyLabel {
         /// Name of the label.
+        #[serde(rename = "label")]
         name: String,
     },
     /// A body of another media type than the protocol's.
@@ -129,6 +133,7 @@ pub enum BreachKind {
     /// A member that its structure does not have.
     UnexpectedMember {
         /// Where in this operation or service the name is at home; empty where nowhere.
+        #[serde(rename = "belongs", skip_serializing_if = "Vec::is_empty")]
         elsewhere: Vec<String>,
         /// The member of the structure that is most like it.
         nearest: Option<String>,

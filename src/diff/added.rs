@@ -15,7 +15,7 @@ use crate::model::{
 };
 
 /// What a page shows.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shown {
     /// Operations that are new, then those that gained something; each by name.
     pub operations: Vec<OperationChanges>,

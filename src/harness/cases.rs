@@ -7,7 +7,7 @@ use crate::check::{self, Catalog, Input, Options};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
-use crate::gate::{self, Policy};
+use crate::gate::{self, Approvals, Day, Settings};
 use crate::ingest::embedded;
 use crate::ingest::source::Source;
 use crate::report::{self, Style};
@@ -27,7 +27,9 @@ pub struct Harness {
     models: Vec<PathBuf>,
     expectations: Vec<PathBuf>,
     service: Option<String>,
-    policy: Policy,
+    settings: Settings,
+    approvals: Option<PathBuf>,
+    pub(super) today: Option<Day>,
 }
 
 impl Harness {
@@ -39,7 +41,9 @@ impl Harness {
             models: Vec::new(),
             expectations: Vec::new(),
             service: None,
-            policy: Policy { fail_on: Some(Severity::Error), fail_on_unchecked: true },
+            settings: Settings { fail_on_unchecked: true, ..Settings::default() },
+            approvals: None,
+            today: None,
         }
     }
 
@@ -71,13 +75,26 @@ impl Harness {
 
     /// The severity from which on findings fail; [`Severity::Error`] where nothing is said.
     pub fn fail_on(mut self, least: Severity) -> Self {
-        self.policy.fail_on = Some(least);
+        self.settings.fail_on = Some(least);
         self
     }
 
     /// Lets exchanges pass that there is no contract for, as long as a recording has others.
     pub fn allow_unchecked(mut self) -> Self {
-        self.policy.fail_on_unchecked = false;
+        self.settings.fail_on_unchecked = false;
+        self
+    }
+
+    /// Reads approvals from a file; without it, from `shapegate-approvals.toml` where that exists. Approvals that nothing
+    /// needs any more are the command's to report: a case sees one recording.
+    pub fn approvals(mut self, file: impl Into<PathBuf>) -> Self {
+        self.approvals = Some(file.into());
+        self
+    }
+
+    /// The day on which approvals are judged; [`Harness::run`] asks the clock, and without a day none expires.
+    pub fn today(mut self, day: Day) -> Self {
+        self.today = Some(day);
         self
     }
 
@@ -120,7 +137,25 @@ impl Harness {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        Ok(Setup { catalog, expectations, service: self.service.clone(), policy: self.policy })
+        Ok(Setup {
+            catalog,
+            expectations,
+            service: self.service.clone(),
+            settings: self.settings,
+            approvals: self.read_approvals()?,
+            today: self.today.unwrap_or(Day::of_unix_time(0)),
+        })
+    }
+
+    fn read_approvals(&self) -> Result<Approvals> {
+        let usual = Path::new(gate::APPROVALS);
+        let path = match &self.approvals {
+            Some(path) => path,
+            None if usual.exists() => usual,
+            None => return Ok(Approvals::default()),
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+        Approvals::parse(&text, path)
     }
 
     /// A file's path relative to the directory, the same on every system.
@@ -192,7 +227,9 @@ struct Setup {
     catalog: Catalog,
     expectations: Expectations,
     service: Option<String>,
-    policy: Policy,
+    settings: Settings,
+    approvals: Approvals,
+    today: Day,
 }
 
 impl Setup {
@@ -213,7 +250,7 @@ impl Setup {
 
     fn judge(&self, path: &Path) -> Result<Result<(), String>> {
         let checked = check::run(vec![Input::Path(path.to_owned())], &self.options())?;
-        let verdict = gate::judge(checked.tally, checked.findings, self.policy)
+        let verdict = gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today)
             // The gate's own remedies are options of the command.
             .map_err(|error| Error::new(error.cause()).at(path).remedy("Name its contract or model in the harness."))?;
         if verdict.passed {
@@ -221,7 +258,7 @@ impl Setup {
         }
         let text = report::find("text").ok_or_else(|| Error::new("no text reports"))?;
         let mut told = Vec::new();
-        text.write(&verdict, Style::default(), &mut told).map_err(|error| Error::io(path, error))?;
+        text.write(&verdict, &Style::default(), &mut told).map_err(|error| Error::io(path, error))?;
         Ok(Err(String::from_utf8_lossy(&told).into_owned()))
     }
 }

@@ -11,7 +11,7 @@ use crate::finding::{Finding, Severity};
 use crate::ingest::embedded;
 use crate::model::{Direction, Encoding};
 use crate::recording::{Exchange, Extent, Payload, ServiceName};
-use crate::rules;
+use crate::rules::exchange::judge;
 
 /// A contract within shapegate: `cleanrooms` (the newest) or `cleanrooms@2023-08-30`.
 ///
@@ -43,11 +43,11 @@ where
     let breaches = subject.observe(&value).map_err(|error| subject.unable(&error))?;
     let mut judged: Vec<(Breach, Finding)> =
         breaches.into_iter().map(|breach| (breach.clone(), subject.judge(&breach))).collect();
-    judged.retain(|(_, finding)| finding.severity >= Severity::Warning);
+    judged.retain(|(_, finding)| finding.weight >= Severity::Warning);
     if judged.is_empty() {
         return Ok(());
     }
-    judged.sort_by(|(_, a), (_, b)| (&a.pointer, a.rule).cmp(&(&b.pointer, b.rule)));
+    judged.sort_by(|(_, a), (_, b)| (&a.pointer, a.rule.id).cmp(&(&b.pointer, b.rule.id)));
     Err(subject.failure(&value, judged))
 }
 
@@ -81,7 +81,7 @@ impl Subject<'_> {
     }
 
     fn judge(&self, breach: &Breach) -> Finding {
-        rules::judge(breach, Some(&self.contract.service().name), Some(self.operation))
+        judge(breach, Some(&self.contract.service().name), Some(self.operation))
     }
 
     /// A value as text for people, without what the model marks sensitive.
@@ -103,10 +103,10 @@ impl Subject<'_> {
     fn failure(&self, value: &Value, judged: Vec<(Breach, Finding)>) -> Failure {
         let shown = self.shown(value);
         let told = judged.iter().map(|(breach, finding)| {
-            let Finding { severity, rule, pointer, .. } = finding;
+            let Finding { weight, rule, pointer, .. } = finding;
             let place = if pointer.is_empty() { "the whole value" } else { pointer };
             let excerpt = excerpt::around(&shown, pointer, breach.part);
-            format!("{severity}[{rule}] at {place}\n  {}\n{excerpt}", rules::message(finding))
+            format!("{weight}[{}] at {place}\n  {}\n{excerpt}", rule.id, finding.message())
         });
         let mut text = told.collect::<Vec<_>>().join("\n");
         let nearest = repair::nearest(self, value);

@@ -3,10 +3,12 @@
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use super::Harness;
+use crate::gate::Day;
 
 impl Harness {
     /// Runs one trial for each recording, with the arguments of the process, as Rust's own test harness does: filters,
@@ -15,7 +17,9 @@ impl Harness {
     /// Files that are no recordings are no trials; they are listed on standard error.
     pub fn run(self) -> ExitCode {
         let arguments = Arguments::from_args();
-        let cases = self.cases();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let today = self.today.unwrap_or_else(|| Day::of_unix_time(since.as_secs()));
+        let cases = self.today(today).cases();
         // A list has readers that take each line for a test, and a runner that starts a process for each trial would
         // show the same files each time.
         if !arguments.list && !arguments.exact {

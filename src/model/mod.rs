@@ -12,6 +12,8 @@ use std::borrow::Borrow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 pub use companions::{Companions, Paginator, Waiter};
 pub use shape::{
     Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
@@ -177,6 +179,12 @@ impl Protocol {
     }
 }
 
+impl Serialize for Protocol {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// One service: everything its contract says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
@@ -287,4 +295,17 @@ pub struct Checksum {
     pub validation_member: Option<String>,
     /// Algorithms that a response may carry.
     pub response_algorithms: Vec<String>,
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.required.then(|| "required".to_owned()));
+        parts.extend(self.request_member.as_ref().map(|member| format!("request by {member}")));
+        parts.extend(self.validation_member.as_ref().map(|member| format!("response if {member}")));
+        if !self.response_algorithms.is_empty() {
+            parts.push(format!("response {}", self.response_algorithms.join("/")));
+        }
+        if parts.is_empty() { f.write_str("none") } else { f.write_str(&parts.join(", ")) }
+    }
 }

@@ -1,5 +1,9 @@
 //! Shapes: structures and their members, lists, maps and scalars with their traits.
 
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
 use super::{Fact, ShapeId};
 
 /// One named shape.
@@ -197,6 +201,19 @@ pub enum Location {
     Status,
 }
 
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Body => "body",
+            Self::Label => "path",
+            Self::Query => "query string",
+            Self::Header => "header",
+            Self::PrefixHeaders => "headers with a prefix",
+            Self::Status => "status",
+        })
+    }
+}
+
 /// A list's element.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListMember {
@@ -272,6 +289,12 @@ impl TimestampFormat {
             Self::Iso8601 => "iso8601",
             Self::HttpDate => "rfc822",
         }
+    }
+}
+
+impl Serialize for TimestampFormat {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -7,7 +7,7 @@
 
 mod of_exchange;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Map, Value};
@@ -16,12 +16,10 @@ pub use self::of_exchange::RULES as EXCHANGE_RULES;
 use crate::check::{Input, Judged, Options, run};
 use crate::contract::{Breach, Contract};
 use crate::error::Result;
-use crate::finding::Location;
-use crate::gate::Tally;
 use crate::generate::{Fault, Payloads, of_service};
 use crate::model::{Direction, Encoding, Operation, Protocol};
+use crate::outcome::{Count, Outcome, Particulars, Score, Undetected};
 use crate::recording::{Exchange, Failure, Fidelity, Payload};
-use crate::rules;
 
 /// Rules whose faults are made in values.
 pub const VALUE_RULES: &[&str] = &[
@@ -54,85 +52,11 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("unsatisfiable-constraint", "it is about the model"),
 ];
 
-/// What came of it.
-#[derive(Debug, Default)]
-pub struct Score {
-    /// By the rule that should find them.
-    pub rules: BTreeMap<&'static str, Count>,
-    /// Faults that their rule did not find, in the order of the input.
-    pub undetected: Vec<Undetected>,
-    /// Exchanges and single payloads that were broken.
-    pub broken: usize,
-    /// Exchanges and single payloads that were not, for something was found in them as they are.
-    pub unclean: usize,
-    /// What was read.
-    pub tally: Tally,
-}
-
-/// Faults of one rule.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Count {
-    /// How many were made.
-    pub faults: usize,
-    /// How many of them the rule found at their place.
-    pub detected: usize,
-    /// How many the rule would have found, did the recording keep enough to prove them.
-    pub excused: usize,
-}
-
-impl Count {
-    /// How many should have been found and were not.
-    pub fn undetected(self) -> usize {
-        self.faults - self.detected - self.excused
-    }
-
-    fn add(&mut self, other: Self) {
-        self.faults += other.faults;
-        self.detected += other.detected;
-        self.excused += other.excused;
-    }
-}
-
-/// A fault that its rule did not find.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Undetected {
-    /// The exchange that was broken.
-    pub location: Location,
-    /// Its operation.
-    pub operation: String,
-    /// The half that was broken.
-    pub direction: Direction,
-    /// Place of the fault.
-    pub pointer: String,
-    /// The rule that should have found it.
-    pub rule: &'static str,
-    /// Rules that found something in its stead, with their places.
-    pub instead: Vec<(&'static str, String)>,
-}
-
-impl Score {
-    /// All faults together.
-    pub fn total(&self) -> Count {
-        let mut total = Count::default();
-        self.rules.values().for_each(|one| total.add(*one));
-        total
-    }
-
-    fn absorb(&mut self, other: Self) {
-        for (rule, count) in other.rules {
-            self.rules.entry(rule).or_default().add(count);
-        }
-        self.undetected.extend(other.undetected);
-        self.broken += other.broken;
-        self.unclean += other.unclean;
-    }
-}
-
 /// Breaks all clean exchanges of `inputs`. Of `options`, the onlooker is put aside.
 ///
 /// # Errors
 /// Those of [`check::run`](crate::check::run).
-pub fn score(inputs: Vec<Input>, options: &Options<'_>) -> Result<Score> {
+pub fn score(inputs: Vec<Input>, options: &Options<'_>) -> Result<Outcome> {
     let all = Mutex::new(Score::default());
     let strategies = Strategies::default();
     let onlooker = |judged: &Judged<'_>| {
@@ -143,8 +67,12 @@ pub fn score(inputs: Vec<Input>, options: &Options<'_>) -> Result<Score> {
     let checked = run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
     let mut score = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     score.undetected.sort();
-    score.tally = checked.tally;
-    Ok(score)
+    Ok(Outcome {
+        tally: checked.tally,
+        scope: checked.scope,
+        findings: Vec::new(),
+        particulars: Particulars::Score(score),
+    })
 }
 
 /// Strategies that were made already. `None` where nothing can be made for a schema.
@@ -334,7 +262,7 @@ impl<'b> Breaker<'b> {
     /// What is wrong with an exchange, with the rules that say so.
     fn found(&self, exchange: &Exchange<'_>) -> Result<Vec<(&'static str, Breach)>> {
         let breaches = self.judged.contract.observe(exchange)?.breaches;
-        Ok(breaches.into_iter().map(|breach| (rules::judge(&breach, None, None).rule, breach)).collect())
+        Ok(breaches.into_iter().map(|breach| (breach.kind.rule().id, breach)).collect())
     }
 }
 
@@ -348,6 +276,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::finding::Location;
     use crate::ingest::embedded;
     use crate::model::Protocol;
     use crate::recording::{Extent, ServiceName};
@@ -358,7 +287,7 @@ mod tests {
         let reasons = OTHER_RULES.iter().map(|(rule, _)| rule);
         let mut told: Vec<&str> = VALUE_RULES.iter().chain(EXCHANGE_RULES).chain(reasons).copied().collect();
         told.sort_unstable();
-        assert_eq!(told, RULES.iter().map(|rule| rule.info().id).collect::<Vec<_>>());
+        assert_eq!(told, RULES.iter().map(|rule| rule.id).collect::<Vec<_>>());
     }
 
     /// The outcome of a fault that nobody made, in a `GetMembership` of that fidelity.

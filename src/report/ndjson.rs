@@ -1,10 +1,8 @@
-//! A finding a line, then a line with the summary: for pipes, and for runs with very many findings.
+//! A finding a line (or what else the job lists), then a line with the rest: for pipes, and for runs with very many findings.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
-use super::json::{Row, Summary, VERSION};
+use super::json::{Head, write_lines};
 use super::{Report, Style};
 use crate::gate::Verdict;
 
@@ -15,18 +13,13 @@ impl Report for Ndjson {
         "ndjson"
     }
 
-    fn write(&self, verdict: &Verdict, _: Style, out: &mut dyn Write) -> io::Result<()> {
-        for finding in &verdict.findings {
-            serde_json::to_writer(&mut *out, &Row::of(finding))?;
-            writeln!(out)?;
-        }
-        serde_json::to_writer(&mut *out, &Last { report: VERSION, summary: Summary::of(verdict) })?;
+    fn about(&self) -> &'static str {
+        "the same as lines: each finding, then the rest"
+    }
+
+    fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+        write_lines(verdict, out)?;
+        serde_json::to_writer(&mut *out, &Head::of(verdict, false))?;
         writeln!(out)
     }
-}
-
-#[derive(Serialize)]
-struct Last<'v> {
-    report: u32,
-    summary: Summary<'v>,
 }

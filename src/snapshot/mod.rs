@@ -8,21 +8,18 @@ mod headers;
 mod members;
 mod operation;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use self::operation::Counted;
 use crate::check::{Checked, Input, Judged, Options, run};
+use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Location};
-use crate::gate::Tally;
+use crate::outcome::{Outcome, Particulars, Scope, Tally, Wire};
 use crate::recording::Fidelity;
-use crate::wire::Snapshot;
-
-/// The rule of `check` whose findings say that a part of a recording was not seen.
-const UNSEEN: &str = "malformed-recording";
-/// The rule whose findings are about bodies of which the members are unknown.
-const UNDECODED: &str = "undecodable-body";
+use crate::rules::wire::judge;
+use crate::wire::{self, Snapshot};
 
 /// A snapshot with what it was taken from.
 #[derive(Debug, Default)]
@@ -31,6 +28,8 @@ pub struct Taken {
     pub snapshot: Snapshot,
     /// What was read.
     pub tally: Tally,
+    /// What was looked at.
+    pub scope: Scope,
     /// What of it could not be read.
     pub unseen: Vec<Finding>,
     /// The first exchange of each operation, by service and operation.
@@ -55,9 +54,11 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
         all.lock().unwrap_or_else(PoisonError::into_inner).add(judged);
         Ok(())
     };
-    let Checked { mut tally, mut findings, .. } = run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
-    let undecoded = findings.iter().filter(|finding| finding.rule == UNDECODED).count();
-    findings.retain(|finding| finding.rule == UNSEEN);
+    let Checked { mut tally, scope, mut findings, .. } =
+        run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
+    let is_undecoded = |finding: &&Finding| matches!(finding.deviation.breach(), Some(BreachKind::Undecodable { .. }));
+    let undecoded = findings.iter().filter(is_undecoded).count();
+    findings.retain(|finding| matches!(finding.deviation.breach(), Some(BreachKind::Malformed { .. })));
     let Collected { operations, unknown, retold } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     for (what, count) in [
         ("exchanges of no known operation", unknown),
@@ -71,13 +72,34 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
     if operations.is_empty() {
         return Err(nothing(&tally));
     }
-    let mut taken = Taken { tally, unseen: findings, ..Taken::default() };
+    let mut taken = Taken { tally, scope, unseen: findings, ..Taken::default() };
     for ((service, name), counted) in operations {
         let (facts, first) = counted.finish();
         taken.first.insert((service.clone(), name.clone()), first);
         taken.snapshot.services.entry(service).or_default().insert(name, facts);
     }
     Ok(taken)
+}
+
+impl Taken {
+    /// What differs from an older snapshot, which is called `label`. `accepted` says that its file is written anew.
+    pub fn against(self, old: &Snapshot, label: &str, accepted: bool) -> (Outcome, Snapshot) {
+        let Self { snapshot: new, tally, scope, unseen, first } = self;
+        let judged = wire::compare(old, &new).into_iter().map(|difference| {
+            let key = (difference.service.clone(), difference.operation.clone());
+            judge(&difference, first.get(&key).cloned().unwrap_or_default())
+        });
+        let findings = unseen.into_iter().chain(judged).collect();
+        let all = [old, &new].into_iter().flat_map(Snapshot::operations);
+        let operations: BTreeSet<(String, String)> = all.map(|(a, b, _)| (a.to_owned(), b.to_owned())).collect();
+        let particulars = Particulars::Wire(Wire {
+            snapshot: label.to_owned(),
+            diff: wire::unified(old, &new, label, "traffic"),
+            operations: operations.into_iter().collect(),
+            accepted,
+        });
+        (Outcome { tally, scope, findings, particulars }, new)
+    }
 }
 
 impl Collected {

@@ -1,60 +1,16 @@
-//! Which differences come with another one, so that one cause is told once.
+//! Which differences come with another one, so that one cause is reported once.
 //!
-//! A root has one weight and one approval; what comes with it is kept beside it, not lost. Nothing is put under a root
-//! that could have come without it: a member that goes while the protocol switches stays a finding of its own.
+//! A root has one weight and one approval; what comes with it is kept beside it, not lost. Which rules come with which is
+//! theirs to say ([`crate::finding::Rule::comes_with`]); nothing is put under a root that could have come without it: a
+//! member that goes while the protocol switches stays a finding of its own.
 
 use crate::diff::{Change, Difference};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Root, Severity};
 use crate::ingest::Ingested;
 use crate::model::{Service, ShapeKind};
 
-/// A kind of root, and what comes with it.
-struct Cause {
-    /// Rules of the root.
-    roots: &'static [&'static str],
-    /// Rules of what comes with it.
-    rules: &'static [&'static str],
-    /// So are members of errors that came or went, and traits of the service as a whole that no rule judges.
-    and_what_it_writes: bool,
-    /// The root is about one operation, and so is what comes with it.
-    by_operation: bool,
-}
-
-const CAUSES: &[Cause] = &[
-    // A model that is written for another protocol names its errors anew: what the older protocol put into an error
-    // body by itself (code, status, message) is modelled now, and shapes that only boxed a value go.
-    Cause {
-        roots: &["protocol-changed"],
-        rules: &[
-            "error-added",
-            "error-code-changed",
-            "error-fault-changed",
-            "error-removed",
-            "error-retryable-changed",
-            "error-status-changed",
-            "box-changed",
-            "json-version-changed",
-            "protocols-list-changed",
-            "shape-renamed",
-            "target-prefix-changed",
-        ],
-        and_what_it_writes: true,
-        by_operation: false,
-    },
-    Cause {
-        roots: &["operation-removed", "operation-renamed"],
-        rules: &["paginator-removed", "waiter-removed"],
-        and_what_it_writes: false,
-        by_operation: true,
-    },
-    // An operation that moves from GET to POST moves its members with it.
-    Cause {
-        roots: &["http-method-changed", "http-uri-changed"],
-        rules: &["http-uri-changed", "location-changed", "payload-changed"],
-        and_what_it_writes: false,
-        by_operation: true,
-    },
-];
+/// Where the protocol switches, so does what a protocol used to write by itself.
+const SWITCH: Root = Root::of_service("protocol-changed");
 
 /// For each finding the number of the one that it comes with. `findings` judge `differences`, in the same order.
 pub(super) fn roots(
@@ -64,17 +20,15 @@ pub(super) fn roots(
     findings: &[Finding],
 ) -> Vec<Option<usize>> {
     let under = |at: usize| {
-        CAUSES.iter().find_map(|cause| {
-            let comes_with = cause.rules.contains(&findings[at].rule)
-                || cause.and_what_it_writes && is_written_anew([&old.service, &new.service], &differences[at]);
-            let is_root = |root: &usize| {
-                *root != at
-                    && cause.roots.contains(&findings[*root].rule)
-                    && is_borne(&findings[*root], &findings[at])
-                    && (!cause.by_operation || same_operation(&differences[*root], &differences[at]))
-            };
-            (0..findings.len()).filter(|_| comes_with).find(is_root)
-        })
+        let is_root_of = |by: &Root, root: usize| {
+            root != at
+                && findings[root].rule.id == by.rule
+                && is_borne(&findings[root], &findings[at])
+                && (!by.by_operation || same_operation(&differences[root], &differences[at]))
+        };
+        let written_anew = is_written_anew([&old.service, &new.service], &differences[at]).then_some(&SWITCH);
+        let mut causes = findings[at].rule.comes_with.iter().chain(written_anew);
+        causes.find_map(|by| (0..findings.len()).find(|root| is_root_of(by, *root)))
     };
     let found: Vec<Option<usize>> = (0..findings.len()).map(under).collect();
     // A root that itself comes with another hands over what is under it.
@@ -82,9 +36,9 @@ pub(super) fn roots(
     (0..found.len()).map(top).collect()
 }
 
-/// Whether the root weighs enough to stand for it: what breaks is not told under something that does not.
+/// Whether the root weighs enough to stand for it: what breaks is not reported under something that does not.
 fn is_borne(root: &Finding, other: &Finding) -> bool {
-    other.severity < Severity::Error || root.severity == Severity::Error
+    other.weight < Severity::Error || root.weight == Severity::Error
 }
 
 fn same_operation(root: &Difference, other: &Difference) -> bool {

@@ -1,89 +1,12 @@
 //! Which difference of two contracts is why an exchange keeps the older and breaks the newer.
+//!
+//! Which rules on traffic find what a difference leads to is the rule's to say ([`crate::finding::Rule::leads_to`]); here it
+//! is decided whether this finding is about the same place, value and operation.
 
-use serde_json::Value;
-
-use crate::diff::Difference;
-use crate::finding::Finding;
+use crate::contract::{BreachKind, REDACTED};
+use crate::diff::{Change, Difference, End};
+use crate::finding::{Deviation, Finding, Nearness};
 use crate::model::{Aspect, Member, Service, ShapeId, ShapeKind};
-
-/// Rules on differences, and the rules on exchanges that find what they lead to.
-struct Consequence {
-    changes: &'static [&'static str],
-    found: &'static [&'static str],
-    /// At the member or shape that differs, rather than anywhere in the exchange.
-    in_place: bool,
-}
-
-const fn anywhere(changes: &'static [&'static str], found: &'static [&'static str]) -> Consequence {
-    Consequence { changes, found, in_place: false }
-}
-
-const fn in_place(changes: &'static [&'static str], found: &'static [&'static str]) -> Consequence {
-    Consequence { changes, found, in_place: true }
-}
-
-const CONSEQUENCES: &[Consequence] = &[
-    in_place(&["member-added", "member-became-required", "required-member-added"], &["missing-member"]),
-    in_place(
-        &["member-case-renamed", "member-removed", "union-variant-removed"],
-        &["misplaced-member", "missing-member", "union-arity", "unknown-member"],
-    ),
-    in_place(
-        &["location-changed", "payload-changed", "wire-name-changed", "xml-attribute-changed", "xml-namespace-changed"],
-        &["misplaced-member", "missing-member", "union-arity", "unknown-member", "wrong-type"],
-    ),
-    in_place(&["enum-added", "enum-value-removed"], &["unknown-enum-value"]),
-    in_place(&["max-added", "max-tightened"], &["length-out-of-range", "number-out-of-range"]),
-    in_place(&["min-added", "min-tightened"], &["length-out-of-range", "number-out-of-range"]),
-    in_place(&["pattern-added", "pattern-changed"], &["pattern-mismatch"]),
-    in_place(&["numeric-type-narrowed"], &["number-out-of-range", "wrong-type"]),
-    in_place(&["sparse-changed"], &["null-member"]),
-    in_place(&["union-changed", "union-variant-added"], &["union-arity"]),
-    in_place(
-        &["document-changed", "flattened-changed", "jsonvalue-changed", "streaming-changed", "type-changed"],
-        &["blob-form", "misplaced-member", "missing-member", "timestamp-form", "unknown-member", "wrong-type"],
-    ),
-    // With another type come its own constraints.
-    in_place(
-        &["type-changed"],
-        &["length-out-of-range", "null-member", "number-out-of-range", "pattern-mismatch", "unknown-enum-value"],
-    ),
-    in_place(&["timestamp-format-changed"], &["timestamp-form"]),
-    anywhere(
-        &[
-            "http-method-changed",
-            "http-uri-changed",
-            "http-uri-cosmetic-changed",
-            "operation-removed",
-            "operation-renamed",
-            "protocol-changed",
-            "target-prefix-changed",
-        ],
-        &["unknown-operation"],
-    ),
-    anywhere(&["error-code-changed", "error-removed"], &["undeclared-error"]),
-    anywhere(&["error-status-changed"], &["error-status-mismatch"]),
-    anywhere(&["http-response-code-changed"], &["unexpected-status"]),
-    // What was written for another protocol has other names, places and forms, where it can be read at all. Shapes of an
-    // operation that was renamed are not compared.
-    anywhere(
-        &["operation-renamed", "protocol-changed"],
-        &["blob-form", "misplaced-member", "missing-member", "timestamp-form", "unknown-member"],
-    ),
-    anywhere(
-        &["json-version-changed", "operation-renamed", "payload-changed", "protocol-changed", "result-wrapper-changed"],
-        &["undecodable-body", "unexpected-content-type", "wrong-type"],
-    ),
-];
-
-/// How near a difference is to what it explains, the nearest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Nearness {
-    /// It is about the very member or shape.
-    InPlace,
-    /// It is about the operation, or the service.
-    Anywhere,
-}
 
 /// The two contracts, the older first.
 #[derive(Clone, Copy)]
@@ -102,16 +25,11 @@ impl Link<'_> {
             change.direction.is_none() || broken.direction.is_none() || change.direction == broken.direction;
         let concerns =
             difference.operations.is_empty() || difference.operations.iter().any(|concerned| concerned == operation);
-        if change.service != broken.service || !same_half || !concerns || !is_that_end(change, broken) {
+        if change.service != broken.service || !same_half || !concerns || !self.is_the_same(difference, broken) {
             return None;
         }
-        let leads_there = |consequence: &&Consequence| {
-            consequence.changes.contains(&change.rule)
-                && consequence.found.contains(&broken.rule)
-                && (!consequence.in_place || self.is_at(difference, change, broken))
-        };
-        let nearness = |of: &Consequence| if of.in_place { Nearness::InPlace } else { Nearness::Anywhere };
-        CONSEQUENCES.iter().filter(leads_there).map(nearness).min()
+        let mut near = change.rule.leads_to.nearness(broken.rule.id);
+        near.find(|near| *near == Nearness::Anywhere || self.is_at(difference, change, broken))
     }
 
     /// Whether a difference is about the member that was found, or about the shape of its value.
@@ -119,17 +37,47 @@ impl Link<'_> {
         let (Some(changed), Some(holder)) = (&change.shape, &broken.shape) else { return false };
         match (&change.member, &broken.member) {
             (Some(member), Some(found)) if changed == holder => {
-                member == found || self.was_called(difference, found) || is_called_now(change, found)
+                member == found || self.was_called(difference, found) || is_called_now(difference, found)
             }
             (None, Some(found)) => {
                 let is_part = |of: &Member| is_part_of(self.0[1], &of.target, changed, broken);
                 // A shape that had no members of its own now demands or refuses some.
-                changed == holder && matches!(change.rule, "document-changed" | "type-changed")
+                changed == holder
+                    && matches!(difference.change, Change::DocumentChanged { .. } | Change::TypeChanged { .. })
                     || member_of(self.0[1], holder, found).is_some_and(is_part)
             }
             (None, None) => changed == holder,
             _ => false,
         }
+    }
+
+    /// Whether both are about the same value, bound or error, where they are about one: traffic breaks on nothing else.
+    fn is_the_same(self, difference: &Difference, broken: &Finding) -> bool {
+        let Some(breach) = broken.deviation.breach() else { return true };
+        match (&difference.change, breach) {
+            (Change::EnumValueRemoved { value }, BreachKind::UnknownEnumValue { found, .. }) => {
+                found == value || found == REDACTED
+            }
+            (Change::BoundChanged { end, .. }, BreachKind::Length { above, .. } | BreachKind::Number { above, .. }) => {
+                *above == (*end == End::Max)
+            }
+            (Change::ErrorRemoved { error }, BreachKind::UndeclaredError { code, .. }) => self.is_code(error, code),
+            (Change::ErrorCodeChanged { old, .. }, BreachKind::UndeclaredError { code, .. }) => old == code,
+            (Change::ErrorStatusChanged { .. }, BreachKind::ErrorStatus { code, .. }) => {
+                difference.older_shape.as_ref().is_none_or(|error| self.is_code(error, code))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether an error shape of the older contract has that code.
+    fn is_code(self, error: &str, code: &str) -> bool {
+        let shape = self.0[0].shapes.get(error);
+        let own = shape.and_then(|shape| match &shape.kind {
+            ShapeKind::Structure(structure) => structure.error.as_ref()?.code.as_deref(),
+            _ => None,
+        });
+        error == code || own == Some(code)
     }
 
     /// Whether the older contract calls the member so on the wire.
@@ -140,14 +88,8 @@ impl Link<'_> {
 }
 
 /// Whether a member that differs in case alone is now called so.
-fn is_called_now(change: &Finding, found: &str) -> bool {
-    change.rule == "member-case-renamed" && change.values.get("new").and_then(Value::as_str) == Some(found)
-}
-
-/// Whether what is out of range is beyond the bound that differs, where it is bounds that do.
-fn is_that_end(change: &Finding, broken: &Finding) -> bool {
-    let above = broken.values.get("above").and_then(Value::as_bool);
-    above.is_none_or(|above| !change.rule.starts_with(if above { "min-" } else { "max-" }))
+fn is_called_now(difference: &Difference, found: &str) -> bool {
+    matches!(&difference.change, Change::MemberCaseRenamed { new } if new == found)
 }
 
 fn member_of<'m>(service: &'m Service, shape: &str, member: &str) -> Option<&'m Member> {
@@ -161,7 +103,9 @@ fn member_of<'m>(service: &'m Service, shape: &str, member: &str) -> Option<&'m 
 fn is_part_of(service: &Service, shape: &ShapeId, wanted: &str, broken: &Finding) -> bool {
     let is_whole = shape.as_str() == wanted;
     // It is lists that allow `null` in them, not their elements.
-    if broken.aspect == Aspect::Whole || is_whole && broken.rule == "null-member" {
+    if broken.aspect == Aspect::Whole
+        || is_whole && matches!(broken.deviation, Deviation::Breach(BreachKind::Null { .. }))
+    {
         return is_whole;
     }
     // Lists of lists end, but for a model that was made to have no end.
@@ -179,21 +123,4 @@ fn is_part_of(service: &Service, shape: &ShapeId, wanted: &str, broken: &Finding
         open.push((value, depth + 1));
     }
     false
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_names_rules_that_there_are() {
-        for Consequence { changes, found, .. } in CONSEQUENCES {
-            for change in *changes {
-                assert!(crate::rules::change::find(change).is_some(), "{change}");
-            }
-            for rule in *found {
-                assert!(crate::rules::find(rule).is_some(), "{rule}");
-            }
-        }
-    }
 }

@@ -14,17 +14,15 @@ mod witness;
 
 use std::collections::BTreeSet;
 
-use rayon::ThreadPoolBuilder;
-use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-use serde_json::{Value, json};
-
 pub use self::models::Models;
-pub use self::replay::{Traffic, replay};
+pub use self::replay::{Replayed, Traffic, replay};
 use crate::diff::{Change, Difference, of_sources};
 use crate::error::{Error, Result};
-use crate::finding::Finding;
-use crate::gate::Fallout;
-use crate::rules::change::{Profile, judge};
+use crate::finding::{Finding, Profile};
+use crate::outcome::{Fallout, Outcome, Particulars, Scope, Tally, Upgrade};
+use crate::rules::change::judge;
+use rayon::ThreadPoolBuilder;
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 /// How to compare.
 pub struct Options<'a> {
@@ -73,28 +71,35 @@ pub struct Compared {
 }
 
 impl Comparison {
+    /// What the comparison found, with what recorded traffic says of it.
+    pub fn into_outcome(self, [old, new]: [&Models; 2], profile: Profile, replayed: Option<Replayed>) -> Outcome {
+        let partial = self.services.iter().filter(|one| one.partial).map(|one| one.service.clone()).collect();
+        let services = self.services.iter().map(|one| one.service.clone()).collect();
+        let (mut findings, fallout) = self.into_findings();
+        let (mut tally, mut replay) = (Tally::default(), None);
+        if let Some(replayed) = replayed {
+            findings.extend(replayed.unreadable);
+            (tally, replay) = (replayed.tally, Some(replayed.replay));
+        }
+        let (from, to, profile) = (old.label(), new.label(), profile.as_str());
+        let upgrade = Upgrade { from, to, profile, services, partial, fallout, replay };
+        Outcome { tally, scope: Scope::default(), findings, particulars: Particulars::Upgrade(upgrade) }
+    }
+
     /// The findings that stand for themselves, and those that come with one of these.
-    pub fn into_findings(self) -> (Vec<Finding>, Vec<Fallout>) {
+    fn into_findings(self) -> (Vec<Finding>, Vec<Fallout>) {
         let (mut findings, mut fallout) = (Vec::new(), Vec::new());
         for compared in self.services {
             let mut roots = compared.findings.clone();
             for (finding, root) in compared.findings.into_iter().zip(&compared.under) {
                 let Some(root) = *root else { continue };
-                count(&mut roots[root], finding.rule);
+                roots[root].count_fallout(finding.rule.id);
                 fallout.push(Fallout { under: roots[root].fingerprint().to_string(), finding });
             }
             findings
                 .extend(roots.into_iter().zip(compared.under).filter(|(_, root)| root.is_none()).map(|(root, _)| root));
         }
         (findings, fallout)
-    }
-}
-
-/// Notes with a root what comes with it, by rule.
-fn count(root: &mut Finding, rule: &str) {
-    if let Value::Object(counts) = root.values.entry("fallout").or_insert_with(|| json!({})) {
-        let known = counts.get(rule).and_then(Value::as_u64).unwrap_or(0);
-        counts.insert(rule.to_owned(), (known + 1).into());
     }
 }
 

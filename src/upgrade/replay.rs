@@ -5,32 +5,36 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::{Value, json};
-
 use super::link::Link;
-use super::usage::{Recorded, Usage, Uses};
+use super::usage::{ExchangeUses, Usage};
 use super::{Compared, Comparison, Models};
 use crate::check::{Catalog, Input, Judged, Onlooker, Options, run};
+use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
-use crate::finding::{Finding, Location, Severity};
-use crate::gate::{Broken, Replay, Tally};
-use crate::rules;
+use crate::finding::{Finding, Location, Note, Severity, Witness};
+use crate::outcome::{Broken, Replay, Tally};
 
 /// Recorded traffic, and how to weigh by it.
 pub struct Traffic<'a> {
     /// Files and folders.
     pub paths: &'a [PathBuf],
-    /// What a difference weighs at most that no exchange has anything of; as ever without it.
-    pub unused_as: Option<Severity>,
     /// Threads; 0 is one for each processor.
     pub threads: usize,
     /// Called with the bytes of each piece that was read. Everything is read twice.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
-/// The rule on what cannot be read.
-const MALFORMED: &str = "malformed-recording";
+/// What recorded traffic says of an upgrade.
+#[derive(Debug, Default)]
+pub struct Replayed {
+    /// How it stands by both contracts.
+    pub replay: Replay,
+    /// What was read.
+    pub tally: Tally,
+    /// Parts that cannot be read, so that they say nothing.
+    pub unreadable: Vec<Finding>,
+}
 
 /// Exchanges by their place, with the operation that the older contract knows and what the newer finds in them.
 type Found = BTreeMap<Location, (String, Vec<Finding>)>;
@@ -39,12 +43,7 @@ type Found = BTreeMap<Location, (String, Vec<Finding>)>;
 ///
 /// # Errors
 /// A path is not there, a model cannot be read, or no exchange of the services compared was read.
-pub fn replay(
-    old: &Models,
-    new: &Models,
-    comparison: &mut Comparison,
-    traffic: &Traffic<'_>,
-) -> Result<(Replay, Tally)> {
+pub fn replay(old: &Models, new: &Models, comparison: &mut Comparison, traffic: &Traffic<'_>) -> Result<Replayed> {
     let [older, newer] = [old, new].map(Models::catalog);
     let before = Before::default();
     let services: BTreeSet<String> = comparison.services.iter().map(|one| one.service.clone()).collect();
@@ -79,8 +78,8 @@ pub fn replay(
         Ok(())
     })?;
     let broken_by_it = explained([&older, &newer], comparison, inner(found))?;
-    let downgraded = weigh(comparison, &usage, traffic.unused_as);
-    Ok((Replay { exchanges, broken_before, broken_by_it, downgraded, unreadable }, tally))
+    note_usage(comparison, &usage);
+    Ok(Replayed { replay: Replay { exchanges, broken_before, broken_by_it }, tally, unreadable })
 }
 
 /// What traffic is like by the older contract.
@@ -95,7 +94,7 @@ struct Before {
 
 impl Before {
     fn add(&self, judged: &Judged<'_>) {
-        let uses = Uses::of(judged);
+        let uses = ExchangeUses::of(judged);
         self.usage.lock().unwrap_or_else(PoisonError::into_inner).add(uses);
         if errors(judged).is_empty() {
             let operation = judged.exchange.operation.to_string();
@@ -111,7 +110,7 @@ fn inner<T>(of: Mutex<T>) -> T {
 }
 
 fn errors(judged: &Judged<'_>) -> Vec<Finding> {
-    judged.findings.iter().filter(|finding| finding.severity == Severity::Error).cloned().collect()
+    judged.findings.iter().filter(|finding| finding.weight == Severity::Error).cloned().collect()
 }
 
 /// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
@@ -130,15 +129,18 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;
-    checked.findings.retain(|finding| finding.rule == MALFORMED && finding.severity == Severity::Error);
+    checked.findings.retain(|finding| is_malformed(finding));
     Ok((checked.tally, checked.findings))
+}
+
+fn is_malformed(finding: &Finding) -> bool {
+    matches!(finding.deviation.breach(), Some(BreachKind::Malformed { harmless: false, .. }))
 }
 
 /// What kept traffic from being read, as the end of a sentence.
 fn why(unreadable: &[Finding]) -> String {
     let Some(first) = unreadable.first() else { return String::new() };
-    let place = first.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-    format!("; {}{place} cannot be: {}", first.location.file, rules::message(first))
+    format!("; {} cannot be: {}", first.location.text(), first.message())
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.
@@ -149,9 +151,11 @@ fn explained([before, after]: [&Catalog; 2], comparison: &mut Comparison, found:
         let (Some(old), Some(new)) = (before.contract(&service)?, after.contract(&service)?) else { continue };
         let link = Link([old.service(), new.service()]);
         let compared = comparison.services.iter_mut().find(|one| one.service == service);
-        let by = compared.map_or_else(Vec::new, |compared| put_down(compared, &findings, &operation, link));
-        let more = findings.len().saturating_sub(1);
-        all.extend(findings.into_iter().next().map(|finding| Broken { finding, more, by }));
+        let by = match compared {
+            Some(compared) => put_down(compared, &findings, &operation, link),
+            None => vec![None; findings.len()],
+        };
+        all.push(Broken { findings, by });
     }
     Ok(all)
 }
@@ -169,45 +173,18 @@ fn put_down(compared: &mut Compared, findings: &[Finding], operation: &str, link
         };
         let top = compared.under[at].unwrap_or(at);
         for index in [at, top] {
-            let values = &mut compared.findings[index].values;
-            // What was recorded shows more than what was generated.
-            if values.get("witness").is_none_or(|known| known.get("recorded").is_none()) {
-                values.insert("witness", witness(broken));
-            }
+            compared.findings[index].show(Witness::recorded(broken));
         }
         by.push(Some(compared.findings[top].fingerprint().to_string()));
     }
     by
 }
 
-/// A recorded exchange that keeps the older contract and breaks the newer, as a value of the difference that breaks it.
-fn witness(broken: &Finding) -> Value {
-    let Location { file, position, entry } = &broken.location;
-    json!({
-        "recorded": {"file": file, "line": position.map(|(line, _)| line), "column": position.map(|(_, column)| column),
-            "entry": entry},
-        "operation": broken.operation,
-        "pointer": broken.pointer,
-        "rule": broken.rule,
-        "message": rules::message(broken),
-    })
-}
-
-/// Notes with each difference in how many exchanges it occurs, where the traffic can tell; how many weigh less because
-/// it is none.
-fn weigh(comparison: &mut Comparison, usage: &Usage, unused_as: Option<Severity>) -> usize {
-    let mut downgraded = 0;
+/// Notes with each difference in how many exchanges it occurs, where the traffic can tell.
+fn note_usage(comparison: &mut Comparison, usage: &Usage) {
     for compared in &mut comparison.services {
-        let of = usage.of_service(&compared.service);
         for (difference, finding) in compared.differences.iter().zip(&mut compared.findings) {
-            let Some(recorded) = usage.of(&compared.service, difference) else { continue };
-            if let Some(most) = unused_as.filter(|most| recorded.exchanges == 0 && finding.severity > *most) {
-                finding.severity = most;
-                downgraded += 1;
-            }
-            let Recorded { what, exchanges } = recorded;
-            finding.values.insert("recorded", json!({"what": what, "exchanges": exchanges, "of": of}));
+            finding.notes.extend(usage.of(&compared.service, difference).map(Note::Recorded));
         }
     }
-    downgraded
 }

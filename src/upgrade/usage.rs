@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::check::Judged;
 use crate::contract::{Contract, Visited};
 use crate::diff::{Change, Difference};
+use crate::finding::{Recorded, Uses};
 use crate::model::{Direction, EnumValues, ShapeKind};
 
 /// Something that an exchange has or has not.
@@ -31,18 +32,9 @@ pub(super) struct Usage {
     exchanges: HashMap<(String, String), HashMap<Used, usize>>,
 }
 
-/// What a difference is about, as recorded traffic has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Recorded {
-    /// For people.
-    pub(super) what: String,
-    /// Exchanges that have it.
-    pub(super) exchanges: usize,
-}
-
 impl Usage {
     /// Counts one exchange.
-    pub(super) fn add(&mut self, used: Uses) {
+    pub(super) fn add(&mut self, used: ExchangeUses) {
         let counts = self.exchanges.entry((used.service, used.operation)).or_default();
         for what in used.used {
             *counts.entry(what).or_default() += 1;
@@ -59,7 +51,8 @@ impl Usage {
     /// them that would show it.
     pub(super) fn of(&self, service: &str, difference: &Difference) -> Option<Recorded> {
         if difference.operations.is_empty() {
-            return Some(Recorded { what: service.to_owned(), exchanges: self.of_service(service) });
+            let exchanges = self.of_service(service);
+            return Some(Recorded { what: service.to_owned(), exchanges, of: exchanges });
         }
         let count = |used: &Used| -> usize {
             let of = |operation: &String| self.exchanges.get(&(service.to_owned(), operation.clone()))?.get(used);
@@ -69,18 +62,19 @@ impl Usage {
         if count(&Used::Operation) > 0 && used.half().is_some_and(|half| count(&Used::Half(half)) == 0) {
             return None;
         }
-        Some(Recorded { what: used.told(&difference.operations), exchanges: count(&used) })
+        let (what, of) = (used.described(&difference.operations), self.of_service(service));
+        Some(Recorded { what, exchanges: count(&used), of })
     }
 }
 
 /// What one exchange has.
-pub(super) struct Uses {
+pub(super) struct ExchangeUses {
     service: String,
     operation: String,
     used: BTreeSet<Used>,
 }
 
-impl Uses {
+impl ExchangeUses {
     pub(super) fn of(judged: &Judged<'_>) -> Self {
         let (contract, exchange) = (judged.contract, judged.exchange);
         let mut used = BTreeSet::from([Used::Operation]);
@@ -115,18 +109,17 @@ fn subject(difference: &Difference) -> Used {
         return of_operation(difference);
     };
     let Some(direction) = direction else { return Used::Error(shape.clone()) };
-    match (&difference.change, &difference.member) {
-        (Change::EnumValueRemoved { value }, _) => Used::Value(direction, shape.clone(), value.clone()),
-        (Change::MemberAdded { .. } | Change::UnionVariantAdded | Change::MemberBecameRequired, _) | (_, None) => {
-            Used::Shape(direction, shape.clone())
-        }
-        (_, Some(member)) => Used::Member(direction, shape.clone(), member.clone()),
+    let rule = difference.change.rule(Some(direction));
+    match (rule.uses, &difference.change, &difference.member) {
+        (Uses::Value, Change::EnumValueRemoved { value }, _) => Used::Value(direction, shape.clone(), value.clone()),
+        (Uses::Member, _, Some(member)) => Used::Member(direction, shape.clone(), member.clone()),
+        (Uses::Member | Uses::Holder | Uses::Value | Uses::Error, ..) => Used::Shape(direction, shape.clone()),
     }
 }
 
 fn of_operation(difference: &Difference) -> Used {
-    match &difference.change {
-        Change::ErrorRemoved { error } => Used::Error(error.clone()),
+    match (difference.change.rule(difference.direction).uses, &difference.change) {
+        (Uses::Error, Change::ErrorRemoved { error }) => Used::Error(error.clone()),
         _ => Used::Operation,
     }
 }
@@ -141,7 +134,7 @@ impl Used {
         }
     }
 
-    fn told(&self, operations: &[String]) -> String {
+    fn described(&self, operations: &[String]) -> String {
         match (self, operations) {
             (Self::Operation, [one]) => one.clone(),
             (Self::Operation, many) => format!("one of these {} operations", many.len()),

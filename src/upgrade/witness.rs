@@ -4,17 +4,17 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::link::Link;
 use crate::contract::Contract;
-use crate::diff::{Change, Difference, Way};
+use crate::diff::Difference;
 use crate::error::Result;
-use crate::finding::Finding;
+use crate::finding::{Finding, Witness};
 use crate::generate::{faults, payloads};
 use crate::model::{Direction, Encoding, Service};
 use crate::recording::{Exchange, Extent, Payload, ServiceName};
-use crate::rules;
+use crate::rules::exchange::judge;
 
 /// Operations that are tried for one difference: what a shape takes in one it takes in the others.
 const OPERATIONS: usize = 2;
@@ -35,7 +35,7 @@ pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut fin
     let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
     let search = Search { old: Contract::new(old), new: Contract::new(new), encoding };
     for ((operation, direction), mut open) in places {
-        open.retain(|at| !findings[*at].values.contains_key("witness"));
+        open.retain(|at| findings[*at].witness().is_none());
         // Where nothing can be generated there is no witness, and the findings stand without one.
         let _ = search.within(operation, direction, open, (differences, &mut findings));
     }
@@ -56,24 +56,7 @@ fn places(differences: &[Difference]) -> BTreeMap<(&str, Direction), Vec<usize>>
 
 /// Whether some value may be legal before and not after.
 fn narrows(difference: &Difference) -> bool {
-    match &difference.change {
-        Change::MemberAdded { required } => *required,
-        Change::BoundChanged { way, .. } => matches!(way, Way::Added | Way::Tightened),
-        Change::DocumentChanged { document } => !document,
-        Change::UnionChanged { union } => *union,
-        Change::SparseChanged { sparse } => !sparse,
-        Change::MemberRemoved
-        | Change::MemberCaseRenamed { .. }
-        | Change::MemberBecameRequired
-        | Change::UnionVariantRemoved
-        | Change::TypeChanged { .. }
-        | Change::NumericTypeNarrowed { .. }
-        | Change::EnumValueRemoved { .. }
-        | Change::EnumAdded { .. }
-        | Change::PatternAdded { .. }
-        | Change::PatternChanged { .. } => true,
-        _ => false,
-    }
+    (difference.change.rule(difference.direction).narrows)(&difference.change)
 }
 
 struct Search {
@@ -108,15 +91,15 @@ impl Search {
             let explained = |at: &usize| {
                 let change = (&differences[*at], &findings[*at]);
                 let by = refused.iter().find(|found| link.explains(change, found, operation).is_some())?;
-                Some((*at, witness(operation, &payload, by)))
+                Some((*at, witness(&payload, by)))
             };
-            let witnesses: Vec<(usize, Value)> = open.iter().filter_map(explained).collect();
+            let witnesses: Vec<(usize, Witness)> = open.iter().filter_map(explained).collect();
             if witnesses.is_empty() || !self.found(&self.old, operation, direction, &payload)?.is_empty() {
                 continue;
             }
             open.retain(|at| witnesses.iter().all(|(found, _)| found != at));
             for (at, witness) in witnesses {
-                findings[at].values.insert("witness", witness);
+                findings[at].show(witness);
             }
             if open.is_empty() {
                 break;
@@ -141,18 +124,12 @@ impl Search {
             Direction::Response => exchange.response = Some(Payload::text(&text, self.encoding)),
         }
         let breaches = contract.observe(&exchange)?.breaches;
-        Ok(breaches.iter().map(|breach| rules::judge(breach, Some(service), Some(operation))).collect())
+        Ok(breaches.iter().map(|breach| judge(breach, Some(service), Some(operation))).collect())
     }
 }
 
-/// A payload and what refuses it, as a value of the difference.
-fn witness(operation: &str, payload: &Value, refused: &Finding) -> Value {
-    let shown = payload.to_string().len() <= SHOWN;
-    json!({
-        "generated": if shown { payload } else { &Value::Null },
-        "operation": operation,
-        "pointer": refused.pointer,
-        "rule": refused.rule,
-        "message": rules::message(refused),
-    })
+/// A payload and what rejects it. One that is too large to look at is named by rule and place alone.
+fn witness(payload: &Value, rejected: &Finding) -> Witness {
+    let is_shown = payload.to_string().len() <= SHOWN;
+    Witness::generated(if is_shown { payload.clone() } else { Value::Null }, rejected)
 }

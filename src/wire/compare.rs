@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Serialize, Serializer};
+
 use super::{Answer, Header, Member, Operation, Request, Sent, Snapshot, Texts};
 use crate::model::Direction;
 
@@ -31,6 +33,12 @@ pub enum Recorded {
     Responses,
 }
 
+impl Serialize for Recorded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 impl Recorded {
     /// As a noun.
     pub fn as_str(self) -> &'static str {
@@ -43,38 +51,145 @@ impl Recorded {
 }
 
 /// What differs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 #[allow(missing_docs, reason = "the fields say what they are")]
 pub enum Change {
     OperationAppeared,
     OperationGone,
-    RecordedAppeared(Recorded),
-    RecordedGone(Recorded),
-    Protocol { old: Texts, new: Texts },
-    Method { old: Texts, new: Texts },
-    Host { old: Texts, new: Texts },
-    Uri { old: Texts, new: Texts },
-    Version { old: Texts, new: Texts },
-    QueryAppeared { name: String, sent: Sent },
-    QueryGone { name: String },
-    QueryPresence { name: String, old: Sent, new: Sent },
-    HeaderAppeared { name: String, sent: Sent, value: Texts },
-    HeaderGone { name: String },
-    HeaderPresence { name: String, old: Sent, new: Sent },
-    HeaderSigned { name: String, old: Option<Sent>, new: Option<Sent> },
-    HeaderValue { name: String, old: Texts, new: Texts },
-    MemberAppeared { path: String, sent: Option<Sent> },
-    MemberGone { path: String },
-    MemberPresence { path: String, old: Sent, new: Sent },
-    MemberForm { path: String, old: Texts, new: Texts },
-    MemberEscape { path: String, old: Texts, new: Texts },
-    EnumValueAppeared { path: String, value: String },
-    EnumValueGone { path: String, value: String },
-    StatusAppeared { status: u16 },
-    StatusGone { status: u16 },
-    ContentType { old: Texts, new: Texts },
+    RecordedAppeared {
+        part: Recorded,
+    },
+    RecordedGone {
+        part: Recorded,
+    },
+    Protocol {
+        old: Texts,
+        new: Texts,
+    },
+    Method {
+        old: Texts,
+        new: Texts,
+    },
+    Host {
+        old: Texts,
+        new: Texts,
+    },
+    Uri {
+        old: Texts,
+        new: Texts,
+    },
+    Version {
+        old: Texts,
+        new: Texts,
+    },
+    QueryAppeared {
+        name: String,
+        sent: Sent,
+    },
+    QueryGone {
+        name: String,
+    },
+    QueryPresence {
+        name: String,
+        old: Sent,
+        new: Sent,
+    },
+    HeaderAppeared {
+        name: String,
+        sent: Sent,
+        value: Texts,
+    },
+    HeaderGone {
+        name: String,
+    },
+    HeaderPresence {
+        name: String,
+        old: Sent,
+        new: Sent,
+    },
+    HeaderSigned {
+        name: String,
+        #[serde(serialize_with = "signed")]
+        old: Option<Sent>,
+        #[serde(serialize_with = "signed")]
+        new: Option<Sent>,
+    },
+    HeaderValue {
+        name: String,
+        old: Texts,
+        new: Texts,
+    },
+    MemberAppeared {
+        #[serde(skip)]
+        path: String,
+        sent: Option<Sent>,
+    },
+    MemberGone {
+        #[serde(skip)]
+        path: String,
+    },
+    MemberPresence {
+        #[serde(skip)]
+        path: String,
+        old: Sent,
+        new: Sent,
+    },
+    MemberForm {
+        #[serde(skip)]
+        path: String,
+        old: Texts,
+        new: Texts,
+    },
+    MemberEscape {
+        #[serde(skip)]
+        path: String,
+        old: Texts,
+        new: Texts,
+    },
+    EnumValueAppeared {
+        #[serde(skip)]
+        path: String,
+        value: String,
+    },
+    EnumValueGone {
+        #[serde(skip)]
+        path: String,
+        value: String,
+    },
+    StatusAppeared {
+        status: u16,
+    },
+    StatusGone {
+        status: u16,
+    },
+    ContentType {
+        old: Texts,
+        new: Texts,
+    },
     ErrorAppeared,
     ErrorGone,
+}
+
+/// How often a header is signed.
+fn signed<S: Serializer>(sent: &Option<Sent>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(sent.map_or("never", Sent::as_str))
+}
+
+impl Change {
+    /// Path of the member that it is about.
+    pub fn member(&self) -> Option<&str> {
+        match self {
+            Self::MemberAppeared { path, .. }
+            | Self::MemberGone { path }
+            | Self::MemberPresence { path, .. }
+            | Self::MemberForm { path, .. }
+            | Self::MemberEscape { path, .. }
+            | Self::EnumValueAppeared { path, .. }
+            | Self::EnumValueGone { path, .. } => Some(path),
+            _ => None,
+        }
+    }
 }
 
 /// Everything in which the newer snapshot differs from the older one, sorted by service and operation.
@@ -121,14 +236,14 @@ impl Found {
         self.alike = is_http(old) == is_http(new);
         match (&old.request, &new.request) {
             (Some(old), Some(new)) => self.request(old, new),
-            (None, Some(_)) => self.add(None, Change::RecordedAppeared(Recorded::Requests)),
-            (Some(_), None) => self.add(None, Change::RecordedGone(Recorded::Requests)),
+            (None, Some(_)) => self.add(None, Change::RecordedAppeared { part: Recorded::Requests }),
+            (Some(_), None) => self.add(None, Change::RecordedGone { part: Recorded::Requests }),
             (None, None) => {}
         }
         match (&old.response, &new.response) {
             (Some(old), Some(new)) => self.answer(old, new),
-            (None, Some(_)) => self.add(None, Change::RecordedAppeared(Recorded::Responses)),
-            (Some(_), None) => self.add(None, Change::RecordedGone(Recorded::Responses)),
+            (None, Some(_)) => self.add(None, Change::RecordedAppeared { part: Recorded::Responses }),
+            (Some(_), None) => self.add(None, Change::RecordedGone { part: Recorded::Responses }),
             (None, None) => {}
         }
         for (code, old, new) in both(&old.error, &new.error) {
@@ -145,8 +260,8 @@ impl Found {
     fn request(&mut self, old: &Request, new: &Request) {
         match (old.is_http(), new.is_http()) {
             (true, true) => self.http(old, new),
-            (false, true) => self.add(None, Change::RecordedAppeared(Recorded::Http)),
-            (true, false) => self.add(None, Change::RecordedGone(Recorded::Http)),
+            (false, true) => self.add(None, Change::RecordedAppeared { part: Recorded::Http }),
+            (true, false) => self.add(None, Change::RecordedGone { part: Recorded::Http }),
             (false, false) => {}
         }
         self.members(Direction::Request, &old.member, &new.member);

@@ -10,7 +10,7 @@ pub mod file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::compare::{Change, Difference, Recorded, compare};
 pub use self::diff::unified;
@@ -96,7 +96,7 @@ pub struct Answer {
 }
 
 /// How often something is there, where it may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sent {
     /// In some.

@@ -12,23 +12,21 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 use shapegate::diff::{Change, Difference, End, Way, differences, of_sources};
-use shapegate::finding::Severity;
+use shapegate::finding::{Mirror, Profile, Severity};
 use shapegate::ingest::embedded::{self, Embedded};
 use shapegate::ingest::source::Source;
 use shapegate::model::{
     Checksum, Direction, Location, Member, Presence, Protocol, ShapeId, ShapeKind, TimestampFormat,
 };
-use shapegate::rules;
-use shapegate::rules::change::{ChangeRule, Mirror, Profile, RULES, find};
+use shapegate::rules::change::RULES;
+use shapegate::rules::find;
 use similar::TextDiff;
 
 use crate::support::changes::{Judged, by_service};
-use crate::support::{entries, folders, name_of, root};
+use crate::support::{folders, name_of, root};
 
 const FIXTURES: &str = "fixtures/rules";
 const EXPECTED: &str = "expected.txt";
-/// Most characters of a line, here as in the source.
-const WIDTH: usize = 120;
 /// Facts that no botocore model states, so that no fixture can hold them; the test of each builds its models.
 const STATED_BY_SMITHY_ALONE: &[&str] = &["default-changed", "mediatype-changed"];
 
@@ -198,70 +196,17 @@ fn a_mirrors_mirror_is_the_rule() {
 }
 
 #[test]
-fn the_registry_is_sorted_and_holds_every_file() {
-    let ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
-    assert!(ids.is_sorted_by(|a, b| a < b), "sorted, and none twice: {ids:?}");
-    let mut files: Vec<String> = entries(&root().join("src/rules/change"))
-        .iter()
-        .filter_map(|path| name_of(path).strip_suffix(".rs"))
-        .filter(|module| !["mod", "text"].contains(module))
-        .map(|module| module.replace('_', "-"))
-        .collect();
-    files.sort();
-    assert_eq!(ids, files, "a rule's file is named by its id");
-    for id in ids {
-        assert_eq!(find(id).map(|rule| rule.id), Some(id));
-        assert!(rules::find(id).is_none(), "{id} is a rule on traffic as well");
-    }
-}
-
-#[test]
-fn every_rule_explains_itself() {
-    let headings = ["What it does:", "Why:", "Example:", "What to do:"];
-    for rule in RULES {
-        let paragraphs: Vec<&str> = rule.explain.trim_end().split("\n\n").collect();
-        assert_eq!(paragraphs.len(), headings.len(), "{}", rule.id);
-        for (paragraph, heading) in paragraphs.iter().zip(headings) {
-            let rest = paragraph.strip_prefix(heading).map(str::trim);
-            assert!(rest.is_some_and(|rest| !rest.is_empty()), "{}: {heading} in {paragraph:?}", rule.id);
-        }
-        let long = rule.explain.lines().find(|line| line.chars().count() > WIDTH);
-        assert_eq!(long, None, "{}: a line of more than {WIDTH} characters", rule.id);
-        let summary = rule.summary;
-        assert!(!summary.is_empty() && !summary.contains('\n') && !summary.ends_with('.'), "{}", rule.id);
-    }
-}
-
-#[test]
 fn messages_read_well() {
     let mut lines = String::new();
     for case in CASES.iter().filter(|case| case.name.starts_with("fires")) {
         for judged in case.there.iter().filter(|judged| judged.rule() == case.rule) {
-            let message = rules::message(&judged.findings[0]);
+            let message = judged.findings[0].message();
             let odd = message.is_empty() || message.contains("  ") || message.contains(char::is_control);
             assert!(!odd && !message.ends_with('.'), "{}/{}: {message:?}", case.rule, case.name);
             writeln!(lines, "{}/{}: {message}", case.rule, case.name).expect("writing to a String cannot fail");
         }
     }
     insta::assert_snapshot!("messages", lines);
-}
-
-#[test]
-fn every_kind_of_difference_has_exactly_one_rule() {
-    let mut idle = ids();
-    for difference in every_kind() {
-        let claims = |rule: &&ChangeRule| (rule.values)(&difference).is_some();
-        let claiming: Vec<&ChangeRule> = RULES.iter().filter(claims).collect();
-        let [rule] = claiming[..] else {
-            let ids: Vec<&str> = claiming.iter().map(|rule| rule.id).collect();
-            panic!("{difference:?} is claimed by {ids:?}");
-        };
-        idle.remove(rule.id);
-        let values = (rule.values)(&difference).expect("it claims the difference");
-        let lacking: Vec<_> = rule.identity.iter().filter(|name| !values.contains_key(*name)).collect();
-        assert!(lacking.is_empty(), "{} is told apart by {lacking:?}, which it does not have", rule.id);
-    }
-    assert!(idle.is_empty(), "rules of no difference: {idle:?}");
 }
 
 /// What a page does not say differs from nothing.
@@ -551,7 +496,7 @@ examples! {
 }
 
 /// An example of each kind in each direction; of members that come and of bounds one for each way.
-fn every_kind() -> Vec<Difference> {
+pub(crate) fn every_kind() -> Vec<Difference> {
     let examples = examples();
     let kinds: Vec<Discriminant<Change>> = examples.iter().map(discriminant).collect();
     assert!((1..kinds.len()).all(|at| !kinds[..at].contains(&kinds[at])), "one example of each kind");

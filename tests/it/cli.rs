@@ -126,7 +126,7 @@ fn nothing_read_is_not_a_pass() {
     fs::write(dir.path().join("notes.txt"), "x").expect("writable");
     let output = shapegate(&["check", "."], dir.path(), b"");
     assert_eq!(code(&output), Some(2));
-    assert!(text(&output.stderr).contains("the one file there is none"), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("the only file is not one"), "{}", text(&output.stderr));
 }
 
 #[cfg(unix)]

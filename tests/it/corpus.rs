@@ -83,7 +83,7 @@ fn assert_labels_are_found(checked: &Checked, labels: &Labels, payloads: usize) 
     let mut told: BTreeMap<Record, Vec<(&str, &str)>> = BTreeMap::new();
     for finding in &checked.findings {
         let record = (finding.location.file.clone(), finding.location.entry.unwrap_or_default());
-        told.entry(record).or_default().push((finding.rule, &finding.pointer));
+        told.entry(record).or_default().push((finding.rule.id, &finding.pointer));
     }
     for (record, (fault, pointer)) in labels {
         let found = told.get(record).map_or(&[][..], Vec::as_slice);

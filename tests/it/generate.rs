@@ -52,8 +52,9 @@ impl Subject<'_> {
             Direction::Response => exchange.response = Some(payload),
         }
         let observed = self.contract.observe(&exchange).expect("emitted schemas compile");
-        let findings = observed.breaches.iter().map(|breach| rules::judge(breach, None, Some(self.operation)));
-        findings.filter(|finding| finding.severity > Severity::Note).collect()
+        let findings =
+            observed.breaches.iter().map(|breach| rules::exchange::judge(breach, None, Some(self.operation)));
+        findings.filter(|finding| finding.weight > Severity::Note).collect()
     }
 
     fn valid(&self, payload: &Value) -> TestCaseResult {
@@ -90,7 +91,7 @@ impl Subject<'_> {
 }
 
 fn told(findings: &[Finding]) -> Vec<String> {
-    findings.iter().map(|finding| format!("{} {}", finding.rule, finding.pointer)).collect()
+    findings.iter().map(|finding| format!("{} {}", finding.rule.id, finding.pointer)).collect()
 }
 
 fn subjects<'c>(contract: &'c Contract, operations: &[&'c str]) -> Vec<Subject<'c>> {
@@ -464,7 +465,8 @@ fn counter_examples_stay_mended() {
         }
         for observed in [contract.observe(&exchange), contract.observe_in_full(&exchange)] {
             let breaches = observed.expect("the contract is sound").breaches;
-            let found: Vec<Finding> = breaches.iter().map(|breach| rules::judge(breach, None, None)).collect();
+            let found: Vec<Finding> =
+                breaches.iter().map(|breach| rules::exchange::judge(breach, None, None)).collect();
             assert_eq!(json!(told(&found)), kept["expect"], "{}: {line}", word("found"));
         }
     }

@@ -152,7 +152,7 @@ fn values_are_mended_mechanically_and_placeholders_say_so() {
 fn what_cannot_be_judged_says_why() {
     let failed = conforms(&CLEANROOMS, "GetMembrship", Direction::Request, Encoding::Wire, &json!({}));
     let failed = failed.expect_err("there is no such operation");
-    assert_eq!(failed.findings()[0].rule, "unknown-operation");
+    assert_eq!(failed.findings()[0].rule.id, "unknown-operation");
     assert!(failed.to_string().contains("GetMembership"), "{failed}");
 }
 

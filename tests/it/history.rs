@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 use shapegate::diff::of_sources;
-use shapegate::finding::Severity;
+use shapegate::finding::{Profile, Severity};
 use shapegate::ingest::embedded::{self, Embedded};
 use shapegate::ingest::source::Source;
 use shapegate::model::Fact;
-use shapegate::rules::change::Profile;
 use shapegate::upgrade::{Models, Options, compare};
 
 fn releases() -> &'static [Embedded] {
@@ -23,7 +22,7 @@ fn weights(from: &'static Embedded, to: &'static Embedded) -> Vec<Severity> {
     let options =
         Options { service: None, profile: Profile::default(), witnesses: false, threads: 1, progress: &|_| {} };
     let compared = compare(&Models::Embedded(from), &Models::Embedded(to), &options).expect("sound contracts");
-    compared.services.iter().flat_map(|one| &one.findings).map(|finding| finding.severity).collect()
+    compared.services.iter().flat_map(|one| &one.findings).map(|finding| finding.weight).collect()
 }
 
 #[test]

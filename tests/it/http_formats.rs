@@ -12,12 +12,12 @@ use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::Value;
 use shapegate::check::Checked;
-use shapegate::gate::{Policy, judge};
+use shapegate::gate::Settings;
 use shapegate::recording::{Entry, FORMATS, HttpExchange, Probe, Source, json as texts, recognise};
 use shapegate::report::{Style, find};
 
 use crate::support::traffic::{PATH, TYPE, Traffic, samples};
-use crate::support::{check_paths, root};
+use crate::support::{check_paths, judged, root};
 
 const RELEASE: &str = "cleanrooms@2023-08-30";
 
@@ -115,14 +115,13 @@ fn no_secret_reaches_a_report() {
         for secret in &traffic.secrets {
             assert!(text.contains(secret), "{what} has it");
         }
-        let Checked { tally, findings, .. } = check_paths(RELEASE, &[path]);
-        assert!(!findings.is_empty());
-        let whole = format!("{findings:?}");
-        let verdict =
-            judge(tally, findings, Policy { fail_on: None, fail_on_unchecked: false }).expect("something was read");
+        let checked = check_paths(RELEASE, &[path]);
+        assert!(!checked.findings.is_empty());
+        let whole = format!("{:?}", checked.findings);
+        let verdict = judged(checked.into_outcome(), &Settings::default());
         for format in shapegate::report::FORMATS {
             let mut out = Vec::new();
-            find(format.id()).expect("a format").write(&verdict, Style::default(), &mut out).expect("a Vec takes it");
+            find(format.id()).expect("a format").write(&verdict, &Style::default(), &mut out).expect("a Vec takes it");
             let out = String::from_utf8(out).expect("UTF-8") + &whole;
             for secret in &traffic.secrets {
                 assert!(!out.contains(secret), "{what}: {secret} in\n{out}");
@@ -185,7 +184,7 @@ fn what_stands_before_the_break_of_an_archive_is_judged() {
         let all = text.lines().count();
         let read = checked.tally.exchanges;
         assert!(read > all / 4 && read < all, "{name}: {read} of {all}");
-        let broken: Vec<_> = checked.findings.iter().filter(|f| f.rule == "malformed-recording").collect();
+        let broken: Vec<_> = checked.findings.iter().filter(|f| f.rule.id == "malformed-recording").collect();
         assert_eq!(broken.len(), 1, "{name}: {broken:#?}");
         assert!(format!("{:?}", broken[0].values).contains("archive is broken"), "{:?}", broken[0]);
     }
@@ -201,7 +200,7 @@ fn what_is_whole_before_a_break_is_read_and_other_yaml_is_skipped() {
         fs::write(&path, format!("{}\"\u{1}", &text[..at])).expect("writable");
         let checked = check_paths(RELEASE, &[path]);
         assert_eq!(checked.tally.exchanges, 1, "{what}: {checked:#?}");
-        assert_eq!(checked.findings.iter().filter(|f| f.rule == "malformed-recording").count(), 1, "{what}");
+        assert_eq!(checked.findings.iter().filter(|f| f.rule.id == "malformed-recording").count(), 1, "{what}");
     }
     let path = folder.path().join("other");
     fs::create_dir(&path).expect("writable");
@@ -221,7 +220,7 @@ fn real_recordings_are_read_to_the_last_exchange() {
     {
         let checked = check_paths("cleanrooms", &[samples.join(folder)]);
         assert_eq!(checked.tally.exchanges, exchanges, "{folder}");
-        assert!(checked.findings.iter().all(|finding| finding.rule != "malformed-recording"), "{folder}");
+        assert!(checked.findings.iter().all(|finding| finding.rule.id != "malformed-recording"), "{folder}");
     }
 }
 

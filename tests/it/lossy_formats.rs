@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use shapegate::check::{Catalog, Checked, Input, Naming, Options, run};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Severity;
-use shapegate::gate::{Policy, judge};
+use shapegate::gate::{Approvals, Day, Settings, judge};
 use shapegate::ingest::source::Source;
 
-use crate::support::{catalog, check, root};
+use crate::support::{catalog, check, level, root};
 
 const RELEASE: &str = "cleanrooms@2023-08-30";
 
@@ -67,7 +67,7 @@ fn check_thing(name: &str, text: &str) -> Checked {
 
 /// Rule, severity and pointer of each finding.
 fn told(checked: &Checked) -> Vec<(&str, Severity, &str)> {
-    checked.findings.iter().map(|finding| (finding.rule, finding.severity, finding.pointer.as_str())).collect()
+    checked.findings.iter().map(|finding| (finding.rule.id, level(finding), finding.pointer.as_str())).collect()
 }
 
 fn event(request: &Value, response: &Value) -> String {
@@ -110,7 +110,7 @@ fn what_a_log_shows_is_a_warning() {
     found.sort_unstable();
     expected.sort_unstable();
     assert_eq!(found, expected);
-    assert!(checked.findings.iter().all(|finding| finding.severity == Severity::Warning));
+    assert!(checked.findings.iter().all(|finding| level(finding) == Severity::Warning));
     assert!(checked.findings.iter().all(|finding| finding.location.position.is_some() && finding.excerpt.is_some()));
 }
 
@@ -170,8 +170,9 @@ fn what_is_no_response_is_counted() {
         let checked = check_thing("a.snapshot.json", &snapshot("r", &value));
         assert_eq!(checked.tally.passed_over.get(what), Some(&1), "{:?}", checked.tally);
         assert!(checked.findings.is_empty());
-        let policy = Policy { fail_on: Some(Severity::Error), fail_on_unchecked: false };
-        let error = judge(checked.tally, checked.findings, policy).expect_err("nothing was checked");
+        let (approvals, day) = (Approvals::default(), Day::of_unix_time(0));
+        let error =
+            judge(checked.into_outcome(), &Settings::default(), &approvals, day).expect_err("nothing was checked");
         assert!(error.to_string().contains(what), "{error}");
     }
 }

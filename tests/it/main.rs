@@ -52,6 +52,7 @@ mod readme;
 mod recorded;
 mod recordings;
 mod redaction;
+mod registry;
 mod rules;
 mod schemas;
 mod sdk_faults;

@@ -14,7 +14,8 @@ use shapegate::generate::{self, Fault};
 use shapegate::ingest::embedded;
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
-use shapegate::mutate::{EXCHANGE_RULES, Score, VALUE_RULES, score};
+use shapegate::mutate::{EXCHANGE_RULES, VALUE_RULES, score};
+use shapegate::outcome::{Particulars, Score};
 use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
 
 use crate::support::{catalog, root};
@@ -40,7 +41,10 @@ fn scored(catalog: &Catalog, path: &str) -> Score {
         progress: &|_| {},
         onlooker: None,
     };
-    score(vec![Input::Path(root().join(path))], &options).expect("the path is there and the contract is sound")
+    let outcome = score(vec![Input::Path(root().join(path))], &options);
+    let outcome = outcome.expect("the path is there and the contract is sound");
+    let Particulars::Score(score) = outcome.particulars else { panic!("a score") };
+    score
 }
 
 fn contract() -> Contract {
@@ -131,12 +135,8 @@ fn each_mutation_is_wrong_in_its_one_way_alone() {
                         Direction::Response => Exchange { response: payload, ..named },
                     };
                     let breaches = contract.observe(&exchange).expect("the contract is sound").breaches;
-                    let told: Vec<String> = breaches
-                        .iter()
-                        .map(|breach| {
-                            format!("{} {}", shapegate::rules::judge(breach, None, None).rule, breach.pointer)
-                        })
-                        .collect();
+                    let told: Vec<String> =
+                        breaches.iter().map(|breach| format!("{} {}", breach.kind.rule().id, breach.pointer)).collect();
                     assert_eq!(told, [format!("{} {}", fault.rule, fault.pointer)], "{operation} {direction} {text}");
                     seen += 1;
                 });
@@ -167,9 +167,10 @@ fn the_command_tells_the_score_by_rule() {
     insta::assert_snapshot!(text(&output.stdout));
     let output = mutate(&[&["--format", "json"], &arguments[..]].concat());
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let all = report["all"]["faults"].as_u64().expect("a number");
-    let sum: u64 = report["rules"].as_object().expect("rules").values().filter_map(|one| one["faults"].as_u64()).sum();
-    assert_eq!((all, &report["undetectedInAll"]), (sum, &Value::from(0)));
+    let all = report["score"]["all"]["faults"].as_u64().expect("a number");
+    let sum: u64 =
+        report["score"]["rules"].as_object().expect("rules").values().filter_map(|one| one["faults"].as_u64()).sum();
+    assert_eq!((all, &report["score"]["undetectedInAll"]), (sum, &Value::from(0)));
 }
 
 #[test]

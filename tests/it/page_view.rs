@@ -15,7 +15,7 @@ use shapegate::diff::added::shown;
 use shapegate::ingest::api_changes::{self, ChangeStatus, ChangeTree, OperationChanges};
 use shapegate::ingest::source::Source;
 use shapegate::model::{Service, ShapeId, ShapeKind};
-use shapegate::report::differences::changes_block;
+use shapegate::report::changes_block;
 
 use crate::drawing::contracts::{self, embedded};
 use crate::drawing::hold;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use shapegate::check::{Catalog, Checked, Input};
-use shapegate::gate::Tally;
+use shapegate::outcome::Tally;
 
 use crate::support::{check, root};
 
@@ -39,7 +39,7 @@ fn each_exchange_has_the_contract_of_its_day() {
     let Checked { tally, findings, .. } = checked(&["cleanrooms@recorded"], &times.map(Some), 1);
     let expected = [("cleanrooms@2023-07-31", 1), ("cleanrooms@2023-08-30", 2), ("cleanrooms@2024-12-02", 1)];
     assert_eq!((tally.releases, tally.undated), (counts(&expected), counts(&[])));
-    let told: Vec<_> = findings.iter().map(|finding| (finding.rule, finding.location.entry)).collect();
+    let told: Vec<_> = findings.iter().map(|finding| (finding.rule.id, finding.location.entry)).collect();
     assert_eq!(told, [("missing-member", Some(0))], "only the first had to say more: {findings:#?}");
 }
 

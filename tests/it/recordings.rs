@@ -42,7 +42,7 @@ fn the_older_contract_does_not_know_what_came_later() {
     let moto = [root().join("fixtures/faulty/moto/memberships.ndjson")];
     let unknown = |contract| {
         let checked = check_paths(contract, &moto);
-        let members = checked.findings.iter().filter(|finding| finding.rule == "unknown-member");
+        let members = checked.findings.iter().filter(|finding| finding.rule.id == "unknown-member");
         members.filter_map(|finding| finding.member.clone()).collect::<BTreeSet<_>>()
     };
     assert_eq!(unknown(RELEASE), BTreeSet::from(["paymentConfiguration".to_owned()]));
@@ -59,10 +59,10 @@ fn real_recordings_keep_the_newest_contract_and_break_the_old_one() {
     assert_eq!(newest.tally.payloads, 10, "{:?}", newest.tally);
     assert_eq!(newest.tally.unchecked.get("tagging"), Some(&3), "{:?}", newest.tally);
     let old = check_paths(RELEASE, &samples);
-    assert_eq!(old.findings.iter().filter(|finding| finding.rule == "unknown-member").count(), 21);
+    assert_eq!(old.findings.iter().filter(|finding| finding.rule.id == "unknown-member").count(), 21);
     for finding in &old.findings {
         // Two enumerations grew as well.
-        assert!(matches!(finding.rule, "unknown-member" | "unknown-enum-value"), "{finding:#?}");
+        assert!(matches!(finding.rule.id, "unknown-member" | "unknown-enum-value"), "{finding:#?}");
         assert!(finding.location.position.is_some() && finding.pointer.len() > 1, "{finding:#?}");
     }
 }
@@ -73,7 +73,7 @@ fn rows(checked: &Checked, base: &Path) -> Vec<Row> {
         path.strip_prefix(base).unwrap_or(&path).display().to_string()
     };
     let findings = checked.findings.iter();
-    findings.map(|f| (file(&f.location.file), f.location.entry, f.rule.to_owned(), f.pointer.clone())).collect()
+    findings.map(|f| (file(&f.location.file), f.location.entry, f.rule.id.to_owned(), f.pointer.clone())).collect()
 }
 
 fn row(line: &str) -> Row {

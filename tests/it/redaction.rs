@@ -45,8 +45,8 @@ fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
 /// What is said of a file, but for what a mask changes: values and columns.
 fn said(findings: &[Finding]) -> Vec<String> {
     let line = |finding: &Finding| {
-        let Finding { rule, severity, service, operation, direction, pointer, location, .. } = finding;
-        format!("{:?} {severity} {rule} {service:?} {operation:?} {direction:?} {pointer}", location.entry)
+        let Finding { rule, weight, service, operation, direction, pointer, location, .. } = finding;
+        format!("{:?} {weight} {rule} {service:?} {operation:?} {direction:?} {pointer}", location.entry)
     };
     findings.iter().map(line).collect()
 }

@@ -12,14 +12,14 @@ use std::sync::LazyLock;
 use serde_json::json;
 use shapegate::check::{Catalog, Input};
 use shapegate::contract::BreachKind;
-use shapegate::finding::Finding;
+use shapegate::finding::{Area, Finding};
 use shapegate::ingest::source::Source;
 use shapegate::model::Direction;
+use shapegate::rules;
 use shapegate::rules::exchange::RULES;
-use shapegate::rules::{self, ExchangeRule, change, wire};
 use similar::TextDiff;
 
-use crate::support::{catalog, check, entries, folders, name_of, root};
+use crate::support::{catalog, check, entries, folders, level, name_of, root};
 
 const FIXTURES: &str = "fixtures/rules";
 const DEFAULT_CONTRACT: &str = "cleanrooms@2023-08-30";
@@ -28,8 +28,6 @@ const NOT_TRAFFIC: &[&str] = &[EXPECTED, MODEL, MODELS];
 const EXPECTED: &str = "expected.txt";
 const MODEL: &str = "service-2.json";
 const MODELS: &str = "models";
-/// Most characters of a line, here as in the source.
-const WIDTH: usize = 120;
 /// Begins values and keys of fixtures that a model marks sensitive.
 const SECRET: &str = "secret-";
 
@@ -69,7 +67,7 @@ fn every_case_has_the_findings_it_should_have() {
 
 #[test]
 fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not() {
-    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.info().id).collect();
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
     let mut wrong = Vec::new();
     for folder in of_exchanges() {
         if !ids.contains(name_of(&folder)) {
@@ -84,7 +82,7 @@ fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not()
         }
     }
     for Case { rule, name, findings, .. } in CASES.iter() {
-        let fires = findings.iter().any(|finding| finding.rule == rule);
+        let fires = findings.iter().any(|finding| finding.rule.id == rule);
         let promised = name.starts_with("fires-");
         if !promised && !name.starts_with("quiet-") {
             wrong.push(format!("{rule}/{name} begins with neither fires- nor quiet-"));
@@ -96,67 +94,11 @@ fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not()
 }
 
 #[test]
-fn the_registry_is_sorted_and_holds_every_file() {
-    let ids: Vec<&str> = RULES.iter().map(|rule| rule.info().id).collect();
-    assert!(ids.is_sorted_by(|a, b| a < b), "sorted, and none twice: {ids:?}");
-    let mut files: Vec<String> = entries(&root().join("src/rules/exchange"))
-        .iter()
-        .filter_map(|path| name_of(path).strip_suffix(".rs"))
-        .filter(|module| *module != "mod")
-        .map(|module| module.replace('_', "-"))
-        .collect();
-    files.sort();
-    assert_eq!(ids, files, "a rule's file is named by its id");
-    for id in ids {
-        assert_eq!(rules::find(id).map(|rule| rule.info().id), Some(id));
-    }
-}
-
-#[test]
-fn every_rule_explains_itself() {
-    let headings = ["What it does:", "Why:", "Example:", "What to do:"];
-    for rule in RULES {
-        let info = rule.info();
-        let paragraphs: Vec<&str> = info.explain.trim_end().split("\n\n").collect();
-        assert_eq!(paragraphs.len(), headings.len(), "{}", info.id);
-        for (paragraph, heading) in paragraphs.iter().zip(headings) {
-            let rest = paragraph.strip_prefix(heading).map(str::trim);
-            assert!(rest.is_some_and(|rest| !rest.is_empty()), "{}: {heading} in {paragraph:?}", info.id);
-        }
-        let long = info.explain.lines().find(|line| line.chars().count() > WIDTH);
-        assert_eq!(long, None, "{}: a line of more than {WIDTH} characters", info.id);
-        assert!(
-            !info.summary.is_empty() && !info.summary.contains('\n') && !info.summary.ends_with('.'),
-            "{}",
-            info.id
-        );
-    }
-}
-
-#[test]
-fn every_kind_of_breach_has_exactly_one_rule() {
-    let mut idle: BTreeSet<&str> = RULES.iter().map(|rule| rule.info().id).collect();
-    for kind in every_kind() {
-        let claims = |rule: &&&dyn ExchangeRule| rule.values(&kind).is_some();
-        let claiming: Vec<&str> = RULES.iter().filter(claims).map(|rule| rule.info().id).collect();
-        assert_eq!(claiming.len(), 1, "{kind:?} is claimed by {claiming:?}");
-        for id in &claiming {
-            idle.remove(id);
-            let info = rules::find(id).expect("it was found in the list").info();
-            let values = rules::find(id).and_then(|rule| rule.values(&kind)).expect("it claims the breach");
-            let lacking: Vec<_> = info.identity.iter().filter(|name| !values.contains_key(*name)).collect();
-            assert!(lacking.is_empty(), "{id} is told apart by {lacking:?}, which it does not have");
-        }
-    }
-    assert!(idle.is_empty(), "rules of no breach: {idle:?}");
-}
-
-#[test]
 fn messages_read_well() {
     let mut lines = String::new();
     for case in CASES.iter().filter(|case| case.name.starts_with("fires-")) {
-        for finding in case.findings.iter().filter(|finding| finding.rule == case.rule) {
-            let message = rules::message(finding);
+        for finding in case.findings.iter().filter(|finding| finding.rule.id == case.rule) {
+            let message = finding.message();
             let odd = message.is_empty() || message.contains("  ") || message.contains(char::is_control);
             assert!(!odd && !message.ends_with('.'), "{}/{}: {message:?}", case.rule, case.name);
             writeln!(lines, "{}/{}: {message}", case.rule, case.name).expect("writing to a String cannot fail");
@@ -170,7 +112,7 @@ fn sensitive_values_stay_out_of_findings() {
     let mut shown = Vec::new();
     for case in CASES.iter() {
         for finding in &case.findings {
-            let told = format!("{} {} {finding:?}", rules::message(finding), finding.fingerprint());
+            let told = format!("{} {} {finding:?}", finding.message(), finding.fingerprint());
             if told.contains(SECRET) {
                 shown.push(format!("{}/{}: {told}", case.rule, case.name));
             }
@@ -188,7 +130,7 @@ fn line(case: &Case, finding: &Finding) -> String {
     let entry = finding.location.entry.map_or("-".to_owned(), |entry| entry.to_string());
     let direction = finding.direction.map_or("-", Direction::as_str);
     let pointer = if finding.pointer.is_empty() { "-" } else { &finding.pointer };
-    format!("{} {} {file}:{entry} {direction} {pointer}\n", finding.severity, finding.rule)
+    format!("{} {} {file}:{entry} {direction} {pointer}\n", level(finding), finding.rule.id)
 }
 
 fn case(folder: PathBuf, default: &Catalog) -> Case {
@@ -220,7 +162,7 @@ fn own_catalog(folder: &Path) -> Option<Catalog> {
 /// Folders of rules but for those on differences, which `change_rules.rs` runs, and on snapshots, which `wire_rules.rs` does.
 fn of_exchanges() -> Vec<PathBuf> {
     let mut rules = folders(&root().join(FIXTURES));
-    rules.retain(|folder| wire::find(name_of(folder)).is_none() && change::find(name_of(folder)).is_none());
+    rules.retain(|folder| rules::find(name_of(folder)).is_none_or(|rule| rule.area == Area::Traffic));
     rules
 }
 
@@ -273,7 +215,7 @@ examples! {
 }
 
 /// An example of each kind; of a member that does not belong there two, for its home decides on the rule.
-fn every_kind() -> Vec<BreachKind> {
+pub(crate) fn every_kind() -> Vec<BreachKind> {
     let examples = examples();
     let kinds: Vec<Discriminant<BreachKind>> = examples.iter().map(discriminant).collect();
     assert!((1..kinds.len()).all(|at| !kinds[..at].contains(&kinds[at])), "one example of each kind");

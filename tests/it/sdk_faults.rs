@@ -70,7 +70,7 @@ fn every_fault_is_found_where_it_is() {
             let found: BTreeSet<(&str, &str, &str, &str)> = findings
                 .map(|finding| {
                     let place = finding.origin.as_ref().map_or("", |origin| origin.part);
-                    (finding.rule, &*finding.pointer, finding.operation.as_deref().unwrap_or(""), place)
+                    (finding.rule.id, &*finding.pointer, finding.operation.as_deref().unwrap_or(""), place)
                 })
                 .collect();
             let expected = (&*row.rule, &*row.pointer, &*row.operation, part(&row.place));
@@ -101,8 +101,8 @@ const OF_WIRES: &[&str] = &["duplicate-key", "timestamp-form", "error-in-success
 
 /// Entry, rule, direction and pointer of each finding.
 fn said(checked: &Checked, without: &[&[&str]]) -> Said {
-    let findings = checked.findings.iter().filter(|finding| !without.concat().contains(&finding.rule));
-    let one = |f: &Finding| (f.location.entry.unwrap_or(0), f.rule.to_owned(), f.direction, f.pointer.clone());
+    let findings = checked.findings.iter().filter(|finding| !without.concat().contains(&finding.rule.id));
+    let one = |f: &Finding| (f.location.entry.unwrap_or(0), f.rule.id.to_owned(), f.direction, f.pointer.clone());
     findings.map(one).collect()
 }
 
@@ -142,7 +142,8 @@ fn the_same_calls_in_other_formats_have_the_same_findings() {
     assert_same(&said(&original, &[]), &said(&as_har, &[]), "HAR");
     // Of a body that is none, or null, a recorder of values keeps nothing.
     let kept = |said: Said| -> Said {
-        let lost = |f: &&Finding| OF_MESSAGES.contains(&f.rule) || (f.rule == "null-member" && f.pointer.is_empty());
+        let lost =
+            |f: &&Finding| OF_MESSAGES.contains(&f.rule.id) || (f.rule.id == "null-member" && f.pointer.is_empty());
         let lost: BTreeSet<_> = original.findings.iter().filter(lost).filter_map(|f| f.location.entry).collect();
         said.into_iter().filter(|(entry, ..)| !lost.contains(entry)).collect()
     };

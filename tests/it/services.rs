@@ -86,7 +86,7 @@ fn what_is_found_is_what_was_looked_at() {
         let operation = finding.operation.as_deref().unwrap_or("-");
         let pointer = if finding.pointer.is_empty() { "-" } else { &finding.pointer };
         let file = name(&finding.location.file);
-        writeln!(found, "{file}\t{entry}\t{operation}\t{}\t{direction}\t{pointer}", finding.rule)
+        writeln!(found, "{file}\t{entry}\t{operation}\t{}\t{direction}\t{pointer}", finding.rule.id)
             .expect("writing to a String cannot fail");
     }
     if std::env::var_os("UPDATE_FINDINGS").is_some() {

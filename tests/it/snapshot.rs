@@ -298,7 +298,7 @@ fn sqs_changes_its_protocol_with_botocore_1_31_81() {
     let found = shapegate::wire::compare(&before, &after);
     let found = found.iter().filter(|one| one.operation == "CreateQueue").map(|one| {
         let finding = shapegate::rules::wire::judge(one, shapegate::finding::Location::default());
-        format!("{} {}", finding.severity, finding.fingerprint())
+        format!("{} {}", finding.weight, finding.fingerprint())
     });
     insta::assert_snapshot!("sqs_changes_its_protocol", found.collect::<Vec<_>>().join("\n"));
 }

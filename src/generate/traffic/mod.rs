@@ -19,7 +19,6 @@ use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Operation, Service};
 use crate::protocol::encode::{self, Message, Unwritable};
-use crate::rules;
 
 /// So many payloads are tried where the simplest does not fit.
 const FEW: u64 = 50;
@@ -201,8 +200,7 @@ impl<'c> Samples<'c> {
             let breaches = self.contract.observe(exchange).map(|observed| observed.breaches).unwrap_or_default();
             let mut here = breaches.iter().filter(|breach| breach.pointer == pointer);
             here.any(|breach| {
-                breach.direction.is_none_or(|half| half == self.direction)
-                    && rules::judge(breach, None, None).rule == rule
+                breach.direction.is_none_or(|half| half == self.direction) && breach.kind.rule().id == rule
             })
         });
         found == Some(true)

@@ -1,12 +1,9 @@
 //! Several operations fit the response equally well.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct AmbiguousOperation;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "ambiguous-operation",
     summary: "several operations fit the response equally well",
     explain: "\
@@ -21,28 +18,14 @@ UpdateMembership may each have answered.
 What to do: let the snapshot's key hold the operation's name (`get-membership`), or name the service with `--service`
 where several services fit.
 ",
-    request: Severity::Note,
-    response: Severity::Note,
+    weights: Weights::same(Severity::Note),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for AmbiguousOperation {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::AmbiguousOperation { candidates } => {
-                Some(Values::from([("candidates", candidates.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let operation = finding.operation.as_deref().unwrap_or("the first");
-        let candidates = text::list(finding, "candidates", "and");
-        format!("the response fits {candidates} equally well; it was judged as {operation}")
-    }
+fn message(finding: &Finding) -> String {
+    let operation = finding.operation.as_deref().unwrap_or("the first");
+    let candidates = text::list(finding, "candidates", "and");
+    format!("the response fits {candidates} equally well; it was judged as {operation}")
 }

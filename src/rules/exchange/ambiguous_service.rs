@@ -1,12 +1,9 @@
 //! Several services fit the recording equally well.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct AmbiguousService;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "ambiguous-service",
     summary: "several services fit the recording equally well",
     explain: "\
@@ -19,28 +16,14 @@ Example: placebo files named `rds.…`, which Amazon RDS, Neptune and DocumentDB
 
 What to do: name the service with `--service`.
 ",
-    request: Severity::Warning,
-    response: Severity::Warning,
+    weights: Weights::same(Severity::Warning),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for AmbiguousService {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::AmbiguousService { candidates } => {
-                Some(Values::from([("candidates", candidates.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let service = finding.service.as_deref().unwrap_or("the first");
-        let candidates = text::list(finding, "candidates", "and");
-        format!("the recording fits {candidates} equally well; it was judged as {service}")
-    }
+fn message(finding: &Finding) -> String {
+    let service = finding.service.as_deref().unwrap_or("the first");
+    let candidates = text::list(finding, "candidates", "and");
+    format!("the recording fits {candidates} equally well; it was judged as {service}")
 }

@@ -1,12 +1,9 @@
 //! A constraint that cannot be checked.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct ConstraintNotChecked;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "constraint-not-checked",
     summary: "a constraint that cannot be checked",
     explain: "\
@@ -19,27 +16,13 @@ Example: `.{1,100000}`, which is too large for the engine.
 
 What to do: nothing; the note keeps the result honest.
 ",
-    request: Severity::Note,
-    response: Severity::Note,
+    weights: Weights::same(Severity::Note),
     identity: &["constraint"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for ConstraintNotChecked {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::NotChecked { constraint, reason } => {
-                Some(Values::from([("constraint", constraint.clone().into()), ("reason", reason.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let (constraint, reason) = (text::value(finding, "constraint"), text::value(finding, "reason"));
-        format!("the {constraint} of {} is not checked: {reason}", text::subject(finding))
-    }
+fn message(finding: &Finding) -> String {
+    let (constraint, reason) = (text::value(finding, "constraint"), text::value(finding, "reason"));
+    format!("the {constraint} of {} is not checked: {reason}", text::subject(finding))
 }

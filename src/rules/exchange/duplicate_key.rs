@@ -1,12 +1,9 @@
 //! A key stands twice in its object.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct DuplicateKey;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "duplicate-key",
     summary: "a key stands twice in its object",
     explain: "\
@@ -18,24 +15,12 @@ Example: `{\"status\": \"ACTIVE\", \"status\": \"REMOVED\"}`.
 
 What to do: leave one of them.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for DuplicateKey {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::RepeatedKey => Some(Values::new()),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        format!("{} stands more than once in its object; the last value was judged", text::subject(finding))
-    }
+fn message(finding: &Finding) -> String {
+    format!("{} stands more than once in its object; the last value was judged", text::subject(finding))
 }

@@ -1,12 +1,9 @@
 //! A label of the path that is empty.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct EmptyLabel;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "empty-label",
     summary: "a label of the path that is empty",
     explain: "\
@@ -19,24 +16,12 @@ Example: `GET /memberships/` for GetMembership, whose URI is `/memberships/{memb
 
 What to do: look at what the caller passed; a label must not be empty.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &["label"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for EmptyLabel {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::EmptyLabel { name } => Some(Values::from([("label", name.clone().into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        format!("the label `{}` of the path is empty", text::value(finding, "label"))
-    }
+fn message(finding: &Finding) -> String {
+    format!("the label `{}` of the path is empty", text::value(finding, "label"))
 }

@@ -1,12 +1,9 @@
 //! An error with the status of a success.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct ErrorInSuccess;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "error-in-success",
     summary: "an error that comes with the status of a success",
     explain: "\
@@ -19,27 +16,13 @@ Example: status 200 with the header `x-amzn-errortype: ConflictException`.
 
 What to do: answer errors with the status that the model declares for them.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &["code"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for ErrorInSuccess {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::ErrorInSuccess { code, status } => {
-                Some(Values::from([("code", code.clone().into()), ("status", (*status).into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let (code, status) = (text::value(finding, "code"), text::shown(finding, "status"));
-        format!("the error {code} comes with status {status}, which is a success")
-    }
+fn message(finding: &Finding) -> String {
+    let (code, status) = (text::value(finding, "code"), text::json(finding, "status"));
+    format!("the error {code} comes with status {status}, which is a success")
 }

@@ -1,12 +1,9 @@
 //! An error with another status than the model's.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct ErrorStatusMismatch;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "error-status-mismatch",
     summary: "an error with another status than the model states",
     explain: "\
@@ -20,30 +17,14 @@ Example: `ResourceNotFoundException` with status 400, where the model states 404
 What to do: in an emulator, answer with the declared status. Services differ from their models here and there, so it is
 a warning.
 ",
-    request: Severity::Warning,
-    response: Severity::Warning,
+    weights: Weights::same(Severity::Warning),
     identity: &["code", "found"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for ErrorStatusMismatch {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::ErrorStatus { code, found, expected } => Some(Values::from([
-                ("code", code.clone().into()),
-                ("found", (*found).into()),
-                ("expected", (*expected).into()),
-            ])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let code = text::value(finding, "code");
-        let (found, expected) = (text::shown(finding, "found"), text::shown(finding, "expected"));
-        format!("{code} comes with status {found}, where the model states {expected}")
-    }
+fn message(finding: &Finding) -> String {
+    let code = text::value(finding, "code");
+    let (found, expected) = (text::json(finding, "found"), text::json(finding, "expected"));
+    format!("{code} comes with status {found}, where the model states {expected}")
 }

@@ -1,12 +1,9 @@
 //! Too short or too long a text, blob, list or map.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct LengthOutOfRange;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "length-out-of-range",
     summary: "too short or too long a text, blob, list or map",
     explain: "\
@@ -20,36 +17,19 @@ Example: an `accountId` of 11 digits.
 
 What to do: keep within the bounds the message names.
 ",
-    request: Severity::Error,
-    response: Severity::Warning,
+    weights: Weights::by_half(Severity::Error, Severity::Warning),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for LengthOutOfRange {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Length { unit, found, limit, above } => Some(Values::from([
-                ("unit", (*unit).into()),
-                ("found", (*found).into()),
-                ("limit", (*limit).into()),
-                ("above", (*above).into()),
-            ])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let unit = text::value(finding, "unit");
-        let (found, limit) = (text::shown(finding, "found"), text::shown(finding, "limit"));
-        let unit = match (found.as_str(), unit) {
-            ("1", "entries") => "entry",
-            ("1", unit) => unit.trim_end_matches('s'),
-            (_, unit) => unit,
-        };
-        format!("{} has {found} {unit} and must have {} {limit}", text::subject(finding), text::bound(finding))
-    }
+fn message(finding: &Finding) -> String {
+    let unit = text::value(finding, "unit");
+    let (found, limit) = (text::json(finding, "found"), text::json(finding, "limit"));
+    let unit = match (found.as_str(), unit) {
+        ("1", "entries") => "entry",
+        ("1", unit) => unit.trim_end_matches('s'),
+        (_, unit) => unit,
+    };
+    format!("{} has {found} {unit} and must have {} {limit}", text::subject(finding), text::bound(finding))
 }

@@ -1,12 +1,10 @@
 //! A part of a recording that cannot be read.
 
-use crate::contract::{Breach, BreachKind};
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::contract::BreachKind;
+use crate::finding::{Deviation, Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct MalformedRecording;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "malformed-recording",
     summary: "a part of a recording that cannot be read",
     explain: "\
@@ -21,33 +19,16 @@ Example: `{\"membership\": {\"id\":` at the end of a file.
 What to do: record it again, or remove the file. What loses nothing (a byte order mark, a link in a circle) is told as a
 note or warning.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
-    identity: &["reason"],
+    weights: Weights::same(Severity::Error),
+    lighter: |deviation| match deviation {
+        Deviation::Breach(BreachKind::Malformed { harmless: true, .. }) => Some(Severity::Note),
+        _ => None,
+    },
+    identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for MalformedRecording {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Malformed { reason, harmless } => {
-                Some(Values::from([("reason", reason.clone().into()), ("harmless", (*harmless).into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        text::value(finding, "reason").to_owned()
-    }
-
-    fn severity(&self, breach: &Breach) -> Severity {
-        match breach.kind {
-            BreachKind::Malformed { harmless: true, .. } => Severity::Note,
-            _ => Severity::Error,
-        }
-    }
+fn message(finding: &Finding) -> String {
+    text::value(finding, "reason").to_owned()
 }

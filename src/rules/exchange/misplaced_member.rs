@@ -1,12 +1,9 @@
 //! A known member at the wrong place.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct MisplacedMember;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "misplaced-member",
     summary: "a known member at the wrong place",
     explain: "\
@@ -20,28 +17,14 @@ configuration of a protected query, where only a membership's default has one.
 
 What to do: move the member. Where it was required at its own place, `missing-member` says so too.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for MisplacedMember {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::UnexpectedMember { elsewhere, .. } if !elsewhere.is_empty() => {
-                Some(Values::from([("belongs", elsewhere.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let shape = finding.shape.as_deref().unwrap_or("the structure");
-        let member = finding.member.as_deref().unwrap_or_default();
-        format!("`{member}` is no member of {shape}; it belongs at {}", text::list(finding, "belongs", "or"))
-    }
+fn message(finding: &Finding) -> String {
+    let shape = finding.shape.as_deref().unwrap_or("the structure");
+    let member = finding.member.as_deref().unwrap_or_default();
+    format!("`{member}` is no member of {shape}; it belongs at {}", text::list(finding, "belongs", "or"))
 }

@@ -1,12 +1,8 @@
 //! An error that does not say which one it is.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values};
+use crate::finding::{Finding, Rule, Severity, Weights};
 
-pub(super) struct MissingErrorCode;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "missing-error-code",
     summary: "an answer to a refused request that does not say which error it is",
     explain: "\
@@ -20,27 +16,15 @@ Example: status 404 with the body `{\"message\": \"not found\"}`.
 What to do: name the error the way the protocol does. Where a proxy answered in place of the service, the recording
 shows the proxy, not the contract.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for MissingErrorCode {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::MissingErrorCode { status } => Some(Values::from([("status", (*status).into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        match finding.values.get("status").and_then(serde_json::Value::as_u64) {
-            Some(status) => format!("a response with status {status} does not say which error it is"),
-            None => "an error does not say which one it is".to_owned(),
-        }
+fn message(finding: &Finding) -> String {
+    match finding.values.get("status").and_then(serde_json::Value::as_u64) {
+        Some(status) => format!("a response with status {status} does not say which error it is"),
+        None => "an error does not say which one it is".to_owned(),
     }
 }

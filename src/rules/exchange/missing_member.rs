@@ -1,12 +1,9 @@
 //! A required member is not there.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct MissingMember;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "missing-member",
     summary: "a required member is not there",
     explain: "\
@@ -21,31 +18,19 @@ Example: a Membership without `status`.
 What to do: add the member. A page of the change log does not say which members of a response are required; a model
 does.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for MissingMember {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::AbsentMember => Some(Values::new()),
-            _ => None,
+fn message(finding: &Finding) -> String {
+    let member = finding.member.as_deref().unwrap_or_default();
+    match &finding.shape {
+        Some(shape) if text::key(finding) != member => {
+            format!("{shape} requires `{member}`, written `{}`, which is not there", text::key(finding))
         }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let member = finding.member.as_deref().unwrap_or_default();
-        match &finding.shape {
-            Some(shape) if text::key(finding) != member => {
-                format!("{shape} requires `{member}`, written `{}`, which is not there", text::key(finding))
-            }
-            Some(shape) => format!("{shape} requires `{member}`, which is not there"),
-            None => format!("`{member}` is required and not there"),
-        }
+        Some(shape) => format!("{shape} requires `{member}`, which is not there"),
+        None => format!("`{member}` is required and not there"),
     }
 }

@@ -1,4 +1,4 @@
-//! Rules on recorded traffic.
+//! Rules on recorded traffic: one rule, one file.
 
 mod ambiguous_operation;
 mod ambiguous_service;
@@ -31,38 +31,94 @@ mod unsatisfiable_constraint;
 mod wrong_output;
 mod wrong_type;
 
-use super::ExchangeRule;
+use crate::contract::{Breach, BreachKind};
+use crate::finding::{Deviation, Finding, Profile, Rule};
 
 /// Every rule on traffic, sorted by id.
-pub const RULES: &[&dyn ExchangeRule] = &[
-    &ambiguous_operation::AmbiguousOperation,
-    &ambiguous_service::AmbiguousService,
-    &blob_form::BlobForm,
-    &constraint_not_checked::ConstraintNotChecked,
-    &duplicate_key::DuplicateKey,
-    &empty_label::EmptyLabel,
-    &error_in_success::ErrorInSuccess,
-    &error_status_mismatch::ErrorStatusMismatch,
-    &length_out_of_range::LengthOutOfRange,
-    &malformed_recording::MalformedRecording,
-    &misplaced_member::MisplacedMember,
-    &missing_error_code::MissingErrorCode,
-    &missing_member::MissingMember,
-    &null_member::NullMember,
-    &number_out_of_range::NumberOutOfRange,
-    &pattern_mismatch::PatternMismatch,
-    &timestamp_form::TimestampForm,
-    &undecided::Undecided,
-    &undeclared_error::UndeclaredError,
-    &undecodable_body::UndecodableBody,
-    &unexpected_content_type::UnexpectedContentType,
-    &unexpected_status::UnexpectedStatus,
-    &union_arity::UnionArity,
-    &unknown_enum_value::UnknownEnumValue,
-    &unknown_member::UnknownMember,
-    &unknown_operation::UnknownOperation,
-    &unmet_expectation::UnmetExpectation,
-    &unsatisfiable_constraint::UnsatisfiableConstraint,
-    &wrong_output::WrongOutput,
-    &wrong_type::WrongType,
+pub static RULES: &[&Rule] = &[
+    &ambiguous_operation::RULE,
+    &ambiguous_service::RULE,
+    &blob_form::RULE,
+    &constraint_not_checked::RULE,
+    &duplicate_key::RULE,
+    &empty_label::RULE,
+    &error_in_success::RULE,
+    &error_status_mismatch::RULE,
+    &length_out_of_range::RULE,
+    &malformed_recording::RULE,
+    &misplaced_member::RULE,
+    &missing_error_code::RULE,
+    &missing_member::RULE,
+    &null_member::RULE,
+    &number_out_of_range::RULE,
+    &pattern_mismatch::RULE,
+    &timestamp_form::RULE,
+    &undecided::RULE,
+    &undeclared_error::RULE,
+    &undecodable_body::RULE,
+    &unexpected_content_type::RULE,
+    &unexpected_status::RULE,
+    &union_arity::RULE,
+    &unknown_enum_value::RULE,
+    &unknown_member::RULE,
+    &unknown_operation::RULE,
+    &unmet_expectation::RULE,
+    &unsatisfiable_constraint::RULE,
+    &wrong_output::RULE,
+    &wrong_type::RULE,
 ];
+
+impl BreachKind {
+    /// The rule that judges it.
+    pub fn rule(&self) -> &'static Rule {
+        use BreachKind as B;
+        match self {
+            B::Malformed { .. } => &malformed_recording::RULE,
+            B::UnknownOperation { .. } => &unknown_operation::RULE,
+            B::AmbiguousService { .. } => &ambiguous_service::RULE,
+            B::AmbiguousOperation { .. } => &ambiguous_operation::RULE,
+            B::Undecodable { .. } => &undecodable_body::RULE,
+            B::EmptyLabel { .. } => &empty_label::RULE,
+            B::ContentType { .. } => &unexpected_content_type::RULE,
+            B::UnexpectedStatus { .. } => &unexpected_status::RULE,
+            B::ErrorStatus { .. } => &error_status_mismatch::RULE,
+            B::ErrorInSuccess { .. } => &error_in_success::RULE,
+            B::MissingErrorCode { .. } => &missing_error_code::RULE,
+            B::WrongOutput { .. } => &wrong_output::RULE,
+            B::UndeclaredError { .. } => &undeclared_error::RULE,
+            B::UnexpectedMember { elsewhere, .. } if !elsewhere.is_empty() => &misplaced_member::RULE,
+            B::UnexpectedMember { .. } => &unknown_member::RULE,
+            B::AbsentMember => &missing_member::RULE,
+            B::Null { .. } => &null_member::RULE,
+            B::WrongType { .. } => &wrong_type::RULE,
+            B::UnknownEnumValue { .. } => &unknown_enum_value::RULE,
+            B::Length { .. } => &length_out_of_range::RULE,
+            B::Number { .. } => &number_out_of_range::RULE,
+            B::Pattern { .. } => &pattern_mismatch::RULE,
+            B::Arity { .. } => &union_arity::RULE,
+            B::TimestampForm { .. } => &timestamp_form::RULE,
+            B::BlobForm { .. } => &blob_form::RULE,
+            B::RepeatedKey => &duplicate_key::RULE,
+            B::Unsatisfiable { .. } => &unsatisfiable_constraint::RULE,
+            B::NotChecked { .. } => &constraint_not_checked::RULE,
+            B::Undecided { .. } => &undecided::RULE,
+            B::Unmet { .. } => &unmet_expectation::RULE,
+        }
+    }
+}
+
+/// Judges one breach. The finding's place in the input is left to the caller, who has the input.
+pub fn judge(breach: &Breach, service: Option<&str>, operation: Option<&str>) -> Finding {
+    let (rule, deviation) = (breach.kind.rule(), Deviation::Breach(breach.kind.clone()));
+    let weight = rule.weigh(&deviation, Profile::default(), breach.direction);
+    Finding {
+        service: service.map(str::to_owned),
+        operation: operation.map(str::to_owned),
+        direction: breach.direction,
+        shape: breach.shape.clone(),
+        member: breach.member.clone(),
+        aspect: breach.aspect,
+        pointer: breach.pointer.clone(),
+        ..Finding::new(rule, deviation, weight)
+    }
+}

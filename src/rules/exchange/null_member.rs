@@ -1,12 +1,9 @@
 //! `null` where a value is modelled.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct NullMember;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "null-member",
     summary: "null where a value is modelled",
     explain: "\
@@ -19,25 +16,13 @@ Example: `\"status\": null`.
 
 What to do: leave the member out.
 ",
-    request: Severity::Error,
-    response: Severity::Warning,
+    weights: Weights::by_half(Severity::Error, Severity::Warning),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for NullMember {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Null { expected } => Some(Values::from([("expected", (*expected).into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let expected = text::value(finding, "expected");
-        format!("{} is null where {} {expected} belongs", text::subject(finding), text::article(expected))
-    }
+fn message(finding: &Finding) -> String {
+    let expected = text::value(finding, "expected");
+    format!("{} is null where {} {expected} belongs", text::subject(finding), text::article(expected))
 }

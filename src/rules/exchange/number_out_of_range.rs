@@ -1,12 +1,9 @@
 //! Too small or too large a number.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct NumberOutOfRange;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "number-out-of-range",
     summary: "too small or too large a number",
     explain: "\
@@ -19,27 +16,13 @@ Example: `3000000000` where an integer is modelled.
 
 What to do: keep within the bounds the message names.
 ",
-    request: Severity::Error,
-    response: Severity::Warning,
+    weights: Weights::by_half(Severity::Error, Severity::Warning),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for NumberOutOfRange {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Number { found, limit, above } => {
-                Some(Values::from([("found", found.clone()), ("limit", limit.clone()), ("above", (*above).into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let (found, limit) = (text::shown(finding, "found"), text::shown(finding, "limit"));
-        format!("{} is {found} and must be {} {limit}", text::subject(finding), text::bound(finding))
-    }
+fn message(finding: &Finding) -> String {
+    let (found, limit) = (text::json(finding, "found"), text::json(finding, "limit"));
+    format!("{} is {found} and must be {} {limit}", text::subject(finding), text::bound(finding))
 }

@@ -1,12 +1,9 @@
 //! Text that does not match its pattern.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct PatternMismatch;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "pattern-mismatch",
     summary: "text that does not match its pattern",
     explain: "\
@@ -19,27 +16,13 @@ Example: `\"roleArn\": \"admin\"`.
 
 What to do: send text of that form. `shapegate schema` shows the pattern as it is checked.
 ",
-    request: Severity::Error,
-    response: Severity::Warning,
+    weights: Weights::by_half(Severity::Error, Severity::Warning),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for PatternMismatch {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Pattern { found, pattern } => {
-                Some(Values::from([("found", found.clone()), ("pattern", pattern.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let pattern = text::value(finding, "pattern");
-        format!("{} is {}, which does not match {pattern}", text::subject(finding), text::shown(finding, "found"))
-    }
+fn message(finding: &Finding) -> String {
+    let pattern = text::value(finding, "pattern");
+    format!("{} is {}, which does not match {pattern}", text::subject(finding), text::json(finding, "found"))
 }

@@ -1,12 +1,9 @@
 //! A timestamp in another form.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct TimestampForm;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "timestamp-form",
     summary: "a timestamp in another form",
     explain: "\
@@ -21,27 +18,13 @@ Example: `\"createTime\": \"2023-08-30T12:00:00Z\"` in a restJson1 body.
 What to do: write the form the message names. Say `\"encoding\": \"parsed\"` in a record whose values come from an
 SDK.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for TimestampForm {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::TimestampForm { expected, found } => {
-                Some(Values::from([("expected", (*expected).into()), ("found", found.clone())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let (found, expected) = (text::shown(finding, "found"), text::value(finding, "expected"));
-        format!("{} should be {expected} and is {found}", text::subject(finding))
-    }
+fn message(finding: &Finding) -> String {
+    let (found, expected) = (text::json(finding, "found"), text::value(finding, "expected"));
+    format!("{} should be {expected} and is {found}", text::subject(finding))
 }

@@ -1,12 +1,9 @@
 //! A check that did not come to an end.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct Undecided;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "undecided",
     summary: "a check that did not come to an end",
     explain: "\
@@ -18,24 +15,12 @@ Example: a long text against a pattern with nested repetition.
 
 What to do: look at the value; shorter ones are decided.
 ",
-    request: Severity::Note,
-    response: Severity::Note,
+    weights: Weights::same(Severity::Note),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for Undecided {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Undecided { reason } => Some(Values::from([("reason", reason.clone().into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        format!("whether {} conforms is undecided: {}", text::subject(finding), text::value(finding, "reason"))
-    }
+fn message(finding: &Finding) -> String {
+    format!("whether {} conforms is undecided: {}", text::subject(finding), text::value(finding, "reason"))
 }

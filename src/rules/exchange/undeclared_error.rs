@@ -1,12 +1,9 @@
 //! An error that the operation does not declare.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UndeclaredError;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "undeclared-error",
     summary: "an error that the operation does not declare",
     explain: "\
@@ -20,31 +17,17 @@ Example: `TeapotException` from GetMembership.
 
 What to do: in an emulator, answer with a declared error; the message lists them.
 ",
-    request: Severity::Warning,
-    response: Severity::Warning,
+    weights: Weights::same(Severity::Warning),
     identity: &["code"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UndeclaredError {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::UndeclaredError { code, declared } => {
-                Some(Values::from([("code", code.clone().into()), ("declared", declared.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let operation = finding.operation.as_deref().unwrap_or("the operation");
-        let code = text::value(finding, "code");
-        match text::list(finding, "declared", "and").as_str() {
-            "" => format!("{operation} does not declare the error {code}; it declares none"),
-            declared => format!("{operation} does not declare the error {code}; it declares {declared}"),
-        }
+fn message(finding: &Finding) -> String {
+    let operation = finding.operation.as_deref().unwrap_or("the operation");
+    let code = text::value(finding, "code");
+    match text::list(finding, "declared", "and").as_str() {
+        "" => format!("{operation} does not declare the error {code}; it declares none"),
+        declared => format!("{operation} does not declare the error {code}; it declares {declared}"),
     }
 }

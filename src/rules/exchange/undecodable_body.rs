@@ -1,12 +1,9 @@
 //! A body that its protocol cannot decode.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UndecodableBody;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "undecodable-body",
     summary: "a body that its protocol cannot decode",
     explain: "\
@@ -19,25 +16,13 @@ Example: a response of status 200 that ends in the middle: `{\"membership\": {\"
 
 What to do: look whether the recorder cut the body off; if not, the sender did.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UndecodableBody {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Undecodable { reason, .. } => Some(Values::from([("reason", reason.clone().into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let half = finding.direction.map_or("payload", crate::model::Direction::as_str);
-        format!("the body of the {half} cannot be decoded: {}", text::value(finding, "reason"))
-    }
+fn message(finding: &Finding) -> String {
+    let half = finding.direction.map_or("payload", crate::model::Direction::as_str);
+    format!("the body of the {half} cannot be decoded: {}", text::value(finding, "reason"))
 }

@@ -1,12 +1,9 @@
 //! A body of another media type than the protocol's.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UnexpectedContentType;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "unexpected-content-type",
     summary: "a body of another media type than the protocol's",
     explain: "\
@@ -20,27 +17,13 @@ Example: `Content-Type: text/html` on a JSON body.
 What to do: answer with the protocol's media type; the message names it. A page of HTML in place of the body comes from
 something between client and service.
 ",
-    request: Severity::Warning,
-    response: Severity::Warning,
+    weights: Weights::same(Severity::Warning),
     identity: &["found"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UnexpectedContentType {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::ContentType { found, expected } => {
-                Some(Values::from([("found", found.clone().into()), ("expected", expected.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let (found, expected) = (text::value(finding, "found"), text::value(finding, "expected"));
-        format!("the body is of type {found}, where the protocol writes {expected}")
-    }
+fn message(finding: &Finding) -> String {
+    let (found, expected) = (text::value(finding, "found"), text::value(finding, "expected"));
+    format!("the body is of type {found}, where the protocol writes {expected}")
 }

@@ -1,12 +1,9 @@
 //! A success with another status than the model's.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UnexpectedStatus;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "unexpected-status",
     summary: "a success with another status than the model states",
     explain: "\
@@ -20,28 +17,14 @@ Example: GetMembership answered with 201 instead of 200.
 What to do: in an emulator, answer with the operation's own status. In real traffic the model may be older than the
 service: compare with a newer one.
 ",
-    request: Severity::Warning,
-    response: Severity::Warning,
+    weights: Weights::same(Severity::Warning),
     identity: &["found"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UnexpectedStatus {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::UnexpectedStatus { found, expected } => {
-                Some(Values::from([("found", (*found).into()), ("expected", (*expected).into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let operation = finding.operation.as_deref().unwrap_or("the operation");
-        let (found, expected) = (text::shown(finding, "found"), text::shown(finding, "expected"));
-        format!("{operation} succeeds with status {found}, where the model states {expected}")
-    }
+fn message(finding: &Finding) -> String {
+    let operation = finding.operation.as_deref().unwrap_or("the operation");
+    let (found, expected) = (text::json(finding, "found"), text::json(finding, "expected"));
+    format!("{operation} succeeds with status {found}, where the model states {expected}")
 }

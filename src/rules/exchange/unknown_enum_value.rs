@@ -1,12 +1,9 @@
 //! Text that is none of the enumeration.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UnknownEnumValue;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "unknown-enum-value",
     summary: "text that is none of the enumeration",
     explain: "\
@@ -20,37 +17,20 @@ Example: `\"status\": \"COMPLETED\"` where a protected query's status is SUCCESS
 
 What to do: use a listed value, or check against the release that added this one.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &["found"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UnknownEnumValue {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::UnknownEnumValue { found, allowed, nearest, only_case } => Some(Values::from([
-                ("found", found.clone()),
-                ("allowed", allowed.clone().into()),
-                ("nearest", nearest.clone().into()),
-                ("onlyCase", (*only_case).into()),
-            ])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let subject = text::subject(finding);
-        let found = text::shown(finding, "found");
-        let only_case = finding.values.get("onlyCase") == Some(&true.into());
-        let allowed = text::list(finding, "allowed", "and");
-        match text::value(finding, "nearest") {
-            "" => format!("{subject} is {found}, which is none of {allowed}"),
-            nearest if only_case => format!("{subject} is {found}, which differs from {nearest} in case alone"),
-            nearest => format!("{subject} is {found}, which is none of {allowed}; nearest is {nearest}"),
-        }
+fn message(finding: &Finding) -> String {
+    let subject = text::subject(finding);
+    let found = text::json(finding, "found");
+    let only_case = finding.values.get("onlyCase") == Some(&true.into());
+    let allowed = text::list(finding, "allowed", "and");
+    match text::value(finding, "nearest") {
+        "" => format!("{subject} is {found}, which is none of {allowed}"),
+        nearest if only_case => format!("{subject} is {found}, which differs from {nearest} in case alone"),
+        nearest => format!("{subject} is {found}, which is none of {allowed}; nearest is {nearest}"),
     }
 }

@@ -1,13 +1,10 @@
 //! A member that its structure does not have.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Rule, Severity, Weights};
 use crate::model::Direction;
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::rules::text;
 
-pub(super) struct UnknownMember;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "unknown-member",
     summary: "a member that its structure does not have",
     explain: "\
@@ -22,35 +19,21 @@ Example: `{\"membership\": {\"nickname\": \"a\"}}` where Membership has no `nick
 What to do: correct the spelling, or check against the contract of the release that added the member
 (`--contract cleanrooms@<date>`, `--model`).
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UnknownMember {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::UnexpectedMember { elsewhere, nearest } if elsewhere.is_empty() => {
-                Some(Values::from([("nearest", nearest.clone().into())]))
-            }
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let member = finding.member.as_deref().unwrap_or_default();
-        let Some(shape) = finding.shape.as_deref() else {
-            let operation = finding.operation.as_deref().unwrap_or("the operation");
-            let half = if finding.direction == Some(Direction::Request) { "input" } else { "output" };
-            return format!("`{member}` is there, and the {half} of {operation} has no members");
-        };
-        match text::value(finding, "nearest") {
-            "" => format!("{shape} has no member `{member}`"),
-            nearest => format!("{shape} has no member `{member}`; did you mean `{nearest}`?"),
-        }
+fn message(finding: &Finding) -> String {
+    let member = finding.member.as_deref().unwrap_or_default();
+    let Some(shape) = finding.shape.as_deref() else {
+        let operation = finding.operation.as_deref().unwrap_or("the operation");
+        let half = if finding.direction == Some(Direction::Request) { "input" } else { "output" };
+        return format!("`{member}` is there, and the {half} of {operation} has no members");
+    };
+    match text::value(finding, "nearest") {
+        "" => format!("{shape} has no member `{member}`"),
+        nearest => format!("{shape} has no member `{member}`; did you mean `{nearest}`?"),
     }
 }

@@ -1,12 +1,10 @@
 //! A presence expectation that does not hold.
 
-use crate::contract::{Breach, BreachKind};
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::contract::BreachKind;
+use crate::finding::{Deviation, Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UnmetExpectation;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "unmet-expectation",
     summary: "a presence expectation that does not hold",
     explain: "\
@@ -20,39 +18,19 @@ Example: a protected query that is SUBMITTED and has a `result` already.
 
 What to do: look at the statement. One that the documentation states is an error, one that is inferred a warning.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
+    lighter: |deviation| match deviation {
+        Deviation::Breach(BreachKind::Unmet { stated: false, .. }) => Some(Severity::Warning),
+        _ => None,
+    },
     identity: &["expectation"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UnmetExpectation {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Unmet { expectation, statement, stated, reason } => Some(Values::from([
-                ("expectation", expectation.clone().into()),
-                ("statement", statement.clone().into()),
-                ("stated", (*stated).into()),
-                ("reason", reason.clone().into()),
-            ])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let statement = text::value(finding, "statement").trim_end_matches('.');
-        let source = if finding.values.get("stated") == Some(&true.into()) { "documented" } else { "inferred" };
-        let (expectation, reason) = (text::value(finding, "expectation"), text::value(finding, "reason"));
-        format!("{statement} ({source}; {expectation}): {reason}")
-    }
-
-    fn severity(&self, breach: &Breach) -> Severity {
-        match breach.kind {
-            BreachKind::Unmet { stated: false, .. } => Severity::Warning,
-            _ => Severity::Error,
-        }
-    }
+fn message(finding: &Finding) -> String {
+    let statement = text::value(finding, "statement").trim_end_matches('.');
+    let source = if finding.values.get("stated") == Some(&true.into()) { "documented" } else { "inferred" };
+    let (expectation, reason) = (text::value(finding, "expectation"), text::value(finding, "reason"));
+    format!("{statement} ({source}; {expectation}): {reason}")
 }

@@ -1,12 +1,9 @@
 //! A constraint of the model that nothing can keep.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct UnsatisfiableConstraint;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "unsatisfiable-constraint",
     summary: "a constraint of the model that nothing can keep",
     explain: "\
@@ -19,24 +16,12 @@ Example: a pattern of 36 characters with a max of 32.
 
 What to do: nothing in the traffic; tell the service's team.
 ",
-    request: Severity::Warning,
-    response: Severity::Warning,
+    weights: Weights::same(Severity::Warning),
     identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for UnsatisfiableConstraint {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::Unsatisfiable { reason } => Some(Values::from([("reason", reason.clone().into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        format!("{} has a constraint that nothing can keep: {}", text::subject(finding), text::value(finding, "reason"))
-    }
+fn message(finding: &Finding) -> String {
+    format!("{} has a constraint that nothing can keep: {}", text::subject(finding), text::value(finding, "reason"))
 }

@@ -1,12 +1,9 @@
 //! An output that is another operation's.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct WrongOutput;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "wrong-output",
     summary: "an output that is another operation's",
     explain: "\
@@ -19,25 +16,13 @@ Example: GetMembership answered with the output of ListMemberships, `{\"membersh
 
 What to do: in an emulator, look at the routing of requests; in a recording, at how requests and responses were paired.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
-    identity: &["fits"],
+    weights: Weights::same(Severity::Error),
+    identity: &[],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for WrongOutput {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::WrongOutput { fits } => Some(Values::from([("fits", fits.clone().into())])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let operation = finding.operation.as_deref().unwrap_or("the operation");
-        format!("the output is none of {operation}; it is one of {}", text::value(finding, "fits"))
-    }
+fn message(finding: &Finding) -> String {
+    let operation = finding.operation.as_deref().unwrap_or("the operation");
+    format!("the output is none of {operation}; it is one of {}", text::value(finding, "fits"))
 }

@@ -1,12 +1,9 @@
 //! A value of another type than modelled.
 
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Severity};
-use crate::rules::{ExchangeRule, Info, Values, text};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
-pub(super) struct WrongType;
-
-const INFO: Info = Info {
+pub(super) static RULE: Rule = Rule {
     id: "wrong-type",
     summary: "a value of another type than modelled",
     explain: "\
@@ -19,31 +16,15 @@ Example: `\"totalDurationInMillis\": \"1200\"` where a long is modelled.
 
 What to do: send the value as its own type.
 ",
-    request: Severity::Error,
-    response: Severity::Error,
+    weights: Weights::same(Severity::Error),
     identity: &["found"],
+    message,
+    ..Rule::TRAFFIC
 };
 
-impl ExchangeRule for WrongType {
-    fn info(&self) -> &'static Info {
-        &INFO
-    }
-
-    fn values(&self, breach: &BreachKind) -> Option<Values> {
-        match breach {
-            BreachKind::WrongType { expected, found, value } => Some(Values::from([
-                ("expected", (*expected).into()),
-                ("found", (*found).into()),
-                ("value", value.clone()),
-            ])),
-            _ => None,
-        }
-    }
-
-    fn message(&self, finding: &Finding) -> String {
-        let expected = text::value(finding, "expected");
-        let found = text::value(finding, "found");
-        let subject = text::subject(finding);
-        format!("{subject} should be {} {expected} and is {} {found}", text::article(expected), text::article(found))
-    }
+fn message(finding: &Finding) -> String {
+    let expected = text::value(finding, "expected");
+    let found = text::value(finding, "found");
+    let subject = text::subject(finding);
+    format!("{subject} should be {} {expected} and is {} {found}", text::article(expected), text::article(found))
 }

@@ -113,7 +113,7 @@ impl Case {
         assert_eq!(checked.tally.exchanges, 1, "{:?}", checked.tally);
         let told = |finding: Finding| {
             let origin = finding.origin.map(|origin| origin.to_string()).unwrap_or_default();
-            (finding.rule, finding.pointer, origin)
+            (finding.rule.id, finding.pointer, origin)
         };
         checked.findings.into_iter().map(told).collect()
     }

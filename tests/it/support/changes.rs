@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use shapegate::diff::Difference;
-use shapegate::finding::{Finding, Severity};
+use shapegate::finding::{Finding, Profile, Severity};
 use shapegate::ingest::source::Source;
 use shapegate::model::Direction;
-use shapegate::rules::change::{Profile, judge};
+use shapegate::rules::change::judge;
 use shapegate::upgrade::{Models, Options, compare};
 
 /// A difference as each profile judges it.
@@ -24,12 +24,12 @@ impl Judged {
     }
 
     pub(crate) fn rule(&self) -> &'static str {
-        self.findings[0].rule
+        self.findings[0].rule.id
     }
 
     /// Its weight for each profile.
     pub(crate) fn severities(&self) -> Vec<Severity> {
-        self.findings.iter().map(|finding| finding.severity).collect()
+        self.findings.iter().map(|finding| finding.weight).collect()
     }
 
     /// Weights, rule, direction, operations, place and identifying values.
@@ -42,8 +42,8 @@ impl Judged {
         let place: Vec<&str> = shape.iter().chain(member).map(String::as_str).collect();
         let place = or_dash(place.join("."));
         let mut line = format!("{} {} {direction} {operations} {place}", weights.join("/"), self.rule());
-        for name in self.findings[0].identity {
-            write!(line, " {name}={}", self.findings[0].values[name]).expect("writing to a String cannot fail");
+        for name in self.findings[0].rule.identity {
+            write!(line, " {name}={}", self.findings[0].values[*name]).expect("writing to a String cannot fail");
         }
         line + "\n"
     }

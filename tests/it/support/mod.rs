@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 
 use shapegate::check::{Catalog, Checked, Input, Options, run};
 use shapegate::expectation::Expectations;
+use shapegate::finding::{Finding, Severity};
+use shapegate::gate::{Approvals, Day, Settings, Verdict, judge};
 use shapegate::ingest::embedded;
+use shapegate::outcome::Outcome;
 
 /// Folder of the package.
 pub(crate) fn root() -> &'static Path {
@@ -42,6 +45,16 @@ pub(crate) fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Ch
 /// Checks paths against an embedded contract.
 pub(crate) fn check_paths(contract: &str, paths: &[PathBuf]) -> Checked {
     check(&catalog(contract), paths.iter().cloned().map(Input::Path).collect(), 2)
+}
+
+/// Judges an outcome without approvals.
+pub(crate) fn judged(outcome: Outcome, settings: &Settings) -> Verdict {
+    judge(outcome, settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
+}
+
+/// What a finding counts where a team decides nothing.
+pub(crate) fn level(finding: &Finding) -> Severity {
+    Settings::default().level(finding)
 }
 
 /// Folders within a folder, sorted.

@@ -1,0 +1,144 @@
+//! `--report`, which means the same for every job: forms and where they go.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::{FOUND, print, print_text};
+use crate::error::{Error, Result};
+use crate::gate::Verdict;
+use crate::report::{self, Base, Report, Style};
+
+#[derive(Args)]
+pub(super) struct Reporting {
+    /// How to report, and where: FORMAT prints, FORMAT=FILE writes a file; may be repeated
+    ///
+    /// Without one that prints, text is printed beside the files. `shapegate help` lists the formats
+    #[arg(long, value_name = "FORMAT[=FILE]", long_help = long_help())]
+    report: Vec<Target>,
+
+    /// The same as one --report without a file
+    #[arg(long, value_name = "FORMAT", conflicts_with = "report",
+        value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
+    format: Option<String>,
+
+    /// List what is only counted otherwise, and say where models come from
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+/// A form of report and where it goes.
+#[derive(Clone)]
+struct Target {
+    form: &'static dyn Report,
+    file: Option<PathBuf>,
+}
+
+fn long_help() -> String {
+    let mut text = String::from(
+        "How to report, and where: FORMAT prints, FORMAT=FILE writes a file; may be repeated. Without one that prints, \
+         text is printed beside the files. Formats:\n",
+    );
+    for form in report::FORMATS {
+        text.push_str(&format!("  {:12} {}\n", form.id(), form.about()));
+    }
+    text
+}
+
+impl FromStr for Target {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let (id, file) = match text.split_once('=') {
+            Some((_, "")) => return Err("no file behind `=`".to_owned()),
+            Some((id, file)) => (id, Some(PathBuf::from(file))),
+            None => (text, None),
+        };
+        let form = report::find(id).ok_or_else(|| {
+            let all: Vec<&str> = report::FORMATS.iter().map(|form| form.id()).collect();
+            format!("no report format {id:?}; there are {}", all.join(", "))
+        })?;
+        Ok(Self { form, file })
+    }
+}
+
+impl Reporting {
+    /// Reports a verdict in every form that was asked for, and says the exit code.
+    pub(super) fn finish(&self, verdict: &Verdict) -> Result<u8> {
+        let job = verdict.particulars.job();
+        let targets = self.targets()?;
+        if let Some(target) = targets.iter().find(|target| !target.form.shows(job)) {
+            return Err(Error::new(format!("the format {:?} cannot show what `{job}` finds", target.form.id())));
+        }
+        for target in &targets {
+            target.write(verdict, &self.style())?;
+        }
+        Ok(if verdict.passed { 0 } else { FOUND })
+    }
+
+    fn targets(&self) -> Result<Vec<Target>> {
+        let named = |id: &str| report::find(id).map(|form| Target { form, file: None });
+        let mut targets = self.report.clone();
+        targets.extend(self.format.as_deref().and_then(named));
+        match targets.iter().filter(|target| target.file.is_none()).count() {
+            0 => targets.extend(named("text")),
+            1 => {}
+            _ => {
+                return Err(Error::new("several reports for standard output")
+                    .remedy("Give all but one a file: --report json=report.json."));
+            }
+        }
+        Ok(targets)
+    }
+
+    fn style(&self) -> Style {
+        Style::default().color(colors()).verbose(self.verbose).base(base())
+    }
+}
+
+impl Target {
+    fn write(&self, verdict: &Verdict, style: &Style) -> Result<()> {
+        let write = |style: Style| move |out: &mut dyn Write| self.form.write(verdict, &style, out);
+        match &self.file {
+            Some(path) => {
+                let mut bytes = Vec::new();
+                write(style.clone().color(false))(&mut bytes).map_err(|error| Error::io(path, error))?;
+                std::fs::write(path, bytes).map_err(|error| Error::io(path, error))?;
+            }
+            // Who stops reading has seen enough, and the verdict stands.
+            None => match if self.form.is_for_people() {
+                print_text(write(style.clone()))
+            } else {
+                print(write(style.clone()))
+            } {
+                Err(error) if error.is_broken_pipe() => {}
+                written => written?,
+            },
+        }
+        match (self.form.page(verdict, style), std::env::var_os("GITHUB_STEP_SUMMARY")) {
+            (Some(page), Some(path)) if !path.is_empty() => append(Path::new(&path), &page),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Adds a text to the page that a CI system shows for a run.
+fn append(path: &Path, text: &str) -> Result<()> {
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| Error::io(path, error))
+}
+
+/// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.
+fn colors() -> bool {
+    io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
+/// The repository's root above the working directory; the directory itself where there is none.
+fn base() -> Base {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let root = folder.ancestors().find(|above| above.join(".git").exists()).unwrap_or(&folder).to_owned();
+    Base { root, folder }
+}

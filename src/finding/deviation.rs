@@ -1,0 +1,45 @@
+//! [`Deviation`]: the fact that a finding is about, as one of three modules found it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::contract::BreachKind;
+use crate::{diff, wire};
+
+/// A fact that some rule judges, before anybody weighs it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Deviation {
+    /// Recorded traffic deviates from its contract.
+    Breach(BreachKind),
+    /// Two models differ.
+    Change(diff::Change),
+    /// Two snapshots of traffic differ.
+    Wire(wire::Change),
+}
+
+/// Parts of a deviation by their names in reports.
+pub type Values = BTreeMap<String, Value>;
+
+impl Deviation {
+    /// The parts, by name.
+    pub fn values(&self) -> Values {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(parts)) => parts.into_iter().collect(),
+            // It has no parts.
+            _ => Values::new(),
+        }
+    }
+
+    /// The deviation of traffic, where it is one.
+    pub fn breach(&self) -> Option<&BreachKind> {
+        if let Self::Breach(kind) = self { Some(kind) } else { None }
+    }
+
+    /// The difference between models, where it is one.
+    pub fn change(&self) -> Option<&diff::Change> {
+        if let Self::Change(change) = self { Some(change) } else { None }
+    }
+}

@@ -1,0 +1,110 @@
+//! [`Pattern`]: a fingerprint in which `*` stands for any characters of its service, operation, direction or subject.
+
+/// Parts of a fingerprint that may have wildcards: service, operation, direction and subject, behind the rule.
+const WILD: std::ops::RangeInclusive<usize> = 1..=4;
+
+/// A fingerprint to match with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pattern(Vec<String>);
+
+impl Pattern {
+    pub(super) fn parse(fingerprint: &str) -> Self {
+        Self(fingerprint.split(':').map(str::to_owned).collect())
+    }
+
+    /// Id of the rule.
+    pub(super) fn rule(&self) -> &str {
+        &self.0[0]
+    }
+
+    /// The same for another id of the rule.
+    pub(super) fn of_rule(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.0[0]);
+        self
+    }
+
+    /// The one fingerprint that it stands for, where it has no wildcards.
+    pub(super) fn exact(&self) -> Option<String> {
+        let is_wild = self.0.iter().enumerate().any(|(at, part)| WILD.contains(&at) && part.contains('*'));
+        (!is_wild).then(|| self.0.join(":"))
+    }
+
+    /// Whether it stands for a fingerprint.
+    pub(super) fn matches(&self, fingerprint: &str) -> bool {
+        let mut parts = fingerprint.split(':');
+        let is_alike = |(at, own): (usize, &String)| {
+            parts.next().is_some_and(|part| if WILD.contains(&at) { is_like(own, part) } else { own == part })
+        };
+        self.0.iter().enumerate().all(is_alike) && parts.next().is_none()
+    }
+
+    /// Whether it may be about an operation of a service.
+    pub(super) fn concerns(&self, service: &str, operation: &str) -> bool {
+        let own = self.0.get(2).map_or("", String::as_str);
+        // Without an operation it is about several of them, or about the service.
+        self.concerns_service(service) && (own.is_empty() || is_like(own, operation))
+    }
+
+    /// Whether it may be about a service.
+    pub(super) fn concerns_service(&self, service: &str) -> bool {
+        self.0.get(1).is_some_and(|own| is_like(own, service))
+    }
+}
+
+/// Whether a text is what a pattern with `*` describes.
+fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return text.ends_with(part);
+        }
+        match text.find(part) {
+            Some(at) => text = &text[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_stand_for_parts_but_never_for_values() {
+        let is = |pattern: &str, fingerprint: &str| Pattern::parse(pattern).matches(fingerprint);
+        let fingerprint = "unknown-enum-value:s3:GetObject:response:Object.state:A*";
+        assert!(is(fingerprint, fingerprint));
+        assert!(is("unknown-enum-value:*:Get*:*:*.state:A*", fingerprint));
+        assert!(!is("unknown-enum-value:*:Put*:*:*.state:A*", fingerprint));
+        assert!(!is("unknown-enum-value:s3:GetObject:response:Object.state:*", fingerprint), "a value");
+        assert!(!is("*:s3:GetObject:response:Object.state:A*", fingerprint), "the rule");
+        assert!(!is("unknown-enum-value:s3:GetObject:response:Object.state", fingerprint), "a part is missing");
+        assert!(!is("unknown-enum-value:s3:GetObject:response:Object.state:A*:B", fingerprint), "a part too many");
+    }
+
+    #[test]
+    fn a_star_stands_for_any_characters() {
+        for (pattern, text, expected) in [
+            ("a*c", "abc", true),
+            ("a*c", "ac", true),
+            ("a*c", "acb", false),
+            ("*b*b*", "abb", true),
+            ("*b*b*", "ab", false),
+            ("a*a", "a", false),
+            ("*", "", true),
+            ("", "a", false),
+        ] {
+            assert_eq!(is_like(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn it_concerns_operations_that_it_may_name() {
+        let concerns = |pattern: &str| Pattern::parse(pattern).concerns("s3", "GetObject");
+        assert!(concerns("a:s3:GetObject:") && concerns("a:*:Get*:") && concerns("a:s3::"));
+        assert!(!concerns("a:s3:PutObject:") && !concerns("a:sqs:GetObject:"));
+    }
+}

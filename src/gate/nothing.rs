@@ -1,0 +1,41 @@
+//! Nothing read is not a pass: the error that says why nothing was judged.
+
+use crate::error::{Error, Result};
+use crate::outcome::{Outcome, Particulars};
+
+/// # Errors
+/// The job judges traffic, and there was none: no recording, and no finding that says why.
+pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
+    let judges_traffic = match outcome.particulars {
+        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) => true,
+        Particulars::Upgrade(_) | Particulars::Score(_) | Particulars::Listing(_) | Particulars::Differences(_) => {
+            false
+        }
+    };
+    let tally = &outcome.tally;
+    if !judges_traffic || !outcome.findings.is_empty() {
+        return Ok(());
+    }
+    if tally.recordings == 0 {
+        let seen = match tally.skipped.len() {
+            0 => "there are no files".to_owned(),
+            1 => "the only file is not one".to_owned(),
+            many => format!("none of the {many} files is one"),
+        };
+        return Err(Error::new(format!("no recordings: {seen}")).remedy(
+            "`shapegate check --help` lists the formats; --recording-format names one; --verbose lists files.",
+        ));
+    }
+    if tally.payloads == 0 && !tally.unchecked.is_empty() {
+        let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();
+        return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", "))).remedy(
+            "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
+        ));
+    }
+    if tally.payloads == 0 && tally.exchanges == 0 && !tally.passed_over.is_empty() {
+        let what: Vec<String> = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})")).collect();
+        return Err(Error::new(format!("nothing was checked: there are only {}", what.join(", ")))
+            .remedy("--service and --operation say what a recording does not."));
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! [`Tally`]: what a run read, in numbers.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What was read, and what became of it. Nothing that was found is missing from these counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Files that are recordings.
+    pub recordings: usize,
+    /// Exchanges that were read: a request, its response, or both.
+    pub exchanges: usize,
+    /// Payloads that were judged.
+    pub payloads: usize,
+    /// Files that are no recordings, with the reason.
+    pub skipped: Vec<(PathBuf, String)>,
+    /// Attempts at a call that an earlier exchange was an attempt at.
+    pub retries: usize,
+    /// Bodies that are streams, which are not judged.
+    pub streams: usize,
+    /// Events within them.
+    pub events: usize,
+    /// Exchanges and payloads of services without a contract, by the service's name in the recording.
+    pub unchecked: BTreeMap<String, usize>,
+    /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
+    pub passed_over: BTreeMap<&'static str, usize>,
+    /// Exchanges and payloads by the contract that their time chose (`cleanrooms@2023-08-30`), where it was to choose.
+    pub releases: BTreeMap<String, usize>,
+    /// Those that tell no time, or one before the first release, by the contract they were held against instead.
+    pub undated: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    /// Adds what another part of the work counted.
+    pub fn add(&mut self, other: Self) {
+        self.recordings += other.recordings;
+        self.exchanges += other.exchanges;
+        self.payloads += other.payloads;
+        self.retries += other.retries;
+        self.streams += other.streams;
+        self.events += other.events;
+        self.skipped.extend(other.skipped);
+        for (own, others) in [(&mut self.releases, other.releases), (&mut self.undated, other.undated)] {
+            for (release, count) in others {
+                *own.entry(release).or_default() += count;
+            }
+        }
+        for (service, count) in other.unchecked {
+            *self.unchecked.entry(service).or_default() += count;
+        }
+        for (what, count) in other.passed_over {
+            *self.passed_over.entry(what).or_default() += count;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! [`Upgrade`]: what a comparison of two models is about, and what recorded traffic says of it.
+
+use crate::finding::Finding;
+
+/// A comparison of two sources of models.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Upgrade {
+    /// The older source, as people name it.
+    pub from: String,
+    /// The newer one.
+    pub to: String,
+    /// For whom differences were weighed.
+    pub profile: &'static str,
+    /// Names of the services that were compared.
+    pub services: Vec<String>,
+    /// Those of which one source knows only a part.
+    pub partial: Vec<String>,
+    /// Findings that come with another one, which alone is judged.
+    pub fallout: Vec<Fallout>,
+    /// What recorded traffic says, where it was asked.
+    pub replay: Option<Replay>,
+}
+
+/// A finding that has its cause in another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fallout {
+    /// The finding.
+    pub finding: Finding,
+    /// Fingerprint of the one that it comes with.
+    pub under: String,
+}
+
+/// Recorded traffic, held against both contracts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Replay {
+    /// Exchanges and single payloads of the services compared.
+    pub exchanges: usize,
+    /// Those that break the older contract already.
+    pub broken_before: usize,
+    /// Those that keep the older contract and break the newer.
+    pub broken_by_it: Vec<Broken>,
+}
+
+impl Broken {
+    /// Findings that no difference is known to lead to.
+    pub fn unexplained(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().zip(&self.by).filter(|(_, by)| by.is_none()).map(|(finding, _)| finding)
+    }
+}
+
+/// An exchange that an upgrade breaks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Broken {
+    /// Its findings by the newer contract; there is one at least.
+    pub findings: Vec<Finding>,
+    /// For each of them the difference that it comes from, by its fingerprint; `None` where none is known.
+    pub by: Vec<Option<String>>,
+}

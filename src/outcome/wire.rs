@@ -1,0 +1,14 @@
+//! [`Wire`]: what a comparison of two snapshots of traffic is about.
+
+/// A comparison of recorded traffic with an older snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wire {
+    /// The older snapshot's file.
+    pub snapshot: String,
+    /// The unified diff; empty where nothing differs.
+    pub diff: String,
+    /// Service and operation of each operation in either of the two.
+    pub operations: Vec<(String, String)>,
+    /// The file was written anew.
+    pub accepted: bool,
+}

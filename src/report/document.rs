@@ -1,0 +1,133 @@
+//! [`Document`]: a verdict as every format can show it, whatever the job.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::finding::{Finding, Severity};
+use crate::gate::{Approved, Reported, Verdict};
+use crate::outcome::Particulars;
+
+/// A verdict without what only one job has.
+pub(super) struct Document<'v> {
+    /// Name of the job, as the command calls it.
+    pub(super) job: &'static str,
+    /// Whether the run passed.
+    pub(super) passed: bool,
+    /// One line: what was found, in how much.
+    pub(super) headline: String,
+    /// Findings that nobody approved, the most severe first, else in the order of the input.
+    pub(super) findings: Vec<&'v Reported>,
+    /// Findings that were approved.
+    pub(super) approved: &'v [Approved],
+    /// What else to know: approvals that are stale or expired, what was not checked.
+    pub(super) notes: Vec<String>,
+    /// The file that findings without a place of their own are about.
+    subject: Option<&'v str>,
+}
+
+impl<'v> Document<'v> {
+    pub(super) fn of(verdict: &'v Verdict) -> Self {
+        let mut findings: Vec<&Reported> = verdict.findings.iter().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        let subject = match &verdict.particulars {
+            Particulars::Upgrade(upgrade) => Some(upgrade.to.as_str()),
+            Particulars::Wire(wire) => Some(wire.snapshot.as_str()),
+            _ => None,
+        };
+        Self {
+            job: verdict.particulars.job(),
+            passed: verdict.passed,
+            headline: headline(verdict),
+            findings,
+            approved: &verdict.approved,
+            notes: notes(verdict),
+            subject,
+        }
+    }
+
+    /// The file that a finding is about: its own place, else what the job judged.
+    pub(super) fn file<'f>(&'f self, finding: &'f Finding) -> Option<&'f str> {
+        Some(finding.location.file.as_str()).filter(|file| !file.is_empty()).or(self.subject)
+    }
+}
+
+fn headline(verdict: &Verdict) -> String {
+    let counts = Severity::ALL.map(|level| super::plural(verdict.count(level), level.as_str())).join(", ");
+    let tally = &verdict.tally;
+    let read = match (&verdict.particulars, tally.exchanges) {
+        (Particulars::Upgrade(upgrade), _) => {
+            format!("{} → {}, {}", upgrade.from, upgrade.to, super::plural(upgrade.services.len(), "service"))
+        }
+        (_, 0) => {
+            format!("{} of {}", super::plural(tally.payloads, "payload"), super::plural(tally.recordings, "recording"))
+        }
+        (_, some) => format!("{} of {}", super::plural(some, "exchange"), super::plural(tally.recordings, "recording")),
+    };
+    let approved = match verdict.approved.len() {
+        0 => String::new(),
+        many => format!(", {many} approved"),
+    };
+    format!("{}: {counts}{approved} in {read}", if verdict.passed { "passed" } else { "failed" })
+}
+
+fn notes(verdict: &Verdict) -> Vec<String> {
+    let unchecked = verdict.tally.unchecked.iter();
+    let unchecked =
+        unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
+    let stale =
+        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs any more"));
+    let expired = verdict.expired.iter().map(|(print, day)| format!("expired on {day}: the approval of {print}"));
+    unchecked.chain(stale).chain(expired).collect()
+}
+
+/// Where a CI system takes files from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Base {
+    /// The repository's root.
+    pub root: PathBuf,
+    /// The folder that the job ran in, which relative paths are from.
+    pub folder: PathBuf,
+}
+
+impl Base {
+    /// A file's path from the root, with forward slashes; absolute where it is outside.
+    pub(super) fn path(&self, file: &str) -> String {
+        let whole = normal(&self.folder.join(file));
+        let path = whole.strip_prefix(normal(&self.root)).map_or(whole.as_path(), |below| below);
+        path.to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// A path without `.` and, where that can be told from the path alone, `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            part => normal.push(part),
+        }
+    }
+    normal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_from_the_repository() {
+        let base = Base { root: "/work/repository".into(), folder: "/work/repository/crates/a".into() };
+        for (file, expected) in [
+            ("tests/a.json", "crates/a/tests/a.json"),
+            ("./tests/a.json", "crates/a/tests/a.json"),
+            ("../b/a.json", "crates/b/a.json"),
+            ("/work/repository/a.json", "a.json"),
+            ("/elsewhere/a.json", "/elsewhere/a.json"),
+        ] {
+            assert_eq!(base.path(file), expected, "{file}");
+        }
+        assert_eq!(Base::default().path("a/b.json"), "a/b.json");
+    }
+}

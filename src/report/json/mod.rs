@@ -1,0 +1,86 @@
+//! One JSON object for every job; its schema is `schemas/formats/report.v2.schema.json`.
+
+mod particulars;
+mod row;
+mod summary;
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use self::particulars::Own;
+use self::row::Row;
+pub use self::row::row;
+use self::summary::{Approvals, Summary};
+use super::{Report, Style};
+use crate::gate::Verdict;
+
+pub(super) struct Json;
+
+/// Version of the form of JSON and NDJSON reports.
+const VERSION: u32 = 2;
+
+impl Report for Json {
+    fn id(&self) -> &'static str {
+        "json"
+    }
+
+    fn about(&self) -> &'static str {
+        "one JSON object (schemas/formats/report.v2.schema.json)"
+    }
+
+    fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let findings = verdict.findings.iter().map(Row::of).collect();
+        serde_json::to_writer_pretty(&mut *out, &Whole { findings, head: Head::of(verdict, true) })?;
+        writeln!(out)
+    }
+}
+
+/// A whole report.
+#[derive(Serialize)]
+struct Whole<'v> {
+    #[serde(flatten)]
+    head: Head<'v>,
+    findings: Vec<Row<'v>>,
+}
+
+/// Everything but the findings.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Head<'v> {
+    /// Version of the report's form.
+    report: u32,
+    /// Version of shapegate.
+    shapegate: &'static str,
+    job: &'static str,
+    summary: Summary<'v>,
+    approvals: Approvals<'v>,
+    #[serde(flatten)]
+    own: Option<Own<'v>>,
+}
+
+impl<'v> Head<'v> {
+    /// `is_whole` says that the job's own list is within; else it is written beside.
+    pub(super) fn of(verdict: &'v Verdict, is_whole: bool) -> Self {
+        Self {
+            report: VERSION,
+            shapegate: env!("CARGO_PKG_VERSION"),
+            job: verdict.particulars.job(),
+            summary: Summary::of(verdict),
+            approvals: Approvals::of(verdict),
+            own: Own::of(verdict, is_whole),
+        }
+    }
+}
+
+/// Writes each item of the list that is the job's own, a line each; findings for most jobs.
+///
+/// # Errors
+/// The stream does not take it.
+pub(super) fn write_lines(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &verdict.findings {
+        serde_json::to_writer(&mut *out, &Row::of(finding))?;
+        writeln!(out)?;
+    }
+    particulars::write_lines(verdict, out)
+}

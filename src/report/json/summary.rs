@@ -1,0 +1,121 @@
+//! What was read and found in numbers, and what approvals did.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::row::Row;
+use crate::finding::Severity;
+use crate::gate::{ToApprove, Verdict};
+
+/// What was read and found, in numbers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Summary<'v> {
+    recordings: usize,
+    exchanges: usize,
+    payloads: usize,
+    retries: usize,
+    streams: usize,
+    events: usize,
+    skipped: usize,
+    unchecked: &'v BTreeMap<String, usize>,
+    passed_over: &'v BTreeMap<&'static str, usize>,
+    /// Absent where the exchanges' times choose no contract.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    releases: &'v BTreeMap<String, usize>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    undated: &'v BTreeMap<String, usize>,
+    findings: Counts,
+    approved: usize,
+    passed: bool,
+}
+
+/// Findings by severity.
+#[derive(Serialize)]
+pub(super) struct Counts {
+    error: usize,
+    warning: usize,
+    note: usize,
+}
+
+impl Counts {
+    pub(super) fn of(count: impl Fn(Severity) -> usize) -> Self {
+        Self { error: count(Severity::Error), warning: count(Severity::Warning), note: count(Severity::Note) }
+    }
+}
+
+impl<'v> Summary<'v> {
+    pub(super) fn of(verdict: &'v Verdict) -> Self {
+        let tally = &verdict.tally;
+        Self {
+            recordings: tally.recordings,
+            exchanges: tally.exchanges,
+            payloads: tally.payloads,
+            retries: tally.retries,
+            streams: tally.streams,
+            events: tally.events,
+            skipped: tally.skipped.len(),
+            unchecked: &tally.unchecked,
+            passed_over: &tally.passed_over,
+            releases: &tally.releases,
+            undated: &tally.undated,
+            findings: Counts::of(|severity| verdict.count(severity)),
+            approved: verdict.approved.len(),
+            passed: verdict.passed,
+        }
+    }
+}
+
+/// What approvals accepted, and what would need one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Approvals<'v> {
+    approved: Vec<Approved<'v>>,
+    accepted: Vec<Accepted<'v>>,
+    stale: &'v [String],
+    expired: BTreeMap<&'v str, String>,
+    to_approve: Vec<Open<'v>>,
+}
+
+#[derive(Serialize)]
+struct Approved<'v> {
+    reason: &'v str,
+    finding: Row<'v>,
+}
+
+/// An approval with how many findings it accepted.
+#[derive(Serialize)]
+struct Accepted<'v> {
+    fingerprint: &'v str,
+    reason: &'v str,
+    findings: usize,
+}
+
+#[derive(Serialize)]
+struct Open<'v> {
+    fingerprint: &'v str,
+    /// Absent where the fingerprint alone is enough.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    paths: &'v [String],
+}
+
+impl<'v> Approvals<'v> {
+    pub(super) fn of(verdict: &'v Verdict) -> Self {
+        let approved =
+            |one: &'v crate::gate::Approved| Approved { reason: &one.reason, finding: Row::of(&one.finding) };
+        let accepted = |(fingerprint, reason, findings): &'v (String, String, usize)| Accepted {
+            fingerprint,
+            reason,
+            findings: *findings,
+        };
+        let open = |one: &'v ToApprove| Open { fingerprint: &one.fingerprint, paths: &one.paths };
+        Self {
+            approved: verdict.approved.iter().map(approved).collect(),
+            accepted: verdict.accepted.iter().map(accepted).collect(),
+            stale: &verdict.stale,
+            expired: verdict.expired.iter().map(|(fingerprint, day)| (fingerprint.as_str(), day.to_string())).collect(),
+            to_approve: verdict.to_approve.iter().map(open).collect(),
+        }
+    }
+}

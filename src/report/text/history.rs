@@ -1,0 +1,132 @@
+//! Since when recorded traffic fails, as text: a line for each release, then what comes and goes with each.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::{Style, approvals, plural, write_skipped};
+use crate::finding::{Finding, Fingerprint, Severity};
+use crate::gate::Verdict;
+use crate::outcome::{History, Span, Standing, Tally};
+
+/// Kinds of findings that come or go with a release and are shown without `--verbose`.
+const SHOWN: usize = 3;
+
+/// Writes the report on a history.
+pub(super) fn write(verdict: &Verdict, history: &History, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "release     botocore    errors  warnings  failing")?;
+    for standing in &history.releases {
+        let count = |severity| standing.counts.get(&severity).copied().unwrap_or(0);
+        writeln!(
+            out,
+            "{:<10}  {:<10} {:>7}  {:>8}  {:>7}",
+            standing.release.release,
+            standing.release.botocore,
+            count(Severity::Error),
+            count(Severity::Warning),
+            standing.failing
+        )?;
+    }
+    writeln!(out)?;
+    for standing in &history.releases {
+        boundary(standing, style, out)?;
+    }
+    write_skipped(&verdict.tally, style, out)?;
+    approvals::write(verdict, style, out)?;
+    writeln!(out, "{}", summary(history, &verdict.tally))
+}
+
+/// What a release changed about the traffic.
+fn boundary(standing: &Standing, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let Standing { release, come, gone, .. } = standing;
+    if come.is_empty() && gone.is_empty() {
+        return Ok(());
+    }
+    let counts = format!("{} come, {} go", plural(come.len(), "finding"), gone.len());
+    writeln!(out, "{} (botocore {}): {counts}", release.release, release.botocore)?;
+    for (word, findings) in [("comes", come), ("goes", gone)] {
+        let kinds = kinds(findings);
+        let shown = if style.verbose { kinds.len() } else { SHOWN.min(kinds.len()) };
+        for alike in &kinds[..shown] {
+            kind(word, alike, style, out)?;
+        }
+        if kinds.len() > shown {
+            writeln!(out, "  {word}: {} of other kinds (--verbose lists them)", count_of(&kinds[shown..]))?;
+        }
+    }
+    writeln!(out)
+}
+
+fn count_of(kinds: &[Vec<&Leveled>]) -> usize {
+    kinds.iter().map(Vec::len).sum()
+}
+
+/// A finding with its level.
+type Leveled = (Finding, Severity);
+
+/// Findings with one fingerprint together, in the order of the first of each.
+fn kinds(findings: &[Leveled]) -> Vec<Vec<&Leveled>> {
+    let mut kinds: Vec<(Fingerprint, Vec<&Leveled>)> = Vec::new();
+    for finding in findings {
+        let own = finding.0.fingerprint();
+        match kinds.iter_mut().find(|(fingerprint, _)| *fingerprint == own) {
+            Some((_, alike)) => alike.push(finding),
+            None => kinds.push((own, vec![finding])),
+        }
+    }
+    kinds.into_iter().map(|(_, alike)| alike).collect()
+}
+
+fn kind(word: &str, alike: &[&Leveled], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let Some(((first, level), others)) = alike.split_first() else { return Ok(()) };
+    writeln!(out, "  {word}: {}[{}]: {}", level.as_str(), first.rule.id, first.message())?;
+    let (more, listed) = if style.verbose { (0, others) } else { (others.len(), &others[..0]) };
+    let more = if more == 0 { String::new() } else { format!(", and {more} more like it") };
+    writeln!(out, "      {}{}{more}", first.location.text(), called(first))?;
+    for (other, _) in listed {
+        writeln!(out, "      {}{}", other.location.text(), called(other))?;
+    }
+    Ok(())
+}
+
+fn called(finding: &Finding) -> String {
+    let direction = finding.direction.map_or(String::new(), |direction| format!(" {direction}"));
+    finding.operation.as_ref().map_or(String::new(), |operation| format!(" ({operation}{direction})"))
+}
+
+/// One line: when the traffic fails, and how much of it there is.
+fn summary(history: &History, tally: &Tally) -> String {
+    let spans = history.spans();
+    let count = spans.len();
+    let told: Vec<String> = spans.iter().enumerate().map(|(at, span)| turn(*span, at == 0, at + 1 == count)).collect();
+    let always = match history.always {
+        0 => String::new(),
+        1 => "; besides, 1 fails under every release".to_owned(),
+        many => format!("; besides, {many} fail under every release"),
+    };
+    let read = match tally.exchanges {
+        0 => plural(tally.payloads, "payload"),
+        some => format!("{} with {}", plural(some, "exchange"), plural(tally.payloads, "payload")),
+    };
+    let mut line = format!("{}{always}: {read} of {}", told.join(", "), plural(tally.recordings, "recording"));
+    if !tally.skipped.is_empty() {
+        let _ = write!(line, "; {} skipped", plural(tally.skipped.len(), "other file"));
+    }
+    if !tally.unchecked.is_empty() {
+        let services: Vec<String> =
+            tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
+        let _ = write!(line, "; not of {}: {}", history.service, services.join(", "));
+    }
+    line
+}
+
+/// `fails until 2023-07-31`, `holds from 2023-08-30 to 2023-10-03`, `fails from 2023-11-14 on`.
+fn turn(span: Span, is_first: bool, is_last: bool) -> String {
+    let word = if span.fails { "fails" } else { "holds" };
+    match (is_first, is_last) {
+        (true, true) => format!("{word} under every release from {} to {}", span.first.release, span.last.release),
+        (true, false) => format!("{word} until {}", span.last.release),
+        (false, true) => format!("{word} from {} on", span.first.release),
+        (false, false) if span.first == span.last => format!("{word} under {}", span.first.release),
+        (false, false) => format!("{word} from {} to {}", span.first.release, span.last.release),
+    }
+}

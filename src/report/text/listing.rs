@@ -1,0 +1,31 @@
+//! Exchanges as text: a line each, with tabs between its columns.
+
+use std::io::{self, Write};
+
+use crate::model::Protocol;
+use crate::outcome::Seen;
+
+/// Writes a line for each exchange.
+pub(super) fn write(seen: &[Seen], out: &mut dyn Write) -> io::Result<()> {
+    seen.iter().try_for_each(|one| writeln!(out, "{}", line(one)))
+}
+
+fn line(seen: &Seen) -> String {
+    let unknown = || "-".to_owned();
+    let operation = if seen.operation.is_empty() { "-" } else { &seen.operation };
+    [
+        place(seen),
+        seen.location.entry.map_or_else(unknown, |entry| entry.to_string()),
+        seen.service.clone(),
+        operation.to_owned(),
+        seen.protocol.map_or("-", Protocol::as_str).to_owned(),
+        seen.status.map_or_else(unknown, |status| status.to_string()),
+        if seen.checked { seen.findings.to_string() } else { "unchecked".to_owned() },
+    ]
+    .join("\t")
+}
+
+fn place(seen: &Seen) -> String {
+    let line = seen.location.position.map_or(0, |(line, _)| line);
+    format!("{}:{line}", seen.location.file)
+}

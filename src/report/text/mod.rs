@@ -1,0 +1,53 @@
+//! Text for people. One file for each job; what approvals did stands the same way in all.
+
+mod approvals;
+mod differences;
+mod history;
+mod listing;
+mod score;
+mod traffic;
+mod upgrade;
+mod wire;
+
+use std::io::{self, Write};
+
+pub(crate) use self::wire::left_out;
+use super::{Report, Style, plural};
+use crate::gate::Verdict;
+use crate::outcome::{Particulars, Tally};
+
+pub(super) struct Text;
+
+impl Report for Text {
+    fn id(&self) -> &'static str {
+        "text"
+    }
+
+    fn about(&self) -> &'static str {
+        "text for people"
+    }
+
+    fn is_for_people(&self) -> bool {
+        true
+    }
+
+    fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        match &verdict.particulars {
+            Particulars::Traffic => traffic::write(verdict, style, out),
+            Particulars::Upgrade(upgrade) => upgrade::write(verdict, upgrade, style, out),
+            Particulars::Wire(wire) => wire::write(verdict, wire, style, out),
+            Particulars::History(history) => history::write(verdict, history, style, out),
+            Particulars::Score(score) => score::write(verdict, score, style, out),
+            Particulars::Listing(seen) => listing::write(seen, out),
+            Particulars::Differences(differences) => differences::write(differences, out),
+        }
+    }
+}
+
+/// Lists the files that are not recordings, where everything is to be listed.
+fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    for (path, reason) in tally.skipped.iter().filter(|_| style.verbose) {
+        writeln!(out, "skipped {}: {reason}", path.display())?;
+    }
+    Ok(())
+}

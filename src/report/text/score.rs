@@ -1,0 +1,61 @@
+//! A mutation score as text: a line for each rule, then what went undetected.
+
+use std::io::{self, Write};
+
+use super::Style;
+use crate::gate::Verdict;
+use crate::outcome::{Count, Score, Undetected};
+
+/// Undetected faults that are shown without `--verbose`.
+const SHOWN: usize = 20;
+
+/// Writes how many deliberate faults were detected.
+pub(super) fn write(verdict: &Verdict, score: &Score, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let shown = if style.verbose { usize::MAX } else { SHOWN };
+    writeln!(out, "{:22}  {:>9}  {:>9}  {:>9}  {:>9}", "rule", "faults", "detected", "excused", "score")?;
+    let total = score.total();
+    for (rule, count) in score.rules.iter().chain([(&"all", &total)]) {
+        let Count { faults, detected, excused } = count;
+        writeln!(out, "{rule:22}  {faults:>9}  {detected:>9}  {excused:>9}  {:>9}", percent(*count))?;
+    }
+    if !score.undetected.is_empty() {
+        writeln!(out, "\nundetected:")?;
+    }
+    for one in score.undetected.iter().take(shown) {
+        writeln!(out, "  {}", line(one))?;
+    }
+    if score.undetected.len() > shown {
+        writeln!(out, "  and {} more; --verbose lists all", score.undetected.len() - shown)?;
+    }
+    write!(out, "\nbroken: {} clean exchanges or payloads of {} recordings", score.broken, verdict.tally.recordings)?;
+    if score.unclean > 0 {
+        write!(out, "; left as they are: {} with findings", score.unclean)?;
+    }
+    let unchecked: usize = verdict.tally.unchecked.values().sum();
+    if unchecked > 0 {
+        write!(out, "; {unchecked} of services without a contract")?;
+    }
+    if total.excused > 0 {
+        write!(out, "\nexcused: {} faults that a recording of its form cannot prove", total.excused)?;
+    }
+    writeln!(out)
+}
+
+/// Percent of what could be detected, rounded down, so that only what is complete is 100.
+fn percent(count: Count) -> String {
+    let provable = count.faults - count.excused;
+    if provable == 0 {
+        return "-".to_owned();
+    }
+    let tenths = count.detected * 1000 / provable;
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+fn line(one: &Undetected) -> String {
+    let line = one.location.position.map_or(0, |(line, _)| line);
+    let place = if one.pointer.is_empty() { "the exchange" } else { &one.pointer };
+    let instead: Vec<String> = one.instead.iter().map(|(rule, pointer)| format!("{rule} at {pointer:?}")).collect();
+    let instead = if instead.is_empty() { String::new() } else { format!(", found instead: {}", instead.join(", ")) };
+    let Undetected { location, operation, direction, rule, .. } = one;
+    format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
+}
