@@ -13,33 +13,38 @@ use crate::recording::{Source, redact};
 const AROUND: usize = 48;
 /// Bytes of the place itself that are shown.
 const SHOWN: usize = 48;
+/// Bytes of a character of UTF-8 behind its first one, at most.
+const LONGEST: usize = 3;
 
 /// Cuts the line around `range` out of the source and masks `secrets`. `None` where the place itself is secret.
 pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range<usize>]) -> Option<Excerpt> {
     if secrets.iter().any(|secret| secret.contains(&range.start)) {
         return None;
     }
+    let bytes = source.bytes;
     let (line, line_start) = source.line_at(range.start);
     let line_end = line_start + line.len();
-    let from = boundary(source.bytes, range.start.saturating_sub(AROUND).max(line_start));
-    let shown_end = range.end.min(range.start + SHOWN).min(line_end);
-    let to = boundary(source.bytes, (shown_end + AROUND).min(line_end));
-    let shown_end = boundary(source.bytes, shown_end);
+    // A place may be one byte of a character. Whole characters are shown.
+    let shown_start = character_at(bytes, range.start.min(line_end));
+    let shown_end = character_end(bytes, range.end.min(range.start + SHOWN).clamp(shown_start, line_end));
+    let from = character_at(bytes, shown_start.saturating_sub(AROUND).max(line_start));
+    let to = character_at(bytes, (shown_end + AROUND).min(line_end));
     let mut text = String::new();
     if from > line_start {
         text.push('…');
     }
-    push_masked(&mut text, source.bytes, from..range.start, secrets);
-    let text_start = text.trim_start();
-    let mut text = text_start.to_owned();
+    push_masked(&mut text, bytes, from..shown_start, secrets);
+    let mut text = text.trim_start().to_owned();
     let start = text.len();
-    push_masked(&mut text, source.bytes, range.start..shown_end, secrets);
+    push_masked(&mut text, bytes, shown_start..shown_end, secrets);
     let end = text.len();
-    push_masked(&mut text, source.bytes, shown_end..to, secrets);
+    push_masked(&mut text, bytes, shown_end..to, secrets);
     if to < line_end {
         text.push('…');
     }
-    Some(Excerpt { highlight: start..end.max(start + usize::from(start < text.len())), text })
+    // Where nothing of the place can be shown, the character behind it stands for it.
+    let next = text[start..].chars().next().map_or(0, char::len_utf8);
+    Some(Excerpt { highlight: start..end.max(start + next), text })
 }
 
 /// Masks access keys within the values of a finding.
@@ -73,12 +78,27 @@ fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, secrets: &[
     }
 }
 
-/// The nearest place before `at` where a character begins.
-fn boundary(bytes: &[u8], mut at: usize) -> usize {
-    while at > 0 && at < bytes.len() && bytes[at] & 0xC0 == 0x80 {
+/// Where the character begins that the byte at `at` belongs to.
+fn character_at(bytes: &[u8], mut at: usize) -> usize {
+    let first = at.saturating_sub(LONGEST);
+    while at > first && continues(bytes, at) {
         at -= 1;
     }
     at
+}
+
+/// Where the character ends that the byte before `at` belongs to.
+fn character_end(bytes: &[u8], mut at: usize) -> usize {
+    let last = at + LONGEST;
+    while at < last && continues(bytes, at) {
+        at += 1;
+    }
+    at
+}
+
+/// Whether the byte at `at` is within a character of UTF-8, not its first one.
+fn continues(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80)
 }
 
 #[cfg(test)]
@@ -113,6 +133,36 @@ mod tests {
         let (line, place) = shown(&text, "7", &[]).expect("not secret");
         assert_eq!(place, "7");
         assert!(line.starts_with('…') && line.ends_with('…') && line.len() < 150, "{line}");
+    }
+
+    #[test]
+    fn shows_whole_characters_of_a_place_anywhere_in_a_line() {
+        let lines = ["a", "é", "€", "😀", "aé€😀", "\u{301}a\t\u{7f}\u{85}é", " \u{a0}\u{3000}x"];
+        for (line, times) in lines.into_iter().flat_map(|line| [(line, 1), (line, 25), (line, 60)]) {
+            let text = format!("{0}\n{0}\n{0}", line.repeat(times));
+            for start in 0..=text.len() {
+                for end in [0, start, start + 1, start + 2, start + 3, start + SHOWN - 1, start + SHOWN, text.len()] {
+                    let excerpt = excerpt(&source(&text), start..end, &[]).expect("not secret");
+                    let at = format!("{start}..{end} of {text:?}: {excerpt:?}");
+                    let (before, rest) = excerpt.text.split_at_checked(excerpt.highlight.start).expect(&at);
+                    let shown = rest.get(..excerpt.highlight.end - before.len()).expect(&at);
+                    assert!(!shown.is_empty() || rest.is_empty(), "{at}");
+                    assert!(!excerpt.text.contains(char::REPLACEMENT_CHARACTER), "{at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shows_bytes_that_are_no_text() {
+        let bytes = [b"\x80\xBF\xFFa\xC3\n".as_slice(), &[0xA9; 200], b"\xF0\x9F\x98"].concat();
+        let source = Source { path: Path::new("x"), bytes: &bytes, first_line: 1, first_entry: 0 };
+        for start in 0..=bytes.len() {
+            for end in start..=bytes.len() {
+                let excerpt = excerpt(&source, start..end, &[]).expect("not secret");
+                assert!(excerpt.text.get(excerpt.highlight.clone()).is_some(), "{start}..{end}: {excerpt:?}");
+            }
+        }
     }
 
     #[test]
