@@ -2,14 +2,13 @@
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use clap::Args;
 
 use crate::check::Catalog;
 use crate::error::{Error, Result};
 use crate::ingest::embedded;
-use crate::ingest::installed::{Surroundings, find};
+use crate::ingest::installed::{self, Installed, Surroundings};
 use crate::ingest::source::Source;
 use crate::upgrade::Models;
 
@@ -87,19 +86,20 @@ fn open(source: &Path) -> Result<Source> {
     if source != Path::new("botocore") || source.exists() {
         return Source::open(source);
     }
-    match installed() {
-        Some(path) => Source::open(&path),
-        None => Err(Error::new("no botocore is installed where it is usually found")
-            .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH.")),
-    }
+    let Some(installed) = installed() else {
+        return Err(Error::new("no botocore is installed where it is usually found")
+            .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH."));
+    };
+    let _ = writeln!(anstream::stderr(), "the installed models are those of {installed}");
+    Source::open(&installed.folder)
 }
 
 /// Models for services that no contract was named for. Which ones they are is told, for results depend on them.
 fn fallback() -> Option<Source> {
-    let path = installed()?;
-    let told = match Source::open(&path) {
+    let installed = installed()?;
+    let told = match Source::open(&installed.folder) {
         Ok(source) => {
-            let _ = writeln!(anstream::stderr(), "other services are checked by the models in {}", path.display());
+            let _ = writeln!(anstream::stderr(), "other services are checked by the models of {installed}");
             return Some(source);
         }
         Err(error) => format!("the installed botocore is of no use: {error}"),
@@ -108,19 +108,19 @@ fn fallback() -> Option<Source> {
     None
 }
 
-fn installed() -> Option<PathBuf> {
-    let surroundings = Surroundings {
-        home: std::env::home_dir(),
-        virtual_env: std::env::var_os("VIRTUAL_ENV").map(PathBuf::from),
-        path: std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default(),
+fn installed() -> Option<Installed> {
+    let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folders = |name| -> Vec<PathBuf> {
+        std::env::var_os(name).map(|value| std::env::split_paths(&value).collect()).unwrap_or_default()
     };
-    find(&surroundings).or_else(ask_python)
-}
-
-/// The last resort: Python knows where its packages are, in whatever unusual place.
-fn ask_python() -> Option<PathBuf> {
-    let script = "import botocore, os; print(os.path.dirname(botocore.__file__))";
-    let output = Command::new("python3").args(["-c", script]).output().ok()?;
-    let path = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
-    (output.status.success() && path.is_dir()).then_some(path)
+    installed::find(&Surroundings {
+        home: std::env::home_dir(),
+        working_folder: std::env::current_dir().ok(),
+        python_path: folders("PYTHONPATH"),
+        virtual_env: folder("VIRTUAL_ENV"),
+        conda_prefix: folder("CONDA_PREFIX"),
+        path: folders("PATH"),
+        pyenv_root: folder("PYENV_ROOT"),
+        usual: installed::USUAL.map(PathBuf::from).to_vec(),
+    })
 }
