@@ -57,6 +57,7 @@ pub mod model;
 #[cfg(feature = "generate")]
 pub mod mutate;
 pub mod outcome;
+pub mod output;
 pub mod protocol;
 pub mod recording;
 pub mod report;

@@ -1,9 +1,8 @@
 //! `shapegate generate`
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -15,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::generate::traffic::{FORMS, Form, Recording, Sample, Samples, Written};
 use crate::generate::{Payloads, payloads};
 use crate::model::{Direction, Encoding};
+use crate::output::{FileName, Folder};
 use crate::protocol::encode::Unwritable;
 use crate::schema::half;
 
@@ -101,11 +101,15 @@ impl Generate {
                 "Name one operation and one of --request and --response, or give --out DIR for a file of each.",
             ));
         }
+        let mut folder = self.out.as_ref().map(Folder::new);
         let mut written = 0;
         for operation in operations {
             for direction in &halves {
                 match self.recording(contract, operation, *direction, form) {
-                    Ok(recording) => self.write(operation, *direction, form, recording)?,
+                    Ok(recording) => {
+                        let name = format!("{operation}.{}.{}", half(*direction), form.extension());
+                        self.write(&name, recording, folder.as_mut())?;
+                    }
                     // Of all, some may be beyond what can be made.
                     Err(error) if self.operations.is_empty() => {
                         let _ = writeln!(anstream::stderr(), "left out: {operation} {direction}: {}", error.cause());
@@ -142,25 +146,16 @@ impl Generate {
         form.write(&samples.with(list))
     }
 
-    fn write(&self, operation: &str, direction: Direction, form: &dyn Form, recording: Recording) -> Result<()> {
+    fn write(&self, name: &str, recording: Recording, folder: Option<&mut Folder>) -> Result<()> {
         tell(&recording.left_out);
-        let files = match (recording.written, &self.out) {
-            (Written::Text(text), None) => return print(|out| out.write_all(text.as_bytes())),
-            (Written::Text(text), Some(_)) => {
-                vec![(format!("{operation}.{}.{}", half(direction), form.extension()), text)]
-            }
+        match (recording.written, folder) {
+            (Written::Text(text), None) => print(|out| out.write_all(text.as_bytes())),
+            (Written::Text(text), Some(folder)) => folder.write(&FileName::of(name), text),
             (Written::Files(_), None) => {
-                return Err(Error::new(format!("--as {} is several files", self.form)).remedy("--out DIR takes them."));
+                Err(Error::new(format!("--as {} is several files", self.form)).remedy("--out DIR takes them."))
             }
-            (Written::Files(files), Some(_)) => files,
-        };
-        let folder = self.out.as_deref().unwrap_or(Path::new(""));
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-        for (name, text) in files {
-            let path = folder.join(name);
-            fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
+            (Written::Files(files), Some(folder)) => files.iter().try_for_each(|(name, text)| folder.write(name, text)),
         }
-        Ok(())
     }
 
     /// The payloads to write. Of random ones those that do not fit are passed over, and as many others drawn.

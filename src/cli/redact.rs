@@ -12,6 +12,7 @@ use super::{FOUND, print};
 use crate::check::{Cleaned, Options, clean};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
+use crate::output;
 use crate::recording::packed::{self, Packing};
 use crate::recording::{Found, walk};
 
@@ -125,7 +126,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
         return print(|out| out.write_all(&bytes));
     }
     if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+        output::make_folder(folder)?;
     }
-    fs::write(to, bytes).map_err(|error| Error::io(to, error))
+    output::write(to, bytes)
 }

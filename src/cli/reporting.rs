@@ -10,6 +10,7 @@ use clap::builder::PossibleValuesParser;
 use super::{FOUND, print, print_text};
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
+use crate::output;
 use crate::report::{self, Base, Report, Style};
 
 #[derive(Args)]
@@ -106,7 +107,7 @@ impl Target {
             Some(path) => {
                 let mut bytes = Vec::new();
                 write(style.clone().color(false))(&mut bytes).map_err(|error| Error::io(path, error))?;
-                std::fs::write(path, bytes).map_err(|error| Error::io(path, error))?;
+                output::write(path, bytes)?;
             }
             // Who stops reading has seen enough, and the verdict stands.
             None => match if self.form.is_for_people() {
@@ -119,16 +120,10 @@ impl Target {
             },
         }
         match (self.form.page(verdict, style), std::env::var_os("GITHUB_STEP_SUMMARY")) {
-            (Some(page), Some(path)) if !path.is_empty() => append(Path::new(&path), &page),
+            (Some(page), Some(path)) if !path.is_empty() => output::append(Path::new(&path), page),
             _ => Ok(()),
         }
     }
-}
-
-/// Adds a text to the page that a CI system shows for a run.
-fn append(path: &Path, text: &str) -> Result<()> {
-    let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| Error::io(path, error))
 }
 
 /// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.

@@ -1,6 +1,5 @@
 //! `shapegate schema`
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +8,7 @@ use super::contracts::Contracts;
 use super::print;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service};
+use crate::output::{FileName, Folder};
 use crate::schema::{Emitter, half};
 
 #[derive(Args)]
@@ -47,16 +47,15 @@ impl Schema {
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
         let service = contract.service();
         let operations = self.chosen(service)?;
-        fs::create_dir_all(&self.out).map_err(|error| Error::io(&self.out, error))?;
         let encoding = if self.encoding == "parsed" { Encoding::Parsed } else { Encoding::Wire };
         let emitter = Emitter::new(service);
+        let mut folder = Folder::new(&self.out);
         let mut written = 0;
         for operation in operations {
             for direction in [Direction::Request, Direction::Response] {
                 let Some(schema) = emitter.operation(operation, direction, encoding) else { continue };
-                let path = self.out.join(format!("{operation}.{}.schema.json", half(direction)));
-                let text = format!("{schema:#}\n");
-                fs::write(&path, text).map_err(|error| Error::io(&path, error))?;
+                let name = FileName::of(&format!("{operation}.{}.schema.json", half(direction)));
+                folder.write(&name, format!("{schema:#}\n"))?;
                 written += 1;
             }
         }

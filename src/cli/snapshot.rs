@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Settings};
+use crate::output;
 use crate::report::{left_out, plural};
 use crate::snapshot::{Taken, take};
 use crate::wire::{self, file};
@@ -124,7 +125,7 @@ impl Snapshot {
         );
         let mut place = String::new();
         if let Some(path) = &self.out {
-            fs::write(path, written).map_err(|error| Error::io(path, error))?;
+            output::write(path, written)?;
             place = format!("{}: ", path.display());
         } else {
             print(|out| out.write_all(written.as_bytes()))?;
@@ -147,7 +148,7 @@ impl Snapshot {
         };
         let verdict = self.judging.judge(outcome, settings, approvals)?;
         if self.accept && *old != new {
-            fs::write(path, file::write(&new)).map_err(|error| Error::io(path, error))?;
+            output::write(path, file::write(&new))?;
         }
         self.reporting.finish(&verdict)
     }

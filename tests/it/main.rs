@@ -23,6 +23,9 @@ mod differences;
 mod downstream;
 #[cfg(feature = "generate")]
 mod encoding;
+mod excerpts;
+#[cfg(feature = "cli")]
+mod file_names;
 mod formats;
 #[cfg(feature = "cli")]
 mod gate;
@@ -36,6 +39,8 @@ mod generating;
 mod harness;
 mod history;
 mod http_formats;
+#[cfg(feature = "cli")]
+mod installed;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;

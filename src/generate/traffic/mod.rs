@@ -18,6 +18,7 @@ use super::{Fault, payloads};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Operation, Service};
+use crate::output::FileName;
 use crate::protocol::encode::{self, Message, Unwritable};
 
 /// So many payloads are tried where the simplest does not fit.
@@ -87,7 +88,7 @@ pub enum Written {
     /// One text.
     Text(String),
     /// Files by their names.
-    Files(Vec<(String, String)>),
+    Files(Vec<(FileName, String)>),
 }
 
 /// A payload, perhaps with the one fault in it.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Form, Recording, Samples, Written};
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
+use crate::output::FileName;
 
 pub(super) struct Placebo;
 
@@ -32,7 +33,8 @@ impl Form for Placebo {
                 datetimes(samples.service(), output, &mut data);
             }
             let file = json!({"status_code": samples.status(), "data": data});
-            (format!("{prefix}.{}_{}.json", samples.operation.name, number + 1), format!("{file:#}\n"))
+            let name = FileName::of(&format!("{prefix}.{}_{}.json", samples.operation.name, number + 1));
+            (name, format!("{file:#}\n"))
         });
         Ok(Written::Files(files.collect()).into())
     }

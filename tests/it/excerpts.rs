@@ -1,15 +1,12 @@
 //! Reports on text of any language: the place of a finding may begin or end anywhere in it.
 
-mod support;
-
 use proptest::collection::vec;
 use proptest::sample::select;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::json;
 use shapegate::check::{Catalog, Input};
-use shapegate::finding::Severity;
-use shapegate::gate::{self, Policy};
+use shapegate::gate::Settings;
 use shapegate::report::{self, Style};
 
 /// Of one to four bytes, of no width and of two columns, escaped in JSON and in URLs, and such as end a line.
@@ -18,7 +15,7 @@ const CHARACTERS: &str =
 
 #[test]
 fn a_body_that_is_no_json_is_shown_from_its_first_character_on() {
-    let catalog = support::catalog("cleanrooms@2023-08-30");
+    let catalog = crate::support::catalog("cleanrooms@2023-08-30");
     for (body, shown) in [
         ("Überlastet", "1 | Überlastet\n  | ^ the whole payload"),
         ("€ 5", "1 | € 5\n  | ^ the whole payload"),
@@ -32,7 +29,7 @@ fn a_body_that_is_no_json_is_shown_from_its_first_character_on() {
 
 #[test]
 fn text_of_any_language_is_reported() {
-    let catalog = support::catalog("cleanrooms@2023-08-30");
+    let catalog = crate::support::catalog("cleanrooms@2023-08-30");
     // The same cases on every run; a failure is repeated by its seed.
     let config = Config { cases: 400, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..Config::default() };
     let drawn = (text(20), text(20), text(20), text(120));
@@ -61,11 +58,10 @@ fn archive(url: &str, header: &str, body: &str) -> String {
 
 fn text_report(catalog: &Catalog, recording: &str) -> String {
     let input = Input::Stream(Box::new(std::io::Cursor::new(recording.to_owned())));
-    let checked = support::check(catalog, vec![input], 1);
-    let policy = Policy { fail_on: Some(Severity::Warning), fail_on_unchecked: false };
-    let verdict = gate::judge(checked.tally, checked.findings, policy).expect("a recording was read");
+    let checked = crate::support::check(catalog, vec![input], 1);
+    let verdict = crate::support::judged(checked.into_outcome(), &Settings::default());
     let mut out = Vec::new();
-    let style = Style { color: false, verbose: true };
-    report::find("text").expect("a format").write(&verdict, style, &mut out).expect("a Vec takes it");
+    let style = Style::default().verbose(true);
+    report::find("text").expect("a format").write(&verdict, &style, &mut out).expect("a Vec takes it");
     String::from_utf8(out).expect("UTF-8")
 }
