@@ -26,7 +26,7 @@ outputs! {
     an_empty_folder_of_models: run("check --model {dir} -"),
     no_expectations: run("check --expectations {dir} -"),
     half_an_expectation: run("check --expectations {dir} -").with("a.schema.json", "{\"type\": 7}"),
-    no_such_operation: run("check --operation GetNothing -").input("{}"),
+    no_such_operation: run("check --no-installed-models --operation GetNothing -").input("{}"),
     empty_stream: run("check -"),
 
     gate_without_to: run("gate --from cleanrooms"),
