@@ -4,6 +4,7 @@
 //! of headers and members, whether each is there always or sometimes, forms of values, values of enumerations. [`mod@file`]
 //! is how it is written, [`compare()`] says how two of them differ, as facts without judgement.
 
+mod change;
 mod compare;
 mod diff;
 pub mod file;
@@ -12,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::compare::{Change, Difference, Recorded, compare};
+pub use self::change::{Change, Recorded};
+pub use self::compare::{Difference, compare};
 pub use self::diff::unified;
 
 /// Several spellings of one fact, sorted.
