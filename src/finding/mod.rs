@@ -6,6 +6,8 @@
 mod deviation;
 mod note;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::ops::Range;

@@ -3,6 +3,8 @@
 mod approvals;
 mod day;
 mod nothing;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use self::approvals::{

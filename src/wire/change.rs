@@ -1,0 +1,175 @@
+//! [`Change`]: what differs between two snapshots, as one of many kinds of facts.
+
+use serde::{Serialize, Serializer};
+
+use super::{Sent, Texts};
+
+/// What is recorded of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recorded {
+    /// HTTP messages.
+    Http,
+    /// Values of requests.
+    Requests,
+    /// Values of responses.
+    Responses,
+}
+
+impl Serialize for Recorded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Recorded {
+    /// As a noun.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "HTTP messages",
+            Self::Requests => "requests",
+            Self::Responses => "responses",
+        }
+    }
+}
+
+/// What differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "the fields say what they are")]
+pub enum Change {
+    OperationAppeared,
+    OperationGone,
+    RecordedAppeared {
+        part: Recorded,
+    },
+    RecordedGone {
+        part: Recorded,
+    },
+    Protocol {
+        old: Texts,
+        new: Texts,
+    },
+    Method {
+        old: Texts,
+        new: Texts,
+    },
+    Host {
+        old: Texts,
+        new: Texts,
+    },
+    Uri {
+        old: Texts,
+        new: Texts,
+    },
+    Version {
+        old: Texts,
+        new: Texts,
+    },
+    QueryAppeared {
+        name: String,
+        sent: Sent,
+    },
+    QueryGone {
+        name: String,
+    },
+    QueryPresence {
+        name: String,
+        old: Sent,
+        new: Sent,
+    },
+    HeaderAppeared {
+        name: String,
+        sent: Sent,
+        value: Texts,
+    },
+    HeaderGone {
+        name: String,
+    },
+    HeaderPresence {
+        name: String,
+        old: Sent,
+        new: Sent,
+    },
+    HeaderSigned {
+        name: String,
+        #[serde(serialize_with = "signed")]
+        old: Option<Sent>,
+        #[serde(serialize_with = "signed")]
+        new: Option<Sent>,
+    },
+    HeaderValue {
+        name: String,
+        old: Texts,
+        new: Texts,
+    },
+    MemberAppeared {
+        #[serde(skip)]
+        path: String,
+        sent: Option<Sent>,
+    },
+    MemberGone {
+        #[serde(skip)]
+        path: String,
+    },
+    MemberPresence {
+        #[serde(skip)]
+        path: String,
+        old: Sent,
+        new: Sent,
+    },
+    MemberForm {
+        #[serde(skip)]
+        path: String,
+        old: Texts,
+        new: Texts,
+    },
+    MemberEscape {
+        #[serde(skip)]
+        path: String,
+        old: Texts,
+        new: Texts,
+    },
+    EnumValueAppeared {
+        #[serde(skip)]
+        path: String,
+        value: String,
+    },
+    EnumValueGone {
+        #[serde(skip)]
+        path: String,
+        value: String,
+    },
+    StatusAppeared {
+        status: u16,
+    },
+    StatusGone {
+        status: u16,
+    },
+    ContentType {
+        old: Texts,
+        new: Texts,
+    },
+    ErrorAppeared,
+    ErrorGone,
+}
+
+/// How often a header is signed.
+fn signed<S: Serializer>(sent: &Option<Sent>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(sent.map_or("never", Sent::as_str))
+}
+
+impl Change {
+    /// Path of the member that it is about.
+    pub fn member(&self) -> Option<&str> {
+        match self {
+            Self::MemberAppeared { path, .. }
+            | Self::MemberGone { path }
+            | Self::MemberPresence { path, .. }
+            | Self::MemberForm { path, .. }
+            | Self::MemberEscape { path, .. }
+            | Self::EnumValueAppeared { path, .. }
+            | Self::EnumValueGone { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+}
