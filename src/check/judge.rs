@@ -7,13 +7,13 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use super::catalog::Resolved;
-use super::place::Places;
+use super::place::{Places, location};
 use super::units::{MARK, Unit, Units, probe};
 use super::unnamed::Named;
 use super::{Catalog, Checked, Judged, Naming, Options, Seen};
 use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
-use crate::finding::{Finding, Location};
+use crate::finding::Finding;
 use crate::gate::Tally;
 use crate::model::Direction;
 use crate::protocol::{self, Evidence};
@@ -141,10 +141,6 @@ fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     let mut finding = rules::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);
     finding
-}
-
-pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: Option<usize>) -> Location {
-    Location { file: source.path.display().to_string(), position: Some(source.mark(offset, known).place()), entry }
 }
 
 /// Judges the content of a file whose format is known.

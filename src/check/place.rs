@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::excerpt;
-use super::judge::location;
 use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
-use crate::finding::{Excerpt, Finding, Origin, Severity};
+use crate::finding::{Excerpt, Finding, Location, Origin, Severity};
 use crate::model::{Aspect, Direction};
 use crate::recording::json;
 use crate::recording::{self, Exchange, Fidelity, HttpExchange, Mark, Payload, Source, Written};
@@ -236,6 +235,11 @@ impl<'p> Places<'p> {
 
 fn nowhere_at(http: &HttpExchange<'_>) -> Spot {
     Spot { offset: http.offset, origin: None, excerpt: None }
+}
+
+/// The location of a byte of the source; `known` is an earlier byte whose line is counted already.
+pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: Option<usize>) -> Location {
+    Location { file: source.path.display().to_string(), position: Some(source.mark(offset, known).place()), entry }
 }
 
 /// Whether the payload's text is the body's.
