@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::cover::MOST_ELEMENTS;
-use super::program::{Carrier, Node, NodeId, Program, Structure};
+use super::program::{Node, NodeId, Program, Structure};
 use super::scalar;
 use super::source::Source;
-use super::text::Text;
+use super::text::{Carrier, Text};
 use super::wish::{Extra, Step, Wish};
 use super::{Fault, child};
 

@@ -2,7 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::program::{Carrier, Node, NodeId, Program};
+use super::program::{Node, NodeId, Program};
+use super::text::Carrier;
 use super::wish::Step;
 
 /// Up to so many places every way to a shape is another place; beyond, each shape is entered once more at most. Only
