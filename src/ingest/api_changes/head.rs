@@ -1,7 +1,6 @@
 //! Title and date lines: which service, which day, how many operations.
 
 use super::lines::{Line, Lines, Place};
-use super::operation::Section;
 use crate::error::Result;
 
 /// What stands above the first operation.
@@ -48,9 +47,7 @@ pub(super) fn skip_announcement(lines: &mut Lines<'_>) -> Result<()> {
 
 impl Head {
     /// The page has to hold as many operations as its date line says.
-    pub(super) fn check_counts(&self, sections: &[Section], end: Place) -> Result<()> {
-        let new = sections.iter().filter(|section| section.new).count();
-        let updated = sections.len() - new;
+    pub(super) fn check_counts(&self, new: usize, updated: usize, end: Place) -> Result<()> {
         if (new, updated) == (self.new, self.updated) {
             return Ok(());
         }

@@ -146,7 +146,8 @@ fn sections(lines: &mut Lines<'_>) -> Result<(Head, Vec<Section>)> {
     while lines.peek().is_some() {
         sections.push(operation::section(lines)?);
     }
-    head.check_counts(&sections, lines.end())?;
+    let new = sections.iter().filter(|section| section.new).count();
+    head.check_counts(new, sections.len() - new, lines.end())?;
     Ok((head, sections))
 }
 
