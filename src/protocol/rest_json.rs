@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::bindings::{self, Bound, all_in_body};
-use super::rest::{self, Target};
+use super::payload::Target;
+use super::rest;
 use super::{Call, Half, Shaped, Wire, body, json_body};
 use crate::model::{Direction, Encoding, Protocol};
 use crate::recording::{Flaw, HttpResponse, Origin, Origins, Payload, Written};

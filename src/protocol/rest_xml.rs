@@ -6,7 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::bindings::{self, is_in_body};
-use super::rest::{self, Target};
+use super::payload::Target;
+use super::rest;
 use super::xml::{self, Element};
 use super::xml_error;
 use super::xml_value::Reader;
