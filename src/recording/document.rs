@@ -7,15 +7,6 @@ use super::lines::NOT_UTF8;
 use super::node::{Kind, Node};
 use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
 
-/// A text's documents with their places. Only YAML has more than one.
-#[derive(Debug)]
-pub(super) struct Document<'a> {
-    /// The trees, the last of them perhaps broken off.
-    pub(super) roots: Vec<Node<'a>>,
-    /// What is wrong with the text: the reason, and the byte it is about.
-    pub(super) wrong: Option<(String, usize)>,
-}
-
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
 /// them. An entry that cannot be read does not hide the others, nor does a break those before it.
 pub(super) fn read_http<'a>(

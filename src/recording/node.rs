@@ -12,6 +12,15 @@ use serde_json::{Map, Value};
 
 use super::http::{Form, Headers, Written};
 
+/// A text's documents with their places. Only YAML has more than one.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    /// The trees, the last of them perhaps broken off.
+    pub(super) roots: Vec<Node<'a>>,
+    /// What is wrong with the text: the reason, and the byte it is about.
+    pub(super) wrong: Option<(String, usize)>,
+}
+
 /// A value of a document.
 #[derive(Debug, Clone)]
 pub(super) struct Node<'a> {

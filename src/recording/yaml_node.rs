@@ -8,9 +8,8 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::document::Document;
 use super::http::Form;
-use super::node::{Kind, Node, Scalar};
+use super::node::{Document, Kind, Node, Scalar};
 
 /// What aliases may unfold to, in bytes; a few lines can mean more than any memory holds.
 const UNFOLDED: usize = 256 << 20;
