@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::conform::Subject;
+use super::subject::Subject;
 use crate::contract::{Breach, BreachKind};
 use crate::model::{EnumValues, Fact, Shape, ShapeKind};
 use crate::recording::json::segments;
