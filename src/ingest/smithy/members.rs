@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::closure::capitalised;
-use super::document::{Written, type_of};
-use super::shapes::Reader;
+use super::operations::Around;
+use super::raw::{RawShape, type_of};
 use super::traits::{self, deprecated, finish, namespace};
 use crate::error::{Error, Result};
-use crate::ingest::fields::Fields;
+use crate::ingest::fields::{Fields, Losses};
 use crate::model::{Fact, Location, Member, Presence, Protocol, ShapeId, XmlTraits};
 
 /// Traits that a member sets over those of the shape it refers to. A member has no place for them in the model, so the
@@ -22,6 +22,16 @@ const OVERRIDING: [&str; 6] = [
 ];
 const TIMESTAMP_FORMAT: &str = "smithy.api#timestampFormat";
 
+/// Reads shapes one by one; a member may make another one to be read.
+pub(super) struct Reader<'s> {
+    pub(super) around: &'s Around<'s>,
+    /// The protocol whose names and places count.
+    pub(super) spoken: Option<Protocol>,
+    pub(super) losses: &'s mut Losses,
+    /// Shapes that are still to be read.
+    pub(super) open: Vec<(ShapeId, RawShape)>,
+}
+
 /// Where a member is.
 pub(super) struct Place<'p> {
     pub(super) container: &'p ShapeId,
@@ -30,7 +40,7 @@ pub(super) struct Place<'p> {
 
 impl Reader<'_> {
     /// Reads a member of a structure, and whether it is the whole body.
-    pub(super) fn member(&mut self, place: &Place<'_>, written: &Written) -> Result<(Member, bool)> {
+    pub(super) fn member(&mut self, place: &Place<'_>, written: &RawShape) -> Result<(Member, bool)> {
         let Place { container, member: name } = place;
         let mut traits = traits::of(written, &format!("shapes.{container}.members.{name}"))?;
         let target = self.target(place, written, &mut traits)?;
@@ -67,7 +77,7 @@ impl Reader<'_> {
     pub(super) fn part(
         &mut self,
         container: &ShapeId,
-        written: &Written,
+        written: &RawShape,
         member: &str,
     ) -> Result<(ShapeId, Option<String>)> {
         let place = format!("shapes.{container}.{member}");
@@ -82,7 +92,7 @@ impl Reader<'_> {
     }
 
     /// What a member refers to, with the traits that it sets over it.
-    fn target(&mut self, place: &Place<'_>, written: &Written, traits: &mut Fields) -> Result<ShapeId> {
+    fn target(&mut self, place: &Place<'_>, written: &RawShape, traits: &mut Fields) -> Result<ShapeId> {
         let Place { container, member } = place;
         let Some(id) = written.get("target").and_then(Value::as_str) else {
             return Err(Error::new(format!("shapes.{container}.{member}.target is missing")));
@@ -174,11 +184,11 @@ impl Reader<'_> {
     }
 
     /// Whether a part refers to text that holds a JSON document.
-    pub(super) fn is_json(&self, written: &Written, part: &str) -> bool {
+    pub(super) fn is_json(&self, written: &RawShape, part: &str) -> bool {
         written.get(part).and_then(Value::as_object).is_some_and(|part| self.is_json_text(part))
     }
 
-    fn is_json_text(&self, member: &Written) -> bool {
+    fn is_json_text(&self, member: &RawShape) -> bool {
         let target = member.get("target").and_then(Value::as_str);
         let Some(shape) = target.and_then(|id| self.around.document.shape(id)) else { return false };
         let media_type = shape.get("traits").and_then(|traits| traits.get("smithy.api#mediaType")?.as_str());

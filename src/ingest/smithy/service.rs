@@ -1,6 +1,7 @@
 //! What a model says of the service as a whole.
 
-use super::document::{Written, short};
+use super::document::short;
+use super::raw::RawShape;
 use super::traits::{NAMES_FOR_PEOPLE, of};
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
@@ -51,7 +52,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Reads the service of that id.
-    pub(super) fn read(id: &str, service: &Written, losses: &mut Losses) -> Result<Self> {
+    pub(super) fn read(id: &str, service: &RawShape, losses: &mut Losses) -> Result<Self> {
         let mut traits = of(service, "")?;
         let shape_name = short(id).to_owned();
         let (sdk_id, endpoint_prefix) = names(&mut traits, &shape_name, losses)?;

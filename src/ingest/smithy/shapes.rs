@@ -5,10 +5,10 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
-use super::document::{Written, type_of};
-use super::members::Place;
+use super::members::{Place, Reader};
 use super::operations::Around;
 use super::pattern::full_match;
+use super::raw::{RawShape, type_of};
 use super::traits::{self, deprecated, finish, namespace};
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
@@ -35,18 +35,8 @@ pub(super) fn lower(around: &Around<'_>, losses: &mut Losses) -> Result<BTreeMap
     Ok(shapes)
 }
 
-/// Reads shapes one by one.
-pub(super) struct Reader<'s> {
-    pub(super) around: &'s Around<'s>,
-    /// The protocol whose names and places count.
-    pub(super) spoken: Option<Protocol>,
-    pub(super) losses: &'s mut Losses,
-    /// Shapes that are still to be read.
-    pub(super) open: Vec<(ShapeId, Written)>,
-}
-
 impl Reader<'_> {
-    fn shape(&mut self, name: &ShapeId, written: &Written) -> Result<Shape> {
+    fn shape(&mut self, name: &ShapeId, written: &RawShape) -> Result<Shape> {
         let place = format!("shapes.{name}");
         let mut traits = traits::of(written, &place)?;
         let kind = self.kind(name, written, &mut traits)?;
@@ -71,7 +61,7 @@ impl Reader<'_> {
         Ok(shape)
     }
 
-    fn kind(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields) -> Result<ShapeKind> {
+    fn kind(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         Ok(match type_of(written) {
             "structure" => ShapeKind::Structure(self.structure(name, written, traits, false)?),
             "union" => ShapeKind::Structure(self.structure(name, written, traits, true)?),
@@ -102,7 +92,7 @@ impl Reader<'_> {
         })
     }
 
-    fn structure(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields, union: bool) -> Result<Structure> {
+    fn structure(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields, union: bool) -> Result<Structure> {
         let event_stream = traits.is_set("smithy.api#streaming");
         let mut structure = Structure {
             // Botocore's models and ours take a stream of events for a structure of what may come.
@@ -143,20 +133,20 @@ impl Reader<'_> {
         Ok(Some(ErrorTrait { code, status, sender_fault: fault == "client", retryable }))
     }
 
-    fn list(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields) -> Result<ShapeKind> {
+    fn list(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         let (target, wire_name) = self.part(name, written, "member")?;
         let json_value = self.is_json(written, "member");
         Ok(ShapeKind::List(ListMember { target, sparse: traits.is_set("smithy.api#sparse"), json_value, wire_name }))
     }
 
-    fn map(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields) -> Result<ShapeKind> {
+    fn map(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         let (key, key_name) = self.part(name, written, "key")?;
         let (value, value_name) = self.part(name, written, "value")?;
         let sparse = traits.is_set("smithy.api#sparse");
         Ok(ShapeKind::Map(MapEntry { key, value, sparse, wire_names: (key_name, value_name) }))
     }
 
-    fn enum_values(&mut self, name: &ShapeId, written: &Written) -> Result<Vec<String>> {
+    fn enum_values(&mut self, name: &ShapeId, written: &RawShape) -> Result<Vec<String>> {
         let mut values = Vec::new();
         for (member, written) in members(written) {
             let mut traits = traits::of(written, &format!("shapes.{name}.members.{member}"))?;
@@ -170,7 +160,7 @@ impl Reader<'_> {
 }
 
 /// Members in the file's order.
-fn members(written: &Written) -> impl Iterator<Item = (&str, &Written)> {
+fn members(written: &RawShape) -> impl Iterator<Item = (&str, &RawShape)> {
     let members = written.get("members").and_then(Value::as_object).into_iter().flatten();
     members.filter_map(|(name, member)| Some((name.as_str(), member.as_object()?)))
 }
