@@ -180,8 +180,7 @@ impl Contract {
 
     /// Number of a form, and what emits its schemas.
     fn form<'c>(&'c self, written: Written) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
-        let own = self.service.protocols.known().and_then(|protocols| protocols.first());
-        let own = own.map(|own| own.body_timestamps());
+        let own = self.service.protocol().map(Protocol::body_timestamps);
         let format = written.protocol.map(Protocol::body_timestamps).filter(|format| Some(*format) != own);
         let form = match (written.encoding, format) {
             (Encoding::Parsed, _) => 1,

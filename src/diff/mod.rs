@@ -413,18 +413,13 @@ pub fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     found
 }
 
-/// The protocol that clients speak.
-fn protocol(service: &Service) -> Option<Protocol> {
-    Protocol::chosen(service.protocols.known()?)
-}
-
 /// Whether both speak the same protocol. Where not, how messages are laid out differs throughout, which the one
 /// difference of the protocol says.
 fn same_protocol(old: &Service, new: &Service) -> bool {
-    protocol(old) == protocol(new)
+    old.protocol() == new.protocol()
 }
 
 /// Whether the protocol writes names of elements, so that XML traits count.
 fn writes_element_names(service: &Service) -> bool {
-    matches!(protocol(service), Some(Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query))
+    service.protocol().is_some_and(Protocol::is_xml)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::uri::{self, UriChange};
-use super::{Change, Difference, protocol, same_protocol};
+use super::{Change, Difference, same_protocol};
 use crate::model::{ErrorTrait, Fact, Location, Member, Operation, Protocol, Service, ShapeId, ShapeKind, XmlTraits};
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
@@ -159,7 +159,7 @@ fn of_layout(services: [&Service; 2], operation: &Operation, other: &Operation) 
     // What came or went as a whole brought its layout.
     let has_both_outputs = operation.output.is_some() && other.output.is_some();
     let has_both_inputs = operation.input.is_some() && other.input.is_some();
-    match protocol(services[1]) {
+    match services[1].protocol() {
         Some(Protocol::AwsQuery) if has_both_outputs && operation.result_wrapper != other.result_wrapper => {
             let (old, new) = (operation.result_wrapper.clone(), other.result_wrapper.clone());
             found.push(Change::ResultWrapperChanged { old, new });

@@ -155,8 +155,8 @@ impl Protocol {
         }
     }
 
-    /// Of several protocols the one that clients of botocore's kind speak, in its order.
-    pub fn chosen(spoken: &[Self]) -> Option<Self> {
+    /// Of several protocols the one that clients speak: the first in botocore's order of preference, whatever the model's.
+    pub(crate) fn chosen(spoken: &[Self]) -> Option<Self> {
         const CHOICE: [Protocol; 6] = [
             Protocol::AwsJson,
             Protocol::RestJson,
@@ -168,12 +168,19 @@ impl Protocol {
         CHOICE.into_iter().find(|protocol| spoken.contains(protocol))
     }
 
+    /// Whether members may travel in path, query string, headers and status; other protocols ignore such bindings.
+    pub fn is_rest(self) -> bool {
+        matches!(self, Self::RestJson | Self::RestXml)
+    }
+
+    /// Whether bodies of it, or of its responses, are XML, so that names of elements and XML traits count.
+    pub fn is_xml(self) -> bool {
+        matches!(self, Self::RestXml | Self::AwsQuery | Self::Ec2Query)
+    }
+
     /// How a timestamp travels in a body where the model sets no format.
     pub fn body_timestamps(self) -> TimestampFormat {
-        match self {
-            Self::RestJson | Self::AwsJson | Self::RpcV2Cbor => TimestampFormat::UnixTimestamp,
-            Self::RestXml | Self::AwsQuery | Self::Ec2Query => TimestampFormat::Iso8601,
-        }
+        if self.is_xml() { TimestampFormat::Iso8601 } else { TimestampFormat::UnixTimestamp }
     }
 }
 
@@ -214,6 +221,11 @@ impl Service {
     /// The shape of that name. Sources refuse dangling references, so a target taken from this service resolves.
     pub fn shape(&self, id: &ShapeId) -> Option<&Shape> {
         self.shapes.get(id)
+    }
+
+    /// The protocol that clients speak with the service; `None` where the source does not say it.
+    pub fn protocol(&self) -> Option<Protocol> {
+        Protocol::chosen(self.protocols.known()?)
     }
 
     /// Whether the source knows a part alone, as a documentation page does: what it does not show may well be.

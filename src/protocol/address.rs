@@ -93,7 +93,7 @@ fn endpoint_at(service: &Service, labels: &[&str]) -> usize {
 
 fn uri(routed: &Routed<'_>, request: &HttpRequest<'_>, evidence: &Evidence, has_bucket: bool) -> String {
     let path = request.parts().path;
-    if !matches!(routed.protocol, Protocol::RestJson | Protocol::RestXml) {
+    if !routed.protocol.is_rest() {
         return match &evidence.rpc {
             Some((service, _)) => format!("/service/{service}/operation/{{operation}}"),
             // An SQS queue's own path.

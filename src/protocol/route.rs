@@ -28,7 +28,6 @@ pub fn route<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Evi
         Fact::Unknown => &[],
     };
     let plain = |operation, protocol| Routed { operation, protocol, labels: Vec::new(), empty_labels: Vec::new() };
-    let is_rest = |protocol: &Protocol| matches!(protocol, Protocol::RestJson | Protocol::RestXml);
     if let Some((_, name)) = &evidence.rpc
         && let Some(operation) = service.operations.get(name)
     {
@@ -39,7 +38,7 @@ pub fn route<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Evi
     {
         return Some(plain(operation, Protocol::AwsJson));
     }
-    let rest = protocols.iter().copied().find(is_rest);
+    let rest = protocols.iter().copied().find(|protocol| protocol.is_rest());
     if let Some((name, _)) = &evidence.action
         && rest.is_none()
     {

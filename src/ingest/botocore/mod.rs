@@ -163,6 +163,7 @@ mod tests {
         let service = &ingested.service;
         assert_eq!(service.name, "big-thing");
         assert_eq!(service.protocols, Fact::Known(vec![Protocol::RestJson, Protocol::AwsJson]));
+        assert_eq!(service.protocol(), Some(Protocol::AwsJson), "clients have an order of their own");
         insta::assert_debug_snapshot!(service.operations);
         insta::assert_debug_snapshot!(service.shapes);
         let lost: Vec<_> = ingested.losses.iter().map(|loss| format!("{} {}", loss.place, loss.what)).collect();

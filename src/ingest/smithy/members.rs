@@ -128,7 +128,7 @@ impl Reader<'_> {
 
     /// Whether members may travel elsewhere than in the body. Other protocols pass over what says so.
     fn has_bindings(&self) -> bool {
-        matches!(self.spoken, Some(Protocol::RestJson | Protocol::RestXml))
+        self.spoken.is_some_and(Protocol::is_rest)
     }
 
     fn binding(&self, traits: &mut Fields) -> Result<(Location, Option<String>)> {
@@ -156,7 +156,7 @@ impl Reader<'_> {
 
     /// Whether the spoken protocol writes names of elements.
     fn writes_elements(&self) -> bool {
-        matches!(self.spoken, Some(Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query))
+        self.spoken.is_some_and(Protocol::is_xml)
     }
 
     /// The name of an element, where elements are written.

@@ -105,7 +105,7 @@ fn lower(
         operations.insert(short(id).to_owned(), operations::lower(&around, id, losses)?);
     }
     let mut shapes = shapes::lower(&around, losses)?;
-    let spoken = Protocol::chosen(&facts.protocols);
+    let spoken = facts.protocol();
     xml::settle_flattened(&mut shapes, spoken);
     if spoken == Some(Protocol::RestXml) {
         xml::name_roots(&mut operations, &mut shapes, &facts);

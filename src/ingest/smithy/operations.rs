@@ -83,7 +83,7 @@ fn errors(around: &Around<'_>, written: &RawShape) -> Vec<ShapeId> {
 fn http(facts: &Facts, operation: &str, traits: &mut Fields, losses: &mut Losses) -> Result<Http> {
     let place = traits.place().to_owned();
     let written = traits.opt_object("smithy.api#http")?;
-    if !matches!(Protocol::chosen(&facts.protocols), Some(Protocol::RestJson | Protocol::RestXml)) {
+    if !facts.protocol().is_some_and(Protocol::is_rest) {
         return Ok(Http { method: "POST".to_owned(), uri: "/".to_owned(), status: 200 });
     }
     let Some(mut http) = written else {

@@ -80,6 +80,11 @@ impl Facts {
         Ok(facts)
     }
 
+    /// The protocol whose names and places count.
+    pub(super) fn protocol(&self) -> Option<Protocol> {
+        Protocol::chosen(&self.protocols)
+    }
+
     /// The name that botocore's folder would have, as far as it follows from the service id.
     pub(super) fn name(&self) -> String {
         self.sdk_id.replace(' ', "-").to_lowercase()

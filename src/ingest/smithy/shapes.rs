@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use crate::ingest::Loss;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
-    Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Protocol, Shape,
-    ShapeId, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
+    Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Shape, ShapeId,
+    ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
 };
 
 /// Reads all data shapes of the service, and those that traits of members make.
 pub(super) fn lower(around: &Around<'_>, losses: &mut Losses) -> Result<BTreeMap<ShapeId, Shape>> {
-    let mut reader = Reader { around, spoken: Protocol::chosen(&around.facts.protocols), losses, open: Vec::new() };
+    let mut reader = Reader { around, spoken: around.facts.protocol(), losses, open: Vec::new() };
     for (id, name) in around.closure.shapes() {
         reader.open.push((name.clone(), around.document.shape(id).unwrap_or_default()));
     }

@@ -65,7 +65,7 @@ fn unwritable<T>(why: impl Into<String>) -> Written<T> {
     Err(Unwritable(why.into()))
 }
 
-/// The request that carries a value, in the protocol that the model prefers.
+/// The request that carries a value, in the protocol that clients speak.
 ///
 /// # Errors
 /// The value does not fit a message of that protocol, or the model does not say how one is written.
@@ -98,7 +98,7 @@ pub fn request(service: &Service, operation: &Operation, value: &Value) -> Resul
     }
 }
 
-/// The response that carries an output, in the protocol that the model prefers.
+/// The response that carries an output, in the protocol that clients speak.
 ///
 /// # Errors
 /// Those of [`request`].
@@ -146,15 +146,14 @@ impl<'m> Half<'m> {
         direction: Direction,
         value: &'m Value,
     ) -> Written<Self> {
-        let protocol = service.protocols.known().and_then(|protocols| protocols.first());
-        let Some(protocol) = protocol else { return unwritable("the protocol is not known") };
+        let Some(protocol) = service.protocol() else { return unwritable("the protocol is not known") };
         let Some(members) = value.as_object() else { return unwritable("it is no object") };
         let structure = structure.unwrap_or(&NO_MEMBERS);
         let shaped = super::Shaped { structure, direction };
         if event_stream::member(service, &shaped).is_some() {
             return unwritable("it is an event stream");
         }
-        Ok(Self { service, operation, protocol: *protocol, structure, direction, members })
+        Ok(Self { service, operation, protocol, structure, direction, members })
     }
 
     fn json_type(&self) -> String {
