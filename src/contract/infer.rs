@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Contract;
 use crate::error::Result;
-use crate::model::{Encoding, Fact, Operation, Presence, ShapeId, ShapeKind};
+use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
 use crate::recording::{Exchange, Fidelity, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 
@@ -86,7 +86,7 @@ impl Contract {
 
     /// How badly the members at the top of a value fit an output; `None` where it is no fit at all.
     fn top(&self, output: &ShapeId, value: &Value, labelled: bool) -> Option<usize> {
-        let ShapeKind::Structure(structure) = &self.service().shape(output)?.kind else { return None };
+        let structure = self.service().structure(output)?;
         let members = value.as_object()?;
         let encoding = Encoding::Parsed;
         let keys = members.keys().filter(|key| *key != RESPONSE_METADATA);
@@ -110,13 +110,13 @@ impl Contract {
 
     /// Operations that may answer with an error: the one that the label names, else those that declare it.
     fn raising(&self, code: &str, label: &str) -> Vec<Fit> {
-        let Some(error) = self.errors.get(code) else { return Vec::new() };
+        let Some(error) = self.service().error(None, code) else { return Vec::new() };
         let operations = self.service().operations.values();
         let declares =
-            |operation: &&Operation| matches!(&operation.errors, Fact::Known(own) if own.contains(&error.shape));
+            |operation: &&Operation| matches!(&operation.errors, Fact::Known(own) if own.contains(&error.id));
         let fit = |operation: &Operation, unlabelled| Fit {
             operation: operation.name.clone(),
-            output: error.shape.clone(),
+            output: error.id.clone(),
             misfit: Misfit { members: 0, breaches: 0, unlabelled, excused: 0 },
         };
         operations.filter(declares).map(|own| fit(own, !self.is_the_label(&own.name, label))).collect()

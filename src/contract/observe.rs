@@ -8,7 +8,7 @@ use super::nearest::{AMONG_MANY, nearest};
 use super::place::Place;
 use super::{Contract, Judge, Written};
 use crate::error::Result;
-use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId};
 use crate::recording::json;
 use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
@@ -116,9 +116,9 @@ impl Contract {
 
     /// What a protocol could not make sense of, as a breach.
     fn flaw(&self, operation: &Operation, exchange: &Exchange<'_>, flaw: &Flaw) -> Breach {
-        let error = exchange.error.as_ref().and_then(Failure::plain_code);
+        let error = exchange.error.as_ref().filter(|error| error.code.is_some());
         let root = match (flaw.direction, error) {
-            (Direction::Response, Some(code)) => self.error_named(Some(operation), code).map(|error| &error.shape),
+            (Direction::Response, Some(error)) => self.shape_of(Some(operation), error),
             (direction, _) => operation.root(direction),
         };
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
@@ -130,12 +130,9 @@ impl Contract {
             }
             FlawKind::Stray { name, place: stands } => {
                 let at_home = place.member.map(|_| format!("/{name}, which is not part of the {stands}"));
-                let known = place.structures.first().map(|shape| &shape.kind);
-                let names = match known {
-                    Some(ShapeKind::Structure(structure)) => member_keys(structure, Encoding::Wire).collect(),
-                    _ => Vec::new(),
-                };
-                let nearest = nearest(name, names.iter().map(|(key, _)| *key), AMONG_MANY).map(str::to_owned);
+                let known = place.structures.first().and_then(|shape| shape.structure());
+                let names = known.into_iter().flat_map(|structure| member_keys(structure, Encoding::Wire));
+                let nearest = nearest(name, names.map(|(key, _)| key), AMONG_MANY).map(str::to_owned);
                 let nearest = nearest.filter(|_| at_home.is_none());
                 BreachKind::UnexpectedMember { elsewhere: at_home.into_iter().collect(), nearest }
             }
@@ -173,22 +170,23 @@ impl Contract {
         }
         let written = Written { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
-        let judge = self.error_judge(operation, code, written);
+        let shape = self.error_shape(operation, code);
         if let Fact::Known(declared) = &operation.errors
             && self.declares_errors(operation)
             && !COMMON_ERRORS.contains(&code)
             // Logs name errors after the service's own exceptions.
             && fidelity != Fidelity::Logged
-            && !judge.as_ref().is_some_and(|(shape, _)| declared.contains(shape))
+            && !shape.is_some_and(|shape| declared.contains(shape))
         {
             let declared = declared.iter().map(ToString::to_string).collect();
             let kind = BreachKind::UndeclaredError { code: code.to_owned(), declared };
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
-        if let Some((shape, judge)) = judge {
+        if let Some(shape) = shape {
+            let judge = self.error_judge(shape, written)?;
             let direction = Direction::Response;
             let judged = Judged { operation, root: Some(shape), direction, error: true, paths, written, fidelity };
-            self.payload(&judged, judge?, &error.payload, seen)?;
+            self.payload(&judged, judge, &error.payload, seen)?;
         }
         Ok(())
     }
@@ -242,8 +240,8 @@ impl Contract {
 
     /// Whether a missing member may be in the body that could not be decoded.
     fn may_be_in_body(&self, judged: &Judged<'_>, breach: &Breach) -> bool {
-        let root = judged.root.and_then(|root| self.service().shape(root)).map(|shape| &shape.kind);
-        let (Some(ShapeKind::Structure(structure)), Some(name)) = (root, &breach.member) else { return false };
+        let root = judged.root.and_then(|root| self.service().structure(root));
+        let (Some(structure), Some(name)) = (root, &breach.member) else { return false };
         let at_root = breach.pointer.rfind('/') == Some(0);
         let member = structure.member(name).filter(|_| at_root && breach.kind == BreachKind::AbsentMember);
         member.is_some_and(|member| matches!(member.location, Fact::Unknown | Fact::Known(Location::Body)))

@@ -34,10 +34,8 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error {
-            let named = error.plain_code().and_then(|code| self.error_named(operation, code));
-            if let Some(error_shape) = named.map(|error| &error.shape) {
-                let root = (error_shape, Direction::Response);
-                self.visit_payload(&error.payload, root, exchange.fidelity, sink);
+            if let Some(shape) = self.shape_of(operation, error) {
+                self.visit_payload(&error.payload, (shape, Direction::Response), exchange.fidelity, sink);
             }
         }
     }

@@ -136,8 +136,7 @@ impl Mended<'_> {
     fn target(&self, breach: &Breach) -> Option<&Shape> {
         let service = self.subject.contract.service();
         let shape = service.shapes.values().find(|shape| Some(shape.id.as_str()) == breach.shape.as_deref())?;
-        let ShapeKind::Structure(structure) = &shape.kind else { return None };
-        service.shape(&structure.member(breach.member.as_deref()?)?.target)
+        service.shape(&shape.structure()?.member(breach.member.as_deref()?)?.target)
     }
 
     fn put(&mut self, pointer: &str, value: Value) -> Option<()> {

@@ -51,6 +51,21 @@ pub enum ShapeKind {
     Document,
 }
 
+impl Shape {
+    /// The structure or union that it is.
+    pub fn structure(&self) -> Option<&Structure> {
+        match &self.kind {
+            ShapeKind::Structure(structure) => Some(structure),
+            _ => None,
+        }
+    }
+
+    /// The traits of the error that it is.
+    pub fn error(&self) -> Option<&ErrorTrait> {
+        self.structure()?.error.as_ref()
+    }
+}
+
 impl ShapeKind {
     /// The kind as reports name it.
     pub fn name(&self) -> &'static str {
@@ -96,6 +111,11 @@ impl Structure {
     /// The member of that name.
     pub fn member(&self, name: &str) -> Option<&Member> {
         self.members.iter().find(|member| member.name == name)
+    }
+
+    /// The member that is the whole body.
+    pub fn payload_member(&self) -> Option<&Member> {
+        self.member(self.payload.as_deref()?)
     }
 }
 

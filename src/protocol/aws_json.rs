@@ -15,7 +15,7 @@ impl Wire for AwsJson {
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
         let body = call.http.request.body.as_ref();
         let empty = crate::model::Structure::default();
-        let structure = super::input(call.service, call.routed.operation).unwrap_or(&empty);
+        let structure = call.service.half(call.routed.operation, Direction::Request).unwrap_or(&empty);
         half(call.service, body, &Shaped { structure, direction: Direction::Request })
     }
 

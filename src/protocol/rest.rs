@@ -20,7 +20,7 @@ pub(super) fn half<'h>(
     parse: &Parse<'_>,
 ) -> Half<'h> {
     let mut half = Half { flaws: std::mem::take(&mut bound.flaws), ..Half::default() };
-    if let Some(member) = shaped.structure.payload.as_deref().and_then(|name| shaped.structure.member(name)) {
+    if let Some(member) = shaped.structure.payload_member() {
         payload::insert(call.service, shaped, member, body, &mut bound, &mut half, parse);
         half.payload = Some(super::composed(text_of(body), Value::Object(bound.values), bound.origins));
         return half;

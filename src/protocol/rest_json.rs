@@ -17,7 +17,9 @@ impl Wire for RestJson {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
+        let Some(structure) = call.service.half(call.routed.operation, Direction::Request) else {
+            return Half::empty();
+        };
         let shaped = Shaped { structure, direction: Direction::Request };
         let bound = bindings::of_request(call, structure);
         half(call, bound, &shaped, call.http.request.body.as_ref())

@@ -12,7 +12,7 @@ use super::xml::{self, Element};
 use super::xml_error;
 use super::xml_value::Reader;
 use super::{Call, Half, Shaped, Wire};
-use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind, Structure};
 use crate::recording::{Flaw, HttpResponse, Origins};
 use crate::schema::{is_stream, member_keys};
 
@@ -24,7 +24,9 @@ impl Wire for RestXml {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
+        let Some(structure) = call.service.half(call.routed.operation, Direction::Request) else {
+            return Half::empty();
+        };
         let shaped = Shaped { structure, direction: Direction::Request };
         let bound = bindings::of_request(call, structure);
         rest::half(call, bound, &shaped, call.http.request.body.as_ref(), &|text, target, origins| {
@@ -93,8 +95,8 @@ fn unwrapped(reader: &mut Reader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -
 
 /// Whether a success has a body of no structure.
 fn has_opaque_payload(service: &Service, operation: &Operation) -> bool {
-    let output = operation.output.as_ref().and_then(|output| super::structure(service, output));
-    let payload = output.and_then(|output| output.member(output.payload.as_deref()?));
+    let output = service.half(operation, Direction::Response);
+    let payload = output.and_then(Structure::payload_member);
     payload.is_some_and(|member| {
         let kind = service.shape(&member.target).map(|shape| &shape.kind);
         member.streaming || kind.is_none_or(|kind| is_stream(kind) || !matches!(kind, ShapeKind::Structure(_)))

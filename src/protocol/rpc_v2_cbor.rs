@@ -16,7 +16,9 @@ impl Wire for RpcV2Cbor {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
+        let Some(structure) = call.service.half(call.routed.operation, Direction::Request) else {
+            return Half::empty();
+        };
         let shaped = Shaped { structure, direction: Direction::Request };
         half(call.service, call.http.request.body.as_ref(), &shaped)
     }

@@ -8,7 +8,7 @@ use super::headers::{Headers, told_as_headers};
 use super::members::{Context, Members};
 use crate::check::Judged;
 use crate::finding::Location;
-use crate::model::{self, Fact, Service, ShapeId, ShapeKind, Structure};
+use crate::model::{self, Direction, Fact, Structure};
 use crate::protocol::{self, Address, Evidence, OTHER, is_plain};
 use crate::recording::{HttpExchange, HttpResponse, Payload};
 use crate::schema::RESPONSE_METADATA;
@@ -64,15 +64,10 @@ impl Counted {
                 };
                 let shape = failure.plain_code().and_then(|code| judged.contract.error_shape(operation, code));
                 let answers = self.errors.entry(code.to_owned()).or_default();
-                answers.add(
-                    judged,
-                    shape.and_then(|shape| structure(service, shape)),
-                    Some(&failure.payload),
-                    response,
-                );
+                answers.add(judged, shape.and_then(|shape| service.structure(shape)), Some(&failure.payload), response);
             }
             None if judged.exchange.response.is_some() || response.is_some() => {
-                let output = operation.output.as_ref().and_then(|output| structure(service, output));
+                let output = service.half(operation, Direction::Response);
                 let answers = self.response.get_or_insert_default();
                 answers.add(judged, output, judged.exchange.response.as_ref(), response);
             }
@@ -94,7 +89,7 @@ impl Counted {
 impl Requests {
     fn add(&mut self, judged: &Judged<'_>, operation: &model::Operation) {
         let service = judged.contract.service();
-        let input = operation.input.as_ref().and_then(|input| structure(service, input));
+        let input = service.half(operation, Direction::Request);
         if let (Some(payload), Some(input)) = (&judged.exchange.request, input) {
             let headers = if judged.http.is_some() { told_as_headers(input) } else { BTreeSet::new() };
             let has_body = judged.http.map(|http| http.request.body.is_some());
@@ -194,13 +189,6 @@ fn add(
         has_body,
     };
     members.add(value, structure, &context);
-}
-
-fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
-    match &service.shape(id)?.kind {
-        ShapeKind::Structure(structure) => Some(structure),
-        _ => None,
-    }
 }
 
 fn has_content_type(structure: &Structure) -> bool {

@@ -201,10 +201,7 @@ fn constraints(traits: &mut Fields, losses: &mut Losses) -> Result<Constraints> 
 
 /// What a stream of events consists of, but for errors, are events.
 fn mark_events(shapes: &mut BTreeMap<ShapeId, Shape>) {
-    let streams = shapes.values().filter_map(|shape| match &shape.kind {
-        ShapeKind::Structure(structure) if structure.event_stream => Some(structure),
-        _ => None,
-    });
+    let streams = shapes.values().filter_map(Shape::structure).filter(|structure| structure.event_stream);
     let events: Vec<ShapeId> = streams.flat_map(|stream| &stream.members).map(|event| event.target.clone()).collect();
     for event in events {
         if let Some(Shape { kind: ShapeKind::Structure(structure), .. }) = shapes.get_mut(&event) {

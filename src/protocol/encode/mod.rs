@@ -70,7 +70,7 @@ fn unwritable<T>(why: impl Into<String>) -> Written<T> {
 /// # Errors
 /// The value does not fit a message of that protocol, or the model does not say how one is written.
 pub fn request(service: &Service, operation: &Operation, value: &Value) -> Result<Message, Unwritable> {
-    let half = Half::new(service, operation, super::input(service, operation), Direction::Request, value)?;
+    let half = Half::new(service, operation, service.half(operation, Direction::Request), Direction::Request, value)?;
     let host = service.endpoint_prefix.known().ok_or_else(|| Unwritable("the service's host is not known".into()))?;
     let host = format!("https://{host}.us-east-1.amazonaws.com");
     let post = |path: &str| Message { target: ("POST".to_owned(), format!("{host}{path}")), ..Message::default() };
@@ -103,7 +103,7 @@ pub fn request(service: &Service, operation: &Operation, value: &Value) -> Resul
 /// # Errors
 /// Those of [`request`].
 pub fn response(service: &Service, operation: &Operation, value: &Value) -> Result<Message, Unwritable> {
-    let output = operation.output.as_ref().and_then(|output| super::structure(service, output));
+    let output = service.half(operation, Direction::Response);
     let half = Half::new(service, operation, output, Direction::Response, value)?;
     let status = operation.http.known().map_or(200, |http| http.status);
     let message = Message { status, ..Message::default() };

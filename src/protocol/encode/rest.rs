@@ -146,7 +146,7 @@ impl<'m> Parts<'m> {
     /// The message with its body: the one member that is all of it, or all members.
     fn finish(self) -> Written<Message> {
         let Self { half, message, body, .. } = self;
-        let payload = half.structure.payload.as_deref().and_then(|name| half.structure.member(name));
+        let payload = half.structure.payload_member();
         let is_xml = half.protocol == Protocol::RestXml;
         let Some(payload) = payload else {
             if body.is_empty() && (is_xml || !half.structure.members.iter().any(is_in_body)) {

@@ -17,11 +17,7 @@ const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 /// The body of a restXml message: an element with the members that belong in it.
 pub(super) fn rest_body(half: &Half<'_>, members: &Map<String, Value>) -> Written<Vec<u8>> {
-    let shape = match half.direction {
-        crate::model::Direction::Request => half.operation.input.as_ref(),
-        crate::model::Direction::Response => half.operation.output.as_ref(),
-    };
-    let shape = shape.and_then(|id| half.service.shape(id));
+    let shape = half.operation.root(half.direction).and_then(|id| half.service.shape(id));
     let name = shape.and_then(|shape| shape.xml.name.clone()).unwrap_or_else(|| root_name(half));
     let mut out = Out::new(half.service);
     let start = Out::start(&name, shape.map(|shape| &shape.xml));
