@@ -20,6 +20,7 @@ use crate::report::wire::{self as text, Comparison};
 use crate::report::{self, Style};
 use crate::rules::wire::judge;
 use crate::snapshot::{Taken, take};
+use crate::text::plural;
 use crate::wire::{self, compare, file, unified};
 
 #[derive(Args)]
@@ -120,9 +121,9 @@ impl Snapshot {
         let written = file::write(&taken.snapshot);
         let told = format!(
             "{} in {} of {}{}",
-            text::plural(taken.snapshot.operations().count(), "operation"),
-            text::plural(taken.tally.exchanges, "exchange"),
-            text::plural(taken.tally.recordings, "recording"),
+            plural(taken.snapshot.operations().count(), "operation"),
+            plural(taken.tally.exchanges, "exchange"),
+            plural(taken.tally.recordings, "recording"),
             text::left_out(&taken.tally)
         );
         let mut place = String::new();

@@ -11,6 +11,7 @@ use super::subject::Subject;
 use crate::contract::{Breach, BreachKind};
 use crate::model::{EnumValues, Fact, Shape, ShapeKind};
 use crate::recording::json::segments;
+use crate::text::article;
 
 /// Breaches that are mended before the value is taken for beyond mending.
 const ROUNDS: usize = 200;
@@ -207,10 +208,6 @@ fn marked(what: &str) -> Value {
 
 fn one_of(values: &[String]) -> String {
     format!("one of {}", values.join(", "))
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 
 fn bound(above: bool) -> &'static str {

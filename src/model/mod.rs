@@ -333,12 +333,12 @@ pub struct Checksum {
 mod tests {
     use serde_json::json;
 
-    use super::*;
     use crate::ingest::botocore;
 
     #[test]
     fn a_code_stands_for_the_error_that_is_meant() {
-        let error = |code: &str| json!({"type": "structure", "members": {}, "exception": true, "error": {"code": code}});
+        let error =
+            |code: &str| json!({"type": "structure", "members": {}, "exception": true, "error": {"code": code}});
         let model = json!({
             "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "x", "protocol": "json", "serviceId": "X"},
             "operations": {

@@ -14,6 +14,7 @@ use crate::model::{Encoding, ListMember, MapEntry, Member, Service, Shape, Shape
 use crate::recording::json::child;
 use crate::recording::{Origin, Origins};
 use crate::schema::member_keys;
+use crate::text::capitalised;
 
 /// Parts of a name that are told apart; what is nested deeper is nobody's.
 const DEPTH: usize = 128;
@@ -237,11 +238,6 @@ fn numbered<'n>(node: &'n Node, word: Option<&str>) -> Option<Vec<&'n Node>> {
         None => node.numbered(),
         Some(word) => node.child(word).filter(|_| node.children.len() == 1)?.numbered(),
     }
-}
-
-fn capitalised(name: &str) -> String {
-    let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }
 
 #[cfg(test)]

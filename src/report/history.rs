@@ -12,6 +12,7 @@ use super::json::{Counts, Row};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::history::{History, Span, Standing};
 use crate::rules;
+use crate::text::{place, plural};
 
 /// Version of the form of JSON and NDJSON.
 const VERSION: u32 = 1;
@@ -101,18 +102,11 @@ fn kind(word: &str, alike: &[&Finding], style: Style, out: &mut dyn Write) -> io
     writeln!(out, "  {word}: {}[{}]: {}", first.severity.as_str(), first.rule, rules::message(first))?;
     let (more, listed) = if style.verbose { (0, others) } else { (others.len(), &others[..0]) };
     let more = if more == 0 { String::new() } else { format!(", and {more} more like it") };
-    writeln!(out, "      {}{}{more}", place(first), called(first))?;
+    writeln!(out, "      {}{}{more}", place(&first.location), called(first))?;
     for other in listed {
-        writeln!(out, "      {}{}", place(other), called(other))?;
+        writeln!(out, "      {}{}", place(&other.location), called(other))?;
     }
     Ok(())
-}
-
-fn place(finding: &Finding) -> String {
-    match finding.location.position {
-        Some((line, column)) => format!("{}:{line}:{column}", finding.location.file),
-        None => finding.location.file.clone(),
-    }
 }
 
 fn called(finding: &Finding) -> String {
@@ -157,10 +151,6 @@ fn turn(span: Span, is_first: bool, is_last: bool) -> String {
         (false, false) if span.first == span.last => format!("{word} under {}", span.first.release),
         (false, false) => format!("{word} from {} to {}", span.first.release, span.last.release),
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 #[derive(Serialize)]

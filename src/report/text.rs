@@ -11,6 +11,7 @@ use super::{Report, Style, upgrade};
 use crate::finding::{Finding, Fingerprint, Origin, Severity};
 use crate::gate::{Tally, Verdict};
 use crate::rules;
+use crate::text::{place, plural};
 
 pub(super) struct Text;
 
@@ -60,7 +61,7 @@ fn group(alike: &[&Finding], style: Style, renderer: &Renderer) -> String {
     let listed = if style.verbose { others.len() } else { LISTED.min(others.len()) };
     let pad = " ".repeat(margin(first));
     for other in &others[..listed] {
-        let _ = write!(text, "\n{pad} = also: {}{}", place(other), pointed(other));
+        let _ = write!(text, "\n{pad} = also: {}{}", place(&other.location), pointed(other));
     }
     if others.len() > listed {
         let more = others.len() - listed;
@@ -92,7 +93,7 @@ fn full(finding: &Finding, renderer: &Renderer) -> String {
     // The excerpt may be a piece of its line, so the place is ours to say.
     let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
     let pad = " ".repeat(margin(finding));
-    let mut text = format!("{title}\n{pad}--> {}", place(finding));
+    let mut text = format!("{title}\n{pad}--> {}", place(&finding.location));
     if !rest.is_empty() {
         let _ = write!(text, "\n{rest}");
     }
@@ -106,14 +107,6 @@ fn full(finding: &Finding, renderer: &Renderer) -> String {
 /// Width of the line number beside the excerpt.
 fn margin(finding: &Finding) -> usize {
     finding.location.position.map_or(1, |(line, _)| line.to_string().len())
-}
-
-/// File, line and column.
-fn place(finding: &Finding) -> String {
-    match finding.location.position {
-        Some((line, column)) => format!("{}:{line}:{column}", finding.location.file),
-        None => finding.location.file.clone(),
-    }
 }
 
 fn pointed(finding: &Finding) -> String {
@@ -202,8 +195,4 @@ fn word(verdict: &Verdict) -> &'static str {
         (true, false) => "passed",
         (false, _) => "failed",
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -10,6 +10,7 @@ use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approvals, Broken, Replay, Upgrade, Verdict};
 use crate::model::Direction;
 use crate::rules;
+use crate::text::place;
 
 /// Compatible differences that are listed without `--verbose`; more are counted by rule.
 const LISTED: usize = 12;
@@ -211,7 +212,7 @@ fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()
             many => format!(", and {} more like it", many - 1),
         };
         let operation = finding.operation.as_deref().unwrap_or_default();
-        writeln!(out, "  {}: {operation}: {message} [{}]{others}", place(finding), finding.rule)?;
+        writeln!(out, "  {}: {operation}: {message} [{}]{others}", place(&finding.location), finding.rule)?;
     }
     if alike.len() > shown {
         writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
@@ -223,17 +224,12 @@ fn replayed(replay: &Replay, style: Style, out: &mut dyn Write) -> io::Result<()
         writeln!(out, "  {downgraded} differences weigh less, for no exchange has what they are about")?;
     }
     for finding in unreadable.iter().take(if style.verbose { usize::MAX } else { PASTED }) {
-        writeln!(out, "  not read: {}: {} [{}]", place(finding), rules::message(finding), finding.rule)?;
+        writeln!(out, "  not read: {}: {} [{}]", place(&finding.location), rules::message(finding), finding.rule)?;
     }
     if unreadable.len() > PASTED && !style.verbose {
         writeln!(out, "  nor {} others (--verbose lists them)", unreadable.len() - PASTED)?;
     }
     writeln!(out)
-}
-
-fn place(finding: &Finding) -> String {
-    let line = finding.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-    format!("{}{line}", finding.location.file)
 }
 
 /// Broken exchanges whose first finding says the same, in the order of the first of them; each by itself where all are

@@ -7,6 +7,7 @@ use super::Style;
 use crate::finding::{Finding, Severity};
 use crate::gate::{Tally, Verdict};
 use crate::rules;
+use crate::text::{place, plural};
 
 /// What a verdict on two snapshots is about.
 #[derive(Debug, Clone, Copy)]
@@ -83,7 +84,7 @@ fn rows(findings: &[Finding], severity: Severity) -> Vec<Row<'_>> {
         let message = rules::message(finding);
         let operation = match (&finding.service, &finding.operation) {
             (Some(service), Some(operation)) => format!("{service} {operation}"),
-            _ => place(finding),
+            _ => place(&finding.location),
         };
         let at = *known.entry((finding.rule, message.clone())).or_insert(rows.len());
         if at == rows.len() {
@@ -103,13 +104,6 @@ impl Row<'_> {
             more => format!(" and {more} more"),
         };
         writeln!(out, "      {}{more}", self.operations[..listed].join(", "))
-    }
-}
-
-fn place(finding: &Finding) -> String {
-    match finding.location.position {
-        Some((line, column)) => format!("{}:{line}:{column}", finding.location.file),
-        None => finding.location.file.clone(),
     }
 }
 
@@ -149,9 +143,4 @@ pub fn left_out(tally: &Tally) -> String {
         0 => left_out,
         some => format!("{left_out}; {} skipped", plural(some, "other file")),
     }
-}
-
-/// A number with its noun.
-pub fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -99,6 +99,7 @@ pub fn message(finding: &Finding) -> String {
 mod text {
     use super::{Finding, Value};
     use crate::model::Aspect;
+    pub(super) use crate::text::article;
 
     /// What the finding is about: a member, an element or key of it, or the payload.
     pub(super) fn subject(finding: &Finding) -> String {
@@ -155,10 +156,5 @@ mod text {
     /// `at most` or `at least`, from the finding's `above`.
     pub(super) fn bound(finding: &Finding) -> &'static str {
         if finding.values.get("above") == Some(&true.into()) { "at most" } else { "at least" }
-    }
-
-    /// `a` or `an`, for names of kinds.
-    pub(super) fn article(noun: &str) -> &'static str {
-        if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
     }
 }

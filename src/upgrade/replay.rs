@@ -16,6 +16,7 @@ use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Severity};
 use crate::gate::{Broken, Replay, Tally};
 use crate::rules;
+use crate::text::place;
 
 /// Recorded traffic, and how to weigh by it.
 pub struct Traffic<'a> {
@@ -137,8 +138,7 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
 /// What kept traffic from being read, as the end of a sentence.
 fn why(unreadable: &[Finding]) -> String {
     let Some(first) = unreadable.first() else { return String::new() };
-    let place = first.location.position.map_or_else(String::new, |(line, column)| format!(":{line}:{column}"));
-    format!("; {}{place} cannot be: {}", first.location.file, rules::message(first))
+    format!("; {} cannot be: {}", place(&first.location), rules::message(first))
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.

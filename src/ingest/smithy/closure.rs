@@ -8,6 +8,7 @@ use super::document::{Document, PRELUDE, short};
 use super::raw::{RawShape, type_of};
 use crate::error::{Error, Result};
 use crate::model::ShapeId;
+use crate::text::capitalised;
 
 /// The structure of operations that take or return nothing.
 pub(super) const UNIT: &str = "smithy.api#Unit";
@@ -153,10 +154,4 @@ fn named(
 fn with_namespace(id: &str) -> String {
     let namespace = id.strip_suffix(short(id)).unwrap_or(PRELUDE).trim_end_matches('#');
     namespace.split('.').chain([short(id)]).map(capitalised).collect()
-}
-
-/// With its first letter in upper case.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }

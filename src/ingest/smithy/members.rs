@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::closure::capitalised;
 use super::operations::Around;
 use super::raw::{RawShape, type_of};
 use super::traits::{self, deprecated, finish, namespace};
 use crate::error::{Error, Result};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{Fact, Location, Member, Presence, Protocol, ShapeId, XmlTraits};
+use crate::text::capitalised;
 
 /// Traits that a member sets over those of the shape it refers to. A member has no place for them in the model, so the
 /// shape is copied under a name of its own, as in botocore's models.

@@ -1,0 +1,27 @@
+//! Words and places as messages spell them.
+
+use crate::finding::Location;
+
+/// A count with its noun.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// The article before a noun.
+pub(crate) fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
+}
+
+/// A name with its first letter in upper case.
+pub(crate) fn capitalised(name: &str) -> String {
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
+}
+
+/// File, line and column.
+pub(crate) fn place(location: &Location) -> String {
+    match location.position {
+        Some((line, column)) => format!("{}:{line}:{column}", location.file),
+        None => location.file.clone(),
+    }
+}
