@@ -1,4 +1,4 @@
-//! Words and places as messages spell them.
+//! Words, places and days as texts spell them.
 
 use crate::finding::Location;
 
@@ -24,4 +24,16 @@ pub(crate) fn place(location: &Location) -> String {
         Some((line, column)) => format!("{}:{line}:{column}", location.file),
         None => location.file.clone(),
     }
+}
+
+/// Whether a text is a day, `YYYY-MM-DD`.
+pub(crate) fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number =
+        |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse::<u32>().ok()).flatten();
+    let [year, month, day] = parts[..] else { return false };
+    (year.len(), month.len(), day.len()) == (4, 2, 2)
+        && number(year).is_some()
+        && number(month).is_some_and(|month| (1..=12).contains(&month))
+        && number(day).is_some_and(|day| (1..=31).contains(&day))
 }

@@ -13,6 +13,7 @@ use zip::ZipArchive;
 
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
+use crate::text::is_day;
 
 const MODEL_FILES: [&str; 2] = ["service-2.json", "service-2.json.gz"];
 /// Where botocore's `data` folder lies below what people name: itself, the package, an environment, the AWS CLI.
@@ -217,8 +218,7 @@ fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested
 /// In botocore's layout (`<service>/<version>/service-2.json`) the service's name.
 fn service_of(path: &Path) -> Option<String> {
     let version = path.parent()?;
-    let is_date = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    if !version.file_name()?.to_str().is_some_and(is_date) {
+    if !version.file_name()?.to_str().is_some_and(is_day) {
         return None;
     }
     version.parent()?.file_name()?.to_str().map(str::to_owned)

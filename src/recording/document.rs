@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::http::{Form, HttpExchange, Written};
+use super::http::{Form, HttpExchange, HttpRequest, HttpResponse, Written};
 use super::lines::NOT_UTF8;
-use super::node::{Kind, Node};
+use super::node::{Document, Kind, Node};
 use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
@@ -33,6 +33,16 @@ pub(super) fn read_http<'a>(
     if let Some((reason, at)) = unreadable.or(document.wrong).or_else(nothing) {
         sink(Entry::Malformed(Malformed::new(reason, at, None)));
     }
+}
+
+/// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.
+pub(super) fn read_json<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> Option<(&'a str, Node<'a>)> {
+    let read = source.text().map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(|text| {
+        let Document { mut roots, wrong } = json_node::parse(text);
+        let root = wrong.map_or_else(|| roots.pop().ok_or_else(|| ("it is empty".to_owned(), 0)), Err);
+        Ok((text, root?))
+    });
+    read.map_err(|(reason, at)| sink(Entry::Malformed(Malformed::new(reason, at, None)))).ok()
 }
 
 /// The exchange with its place, and with the time of its response where the recording tells no other.
@@ -70,6 +80,29 @@ pub(super) fn held_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Opti
         return node.get("string").written();
     }
     parsed_body(node, source)
+}
+
+/// An exchange as VCR and those after it keep it; `body` reads the body of the request or response.
+pub(super) fn vcr_exchange<'a>(
+    entry: &Node<'a>,
+    body: impl Fn(&Node<'a>) -> Result<Option<Written<'a>>, String>,
+) -> Result<HttpExchange<'a>, String> {
+    let (request, response) = (entry.get("request"), entry.get("response"));
+    let method = request.get("method").text().ok_or("its request has no method")?;
+    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
+    let answer = if response.is_map() {
+        let status = response.at(&["status", "code"]).status().ok_or("its response has no status")?;
+        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?))
+    } else {
+        None
+    };
+    Ok(HttpExchange {
+        request: HttpRequest::new(&method, url, request.get("headers").headers()?, body(request)?),
+        response: answer,
+        recorded_at: entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned)),
+        entry: 0,
+        offset: 0,
+    })
 }
 
 /// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.

@@ -23,19 +23,6 @@ pub(super) fn parse(text: &str) -> Document<'_> {
     }
 }
 
-/// Parses a JSON text that is of no use where it breaks off.
-///
-/// # Errors
-/// It is not JSON: the reason, and the byte it is about.
-pub(super) fn parse_whole(text: &str) -> Result<Node<'_>, (String, usize)> {
-    let Document { roots, wrong } = parse(text);
-    match (wrong, roots.into_iter().next()) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Some(node)) => Ok(node),
-        (None, None) => Err(("it is empty".to_owned(), 0)),
-    }
-}
-
 /// The value that begins at byte `at` of the text.
 #[derive(Clone, Copy)]
 struct Place<'a, 'r> {

@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
-use super::lines::NOT_UTF8;
+use super::document::read_json;
 use super::node::Node;
 use super::placebo::take_error;
 use super::{
     Clue, Entry, Exchange, Extent, Failure, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, Unnamed,
-    json, json_node,
+    json,
 };
 use crate::model::Encoding;
 
@@ -36,12 +36,7 @@ impl Format for LocalStack {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        let document = source.text().map_err(|at| (NOT_UTF8.to_owned(), at));
-        let document = document.and_then(|text| Ok((text, json_node::parse_whole(text)?)));
-        let (text, document) = match document {
-            Ok(document) => document,
-            Err((reason, at)) => return sink(Entry::Malformed(Malformed::new(reason, at, None))),
-        };
+        let Some((text, document)) = read_json(source, sink) else { return };
         let mut entry = 0;
         for (test, recorded) in document.members() {
             if !recorded.get(CONTENT).is_map() {

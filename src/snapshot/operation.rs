@@ -12,6 +12,7 @@ use crate::model::{self, Direction, Fact, Structure};
 use crate::protocol::{self, Address, Evidence, OTHER, is_plain};
 use crate::recording::{HttpExchange, HttpResponse, Payload};
 use crate::schema::RESPONSE_METADATA;
+use crate::text::is_day;
 use crate::wire::{Answer, Operation, Query, Request, Sent};
 
 /// Keys that SDKs and records put beside the members of an answer.
@@ -200,8 +201,7 @@ fn has_content_type(structure: &Structure) -> bool {
 }
 
 fn plain(text: &str) -> String {
-    let date = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if is_plain(text) || date(text) { text.to_owned() } else { OTHER.to_owned() }
+    if is_plain(text) || is_day(text) { text.to_owned() } else { OTHER.to_owned() }
 }
 
 fn media_type(text: String) -> String {

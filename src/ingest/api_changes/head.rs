@@ -2,6 +2,7 @@
 
 use super::lines::{Line, Lines, Place};
 use crate::error::Result;
+use crate::text::is_day;
 
 /// What stands above the first operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,15 +81,8 @@ fn date_line<'a>(line: &'a str, title: &str) -> Option<(String, &'a str, (usize,
 }
 
 fn release(date: &str) -> Option<String> {
-    let parts: Vec<&str> = date.split('/').collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    let number = |text: &str, digits: usize| {
-        let legal = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-        legal.then(|| text.parse::<u32>().ok())?
-    };
-    number(year, 4)?;
-    let legal = (1..=12).contains(&number(month, 2)?) && (1..=31).contains(&number(day, 2)?);
-    legal.then(|| format!("{year}-{month}-{day}"))
+    let day = date.replace('/', "-");
+    (is_day(&day) && !date.contains('-')).then_some(day)
 }
 
 /// `2 new api methods`, `6 updated api methods`, `1 new 5 updated api methods`.
