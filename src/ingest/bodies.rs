@@ -1,4 +1,4 @@
-//! Traits of operations on the bodies of messages, which botocore and Smithy write alike but for their names.
+//! Traits on the bodies of messages that botocore and Smithy write alike but for their names.
 
 use super::fields::{Fields, Losses};
 use crate::error::Result;
@@ -25,4 +25,13 @@ pub(super) fn compression(fields: &mut Fields, key: &str, losses: &mut Losses) -
     let encodings = compression.texts("encodings")?.unwrap_or_default();
     compression.finish(losses);
     Ok(encodings)
+}
+
+/// The URI of the XML namespace at `key`.
+pub(super) fn namespace(fields: &mut Fields, key: &str, losses: &mut Losses) -> Result<Option<String>> {
+    let Some(mut namespace) = fields.opt_object(key)? else { return Ok(None) };
+    let uri = namespace.text("uri")?;
+    namespace.ignore(&["prefix"]);
+    namespace.finish(losses);
+    Ok(uri)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::operations::namespace;
 use crate::error::{Error, Result};
+use crate::ingest::bodies::namespace;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
     Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
@@ -178,7 +178,7 @@ fn timestamp_format(fields: &mut Fields) -> Result<Option<TimestampFormat>> {
 fn xml(fields: &mut Fields, name_key: &str, losses: &mut Losses) -> Result<XmlTraits> {
     Ok(XmlTraits {
         name: fields.text(name_key)?,
-        namespace: namespace(fields, losses)?,
+        namespace: namespace(fields, "xmlNamespace", losses)?,
         attribute: fields.flag("xmlAttribute")?,
         flattened: fields.flag("flattened")?,
         wrapper: fields.flag("wrapper")?,

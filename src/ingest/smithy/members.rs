@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use super::operations::Around;
 use super::raw::{RawShape, type_of};
-use super::traits::{self, deprecated, finish, namespace};
+use super::traits::{self, deprecated, finish};
 use crate::error::{Error, Result};
+use crate::ingest::bodies::namespace;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{Fact, Location, Member, Presence, Protocol, ShapeId, XmlTraits};
 use crate::text::capitalised;
@@ -169,7 +170,7 @@ impl Reader<'_> {
         let counts = self.writes_elements();
         Ok(XmlTraits {
             name: None,
-            namespace: namespace(traits, self.losses)?,
+            namespace: namespace(traits, "smithy.api#xmlNamespace", self.losses)?,
             attribute: traits.is_set("smithy.api#xmlAttribute") && counts,
             flattened: traits.is_set("smithy.api#xmlFlattened") && counts,
             wrapper: false,

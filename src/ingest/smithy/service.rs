@@ -5,6 +5,7 @@ use super::raw::RawShape;
 use super::traits::{NAMES_FOR_PEOPLE, of};
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
+use crate::ingest::bodies::namespace;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::Protocol;
 
@@ -69,7 +70,7 @@ impl Facts {
             auth_schemes,
             json_version,
             target_prefix: has_target.then_some(shape_name),
-            xml_namespace: super::traits::namespace(&mut traits, losses)?,
+            xml_namespace: namespace(&mut traits, "smithy.api#xmlNamespace", losses)?,
             paginated: traits.value("smithy.api#paginated"),
             endpoint_rules: traits
                 .value("smithy.rules#endpointRuleSet")

@@ -9,9 +9,10 @@ use super::members::{Place, Reader};
 use super::operations::Around;
 use super::pattern::full_match;
 use super::raw::{RawShape, type_of};
-use super::traits::{self, deprecated, finish, namespace};
+use super::traits::{self, deprecated, finish};
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
+use crate::ingest::bodies::namespace;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
     Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Shape, ShapeId,
@@ -53,7 +54,7 @@ impl Reader<'_> {
             requires_length: traits.is_set("smithy.api#requiresLength"),
             xml: XmlTraits {
                 name: self.xml_name(&mut traits)?,
-                namespace: namespace(&mut traits, self.losses)?,
+                namespace: namespace(&mut traits, "smithy.api#xmlNamespace", self.losses)?,
                 ..XmlTraits::default()
             },
         };

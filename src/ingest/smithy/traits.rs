@@ -45,15 +45,6 @@ pub(super) fn finish(mut traits: Fields, losses: &mut Losses) {
     traits.finish(losses);
 }
 
-/// The URI of `xmlNamespace`.
-pub(super) fn namespace(traits: &mut Fields, losses: &mut Losses) -> Result<Option<String>> {
-    let Some(mut namespace) = traits.opt_object("smithy.api#xmlNamespace")? else { return Ok(None) };
-    let uri = namespace.text("uri")?;
-    namespace.ignore(&["prefix"]);
-    namespace.finish(losses);
-    Ok(uri)
-}
-
 /// Whether it is deprecated. Since when, and what to use instead, is prose.
 pub(super) fn deprecated(traits: &mut Fields) -> bool {
     traits.is_set("smithy.api#deprecated")
