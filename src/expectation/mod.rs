@@ -112,9 +112,7 @@ impl Expectations {
     }
 
     fn add(&mut self, text: &str) -> Result<()> {
-        let schema: Value = serde_json::from_str(text).map_err(|error| {
-            Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
-        })?;
+        let schema: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error))?;
         let about = schema.get(ANNOTATIONS).cloned().unwrap_or(Value::Null);
         let about: About = serde_json::from_value(about)
             .map_err(|error| Error::new(format!("`{ANNOTATIONS}` does not describe an expectation: {error}")))?;

@@ -111,8 +111,8 @@ impl Approvals {
     /// It is no TOML, has other keys, a reason that is empty, or a day that is none.
     pub fn parse(text: &str, place: &Path) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| {
-            let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-            Error::new(error.message().to_owned()).at(place).position(line, column).remedy(
+            let at = error.span().map_or(0, |span| span.start);
+            Error::new(error.message().to_owned()).at(place).byte(text, at).remedy(
                 "Below [approvals] each line is \"fingerprint\" = { reason = \"why\", expires = 2027-01-31 }; \
                  `expires` may be left out.",
             )
@@ -156,13 +156,6 @@ impl Approvals {
         // What JSON writes as a text, TOML reads as one.
         format!("{} = {{ reason = \"\" }}", serde_json::Value::from(fingerprint))
     }
-}
-
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at.min(text.len())];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

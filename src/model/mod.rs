@@ -296,6 +296,26 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation of which nothing but its name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            input: None,
+            output: None,
+            errors: Fact::Unknown,
+            http: Fact::Unknown,
+            deprecated: false,
+            result_wrapper: None,
+            input_xml: XmlTraits::default(),
+            host_prefix: None,
+            auth: None,
+            auth_schemes: None,
+            unsigned_payload: false,
+            checksum: Checksum::default(),
+            compression: Vec::new(),
+        }
+    }
+
     /// The structure of that direction.
     pub fn root(&self, direction: Direction) -> Option<&ShapeId> {
         match direction {

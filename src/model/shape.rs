@@ -67,6 +67,16 @@ impl Shape {
 }
 
 impl ShapeKind {
+    /// The shapes that it refers to.
+    pub fn targets(&self) -> Vec<&ShapeId> {
+        match self {
+            Self::Structure(structure) => structure.members.iter().map(|member| &member.target).collect(),
+            Self::List(list) => vec![&list.target],
+            Self::Map(map) => vec![&map.key, &map.value],
+            _ => Vec::new(),
+        }
+    }
+
     /// The kind as reports name it.
     pub fn name(&self) -> &'static str {
         match self {

@@ -41,7 +41,7 @@ use self::operation::{Response, Section};
 use self::tree::{Disagreement, Kind, Node};
 use super::{Dialect, Ingested};
 use crate::error::Result;
-use crate::model::{Checksum, Companions, Fact, Operation, Service, ShapeId, XmlTraits};
+use crate::model::{Companions, Fact, Operation, Service};
 
 /// What a page says.
 #[derive(Debug, Clone, PartialEq)]
@@ -208,13 +208,13 @@ fn merge_section(section: &Section, lowering: &mut Lowering, found: &mut Vec<Dis
     let response = section.response.as_ref().map(|response| merge_response(response, found));
     if found.len() > before {
         // The trees have gaps: what else they lack says nothing.
-        return operation(name, None, None);
+        return Operation::named(name);
     }
     compare_changes(section, &request, response.as_ref(), found);
     let takes_nothing = matches!(&request.kind, Kind::Structure(members) if members.is_empty());
     let input = (!takes_nothing).then(|| lowering.root(&format!("{name}Request"), &request));
     let output = response.map(|response| lowering.root(&format!("{name}Response"), &response));
-    operation(name, input, output)
+    Operation { input, output, ..Operation::named(name) }
 }
 
 fn compare_changes(section: &Section, request: &Node, response: Option<&Node>, found: &mut Vec<Disagreement>) {
@@ -228,25 +228,6 @@ fn compare_changes(section: &Section, request: &Node, response: Option<&Node>, f
             found.push(Disagreement::new(added.place, format!("Changes adds to a response, but `{name}` has none")));
         }
         (None, _) => {}
-    }
-}
-
-fn operation(name: &str, input: Option<ShapeId>, output: Option<ShapeId>) -> Operation {
-    Operation {
-        name: name.to_owned(),
-        input,
-        output,
-        errors: Fact::Unknown,
-        http: Fact::Unknown,
-        deprecated: false,
-        result_wrapper: None,
-        input_xml: XmlTraits::default(),
-        host_prefix: None,
-        auth: None,
-        auth_schemes: None,
-        unsigned_payload: false,
-        checksum: Checksum::default(),
-        compression: Vec::new(),
     }
 }
 
@@ -314,7 +295,10 @@ mod tests {
         assert_eq!(service.release, Fact::Known("2024-01-31".to_owned()));
         let ping = &service.operations["Ping"];
         assert!(ping.input.is_none() && ping.output.is_none());
-        assert_eq!(service.operations["GetThing"].input.as_ref().map(ShapeId::as_str), Some("GetThingRequest"));
+        assert_eq!(
+            service.operations["GetThing"].input.as_ref().map(crate::model::ShapeId::as_str),
+            Some("GetThingRequest")
+        );
         let status: Vec<ChangeStatus> = page.changes.iter().map(|changes| changes.status).collect();
         assert_eq!(status, [ChangeStatus::Updated, ChangeStatus::Added]);
     }

@@ -29,9 +29,7 @@ pub fn is_model(document: &Value) -> bool {
 /// # Errors
 /// The text is no JSON, no botocore model, or names shapes that it does not define.
 pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
-    let document: Value = serde_json::from_slice(text).map_err(|error| {
-        Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
-    })?;
+    let document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
     if !is_model(&document) {
         return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
             .remedy("A botocore model is named service-2.json; its folder is the service's name."));

@@ -20,9 +20,7 @@ pub(super) struct Document {
 impl Document {
     /// Reads a file.
     pub(super) fn read(text: &[u8]) -> Result<Self> {
-        let document: Value = serde_json::from_slice(text).map_err(|error| {
-            Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
-        })?;
+        let document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
         let Value::Object(mut top) = document else { return Err(no_model("it is no JSON object")) };
         let Some(Value::String(version)) = top.get("smithy") else { return Err(no_model("`smithy` is missing")) };
         let first = match version.split('.').next() {
