@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Contract;
 use crate::error::Result;
 use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
-use crate::recording::{Exchange, Fidelity, json};
+use crate::recording::{Exchange, Fidelity, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 
 /// An operation whose output a response may be.
@@ -55,14 +55,12 @@ impl Contract {
         if let Some(error) = &exchange.error {
             return Ok(error.plain_code().map_or_else(Vec::new, |code| self.raising(code, &label)));
         }
-        let Some(value) = exchange.response.as_ref().and_then(|payload| json::parse(payload.text).ok()) else {
-            return Ok(Vec::new());
-        };
+        let Some(value) = exchange.response.as_ref().and_then(Payload::read) else { return Ok(Vec::new()) };
         let mut near: Vec<(usize, &Operation, &ShapeId)> = Vec::new();
         for operation in self.service().operations.values() {
             let labelled = is_labelled(&operation.name, &label);
             if let Some(output) = &operation.output
-                && let Some(members) = self.top(output, &value.0, labelled)
+                && let Some(members) = self.top(output, &value, labelled)
             {
                 near.push((members, operation, output));
             }

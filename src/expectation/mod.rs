@@ -198,16 +198,12 @@ fn whole(service: &Service, exchange: &Exchange<'_>) -> Value {
     if let Some(status) = exchange.status {
         whole.insert("status".into(), status.into());
     }
-    let value = |payload: &Payload<'_>| match &payload.value {
-        Some(value) => Some(value.clone()),
-        None => serde_json::from_str(payload.text).ok(),
-    };
     let error = exchange.error.as_ref().map(|error| &error.payload);
     for (half, payload) in
         [("request", exchange.request.as_ref()), ("response", exchange.response.as_ref()), ("error", error)]
     {
-        if let Some(value) = payload.and_then(value) {
-            whole.insert(half.into(), value);
+        if let Some(value) = payload.and_then(Payload::read) {
+            whole.insert(half.into(), value.into_owned());
         }
     }
     Value::Object(whole)

@@ -123,6 +123,14 @@ impl Structure {
         self.members.iter().find(|member| member.name == name)
     }
 
+    /// Whether a member travels in the header of that name.
+    pub fn has_header(&self, name: &str) -> bool {
+        let is_own = |member: &Member| {
+            member.location == Fact::Known(Location::Header) && member.wire_name().eq_ignore_ascii_case(name)
+        };
+        self.members.iter().any(is_own)
+    }
+
     /// The member that is the whole body.
     pub fn payload_member(&self) -> Option<&Member> {
         self.member(self.payload.as_deref()?)

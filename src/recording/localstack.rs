@@ -11,7 +11,6 @@ use super::node::Node;
 use super::placebo::take_error;
 use super::{
     Clue, Entry, Exchange, Extent, Failure, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, Unnamed,
-    json,
 };
 use crate::model::Encoding;
 
@@ -72,9 +71,8 @@ fn response<'a>(text: &'a str, value: &Node<'a>) -> Exchange<'a> {
     exchange.fidelity = Fidelity::Placeholders;
     exchange.status = value.at(&[METADATA, "HTTPStatusCode"]).status();
     let payload = Payload::text(text, Encoding::Parsed);
-    // The text was parsed before; only an error is looked into here.
-    let failed = value.get("Error").is_map().then(|| json::parse(text).ok()).flatten();
-    let failed = failed.and_then(|(mut value, _)| Some((take_error(&mut value)?, value)));
+    let failed = value.get("Error").is_map().then(|| value.to_value());
+    let failed = failed.and_then(|mut value| Some((take_error(&mut value)?, value)));
     match failed {
         Some((code, value)) => {
             let payload = Payload { value: Some(value), ..payload };

@@ -278,6 +278,12 @@ impl<'a> Payload<'a> {
         Self::text("{}", Encoding::Wire)
     }
 
+    /// Its value, given or read from the text; `None` where that is not JSON.
+    pub fn read(&self) -> Option<Cow<'_, Value>> {
+        let given = self.value.as_ref().map(Cow::Borrowed);
+        given.or_else(|| serde_json::from_str(self.text).ok().map(Cow::Owned))
+    }
+
     /// A payload that a protocol put together. `text` is its body where that is JSON.
     pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
         Self { text, value: Some(value), encoding: Encoding::Wire, origins: Some(Box::new(origins)) }

@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::headers::{Headers, told_as_headers};
 use super::members::{Context, Members};
 use crate::check::Judged;
 use crate::finding::Location;
-use crate::model::{self, Direction, Fact, Structure};
+use crate::model::{self, Direction, Structure};
 use crate::protocol::{self, Address, Evidence, OTHER, is_plain};
 use crate::recording::{HttpExchange, HttpResponse, Payload};
 use crate::schema::RESPONSE_METADATA;
@@ -145,7 +143,7 @@ impl Answers {
             add(&mut self.members, judged, payload, structure, (BTreeSet::new(), has_body));
         }
         // Of what a user stored, the type is the user's.
-        if !structure.is_some_and(has_content_type)
+        if !structure.is_some_and(|structure| structure.has_header("content-type"))
             && let Some(found) = response.and_then(|response| response.headers.media_type())
         {
             self.facts.content_type.insert(media_type(found));
@@ -169,17 +167,7 @@ fn add(
     if payload.origins.as_ref().is_some_and(|origins| origins.partial) {
         return;
     }
-    let read: Value;
-    let value = match &payload.value {
-        Some(value) => value,
-        None => match serde_json::from_str(payload.text) {
-            Ok(value) => {
-                read = value;
-                &read
-            }
-            Err(_) => return,
-        },
-    };
+    let Some(value) = payload.read() else { return };
     let (headers, has_body) = told;
     let context = Context {
         service: judged.contract.service(),
@@ -189,15 +177,7 @@ fn add(
         beside: if judged.http.is_none() { BESIDE } else { &[] },
         has_body,
     };
-    members.add(value, structure, &context);
-}
-
-fn has_content_type(structure: &Structure) -> bool {
-    let bound = |member: &model::Member| {
-        member.location == Fact::Known(model::Location::Header)
-            && member.wire_name().eq_ignore_ascii_case("content-type")
-    };
-    structure.members.iter().any(bound)
+    members.add(&value, structure, &context);
 }
 
 fn plain(text: &str) -> String {
