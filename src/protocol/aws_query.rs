@@ -56,7 +56,7 @@ pub(super) fn media_types(direction: Direction) -> &'static [&'static str] {
 
 /// The values of a request, which is a form or a query string.
 pub(super) fn request<'h>(call: &Call<'_, 'h>, naming: Naming) -> Half<'h> {
-    let Some(structure) = call.service.half(call.routed.operation, Direction::Request) else { return Half::empty() };
+    let Some(Shaped { structure, .. }) = call.input() else { return Half::empty() };
     let request = &call.http.request;
     let mut half = Half::default();
     let mut origins = Origins::default();

@@ -73,6 +73,14 @@ struct Call<'m, 'h> {
     http: &'h HttpExchange<'h>,
 }
 
+impl<'m> Call<'m, '_> {
+    /// The request's members; `None` where the operation takes nothing.
+    fn input(&self) -> Option<Shaped<'m>> {
+        let structure = self.service.half(self.routed.operation, Direction::Request)?;
+        Some(Shaped { structure, direction: Direction::Request })
+    }
+}
+
 /// A structure of the model to decode values of.
 struct Shaped<'m> {
     structure: &'m Structure,
@@ -108,8 +116,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let Some(wire) = PROTOCOLS.iter().find(|wire| wire.protocol() == routed.protocol) else { return exchange };
     let call = Call { service, routed, http };
     let request = wire.request(&call);
-    if let Some(structure) = service.half(routed.operation, Direction::Request) {
-        let shaped = Shaped { structure, direction: Direction::Request };
+    if let Some(shaped) = call.input() {
         let message = (&http.request.headers, http.request.body.as_ref());
         exchange.flaws.extend(content_type(*wire, service, message, &shaped));
     }

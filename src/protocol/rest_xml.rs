@@ -24,11 +24,8 @@ impl Wire for RestXml {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = call.service.half(call.routed.operation, Direction::Request) else {
-            return Half::empty();
-        };
-        let shaped = Shaped { structure, direction: Direction::Request };
-        let bound = bindings::of_request(call, structure);
+        let Some(shaped) = call.input() else { return Half::empty() };
+        let bound = bindings::of_request(call, shaped.structure);
         rest::half(call, bound, &shaped, call.http.request.body.as_ref(), &|text, target, origins| {
             parse(call.service, &shaped, text, target, origins)
         })

@@ -16,10 +16,7 @@ impl Wire for RpcV2Cbor {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = call.service.half(call.routed.operation, Direction::Request) else {
-            return Half::empty();
-        };
-        let shaped = Shaped { structure, direction: Direction::Request };
+        let Some(shaped) = call.input() else { return Half::empty() };
         half(call.service, call.http.request.body.as_ref(), &shaped)
     }
 

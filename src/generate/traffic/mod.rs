@@ -52,7 +52,9 @@ pub trait Form: Sync {
     }
 
     /// The encoding that the form holds; `None` where it says it itself.
-    fn encoding(&self) -> Option<Encoding>;
+    fn encoding(&self) -> Option<Encoding> {
+        self.is_http().then_some(Encoding::Wire)
+    }
 
     /// The recording of all samples.
     ///

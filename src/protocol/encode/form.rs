@@ -1,15 +1,11 @@
 //! Values → parameters of a form, for the requests of the query protocols.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Half, Written, text, unwritable};
+use super::{Half, Written, encoded, text, unwritable};
 use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::protocol::form::Naming;
 use crate::schema::member_keys;
-
-/// What stays as it is in a form.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The form of a request: its action, its version, its parameters.
 pub(super) fn form(half: &Half<'_>, naming: Naming) -> Written<String> {
@@ -29,7 +25,7 @@ struct Form<'m> {
 
 impl<'m> Form<'m> {
     fn add(&mut self, name: &str, value: &str) {
-        self.parameters.push(format!("{}={}", utf8_percent_encode(name, PLAIN), utf8_percent_encode(value, PLAIN)));
+        self.parameters.push(format!("{}={}", encoded(name), encoded(value)));
     }
 
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Written<()> {

@@ -12,6 +12,7 @@ mod xml;
 use std::fmt;
 use std::sync::LazyLock;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 pub use self::back::read_back;
@@ -180,4 +181,10 @@ fn text(value: &Value) -> Written<String> {
         Value::Null => unwritable("null has no text"),
         Value::Array(_) | Value::Object(_) => unwritable("only JSON and CBOR hold a document"),
     }
+}
+
+/// A text as a part of a URL or form.
+fn encoded(text: &str) -> String {
+    const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, PLAIN).to_string()
 }

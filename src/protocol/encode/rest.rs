@@ -2,16 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Half, Message, Written, text, unwritable, xml};
+use super::{Half, Message, Written, encoded, text, unwritable, xml};
 use crate::model::{Fact, Location, Member, Protocol, ShapeKind};
 use crate::protocol::bindings::is_in_body;
 use crate::schema::is_stream;
-
-/// What stays as it is in a URL.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request to a host.
 pub(super) fn request(half: &Half<'_>, host: &str) -> Written<Message> {
@@ -193,15 +189,8 @@ impl<'m> Parts<'m> {
 
 /// The message with a body. Where the media type is a member, the value says it.
 fn with_body(half: &Half<'_>, message: Message, media_type: &str, body: impl Into<Vec<u8>>) -> Message {
-    let is_media_type = |member: &Member| {
-        member.location == Fact::Known(Location::Header) && member.wire_name().eq_ignore_ascii_case("content-type")
-    };
-    if half.structure.members.iter().any(is_media_type) {
+    if half.structure.has_header("content-type") {
         return Message { body: Some(body.into()), ..message };
     }
     message.with_body(media_type, body)
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, PLAIN).to_string()
 }
