@@ -177,7 +177,27 @@ pub struct Member {
     pub xml: XmlTraits,
 }
 
+impl ListMember {
+    /// The name of each element, where elements have names.
+    pub fn element(&self) -> &str {
+        self.wire_name.as_deref().unwrap_or("member")
+    }
+}
+
+impl MapEntry {
+    /// The names of an entry's key and value, where they have names.
+    pub fn elements(&self) -> (&str, &str) {
+        let (key, value) = &self.wire_names;
+        (key.as_deref().unwrap_or("key"), value.as_deref().unwrap_or("value"))
+    }
+}
+
 impl Member {
+    /// Whether its elements or entries stand without an element around them; `shape` is what it refers to.
+    pub fn is_flattened(&self, shape: &Shape) -> bool {
+        self.xml.flattened || shape.xml.flattened
+    }
+
     /// A body member with no traits, the commonest kind.
     pub fn plain(name: impl Into<String>, target: ShapeId, presence: Presence) -> Self {
         Self {

@@ -38,7 +38,7 @@ impl Naming {
                 (None, Some(name)) => capitalised(name),
                 (None, None) => wire_name.clone(),
             },
-            (Self::Query, ShapeKind::List(list)) if member.xml.flattened || shape.xml.flattened => {
+            (Self::Query, ShapeKind::List(list)) if member.is_flattened(shape) => {
                 list.wire_name.clone().unwrap_or_else(|| wire_name.clone())
             }
             (Self::Query, _) => wire_name.clone(),
@@ -186,7 +186,7 @@ impl Reader<'_, '_> {
     }
 
     fn list(&mut self, list: &ListMember, node: &Node, flattened: bool, pointer: &str) -> Value {
-        let word = list.wire_name.as_deref().unwrap_or("member");
+        let word = list.element();
         let wrapped = self.naming == Naming::Query && !flattened;
         let Some(items) = numbered(node, wrapped.then_some(word)) else { return node.untyped() };
         let Some(shape) = self.service.shape(&list.target) else { return node.untyped() };
@@ -195,8 +195,7 @@ impl Reader<'_, '_> {
     }
 
     fn map(&mut self, map: &MapEntry, node: &Node, flattened: bool, pointer: &str) -> Value {
-        let key_name = map.wire_names.0.as_deref().unwrap_or("key");
-        let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+        let (key_name, value_name) = map.elements();
         let Some(shape) = self.service.shape(&map.value) else { return node.untyped() };
         let entries = numbered(node, (!flattened).then_some("entry"));
         let is_entry = |entry: &&Node| {

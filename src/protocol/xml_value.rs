@@ -106,7 +106,7 @@ impl<'m> Reader<'m, '_> {
     {
         let shape = self.service.shape(&member.target);
         match shape.map(|shape| &shape.kind) {
-            Some(ShapeKind::List(list)) if shape.is_some_and(|shape| is_flattened(member, shape)) => {
+            Some(ShapeKind::List(list)) if shape.is_some_and(|shape| member.is_flattened(shape)) => {
                 list.wire_name.as_deref().unwrap_or(member.wire_name())
             }
             _ => member.wire_name(),
@@ -116,11 +116,11 @@ impl<'m> Reader<'m, '_> {
     fn member(&mut self, member: &Member, elements: &[&Element], pointer: &str) -> Value {
         let Some(shape) = self.service.shape(&member.target) else { return untyped_group(elements) };
         match &shape.kind {
-            ShapeKind::List(list) if is_flattened(member, shape) => {
+            ShapeKind::List(list) if member.is_flattened(shape) => {
                 self.note_all(pointer, elements);
                 self.items(list, elements, pointer)
             }
-            ShapeKind::Map(map) if is_flattened(member, shape) => {
+            ShapeKind::Map(map) if member.is_flattened(shape) => {
                 self.note_all(pointer, elements);
                 self.entries(map, elements, pointer)
             }
@@ -136,7 +136,7 @@ impl<'m> Reader<'m, '_> {
     }
 
     fn list(&mut self, list: &ListMember, element: &Element, pointer: &str) -> Value {
-        let name = list.wire_name.as_deref().unwrap_or("member");
+        let name = list.element();
         let items: Vec<&Element> = element.children.iter().collect();
         if items.is_empty() && !element.is_blank() || items.iter().any(|item| item.name != name) {
             // Receivers look for elements of that one name, so this is no list to them.
@@ -153,8 +153,7 @@ impl<'m> Reader<'m, '_> {
 
     /// The value of a map, each entry of which is an element with one for its key and one for its value.
     fn entries(&mut self, map: &MapEntry, entries: &[&Element], pointer: &str) -> Value {
-        let key_name = map.wire_names.0.as_deref().unwrap_or("key");
-        let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+        let (key_name, value_name) = map.elements();
         let is_entry = |entry: &&Element| {
             let known = |part: &Element| part.name == key_name || part.name == value_name;
             entry.child(key_name).is_some() && entry.children.iter().all(known)
@@ -206,11 +205,6 @@ fn grouped<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<(&'e str, Vec
         }
     }
     groups
-}
-
-/// Whether elements of a list, or entries of a map, stand without one around them.
-pub(super) fn is_flattened(member: &Member, shape: &Shape) -> bool {
-    member.xml.flattened || shape.xml.flattened
 }
 
 fn is_namespace(attribute: &str) -> bool {

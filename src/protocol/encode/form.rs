@@ -34,7 +34,7 @@ impl<'m> Form<'m> {
             let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
             let shape = self.shape(&member.target)?;
             let [name, _] = self.naming.of_member(member, shape);
-            let flattened = shape.xml.flattened || member.xml.flattened;
+            let flattened = member.is_flattened(shape);
             self.value(shape, flattened, value, &format!("{prefix}{name}"))?;
         }
         Ok(())
@@ -51,7 +51,7 @@ impl<'m> Form<'m> {
             }
             (ShapeKind::List(list), Value::Array(items)) => {
                 let wrapped = self.naming == Naming::Query && !flattened;
-                let word = if wrapped { list.wire_name.as_deref().unwrap_or("member") } else { "" };
+                let word = if wrapped { list.element() } else { "" };
                 let prefix = if wrapped { format!("{name}.{word}") } else { name.to_owned() };
                 let shape = self.shape(&list.target)?;
                 for (index, item) in items.iter().enumerate() {
@@ -60,8 +60,7 @@ impl<'m> Form<'m> {
             }
             (ShapeKind::Map(map), Value::Object(entries)) => {
                 let prefix = if flattened { name.to_owned() } else { format!("{name}.entry") };
-                let key_name = map.wire_names.0.as_deref().unwrap_or("key");
-                let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+                let (key_name, value_name) = map.elements();
                 let shape = self.shape(&map.value)?;
                 for (index, (key, value)) in entries.iter().enumerate() {
                     let entry = format!("{prefix}.{}", index + 1);

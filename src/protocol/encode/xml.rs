@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 
 use super::{Half, Written, text, unwritable};
 use crate::model::{Encoding, Member, Service, Shape, ShapeKind, Structure, XmlTraits};
-use crate::protocol::xml_value::is_flattened;
 use crate::schema::member_keys;
 
 /// What stands for the number that a service gives a request.
@@ -123,7 +122,7 @@ impl<'m> Out<'m> {
         match (&shape.kind, value) {
             (ShapeKind::Structure(structure), Value::Object(members)) => self.structure(structure, members, start),
             (ShapeKind::List(list), Value::Array(items)) => {
-                let name = list.wire_name.as_deref().unwrap_or("member");
+                let name = list.element();
                 self.wrap(start, |out| out.each(name, &list.target, items))
             }
             (ShapeKind::Map(_), Value::Object(entries)) => self.wrap(start, |out| out.entries("entry", shape, entries)),
@@ -175,13 +174,13 @@ impl<'m> Out<'m> {
         let Some(shape) = self.service.shape(&member.target) else { return unwritable("its shape is not known") };
         let name = member.wire_name();
         match (&shape.kind, value) {
-            (ShapeKind::List(list), Value::Array(items)) if is_flattened(member, shape) => {
+            (ShapeKind::List(list), Value::Array(items)) if member.is_flattened(shape) => {
                 if items.is_empty() {
                     return unwritable("a flattened list is never empty");
                 }
                 self.each(list.wire_name.as_deref().unwrap_or(name), &list.target, items)
             }
-            (ShapeKind::Map(_), Value::Object(entries)) if is_flattened(member, shape) => {
+            (ShapeKind::Map(_), Value::Object(entries)) if member.is_flattened(shape) => {
                 if entries.is_empty() {
                     return unwritable("a flattened map is never empty");
                 }
@@ -212,9 +211,9 @@ impl<'m> Out<'m> {
         for (key, value) in entries {
             let start = Out::start(name, None);
             self.wrap(start, |out| {
-                out.leaf(map.wire_names.0.as_deref().unwrap_or("key"), key)?;
-                let start = Out::start(map.wire_names.1.as_deref().unwrap_or("value"), None);
-                out.element(start, shape, value)
+                let (key_name, value_name) = map.elements();
+                out.leaf(key_name, key)?;
+                out.element(Out::start(value_name, None), shape, value)
             })?;
         }
         Ok(())
