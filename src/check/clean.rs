@@ -147,10 +147,7 @@ impl Cleaner<'_> {
 
     /// Says once of each kind of content that it was not looked into.
     fn stays(&mut self, what: &str) {
-        let told = format!("{what} stay as they are");
-        if !self.left.contains(&told) {
-            self.left.push(told);
-        }
+        self.left_once(format!("{what} stay as they are"));
     }
 
     /// An exchange whose payloads stand in the source as they are.
@@ -297,7 +294,12 @@ impl Cleaner<'_> {
     }
 
     fn unknown(&mut self, service: &str) {
-        let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
+        self.left_once(format!(
+            "there is no contract for {service}, so nothing says which of its members are sensitive"
+        ));
+    }
+
+    fn left_once(&mut self, told: String) {
         if !self.left.contains(&told) {
             self.left.push(told);
         }

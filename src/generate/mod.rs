@@ -267,10 +267,5 @@ fn is_member(service: &Service, name: &str) -> bool {
     })
 }
 
-/// The pointer of a part.
-fn child(pointer: &str, segment: &str) -> String {
-    format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
-}
-
 #[cfg(test)]
 mod tests;
