@@ -1,0 +1,344 @@
+//! [`Change`]: every kind of fact that two models may not share.
+
+use serde_json::Value;
+
+use crate::model::{Bound, Checksum, Location, Protocol, TimestampFormat};
+
+/// What differs. Of two values the older comes first.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "the names say it, and each has a rule that explains it")]
+pub enum Change {
+    ProtocolChanged {
+        old: Protocol,
+        new: Protocol,
+    },
+    ProtocolsListChanged {
+        old: Vec<Protocol>,
+        new: Vec<Protocol>,
+    },
+    SignatureVersionChanged {
+        old: String,
+        new: String,
+    },
+    AuthSchemesChanged {
+        old: Vec<String>,
+        new: Vec<String>,
+    },
+    SigningNameChanged {
+        old: String,
+        new: String,
+    },
+    EndpointPrefixChanged {
+        old: String,
+        new: String,
+    },
+    TargetPrefixChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    JsonVersionChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+
+    ServiceAdded,
+    ServiceRemoved,
+    ApiVersionAdded {
+        version: String,
+    },
+    ApiVersionRemoved {
+        version: String,
+    },
+    EndpointRulesChanged,
+    PaginatorAdded,
+    PaginatorRemoved,
+    PaginatorTokenChanged {
+        old: Vec<String>,
+        new: Vec<String>,
+    },
+    PaginatorResultKeyChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    PaginatorDetailChanged,
+    WaiterAdded {
+        waiter: String,
+    },
+    WaiterRemoved {
+        waiter: String,
+    },
+    WaiterOperationChanged {
+        waiter: String,
+        old: String,
+        new: String,
+    },
+    WaiterAcceptorsChanged {
+        waiter: String,
+    },
+    DocumentationChanged,
+    /// A trait that the model has no place for came, went or changed.
+    Unmodelled {
+        name: String,
+        places: Vec<String>,
+    },
+
+    OperationAdded,
+    OperationRemoved,
+    OperationRenamed {
+        new: String,
+    },
+    OperationDeprecated,
+    InputAdded,
+    InputRemoved,
+    OutputAdded,
+    OutputRemoved,
+    HttpMethodChanged {
+        old: String,
+        new: String,
+    },
+    HttpUriChanged {
+        old: String,
+        new: String,
+    },
+    HttpUriCosmeticChanged {
+        old: String,
+        new: String,
+    },
+    HttpUriLabelRenamed {
+        old: String,
+        new: String,
+    },
+    HttpResponseCodeChanged {
+        old: u16,
+        new: u16,
+    },
+    OperationEndpointChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    OperationAuthChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    OperationChecksumChanged {
+        old: Checksum,
+        new: Checksum,
+    },
+    OperationCompressionChanged {
+        old: Vec<String>,
+        new: Vec<String>,
+    },
+    OperationUnsignedPayloadChanged {
+        unsigned: bool,
+    },
+    ResultWrapperChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    ErrorAdded {
+        error: String,
+    },
+    ErrorRemoved {
+        error: String,
+    },
+    ErrorCodeChanged {
+        old: String,
+        new: String,
+    },
+    ErrorStatusChanged {
+        old: Option<u16>,
+        new: Option<u16>,
+    },
+    ErrorFaultChanged {
+        sender: bool,
+    },
+    ErrorRetryableChanged {
+        retryable: bool,
+    },
+
+    MemberAdded {
+        required: bool,
+    },
+    MemberRemoved,
+    MemberCaseRenamed {
+        new: String,
+    },
+    MemberBecameRequired,
+    MemberBecameOptional,
+    MemberDeprecated,
+    MemberOrderChanged,
+    UnionVariantAdded,
+    UnionVariantRemoved,
+    WireNameChanged {
+        old: String,
+        new: String,
+    },
+    LocationChanged {
+        old: Location,
+        new: Location,
+    },
+    PayloadChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    FlattenedChanged {
+        flattened: bool,
+    },
+    XmlAttributeChanged {
+        attribute: bool,
+    },
+    XmlNamespaceChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    QueryNameChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    TimestampFormatChanged {
+        old: TimestampFormat,
+        new: TimestampFormat,
+    },
+    JsonvalueChanged {
+        json_value: bool,
+    },
+    SparseChanged {
+        sparse: bool,
+    },
+    StreamingChanged {
+        streaming: bool,
+    },
+    RequiresLengthChanged {
+        requires_length: bool,
+    },
+    MediatypeChanged {
+        old: Option<String>,
+        new: Option<String>,
+    },
+    BoxChanged {
+        boxed: bool,
+    },
+    DefaultChanged {
+        old: Option<Value>,
+        new: Option<Value>,
+    },
+    EventstreamChanged {
+        event_stream: bool,
+    },
+    EventBindingChanged {
+        payload: bool,
+        header: bool,
+    },
+    HostLabelChanged {
+        host_label: bool,
+    },
+    IdempotencyTokenAdded,
+    IdempotencyTokenRemoved,
+
+    ShapeRenamed {
+        old: String,
+        new: String,
+    },
+    TypeChanged {
+        old: &'static str,
+        new: &'static str,
+    },
+    NumericTypeWidened {
+        old: &'static str,
+        new: &'static str,
+    },
+    NumericTypeNarrowed {
+        old: &'static str,
+        new: &'static str,
+    },
+    DocumentChanged {
+        document: bool,
+    },
+    UnionChanged {
+        union: bool,
+    },
+    EnumValueAdded {
+        value: String,
+    },
+    EnumValueRemoved {
+        value: String,
+    },
+    EnumAdded {
+        values: Vec<String>,
+    },
+    EnumDropped {
+        values: Vec<String>,
+    },
+    EnumReordered,
+    BoundChanged {
+        end: End,
+        old: Option<Bound>,
+        new: Option<Bound>,
+        way: Way,
+    },
+    /// A minimum of 0 of something that is never less came or went.
+    ConstraintNoop,
+    PatternAdded {
+        new: String,
+    },
+    PatternRemoved {
+        old: String,
+    },
+    PatternChanged {
+        old: String,
+        new: String,
+    },
+    PatternAnchorsChanged {
+        old: String,
+        new: String,
+    },
+    SensitiveAdded,
+    SensitiveRemoved,
+}
+
+impl Change {
+    /// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors
+    /// and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
+    /// other people for each.
+    pub(super) fn is_of_one_language(&self) -> bool {
+        matches!(
+            self,
+            Self::DefaultChanged { .. }
+                | Self::MediatypeChanged { .. }
+                | Self::PatternAnchorsChanged { .. }
+                | Self::HttpUriLabelRenamed { .. }
+                | Self::EndpointRulesChanged
+                | Self::PaginatorAdded
+                | Self::PaginatorRemoved
+                | Self::PaginatorTokenChanged { .. }
+                | Self::PaginatorResultKeyChanged { .. }
+                | Self::PaginatorDetailChanged
+                | Self::WaiterAdded { .. }
+                | Self::WaiterRemoved { .. }
+                | Self::WaiterOperationChanged { .. }
+                | Self::WaiterAcceptorsChanged { .. }
+        )
+    }
+}
+
+/// Which bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The smallest legal measure.
+    Min,
+    /// The largest legal measure.
+    Max,
+}
+
+/// What became of a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// There was none.
+    Added,
+    /// There is none any more.
+    Removed,
+    /// Fewer values are legal.
+    Tightened,
+    /// More values are legal.
+    Loosened,
+}
