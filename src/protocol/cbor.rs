@@ -7,10 +7,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minicbor::data::Type;
-use minicbor::decode::{Decoder, Error};
+use minicbor::decode::Decoder;
 use serde_json::{Map, Number, Value};
 
 use super::body::undecodable;
+use super::cbor_item::{Broken, Left, broken, datatype, half, text};
 use crate::model::{Direction, Encoding, Service, Shape, ShapeKind, Structure};
 use crate::recording::json::child;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
@@ -41,9 +42,6 @@ enum Kind<'m> {
     Shape(&'m Shape),
     Unknown,
 }
-
-/// Why bytes are no value, and the byte that shows it.
-type Broken = (String, usize);
 
 impl Reader<'_, '_> {
     /// The value of a body that holds the members of a structure. Places are told from the byte `from` on.
@@ -264,65 +262,12 @@ impl Place {
     }
 }
 
-/// How many elements or entries are left to come; `None` where a mark ends them.
-struct Left(Option<u64>);
-
-impl Left {
-    fn one_more(&mut self, from: &mut Decoder<'_>) -> Result<bool, Broken> {
-        match &mut self.0 {
-            Some(0) => Ok(false),
-            Some(left) => {
-                *left -= 1;
-                Ok(true)
-            }
-            None if datatype(from)? == Type::Break => {
-                from.set_position(from.position() + 1);
-                Ok(false)
-            }
-            None => Ok(true),
-        }
-    }
-}
-
-fn datatype(from: &Decoder<'_>) -> Result<Type, Broken> {
-    from.datatype().map_err(|error| broken(&error, from.position()))
-}
-
-fn text(from: &mut Decoder<'_>) -> Result<String, Broken> {
-    let start = from.position();
-    let pieces = from.str_iter().and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    Ok(pieces.map_err(|error| broken(&error, start))?.concat())
-}
-
-/// A float of 16 bits, which the decoder leaves to a crate of its own.
-fn half(from: &mut Decoder<'_>) -> Option<f64> {
-    let start = from.position();
-    let [0xF9, high, low] = *from.input().get(start..start + 3)? else { return None };
-    from.set_position(start + 3);
-    let bits = u16::from_be_bytes([high, low]);
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
-    let size = match exponent {
-        0 => fraction * 2f64.powi(-24),
-        0x1F if fraction == 0.0 => f64::INFINITY,
-        0x1F => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
-    };
-    Some(if bits >> 15 == 1 { -size } else { size })
-}
-
 fn is_number(kind: &ShapeKind) -> bool {
     matches!(kind, ShapeKind::Integer(_) | ShapeKind::Float(_))
 }
 
 fn is_non_finite(text: &str) -> bool {
     matches!(text, "NaN" | "Infinity" | "-Infinity")
-}
-
-fn broken(error: &Error, start: usize) -> Broken {
-    if error.is_end_of_input() {
-        return ("the CBOR ends too early".into(), start);
-    }
-    (format!("it is not CBOR ({error})"), error.position().unwrap_or(start))
 }
 
 #[cfg(test)]

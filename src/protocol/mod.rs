@@ -10,6 +10,7 @@ mod aws_query;
 mod bindings;
 mod body;
 mod cbor;
+mod cbor_item;
 mod ec2_query;
 pub mod encode;
 mod event_stream;
