@@ -106,13 +106,15 @@ impl<'p> Places<'p> {
             payload.and_then(|payload| payload.origins.as_ref()).and_then(|origins| origins.find(&breach.pointer));
         match (origin, payload, body) {
             (Some((recording::Origin::Label(name), _)), ..) => {
-                Spot { origin: part("path label", Some(name)), ..self.at_url(http, breach) }
+                Spot { origin: Some(part("path label", Some(name))), ..self.at_url(http, breach) }
             }
             (Some((recording::Origin::Query(name), _)), ..) => {
-                Spot { origin: part("query parameter", Some(name)), ..self.at_url(http, breach) }
+                Spot { origin: Some(part("query parameter", Some(name))), ..self.at_url(http, breach) }
             }
             (Some((recording::Origin::Header(name), _)), ..) => self.at_header(headers.written(name), name, breach),
-            (Some((recording::Origin::Status, _)), ..) => Spot { origin: part("status", None), ..nowhere_at(http) },
+            (Some((recording::Origin::Status, _)), ..) => {
+                Spot { origin: Some(part("status", None)), ..nowhere_at(http) }
+            }
             (Some((recording::Origin::Part { name, range }, _)), _, Some(body)) => {
                 let spot = self.at_body(body, range.clone(), &self.hidden(direction, body));
                 let position = spot.origin.and_then(|origin| origin.position);
@@ -127,7 +129,7 @@ impl<'p> Places<'p> {
                 self.at_body(body, range, &self.hidden(direction, body))
             }
             (None, _, Some(body)) => Spot { excerpt: None, ..self.at_body(body, 0..0, &[]) },
-            _ => Spot { origin: part("body", None), ..nowhere_at(http) },
+            _ => Spot { origin: Some(part("body", None)), ..nowhere_at(http) },
         }
     }
 
@@ -140,12 +142,12 @@ impl<'p> Places<'p> {
     ) -> Option<Spot> {
         Some(match &breach.kind {
             BreachKind::EmptyLabel { name } => {
-                Spot { origin: part("path label", Some(name)), ..self.at_url(http, breach) }
+                Spot { origin: Some(part("path label", Some(name))), ..self.at_url(http, breach) }
             }
             BreachKind::ContentType { .. } => self.at_header(headers.written("content-type"), "content-type", breach),
             BreachKind::UnexpectedStatus { .. }
             | BreachKind::ErrorStatus { .. }
-            | BreachKind::MissingErrorCode { .. } => Spot { origin: part("status", None), ..nowhere_at(http) },
+            | BreachKind::MissingErrorCode { .. } => Spot { origin: Some(part("status", None)), ..nowhere_at(http) },
             // The header says which error it is, and wins over the body.
             BreachKind::ErrorInSuccess { .. } | BreachKind::UndeclaredError { .. } => {
                 self.at_header(Some(headers.written(ERROR_TYPE)?), ERROR_TYPE, breach)
@@ -164,7 +166,7 @@ impl<'p> Places<'p> {
     }
 
     fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {
-        let origin = part("header", Some(name));
+        let origin = Some(part("header", Some(name)));
         match value {
             Some(value) => {
                 let shown = (!breach.sensitive).then(|| self.line(&format!("{name}: {}", value.text()))).flatten();
@@ -237,8 +239,8 @@ impl<'p> Places<'p> {
     }
 }
 
-fn part(part: &'static str, name: Option<&str>) -> Option<Origin> {
-    Some(Origin { part, name: name.map(str::to_owned), position: None })
+fn part(part: &'static str, name: Option<&str>) -> Origin {
+    Origin { part, name: name.map(str::to_owned), position: None }
 }
 
 fn nowhere_at(http: &HttpExchange<'_>) -> Spot {

@@ -33,10 +33,10 @@ impl Contract {
                 self.visit_payload(payload, (root, direction), exchange.fidelity, sink);
             }
         }
-        if let Some(error) = &exchange.error {
-            if let Some(shape) = self.shape_of(operation, error) {
-                self.visit_payload(&error.payload, (shape, Direction::Response), exchange.fidelity, sink);
-            }
+        if let Some(error) = &exchange.error
+            && let Some(shape) = self.shape_of(operation, error)
+        {
+            self.visit_payload(&error.payload, (shape, Direction::Response), exchange.fidelity, sink);
         }
     }
 
