@@ -106,7 +106,7 @@ struct Cleaner<'o> {
 impl Cleaner<'_> {
     fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
-        let source = Source { path, bytes: &bytes[start..], first_line: 1, first_entry: 0 };
+        let source = Source::whole(path, &bytes[start..]);
         let mut failed = None;
         format.read(&source, &mut |entry| {
             let done = match entry {

@@ -71,7 +71,7 @@ fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&C
 }
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
-    let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
+    let source = Source::whole(&path, bytes);
     let checked = match Content::of(&path, bytes, options) {
         Content::Recording(format) => return read(source, format, options, catalogs),
         Content::Broken { reason, offset } => {
@@ -88,7 +88,7 @@ fn skipped(path: PathBuf, reason: String) -> Checked {
 }
 
 fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
-    let source = Source { path, bytes: b"", first_line: 1, first_entry: 0 };
+    let source = Source::whole(path, b"");
     let reason = if harmless { reason } else { format!("it cannot be read: {reason}") };
     let mut finding = malformed(&Malformed { reason, offset: 0, entry: None, harmless }, &source);
     finding.location.position = None;
@@ -104,7 +104,7 @@ fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
 
 /// Judges the content of a file whose format is known.
 pub(super) fn bytes(path: &Path, bytes: &[u8], format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
-    let source = Source { path, bytes, first_line: 1, first_entry: 0 };
+    let source = Source::whole(path, bytes);
     Ok(read(source, format, options, &[options.catalog])?.pop().unwrap_or_default())
 }
 

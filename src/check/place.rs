@@ -177,7 +177,7 @@ impl<'p> Places<'p> {
     }
 
     fn at_body(&self, body: &Written<'_>, range: Range<usize>, hidden: &[Range<usize>]) -> Spot {
-        let within = Source { path: self.source.path, bytes: &body.bytes, first_line: 1, first_entry: 0 };
+        let within = Source::whole(self.source.path, &body.bytes);
         let range = range.start.min(body.bytes.len())..range.end.min(body.bytes.len());
         let position = Some(within.mark(range.start, within.start()).place());
         Spot {
@@ -234,7 +234,7 @@ impl<'p> Places<'p> {
 
     /// One line of text as an excerpt, all of it meant.
     fn line(&self, text: &str) -> Option<Excerpt> {
-        let source = Source { path: self.source.path, bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(self.source.path, text.as_bytes());
         excerpt::excerpt(&source, 0..text.len(), &[])
     }
 }

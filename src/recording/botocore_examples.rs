@@ -61,7 +61,7 @@ mod tests {
     fn read(text: &'static str) -> Vec<Entry<'static>> {
         let path = Path::new("data/thing/2020-01-01/examples-1.json");
         let mut entries = Vec::new();
-        let source = Source { path, bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(path, text.as_bytes());
         BotocoreExamples.read(&source, &mut |entry| entries.push(entry));
         entries
     }

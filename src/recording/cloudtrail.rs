@@ -169,7 +169,7 @@ mod tests {
 
     fn read(text: &'static str) -> Vec<Entry<'static>> {
         let mut entries = Vec::new();
-        let source = Source { path: Path::new("x.json"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x.json"), text.as_bytes());
         CloudTrail.read(&source, &mut |entry| entries.push(entry));
         entries
     }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::http::{Form, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
+use super::written::{Form, Written};
 use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
@@ -96,19 +97,15 @@ pub(super) fn vcr_exchange<'a>(
     } else {
         None
     };
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, request.get("headers").headers()?, body(request)?),
-        response: answer,
-        recorded_at: entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned)),
-        entry: 0,
-        offset: 0,
-    })
+    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, body(request)?);
+    let recorded_at = entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned));
+    Ok(HttpExchange { recorded_at, ..HttpExchange::new(request, answer) })
 }
 
 /// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.
 #[cfg(test)]
 pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
-    let source = Source { path: std::path::Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+    let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
     let body = |body: &Option<Written<'_>>| body.as_ref().map_or("-".into(), |body| body.text().into_owned());
     let mut seen = Vec::new();
     format.read(&source, &mut |entry| {
@@ -133,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_not_text_ends_a_document() {
-        let source = |bytes| Source { path: std::path::Path::new("x"), bytes, first_line: 1, first_entry: 0 };
+        let source = |bytes| Source::whole(std::path::Path::new("x"), bytes);
         let mut seen = Vec::new();
         let bytes = b"interactions:\n- request: {method: GET, uri: x}\n- request: {method: \xff";
         super::super::Format::read(&Vcrpy, &source(bytes), &mut |entry| seen.push(format!("{entry:?}")));

@@ -6,9 +6,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::http::Form;
 use super::json::complaint;
 use super::node::{Document, Kind, Node, Scalar};
+use super::written::Form;
 
 /// Parses a JSON text. One that breaks off is read as far as it goes.
 pub(super) fn parse(text: &str) -> Document<'_> {

@@ -243,7 +243,7 @@ mod tests {
                 name => Ok(Exchange::named(ServiceName::Name("s".into()), name.into(), Extent::Payload)),
             }
         }
-        let source = Source { path: Path::new("x"), bytes, first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x"), bytes);
         let mut seen = Vec::new();
         read_records(&source, read, &mut |entry| {
             seen.push(match entry {

@@ -8,8 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::document::{parsed_body, read_http};
-use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
+use super::written::{Form, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Nock;
@@ -52,13 +53,8 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
             Some(HttpResponse::new(status, headers, body))
         }
     };
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, headers(entry.get("reqheaders"))?, body),
-        response: answer,
-        recorded_at: entry.get("recordedAt").text(),
-        entry: 0,
-        offset: 0,
-    })
+    let request = HttpRequest::new(&method, url, headers(entry.get("reqheaders"))?, body);
+    Ok(HttpExchange { recorded_at: entry.get("recordedAt").text(), ..HttpExchange::new(request, answer) })
 }
 
 /// Headers as a map, or as a list of names and values by turns.
@@ -133,7 +129,7 @@ mod tests {
             "reqheaders": {"X-A": ["c"]}}, {"scope": "http://h", "method": "GET"}]"#;
         let list =
             super::super::json_node::parse(text).roots.pop().and_then(|root| root.into_list(&[])).expect("a list");
-        let source = Source { path: std::path::Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
         let exchange = exchange(&list[0], &source).expect("an exchange");
         assert_eq!(exchange.request.headers.get("x-a").as_deref(), Some("c"));
         assert_eq!(exchange.response.expect("a response").headers.get("A").as_deref(), Some("b"));

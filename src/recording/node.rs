@@ -10,7 +10,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 use serde_json::{Map, Value};
 
-use super::http::{Form, Headers, Written};
+use super::http::Headers;
+use super::written::{Form, Written};
 
 /// A text's documents with their places. Only YAML has more than one.
 #[derive(Debug)]

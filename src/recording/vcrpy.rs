@@ -2,8 +2,8 @@
 //! `response.{status.code, headers, body.string}`.
 
 use super::document::{held_body, parsed_body, read_http, vcr_exchange};
-use super::http::Written;
 use super::node::Node;
+use super::written::Written;
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Vcrpy;

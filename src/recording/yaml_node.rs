@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::http::Form;
 use super::node::{Document, Kind, Node, Scalar};
+use super::written::Form;
 
 /// What aliases may unfold to, in bytes; a few lines can mean more than any memory holds.
 const UNFOLDED: usize = 256 << 20;

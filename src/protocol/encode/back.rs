@@ -15,13 +15,10 @@ pub fn read_back<R>(
     see: impl FnOnce(&Exchange<'_>) -> R,
 ) -> Option<R> {
     let (method, url) = &sent.target;
-    let http = HttpExchange {
-        request: HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
-        response: Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
-        recorded_at: None,
-        entry: 0,
-        offset: 0,
-    };
+    let http = HttpExchange::new(
+        HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
+        Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
+    );
     let routed = route(service, &http.request, &Evidence::of(&http.request))?;
     (routed.operation.name == operation.name).then(|| see(&decode(service, &routed, &http)))
 }
