@@ -12,8 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Breach, BreachKind, ForeignSchema};
 use crate::error::{Error, Result};
-use crate::model::{Aspect, Direction, Fact, Service};
-use crate::recording::json::Part;
+use crate::model::{Direction, Fact, Service};
 use crate::recording::{Exchange, Extent, Payload};
 use crate::schema::ANNOTATIONS;
 
@@ -172,21 +171,13 @@ impl Expectation {
                 pointer.strip_prefix("/response").or(pointer.strip_prefix("/error")).unwrap_or_default(),
             ),
         };
-        Breach {
-            kind: BreachKind::Unmet {
-                expectation: self.about.expectation.clone(),
-                statement: self.statement.clone(),
-                stated: self.about.source == Basis::Stated,
-                reason,
-            },
-            direction: Some(direction),
-            pointer: pointer.to_owned(),
-            part: Part::Value,
-            shape: None,
-            member: None,
-            aspect: Aspect::Whole,
-            sensitive: false,
-        }
+        let kind = BreachKind::Unmet {
+            expectation: self.about.expectation.clone(),
+            statement: self.statement.clone(),
+            stated: self.about.source == Basis::Stated,
+            reason,
+        };
+        Breach { direction: Some(direction), pointer: pointer.to_owned(), ..Breach::whole(kind) }
     }
 }
 

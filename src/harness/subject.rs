@@ -6,7 +6,7 @@ use crate::contract::{Breach, Contract, range_within};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::model::{Direction, Encoding};
-use crate::recording::{Exchange, Extent, Payload, ServiceName};
+use crate::recording::{Exchange, Payload, ServiceName};
 use crate::rules;
 
 /// One half of an operation, in one encoding.
@@ -29,13 +29,8 @@ impl Subject<'_> {
 
     fn exchange<'t>(&'t self, text: &'t str) -> Exchange<'t> {
         let service = ServiceName::Name(self.contract.service().name.as_str().into());
-        let mut exchange = Exchange::named(service, self.operation.into(), Extent::Payload);
-        let payload = Some(Payload::text(text, self.encoding));
-        match self.direction {
-            Direction::Request => exchange.request = payload,
-            Direction::Response => exchange.response = payload,
-        }
-        exchange
+        let payload = Payload::text(text, self.encoding);
+        Exchange::of_payload(service, self.operation.into(), self.direction, payload)
     }
 
     pub(super) fn judge(&self, breach: &Breach) -> Finding {

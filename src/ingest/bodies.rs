@@ -35,3 +35,11 @@ pub(super) fn namespace(fields: &mut Fields, key: &str, losses: &mut Losses) -> 
     namespace.finish(losses);
     Ok(uri)
 }
+
+/// Whether the retry trait at `key` is there.
+pub(super) fn retryable(fields: &mut Fields, key: &str, losses: &mut Losses) -> Result<bool> {
+    let Some(mut retryable) = fields.opt_object(key)? else { return Ok(false) };
+    retryable.ignore(&["throttling"]);
+    retryable.finish(losses);
+    Ok(true)
+}

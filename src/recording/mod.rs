@@ -343,6 +343,21 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// A payload that stands alone.
+    pub fn of_payload(
+        service: ServiceName<'a>,
+        operation: Cow<'a, str>,
+        direction: Direction,
+        payload: Payload<'a>,
+    ) -> Self {
+        let mut exchange = Self::named(service, operation, Extent::Payload);
+        match direction {
+            Direction::Request => exchange.request = Some(payload),
+            Direction::Response => exchange.response = Some(payload),
+        }
+        exchange
+    }
+
     /// The payload of that direction; an error's members are a response.
     pub fn payload(&self, direction: Direction) -> Option<&Payload<'a>> {
         match direction {

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::lines::one;
 use super::service_name::folders;
-use super::{Entry, Exchange, Extent, Format, Payload, Probe, ServiceName, Source, json, packed};
+use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source, json, packed};
 use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadFile;
@@ -41,12 +41,7 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usiz
     let raw: &serde_json::value::RawValue =
         serde_json::from_str(text).map_err(|error| json::complaint(text, &error))?;
     let payload = Payload::text(raw.get(), Encoding::Wire);
-    let mut exchange = Exchange::named(service, operation.into(), Extent::Payload);
-    match direction {
-        Direction::Request => exchange.request = Some(payload),
-        Direction::Response => exchange.response = Some(payload),
-    }
-    Ok(exchange)
+    Ok(Exchange::of_payload(service, operation.into(), direction, payload))
 }
 
 /// Service, operation and direction as the path tells them.

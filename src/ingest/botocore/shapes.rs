@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::{Error, Result};
-use crate::ingest::bodies::namespace;
+use crate::ingest::bodies::{namespace, retryable};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
     Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
@@ -83,14 +83,7 @@ fn structure(fields: &mut Fields, losses: &mut Losses) -> Result<ShapeKind> {
 fn error_trait(fields: &mut Fields, losses: &mut Losses) -> Result<Option<ErrorTrait>> {
     let is_exception = fields.flag("exception")?;
     let service_fault = fields.flag("fault")?;
-    let retryable = match fields.opt_object("retryable")? {
-        None => false,
-        Some(mut retryable) => {
-            retryable.ignore(&["throttling"]);
-            retryable.finish(losses);
-            true
-        }
-    };
+    let retryable = retryable(fields, "retryable", losses)?;
     let Some(mut error) = fields.opt_object("error")? else {
         let bare = ErrorTrait { sender_fault: !service_fault, retryable, ..ErrorTrait::default() };
         return Ok(is_exception.then_some(bare));

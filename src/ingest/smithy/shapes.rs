@@ -12,7 +12,7 @@ use super::raw::{RawShape, type_of};
 use super::traits::{self, deprecated, finish};
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
-use crate::ingest::bodies::namespace;
+use crate::ingest::bodies::{namespace, retryable};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
     Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Shape, ShapeId,
@@ -122,14 +122,7 @@ impl Reader<'_> {
             status = query.status("httpResponseCode")?.or(status);
             query.finish(self.losses);
         }
-        let retryable = match traits.opt_object("smithy.api#retryable")? {
-            None => false,
-            Some(mut retryable) => {
-                retryable.ignore(&["throttling"]);
-                retryable.finish(self.losses);
-                true
-            }
-        };
+        let retryable = retryable(traits, "smithy.api#retryable", self.losses)?;
         let Some(fault) = traits.text("smithy.api#error")? else { return Ok(None) };
         Ok(Some(ErrorTrait { code, status, sender_fault: fault == "client", retryable }))
     }
