@@ -2,7 +2,7 @@
 
 use super::breach::{Breach, BreachKind};
 use super::fidelity::excuses;
-use super::full::Reader;
+use super::full::BreachReader;
 use super::log::Restored;
 use super::nearest::{AMONG_MANY, nearest};
 use super::place::Place;
@@ -247,10 +247,10 @@ impl Contract {
         member.is_some_and(|member| matches!(member.location, Fact::Unknown | Fact::Known(Location::Body)))
     }
 
-    fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> Reader<'m> {
+    fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {
         let error = judged.root.filter(|_| judged.error);
         let of_error = error.and_then(|error| self.homes_of_error(error, encoding));
-        Reader {
+        BreachReader {
             service: self.service(),
             schema: &judge.schema,
             root: judged.root,

@@ -23,7 +23,7 @@ const DEPTH: usize = 128;
 const TIMESTAMP: u64 = 1;
 
 /// Reads a body of one service.
-pub(super) struct Reader<'m, 'o> {
+pub(super) struct CborReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
     /// Half of the exchange.
@@ -43,7 +43,7 @@ enum Kind<'m> {
     Unknown,
 }
 
-impl Reader<'_, '_> {
+impl CborReader<'_, '_> {
     /// The value of a body that holds the members of a structure. Places are told from the byte `from` on.
     pub(super) fn body(&mut self, structure: &Structure, bytes: &[u8], from: usize) -> Result<Value, Flaw> {
         let mut decoder = Decoder::new(bytes);
@@ -225,7 +225,7 @@ impl Reader<'_, '_> {
     }
 }
 
-impl<'m> Reader<'m, '_> {
+impl<'m> CborReader<'m, '_> {
     /// What the model says of a part of a value: of the member or entry of that key, or of an element.
     fn within<'k>(&self, kind: Kind<'k>, key: Option<&str>) -> Kind<'k>
     where
@@ -281,7 +281,7 @@ mod tests {
         let service = crate::ingest::botocore::parse(model.as_bytes(), None).expect("a model").service;
         let mut origins = Origins::default();
         let mut reader =
-            Reader { service: &service, direction: Direction::Request, origins: &mut origins, flaws: Vec::new() };
+            CborReader { service: &service, direction: Direction::Request, origins: &mut origins, flaws: Vec::new() };
         reader.body(&Structure::default(), bytes, 0).map_err(|flaw| match flaw.kind {
             FlawKind::Undecodable { reason, at } => (reason, at),
             other => panic!("{other:?}"),

@@ -138,7 +138,7 @@ impl Node {
 }
 
 /// Reads parameters of one service's requests.
-pub(super) struct Reader<'m, 'o> {
+pub(super) struct FormReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
     /// How names are made.
@@ -147,7 +147,7 @@ pub(super) struct Reader<'m, 'o> {
     pub(super) origins: &'o mut Origins,
 }
 
-impl Reader<'_, '_> {
+impl FormReader<'_, '_> {
     /// The members of a structure at `pointer`.
     pub(super) fn members(&mut self, structure: &Structure, node: &Node, pointer: &str) -> Map<String, Value> {
         let mut members = Map::new();

@@ -10,7 +10,7 @@ use super::payload::Target;
 use super::rest;
 use super::xml::{self, Element};
 use super::xml_error;
-use super::xml_value::Reader;
+use super::xml_value::XmlReader;
 use super::{Call, Half, Shaped, Wire};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind, Structure};
 use crate::recording::{Flaw, HttpResponse, Origins};
@@ -57,7 +57,7 @@ fn parse(
     origins: &mut Origins,
 ) -> Result<Value, Flaw> {
     let root = xml::parse(text, shaped.direction)?;
-    let mut reader = Reader { service, origins };
+    let mut reader = XmlReader { service, origins };
     if let Target::Payload(shape, pointer) = target {
         return Ok(reader.value(shape, None, &root, pointer));
     }
@@ -76,7 +76,7 @@ fn parse(
 
 /// The output whose one member is the root element itself. One that is empty stands for none, as S3 has it for the
 /// buckets of its oldest region.
-fn unwrapped(reader: &mut Reader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
+fn unwrapped(reader: &mut XmlReader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
     let mut in_body = member_keys(shaped.structure, Encoding::Wire).filter(|(_, member)| is_in_body(member));
     let (Some((key, member)), None) = (in_body.next(), in_body.next()) else { return None };
     if member.wire_name() != root.name || !root.children.is_empty() {

@@ -16,14 +16,14 @@ use crate::recording::{Origin, Origins};
 use crate::schema::member_keys;
 
 /// Reads elements of one service's messages.
-pub(super) struct Reader<'m, 'o> {
+pub(super) struct XmlReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
     /// Where values came from.
     pub(super) origins: &'o mut Origins,
 }
 
-impl<'m> Reader<'m, '_> {
+impl<'m> XmlReader<'m, '_> {
     /// The members of a structure at `pointer` within an element, but for children that `is_wrapper` knows.
     pub(super) fn members(
         &mut self,
@@ -255,7 +255,7 @@ mod tests {
         let ShapeKind::Structure(structure) = &service.shapes["R"].kind else { panic!("a structure") };
         let read = |text: &str| {
             let mut origins = Origins::default();
-            let mut reader = Reader { service: &service, origins: &mut origins };
+            let mut reader = XmlReader { service: &service, origins: &mut origins };
             let members = reader.members(structure, &root(text), "", &|part| part.name == "Wrapper");
             let place = |pointer| origins.find(pointer).map(|(origin, _)| origin.clone());
             (Value::Object(members), [place("/Items"), place("/Items/1")], origins.repeated)

@@ -24,7 +24,7 @@ const OVERRIDING: [&str; 6] = [
 const TIMESTAMP_FORMAT: &str = "smithy.api#timestampFormat";
 
 /// Reads shapes one by one; a member may make another one to be read.
-pub(super) struct Reader<'s> {
+pub(super) struct ShapeReader<'s> {
     pub(super) around: &'s Around<'s>,
     /// The protocol whose names and places count.
     pub(super) spoken: Option<Protocol>,
@@ -39,7 +39,7 @@ pub(super) struct Place<'p> {
     pub(super) member: &'p str,
 }
 
-impl Reader<'_> {
+impl ShapeReader<'_> {
     /// Reads a member of a structure, and whether it is the whole body.
     pub(super) fn member(&mut self, place: &Place<'_>, written: &RawShape) -> Result<(Member, bool)> {
         let Place { container, member: name } = place;

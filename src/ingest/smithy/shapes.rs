@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
-use super::members::{Place, Reader};
+use super::members::{Place, ShapeReader};
 use super::operations::Around;
 use super::pattern::full_match;
 use super::raw::{RawShape, type_of};
@@ -21,7 +21,7 @@ use crate::model::{
 
 /// Reads all data shapes of the service, and those that traits of members make.
 pub(super) fn lower(around: &Around<'_>, losses: &mut Losses) -> Result<BTreeMap<ShapeId, Shape>> {
-    let mut reader = Reader { around, spoken: around.facts.protocol(), losses, open: Vec::new() };
+    let mut reader = ShapeReader { around, spoken: around.facts.protocol(), losses, open: Vec::new() };
     for (id, name) in around.closure.shapes() {
         reader.open.push((name.clone(), around.document.shape(id).unwrap_or_default()));
     }
@@ -36,7 +36,7 @@ pub(super) fn lower(around: &Around<'_>, losses: &mut Losses) -> Result<BTreeMap
     Ok(shapes)
 }
 
-impl Reader<'_> {
+impl ShapeReader<'_> {
     fn shape(&mut self, name: &ShapeId, written: &RawShape) -> Result<Shape> {
         let place = format!("shapes.{name}");
         let mut traits = traits::of(written, &place)?;
