@@ -12,7 +12,7 @@ const MOST_PLACES: usize = 4_000;
 
 /// A place and what belongs there.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Site {
     pub(super) steps: Vec<Step>,
     pub(super) node: NodeId,
     pub(super) carrier: Carrier,
@@ -24,15 +24,14 @@ pub(super) struct Place {
 
 impl Program {
     /// All places, the shortest way first.
-    pub(super) fn places(&self) -> Vec<Place> {
-        let root =
-            Place { steps: Vec::new(), node: self.root, carrier: Carrier::Body, sparse: false, open: Vec::new() };
+    pub(super) fn places(&self) -> Vec<Site> {
+        let root = Site { steps: Vec::new(), node: self.root, carrier: Carrier::Body, sparse: false, open: Vec::new() };
         let mut waiting = VecDeque::from([root]);
         let mut entered = HashSet::new();
         let mut places = Vec::new();
         while let Some(mut place) = waiting.pop_front() {
             if let Node::Sparse(inner) = self.node(place.node) {
-                place = Place { node: *inner, sparse: true, ..place };
+                place = Site { node: *inner, sparse: true, ..place };
             }
             if self.height(place.node).is_none() {
                 continue;
@@ -47,8 +46,8 @@ impl Program {
         places
     }
 
-    fn enter(&self, place: &Place, waiting: &mut VecDeque<Place>) {
-        let below = |step: Step, node: NodeId, carrier: Carrier| Place {
+    fn enter(&self, place: &Site, waiting: &mut VecDeque<Site>) {
+        let below = |step: Step, node: NodeId, carrier: Carrier| Site {
             steps: place.steps.iter().cloned().chain([step]).collect(),
             node,
             carrier,

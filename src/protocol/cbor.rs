@@ -47,7 +47,7 @@ impl CborReader<'_, '_> {
     /// The value of a body that holds the members of a structure. Places are told from the byte `from` on.
     pub(super) fn body(&mut self, structure: &Structure, bytes: &[u8], from: usize) -> Result<Value, Flaw> {
         let mut decoder = Decoder::new(bytes);
-        let value = self.value(&mut decoder, Kind::Members(structure), "", &Place { from, depth: 0 });
+        let value = self.value(&mut decoder, Kind::Members(structure), "", &Nesting { from, depth: 0 });
         let value = value.and_then(|value| match decoder.position() {
             end if end == bytes.len() => Ok(value),
             end => Err(("it is not CBOR (bytes are left behind the value)".into(), end)),
@@ -55,7 +55,13 @@ impl CborReader<'_, '_> {
         value.map_err(|(reason, at)| undecodable(self.direction, reason, from + at.min(bytes.len())))
     }
 
-    fn value(&mut self, from: &mut Decoder<'_>, kind: Kind<'_>, pointer: &str, place: &Place) -> Result<Value, Broken> {
+    fn value(
+        &mut self,
+        from: &mut Decoder<'_>,
+        kind: Kind<'_>,
+        pointer: &str,
+        place: &Nesting,
+    ) -> Result<Value, Broken> {
         let start = from.position();
         if place.depth == DEPTH {
             return Err(("it is nested deeper than 128 levels".into(), start));
@@ -89,7 +95,7 @@ impl CborReader<'_, '_> {
         from: &mut Decoder<'_>,
         kind: Kind<'_>,
         pointer: &str,
-        place: &Place,
+        place: &Nesting,
     ) -> Result<Map<String, Value>, Broken> {
         let start = from.position();
         let mut left = Left(from.map().map_err(|error| broken(&error, start))?);
@@ -114,7 +120,7 @@ impl CborReader<'_, '_> {
         from: &mut Decoder<'_>,
         kind: Kind<'_>,
         pointer: &str,
-        place: &Place,
+        place: &Nesting,
     ) -> Result<Vec<Value>, Broken> {
         let start = from.position();
         let mut left = Left(from.array().map_err(|error| broken(&error, start))?);
@@ -131,7 +137,7 @@ impl CborReader<'_, '_> {
         from: &mut Decoder<'_>,
         kind: Kind<'_>,
         pointer: &str,
-        place: &Place,
+        place: &Nesting,
     ) -> Result<Value, Broken> {
         let start = from.position();
         let tag = from.tag().map_err(|error| broken(&error, start))?.as_u64();
@@ -249,14 +255,14 @@ impl<'m> CborReader<'m, '_> {
 }
 
 /// Where a value is.
-struct Place {
+struct Nesting {
     /// Byte of the body that the decoder began with.
     from: usize,
     /// Values around it.
     depth: usize,
 }
 
-impl Place {
+impl Nesting {
     fn deeper(&self) -> Self {
         Self { depth: self.depth + 1, ..*self }
     }

@@ -15,7 +15,7 @@ pub(super) fn parse(text: &str) -> Document<'_> {
     let start = text.len() - text.trim_start().len();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let rest = RefCell::new(None);
-    let place = Place { text, rest: &rest, at: start };
+    let place = ValueAt { text, rest: &rest, at: start };
     let wrong = |error: &serde_json::Error| Some(complaint(text, error));
     match place.deserialize(&mut deserializer) {
         Ok(node) => Document { roots: vec![node], wrong: deserializer.end().err().as_ref().and_then(wrong) },
@@ -25,14 +25,14 @@ pub(super) fn parse(text: &str) -> Document<'_> {
 
 /// The value that begins at byte `at` of the text.
 #[derive(Clone, Copy)]
-struct Place<'a, 'r> {
+struct ValueAt<'a, 'r> {
     text: &'a str,
     /// What was whole of the value in which the text breaks off.
     rest: &'r RefCell<Option<Node<'a>>>,
     at: usize,
 }
 
-impl<'a> Place<'a, '_> {
+impl<'a> ValueAt<'a, '_> {
     /// The next byte from `at` on that is neither space nor one of `passed`.
     fn skip(self, at: usize, passed: &[u8]) -> usize {
         let rest = &self.text.as_bytes()[at..];
@@ -60,7 +60,7 @@ impl<'a> Place<'a, '_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Place<'de, '_> {
+impl<'de> DeserializeSeed<'de> for ValueAt<'de, '_> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
@@ -84,7 +84,7 @@ impl<'de> DeserializeSeed<'de> for Place<'de, '_> {
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
 
-impl<'de> Visitor<'de> for Place<'de, '_> {
+impl<'de> Visitor<'de> for ValueAt<'de, '_> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,7 +101,7 @@ impl<'de> Visitor<'de> for Place<'de, '_> {
                 Err(error) => return Err(self.broken(Kind::Map(members), at, error)),
             };
             let key_start = self.skip(at, b",");
-            let value = Place { at: self.skip(self.behind_string(key_start), b":"), ..self };
+            let value = ValueAt { at: self.skip(self.behind_string(key_start), b":"), ..self };
             match entries.next_value_seed(value) {
                 Ok(node) => {
                     at = node.range.end;
@@ -120,7 +120,7 @@ impl<'de> Visitor<'de> for Place<'de, '_> {
         let mut items = Vec::new();
         let mut at = self.at + 1;
         loop {
-            match elements.next_element_seed(Place { at: self.skip(at, b","), ..self }) {
+            match elements.next_element_seed(ValueAt { at: self.skip(at, b","), ..self }) {
                 Ok(Some(node)) => {
                     at = node.range.end;
                     items.push(node);

@@ -1,6 +1,6 @@
 //! Title and date lines: which service, which day, how many operations.
 
-use super::lines::{Line, Lines, Place};
+use super::lines::{Line, LineColumn, Lines};
 use crate::error::Result;
 use crate::text::is_day;
 
@@ -15,7 +15,7 @@ pub(super) struct Head {
     updated: usize,
     /// The date line as it stands.
     counts: String,
-    place: Place,
+    place: LineColumn,
 }
 
 /// Reads the title and `2023/08/30 - <title> - 6 updated api methods`.
@@ -48,7 +48,7 @@ pub(super) fn skip_announcement(lines: &mut Lines<'_>) -> Result<()> {
 
 impl Head {
     /// The page has to hold as many operations as its date line says.
-    pub(super) fn check_counts(&self, new: usize, updated: usize, end: Place) -> Result<()> {
+    pub(super) fn check_counts(&self, new: usize, updated: usize, end: LineColumn) -> Result<()> {
         if (new, updated) == (self.new, self.updated) {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 //! Whatever they disagree on is collected, so that one run shows all of it.
 
 use super::bullets::{Bullet, Type};
-use super::lines::Place;
+use super::lines::LineColumn;
 use super::syntax::{Entry, Form, Value};
 use super::tree::{Disagreement, Kind, Node, NodeMember};
 use crate::model::Presence;
@@ -33,7 +33,7 @@ pub(super) fn merge(value: &Value, members: &[Bullet], side: Side, found: &mut V
 
 /// A node that is being merged, as what a recursion mark within it may stand for.
 struct Around {
-    place: Place,
+    place: LineColumn,
     kind: Type,
     name: String,
 }
@@ -42,12 +42,12 @@ struct Merger<'f> {
     side: Side,
     around: Vec<Around>,
     /// Where the last stand-in value is.
-    last: Place,
+    last: LineColumn,
     found: &'f mut Vec<Disagreement>,
 }
 
 impl Merger<'_> {
-    fn report(&mut self, place: Place, cause: String) {
+    fn report(&mut self, place: LineColumn, cause: String) {
         self.found.push(Disagreement::new(place, cause));
     }
 
@@ -58,7 +58,7 @@ impl Merger<'_> {
         merged
     }
 
-    fn structure(&mut self, place: Place, entries: &[Entry], bullets: &[Bullet]) -> Vec<NodeMember> {
+    fn structure(&mut self, place: LineColumn, entries: &[Entry], bullets: &[Bullet]) -> Vec<NodeMember> {
         self.compare_names(place, entries, bullets);
         let mut members = Vec::new();
         for entry in entries {
@@ -74,7 +74,7 @@ impl Merger<'_> {
     }
 
     /// Names have to be the same, in the same order, each once.
-    fn compare_names(&mut self, place: Place, entries: &[Entry], bullets: &[Bullet]) {
+    fn compare_names(&mut self, place: LineColumn, entries: &[Entry], bullets: &[Bullet]) {
         let before = self.found.len();
         for entry in entries {
             if !bullets.iter().any(|bullet| bullet.name.as_ref() == Some(&entry.name)) {
@@ -107,7 +107,7 @@ impl Merger<'_> {
         }
     }
 
-    fn report_missing(&mut self, place: Place, what: &str, value: &Value) {
+    fn report_missing(&mut self, place: LineColumn, what: &str, value: &Value) {
         let cut = self.side == Side::Response { last_on_page: true } && last_place(value) == self.last;
         let cause = if cut {
             format!("the page ends early: {what} of the syntax block has no bullet")
@@ -157,7 +157,7 @@ impl Merger<'_> {
         Some(Node { place: value.place, kind })
     }
 
-    fn leaf(&mut self, name: &str, place: Place, form: &Form, kind: Type, bullet: Place) -> Option<Kind> {
+    fn leaf(&mut self, name: &str, place: LineColumn, form: &Form, kind: Type, bullet: LineColumn) -> Option<Kind> {
         Some(match (form, kind) {
             (Form::Text, Type::String) => Kind::Text,
             (Form::Enum(values), Type::String) => Kind::Enum(values.clone()),
@@ -179,7 +179,7 @@ impl Merger<'_> {
     }
 
     /// A dict is a map if its only bullet has no name (the key), otherwise a structure.
-    fn dict(&mut self, place: Place, entries: &[Entry], bullet: &Bullet) -> Option<Kind> {
+    fn dict(&mut self, place: LineColumn, entries: &[Entry], bullet: &Bullet) -> Option<Kind> {
         match (entries, bullet.children.as_slice()) {
             ([entry], [key]) if key.name.is_none() && entry.name == "string" && key.kind == Type::String => {
                 self.refuse_required(key);
@@ -210,7 +210,7 @@ impl Merger<'_> {
 
     /// A recursion mark says that it repeats something around it, and not what. Only one that can mean a single
     /// thing is understood. The request or response itself is never meant: it has a shape of its own.
-    fn recursive(&mut self, name: &str, place: Place, kind: Type) -> Option<Kind> {
+    fn recursive(&mut self, name: &str, place: LineColumn, kind: Type) -> Option<Kind> {
         let depth = self.around.len();
         let candidates = (1..depth).filter(|index| self.around[*index].kind == kind);
         let candidates: Vec<(usize, String)> = candidates
@@ -233,7 +233,7 @@ impl Merger<'_> {
 }
 
 /// Where the last value within this one begins.
-fn last_place(value: &Value) -> Place {
+fn last_place(value: &Value) -> LineColumn {
     match &value.form {
         Form::List(element) => last_place(element),
         Form::Dict(entries) => entries.last().map_or(value.place, |entry| last_place(&entry.value)),

@@ -34,7 +34,7 @@ use std::collections::BTreeMap;
 
 pub use self::changes::ChangeTree;
 use self::head::Head;
-use self::lines::{Lines, Place};
+use self::lines::{LineColumn, Lines};
 use self::lower::Lowering;
 use self::merge::Side;
 use self::operation::{Response, Section};
@@ -133,8 +133,8 @@ pub fn without_prose(text: &str, origin: &str) -> Result<String> {
 fn refuse_omissions(text: &str) -> Result<()> {
     let omission = text.lines().enumerate().find(|(_, line)| line.to_lowercase().contains("too large to render"));
     omission.map_or(Ok(()), |(index, line)| {
-        let error =
-            Place { line: index + 1, column: 1 }.error(format!("the page leaves something out: `{}`", line.trim()));
+        let error = LineColumn { line: index + 1, column: 1 }
+            .error(format!("the page leaves something out: `{}`", line.trim()));
         Err(error.remedy("Use the service's published model instead."))
     })
 }

@@ -2,14 +2,14 @@
 //!
 //! A dict is read as it stands: whether it is a structure or a map is for the bullets to say (see `merge`).
 
-use super::lines::{Lines, Place};
+use super::lines::{LineColumn, Lines};
 use super::scan::Scanner;
 use crate::error::{Error, Result};
 
 /// A stand-in value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Value {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) form: Form,
 }
 
@@ -71,7 +71,7 @@ impl Form {
 /// A name with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) name: String,
     pub(super) value: Value,
 }
@@ -79,7 +79,7 @@ pub(super) struct Entry {
 /// `client.method(name=value, …)`
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Call {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) method: String,
     /// The arguments, as the [`Form::Dict`] of the request.
     pub(super) arguments: Value,
@@ -197,7 +197,7 @@ fn value(scanner: &mut Scanner<'_, '_>) -> Result<Value> {
 }
 
 /// A page does not say which members of an event are its payload or travel in headers.
-pub(super) fn event_stream(place: Place) -> Error {
+pub(super) fn event_stream(place: LineColumn) -> Error {
     place.error("this is an event stream, whose events a page does not describe well enough to serve as the contract")
 }
 

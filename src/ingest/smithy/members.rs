@@ -34,15 +34,15 @@ pub(super) struct ShapeReader<'s> {
 }
 
 /// Where a member is.
-pub(super) struct Place<'p> {
+pub(super) struct MemberName<'p> {
     pub(super) container: &'p ShapeId,
     pub(super) member: &'p str,
 }
 
 impl ShapeReader<'_> {
     /// Reads a member of a structure, and whether it is the whole body.
-    pub(super) fn member(&mut self, place: &Place<'_>, written: &RawShape) -> Result<(Member, bool)> {
-        let Place { container, member: name } = place;
+    pub(super) fn member(&mut self, place: &MemberName<'_>, written: &RawShape) -> Result<(Member, bool)> {
+        let MemberName { container, member: name } = place;
         let mut traits = traits::of(written, &format!("shapes.{container}.members.{name}"))?;
         let target = self.target(place, written, &mut traits)?;
         let required = traits.is_set("smithy.api#required");
@@ -86,15 +86,15 @@ impl ShapeReader<'_> {
             return Err(Error::new(format!("{place} is missing")));
         };
         let mut traits = traits::of(part, &place)?;
-        let target = self.target(&Place { container, member }, part, &mut traits)?;
+        let target = self.target(&MemberName { container, member }, part, &mut traits)?;
         let name = self.xml_name(&mut traits)?;
         finish(traits, self.losses);
         Ok((target, name))
     }
 
     /// What a member refers to, with the traits that it sets over it.
-    fn target(&mut self, place: &Place<'_>, written: &RawShape, traits: &mut Fields) -> Result<ShapeId> {
-        let Place { container, member } = place;
+    fn target(&mut self, place: &MemberName<'_>, written: &RawShape, traits: &mut Fields) -> Result<ShapeId> {
+        let MemberName { container, member } = place;
         let Some(id) = written.get("target").and_then(Value::as_str) else {
             return Err(Error::new(format!("shapes.{container}.{member}.target is missing")));
         };

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
-use super::members::{Place, ShapeReader};
+use super::members::{MemberName, ShapeReader};
 use super::operations::Around;
 use super::pattern::full_match;
 use super::raw::{RawShape, type_of};
@@ -103,7 +103,7 @@ impl ShapeReader<'_> {
             ..Structure::default()
         };
         for (member, written) in members(written) {
-            let place = Place { container: name, member };
+            let place = MemberName { container: name, member };
             let (member, is_payload) = self.member(&place, written)?;
             if is_payload {
                 structure.payload = Some(member.name.clone());
