@@ -12,7 +12,7 @@ use super::contracts::Contracts;
 use super::print;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::generate::traffic::{FORMS, Form, Recording, Sample, Samples, Written};
+use crate::generate::traffic::{FORMS, Form, Output, Recording, Sample, Samples};
 use crate::generate::{Payloads, payloads};
 use crate::model::{Direction, Encoding};
 use crate::protocol::encode::Unwritable;
@@ -145,14 +145,14 @@ impl Generate {
     fn write(&self, operation: &str, direction: Direction, form: &dyn Form, recording: Recording) -> Result<()> {
         tell(&recording.left_out);
         let files = match (recording.written, &self.out) {
-            (Written::Text(text), None) => return print(|out| out.write_all(text.as_bytes())),
-            (Written::Text(text), Some(_)) => {
+            (Output::Text(text), None) => return print(|out| out.write_all(text.as_bytes())),
+            (Output::Text(text), Some(_)) => {
                 vec![(format!("{operation}.{}.{}", half(direction), form.extension()), text)]
             }
-            (Written::Files(_), None) => {
+            (Output::Files(_), None) => {
                 return Err(Error::new(format!("--as {} is several files", self.form)).remedy("--out DIR takes them."));
             }
-            (Written::Files(files), Some(_)) => files,
+            (Output::Files(files), Some(_)) => files,
         };
         let folder = self.out.as_deref().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;

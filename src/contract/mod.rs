@@ -68,7 +68,7 @@ const FORMS: usize = 4;
 
 /// How a payload's values are written.
 #[derive(Debug, Clone, Copy)]
-struct Written {
+struct ValueForm {
     encoding: Encoding,
     /// The protocol it came by, where that is known.
     protocol: Option<Protocol>,
@@ -107,7 +107,7 @@ impl Contract {
         encoding: Encoding,
         protocol: Option<Protocol>,
     ) -> Option<Value> {
-        let (_, emitter) = self.form(Written { encoding, protocol });
+        let (_, emitter) = self.form(ValueForm { encoding, protocol });
         emitter().operation(operation, direction, encoding)
     }
 
@@ -120,7 +120,7 @@ impl Contract {
         protocol: Option<Protocol>,
     ) -> Option<Value> {
         let shape = self.error_shape(operation, code)?;
-        let (_, emitter) = self.form(Written { encoding, protocol });
+        let (_, emitter) = self.form(ValueForm { encoding, protocol });
         emitter().error(shape, encoding)
     }
 
@@ -139,7 +139,7 @@ impl Contract {
         self.declares_errors && operation.errors.known().is_some()
     }
 
-    fn judge(&self, operation: &str, direction: Direction, written: Written) -> Result<Option<&Judge>> {
+    fn judge(&self, operation: &str, direction: Direction, written: ValueForm) -> Result<Option<&Judge>> {
         let Some(compiled) = self.operations.get(operation) else { return Ok(None) };
         let (form, emitter) = self.form(written);
         let judge = compiled.judges[usize::from(direction == Direction::Response)][form].get_or_init(|| {
@@ -149,7 +149,7 @@ impl Contract {
         judge.as_ref().map(Some).map_err(|error| Error::new(error.clone()))
     }
 
-    fn error_judge(&self, shape: &ShapeId, written: Written) -> Result<&Judge> {
+    fn error_judge(&self, shape: &ShapeId, written: ValueForm) -> Result<&Judge> {
         let (form, emitter) = self.form(written);
         let judges = self.errors.get(shape).ok_or_else(|| Error::new(format!("{shape} is not an error")))?;
         let judge = judges.judges[form].get_or_init(|| {
@@ -160,7 +160,7 @@ impl Contract {
     }
 
     /// Number of a form, and what emits its schemas.
-    fn form<'c>(&'c self, written: Written) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
+    fn form<'c>(&'c self, written: ValueForm) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
         let own = self.service.protocol().map(Protocol::body_timestamps);
         let format = written.protocol.map(Protocol::body_timestamps).filter(|format| Some(*format) != own);
         let form = match (written.encoding, format) {

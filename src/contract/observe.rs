@@ -6,7 +6,7 @@ use super::full::BreachReader;
 use super::log::Restored;
 use super::nearest::{AMONG_MANY, nearest};
 use super::place::Place;
-use super::{Contract, Judge, Written};
+use super::{Contract, Judge, ValueForm};
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId};
 use crate::recording::json;
@@ -90,7 +90,7 @@ impl Contract {
         for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
         {
             if let Some(payload) = payload {
-                let written = Written { encoding: payload.encoding, protocol: exchange.protocol };
+                let written = ValueForm { encoding: payload.encoding, protocol: exchange.protocol };
                 let root = operation.root(direction);
                 let fidelity = exchange.fidelity;
                 let judged = Judged { operation, root, direction, error: false, paths, written, fidelity };
@@ -168,7 +168,7 @@ impl Contract {
             // Whether it is an error or an output is open, so its members are neither's.
             return Ok(());
         }
-        let written = Written { encoding: error.payload.encoding, protocol: exchange.protocol };
+        let written = ValueForm { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
         let shape = self.error_shape(operation, code);
         if let Fact::Known(declared) = &operation.errors
@@ -268,7 +268,7 @@ struct Judged<'m> {
     direction: Direction,
     error: bool,
     paths: Paths,
-    written: Written,
+    written: ValueForm,
     fidelity: Fidelity,
 }
 

@@ -1,7 +1,7 @@
 //! Responses that are another operation's.
 
 use super::breach::{Breach, BreachKind};
-use super::{Contract, Written};
+use super::{Contract, ValueForm};
 use crate::error::Result;
 use crate::model::{Direction, Operation};
 use crate::recording::Payload;
@@ -13,7 +13,7 @@ impl Contract {
         &self,
         operation: &Operation,
         payload: &Payload<'_>,
-        written: Written,
+        written: ValueForm,
         before: usize,
         breaches: &mut Vec<Breach>,
     ) -> Result<()> {

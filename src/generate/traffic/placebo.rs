@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Form, Recording, Samples, Written};
+use super::{Form, Output, Recording, Samples};
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
 
@@ -34,7 +34,7 @@ impl Form for Placebo {
             let file = json!({"status_code": samples.status(), "data": data});
             (format!("{prefix}.{}_{}.json", samples.operation.name, number + 1), format!("{file:#}\n"))
         });
-        Ok(Written::Files(files.collect()).into())
+        Ok(Output::Files(files.collect()).into())
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Half, Written, encoded, text, unwritable};
+use super::{Encoded, Half, percent_encoded, text, unwritable};
 use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::protocol::form::Naming;
 use crate::schema::member_keys;
 
 /// The form of a request: its action, its version, its parameters.
-pub(super) fn form(half: &Half<'_>, naming: Naming) -> Written<String> {
+pub(super) fn form(half: &Half<'_>, naming: Naming) -> Encoded<String> {
     let Some(version) = half.service.api_version.known() else { return unwritable("the version is not known") };
     let mut form = Form { service: half.service, naming, parameters: Vec::new() };
     form.add("Action", &half.operation.name);
@@ -25,10 +25,10 @@ struct Form<'m> {
 
 impl<'m> Form<'m> {
     fn add(&mut self, name: &str, value: &str) {
-        self.parameters.push(format!("{}={}", encoded(name), encoded(value)));
+        self.parameters.push(format!("{}={}", percent_encoded(name), percent_encoded(value)));
     }
 
-    fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Written<()> {
+    fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Encoded<()> {
         for (key, value) in members {
             let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
             let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
@@ -40,7 +40,7 @@ impl<'m> Form<'m> {
         Ok(())
     }
 
-    fn value(&mut self, shape: &Shape, flattened: bool, value: &Value, name: &str) -> Written<()> {
+    fn value(&mut self, shape: &Shape, flattened: bool, value: &Value, name: &str) -> Encoded<()> {
         match (&shape.kind, value) {
             (ShapeKind::Structure(_) | ShapeKind::Map(_), Value::Object(members)) if members.is_empty() => {
                 self.add(name, "");
@@ -76,7 +76,7 @@ impl<'m> Form<'m> {
         Ok(())
     }
 
-    fn shape(&self, id: &ShapeId) -> Written<&'m Shape> {
+    fn shape(&self, id: &ShapeId) -> Encoded<&'m Shape> {
         self.service.shape(id).map_or_else(|| unwritable("its shape is not known"), Ok)
     }
 }

@@ -60,9 +60,9 @@ impl fmt::Display for Unwritable {
 impl std::error::Error for Unwritable {}
 
 /// A part of a message, or why there is none.
-type Written<T> = Result<T, Unwritable>;
+type Encoded<T> = Result<T, Unwritable>;
 
-fn unwritable<T>(why: impl Into<String>) -> Written<T> {
+fn unwritable<T>(why: impl Into<String>) -> Encoded<T> {
     Err(Unwritable(why.into()))
 }
 
@@ -146,7 +146,7 @@ impl<'m> Half<'m> {
         structure: Option<&'m Structure>,
         direction: Direction,
         value: &'m Value,
-    ) -> Written<Self> {
+    ) -> Encoded<Self> {
         let Some(protocol) = service.protocol() else { return unwritable("the protocol is not known") };
         let Some(members) = value.as_object() else { return unwritable("it is no object") };
         let structure = structure.unwrap_or(&NO_MEMBERS);
@@ -173,7 +173,7 @@ impl<'m> Half<'m> {
 }
 
 /// A scalar as text.
-fn text(value: &Value) -> Written<String> {
+fn text(value: &Value) -> Encoded<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
@@ -184,7 +184,7 @@ fn text(value: &Value) -> Written<String> {
 }
 
 /// A text as a part of a URL or form.
-fn encoded(text: &str) -> String {
+fn percent_encoded(text: &str) -> String {
     const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, PLAIN).to_string()
 }
