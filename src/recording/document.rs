@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
-use super::written::{Form, Written};
+use super::written::{Notation, Written};
 use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
@@ -67,7 +67,7 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Op
         return Ok(text.map(|text| Written::verbatim(text, node.range.start)));
     }
     let bytes = node.to_value().to_string().into_bytes().into();
-    Ok(Some(Written { bytes, range: node.range.clone(), form: Form::Pieces, masked: false }))
+    Ok(Some(Written { bytes, range: node.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
 /// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.

@@ -4,7 +4,7 @@
 use super::document::{parsed_body, read_http};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
-use super::written::{Form, Written};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct GoVcr;
@@ -59,7 +59,7 @@ fn form<'a>(form: &Node<'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
         values.map(move |value| format!("{}={}", form_encoded(name), form_encoded(&value)))
     });
     let bytes = pairs.collect::<Vec<_>>().join("&").into_bytes().into();
-    Some(Written { bytes, range: first, form: Form::Pieces, masked: false })
+    Some(Written { bytes, range: first, form: Notation::Pieces, masked: false })
 }
 
 #[cfg(test)]

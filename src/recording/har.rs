@@ -3,7 +3,7 @@
 use super::document::read_http;
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
-use super::written::{Form, Written};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Har;
@@ -55,7 +55,7 @@ fn posted<'a>(posted: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     if let Some(body) = encoded(posted, posted.get("text"))? {
         return Ok(Some(body));
     }
-    // Form parameters may stand alone.
+    // Notation parameters may stand alone.
     let params = posted.get("params").items();
     let Some(first) = params.first() else { return Ok(None) };
     let pairs: Vec<String> = params
@@ -66,7 +66,7 @@ fn posted<'a>(posted: &Node<'a>) -> Result<Option<Written<'a>>, String> {
         })
         .collect();
     let bytes = pairs.join("&").into_bytes().into();
-    Ok(Some(Written { bytes, range: first.range.clone(), form: Form::Pieces, masked: false }))
+    Ok(Some(Written { bytes, range: first.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
 fn encoded<'a>(holder: &Node<'a>, text: &Node<'a>) -> Result<Option<Written<'a>>, String> {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::written::{Form, Written};
+use super::written::{Notation, Written};
 use super::{packed, redact};
 
 /// One HTTP request and what came back.
@@ -35,7 +35,7 @@ impl<'a> HttpExchange<'a> {
         for body in bodies.into_iter().flatten().flatten() {
             if let Some(bytes) = packed::unpacked(&body.bytes) {
                 body.bytes = bytes.into();
-                body.form = Form::Pieces;
+                body.form = Notation::Pieces;
             }
         }
         self

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::json::complaint;
 use super::node::{Document, Kind, Node, Scalar};
-use super::written::Form;
+use super::written::Notation;
 
 /// Parses a JSON text. One that breaks off is read as far as it goes.
 pub(super) fn parse(text: &str) -> Document<'_> {
@@ -74,7 +74,7 @@ impl<'de> DeserializeSeed<'de> for ValueAt<'de, '_> {
         } else {
             raw.get().into()
         };
-        let form = if quoted { Form::Escaped } else { Form::Verbatim };
+        let form = if quoted { Notation::Escaped } else { Notation::Verbatim };
         let scalar = Scalar { text, quoted, binary: false, form };
         Ok(self.node(Kind::Scalar(scalar), self.at + raw.get().len()))
     }

@@ -50,7 +50,7 @@ pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
-pub use self::written::{Form, Written};
+pub use self::written::{Notation, Written};
 use crate::model::{Direction, Encoding, Protocol};
 
 /// Every format, in the order in which they are tried on a file.

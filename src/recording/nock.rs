@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::document::{parsed_body, read_http};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
-use super::written::{Form, Written};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Nock;
@@ -40,7 +40,7 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
     let scope = entry.get("scope").text().ok_or("it has no scope")?;
     let path = entry.get("path").written()?.ok_or("it has no path")?;
     let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
-    let url = Written { bytes: url.into(), form: Form::Pieces, ..path };
+    let url = Written { bytes: url.into(), form: Notation::Pieces, ..path };
     let body = parsed_body(entry.get("body"), source)?;
     let answer = match entry.get("status").status() {
         None => None,
@@ -82,7 +82,7 @@ fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) ->
         let Some(piece) = piece.text().and_then(|text| binary(&text)) else { return parsed_body(response, source) };
         bytes.extend(piece);
     }
-    Ok(Some(Written { bytes: bytes.into(), range: response.range.clone(), form: Form::Pieces, masked: false }))
+    Ok(Some(Written { bytes: bytes.into(), range: response.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
 /// Bytes written in hex, or in base64 as the first versions did.

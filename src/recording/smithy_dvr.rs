@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::document::read_http;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
-use super::written::{Form, Written};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct SmithyDvr;
@@ -92,7 +92,7 @@ fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>
             None => whole = Some(frame),
             Some(whole) => {
                 whole.bytes.to_mut().extend_from_slice(&frame.bytes);
-                whole.form = Form::Pieces;
+                whole.form = Notation::Pieces;
             }
         }
     }

@@ -16,14 +16,14 @@ pub struct Written<'a> {
     /// Bytes of the source that it is written in, quotes included.
     pub range: Range<usize>,
     /// How it is written there.
-    pub form: Form,
+    pub form: Notation,
     /// Something secret was replaced by a mask.
     pub masked: bool,
 }
 
 /// How a recording writes a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Notation {
     /// As it is.
     Verbatim,
     /// Between double quotes, with escapes: a string of JSON or YAML.
@@ -44,7 +44,7 @@ impl<'a> Written<'a> {
         Self {
             bytes: Cow::Borrowed(text.as_bytes()),
             range: start..start + text.len(),
-            form: Form::Verbatim,
+            form: Notation::Verbatim,
             masked: false,
         }
     }
@@ -63,12 +63,12 @@ impl<'a> Written<'a> {
     pub fn source_offset(&self, source: &[u8], at: usize) -> usize {
         let raw = source.get(self.range.clone()).unwrap_or_default();
         let within = match self.form {
-            Form::Verbatim => at.min(raw.len()),
+            Notation::Verbatim => at.min(raw.len()),
             _ if self.masked => 0,
-            Form::Escaped | Form::Doubled | Form::Spaced => place(raw, self.form, ink(&self.bytes, at)),
+            Notation::Escaped | Notation::Doubled | Notation::Spaced => place(raw, self.form, ink(&self.bytes, at)),
             // Four characters hold three bytes.
-            Form::Base64 => place(raw, Form::Escaped, at / 3 * 4 + at % 3),
-            Form::Pieces => 0,
+            Notation::Base64 => place(raw, Notation::Escaped, at / 3 * 4 + at % 3),
+            Notation::Pieces => 0,
         };
         self.range.start + within
     }
@@ -80,14 +80,14 @@ impl Written<'_> {
     pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
         let quoted = |text: &str| Value::from(text).to_string();
         let text = match self.form {
-            Form::Verbatim => return Some((self.range.clone(), content.to_vec())),
-            Form::Escaped | Form::Doubled | Form::Spaced => quoted(std::str::from_utf8(content).ok()?),
-            Form::Base64 => quoted(&STANDARD.encode(content)),
-            Form::Pieces => return None,
+            Notation::Verbatim => return Some((self.range.clone(), content.to_vec())),
+            Notation::Escaped | Notation::Doubled | Notation::Spaced => quoted(std::str::from_utf8(content).ok()?),
+            Notation::Base64 => quoted(&STANDARD.encode(content)),
+            Notation::Pieces => return None,
         };
         let block = match self.form {
             // JSON's strings are YAML's too, and fit where any scalar stands.
-            Form::Spaced | Form::Base64 => block_header(source, self.range.start),
+            Notation::Spaced | Notation::Base64 => block_header(source, self.range.start),
             _ => None,
         };
         Some(match block {
@@ -121,13 +121,13 @@ fn ink(bytes: &[u8], end: usize) -> usize {
 }
 
 /// Where the byte is written before which there are `wanted` bytes of ink.
-fn place(raw: &[u8], form: Form, wanted: usize) -> usize {
-    let mut here = usize::from(form != Form::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
+fn place(raw: &[u8], form: Notation, wanted: usize) -> usize {
+    let mut here = usize::from(form != Notation::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
     let mut seen = 0;
     while here < raw.len() {
         let (length, inked) = match (raw[here], form) {
-            (b'\\', Form::Escaped) => escape(&raw[here..]),
-            (b'\'', Form::Doubled) => (2, 1),
+            (b'\\', Notation::Escaped) => escape(&raw[here..]),
+            (b'\'', Notation::Doubled) => (2, 1),
             (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
         };
         if seen + inked > wanted {
@@ -171,7 +171,7 @@ fn escape(raw: &[u8]) -> (usize, usize) {
 mod tests {
     use super::*;
 
-    fn placed(raw: &str, meant: &str, form: Form, what: &str) -> String {
+    fn placed(raw: &str, meant: &str, form: Notation, what: &str) -> String {
         let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
         let at = written.source_offset(raw.as_bytes(), meant.find(what).expect("part of the meaning"));
         raw[at..].chars().take(what.len()).collect()
@@ -181,17 +181,17 @@ mod tests {
     fn finds_the_place_within_quotes_and_escapes() {
         let raw = r#""{\"a\": \"\u00fc\ud83c\udf50\n\", \"status\": 7}""#;
         let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
-        assert_eq!(placed(raw, meant, Form::Escaped, "status"), "status");
-        assert_eq!(placed(raw, meant, Form::Escaped, "7"), "7");
+        assert_eq!(placed(raw, meant, Notation::Escaped, "status"), "status");
+        assert_eq!(placed(raw, meant, Notation::Escaped, "7"), "7");
     }
 
     #[test]
     fn a_text_is_written_anew_where_it_stood() {
         let cases = [
-            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Form::Escaped, "{\"a\": \"ü\\\"\", \"b\": 1}"),
-            ("a: 'x'\nb: 1\n", 3..6, Form::Doubled, "a: \"ü\\\"\"\nb: 1\n"),
-            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Form::Spaced, "a: \"ü\\\"\"\nb: 1\n"),
-            ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Form::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
+            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Notation::Escaped, "{\"a\": \"ü\\\"\", \"b\": 1}"),
+            ("a: 'x'\nb: 1\n", 3..6, Notation::Doubled, "a: \"ü\\\"\"\nb: 1\n"),
+            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Notation::Spaced, "a: \"ü\\\"\"\nb: 1\n"),
+            ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Notation::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
         ];
         for (source, range, form, expected) in cases {
             let written = Written { bytes: b"old".into(), range, form, masked: false };
@@ -204,23 +204,23 @@ mod tests {
     #[test]
     fn finds_the_place_within_yaml() {
         let single = "'{\"it''s\": 1,\n      \"status\": 7}'";
-        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Form::Doubled, "status"), "status");
+        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Notation::Doubled, "status"), "status");
         let block = "{\"a\": 1,\n        \"status\": 7}\n";
-        assert_eq!(placed(block, "{\"a\": 1,\n  \"status\": 7}\n", Form::Spaced, "status"), "status");
-        assert_eq!(placed("\"a\",\n  'b'\n", "\"a\",\n'b'\n", Form::Spaced, "'b'"), "'b'", "no quotes of its own");
+        assert_eq!(placed(block, "{\"a\": 1,\n  \"status\": 7}\n", Notation::Spaced, "status"), "status");
+        assert_eq!(placed("\"a\",\n  'b'\n", "\"a\",\n'b'\n", Notation::Spaced, "'b'"), "'b'", "no quotes of its own");
         let double = "\"{\\\"a\\\": 1, \\\n      \\ \\\"status\\\":\\t\\xFC\\N\\u20ac\\\n  7}\"";
         let meant = "{\"a\": 1,  \"status\":\tü\u{85}€7}";
-        assert_eq!(placed(double, meant, Form::Escaped, "status"), "status");
-        assert_eq!(placed(double, meant, Form::Escaped, "7"), "7");
+        assert_eq!(placed(double, meant, Notation::Escaped, "status"), "status");
+        assert_eq!(placed(double, meant, Notation::Escaped, "7"), "7");
     }
 
     #[test]
     fn finds_the_place_within_base64() {
         let raw = "eyJhIjogMSwK\n    ICJzdGF0dXMiOiA3fQ==\n";
         let meant = "{\"a\": 1,\n \"status\": 7}";
-        assert_eq!(placed(raw, meant, Form::Base64, " \"status"), "ICJzdGF0");
+        assert_eq!(placed(raw, meant, Notation::Base64, " \"status"), "ICJzdGF0");
         let written =
-            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form: Form::Pieces, masked: false };
+            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form: Notation::Pieces, masked: false };
         assert_eq!(written.source_offset(raw.as_bytes(), 12), 0, "of pieces the beginning is told");
     }
 }

@@ -4,7 +4,7 @@
 
 use super::bullets::{Bullet, Type};
 use super::lines::LineColumn;
-use super::syntax::{Entry, Form, Value};
+use super::syntax::{Entry, Literal, Value};
 use super::tree::{Disagreement, Kind, Node, NodeMember};
 use crate::model::Presence;
 
@@ -21,7 +21,7 @@ pub(super) enum Side {
 ///
 /// Returns the tree with what could be merged. It is whole only if `found` gained nothing.
 pub(super) fn merge(value: &Value, members: &[Bullet], side: Side, found: &mut Vec<Disagreement>) -> Node {
-    let Form::Dict(entries) = &value.form else {
+    let Literal::Dict(entries) = &value.form else {
         found.push(Disagreement::new(value.place, "a request or response has to be a dict"));
         return Node { place: value.place, kind: Kind::Structure(Vec::new()) };
     };
@@ -125,7 +125,7 @@ impl Merger<'_> {
             }
             Side::Request if bullet.required => Presence::Required,
             // Pages do not mark what repeats, even where it is required.
-            Side::Request if value.form == Form::Recursive => Presence::Unknown,
+            Side::Request if value.form == Literal::Recursive => Presence::Unknown,
             Side::Request => Presence::Optional,
         }
     }
@@ -139,10 +139,10 @@ impl Merger<'_> {
     fn value(&mut self, name: &str, value: &Value, bullet: &Bullet) -> Option<Node> {
         let around = Around { place: value.place, kind: bullet.kind, name: name.to_owned() };
         let kind = match (&value.form, bullet.kind) {
-            (Form::Dict(entries), Type::Dict) => {
+            (Literal::Dict(entries), Type::Dict) => {
                 self.within(around, |merger| merger.dict(value.place, entries, bullet))?
             }
-            (Form::List(element), Type::List) => self.within(around, |merger| {
+            (Literal::List(element), Type::List) => self.within(around, |merger| {
                 let bullet = merger.only_child(bullet, "the list's element", element)?;
                 merger.value(name, element, bullet).map(|node| Kind::List(Box::new(node)))
             })?,
@@ -157,19 +157,19 @@ impl Merger<'_> {
         Some(Node { place: value.place, kind })
     }
 
-    fn leaf(&mut self, name: &str, place: LineColumn, form: &Form, kind: Type, bullet: LineColumn) -> Option<Kind> {
+    fn leaf(&mut self, name: &str, place: LineColumn, form: &Literal, kind: Type, bullet: LineColumn) -> Option<Kind> {
         Some(match (form, kind) {
-            (Form::Text, Type::String) => Kind::Text,
-            (Form::Enum(values), Type::String) => Kind::Enum(values.clone()),
-            (Form::Integer, Type::Integer) => Kind::Integer,
-            (Form::Float | Form::Unstated, Type::Float) => Kind::Float,
-            (Form::Boolean, Type::Boolean) => Kind::Boolean,
-            (Form::Datetime, Type::Datetime) => Kind::Timestamp,
-            (Form::Bytes, Type::Bytes) => Kind::Blob,
-            (Form::File, Type::File) | (Form::StreamingBody, Type::StreamingBody) => Kind::Stream,
-            (Form::Any, Type::Document) => Kind::Document,
-            (Form::Any, Type::Json) => Kind::Json,
-            (Form::Recursive, Type::Dict | Type::List) => return self.recursive(name, place, kind),
+            (Literal::Text, Type::String) => Kind::Text,
+            (Literal::Enum(values), Type::String) => Kind::Enum(values.clone()),
+            (Literal::Integer, Type::Integer) => Kind::Integer,
+            (Literal::Float | Literal::Unstated, Type::Float) => Kind::Float,
+            (Literal::Boolean, Type::Boolean) => Kind::Boolean,
+            (Literal::Datetime, Type::Datetime) => Kind::Timestamp,
+            (Literal::Bytes, Type::Bytes) => Kind::Blob,
+            (Literal::File, Type::File) | (Literal::StreamingBody, Type::StreamingBody) => Kind::Stream,
+            (Literal::Any, Type::Document) => Kind::Document,
+            (Literal::Any, Type::Json) => Kind::Json,
+            (Literal::Recursive, Type::Dict | Type::List) => return self.recursive(name, place, kind),
             _ => {
                 let (line, shown) = (place.line, form.name());
                 self.report(bullet, format!("`{name}` is {} here and {shown} at line {line}", kind.name()));
@@ -235,8 +235,8 @@ impl Merger<'_> {
 /// Where the last value within this one begins.
 fn last_place(value: &Value) -> LineColumn {
     match &value.form {
-        Form::List(element) => last_place(element),
-        Form::Dict(entries) => entries.last().map_or(value.place, |entry| last_place(&entry.value)),
+        Literal::List(element) => last_place(element),
+        Literal::Dict(entries) => entries.last().map_or(value.place, |entry| last_place(&entry.value)),
         _ => value.place,
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Message;
 use crate::model::{Operation, Service};
 use crate::protocol::{Evidence, decode, route};
-use crate::recording::{Exchange, Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+use crate::recording::{Exchange, Headers, HttpExchange, HttpRequest, HttpResponse, Notation, Written};
 
 /// Shows what a reader makes of a request and its response; `None` where the request is not known to call the operation.
 pub fn read_back<R>(
@@ -33,5 +33,5 @@ fn headers(message: &Message) -> Headers<'_> {
 
 fn body(message: &Message) -> Option<Written<'_>> {
     let bytes = message.body.as_deref()?;
-    Some(Written { bytes: Cow::Borrowed(bytes), range: 0..bytes.len(), form: Form::Verbatim, masked: false })
+    Some(Written { bytes: Cow::Borrowed(bytes), range: 0..bytes.len(), form: Notation::Verbatim, masked: false })
 }

@@ -10,22 +10,22 @@ use crate::schema::member_keys;
 /// The form of a request: its action, its version, its parameters.
 pub(super) fn form(half: &Half<'_>, naming: Naming) -> Encoded<String> {
     let Some(version) = half.service.api_version.known() else { return unwritable("the version is not known") };
-    let mut form = Form { service: half.service, naming, parameters: Vec::new() };
+    let mut form = Parameters { service: half.service, naming, pairs: Vec::new() };
     form.add("Action", &half.operation.name);
     form.add("Version", version);
     form.members(half.structure, half.members, "")?;
-    Ok(form.parameters.join("&"))
+    Ok(form.pairs.join("&"))
 }
 
-struct Form<'m> {
+struct Parameters<'m> {
     service: &'m Service,
     naming: Naming,
-    parameters: Vec<String>,
+    pairs: Vec<String>,
 }
 
-impl<'m> Form<'m> {
+impl<'m> Parameters<'m> {
     fn add(&mut self, name: &str, value: &str) {
-        self.parameters.push(format!("{}={}", percent_encoded(name), percent_encoded(value)));
+        self.pairs.push(format!("{}={}", percent_encoded(name), percent_encoded(value)));
     }
 
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Encoded<()> {
