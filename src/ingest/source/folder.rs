@@ -15,11 +15,11 @@ pub(super) const MODEL_FILES: [&str; 2] = ["service-2.json", "service-2.json.gz"
 const DATA_FOLDERS: [&str; 5] = ["", "data", "botocore/data", "awscli/botocore/data", "dist/awscli/botocore/data"];
 
 /// What a folder holds.
-pub(super) enum Found {
+pub(super) enum Models {
     /// The one model of a service, whose name is its own to say.
-    Model(PathBuf),
+    One(PathBuf),
     /// Models by service.
-    Models(BTreeMap<String, PathBuf>),
+    ByService(BTreeMap<String, PathBuf>),
 }
 
 /// In botocore's layout (`<service>/<version>/service-2.json`) the service's name.
@@ -32,9 +32,9 @@ pub(super) fn service_of(path: &Path) -> Option<String> {
 }
 
 /// Looks for models in a folder.
-pub(super) fn look(path: &Path) -> Result<Found> {
+pub(super) fn look(path: &Path) -> Result<Models> {
     if let Some(model) = model_of_service(path)? {
-        return Ok(Found::Model(model));
+        return Ok(Models::One(model));
     }
     for below in DATA_FOLDERS {
         let root = if below.is_empty() { path.to_owned() } else { path.join(below) };
@@ -50,14 +50,14 @@ pub(super) fn look(path: &Path) -> Result<Found> {
             }
         }
         if !files.is_empty() {
-            return Ok(Found::Models(files));
+            return Ok(Models::ByService(files));
         }
     }
     let files = smithy_models(path)?;
     match files.values().next() {
         None => Err(Error::new("a folder without models").at(path).remedy(REMEDY)),
-        Some(model) if files.len() == 1 => Ok(Found::Model(model.clone())),
-        Some(_) => Ok(Found::Models(files)),
+        Some(model) if files.len() == 1 => Ok(Models::One(model.clone())),
+        Some(_) => Ok(Models::ByService(files)),
     }
 }
 

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use self::archive::Archive;
-use self::folder::Found;
+use self::folder::Models;
 use self::packed::{GZIP, unpacked};
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
@@ -44,8 +44,8 @@ impl Source {
         let metadata = fs::metadata(path).map_err(|error| Error::io(path, error).remedy(REMEDY))?;
         let kind = if metadata.is_dir() {
             match folder::look(path)? {
-                Found::Model(file) => open_file(&file)?,
-                Found::Models(files) => Kind::Folder(files),
+                Models::One(file) => open_file(&file)?,
+                Models::ByService(files) => Kind::Folder(files),
             }
         } else {
             open_file(path)?
