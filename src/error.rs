@@ -28,6 +28,11 @@ impl Error {
         Self(Box::new(Repr { path: None, position: None, cause: cause.into(), remedy: None, io: None }))
     }
 
+    /// A text that is not JSON, with its place.
+    pub fn not_json(error: &serde_json::Error) -> Self {
+        Self::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
+    }
+
     /// A file or stream that could not be read or written.
     pub fn io(path: impl Into<PathBuf>, error: io::Error) -> Self {
         let mut made = Self::new(error.to_string()).at(path);
@@ -47,6 +52,14 @@ impl Error {
     pub fn position(mut self, line: usize, column: usize) -> Self {
         self.0.position = Some((line, column));
         self
+    }
+
+    /// Names the line and column of a byte of the file's text.
+    #[must_use]
+    pub fn byte(self, text: &str, at: usize) -> Self {
+        let before = &text[..at.min(text.len())];
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        self.position(before.matches('\n').count() + 1, column)
     }
 
     /// Says what the user can do.

@@ -64,5 +64,6 @@ pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod snapshot;
+mod text;
 pub mod upgrade;
 pub mod wire;

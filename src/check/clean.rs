@@ -3,13 +3,14 @@
 //! Credentials are masked by the readers already, access keys anywhere in the text, and members that the model marks
 //! sensitive by values of the same type and length. Everything else stays byte for byte.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
+use super::content::{Content, MARK};
 use super::judge;
 use super::mask::Mask;
 use super::place::{Places, Secret};
-use super::units::{MARK, probe};
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
@@ -17,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::model::Direction;
 use crate::protocol::Evidence;
-use crate::recording::{self, Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
+use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.
 #[derive(Debug)]
@@ -30,13 +31,33 @@ pub struct Cleaned {
     pub left: Vec<String>,
 }
 
+impl Cleaned {
+    /// A text without access keys, which are masked anywhere; other bytes as they are.
+    fn of(bytes: Vec<u8>) -> Self {
+        let (bytes, masked) = match String::from_utf8(bytes) {
+            Ok(text) => match redact::keys(&text) {
+                Cow::Borrowed(_) => (text.into_bytes(), 0),
+                Cow::Owned(without) => (without.into_bytes(), 1),
+            },
+            Err(binary) => (binary.into_bytes(), 0),
+        };
+        Self { bytes, masked, left: Vec::new() }
+    }
+}
+
 /// Cleans a recording.
 ///
 /// # Errors
 /// It is no recording, or a contract cannot be read.
 pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
-    let format = options.format.or_else(|| probe(path, bytes, recording::recognise));
-    let Some(format) = format else { return Err(Error::new("it is no recording").at(path)) };
+    let format = match Content::of(path, bytes, options) {
+        Content::Recording(format) => format,
+        Content::Broken { reason, .. } => {
+            let left = vec![format!("what cannot be read stays as it is: {reason}")];
+            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) });
+        }
+        Content::Other => return Err(Error::new("it is no recording").at(path)),
+    };
     let before = findings(path, bytes, format, options)?;
     let mut last = None;
     for mask in Mask::ALL {
@@ -85,7 +106,7 @@ struct Cleaner<'o> {
 impl Cleaner<'_> {
     fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
-        let source = Source { path, bytes: &bytes[start..], first_line: 1, first_entry: 0 };
+        let source = Source::whole(path, &bytes[start..]);
         let mut failed = None;
         format.read(&source, &mut |entry| {
             let done = match entry {
@@ -126,10 +147,7 @@ impl Cleaner<'_> {
 
     /// Says once of each kind of content that it was not looked into.
     fn stays(&mut self, what: &str) {
-        let told = format!("{what} stay as they are");
-        if !self.left.contains(&told) {
-            self.left.push(told);
-        }
+        self.left_once(format!("{what} stay as they are"));
     }
 
     /// An exchange whose payloads stand in the source as they are.
@@ -225,10 +243,7 @@ impl Cleaner<'_> {
             at = range.end;
         }
         content.extend(&bytes[at..]);
-        match String::from_utf8(content) {
-            Ok(text) => redact::keys(&text).into_owned().into_bytes(),
-            Err(binary) => binary.into_bytes(),
-        }
+        Cleaned::of(content).bytes
     }
 
     /// A part of a body: JSON, a form's value, XML, or bytes.
@@ -279,7 +294,12 @@ impl Cleaner<'_> {
     }
 
     fn unknown(&mut self, service: &str) {
-        let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
+        self.left_once(format!(
+            "there is no contract for {service}, so nothing says which of its members are sensitive"
+        ));
+    }
+
+    fn left_once(&mut self, told: String) {
         if !self.left.contains(&told) {
             self.left.push(told);
         }
@@ -301,16 +321,47 @@ impl Cleaner<'_> {
             masked += 1;
         }
         bytes.extend(&source[at..]);
-        let bytes = match String::from_utf8(bytes) {
-            Ok(text) => match redact::keys(&text) {
-                std::borrow::Cow::Borrowed(_) => text.into_bytes(),
-                std::borrow::Cow::Owned(without) => {
-                    masked += 1;
-                    without.into_bytes()
-                }
-            },
-            Err(binary) => binary.into_bytes(),
+        let cleaned = Cleaned::of(bytes);
+        Cleaned { masked: cleaned.masked + masked, left: self.left, ..cleaned }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Catalog;
+    use crate::expectation::Expectations;
+    use crate::ingest::embedded;
+
+    fn cleaned(name: &str, bytes: &[u8]) -> Result<Cleaned> {
+        let mut catalog = Catalog::default();
+        catalog.add_embedded(embedded::find("cleanrooms@2023-08-30")?);
+        let options = Options {
+            catalog: &catalog,
+            expectations: &Expectations::default(),
+            format: None,
+            service: None,
+            operations: &["a*=get-membership"].map(Naming::parse),
+            threads: 1,
+            list: false,
+            progress: &|_| {},
+            onlooker: None,
         };
-        Cleaned { bytes, masked, left: self.left }
+        clean(Path::new(name), bytes, &options)
+    }
+
+    #[test]
+    fn a_response_is_a_recording_where_its_operation_is_named() {
+        let cleaned_copy = cleaned("a.json", br#"{"membership": {}}"#).expect("a recording");
+        assert_eq!((cleaned_copy.bytes.as_slice(), cleaned_copy.left.len()), (&br#"{"membership": {}}"#[..], 0));
+        assert!(cleaned("a.json.gz", b"{}").is_ok(), "the name may say how it was packed");
+        assert!(cleaned("b.json", b"{}").is_err(), "no operation is named for it");
+    }
+
+    #[test]
+    fn a_broken_file_stays_and_is_reported() {
+        let key = format!("AKIA{}", "QWERTYUIOPASDFGH");
+        let Cleaned { bytes, left, .. } = cleaned("b.json", format!("{{\"{key}\"").as_bytes()).expect("a copy");
+        assert!(!String::from_utf8_lossy(&bytes).contains(&key) && left.len() == 1, "{left:?}");
     }
 }

@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Source<'_> {
-        Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 }
+        Source::whole(Path::new("x"), text.as_bytes())
     }
 
     fn shown(text: &str, what: &str, secrets: &[&str]) -> Option<(String, String)> {

@@ -7,18 +7,19 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use super::catalog::Resolved;
-use super::place::Places;
-use super::units::{MARK, Unit, Units, probe};
+use super::content::{Content, MARK, OTHER};
+use super::place::{Places, location};
+use super::units::{Unit, Units};
 use super::unnamed::Named;
 use super::{Catalog, Checked, Judged, Naming, Options};
 use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
-use crate::finding::{Finding, Location};
+use crate::finding::Finding;
 use crate::model::Direction;
 use crate::outcome::{Seen, Tally};
 use crate::protocol::{self, Evidence};
-use crate::recording::{self, Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
-use crate::recording::{json, packed};
+use crate::recording::packed;
+use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
 
 /// Reads a unit once and judges it by each of the catalogs: one outcome for each.
@@ -71,58 +72,16 @@ fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&C
 }
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
-    let source = Source { path: &path, bytes, first_line: 1, first_entry: 0 };
-    if let Some(format) = recognised(&path, bytes, options) {
-        return read(source, format, options, catalogs);
-    }
-    let checked = match broken(&path, bytes) {
-        Some((reason, offset)) => {
+    let source = Source::whole(&path, bytes);
+    let checked = match Content::of(&path, bytes, options) {
+        Content::Recording(format) => return read(source, format, options, catalogs),
+        Content::Broken { reason, offset } => {
             let told = Malformed { reason, offset, entry: None, harmless: false };
             Checked { findings: vec![malformed(&told, &source)], ..Checked::default() }
         }
-        None => skipped(path, "no recording of a known format".into()),
+        Content::Other => skipped(path, OTHER.into()),
     };
     Ok(alike(&checked, catalogs))
-}
-
-/// The format that a file is read in; `None` where it is of none.
-pub(super) fn recognised(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
-    let recognised = options.format.or_else(|| probe(path, bytes, recording::recognise));
-    recognised.or_else(|| bare(path, bytes, options))
-}
-
-/// The format of single responses, where the user names their operation and the file may be one.
-fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
-    let is_json = path.extension().is_some_and(|extension| extension == "json") || path == Path::new("-");
-    let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
-    (Naming::of(options.operations, path).is_some() && is_json && object)
-        .then(|| recording::format(recording::BARE))
-        .flatten()
-}
-
-/// What is wrong with a file that by its name should be a recording and is none: it may have been one.
-pub(super) fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
-    let extension = packed::plain_name(path).extension().and_then(|extension| extension.to_str());
-    if !matches!(extension, Some("json" | "ndjson" | "jsonl")) && path != Path::new("-") {
-        return None;
-    }
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        return Some(("it is UTF-16 text; JSON is UTF-8".into(), 0));
-    }
-    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
-    if bytes.trim_ascii().is_empty() {
-        return Some(("the file is empty".into(), 0));
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => return Some(("it is not UTF-8 text".into(), error.valid_up_to())),
-    };
-    // Several JSON values one after the other are sound JSON of some other kind. A value that is nested too deep for
-    // any reader is sound as well, but nothing that could be judged.
-    match serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>().next()? {
-        Ok(_) => None,
-        Err(error) => Some(json::complaint(text, &error)),
-    }
 }
 
 fn skipped(path: PathBuf, reason: String) -> Checked {
@@ -130,7 +89,7 @@ fn skipped(path: PathBuf, reason: String) -> Checked {
 }
 
 fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
-    let source = Source { path, bytes: b"", first_line: 1, first_entry: 0 };
+    let source = Source::whole(path, b"");
     let reason = if harmless { reason } else { format!("it cannot be read: {reason}") };
     let mut finding = malformed(&Malformed { reason, offset: 0, entry: None, harmless }, &source);
     finding.location.position = None;
@@ -144,13 +103,9 @@ fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     finding
 }
 
-pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: Option<usize>) -> Location {
-    Location { file: source.path.display().to_string(), position: Some(source.mark(offset, known).place()), entry }
-}
-
 /// Judges the content of a file whose format is known.
 pub(super) fn bytes(path: &Path, bytes: &[u8], format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
-    let source = Source { path, bytes, first_line: 1, first_entry: 0 };
+    let source = Source::whole(path, bytes);
     Ok(read(source, format, options, &[options.catalog])?.pop().unwrap_or_default())
 }
 

@@ -6,6 +6,7 @@
 
 mod catalog;
 mod clean;
+mod content;
 mod directory;
 mod excerpt;
 mod judge;

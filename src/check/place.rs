@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use super::excerpt;
-use super::judge::location;
 use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
-use crate::finding::{Excerpt, Finding, Origin, Severity};
+use crate::finding::{Excerpt, Finding, Location, Origin, Severity};
 use crate::model::{Aspect, Direction};
 use crate::recording::json;
-use crate::recording::{self, Exchange, Fidelity, HttpExchange, Mark, Payload, Source, Written};
+use crate::recording::{self, Exchange, Fidelity, Headers, HttpExchange, Mark, Payload, Source, Written};
 use crate::rules;
 
 /// What is needed to find the places of an exchange.
@@ -93,49 +92,29 @@ impl<'p> Places<'p> {
 
     /// The place within an HTTP message.
     fn in_message(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
-        let nowhere = Spot { offset: http.offset, origin: None, excerpt: None };
-        let Some(direction) = breach.direction else { return nowhere };
+        let Some(direction) = breach.direction else { return nowhere_at(http) };
         let (headers, body) = match (direction, &http.response) {
             (Direction::Request, _) => (&http.request.headers, http.request.body.as_ref()),
             (Direction::Response, Some(response)) => (&response.headers, response.body.as_ref()),
-            (Direction::Response, None) => return nowhere,
+            (Direction::Response, None) => return nowhere_at(http),
         };
-        let named = |part, name: &str| Some(Origin { part, name: Some(name.to_owned()), position: None });
-        let status =
-            || Spot { origin: Some(Origin { part: "status", name: None, position: None }), ..nowhere_at(http) };
-        match &breach.kind {
-            BreachKind::EmptyLabel { name } => {
-                return Spot { origin: named("path label", name), ..self.at_url(http, breach) };
-            }
-            BreachKind::ContentType { .. } => {
-                return self.at_header(headers.written("content-type"), "content-type", breach);
-            }
-            BreachKind::UnexpectedStatus { .. }
-            | BreachKind::ErrorStatus { .. }
-            | BreachKind::MissingErrorCode { .. } => return status(),
-            // The header says which error it is, and wins over the body.
-            BreachKind::ErrorInSuccess { .. } | BreachKind::UndeclaredError { .. } => {
-                if let Some(code) = headers.written(ERROR_TYPE) {
-                    return self.at_header(Some(code), ERROR_TYPE, breach);
-                }
-            }
-            BreachKind::Undecodable { at, .. } => {
-                return body.map_or(nowhere, |body| self.at_body(body, *at..at + 1, &[]));
-            }
-            _ => {}
+        if let Some(spot) = self.by_kind(http, (headers, body), breach) {
+            return spot;
         }
         let payload = self.exchange.payload(direction);
         let origin =
             payload.and_then(|payload| payload.origins.as_ref()).and_then(|origins| origins.find(&breach.pointer));
         match (origin, payload, body) {
             (Some((recording::Origin::Label(name), _)), ..) => {
-                Spot { origin: named("path label", name), ..self.at_url(http, breach) }
+                Spot { origin: Some(part("path label", Some(name))), ..self.at_url(http, breach) }
             }
             (Some((recording::Origin::Query(name), _)), ..) => {
-                Spot { origin: named("query parameter", name), ..self.at_url(http, breach) }
+                Spot { origin: Some(part("query parameter", Some(name))), ..self.at_url(http, breach) }
             }
             (Some((recording::Origin::Header(name), _)), ..) => self.at_header(headers.written(name), name, breach),
-            (Some((recording::Origin::Status, _)), ..) => status(),
+            (Some((recording::Origin::Status, _)), ..) => {
+                Spot { origin: Some(part("status", None)), ..nowhere_at(http) }
+            }
             (Some((recording::Origin::Part { name, range }, _)), _, Some(body)) => {
                 let spot = self.at_body(body, range.clone(), &self.hidden(direction, body));
                 let position = spot.origin.and_then(|origin| origin.position);
@@ -150,8 +129,34 @@ impl<'p> Places<'p> {
                 self.at_body(body, range, &self.hidden(direction, body))
             }
             (None, _, Some(body)) => Spot { excerpt: None, ..self.at_body(body, 0..0, &[]) },
-            _ => Spot { origin: Some(Origin { part: "body", name: None, position: None }), ..nowhere_at(http) },
+            _ => Spot { origin: Some(part("body", None)), ..nowhere_at(http) },
         }
+    }
+
+    /// The place within an HTTP message that follows from the kind of breach alone.
+    fn by_kind(
+        &self,
+        http: &HttpExchange<'_>,
+        (headers, body): (&Headers<'_>, Option<&Written<'_>>),
+        breach: &Breach,
+    ) -> Option<Spot> {
+        Some(match &breach.kind {
+            BreachKind::EmptyLabel { name } => {
+                Spot { origin: Some(part("path label", Some(name))), ..self.at_url(http, breach) }
+            }
+            BreachKind::ContentType { .. } => self.at_header(headers.written("content-type"), "content-type", breach),
+            BreachKind::UnexpectedStatus { .. }
+            | BreachKind::ErrorStatus { .. }
+            | BreachKind::MissingErrorCode { .. } => Spot { origin: Some(part("status", None)), ..nowhere_at(http) },
+            // The header says which error it is, and wins over the body.
+            BreachKind::ErrorInSuccess { .. } | BreachKind::UndeclaredError { .. } => {
+                self.at_header(Some(headers.written(ERROR_TYPE)?), ERROR_TYPE, breach)
+            }
+            BreachKind::Undecodable { at, .. } => {
+                body.map_or_else(|| nowhere_at(http), |body| self.at_body(body, *at..at + 1, &[]))
+            }
+            _ => return None,
+        })
     }
 
     fn at_url(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
@@ -161,7 +166,7 @@ impl<'p> Places<'p> {
     }
 
     fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {
-        let origin = Some(Origin { part: "header", name: Some(name.to_owned()), position: None });
+        let origin = Some(part("header", Some(name)));
         match value {
             Some(value) => {
                 let shown = (!breach.sensitive).then(|| self.line(&format!("{name}: {}", value.text()))).flatten();
@@ -172,7 +177,7 @@ impl<'p> Places<'p> {
     }
 
     fn at_body(&self, body: &Written<'_>, range: Range<usize>, hidden: &[Range<usize>]) -> Spot {
-        let within = Source { path: self.source.path, bytes: &body.bytes, first_line: 1, first_entry: 0 };
+        let within = Source::whole(self.source.path, &body.bytes);
         let range = range.start.min(body.bytes.len())..range.end.min(body.bytes.len());
         let position = Some(within.mark(range.start, within.start()).place());
         Spot {
@@ -229,13 +234,22 @@ impl<'p> Places<'p> {
 
     /// One line of text as an excerpt, all of it meant.
     fn line(&self, text: &str) -> Option<Excerpt> {
-        let source = Source { path: self.source.path, bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(self.source.path, text.as_bytes());
         excerpt::excerpt(&source, 0..text.len(), &[])
     }
 }
 
+fn part(part: &'static str, name: Option<&str>) -> Origin {
+    Origin { part, name: name.map(str::to_owned), position: None }
+}
+
 fn nowhere_at(http: &HttpExchange<'_>) -> Spot {
     Spot { offset: http.offset, origin: None, excerpt: None }
+}
+
+/// The location of a byte of the source; `known` is an earlier byte whose line is counted already.
+pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: Option<usize>) -> Location {
+    Location { file: source.path.display().to_string(), position: Some(source.mark(offset, known).place()), entry }
 }
 
 /// Whether the payload's text is the body's.

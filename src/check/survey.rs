@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use super::judge::{broken, recognised};
+use super::content::{Content, OTHER};
 use super::units::{Unit, Units};
 use super::{Input, Options};
 use crate::error::{Error, Result};
@@ -59,11 +59,9 @@ impl Survey {
     }
 
     fn whole(&mut self, path: PathBuf, bytes: &[u8], options: &Options<'_>) {
-        // A broken file may have been a recording, and a run has a finding about it.
-        if recognised(&path, bytes, options).is_some() || broken(&path, bytes).is_some() {
-            self.recordings.push(path);
-        } else {
-            self.others.push((path, "no recording of a known format".into()));
+        match Content::of(&path, bytes, options) {
+            Content::Recording(_) | Content::Broken { .. } => self.recordings.push(path),
+            Content::Other => self.others.push((path, OTHER.into())),
         }
     }
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::content::{OTHER, by_line, starts_wide};
 use super::{Input, Stream};
-use crate::recording::{self, Chunk, Chunks, Format, Found, Probe, json, packed, walk};
+use crate::recording::{Chunk, Chunks, Format, Found, packed, walk};
 
 /// Files up to this size are read by whoever checks them.
 const SMALL: u64 = 4 << 20;
@@ -121,11 +122,7 @@ impl Units {
                 Ok(_) => {}
             }
         };
-        let by_line = probe(&path, &start, |probe| {
-            let format = self.format.or_else(|| recording::recognise(probe))?;
-            format.is_by_line(probe).then_some(format)
-        });
-        if let Some(format) = by_line {
+        if let Some(format) = by_line(&path, &start, self.format) {
             let stream = if failed.is_some() { Box::new(Failed(failed)) } else { stream };
             self.open = Some(Open { path: path.into(), format, chunks: Chunks::new(stream, start, PIECE), count });
             return self.piece().unwrap_or_else(|| unreachable!("a stream with a first line has a piece"));
@@ -135,7 +132,7 @@ impl Units {
         }
         // An archive of something else need not be unpacked to the end.
         if is_packed && self.format.is_none() && start.contains(&0) && !starts_wide(&start) {
-            return Unit::Skipped { path, reason: "no recording of a known format".into() };
+            return Unit::Skipped { path, reason: OTHER.into() };
         }
         let limit = if is_packed { LARGEST_UNPACKED } else { u64::MAX };
         match stream.take(limit).read_to_end(&mut start) {
@@ -200,31 +197,6 @@ fn opened(mut stream: Stream) -> io::Result<(Stream, bool)> {
     Ok(if is_packed { (packed::unpacking(&magic, whole), true) } else { (whole, false) })
 }
 
-/// Whether a text begins with a mark of UTF-16, which has zero bytes.
-fn starts_wide(start: &[u8]) -> bool {
-    start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff")
-}
-
 fn read_failed(error: &io::Error) -> String {
     format!("reading stopped: {error}")
-}
-
-/// The byte order mark of UTF-8.
-pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Lines that are looked at for a record, so that a broken first one does not hide what the others are.
-const LINES: usize = 16;
-
-/// Looks at the beginning of a file with what formats are recognised by: each of its first lines alone, then all of it.
-pub(super) fn probe<T>(path: &Path, start: &[u8], look: impl Fn(&Probe<'_>) -> Option<T>) -> Option<T> {
-    let start = start.strip_prefix(MARK).unwrap_or(start);
-    let trimmed = start.trim_ascii_start();
-    for line in trimmed.split(|byte| *byte == b'\n').take(LINES) {
-        let (keys, whole) = json::peek_keys(line);
-        if whole && let Some(seen) = look(&Probe { path, start, keys: &keys, first_line_is_object: true }) {
-            return Some(seen);
-        }
-    }
-    let (keys, _) = json::peek_keys(trimmed.strip_prefix(b"[").unwrap_or(trimmed));
-    look(&Probe { path, start, keys: &keys, first_line_is_object: false })
 }

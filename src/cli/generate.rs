@@ -11,7 +11,7 @@ use super::contracts::Contracts;
 use super::print;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::generate::traffic::{FORMS, Form, Recording, Sample, Samples, Written};
+use crate::generate::traffic::{FORMS, Form, Output, Recording, Sample, Samples};
 use crate::generate::{Payloads, payloads};
 use crate::model::{Direction, Encoding};
 use crate::output::{FileName, Folder};
@@ -149,12 +149,12 @@ impl Generate {
     fn write(&self, name: &str, recording: Recording, folder: Option<&mut Folder>) -> Result<()> {
         tell(&recording.left_out);
         match (recording.written, folder) {
-            (Written::Text(text), None) => print(|out| out.write_all(text.as_bytes())),
-            (Written::Text(text), Some(folder)) => folder.write(&FileName::of(name), text),
-            (Written::Files(_), None) => {
+            (Output::Text(text), None) => print(|out| out.write_all(text.as_bytes())),
+            (Output::Text(text), Some(folder)) => folder.write(&FileName::of(name), text),
+            (Output::Files(_), None) => {
                 Err(Error::new(format!("--as {} is several files", self.form)).remedy("--out DIR takes them."))
             }
-            (Written::Files(files), Some(folder)) => files.iter().try_for_each(|(name, text)| folder.write(name, text)),
+            (Output::Files(files), Some(folder)) => files.iter().try_for_each(|(name, text)| folder.write(name, text)),
         }
     }
 

@@ -17,8 +17,9 @@ use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Settings};
 use crate::output;
-use crate::report::{left_out, plural};
+use crate::report::left_out;
 use crate::snapshot::{Taken, take};
+use crate::text::plural;
 use crate::wire::{self, file};
 
 #[derive(Args)]

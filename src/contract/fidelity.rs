@@ -49,8 +49,7 @@ fn in_log(kind: &BreachKind, service: &Service) -> bool {
         BreachKind::Length { above, .. } => !above,
         BreachKind::Arity { set } => set.is_empty(),
         BreachKind::UnexpectedMember { .. } => {
-            let own = service.protocols.known().and_then(|protocols| protocols.first());
-            matches!(own, Some(Protocol::RestXml | Protocol::Ec2Query))
+            matches!(service.protocol(), Some(Protocol::RestXml | Protocol::Ec2Query))
         }
         _ => false,
     }

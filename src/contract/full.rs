@@ -32,7 +32,7 @@ pub(super) fn does_not_compile(error: &ValidationError<'_>) -> Error {
 }
 
 /// Turns a validator's errors into breaches, with what the model says about each place.
-pub(super) struct Reader<'m> {
+pub(super) struct BreachReader<'m> {
     pub(super) service: &'m Service,
     pub(super) schema: &'m Value,
     pub(super) root: Option<&'m ShapeId>,
@@ -45,7 +45,7 @@ pub(super) struct Reader<'m> {
 /// Texts for numbers beyond every bound.
 const INFINITIES: [Option<&str>; 2] = [Some("Infinity"), Some("-Infinity")];
 
-impl<'m> Reader<'m> {
+impl<'m> BreachReader<'m> {
     pub(super) fn read(&self, validator: &Validator, value: &Value) -> Vec<Breach> {
         let mut breaches: Vec<Breach> = Vec::new();
         for error in validator.iter_errors(value) {

@@ -103,18 +103,13 @@ pub(super) fn elsewhere(
 
 /// Structures that have `name` and everything that `shape` has.
 fn kin(service: &Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<String> {
-    let ShapeKind::Structure(own) = &shape.kind else { return Vec::new() };
+    let Some(own) = shape.structure() else { return Vec::new() };
     if own.members.is_empty() {
         return Vec::new();
     }
     let has = |structure: &Structure, name: &str| member_keys(structure, encoding).any(|(key, _)| key == name);
-    let alike = service.shapes.values().filter(|other| match &other.kind {
-        ShapeKind::Structure(structure) => {
-            other.id != shape.id
-                && has(structure, name)
-                && member_keys(own, encoding).all(|(key, _)| has(structure, key))
-        }
-        _ => false,
-    });
+    let has_all = |other: &Structure| has(other, name) && member_keys(own, encoding).all(|(key, _)| has(other, key));
+    let others = service.shapes.values().filter(|other| other.id != shape.id);
+    let alike = others.filter(|other| other.structure().is_some_and(has_all));
     alike.take(ENOUGH).map(|other| format!("{}.{name}", other.id)).collect()
 }

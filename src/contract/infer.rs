@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Contract;
 use crate::error::Result;
-use crate::model::{Encoding, Fact, Operation, Presence, ShapeId, ShapeKind};
-use crate::recording::{Exchange, Fidelity, json};
+use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
+use crate::recording::{Exchange, Fidelity, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 
 /// An operation whose output a response may be.
@@ -55,14 +55,12 @@ impl Contract {
         if let Some(error) = &exchange.error {
             return Ok(error.plain_code().map_or_else(Vec::new, |code| self.raising(code, &label)));
         }
-        let Some(value) = exchange.response.as_ref().and_then(|payload| json::parse(payload.text).ok()) else {
-            return Ok(Vec::new());
-        };
+        let Some(value) = exchange.response.as_ref().and_then(Payload::read) else { return Ok(Vec::new()) };
         let mut near: Vec<(usize, &Operation, &ShapeId)> = Vec::new();
         for operation in self.service().operations.values() {
             let labelled = is_labelled(&operation.name, &label);
             if let Some(output) = &operation.output
-                && let Some(members) = self.top(output, &value.0, labelled)
+                && let Some(members) = self.top(output, &value, labelled)
             {
                 near.push((members, operation, output));
             }
@@ -86,7 +84,7 @@ impl Contract {
 
     /// How badly the members at the top of a value fit an output; `None` where it is no fit at all.
     fn top(&self, output: &ShapeId, value: &Value, labelled: bool) -> Option<usize> {
-        let ShapeKind::Structure(structure) = &self.service().shape(output)?.kind else { return None };
+        let structure = self.service().structure(output)?;
         let members = value.as_object()?;
         let encoding = Encoding::Parsed;
         let keys = members.keys().filter(|key| *key != RESPONSE_METADATA);
@@ -110,13 +108,13 @@ impl Contract {
 
     /// Operations that may answer with an error: the one that the label names, else those that declare it.
     fn raising(&self, code: &str, label: &str) -> Vec<Fit> {
-        let Some(error) = self.errors.get(code) else { return Vec::new() };
+        let Some(error) = self.service().error(None, code) else { return Vec::new() };
         let operations = self.service().operations.values();
         let declares =
-            |operation: &&Operation| matches!(&operation.errors, Fact::Known(own) if own.contains(&error.shape));
+            |operation: &&Operation| matches!(&operation.errors, Fact::Known(own) if own.contains(&error.id));
         let fit = |operation: &Operation, unlabelled| Fit {
             operation: operation.name.clone(),
-            output: error.shape.clone(),
+            output: error.id.clone(),
             misfit: Misfit { members: 0, breaches: 0, unlabelled, excused: 0 },
         };
         operations.filter(declares).map(|own| fit(own, !self.is_the_label(&own.name, label))).collect()

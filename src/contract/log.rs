@@ -74,13 +74,12 @@ impl Restorer<'_> {
 
     /// The one structure that an output consists of, where its members were logged in its place.
     fn wrapper(&self, root: &ShapeId, logged: &Value) -> Option<Member> {
-        let structure = structure(self.service, root)?;
+        let structure = self.service.structure(root)?;
         let keys: Vec<&String> = logged.as_object()?.keys().collect();
         if keys.is_empty() || keys.iter().any(|key| member(structure, key).is_some()) {
             return None;
         }
-        let mut inner =
-            structure.members.iter().filter_map(|own| Some((own, self::structure(self.service, &own.target)?)));
+        let mut inner = structure.members.iter().filter_map(|own| Some((own, self.service.structure(&own.target)?)));
         let (wrapper, inside) = inner.next()?;
         let fits = inner.next().is_none() && keys.iter().any(|key| member(inside, key).is_some());
         fits.then(|| wrapper.clone())
@@ -176,13 +175,6 @@ fn is_masked(value: &Value) -> bool {
 /// Whether the log says in place of a payload that it was too large.
 fn is_omitted(payload: &Value) -> bool {
     payload.get("omitted") == Some(&Value::Bool(true)) && payload.get("reason").is_some()
-}
-
-fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
-    match &service.shape(id)?.kind {
-        ShapeKind::Structure(structure) => Some(structure),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

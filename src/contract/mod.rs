@@ -35,15 +35,16 @@ pub use self::observe::Observation;
 pub use self::sensitive::range_within;
 pub use self::visit::Visited;
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, Shape, ShapeId, TimestampFormat};
+use crate::recording::Failure;
 use crate::schema::Emitter;
 
 /// A service's contract, ready to hold traffic against.
 pub struct Contract {
     service: Service,
     operations: BTreeMap<String, Compiled>,
-    /// Error shapes by their code on the wire.
-    errors: HashMap<String, ErrorJudges>,
+    /// By the error's shape.
+    errors: HashMap<ShapeId, ErrorJudges>,
     /// Some operation declares an error. A model where none does (EC2) is silent about errors, which says nothing.
     declares_errors: bool,
 }
@@ -55,8 +56,8 @@ struct Compiled {
     homes: [OnceLock<Homes>; 2],
 }
 
+#[derive(Default)]
 struct ErrorJudges {
-    shape: ShapeId,
     judges: [OnceLock<Result<Judge, String>>; FORMS],
     homes: [OnceLock<Homes>; 2],
 }
@@ -67,7 +68,7 @@ const FORMS: usize = 4;
 
 /// How a payload's values are written.
 #[derive(Debug, Clone, Copy)]
-struct Written {
+struct ValueForm {
     encoding: Encoding,
     /// The protocol it came by, where that is known.
     protocol: Option<Protocol>,
@@ -84,21 +85,9 @@ impl Contract {
     /// The contract of a service.
     pub fn new(service: Service) -> Self {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
-        let mut errors = HashMap::new();
-        let shapes = service.shapes.values().filter_map(|shape| match &shape.kind {
-            ShapeKind::Structure(structure) => Some((&shape.id, structure.error.as_ref()?)),
-            _ => None,
-        });
-        let names = shapes.clone().map(|(id, _)| (id, id.to_string()));
-        // A code may be another shape's name, and several may share it.
-        let codes = shapes.filter_map(|(id, error)| Some((id, error.code.clone()?)));
-        for (id, code) in names.chain(codes) {
-            errors.entry(code).or_insert_with(|| ErrorJudges {
-                shape: id.clone(),
-                judges: Default::default(),
-                homes: Default::default(),
-            });
-        }
+        let is_error = |shape: &&Shape| shape.error().is_some();
+        let errors = service.shapes.values().filter(is_error).map(|shape| (shape.id.clone(), ErrorJudges::default()));
+        let errors = errors.collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
         Self { service, operations, errors, declares_errors }
@@ -118,7 +107,7 @@ impl Contract {
         encoding: Encoding,
         protocol: Option<Protocol>,
     ) -> Option<Value> {
-        let (_, emitter) = self.form(Written { encoding, protocol });
+        let (_, emitter) = self.form(ValueForm { encoding, protocol });
         emitter().operation(operation, direction, encoding)
     }
 
@@ -131,13 +120,18 @@ impl Contract {
         protocol: Option<Protocol>,
     ) -> Option<Value> {
         let shape = self.error_shape(operation, code)?;
-        let (_, emitter) = self.form(Written { encoding, protocol });
+        let (_, emitter) = self.form(ValueForm { encoding, protocol });
         emitter().error(shape, encoding)
     }
 
     /// The shape of the error that a code stands for.
     pub fn error_shape(&self, operation: &Operation, code: &str) -> Option<&ShapeId> {
-        self.error_named(Some(operation), code).map(|error| &error.shape)
+        self.service.error(Some(operation), code).map(|shape| &shape.id)
+    }
+
+    /// The shape of an error that was answered with.
+    fn shape_of(&self, operation: Option<&Operation>, error: &Failure<'_>) -> Option<&ShapeId> {
+        self.service.error(operation, error.plain_code()?).map(|shape| &shape.id)
     }
 
     /// Whether the model says which errors an operation may answer with.
@@ -145,7 +139,7 @@ impl Contract {
         self.declares_errors && operation.errors.known().is_some()
     }
 
-    fn judge(&self, operation: &str, direction: Direction, written: Written) -> Result<Option<&Judge>> {
+    fn judge(&self, operation: &str, direction: Direction, written: ValueForm) -> Result<Option<&Judge>> {
         let Some(compiled) = self.operations.get(operation) else { return Ok(None) };
         let (form, emitter) = self.form(written);
         let judge = compiled.judges[usize::from(direction == Direction::Response)][form].get_or_init(|| {
@@ -155,33 +149,19 @@ impl Contract {
         judge.as_ref().map(Some).map_err(|error| Error::new(error.clone()))
     }
 
-    /// The error that a code stands for. Several may have the code: one that the operation declares is meant first.
-    fn error_named(&self, operation: Option<&Operation>, code: &str) -> Option<&ErrorJudges> {
-        let has_code = |id: &&ShapeId| match self.service.shape(id).map(|shape| &shape.kind) {
-            Some(ShapeKind::Structure(structure)) => {
-                id.as_str() == code || structure.error.as_ref().is_some_and(|error| error.code.as_deref() == Some(code))
-            }
-            _ => false,
-        };
-        let mut declared = operation.and_then(|operation| operation.errors.known()).into_iter().flatten();
-        let declared = declared.find(has_code).and_then(|id| self.errors.get(id.as_str()));
-        declared.or_else(|| self.errors.get(code))
-    }
-
-    fn error_judge(&self, operation: &Operation, code: &str, written: Written) -> Option<(&ShapeId, Result<&Judge>)> {
-        let error = self.error_named(Some(operation), code)?;
+    fn error_judge(&self, shape: &ShapeId, written: ValueForm) -> Result<&Judge> {
         let (form, emitter) = self.form(written);
-        let judge = error.judges[form].get_or_init(|| {
-            let schema = emitter().error(&error.shape, written.encoding);
-            schema.map(Judge::new).ok_or_else(|| format!("{code} is not a shape"))
+        let judges = self.errors.get(shape).ok_or_else(|| Error::new(format!("{shape} is not an error")))?;
+        let judge = judges.judges[form].get_or_init(|| {
+            let schema = emitter().error(shape, written.encoding);
+            schema.map(Judge::new).ok_or_else(|| format!("{shape} is not a shape"))
         });
-        Some((&error.shape, judge.as_ref().map_err(|error| Error::new(error.clone()))))
+        judge.as_ref().map_err(|error| Error::new(error.clone()))
     }
 
     /// Number of a form, and what emits its schemas.
-    fn form<'c>(&'c self, written: Written) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
-        let own = self.service.protocols.known().and_then(|protocols| protocols.first());
-        let own = own.map(|own| own.body_timestamps());
+    fn form<'c>(&'c self, written: ValueForm) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
+        let own = self.service.protocol().map(Protocol::body_timestamps);
         let format = written.protocol.map(Protocol::body_timestamps).filter(|format| Some(*format) != own);
         let form = match (written.encoding, format) {
             (Encoding::Parsed, _) => 1,
@@ -198,9 +178,8 @@ impl Contract {
 
     /// Where names of an error are at home.
     fn homes_of_error(&self, error: &ShapeId, encoding: Encoding) -> Option<&Homes> {
-        let error = self.errors.get(error.as_str()).filter(|named| named.shape == *error)?;
-        let homes = || homes::homes_of_error(&self.service, &error.shape, encoding);
-        Some(error.homes[encoding_index(encoding)].get_or_init(homes))
+        let homes = || homes::homes_of_error(&self.service, error, encoding);
+        Some(self.errors.get(error)?.homes[encoding_index(encoding)].get_or_init(homes))
     }
 
     fn homes(&self, operation: &Operation, encoding: Encoding) -> &Homes {

@@ -2,13 +2,13 @@
 
 use super::breach::{Breach, BreachKind};
 use super::fidelity::excuses;
-use super::full::Reader;
+use super::full::BreachReader;
 use super::log::Restored;
 use super::nearest::{AMONG_MANY, nearest};
 use super::place::Place;
-use super::{Contract, Judge, Written};
+use super::{Contract, Judge, ValueForm};
 use crate::error::Result;
-use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId};
 use crate::recording::json;
 use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
@@ -90,7 +90,7 @@ impl Contract {
         for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
         {
             if let Some(payload) = payload {
-                let written = Written { encoding: payload.encoding, protocol: exchange.protocol };
+                let written = ValueForm { encoding: payload.encoding, protocol: exchange.protocol };
                 let root = operation.root(direction);
                 let fidelity = exchange.fidelity;
                 let judged = Judged { operation, root, direction, error: false, paths, written, fidelity };
@@ -116,9 +116,9 @@ impl Contract {
 
     /// What a protocol could not make sense of, as a breach.
     fn flaw(&self, operation: &Operation, exchange: &Exchange<'_>, flaw: &Flaw) -> Breach {
-        let error = exchange.error.as_ref().and_then(Failure::plain_code);
+        let error = exchange.error.as_ref().filter(|error| error.code.is_some());
         let root = match (flaw.direction, error) {
-            (Direction::Response, Some(code)) => self.error_named(Some(operation), code).map(|error| &error.shape),
+            (Direction::Response, Some(error)) => self.shape_of(Some(operation), error),
             (direction, _) => operation.root(direction),
         };
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
@@ -130,12 +130,9 @@ impl Contract {
             }
             FlawKind::Stray { name, place: stands } => {
                 let at_home = place.member.map(|_| format!("/{name}, which is not part of the {stands}"));
-                let known = place.structures.first().map(|shape| &shape.kind);
-                let names = match known {
-                    Some(ShapeKind::Structure(structure)) => member_keys(structure, Encoding::Wire).collect(),
-                    _ => Vec::new(),
-                };
-                let nearest = nearest(name, names.iter().map(|(key, _)| *key), AMONG_MANY).map(str::to_owned);
+                let known = place.structures.first().and_then(|shape| shape.structure());
+                let names = known.into_iter().flat_map(|structure| member_keys(structure, Encoding::Wire));
+                let nearest = nearest(name, names.map(|(key, _)| key), AMONG_MANY).map(str::to_owned);
                 let nearest = nearest.filter(|_| at_home.is_none());
                 BreachKind::UnexpectedMember { elsewhere: at_home.into_iter().collect(), nearest }
             }
@@ -171,24 +168,25 @@ impl Contract {
             // Whether it is an error or an output is open, so its members are neither's.
             return Ok(());
         }
-        let written = Written { encoding: error.payload.encoding, protocol: exchange.protocol };
+        let written = ValueForm { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
-        let judge = self.error_judge(operation, code, written);
+        let shape = self.error_shape(operation, code);
         if let Fact::Known(declared) = &operation.errors
             && self.declares_errors(operation)
             && !COMMON_ERRORS.contains(&code)
             // Logs name errors after the service's own exceptions.
             && fidelity != Fidelity::Logged
-            && !judge.as_ref().is_some_and(|(shape, _)| declared.contains(shape))
+            && !shape.is_some_and(|shape| declared.contains(shape))
         {
             let declared = declared.iter().map(ToString::to_string).collect();
             let kind = BreachKind::UndeclaredError { code: code.to_owned(), declared };
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
-        if let Some((shape, judge)) = judge {
+        if let Some(shape) = shape {
+            let judge = self.error_judge(shape, written)?;
             let direction = Direction::Response;
             let judged = Judged { operation, root: Some(shape), direction, error: true, paths, written, fidelity };
-            self.payload(&judged, judge?, &error.payload, seen)?;
+            self.payload(&judged, judge, &error.payload, seen)?;
         }
         Ok(())
     }
@@ -242,17 +240,17 @@ impl Contract {
 
     /// Whether a missing member may be in the body that could not be decoded.
     fn may_be_in_body(&self, judged: &Judged<'_>, breach: &Breach) -> bool {
-        let root = judged.root.and_then(|root| self.service().shape(root)).map(|shape| &shape.kind);
-        let (Some(ShapeKind::Structure(structure)), Some(name)) = (root, &breach.member) else { return false };
+        let root = judged.root.and_then(|root| self.service().structure(root));
+        let (Some(structure), Some(name)) = (root, &breach.member) else { return false };
         let at_root = breach.pointer.rfind('/') == Some(0);
         let member = structure.member(name).filter(|_| at_root && breach.kind == BreachKind::AbsentMember);
         member.is_some_and(|member| matches!(member.location, Fact::Unknown | Fact::Known(Location::Body)))
     }
 
-    fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> Reader<'m> {
+    fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {
         let error = judged.root.filter(|_| judged.error);
         let of_error = error.and_then(|error| self.homes_of_error(error, encoding));
-        Reader {
+        BreachReader {
             service: self.service(),
             schema: &judge.schema,
             root: judged.root,
@@ -270,7 +268,7 @@ struct Judged<'m> {
     direction: Direction,
     error: bool,
     paths: Paths,
-    written: Written,
+    written: ValueForm,
     fidelity: Fidelity,
 }
 

@@ -72,10 +72,7 @@ impl<'m> Place<'m> {
 
     /// The structure at the place, where there is one.
     pub(super) fn structure(&self) -> Option<&'m Structure> {
-        match &self.target?.kind {
-            ShapeKind::Structure(structure) => Some(structure),
-            _ => None,
-        }
+        self.target?.structure()
     }
 }
 

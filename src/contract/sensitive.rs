@@ -33,8 +33,7 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error {
-            let shape = error.plain_code().and_then(|code| self.error_named(operation, code)).map(|error| &error.shape);
-            self.payload_secrets(&error.payload, shape, &mut found);
+            self.payload_secrets(&error.payload, self.shape_of(operation, error), &mut found);
         }
         found
     }
@@ -44,7 +43,7 @@ impl Contract {
         let operation = self.service().operations.get(&*exchange.operation);
         let error = exchange.error.as_ref().filter(|_| direction == Direction::Response);
         let root = if let Some(error) = error {
-            error.plain_code().and_then(|code| self.error_named(operation, code)).map(|error| &error.shape)
+            self.shape_of(operation, error)
         } else {
             operation.and_then(|operation| operation.root(direction))
         };

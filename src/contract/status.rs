@@ -2,7 +2,7 @@
 
 use super::Contract;
 use super::breach::{Breach, BreachKind};
-use crate::model::{Direction, Fact, Location, Operation, ShapeKind};
+use crate::model::{Direction, Operation};
 use crate::recording::{Exchange, Extent, Failure};
 
 /// Part of a content that was asked for, which the model does not tell apart from the whole.
@@ -35,25 +35,16 @@ impl Contract {
             }
             return Some(BreachKind::ErrorInSuccess { code: code.to_owned(), status: found });
         }
-        let shape = self.service().shape(&self.error_named(Some(operation), code)?.shape)?;
-        let ShapeKind::Structure(structure) = &shape.kind else { return None };
-        let expected = structure.error.as_ref()?.status?;
+        let expected = self.service().error(Some(operation), code)?.error()?.status?;
         (found != expected).then(|| BreachKind::ErrorStatus { code: code.to_owned(), found, expected })
     }
 
     fn success_status(&self, operation: &Operation, exchange: &Exchange<'_>) -> Option<BreachKind> {
         let found = exchange.status?;
         let expected = operation.http.known()?.status;
-        if found == expected || found == PARTIAL_CONTENT || self.binds_status(operation) {
+        if found == expected || found == PARTIAL_CONTENT || self.service().binds_status(operation) {
             return None;
         }
         Some(BreachKind::UnexpectedStatus { found, expected })
-    }
-
-    /// Whether the status is itself a member of the output, so that it may vary.
-    fn binds_status(&self, operation: &Operation) -> bool {
-        let shape = operation.output.as_ref().and_then(|output| self.service().shape(output));
-        matches!(shape.map(|shape| &shape.kind), Some(ShapeKind::Structure(structure))
-            if structure.members.iter().any(|member| member.location == Fact::Known(Location::Status)))
     }
 }

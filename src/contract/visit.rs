@@ -6,7 +6,7 @@ use super::Contract;
 use super::log::Restored;
 use super::place::member;
 use crate::model::{Direction, Encoding, ShapeId, ShapeKind};
-use crate::recording::{Exchange, Fidelity, Payload, json};
+use crate::recording::{Exchange, Fidelity, Payload};
 
 /// One value.
 #[derive(Debug, Clone, Copy)]
@@ -33,12 +33,10 @@ impl Contract {
                 self.visit_payload(payload, (root, direction), exchange.fidelity, sink);
             }
         }
-        if let Some(error) = &exchange.error {
-            let named = error.plain_code().and_then(|code| self.error_named(operation, code));
-            if let Some(error_shape) = named.map(|error| &error.shape) {
-                let root = (error_shape, Direction::Response);
-                self.visit_payload(&error.payload, root, exchange.fidelity, sink);
-            }
+        if let Some(error) = &exchange.error
+            && let Some(shape) = self.shape_of(operation, error)
+        {
+            self.visit_payload(&error.payload, (shape, Direction::Response), exchange.fidelity, sink);
         }
     }
 
@@ -49,23 +47,13 @@ impl Contract {
         fidelity: Fidelity,
         sink: &mut dyn FnMut(&Visited<'_>),
     ) {
-        let read;
-        let value = match &payload.value {
-            Some(value) => value,
-            None => match json::parse(payload.text) {
-                Ok((value, _)) => {
-                    read = value;
-                    &read
-                }
-                Err(_) => return,
-            },
-        };
+        let Some(value) = payload.read() else { return };
         let whole = |value| Visited { direction, member: None, shape: root, value };
         if fidelity == Fidelity::Logged {
-            let restored = Restored::new(self.service(), Some(root), value);
+            let restored = Restored::new(self.service(), Some(root), &value);
             self.visit_value(whole(&restored.value), Encoding::Parsed, sink);
         } else {
-            self.visit_value(whole(value), payload.encoding, sink);
+            self.visit_value(whole(&value), payload.encoding, sink);
         }
     }
 

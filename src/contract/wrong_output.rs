@@ -1,10 +1,10 @@
 //! Responses that are another operation's.
 
 use super::breach::{Breach, BreachKind};
-use super::{Contract, Written};
+use super::{Contract, ValueForm};
 use crate::error::Result;
 use crate::model::{Direction, Operation};
-use crate::recording::{Payload, json};
+use crate::recording::Payload;
 
 impl Contract {
     /// Where no member of an output is this operation's and all are another's, says that instead of everything else
@@ -13,7 +13,7 @@ impl Contract {
         &self,
         operation: &Operation,
         payload: &Payload<'_>,
-        written: Written,
+        written: ValueForm,
         before: usize,
         breaches: &mut Vec<Breach>,
     ) -> Result<()> {
@@ -24,14 +24,8 @@ impl Contract {
         if foreign == 0 {
             return Ok(());
         }
-        let parsed = match &payload.value {
-            Some(value) => value.clone(),
-            None => match json::parse(payload.text) {
-                Ok((value, _)) => value,
-                Err(_) => return Ok(()),
-            },
-        };
-        if parsed.as_object().is_none_or(|members| members.len() != foreign) {
+        let Some(value) = payload.read() else { return Ok(()) };
+        if value.as_object().is_none_or(|members| members.len() != foreign) {
             return Ok(());
         }
         for other in self.service().operations.values() {
@@ -39,7 +33,7 @@ impl Contract {
                 continue;
             }
             let Some(judge) = self.judge(&other.name, Direction::Response, written)? else { continue };
-            if judge.validator()?.is_valid(&parsed) {
+            if judge.validator()?.is_valid(&value) {
                 let kind = BreachKind::WrongOutput { fits: other.name.clone() };
                 breaches.truncate(before);
                 breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });

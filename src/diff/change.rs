@@ -307,6 +307,31 @@ pub enum Change {
     SensitiveRemoved,
 }
 
+impl Change {
+    /// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors
+    /// and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
+    /// other people for each.
+    pub(super) fn is_of_one_language(&self) -> bool {
+        matches!(
+            self,
+            Self::DefaultChanged { .. }
+                | Self::MediatypeChanged { .. }
+                | Self::PatternAnchorsChanged { .. }
+                | Self::HttpUriLabelRenamed { .. }
+                | Self::EndpointRulesChanged
+                | Self::PaginatorAdded
+                | Self::PaginatorRemoved
+                | Self::PaginatorTokenChanged { .. }
+                | Self::PaginatorResultKeyChanged { .. }
+                | Self::PaginatorDetailChanged
+                | Self::WaiterAdded { .. }
+                | Self::WaiterRemoved { .. }
+                | Self::WaiterOperationChanged { .. }
+                | Self::WaiterAcceptorsChanged { .. }
+        )
+    }
+}
+
 /// Writes a value as people read it.
 fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)

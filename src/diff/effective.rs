@@ -73,7 +73,7 @@ fn together((member, shape): (&Member, &Shape)) -> XmlTraits {
         name: None,
         namespace: member.xml.namespace.clone().or_else(|| shape.xml.namespace.clone()),
         attribute: member.xml.attribute || shape.xml.attribute,
-        flattened: member.xml.flattened || shape.xml.flattened,
+        flattened: member.is_flattened(shape),
         wrapper: false,
     }
 }

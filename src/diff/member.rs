@@ -1,9 +1,9 @@
 //! Members of two structures that stand in each other's place.
 
+use super::Change;
 use super::effective::{self, wire_name};
 use super::shape::{class, has_traits, own};
 use super::sides::{Edge, Local, Pair, Sides, Told};
-use super::{Change, protocol};
 use crate::model::{Direction, Fact, Location, Member, Presence, Protocol, Shape, Structure};
 
 pub(super) fn differences(sides: &Sides<'_>, [old, new]: [&Structure; 2], direction: Direction, local: &mut Local) {
@@ -124,7 +124,7 @@ fn of_layout(sides: &Sides<'_>, old: (&Member, &Shape), new: (&Member, &Shape)) 
         _ if from != to => found.push(Change::WireNameChanged { old: from, new: to }),
         _ => {}
     }
-    if protocol(sides.new) == Some(Protocol::Ec2Query) && old.0.query_name != new.0.query_name {
+    if sides.new.protocol() == Some(Protocol::Ec2Query) && old.0.query_name != new.0.query_name {
         let (old, new) = (old.0.query_name.clone(), new.0.query_name.clone());
         found.push(Change::QueryNameChanged { old, new });
     }

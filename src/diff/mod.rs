@@ -61,33 +61,9 @@ pub fn of_sources(old: &Ingested, new: &Ingested) -> Vec<Difference> {
             found.extend(unmodelled::differences(old, new));
         }
     } else {
-        found.retain(|difference| !is_said_in_one_language(&difference.change));
+        found.retain(|difference| !difference.change.is_of_one_language());
     }
     found
-}
-
-/// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors
-/// and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
-/// other people for each.
-fn is_said_in_one_language(change: &Change) -> bool {
-    use Change as C;
-    matches!(
-        change,
-        C::DefaultChanged { .. }
-            | C::MediatypeChanged { .. }
-            | C::PatternAnchorsChanged { .. }
-            | C::HttpUriLabelRenamed { .. }
-            | C::EndpointRulesChanged
-            | C::PaginatorAdded
-            | C::PaginatorRemoved
-            | C::PaginatorTokenChanged { .. }
-            | C::PaginatorResultKeyChanged { .. }
-            | C::PaginatorDetailChanged
-            | C::WaiterAdded { .. }
-            | C::WaiterRemoved { .. }
-            | C::WaiterOperationChanged { .. }
-            | C::WaiterAcceptorsChanged { .. }
-    )
 }
 
 /// Everything in which `new` differs from `old`, in the order service, operations by name, shapes by name.
@@ -99,18 +75,13 @@ pub fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     found
 }
 
-/// The protocol that clients speak.
-fn protocol(service: &Service) -> Option<Protocol> {
-    Protocol::chosen(service.protocols.known()?)
-}
-
 /// Whether both speak the same protocol. Where not, how messages are laid out differs throughout, which the one
 /// difference of the protocol says.
 fn same_protocol(old: &Service, new: &Service) -> bool {
-    protocol(old) == protocol(new)
+    old.protocol() == new.protocol()
 }
 
 /// Whether the protocol writes names of elements, so that XML traits count.
 fn writes_element_names(service: &Service) -> bool {
-    matches!(protocol(service), Some(Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query))
+    service.protocol().is_some_and(Protocol::is_xml)
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::uri::{self, UriChange};
-use super::{Change, Difference, protocol, same_protocol};
-use crate::model::{ErrorTrait, Fact, Location, Member, Operation, Protocol, Service, ShapeId, ShapeKind, XmlTraits};
+use super::{Change, Difference, same_protocol};
+use crate::model::{
+    Direction, ErrorTrait, Fact, Location, Member, Operation, Protocol, Service, Shape, ShapeId, XmlTraits,
+};
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
@@ -159,7 +161,7 @@ fn of_layout(services: [&Service; 2], operation: &Operation, other: &Operation) 
     // What came or went as a whole brought its layout.
     let has_both_outputs = operation.output.is_some() && other.output.is_some();
     let has_both_inputs = operation.input.is_some() && other.input.is_some();
-    match protocol(services[1]) {
+    match services[1].protocol() {
         Some(Protocol::AwsQuery) if has_both_outputs && operation.result_wrapper != other.result_wrapper => {
             let (old, new) = (operation.result_wrapper.clone(), other.result_wrapper.clone());
             found.push(Change::ResultWrapperChanged { old, new });
@@ -206,8 +208,7 @@ fn of_http(services: [&Service; 2], operation: &Operation, other: &Operation) ->
 
 /// The template with labels named by the members that fill them.
 fn filled(service: &Service, operation: &Operation, template: &str) -> String {
-    let input = operation.input.as_ref().and_then(|id| service.shape(id)).map(|shape| &shape.kind);
-    let Some(ShapeKind::Structure(structure)) = input else { return template.to_owned() };
+    let Some(structure) = service.half(operation, Direction::Request) else { return template.to_owned() };
     uri::with_labels(template, |label| {
         let fills = |member: &&Member| member.location == Fact::Known(Location::Label) && member.wire_name() == label;
         structure.members.iter().find(fills).map_or(label, |member| &member.name)
@@ -218,9 +219,7 @@ fn filled(service: &Service, operation: &Operation, template: &str) -> String {
 fn of_errors(old: &Service, new: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
     for (id, shape) in &old.shapes {
-        let (Some(one), Some(two)) =
-            (error_trait(&shape.kind), new.shape(id).and_then(|shape| error_trait(&shape.kind)))
-        else {
+        let (Some(one), Some(two)) = (shape.error(), new.shape(id).and_then(Shape::error)) else {
             continue;
         };
         let changes = if one == two { Vec::new() } else { of_error(id, one, two, same_protocol(old, new)) };
@@ -266,11 +265,4 @@ fn of_error(id: &ShapeId, one: &ErrorTrait, two: &ErrorTrait, same_protocol: boo
         found.push(Change::ErrorRetryableChanged { retryable: two.retryable });
     }
     found
-}
-
-fn error_trait(kind: &ShapeKind) -> Option<&ErrorTrait> {
-    match kind {
-        ShapeKind::Structure(structure) => structure.error.as_ref(),
-        _ => None,
-    }
 }

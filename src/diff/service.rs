@@ -1,12 +1,12 @@
 //! The service as a whole: how it is spoken to and how requests are signed.
 
-use super::{Change, Difference, protocol, same_protocol};
+use super::{Change, Difference, same_protocol};
 use crate::model::{Fact, Protocol, Service};
 
 pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
     let mut found = Vec::new();
     if let (Some(one), Some(other)) = (old.protocols.known(), new.protocols.known()) {
-        match (protocol(old), protocol(new)) {
+        match (old.protocol(), new.protocol()) {
             (Some(old), Some(new)) if old != new => found.push(Change::ProtocolChanged { old, new }),
             _ if one != other => found.push(Change::ProtocolsListChanged { old: one.clone(), new: other.clone() }),
             _ => {}
@@ -35,7 +35,7 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
 /// What the protocols write with each request; others carry it without a meaning.
 fn of_json(old: &Service, new: &Service) -> Vec<Change> {
     let mut found = Vec::new();
-    let spoken = protocol(new).filter(|_| same_protocol(old, new));
+    let spoken = new.protocol().filter(|_| same_protocol(old, new));
     if matches!(spoken, Some(Protocol::AwsJson | Protocol::RpcV2Cbor)) && old.target_prefix != new.target_prefix {
         found.push(Change::TargetPrefixChanged { old: old.target_prefix.clone(), new: new.target_prefix.clone() });
     }

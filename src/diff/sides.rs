@@ -19,7 +19,7 @@ impl Sides<'_> {
 
     /// The format of timestamps in bodies of either side, where neither shape nor member sets one.
     pub(super) fn body_timestamps(&self) -> [Option<TimestampFormat>; 2] {
-        [self.old, self.new].map(|service| super::protocol(service).map(Protocol::body_timestamps))
+        [self.old, self.new].map(|service| service.protocol().map(Protocol::body_timestamps))
     }
 }
 

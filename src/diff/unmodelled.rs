@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, Difference};
 use crate::ingest::{Ingested, Loss};
+use crate::model::Shape;
 
 /// Differences of traits that the model has no place for, one for each trait, and of the prose.
 pub(super) fn differences(old: &Ingested, new: &Ingested) -> Vec<Difference> {
@@ -37,8 +38,8 @@ fn is_in_both(place: &str, old: &Ingested, new: &Ingested) -> bool {
         _ => true,
     };
     let has_member = |of: &Ingested, member: &str| {
-        let shape = of.service.shapes.get(name).map(|shape| &shape.kind);
-        matches!(shape, Some(crate::model::ShapeKind::Structure(structure)) if structure.member(member).is_some())
+        let structure = of.service.shapes.get(name).and_then(Shape::structure);
+        structure.is_some_and(|structure| structure.member(member).is_some())
     };
     let member = (parts.next() == Some("members")).then(|| parts.next()).flatten();
     has(old) && has(new) && member.is_none_or(|member| has_member(old, member) && has_member(new, member))

@@ -12,8 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Breach, BreachKind, ForeignSchema};
 use crate::error::{Error, Result};
-use crate::model::{Aspect, Direction, Fact, Service};
-use crate::recording::json::Part;
+use crate::model::{Direction, Fact, Service};
 use crate::recording::{Exchange, Extent, Payload};
 use crate::schema::ANNOTATIONS;
 
@@ -112,9 +111,7 @@ impl Expectations {
     }
 
     fn add(&mut self, text: &str) -> Result<()> {
-        let schema: Value = serde_json::from_str(text).map_err(|error| {
-            Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
-        })?;
+        let schema: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error))?;
         let about = schema.get(ANNOTATIONS).cloned().unwrap_or(Value::Null);
         let about: About = serde_json::from_value(about)
             .map_err(|error| Error::new(format!("`{ANNOTATIONS}` does not describe an expectation: {error}")))?;
@@ -174,21 +171,13 @@ impl Expectation {
                 pointer.strip_prefix("/response").or(pointer.strip_prefix("/error")).unwrap_or_default(),
             ),
         };
-        Breach {
-            kind: BreachKind::Unmet {
-                expectation: self.about.expectation.clone(),
-                statement: self.statement.clone(),
-                stated: self.about.source == Basis::Stated,
-                reason,
-            },
-            direction: Some(direction),
-            pointer: pointer.to_owned(),
-            part: Part::Value,
-            shape: None,
-            member: None,
-            aspect: Aspect::Whole,
-            sensitive: false,
-        }
+        let kind = BreachKind::Unmet {
+            expectation: self.about.expectation.clone(),
+            statement: self.statement.clone(),
+            stated: self.about.source == Basis::Stated,
+            reason,
+        };
+        Breach { direction: Some(direction), pointer: pointer.to_owned(), ..Breach::whole(kind) }
     }
 }
 
@@ -200,16 +189,12 @@ fn whole(service: &Service, exchange: &Exchange<'_>) -> Value {
     if let Some(status) = exchange.status {
         whole.insert("status".into(), status.into());
     }
-    let value = |payload: &Payload<'_>| match &payload.value {
-        Some(value) => Some(value.clone()),
-        None => serde_json::from_str(payload.text).ok(),
-    };
     let error = exchange.error.as_ref().map(|error| &error.payload);
     for (half, payload) in
         [("request", exchange.request.as_ref()), ("response", exchange.response.as_ref()), ("error", error)]
     {
-        if let Some(value) = payload.and_then(value) {
-            whole.insert(half.into(), value);
+        if let Some(value) = payload.and_then(Payload::read) {
+            whole.insert(half.into(), value.into_owned());
         }
     }
     Value::Object(whole)

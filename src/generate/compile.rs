@@ -8,9 +8,9 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::pattern::Sampler;
-use super::program::{Carrier, Loose, Member, Node, NodeId, Program, Structure};
+use super::program::{Loose, Member, Node, NodeId, Program, Structure};
 use super::source::Source;
-use super::text::Text;
+use super::text::{Carrier, Text};
 use crate::error::{Error, Result};
 use crate::model::TimestampFormat;
 use crate::schema::ANNOTATIONS;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::places::Place;
+use super::places::Site;
 use super::program::{Node, Program};
 use super::scalar;
 use super::source::Source;
@@ -53,7 +53,7 @@ fn lacks(payload: &Value, steps: &[Step], absent: &BTreeSet<String>) -> bool {
 }
 
 /// What is to be shown of one place.
-fn goals(program: &Program, place: &Place) -> Vec<Wish> {
+fn goals(program: &Program, place: &Site) -> Vec<Wish> {
     let mut goals = Vec::new();
     let exactly = |values: Vec<Value>| values.into_iter().map(Wish::exactly);
     if place.sparse {

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::program::{Carrier, Node, NodeId, Program, Structure};
+use super::program::{Node, NodeId, Program, Structure};
 use super::scalar;
 use super::source::Source;
+use super::text::Carrier;
 use super::wish::{Extra, NOTHING, Wish};
 
 /// From this depth on only what must be there is there, or recursive shapes would never end.

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::Fault;
 use super::cover::MOST_ELEMENTS;
-use super::program::{Carrier, Node, NodeId, Program, Structure};
+use super::program::{Node, NodeId, Program, Structure};
 use super::scalar;
 use super::source::Source;
-use super::text::Text;
+use super::text::{Carrier, Text};
 use super::wish::{Extra, Step, Wish};
-use super::{Fault, child};
+use crate::recording::json::child;
 
 /// Names that are looked at to find one for a member at the wrong place.
 const ENOUGH_NAMES: usize = 400;

@@ -121,7 +121,7 @@ pub fn payloads(contract: &Contract, operation: &str, direction: Direction, enco
     let schema = schema.ok_or_else(|| Error::new(format!("{} has no operation {operation}", service.name)))?;
     let payloads = of_service(service, &schema)
         .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
-    let in_xml = match service.protocols.known().and_then(|protocols| protocols.first()) {
+    let in_xml = match service.protocol() {
         Some(Protocol::RestXml) => true,
         Some(Protocol::AwsQuery | Protocol::Ec2Query) => direction == Direction::Response,
         _ => false,
@@ -265,11 +265,6 @@ fn is_member(service: &Service, name: &str) -> bool {
         }
         _ => false,
     })
-}
-
-/// The pointer of a part.
-fn child(pointer: &str, segment: &str) -> String {
-    format!("{pointer}/{}", segment.replace('~', "~0").replace('/', "~1"))
 }
 
 #[cfg(test)]

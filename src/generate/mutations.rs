@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::Fault;
 use super::faults::{Spot, Way, names, pointer, ways};
-use super::program::{Carrier, Node, NodeId, Program, Structure};
+use super::program::{Node, NodeId, Program, Structure};
+use super::text::Carrier;
 use super::wish::{Extra, Wish};
 
 /// Hands over `payload` with one fault, for each fault that it can have.

@@ -2,7 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::program::{Carrier, Node, NodeId, Program};
+use super::program::{Node, NodeId, Program};
+use super::text::Carrier;
 use super::wish::Step;
 
 /// Up to so many places every way to a shape is another place; beyond, each shape is entered once more at most. Only
@@ -11,7 +12,7 @@ const MOST_PLACES: usize = 4_000;
 
 /// A place and what belongs there.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Site {
     pub(super) steps: Vec<Step>,
     pub(super) node: NodeId,
     pub(super) carrier: Carrier,
@@ -23,15 +24,14 @@ pub(super) struct Place {
 
 impl Program {
     /// All places, the shortest way first.
-    pub(super) fn places(&self) -> Vec<Place> {
-        let root =
-            Place { steps: Vec::new(), node: self.root, carrier: Carrier::Body, sparse: false, open: Vec::new() };
+    pub(super) fn places(&self) -> Vec<Site> {
+        let root = Site { steps: Vec::new(), node: self.root, carrier: Carrier::Body, sparse: false, open: Vec::new() };
         let mut waiting = VecDeque::from([root]);
         let mut entered = HashSet::new();
         let mut places = Vec::new();
         while let Some(mut place) = waiting.pop_front() {
             if let Node::Sparse(inner) = self.node(place.node) {
-                place = Place { node: *inner, sparse: true, ..place };
+                place = Site { node: *inner, sparse: true, ..place };
             }
             if self.height(place.node).is_none() {
                 continue;
@@ -46,8 +46,8 @@ impl Program {
         places
     }
 
-    fn enter(&self, place: &Place, waiting: &mut VecDeque<Place>) {
-        let below = |step: Step, node: NodeId, carrier: Carrier| Place {
+    fn enter(&self, place: &Site, waiting: &mut VecDeque<Site>) {
+        let below = |step: Step, node: NodeId, carrier: Carrier| Site {
             steps: place.steps.iter().cloned().chain([step]).collect(),
             node,
             carrier,

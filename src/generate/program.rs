@@ -1,7 +1,7 @@
 //! [`Program`]: what each place of a payload may be, ready to be drawn from.
 
 use super::Omission;
-use super::text::Text;
+use super::text::{Carrier, Text};
 use crate::error::{Error, Result};
 use crate::model::TimestampFormat;
 
@@ -90,19 +90,6 @@ pub(super) struct Member {
     pub(super) node: NodeId,
     pub(super) required: bool,
     pub(super) carrier: Carrier,
-}
-
-/// What a member travels in, as far as that narrows its texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Carrier {
-    #[default]
-    Body,
-    /// A path, whose parts are not empty.
-    Label,
-    /// A header, which is visible ASCII and, where it is empty, as good as not there.
-    Header,
-    /// A document of XML, which does not have every character.
-    Xml,
 }
 
 impl Program {

@@ -5,8 +5,9 @@
 
 use serde_json::{Map, Value};
 
-use super::program::{Carrier, Node, NodeId, Program, Structure};
+use super::program::{Node, NodeId, Program, Structure};
 use super::scalar;
+use super::text::Carrier;
 
 /// Looks for the `number`th simpler payload.
 pub(super) struct Search<'p> {

@@ -1,9 +1,21 @@
 //! Texts of strings: within their lengths, and as their pattern and their carrier have them.
 
 use super::pattern::{Chars, LONGEST, Sampler, fits_a_header};
-use super::program::Carrier;
 use super::source::Source;
 use crate::protocol::encode::is_xml;
+
+/// What a member travels in, as far as that narrows its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Carrier {
+    #[default]
+    Body,
+    /// A path, whose parts are not empty.
+    Label,
+    /// A header, which is visible ASCII and, where it is empty, as good as not there.
+    Header,
+    /// A document of XML, which does not have every character.
+    Xml,
+}
 
 /// What a text must be.
 #[derive(Debug)]

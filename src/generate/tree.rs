@@ -1,5 +1,6 @@
 //! The strategies: drawing by `proptest`'s seed, shrinking by the schema.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use proptest::num::u64::ANY;
@@ -11,6 +12,7 @@ use super::faults::pointer;
 use super::program::Program;
 use super::shrink::Search;
 use super::{Fault, OneFault, Payloads};
+use crate::recording::json::segments;
 
 /// A payload that can be made simpler.
 #[derive(Debug, Clone)]
@@ -110,8 +112,7 @@ impl Strategy for OneFault {
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
         let seed = ANY.new_tree(runner)?.current();
         let fault = self.seeded(seed).ok_or("nothing can be broken")?;
-        let segment = |segment: &str| segment.replace("~1", "/").replace("~0", "~");
-        let path = fault.pointer.split('/').skip(1).map(segment).collect();
+        let path = segments(&fault.pointer).map(Cow::into_owned).collect();
         let tree = PayloadTree::new(&self.program, fault.payload, Some(path));
         Ok(FaultTree { tree, rule: fault.rule })
     }

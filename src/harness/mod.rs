@@ -26,6 +26,7 @@ mod failure;
 mod filters;
 mod repair;
 mod run;
+mod subject;
 
 pub use self::cases::{Case, Cases, Harness};
 pub use self::conform::{conforms, contract};

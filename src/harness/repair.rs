@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::conform::Subject;
+use super::subject::Subject;
 use crate::contract::{Breach, BreachKind};
 use crate::model::{EnumValues, Fact, Shape, ShapeKind};
 use crate::recording::json::segments;
+use crate::text::article;
 
 /// Breaches that are mended before the value is taken for beyond mending.
 const ROUNDS: usize = 200;
@@ -136,8 +137,7 @@ impl Mended<'_> {
     fn target(&self, breach: &Breach) -> Option<&Shape> {
         let service = self.subject.contract.service();
         let shape = service.shapes.values().find(|shape| Some(shape.id.as_str()) == breach.shape.as_deref())?;
-        let ShapeKind::Structure(structure) = &shape.kind else { return None };
-        service.shape(&structure.member(breach.member.as_deref()?)?.target)
+        service.shape(&shape.structure()?.member(breach.member.as_deref()?)?.target)
     }
 
     fn put(&mut self, pointer: &str, value: Value) -> Option<()> {
@@ -208,10 +208,6 @@ fn marked(what: &str) -> Value {
 
 fn one_of(values: &[String]) -> String {
     format!("one of {}", values.join(", "))
-}
-
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 
 fn bound(above: bool) -> &'static str {

@@ -1,4 +1,4 @@
-//! Traits of operations on the bodies of messages, which botocore and Smithy write alike but for their names.
+//! Traits on the bodies of messages that botocore and Smithy write alike but for their names.
 
 use super::fields::{Fields, Losses};
 use crate::error::Result;
@@ -25,4 +25,21 @@ pub(super) fn compression(fields: &mut Fields, key: &str, losses: &mut Losses) -
     let encodings = compression.texts("encodings")?.unwrap_or_default();
     compression.finish(losses);
     Ok(encodings)
+}
+
+/// The URI of the XML namespace at `key`.
+pub(super) fn namespace(fields: &mut Fields, key: &str, losses: &mut Losses) -> Result<Option<String>> {
+    let Some(mut namespace) = fields.opt_object(key)? else { return Ok(None) };
+    let uri = namespace.text("uri")?;
+    namespace.ignore(&["prefix"]);
+    namespace.finish(losses);
+    Ok(uri)
+}
+
+/// Whether the retry trait at `key` is there.
+pub(super) fn retryable(fields: &mut Fields, key: &str, losses: &mut Losses) -> Result<bool> {
+    let Some(mut retryable) = fields.opt_object(key)? else { return Ok(false) };
+    retryable.ignore(&["throttling"]);
+    retryable.finish(losses);
+    Ok(true)
 }

@@ -34,6 +34,11 @@ impl Fields {
         self.map.swap_remove(key).filter(|value| !value.is_null())
     }
 
+    fn typed<T>(&mut self, key: &str, wanted: &str, read: fn(Value) -> Result<T, Value>) -> Result<Option<T>> {
+        let read = self.take(key).map(read).transpose();
+        read.map_err(|other| unexpected(wanted, &other, &self.place_of(key)))
+    }
+
     fn place_of(&self, key: &str) -> String {
         if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) }
     }
@@ -50,11 +55,7 @@ impl Fields {
     }
 
     pub(super) fn text(&mut self, key: &str) -> Result<Option<String>> {
-        match self.take(key) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(unexpected("a string", &other, &self.place_of(key))),
-        }
+        self.typed(key, "a string", |value| if let Value::String(text) = value { Ok(text) } else { Err(value) })
     }
 
     /// The text under `key`, which must be there.
@@ -74,19 +75,13 @@ impl Fields {
     }
 
     pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
-        match self.take(key) {
-            None => Ok(false),
-            Some(Value::Bool(flag)) => Ok(flag),
-            Some(other) => Err(unexpected("true or false", &other, &self.place_of(key))),
-        }
+        Ok(self
+            .typed(key, "true or false", |value| if let Value::Bool(flag) = value { Ok(flag) } else { Err(value) })?
+            .unwrap_or_default())
     }
 
     pub(super) fn number(&mut self, key: &str) -> Result<Option<Number>> {
-        match self.take(key) {
-            None => Ok(None),
-            Some(Value::Number(number)) => Ok(Some(number)),
-            Some(other) => Err(unexpected("a number", &other, &self.place_of(key))),
-        }
+        self.typed(key, "a number", |value| if let Value::Number(number) = value { Ok(number) } else { Err(value) })
     }
 
     pub(super) fn status(&mut self, key: &str) -> Result<Option<u16>> {
@@ -113,11 +108,7 @@ impl Fields {
     }
 
     fn list(&mut self, key: &str) -> Result<Option<Vec<Value>>> {
-        match self.take(key) {
-            None => Ok(None),
-            Some(Value::Array(items)) => Ok(Some(items)),
-            Some(other) => Err(unexpected("a list", &other, &self.place_of(key))),
-        }
+        self.typed(key, "a list", |value| if let Value::Array(items) = value { Ok(items) } else { Err(value) })
     }
 
     /// All entries as objects of their own, in the file's order.

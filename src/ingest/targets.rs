@@ -1,7 +1,7 @@
 //! References between shapes lead to shapes.
 
 use crate::error::{Error, Result};
-use crate::model::{Service, ShapeId, ShapeKind};
+use crate::model::{Service, ShapeId};
 
 /// A target that leads nowhere would make a smaller contract, so it is an error.
 pub(super) fn check_targets(service: &Service) -> Result<()> {
@@ -16,19 +16,9 @@ pub(super) fn check_targets(service: &Service) -> Result<()> {
         }
     }
     for shape in service.shapes.values() {
-        for target in targets(&shape.kind) {
+        for target in shape.kind.targets() {
             defined(target, shape.id.as_str())?;
         }
     }
     Ok(())
-}
-
-/// The shapes that a shape refers to.
-fn targets(kind: &ShapeKind) -> Vec<&ShapeId> {
-    match kind {
-        ShapeKind::Structure(structure) => structure.members.iter().map(|member| &member.target).collect(),
-        ShapeKind::List(list) => vec![&list.target],
-        ShapeKind::Map(map) => vec![&map.key, &map.value],
-        _ => Vec::new(),
-    }
 }

@@ -157,8 +157,8 @@ impl Protocol {
         }
     }
 
-    /// Of several protocols the one that clients of botocore's kind speak, in its order.
-    pub fn chosen(spoken: &[Self]) -> Option<Self> {
+    /// Of several protocols the one that clients speak: the first in botocore's order of preference, whatever the model's.
+    pub(crate) fn chosen(spoken: &[Self]) -> Option<Self> {
         const CHOICE: [Protocol; 6] = [
             Protocol::AwsJson,
             Protocol::RestJson,
@@ -170,12 +170,19 @@ impl Protocol {
         CHOICE.into_iter().find(|protocol| spoken.contains(protocol))
     }
 
+    /// Whether members may travel in path, query string, headers and status; other protocols ignore such bindings.
+    pub fn is_rest(self) -> bool {
+        matches!(self, Self::RestJson | Self::RestXml)
+    }
+
+    /// Whether bodies of it, or of its responses, are XML, so that names of elements and XML traits count.
+    pub fn is_xml(self) -> bool {
+        matches!(self, Self::RestXml | Self::AwsQuery | Self::Ec2Query)
+    }
+
     /// How a timestamp travels in a body where the model sets no format.
     pub fn body_timestamps(self) -> TimestampFormat {
-        match self {
-            Self::RestJson | Self::AwsJson | Self::RpcV2Cbor => TimestampFormat::UnixTimestamp,
-            Self::RestXml | Self::AwsQuery | Self::Ec2Query => TimestampFormat::Iso8601,
-        }
+        if self.is_xml() { TimestampFormat::Iso8601 } else { TimestampFormat::UnixTimestamp }
     }
 }
 
@@ -224,6 +231,39 @@ impl Service {
         self.shapes.get(id)
     }
 
+    /// The structure or union of that name.
+    pub fn structure(&self, id: &ShapeId) -> Option<&Structure> {
+        self.shape(id)?.structure()
+    }
+
+    /// The structure of one half of an operation; `None` where it takes or returns nothing.
+    pub fn half(&self, operation: &Operation, direction: Direction) -> Option<&Structure> {
+        self.structure(operation.root(direction)?)
+    }
+
+    /// Whether the status is itself a member of the output, so that it may vary.
+    pub fn binds_status(&self, operation: &Operation) -> bool {
+        let is_status = |member: &Member| member.location == Fact::Known(Location::Status);
+        self.half(operation, Direction::Response).is_some_and(|output| output.members.iter().any(is_status))
+    }
+
+    /// The error that a code, without its namespace, stands for. Several may: one that the operation declares is meant
+    /// before others, and one of that name before one that has the code beside its name.
+    pub fn error(&self, operation: Option<&Operation>, code: &str) -> Option<&Shape> {
+        let is_named = |shape: &&Shape| shape.id.as_str() == code;
+        let has_code = |error: &ErrorTrait| error.code.as_deref() == Some(code);
+        let answers = |shape: &&Shape| shape.error().is_some_and(|error| is_named(shape) || has_code(error));
+        let declared = operation.and_then(|operation| operation.errors.known()).into_iter().flatten();
+        let declared = declared.filter_map(|id| self.shape(id)).filter(answers).min_by_key(|shape| !is_named(shape));
+        let named = || self.shapes.get(code).filter(answers);
+        declared.or_else(named).or_else(|| self.shapes.values().find(answers))
+    }
+
+    /// The protocol that clients speak with the service; `None` where the source does not say it.
+    pub fn protocol(&self) -> Option<Protocol> {
+        Protocol::chosen(self.protocols.known()?)
+    }
+
     /// Whether the source knows a part alone, as a documentation page does: what it does not show may well be.
     pub fn is_partial(&self) -> bool {
         self.protocols == Fact::Unknown
@@ -264,6 +304,26 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation of which nothing but its name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            input: None,
+            output: None,
+            errors: Fact::Unknown,
+            http: Fact::Unknown,
+            deprecated: false,
+            result_wrapper: None,
+            input_xml: XmlTraits::default(),
+            host_prefix: None,
+            auth: None,
+            auth_schemes: None,
+            unsigned_payload: false,
+            checksum: Checksum::default(),
+            compression: Vec::new(),
+        }
+    }
+
     /// The structure of that direction.
     pub fn root(&self, direction: Direction) -> Option<&ShapeId> {
         match direction {
@@ -307,5 +367,33 @@ impl fmt::Display for Checksum {
             parts.push(format!("response {}", self.response_algorithms.join("/")));
         }
         if parts.is_empty() { f.write_str("none") } else { f.write_str(&parts.join(", ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::ingest::botocore;
+
+    #[test]
+    fn a_code_stands_for_the_error_that_is_meant() {
+        let error =
+            |code: &str| json!({"type": "structure", "members": {}, "exception": true, "error": {"code": code}});
+        let model = json!({
+            "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "x", "protocol": "json", "serviceId": "X"},
+            "operations": {
+                "Act": {"name": "Act", "http": {"method": "POST", "requestUri": "/"}, "errors": [{"shape": "Late"}]},
+                "Rest": {"name": "Rest", "http": {"method": "POST", "requestUri": "/"}}},
+            "shapes": {"Gone": error("Other"), "Late": error("Gone"), "Early": error("Gone"), "Data": {"type": "string"}},
+        });
+        let service = botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service;
+        let meant = |operation: &str, code: &str| {
+            service.error(service.operations.get(operation), code).map(|shape| shape.id.to_string())
+        };
+        assert_eq!(meant("Act", "Gone").as_deref(), Some("Late"), "declared by the operation");
+        assert_eq!(meant("Rest", "Gone").as_deref(), Some("Gone"), "named like the code");
+        assert_eq!(meant("Rest", "Other").as_deref(), Some("Gone"), "has the code beside its name");
+        assert_eq!((meant("", "Early").as_deref(), meant("", "Data")), (Some("Early"), None));
     }
 }

@@ -1,9 +1,11 @@
 //! The outermost layer of a pattern: its branches, and the anchors at their ends.
 
-/// What stands between each `|` outside of groups and classes.
-pub(crate) fn branches(pattern: &str) -> impl Iterator<Item = &str> {
-    let (mut depth, mut in_class, mut escaped) = (0_i32, false, false);
-    let is_end = move |c: char| {
+/// The first character outside of classes that `stop` wants, given its place and the depth of groups behind it. One that
+/// is escaped is given as a backslash.
+pub(crate) fn at_depth(text: &str, stop: impl Fn(usize, i32, char) -> bool) -> Option<usize> {
+    let (mut depth, mut in_class, mut escaped) = (0, false, false);
+    for (at, c) in text.char_indices() {
+        let shown = if escaped { '\\' } else { c };
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
@@ -12,12 +14,24 @@ pub(crate) fn branches(pattern: &str) -> impl Iterator<Item = &str> {
             '[' => in_class = true,
             '(' => depth += 1,
             ')' => depth -= 1,
-            '|' => return depth == 0,
             _ => {}
         }
-        false
-    };
-    pattern.split(is_end)
+        if !in_class && !escaped && stop(at, depth, shown) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// What stands between each `|` outside of groups and classes.
+pub(crate) fn branches(pattern: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(pattern);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = at_depth(text, |_, depth, c| depth == 0 && c == '|');
+        rest = end.map(|end| &text[end + 1..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 /// A branch, and whether it is held at its ends.

@@ -55,7 +55,32 @@ pub enum ShapeKind {
     Document,
 }
 
+impl Shape {
+    /// The structure or union that it is.
+    pub fn structure(&self) -> Option<&Structure> {
+        match &self.kind {
+            ShapeKind::Structure(structure) => Some(structure),
+            _ => None,
+        }
+    }
+
+    /// The traits of the error that it is.
+    pub fn error(&self) -> Option<&ErrorTrait> {
+        self.structure()?.error.as_ref()
+    }
+}
+
 impl ShapeKind {
+    /// The shapes that it refers to.
+    pub fn targets(&self) -> Vec<&ShapeId> {
+        match self {
+            Self::Structure(structure) => structure.members.iter().map(|member| &member.target).collect(),
+            Self::List(list) => vec![&list.target],
+            Self::Map(map) => vec![&map.key, &map.value],
+            _ => Vec::new(),
+        }
+    }
+
     /// The kind as reports name it.
     pub fn name(&self) -> &'static str {
         match self {
@@ -101,6 +126,19 @@ impl Structure {
     pub fn member(&self, name: &str) -> Option<&Member> {
         self.members.iter().find(|member| member.name == name)
     }
+
+    /// Whether a member travels in the header of that name.
+    pub fn has_header(&self, name: &str) -> bool {
+        let is_own = |member: &Member| {
+            member.location == Fact::Known(Location::Header) && member.wire_name().eq_ignore_ascii_case(name)
+        };
+        self.members.iter().any(is_own)
+    }
+
+    /// The member that is the whole body.
+    pub fn payload_member(&self) -> Option<&Member> {
+        self.member(self.payload.as_deref()?)
+    }
 }
 
 /// One member of a structure.
@@ -143,7 +181,27 @@ pub struct Member {
     pub xml: XmlTraits,
 }
 
+impl ListMember {
+    /// The name of each element, where elements have names.
+    pub fn element(&self) -> &str {
+        self.wire_name.as_deref().unwrap_or("member")
+    }
+}
+
+impl MapEntry {
+    /// The names of an entry's key and value, where they have names.
+    pub fn elements(&self) -> (&str, &str) {
+        let (key, value) = &self.wire_names;
+        (key.as_deref().unwrap_or("key"), value.as_deref().unwrap_or("value"))
+    }
+}
+
 impl Member {
+    /// Whether its elements or entries stand without an element around them; `shape` is what it refers to.
+    pub fn is_flattened(&self, shape: &Shape) -> bool {
+        self.xml.flattened || shape.xml.flattened
+    }
+
     /// A body member with no traits, the commonest kind.
     pub fn plain(name: impl Into<String>, target: ShapeId, presence: Presence) -> Self {
         Self {

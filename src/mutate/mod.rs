@@ -195,10 +195,7 @@ impl<'b> Breaker<'b> {
         let Some(strategy) = self.strategies.get(contract, &exchange.operation, half, form) else {
             return Ok(());
         };
-        let value = match &payload.value {
-            Some(value) => value.clone(),
-            None => serde_json::from_str(payload.text).unwrap_or(Value::Null),
-        };
+        let value = payload.read().unwrap_or_default();
         let mut done = Ok(());
         strategy.mutations(&value, &mut |fault: Fault| {
             if done.is_ok() {

@@ -1,7 +1,7 @@
 //! What an exchange says beyond its values, broken: its operation, its status, its error's code.
 
 use crate::contract::Contract;
-use crate::model::{Direction, Fact, Location, Operation, ShapeKind};
+use crate::model::{Direction, Fact, Operation, Shape};
 use crate::recording::{Exchange, Extent, Fidelity};
 
 /// Rules whose faults are made here.
@@ -56,7 +56,7 @@ pub(super) fn mutations<'a>(contract: &Contract, whole: &Exchange<'a>, shell: &E
                 }
             }
         }
-        None if !binds_status(contract, operation) => {
+        None if !contract.service().binds_status(operation) => {
             // 206 is a part of what was asked for.
             let other = |status: u16| if status == 205 { 207 } else { status + 1 };
             if let (Some(status), Fact::Known(_)) = (whole.status, &operation.http) {
@@ -70,14 +70,6 @@ pub(super) fn mutations<'a>(contract: &Contract, whole: &Exchange<'a>, shell: &E
 
 /// Whether the model says with which status an error comes.
 fn has_status(contract: &Contract, operation: &Operation, code: &str) -> bool {
-    let shape = contract.error_shape(operation, code).and_then(|id| contract.service().shape(id));
-    matches!(shape.map(|shape| &shape.kind), Some(ShapeKind::Structure(structure))
-        if structure.error.as_ref().is_some_and(|error| error.status.is_some()))
-}
-
-/// Whether the status is a member of the output, so that any may be.
-fn binds_status(contract: &Contract, operation: &Operation) -> bool {
-    let output = operation.output.as_ref().and_then(|output| contract.service().shape(output));
-    matches!(output.map(|shape| &shape.kind), Some(ShapeKind::Structure(structure))
-        if structure.members.iter().any(|member| member.location == Fact::Known(Location::Status)))
+    let error = contract.service().error(Some(operation), code).and_then(Shape::error);
+    error.is_some_and(|error| error.status.is_some())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{DOMAINS, decoded, is_region, query_pairs, without_region};
 use super::route::virtual_bucket;
 use super::{Evidence, Routed, bindings};
-use crate::model::{Fact, Location, Operation, Protocol, Service, ShapeKind};
+use crate::model::{Direction, Fact, Location, Operation, Protocol, Service, ShapeKind};
 use crate::recording::HttpRequest;
 
 /// An address as a template.
@@ -93,7 +93,7 @@ fn endpoint_at(service: &Service, labels: &[&str]) -> usize {
 
 fn uri(routed: &Routed<'_>, request: &HttpRequest<'_>, evidence: &Evidence, has_bucket: bool) -> String {
     let path = request.parts().path;
-    if !matches!(routed.protocol, Protocol::RestJson | Protocol::RestXml) {
+    if !routed.protocol.is_rest() {
         return match &evidence.rpc {
             Some((service, _)) => format!("/service/{service}/operation/{{operation}}"),
             // An SQS queue's own path.
@@ -155,7 +155,7 @@ pub fn is_plain(name: &str) -> bool {
 
 /// Whether the operation has a map that takes any parameter.
 fn takes_all(service: &Service, operation: &Operation) -> bool {
-    super::input(service, operation).is_some_and(|input| {
+    service.half(operation, Direction::Request).is_some_and(|input| {
         input.members.iter().any(|member| {
             member.location == Fact::Known(Location::Query)
                 && matches!(service.shape(&member.target).map(|shape| &shape.kind), Some(ShapeKind::Map(_)))
@@ -165,7 +165,7 @@ fn takes_all(service: &Service, operation: &Operation) -> bool {
 
 /// The member that travels there under a name.
 fn member_at(service: &Service, operation: &Operation, location: Location, name: &str) -> Option<String> {
-    let input = super::input(service, operation)?;
+    let input = service.half(operation, Direction::Request)?;
     let found = input.members.iter().find(|member| {
         member.location == Fact::Known(location) && (member.wire_name() == name || member.name == name)
     })?;

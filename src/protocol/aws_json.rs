@@ -15,8 +15,8 @@ impl Wire for AwsJson {
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
         let body = call.http.request.body.as_ref();
         let empty = crate::model::Structure::default();
-        let structure = super::input(call.service, call.routed.operation).unwrap_or(&empty);
-        half(call.service, body, &Shaped { structure, direction: Direction::Request })
+        let nothing = Shaped { structure: &empty, direction: Direction::Request };
+        half(call.service, body, &call.input().unwrap_or(nothing))
     }
 
     fn response<'h>(&self, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, shaped: &Shaped<'_>) -> Half<'h> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::body::{text, text_of};
 use super::form::{self, Naming, Node};
 use super::xml::{self, Element};
-use super::xml_value::Reader;
+use super::xml_value::XmlReader;
 use super::{Call, Half, Shaped, Wire, xml_error};
 use crate::model::{Direction, Protocol};
 use crate::recording::{HttpResponse, Origins, Written};
@@ -56,7 +56,7 @@ pub(super) fn media_types(direction: Direction) -> &'static [&'static str] {
 
 /// The values of a request, which is a form or a query string.
 pub(super) fn request<'h>(call: &Call<'_, 'h>, naming: Naming) -> Half<'h> {
-    let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
+    let Some(Shaped { structure, .. }) = call.input() else { return Half::empty() };
     let request = &call.http.request;
     let mut half = Half::default();
     let mut origins = Origins::default();
@@ -72,7 +72,7 @@ pub(super) fn request<'h>(call: &Call<'_, 'h>, naming: Naming) -> Half<'h> {
         }
         None => {}
     }
-    let mut reader = form::Reader { service: call.service, naming, origins: &mut origins };
+    let mut reader = form::FormReader { service: call.service, naming, origins: &mut origins };
     let members = reader.members(structure, &parameters, "");
     half.payload = Some(super::composed(text_of(request.body.as_ref()), Value::Object(members), origins));
     half
@@ -83,7 +83,7 @@ pub(super) fn half<'h>(
     call: &Call<'_, 'h>,
     body: Option<&'h Written<'h>>,
     shaped: &Shaped<'_>,
-    members: impl FnOnce(&mut Reader<'_, '_>, &Element) -> serde_json::Map<String, Value>,
+    members: impl FnOnce(&mut XmlReader<'_, '_>, &Element) -> serde_json::Map<String, Value>,
 ) -> Half<'h> {
     let Some(body) = body else { return Half::empty() };
     let mut origins = Origins::default();
@@ -91,7 +91,7 @@ pub(super) fn half<'h>(
     let root = text(body, shaped.direction).and_then(|text| xml::parse(text, shaped.direction));
     let members = match root {
         Ok(root) => {
-            let mut reader = Reader { service: call.service, origins: &mut origins };
+            let mut reader = XmlReader { service: call.service, origins: &mut origins };
             reader.note("", &root);
             xml_error::members(&mut reader, shaped, &root).unwrap_or_else(|| members(&mut reader, &root))
         }

@@ -7,10 +7,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minicbor::data::Type;
-use minicbor::decode::{Decoder, Error};
+use minicbor::decode::Decoder;
 use serde_json::{Map, Number, Value};
 
 use super::body::undecodable;
+use super::cbor_item::{Broken, Left, broken, datatype, half, text};
 use crate::model::{Direction, Encoding, Service, Shape, ShapeKind, Structure};
 use crate::recording::json::child;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
@@ -22,7 +23,7 @@ const DEPTH: usize = 128;
 const TIMESTAMP: u64 = 1;
 
 /// Reads a body of one service.
-pub(super) struct Reader<'m, 'o> {
+pub(super) struct CborReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
     /// Half of the exchange.
@@ -42,14 +43,11 @@ enum Kind<'m> {
     Unknown,
 }
 
-/// Why bytes are no value, and the byte that shows it.
-type Broken = (String, usize);
-
-impl Reader<'_, '_> {
+impl CborReader<'_, '_> {
     /// The value of a body that holds the members of a structure. Places are told from the byte `from` on.
     pub(super) fn body(&mut self, structure: &Structure, bytes: &[u8], from: usize) -> Result<Value, Flaw> {
         let mut decoder = Decoder::new(bytes);
-        let value = self.value(&mut decoder, Kind::Members(structure), "", &Place { from, depth: 0 });
+        let value = self.value(&mut decoder, Kind::Members(structure), "", &Nesting { from, depth: 0 });
         let value = value.and_then(|value| match decoder.position() {
             end if end == bytes.len() => Ok(value),
             end => Err(("it is not CBOR (bytes are left behind the value)".into(), end)),
@@ -57,7 +55,13 @@ impl Reader<'_, '_> {
         value.map_err(|(reason, at)| undecodable(self.direction, reason, from + at.min(bytes.len())))
     }
 
-    fn value(&mut self, from: &mut Decoder<'_>, kind: Kind<'_>, pointer: &str, place: &Place) -> Result<Value, Broken> {
+    fn value(
+        &mut self,
+        from: &mut Decoder<'_>,
+        kind: Kind<'_>,
+        pointer: &str,
+        place: &Nesting,
+    ) -> Result<Value, Broken> {
         let start = from.position();
         if place.depth == DEPTH {
             return Err(("it is nested deeper than 128 levels".into(), start));
@@ -91,7 +95,7 @@ impl Reader<'_, '_> {
         from: &mut Decoder<'_>,
         kind: Kind<'_>,
         pointer: &str,
-        place: &Place,
+        place: &Nesting,
     ) -> Result<Map<String, Value>, Broken> {
         let start = from.position();
         let mut left = Left(from.map().map_err(|error| broken(&error, start))?);
@@ -116,7 +120,7 @@ impl Reader<'_, '_> {
         from: &mut Decoder<'_>,
         kind: Kind<'_>,
         pointer: &str,
-        place: &Place,
+        place: &Nesting,
     ) -> Result<Vec<Value>, Broken> {
         let start = from.position();
         let mut left = Left(from.array().map_err(|error| broken(&error, start))?);
@@ -133,7 +137,7 @@ impl Reader<'_, '_> {
         from: &mut Decoder<'_>,
         kind: Kind<'_>,
         pointer: &str,
-        place: &Place,
+        place: &Nesting,
     ) -> Result<Value, Broken> {
         let start = from.position();
         let tag = from.tag().map_err(|error| broken(&error, start))?.as_u64();
@@ -227,7 +231,7 @@ impl Reader<'_, '_> {
     }
 }
 
-impl<'m> Reader<'m, '_> {
+impl<'m> CborReader<'m, '_> {
     /// What the model says of a part of a value: of the member or entry of that key, or of an element.
     fn within<'k>(&self, kind: Kind<'k>, key: Option<&str>) -> Kind<'k>
     where
@@ -251,63 +255,17 @@ impl<'m> Reader<'m, '_> {
 }
 
 /// Where a value is.
-struct Place {
+struct Nesting {
     /// Byte of the body that the decoder began with.
     from: usize,
     /// Values around it.
     depth: usize,
 }
 
-impl Place {
+impl Nesting {
     fn deeper(&self) -> Self {
         Self { depth: self.depth + 1, ..*self }
     }
-}
-
-/// How many elements or entries are left to come; `None` where a mark ends them.
-struct Left(Option<u64>);
-
-impl Left {
-    fn one_more(&mut self, from: &mut Decoder<'_>) -> Result<bool, Broken> {
-        match &mut self.0 {
-            Some(0) => Ok(false),
-            Some(left) => {
-                *left -= 1;
-                Ok(true)
-            }
-            None if datatype(from)? == Type::Break => {
-                from.set_position(from.position() + 1);
-                Ok(false)
-            }
-            None => Ok(true),
-        }
-    }
-}
-
-fn datatype(from: &Decoder<'_>) -> Result<Type, Broken> {
-    from.datatype().map_err(|error| broken(&error, from.position()))
-}
-
-fn text(from: &mut Decoder<'_>) -> Result<String, Broken> {
-    let start = from.position();
-    let pieces = from.str_iter().and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    Ok(pieces.map_err(|error| broken(&error, start))?.concat())
-}
-
-/// A float of 16 bits, which the decoder leaves to a crate of its own.
-fn half(from: &mut Decoder<'_>) -> Option<f64> {
-    let start = from.position();
-    let [0xF9, high, low] = *from.input().get(start..start + 3)? else { return None };
-    from.set_position(start + 3);
-    let bits = u16::from_be_bytes([high, low]);
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1F), f64::from(bits & 0x3FF));
-    let size = match exponent {
-        0 => fraction * 2f64.powi(-24),
-        0x1F if fraction == 0.0 => f64::INFINITY,
-        0x1F => f64::NAN,
-        _ => (1024.0 + fraction) * 2f64.powi(exponent - 25),
-    };
-    Some(if bits >> 15 == 1 { -size } else { size })
 }
 
 fn is_number(kind: &ShapeKind) -> bool {
@@ -316,13 +274,6 @@ fn is_number(kind: &ShapeKind) -> bool {
 
 fn is_non_finite(text: &str) -> bool {
     matches!(text, "NaN" | "Infinity" | "-Infinity")
-}
-
-fn broken(error: &Error, start: usize) -> Broken {
-    if error.is_end_of_input() {
-        return ("the CBOR ends too early".into(), start);
-    }
-    (format!("it is not CBOR ({error})"), error.position().unwrap_or(start))
 }
 
 #[cfg(test)]
@@ -336,7 +287,7 @@ mod tests {
         let service = crate::ingest::botocore::parse(model.as_bytes(), None).expect("a model").service;
         let mut origins = Origins::default();
         let mut reader =
-            Reader { service: &service, direction: Direction::Request, origins: &mut origins, flaws: Vec::new() };
+            CborReader { service: &service, direction: Direction::Request, origins: &mut origins, flaws: Vec::new() };
         reader.body(&Structure::default(), bytes, 0).map_err(|flaw| match flaw.kind {
             FlawKind::Undecodable { reason, at } => (reason, at),
             other => panic!("{other:?}"),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::body::undecodable;
 use super::{Half, Shaped};
-use crate::model::{Direction, Encoding, Member, Service, ShapeKind};
+use crate::model::{Direction, Encoding, Member, Service};
 use crate::recording::json::child;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
 use crate::schema::member_keys;
@@ -60,10 +60,8 @@ impl Events {
 
 /// The member that is an event stream within a body of other members, as the rpc protocols have it, with its key.
 pub(super) fn member<'m>(service: &Service, shaped: &Shaped<'m>) -> Option<(&'m str, &'m Member)> {
-    member_keys(shaped.structure, Encoding::Wire).find(|(_, member)| {
-        let kind = service.shape(&member.target).map(|shape| &shape.kind);
-        matches!(kind, Some(ShapeKind::Structure(structure)) if structure.event_stream)
-    })
+    member_keys(shaped.structure, Encoding::Wire)
+        .find(|(_, member)| service.structure(&member.target).is_some_and(|structure| structure.event_stream))
 }
 
 /// The half whose body is an event stream. `parse` reads the initial message, whose first byte it is told.

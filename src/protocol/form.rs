@@ -14,6 +14,7 @@ use crate::model::{Encoding, ListMember, MapEntry, Member, Service, Shape, Shape
 use crate::recording::json::child;
 use crate::recording::{Origin, Origins};
 use crate::schema::member_keys;
+use crate::text::capitalised;
 
 /// Parts of a name that are told apart; what is nested deeper is nobody's.
 const DEPTH: usize = 128;
@@ -37,7 +38,7 @@ impl Naming {
                 (None, Some(name)) => capitalised(name),
                 (None, None) => wire_name.clone(),
             },
-            (Self::Query, ShapeKind::List(list)) if member.xml.flattened || shape.xml.flattened => {
+            (Self::Query, ShapeKind::List(list)) if member.is_flattened(shape) => {
                 list.wire_name.clone().unwrap_or_else(|| wire_name.clone())
             }
             (Self::Query, _) => wire_name.clone(),
@@ -137,7 +138,7 @@ impl Node {
 }
 
 /// Reads parameters of one service's requests.
-pub(super) struct Reader<'m, 'o> {
+pub(super) struct FormReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
     /// How names are made.
@@ -146,7 +147,7 @@ pub(super) struct Reader<'m, 'o> {
     pub(super) origins: &'o mut Origins,
 }
 
-impl Reader<'_, '_> {
+impl FormReader<'_, '_> {
     /// The members of a structure at `pointer`.
     pub(super) fn members(&mut self, structure: &Structure, node: &Node, pointer: &str) -> Map<String, Value> {
         let mut members = Map::new();
@@ -185,7 +186,7 @@ impl Reader<'_, '_> {
     }
 
     fn list(&mut self, list: &ListMember, node: &Node, flattened: bool, pointer: &str) -> Value {
-        let word = list.wire_name.as_deref().unwrap_or("member");
+        let word = list.element();
         let wrapped = self.naming == Naming::Query && !flattened;
         let Some(items) = numbered(node, wrapped.then_some(word)) else { return node.untyped() };
         let Some(shape) = self.service.shape(&list.target) else { return node.untyped() };
@@ -194,8 +195,7 @@ impl Reader<'_, '_> {
     }
 
     fn map(&mut self, map: &MapEntry, node: &Node, flattened: bool, pointer: &str) -> Value {
-        let key_name = map.wire_names.0.as_deref().unwrap_or("key");
-        let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+        let (key_name, value_name) = map.elements();
         let Some(shape) = self.service.shape(&map.value) else { return node.untyped() };
         let entries = numbered(node, (!flattened).then_some("entry"));
         let is_entry = |entry: &&Node| {
@@ -237,11 +237,6 @@ fn numbered<'n>(node: &'n Node, word: Option<&str>) -> Option<Vec<&'n Node>> {
         None => node.numbered(),
         Some(word) => node.child(word).filter(|_| node.children.len() == 1)?.numbered(),
     }
-}
-
-fn capitalised(name: &str) -> String {
-    let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod aws_query;
 mod bindings;
 mod body;
 mod cbor;
+mod cbor_item;
 mod ec2_query;
 pub mod encode;
 mod event_stream;
@@ -32,7 +33,7 @@ pub use self::address::{Address, OTHER, is_plain};
 pub use self::evidence::Evidence;
 pub use self::route::{Routed, route};
 
-use crate::model::{Direction, Operation, Protocol, Service, ShapeId, ShapeKind, Structure};
+use crate::model::{Direction, Operation, Protocol, Service, Structure};
 use crate::recording::{
     Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
     Written, plain_code,
@@ -73,6 +74,14 @@ struct Call<'m, 'h> {
     http: &'h HttpExchange<'h>,
 }
 
+impl<'m> Call<'m, '_> {
+    /// The request's members; `None` where the operation takes nothing.
+    fn input(&self) -> Option<Shaped<'m>> {
+        let structure = self.service.half(self.routed.operation, Direction::Request)?;
+        Some(Shaped { structure, direction: Direction::Request })
+    }
+}
+
 /// A structure of the model to decode values of.
 struct Shaped<'m> {
     structure: &'m Structure,
@@ -108,8 +117,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let Some(wire) = PROTOCOLS.iter().find(|wire| wire.protocol() == routed.protocol) else { return exchange };
     let call = Call { service, routed, http };
     let request = wire.request(&call);
-    if let Some(structure) = input(service, routed.operation) {
-        let shaped = Shaped { structure, direction: Direction::Request };
+    if let Some(shaped) = call.input() {
         let message = (&http.request.headers, http.request.body.as_ref());
         exchange.flaws.extend(content_type(*wire, service, message, &shaped));
     }
@@ -146,7 +154,7 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     let shape = if is_error {
         code.as_deref().and_then(|code| error_shape(call.service, operation, code))
     } else {
-        operation.output.as_ref().and_then(|output| structure(call.service, output))
+        call.service.half(operation, Direction::Response)
     };
     let empty = Structure::default();
     let structure = shape.unwrap_or(&empty);
@@ -185,10 +193,10 @@ fn content_type(
 
 /// Whether the body holds structured values rather than one blob, text or stream.
 fn is_structured(service: &Service, shaped: &Shaped<'_>) -> bool {
-    let payload = shaped.structure.payload.as_deref().and_then(|name| shaped.structure.member(name));
+    let payload = shaped.structure.payload_member();
     let Some(payload) = payload else { return event_stream::member(service, shaped).is_none() };
-    let kind = service.shape(&payload.target).map(|shape| &shape.kind);
-    !payload.streaming && matches!(kind, Some(ShapeKind::Structure(structure)) if !structure.event_stream)
+    let structure = service.structure(&payload.target).filter(|structure| !structure.event_stream);
+    !payload.streaming && structure.is_some()
 }
 
 impl Half<'_> {
@@ -198,36 +206,15 @@ impl Half<'_> {
     }
 }
 
-/// The structure of that shape.
-fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
-    match &service.shape(id)?.kind {
-        ShapeKind::Structure(structure) => Some(structure),
-        _ => None,
-    }
-}
-
 /// An error of the service that a body of JSON names although the status is a success.
 fn error_in_body(call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
     let code = json_body::type_name(response.body.as_ref()?)?;
     error_shape(call.service, call.routed.operation, &code).map(|_| code)
 }
 
-/// The error shape that answers to a code, which may have a namespace before it. Several may: one that the operation
-/// declares is meant before others, and one that is called so before one that has the code beside its name.
+/// The error that a code, as on the wire, stands for.
 fn error_shape<'m>(service: &'m Service, operation: &Operation, code: &str) -> Option<&'m Structure> {
-    let code = plain_code(code);
-    let errors = service.shapes.values().filter_map(|shape| match &shape.kind {
-        ShapeKind::Structure(structure) => Some((&shape.id, structure, structure.error.as_ref()?)),
-        _ => None,
-    });
-    let answers = errors.filter(|(id, _, error)| id.as_str() == code || error.code.as_deref() == Some(code));
-    let is_declared = |id| operation.errors.known().is_some_and(|declared| declared.contains(id));
-    answers.min_by_key(|(id, ..)| (!is_declared(id), id.as_str() != code)).map(|(_, structure, _)| structure)
-}
-
-/// The structure of a request; an operation without input has none.
-fn input<'m>(service: &'m Service, operation: &Operation) -> Option<&'m Structure> {
-    structure(service, operation.input.as_ref()?)
+    service.error(Some(operation), plain_code(code))?.structure()
 }
 
 /// A decoded value with where its parts came from.

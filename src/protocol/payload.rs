@@ -7,12 +7,23 @@ use serde_json::Value;
 use super::bindings::Bound;
 use super::body;
 use super::event_stream::Events;
-use super::rest::{Parse, Target};
 use super::{Half, Shaped};
-use crate::model::{Encoding, Member, Service, ShapeKind};
+use crate::model::{Encoding, Member, Service, Shape, ShapeKind};
 use crate::recording::json::child;
-use crate::recording::{Origin, Written};
+use crate::recording::{Flaw, Origin, Origins, Written};
 use crate::schema::{is_stream, member_keys};
+
+/// What a body of structured values is read as.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'t> {
+    /// The members that no other part of the message holds.
+    Members,
+    /// The one member that is the whole body, with its pointer.
+    Payload(&'t Shape, &'t str),
+}
+
+/// Reads a body of structured values: its value, with the origins of what is in it.
+pub(super) type Parse<'p> = dyn Fn(&str, Target<'_>, &mut Origins) -> Result<Value, Flaw> + 'p;
 
 /// Puts the body's value under its member's name. `parse` reads a body of structured values.
 pub(super) fn insert(

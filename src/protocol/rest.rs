@@ -4,23 +4,12 @@ use serde_json::{Map, Value};
 
 use super::bindings::{Bound, is_in_body};
 use super::body::{text, text_of};
-use super::{Call, Half, Shaped, payload};
-use crate::model::{Encoding, Shape};
+use super::payload::{self, Parse, Target};
+use super::{Call, Half, Shaped};
+use crate::model::Encoding;
 use crate::recording::json::child;
-use crate::recording::{Flaw, FlawKind, Origin, Origins, Written};
+use crate::recording::{Flaw, FlawKind, Origin, Written};
 use crate::schema::member_keys;
-
-/// What a body of structured values is read as.
-#[derive(Clone, Copy)]
-pub(super) enum Target<'t> {
-    /// The members that no other part of the message holds.
-    Members,
-    /// The one member that is the whole body, with its pointer.
-    Payload(&'t Shape, &'t str),
-}
-
-/// Reads a body of structured values: its value, with the origins of what is in it.
-pub(super) type Parse<'p> = dyn Fn(&str, Target<'_>, &mut Origins) -> Result<Value, Flaw> + 'p;
 
 /// Joins what is bound outside of the body with what is in it.
 pub(super) fn half<'h>(
@@ -31,7 +20,7 @@ pub(super) fn half<'h>(
     parse: &Parse<'_>,
 ) -> Half<'h> {
     let mut half = Half { flaws: std::mem::take(&mut bound.flaws), ..Half::default() };
-    if let Some(member) = shaped.structure.payload.as_deref().and_then(|name| shaped.structure.member(name)) {
+    if let Some(member) = shaped.structure.payload_member() {
         payload::insert(call.service, shaped, member, body, &mut bound, &mut half, parse);
         half.payload = Some(super::composed(text_of(body), Value::Object(bound.values), bound.origins));
         return half;

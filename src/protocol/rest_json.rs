@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::bindings::{self, Bound, all_in_body};
-use super::rest::{self, Target};
+use super::payload::Target;
+use super::rest;
 use super::{Call, Half, Shaped, Wire, body, json_body};
 use crate::model::{Direction, Encoding, Protocol};
 use crate::recording::{Flaw, HttpResponse, Origin, Origins, Payload, Written};
@@ -16,9 +17,8 @@ impl Wire for RestJson {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
-        let shaped = Shaped { structure, direction: Direction::Request };
-        let bound = bindings::of_request(call, structure);
+        let Some(shaped) = call.input() else { return Half::empty() };
+        let bound = bindings::of_request(call, shaped.structure);
         half(call, bound, &shaped, call.http.request.body.as_ref())
     }
 

@@ -6,12 +6,13 @@
 use serde_json::{Map, Value};
 
 use super::bindings::{self, is_in_body};
-use super::rest::{self, Target};
+use super::payload::Target;
+use super::rest;
 use super::xml::{self, Element};
 use super::xml_error;
-use super::xml_value::Reader;
+use super::xml_value::XmlReader;
 use super::{Call, Half, Shaped, Wire};
-use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind, Structure};
 use crate::recording::{Flaw, HttpResponse, Origins};
 use crate::schema::{is_stream, member_keys};
 
@@ -23,9 +24,8 @@ impl Wire for RestXml {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
-        let shaped = Shaped { structure, direction: Direction::Request };
-        let bound = bindings::of_request(call, structure);
+        let Some(shaped) = call.input() else { return Half::empty() };
+        let bound = bindings::of_request(call, shaped.structure);
         rest::half(call, bound, &shaped, call.http.request.body.as_ref(), &|text, target, origins| {
             parse(call.service, &shaped, text, target, origins)
         })
@@ -57,7 +57,7 @@ fn parse(
     origins: &mut Origins,
 ) -> Result<Value, Flaw> {
     let root = xml::parse(text, shaped.direction)?;
-    let mut reader = Reader { service, origins };
+    let mut reader = XmlReader { service, origins };
     if let Target::Payload(shape, pointer) = target {
         return Ok(reader.value(shape, None, &root, pointer));
     }
@@ -76,7 +76,7 @@ fn parse(
 
 /// The output whose one member is the root element itself. One that is empty stands for none, as S3 has it for the
 /// buckets of its oldest region.
-fn unwrapped(reader: &mut Reader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
+fn unwrapped(reader: &mut XmlReader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
     let mut in_body = member_keys(shaped.structure, Encoding::Wire).filter(|(_, member)| is_in_body(member));
     let (Some((key, member)), None) = (in_body.next(), in_body.next()) else { return None };
     if member.wire_name() != root.name || !root.children.is_empty() {
@@ -92,8 +92,8 @@ fn unwrapped(reader: &mut Reader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -
 
 /// Whether a success has a body of no structure.
 fn has_opaque_payload(service: &Service, operation: &Operation) -> bool {
-    let output = operation.output.as_ref().and_then(|output| super::structure(service, output));
-    let payload = output.and_then(|output| output.member(output.payload.as_deref()?));
+    let output = service.half(operation, Direction::Response);
+    let payload = output.and_then(Structure::payload_member);
     payload.is_some_and(|member| {
         let kind = service.shape(&member.target).map(|shape| &shape.kind);
         member.streaming || kind.is_none_or(|kind| is_stream(kind) || !matches!(kind, ShapeKind::Structure(_)))

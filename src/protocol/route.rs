@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::uri::{Mode, fit};
-use crate::model::{Fact, Http, Operation, Protocol, Service};
+use crate::model::{Direction, Fact, Http, Operation, Protocol, Service};
 use crate::recording::HttpRequest;
 
 /// A request with the operation it calls.
@@ -28,7 +28,6 @@ pub fn route<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Evi
         Fact::Unknown => &[],
     };
     let plain = |operation, protocol| Routed { operation, protocol, labels: Vec::new(), empty_labels: Vec::new() };
-    let is_rest = |protocol: &Protocol| matches!(protocol, Protocol::RestJson | Protocol::RestXml);
     if let Some((_, name)) = &evidence.rpc
         && let Some(operation) = service.operations.get(name)
     {
@@ -39,7 +38,7 @@ pub fn route<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Evi
     {
         return Some(plain(operation, Protocol::AwsJson));
     }
-    let rest = protocols.iter().copied().find(is_rest);
+    let rest = protocols.iter().copied().find(|protocol| protocol.is_rest());
     if let Some((name, _)) = &evidence.action
         && rest.is_none()
     {
@@ -110,7 +109,7 @@ fn best<'m>(
 /// `PutObject`): required query parameters and headers that are there count for it; one that is missing, against it.
 fn told_apart(service: &Service, operation: &Operation, request: &HttpRequest<'_>) -> i32 {
     use crate::model::{Location, Presence};
-    let Some(input) = super::input(service, operation) else { return 0 };
+    let Some(input) = service.half(operation, Direction::Request) else { return 0 };
     let query = request.parts().query;
     let mut score = 0;
     for member in input.members.iter().filter(|member| member.presence == Presence::Required) {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::body::text_of;
-use super::cbor::Reader;
+use super::cbor::CborReader;
 use super::{Call, Half, Shaped, Wire, event_stream};
 use crate::model::{Direction, Protocol, Service, Structure};
 use crate::recording::{HttpResponse, Origins, Written};
@@ -16,8 +16,7 @@ impl Wire for RpcV2Cbor {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let Some(structure) = super::input(call.service, call.routed.operation) else { return Half::empty() };
-        let shaped = Shaped { structure, direction: Direction::Request };
+        let Some(shaped) = call.input() else { return Half::empty() };
         half(call.service, call.http.request.body.as_ref(), &shaped)
     }
 
@@ -52,7 +51,7 @@ fn half<'h>(service: &Service, body: Option<&'h Written<'h>>, shaped: &Shaped<'_
     let (structure, direction) = (shaped.structure, shaped.direction);
     let mut flaws = Vec::new();
     let mut read = |bytes: &[u8], from: usize, origins: &mut Origins| {
-        let mut reader = Reader { service, direction, origins, flaws: Vec::new() };
+        let mut reader = CborReader { service, direction, origins, flaws: Vec::new() };
         let value = reader.body(structure, bytes, from);
         flaws = reader.flaws;
         value

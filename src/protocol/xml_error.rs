@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Shaped;
 use super::xml::Element;
-use super::xml_value::Reader;
+use super::xml_value::XmlReader;
 use crate::model::{Encoding, Structure};
 use crate::recording::json::child;
 use crate::schema::member_keys;
@@ -13,7 +13,11 @@ use crate::schema::member_keys;
 const COMMON: &[&str] = &["Type", "Code", "Message", "Detail", "RequestId", "RequestID", "HostId"];
 
 /// The members of an error; `None` where the structure or the element is none.
-pub(super) fn members(reader: &mut Reader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
+pub(super) fn members(
+    reader: &mut XmlReader<'_, '_>,
+    shaped: &Shaped<'_>,
+    root: &Element,
+) -> Option<Map<String, Value>> {
     let structure = shaped.structure;
     let element = root.error()?;
     if structure.error.is_none() && !structure.members.is_empty() {

@@ -16,14 +16,14 @@ use crate::recording::{Origin, Origins};
 use crate::schema::member_keys;
 
 /// Reads elements of one service's messages.
-pub(super) struct Reader<'m, 'o> {
+pub(super) struct XmlReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
     /// Where values came from.
     pub(super) origins: &'o mut Origins,
 }
 
-impl<'m> Reader<'m, '_> {
+impl<'m> XmlReader<'m, '_> {
     /// The members of a structure at `pointer` within an element, but for children that `is_wrapper` knows.
     pub(super) fn members(
         &mut self,
@@ -106,7 +106,7 @@ impl<'m> Reader<'m, '_> {
     {
         let shape = self.service.shape(&member.target);
         match shape.map(|shape| &shape.kind) {
-            Some(ShapeKind::List(list)) if shape.is_some_and(|shape| is_flattened(member, shape)) => {
+            Some(ShapeKind::List(list)) if shape.is_some_and(|shape| member.is_flattened(shape)) => {
                 list.wire_name.as_deref().unwrap_or(member.wire_name())
             }
             _ => member.wire_name(),
@@ -116,11 +116,11 @@ impl<'m> Reader<'m, '_> {
     fn member(&mut self, member: &Member, elements: &[&Element], pointer: &str) -> Value {
         let Some(shape) = self.service.shape(&member.target) else { return untyped_group(elements) };
         match &shape.kind {
-            ShapeKind::List(list) if is_flattened(member, shape) => {
+            ShapeKind::List(list) if member.is_flattened(shape) => {
                 self.note_all(pointer, elements);
                 self.items(list, elements, pointer)
             }
-            ShapeKind::Map(map) if is_flattened(member, shape) => {
+            ShapeKind::Map(map) if member.is_flattened(shape) => {
                 self.note_all(pointer, elements);
                 self.entries(map, elements, pointer)
             }
@@ -136,7 +136,7 @@ impl<'m> Reader<'m, '_> {
     }
 
     fn list(&mut self, list: &ListMember, element: &Element, pointer: &str) -> Value {
-        let name = list.wire_name.as_deref().unwrap_or("member");
+        let name = list.element();
         let items: Vec<&Element> = element.children.iter().collect();
         if items.is_empty() && !element.is_blank() || items.iter().any(|item| item.name != name) {
             // Receivers look for elements of that one name, so this is no list to them.
@@ -153,8 +153,7 @@ impl<'m> Reader<'m, '_> {
 
     /// The value of a map, each entry of which is an element with one for its key and one for its value.
     fn entries(&mut self, map: &MapEntry, entries: &[&Element], pointer: &str) -> Value {
-        let key_name = map.wire_names.0.as_deref().unwrap_or("key");
-        let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+        let (key_name, value_name) = map.elements();
         let is_entry = |entry: &&Element| {
             let known = |part: &Element| part.name == key_name || part.name == value_name;
             entry.child(key_name).is_some() && entry.children.iter().all(known)
@@ -208,11 +207,6 @@ fn grouped<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<(&'e str, Vec
     groups
 }
 
-/// Whether elements of a list, or entries of a map, stand without one around them.
-pub(super) fn is_flattened(member: &Member, shape: &Shape) -> bool {
-    member.xml.flattened || shape.xml.flattened
-}
-
 fn is_namespace(attribute: &str) -> bool {
     attribute == "xmlns" || attribute.starts_with("xmlns:")
 }
@@ -261,7 +255,7 @@ mod tests {
         let ShapeKind::Structure(structure) = &service.shapes["R"].kind else { panic!("a structure") };
         let read = |text: &str| {
             let mut origins = Origins::default();
-            let mut reader = Reader { service: &service, origins: &mut origins };
+            let mut reader = XmlReader { service: &service, origins: &mut origins };
             let members = reader.members(structure, &root(text), "", &|part| part.name == "Wrapper");
             let place = |pointer| origins.find(pointer).map(|(origin, _)| origin.clone());
             (Value::Object(members), [place("/Items"), place("/Items/1")], origins.repeated)

@@ -3,12 +3,12 @@
 //! They are written by hand for the documentation, in parsed values. The folders around the file name the service
 //! (`<service>/<date>/examples-1.json`).
 
-use std::path::Path;
-
-use super::lines::NOT_UTF8;
+use super::document::read_json;
 use super::node::Node;
-use super::{Entry, Exchange, Extent, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, json_node};
+use super::service_name::folders;
+use super::{Entry, Exchange, Extent, Fidelity, Format, Payload, Probe, ServiceName, Source};
 use crate::model::Encoding;
+use crate::text::is_day;
 
 pub(super) struct BotocoreExamples;
 
@@ -27,16 +27,14 @@ impl Format for BotocoreExamples {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        let document = source.text().map_err(|at| (NOT_UTF8.to_owned(), at));
-        let document = document.and_then(|text| Ok((text, json_node::parse_whole(text)?)));
-        let (text, document) = match document {
-            Ok(document) => document,
-            Err((reason, at)) => return sink(Entry::Malformed(Malformed::new(reason, at, None))),
-        };
+        let Some((text, document)) = read_json(source, sink) else { return };
         let operations = document.get("examples").members();
         let examples = operations.iter().flat_map(|(name, list)| list.items().iter().map(move |one| (name, one)));
         for (entry, (operation, example)) in examples.enumerate() {
-            let service = ServiceName::Unstated { folders: folders(source.path) };
+            let mut folders = folders(source.path);
+            // The model's date stands between the file and the service.
+            folders.retain(|folder| !is_day(folder));
+            let service = ServiceName::Unstated { folders };
             sink(Entry::Exchange(Exchange {
                 request: half(text, example.get("input")),
                 response: half(text, example.get("output")),
@@ -54,29 +52,16 @@ fn half<'a>(text: &'a str, half: &Node<'a>) -> Option<Payload<'a>> {
     (!half.is_null()).then(|| Payload::text(&text[half.range.clone()], Encoding::Parsed))
 }
 
-/// Names of the folders around the file, the innermost first, without the model's date.
-fn folders(path: &Path) -> Vec<&str> {
-    let mut folders: Vec<&str> = path.parent().into_iter().flatten().filter_map(|folder| folder.to_str()).collect();
-    folders.reverse();
-    folders.retain(|folder| !is_date(folder));
-    folders
-}
-
-fn is_date(folder: &str) -> bool {
-    let parts: Vec<&str> = folder.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
-    let digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    digits(year, 4) && digits(month, 2) && digits(day, 2)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn read(text: &'static str) -> Vec<Entry<'static>> {
         let path = Path::new("data/thing/2020-01-01/examples-1.json");
         let mut entries = Vec::new();
-        let source = Source { path, bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(path, text.as_bytes());
         BotocoreExamples.read(&source, &mut |entry| entries.push(entry));
         entries
     }

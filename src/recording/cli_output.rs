@@ -10,10 +10,9 @@ use std::path::Path;
 
 use serde_json::value::RawValue;
 
-use super::lines::NOT_UTF8;
-use super::{
-    Clue, Entry, Exchange, Extent, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, Unnamed, json,
-};
+use super::lines::one;
+use super::service_name::folders;
+use super::{Clue, Entry, Exchange, Extent, Fidelity, Format, Payload, Probe, ServiceName, Source, Unnamed, json};
 use crate::model::Encoding;
 
 /// Words that operations begin with. A file that is named in another way needs `--operation`, for so many files are
@@ -128,15 +127,11 @@ impl Format for CliOutput {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        sink(match read(source) {
-            Ok(entry) => entry,
-            Err((reason, at)) => Entry::Malformed(Malformed::new(reason, at, Some(0))),
-        });
+        sink(one(source.text(), 0, 0, &|text| read(source.path, text)));
     }
 }
 
-fn read<'a>(source: &Source<'a>) -> Result<Entry<'a>, (String, usize)> {
-    let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
+fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)> {
     let text = if text.trim_ascii().is_empty() {
         // Of an output without members the CLI prints nothing at all.
         "{}"
@@ -147,12 +142,12 @@ fn read<'a>(source: &Source<'a>) -> Result<Entry<'a>, (String, usize)> {
         return Ok(Entry::PassedOver("outputs that --query has filtered"));
     }
     let unstated = |folders| ServiceName::Unstated { folders };
-    let (service, operation, clue) = match named(source.path) {
+    let (service, operation, clue) = match named(path) {
         Some(Named { service: Some(service), operation }) => {
             (ServiceName::Name(model_name(service).into()), operation, Clue::Spelling)
         }
-        Some(Named { service: None, operation }) => (unstated(folders(source.path)), operation, Clue::Spelling),
-        None => (unstated(folders(source.path)), "", Clue::User),
+        Some(Named { service: None, operation }) => (unstated(folders(path)), operation, Clue::Spelling),
+        None => (unstated(folders(path)), "", Clue::User),
     };
     let exchange = Exchange {
         response: Some(Payload::text(text, Encoding::Parsed)),
@@ -178,13 +173,6 @@ fn named(path: &Path) -> Option<Named<'_>> {
     }
     let operation = parts.next().filter(|operation| is_command(operation) || is_operation(operation))?;
     is_service(first).then_some(Named { service: Some(first), operation })
-}
-
-/// Folders around the file, the innermost first.
-fn folders(path: &Path) -> Vec<&str> {
-    let mut folders: Vec<&str> = path.parent().into_iter().flatten().filter_map(|folder| folder.to_str()).collect();
-    folders.reverse();
-    folders
 }
 
 fn model_name(service: &str) -> &str {
@@ -245,7 +233,7 @@ mod tests {
     }
 
     fn read_as(path: &'static str, text: &'static str) -> Result<Entry<'static>, (String, usize)> {
-        read(&Source { path: Path::new(path), bytes: text.as_bytes(), first_line: 1, first_entry: 0 })
+        read(Path::new(path), text)
     }
 
     #[test]

@@ -11,8 +11,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::lines::{NOT_UTF8, complaint, is_by_line, one, read_entries};
-use super::{Entry, Exchange, Extent, Failure, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, json};
+use super::lines::{complaint, is_by_line, read_entries, read_items};
+use super::{Entry, Exchange, Extent, Failure, Fidelity, Format, Payload, Probe, ServiceName, Source, json};
 use crate::model::Encoding;
 
 /// The type of events that are API calls. Events of before there were types have none.
@@ -60,21 +60,7 @@ impl Format for CloudTrail {
         if !is_file {
             return read_entries(source, &event, sink);
         }
-        let text = match source.text() {
-            Ok(text) => text,
-            Err(at) => return sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None))),
-        };
-        match serde_json::from_str::<LogFile<'a>>(text) {
-            Ok(file) => {
-                for (entry, record) in file.records.into_iter().enumerate() {
-                    sink(one(Ok(record.get()), source.offset_of(record.get()), entry, &event));
-                }
-            }
-            Err(error) => {
-                let (reason, at) = complaint(text, &error);
-                sink(Entry::Malformed(Malformed::new(reason, at, None)));
-            }
-        }
+        read_items(source, |text| serde_json::from_str(text).map(|LogFile { records }| records), &event, sink);
     }
 }
 
@@ -169,7 +155,7 @@ mod tests {
 
     fn read(text: &'static str) -> Vec<Entry<'static>> {
         let mut entries = Vec::new();
-        let source = Source { path: Path::new("x.json"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x.json"), text.as_bytes());
         CloudTrail.read(&source, &mut |entry| entries.push(entry));
         entries
     }

@@ -2,19 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::http::{Form, HttpExchange, Written};
+use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
-use super::node::{Kind, Node};
+use super::node::{Document, Kind, Node};
+use super::written::{Notation, Written};
 use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
-
-/// A text's documents with their places. Only YAML has more than one.
-#[derive(Debug)]
-pub(super) struct Document<'a> {
-    /// The trees, the last of them perhaps broken off.
-    pub(super) roots: Vec<Node<'a>>,
-    /// What is wrong with the text: the reason, and the byte it is about.
-    pub(super) wrong: Option<(String, usize)>,
-}
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
 /// them. An entry that cannot be read does not hide the others, nor does a break those before it.
@@ -44,6 +36,16 @@ pub(super) fn read_http<'a>(
     }
 }
 
+/// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.
+pub(super) fn read_json<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> Option<(&'a str, Node<'a>)> {
+    let read = source.text().map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(|text| {
+        let Document { mut roots, wrong } = json_node::parse(text);
+        let root = wrong.map_or_else(|| roots.pop().ok_or_else(|| ("it is empty".to_owned(), 0)), Err);
+        Ok((text, root?))
+    });
+    read.map_err(|(reason, at)| sink(Entry::Malformed(Malformed::new(reason, at, None)))).ok()
+}
+
 /// The exchange with its place, and with the time of its response where the recording tells no other.
 fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) -> HttpExchange<'_> {
     let told = moment::of_response(&exchange).map(Cow::Owned);
@@ -65,7 +67,7 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Op
         return Ok(text.map(|text| Written::verbatim(text, node.range.start)));
     }
     let bytes = node.to_value().to_string().into_bytes().into();
-    Ok(Some(Written { bytes, range: node.range.clone(), form: Form::Pieces, masked: false }))
+    Ok(Some(Written { bytes, range: node.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
 /// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.
@@ -81,10 +83,29 @@ pub(super) fn held_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Opti
     parsed_body(node, source)
 }
 
+/// An exchange as VCR and those after it keep it; `body` reads the body of the request or response.
+pub(super) fn vcr_exchange<'a>(
+    entry: &Node<'a>,
+    body: impl Fn(&Node<'a>) -> Result<Option<Written<'a>>, String>,
+) -> Result<HttpExchange<'a>, String> {
+    let (request, response) = (entry.get("request"), entry.get("response"));
+    let method = request.get("method").text().ok_or("its request has no method")?;
+    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
+    let answer = if response.is_map() {
+        let status = response.at(&["status", "code"]).status().ok_or("its response has no status")?;
+        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?))
+    } else {
+        None
+    };
+    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, body(request)?);
+    let recorded_at = entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned));
+    Ok(HttpExchange { recorded_at, ..HttpExchange::new(request, answer) })
+}
+
 /// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.
 #[cfg(test)]
 pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
-    let source = Source { path: std::path::Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+    let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
     let body = |body: &Option<Written<'_>>| body.as_ref().map_or("-".into(), |body| body.text().into_owned());
     let mut seen = Vec::new();
     format.read(&source, &mut |entry| {
@@ -109,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_not_text_ends_a_document() {
-        let source = |bytes| Source { path: std::path::Path::new("x"), bytes, first_line: 1, first_entry: 0 };
+        let source = |bytes| Source::whole(std::path::Path::new("x"), bytes);
         let mut seen = Vec::new();
         let bytes = b"interactions:\n- request: {method: GET, uri: x}\n- request: {method: \xff";
         super::super::Format::read(&Vcrpy, &source(bytes), &mut |entry| seen.push(format!("{entry:?}")));

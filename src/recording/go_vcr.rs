@@ -2,8 +2,9 @@
 //! and `response.{body, headers, status, code}`.
 
 use super::document::{parsed_body, read_http};
-use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written, form_encoded};
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct GoVcr;
@@ -37,19 +38,14 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
     };
     // The first version wrote the status line alone where a test gave no code; 0 stands for no response.
     let status = [response.get("code"), response.get("status")].into_iter().find_map(Node::status);
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, headers, body),
-        response: match status {
-            None | Some(0) => None,
-            Some(status) => {
-                let body = parsed_body(response.get("body"), source)?;
-                Some(HttpResponse::new(status, response.get("headers").headers()?, body))
-            }
-        },
-        recorded_at: None,
-        entry: 0,
-        offset: 0,
-    })
+    let answer = match status {
+        None | Some(0) => None,
+        Some(status) => {
+            let body = parsed_body(response.get("body"), source)?;
+            Some(HttpResponse::new(status, response.get("headers").headers()?, body))
+        }
+    };
+    Ok(HttpExchange::new(HttpRequest::new(&method, url, headers, body), answer))
 }
 
 /// A form that stands parsed, where its text does not.
@@ -63,7 +59,7 @@ fn form<'a>(form: &Node<'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
         values.map(move |value| format!("{}={}", form_encoded(name), form_encoded(&value)))
     });
     let bytes = pairs.collect::<Vec<_>>().join("&").into_bytes().into();
-    Some(Written { bytes, range: first, form: Form::Pieces, masked: false })
+    Some(Written { bytes, range: first, form: Notation::Pieces, masked: false })
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! HAR 1.2: `log.entries[]`, as browsers, mitmproxy and Polly.js write it.
 
 use super::document::read_http;
-use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written, form_encoded};
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Har;
@@ -31,17 +32,13 @@ fn exchange<'a>(entry: &Node<'a>) -> Result<HttpExchange<'a>, String> {
     let url = request.get("url").written()?.ok_or("its request has no url")?;
     let status = response.get("status").status().unwrap_or(0);
     let content = response.get("content");
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, headers(request)?, posted(request.get("postData"))?),
-        // Browsers write status 0 where nothing came back.
-        response: match status {
-            0 => None,
-            _ => Some(HttpResponse::new(status, headers(response)?, encoded(content, content.get("text"))?)),
-        },
-        recorded_at: entry.get("startedDateTime").text(),
-        entry: 0,
-        offset: 0,
-    })
+    let request = HttpRequest::new(&method, url, headers(request)?, posted(request.get("postData"))?);
+    // Browsers write status 0 where nothing came back.
+    let answer = match status {
+        0 => None,
+        _ => Some(HttpResponse::new(status, headers(response)?, encoded(content, content.get("text"))?)),
+    };
+    Ok(HttpExchange { recorded_at: entry.get("startedDateTime").text(), ..HttpExchange::new(request, answer) })
 }
 
 fn headers<'a>(half: &Node<'a>) -> Result<Headers<'a>, String> {
@@ -58,7 +55,7 @@ fn posted<'a>(posted: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     if let Some(body) = encoded(posted, posted.get("text"))? {
         return Ok(Some(body));
     }
-    // Form parameters may stand alone.
+    // Notation parameters may stand alone.
     let params = posted.get("params").items();
     let Some(first) = params.first() else { return Ok(None) };
     let pairs: Vec<String> = params
@@ -69,7 +66,7 @@ fn posted<'a>(posted: &Node<'a>) -> Result<Option<Written<'a>>, String> {
         })
         .collect();
     let bytes = pairs.join("&").into_bytes().into();
-    Ok(Some(Written { bytes, range: first.range.clone(), form: Form::Pieces, masked: false }))
+    Ok(Some(Written { bytes, range: first.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
 fn encoded<'a>(holder: &Node<'a>, text: &Node<'a>) -> Result<Option<Written<'a>>, String> {

@@ -1,15 +1,10 @@
 //! HTTP exchanges as recorders of every kind keep them, before a protocol has read them.
 //!
-//! Every part knows the bytes of the source it was written at ([`Written`]), so that a finding within a decoded body
-//! still has a line and a column. Credentials are masked as the parts are made; see [`super::redact`].
+//! Every part knows the bytes of the source it was written at ([`Written`]). Credentials are masked as the parts are made; see [`super::redact`].
 
 use std::borrow::Cow;
-use std::ops::Range;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
-
+use super::written::{Notation, Written};
 use super::{packed, redact};
 
 /// One HTTP request and what came back.
@@ -27,7 +22,12 @@ pub struct HttpExchange<'a> {
     pub offset: usize,
 }
 
-impl HttpExchange<'_> {
+impl<'a> HttpExchange<'a> {
+    /// An exchange whose time and place are not known yet.
+    pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
+        Self { request, response, recorded_at: None, entry: 0, offset: 0 }
+    }
+
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
     #[must_use]
     pub fn unpacked(mut self) -> Self {
@@ -35,7 +35,7 @@ impl HttpExchange<'_> {
         for body in bodies.into_iter().flatten().flatten() {
             if let Some(bytes) = packed::unpacked(&body.bytes) {
                 body.bytes = bytes.into();
-                body.form = Form::Pieces;
+                body.form = Notation::Pieces;
             }
         }
         self
@@ -126,6 +126,16 @@ impl<'u> UrlParts<'u> {
     }
 }
 
+/// A name or value as a form's body holds it. Some recorders keep it encoded already.
+pub(super) fn form_encoded(text: &str) -> String {
+    if text.contains('%') {
+        return text.to_owned();
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+    let encoded = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encoded).collect()
+}
+
 /// Headers, looked up without regard to case.
 #[derive(Debug, Clone, Default)]
 pub struct Headers<'a>(Vec<(Cow<'a, str>, Written<'a>)>);
@@ -162,175 +172,6 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// Text or bytes as they were meant, with the bytes of the source that hold them.
-#[derive(Debug, Clone)]
-pub struct Written<'a> {
-    /// The content, decoded.
-    pub bytes: Cow<'a, [u8]>,
-    /// Bytes of the source that it is written in, quotes included.
-    pub range: Range<usize>,
-    /// How it is written there.
-    pub form: Form,
-    /// Something secret was replaced by a mask.
-    pub masked: bool,
-}
-
-/// How a recording writes a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// As it is.
-    Verbatim,
-    /// Between double quotes, with escapes: a string of JSON or YAML.
-    Escaped,
-    /// Between single quotes, which are doubled within: YAML.
-    Doubled,
-    /// With other white space, but otherwise as it is: YAML's plain scalars and blocks.
-    Spaced,
-    /// Base64, within quotes or not.
-    Base64,
-    /// Several pieces, of which the range holds the first.
-    Pieces,
-}
-
-impl<'a> Written<'a> {
-    /// A text that stands in the source as it is.
-    pub fn verbatim(text: &'a str, start: usize) -> Self {
-        Self {
-            bytes: Cow::Borrowed(text.as_bytes()),
-            range: start..start + text.len(),
-            form: Form::Verbatim,
-            masked: false,
-        }
-    }
-
-    /// The content as text; what is no UTF-8 is replaced.
-    pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
-    }
-
-    fn masked(self, text: String) -> Self {
-        Self { bytes: text.into_bytes().into(), masked: true, ..self }
-    }
-
-    /// The byte of the source that byte `at` of the content is written at; where that cannot be told, the first one of
-    /// all.
-    pub fn source_offset(&self, source: &[u8], at: usize) -> usize {
-        let raw = source.get(self.range.clone()).unwrap_or_default();
-        let within = match self.form {
-            Form::Verbatim => at.min(raw.len()),
-            _ if self.masked => 0,
-            Form::Escaped | Form::Doubled | Form::Spaced => place(raw, self.form, ink(&self.bytes, at)),
-            // Four characters hold three bytes.
-            Form::Base64 => place(raw, Form::Escaped, at / 3 * 4 + at % 3),
-            Form::Pieces => 0,
-        };
-        self.range.start + within
-    }
-}
-
-impl Written<'_> {
-    /// What to write into the source, and where, so that it holds `content` in place of this; `None` where it is
-    /// written in several pieces.
-    pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
-        let quoted = |text: &str| Value::from(text).to_string();
-        let text = match self.form {
-            Form::Verbatim => return Some((self.range.clone(), content.to_vec())),
-            Form::Escaped | Form::Doubled | Form::Spaced => quoted(std::str::from_utf8(content).ok()?),
-            Form::Base64 => quoted(&STANDARD.encode(content)),
-            Form::Pieces => return None,
-        };
-        let block = match self.form {
-            // JSON's strings are YAML's too, and fit where any scalar stands.
-            Form::Spaced | Form::Base64 => block_header(source, self.range.start),
-            _ => None,
-        };
-        Some(match block {
-            // A block ends with its last line; what indents the next one is not its own.
-            Some(header) => {
-                let block = source[self.range.clone()].trim_ascii_end();
-                (header..self.range.start + block.len(), text.into_bytes())
-            }
-            None => (self.range.clone(), text.into_bytes()),
-        })
-    }
-}
-
-/// Where the header of a YAML block scalar (`|`, `>-`) begins whose content begins at `content`; `None` where that is no
-/// block scalar.
-fn block_header(source: &[u8], content: usize) -> Option<usize> {
-    let line = source.get(..content)?.trim_ascii_end();
-    // Without a line break between, it is a scalar on the line of its key.
-    if !source[line.len()..content].contains(&b'\n') {
-        return None;
-    }
-    let marks = line.iter().rev().take_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).count();
-    let at = line.len().checked_sub(marks + 1)?;
-    matches!(line[at], b'|' | b'>').then_some(at)
-}
-
-/// A name or value as a form's body holds it. Some recorders keep it encoded already.
-pub(super) fn form_encoded(text: &str) -> String {
-    if text.contains('%') {
-        return text.to_owned();
-    }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
-    let encoded = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(encoded).collect()
-}
-
-/// How many of the first `end` bytes are no white space. Folds and indentation change white space alone, so that the
-/// other bytes of a text can be counted off against those that it is written with.
-fn ink(bytes: &[u8], end: usize) -> usize {
-    bytes[..end.min(bytes.len())].iter().filter(|byte| !byte.is_ascii_whitespace()).count()
-}
-
-/// Where the byte is written before which there are `wanted` bytes of ink.
-fn place(raw: &[u8], form: Form, wanted: usize) -> usize {
-    let mut here = usize::from(form != Form::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
-    let mut seen = 0;
-    while here < raw.len() {
-        let (length, inked) = match (raw[here], form) {
-            (b'\\', Form::Escaped) => escape(&raw[here..]),
-            (b'\'', Form::Doubled) => (2, 1),
-            (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
-        };
-        if seen + inked > wanted {
-            break;
-        }
-        (here, seen) = (here + length, seen + inked);
-    }
-    here.min(raw.len().saturating_sub(1))
-}
-
-/// Length of an escape sequence, and how many bytes of ink it means.
-fn escape(raw: &[u8]) -> (usize, usize) {
-    let digits = match raw.get(1) {
-        Some(b'x') => 2,
-        Some(b'u') => 4,
-        Some(b'U') => 8,
-        // White space, or a break that is none.
-        Some(b'n' | b'r' | b't' | b'f' | b' ' | b'\t' | b'\r' | b'\n') => return (2, 0),
-        // YAML's names for U+0085, U+00A0, U+2028 and U+2029.
-        Some(b'N' | b'_') => return (2, 2),
-        Some(b'L' | b'P') => return (2, 3),
-        _ => return (2, 1),
-    };
-    let code = raw.get(2..2 + digits).and_then(|digits| std::str::from_utf8(digits).ok());
-    let code = code.and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or_default();
-    let bytes = match char::from_u32(code) {
-        Some(c) => {
-            if c.is_ascii_whitespace() {
-                0
-            } else {
-                c.len_utf8()
-            }
-        }
-        // The two halves of an astral character mean four bytes together.
-        None => 2,
-    };
-    (2 + digits, bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -343,58 +184,5 @@ mod tests {
         assert_eq!(parts("http://[::1]:80/x").host, "[::1]");
         assert_eq!(parts("https://host?x=1"), UrlParts { host: "host", path: "", query: "x=1" });
         assert_eq!(parts("/only/path"), UrlParts { host: "", path: "/only/path", query: "" });
-    }
-
-    fn placed(raw: &str, meant: &str, form: Form, what: &str) -> String {
-        let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
-        let at = written.source_offset(raw.as_bytes(), meant.find(what).expect("part of the meaning"));
-        raw[at..].chars().take(what.len()).collect()
-    }
-
-    #[test]
-    fn finds_the_place_within_quotes_and_escapes() {
-        let raw = r#""{\"a\": \"\u00fc\ud83c\udf50\n\", \"status\": 7}""#;
-        let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
-        assert_eq!(placed(raw, meant, Form::Escaped, "status"), "status");
-        assert_eq!(placed(raw, meant, Form::Escaped, "7"), "7");
-    }
-
-    #[test]
-    fn a_text_is_written_anew_where_it_stood() {
-        let cases = [
-            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Form::Escaped, "{\"a\": \"ü\\\"\", \"b\": 1}"),
-            ("a: 'x'\nb: 1\n", 3..6, Form::Doubled, "a: \"ü\\\"\"\nb: 1\n"),
-            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Form::Spaced, "a: \"ü\\\"\"\nb: 1\n"),
-            ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Form::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
-        ];
-        for (source, range, form, expected) in cases {
-            let written = Written { bytes: b"old".into(), range, form, masked: false };
-            let (at, text) = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
-            let after = [&source.as_bytes()[..at.start], &text, &source.as_bytes()[at.end..]].concat();
-            assert_eq!(String::from_utf8(after).expect("text"), expected);
-        }
-    }
-
-    #[test]
-    fn finds_the_place_within_yaml() {
-        let single = "'{\"it''s\": 1,\n      \"status\": 7}'";
-        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Form::Doubled, "status"), "status");
-        let block = "{\"a\": 1,\n        \"status\": 7}\n";
-        assert_eq!(placed(block, "{\"a\": 1,\n  \"status\": 7}\n", Form::Spaced, "status"), "status");
-        assert_eq!(placed("\"a\",\n  'b'\n", "\"a\",\n'b'\n", Form::Spaced, "'b'"), "'b'", "no quotes of its own");
-        let double = "\"{\\\"a\\\": 1, \\\n      \\ \\\"status\\\":\\t\\xFC\\N\\u20ac\\\n  7}\"";
-        let meant = "{\"a\": 1,  \"status\":\tü\u{85}€7}";
-        assert_eq!(placed(double, meant, Form::Escaped, "status"), "status");
-        assert_eq!(placed(double, meant, Form::Escaped, "7"), "7");
-    }
-
-    #[test]
-    fn finds_the_place_within_base64() {
-        let raw = "eyJhIjogMSwK\n    ICJzdGF0dXMiOiA3fQ==\n";
-        let meant = "{\"a\": 1,\n \"status\": 7}";
-        assert_eq!(placed(raw, meant, Form::Base64, " \"status"), "ICJzdGF0");
-        let written =
-            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form: Form::Pieces, masked: false };
-        assert_eq!(written.source_offset(raw.as_bytes(), 12), 0, "of pieces the beginning is told");
     }
 }

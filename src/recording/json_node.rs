@@ -6,17 +6,16 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::document::Document;
-use super::http::Form;
 use super::json::complaint;
-use super::node::{Kind, Node, Scalar};
+use super::node::{Document, Kind, Node, Scalar};
+use super::written::Notation;
 
 /// Parses a JSON text. One that breaks off is read as far as it goes.
 pub(super) fn parse(text: &str) -> Document<'_> {
     let start = text.len() - text.trim_start().len();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let rest = RefCell::new(None);
-    let place = Place { text, rest: &rest, at: start };
+    let place = ValueAt { text, rest: &rest, at: start };
     let wrong = |error: &serde_json::Error| Some(complaint(text, error));
     match place.deserialize(&mut deserializer) {
         Ok(node) => Document { roots: vec![node], wrong: deserializer.end().err().as_ref().and_then(wrong) },
@@ -24,29 +23,16 @@ pub(super) fn parse(text: &str) -> Document<'_> {
     }
 }
 
-/// Parses a JSON text that is of no use where it breaks off.
-///
-/// # Errors
-/// It is not JSON: the reason, and the byte it is about.
-pub(super) fn parse_whole(text: &str) -> Result<Node<'_>, (String, usize)> {
-    let Document { roots, wrong } = parse(text);
-    match (wrong, roots.into_iter().next()) {
-        (Some(wrong), _) => Err(wrong),
-        (None, Some(node)) => Ok(node),
-        (None, None) => Err(("it is empty".to_owned(), 0)),
-    }
-}
-
 /// The value that begins at byte `at` of the text.
 #[derive(Clone, Copy)]
-struct Place<'a, 'r> {
+struct ValueAt<'a, 'r> {
     text: &'a str,
     /// What was whole of the value in which the text breaks off.
     rest: &'r RefCell<Option<Node<'a>>>,
     at: usize,
 }
 
-impl<'a> Place<'a, '_> {
+impl<'a> ValueAt<'a, '_> {
     /// The next byte from `at` on that is neither space nor one of `passed`.
     fn skip(self, at: usize, passed: &[u8]) -> usize {
         let rest = &self.text.as_bytes()[at..];
@@ -74,7 +60,7 @@ impl<'a> Place<'a, '_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Place<'de, '_> {
+impl<'de> DeserializeSeed<'de> for ValueAt<'de, '_> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
@@ -88,7 +74,7 @@ impl<'de> DeserializeSeed<'de> for Place<'de, '_> {
         } else {
             raw.get().into()
         };
-        let form = if quoted { Form::Escaped } else { Form::Verbatim };
+        let form = if quoted { Notation::Escaped } else { Notation::Verbatim };
         let scalar = Scalar { text, quoted, binary: false, form };
         Ok(self.node(Kind::Scalar(scalar), self.at + raw.get().len()))
     }
@@ -98,7 +84,7 @@ impl<'de> DeserializeSeed<'de> for Place<'de, '_> {
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
 
-impl<'de> Visitor<'de> for Place<'de, '_> {
+impl<'de> Visitor<'de> for ValueAt<'de, '_> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,7 +101,7 @@ impl<'de> Visitor<'de> for Place<'de, '_> {
                 Err(error) => return Err(self.broken(Kind::Map(members), at, error)),
             };
             let key_start = self.skip(at, b",");
-            let value = Place { at: self.skip(self.behind_string(key_start), b":"), ..self };
+            let value = ValueAt { at: self.skip(self.behind_string(key_start), b":"), ..self };
             match entries.next_value_seed(value) {
                 Ok(node) => {
                     at = node.range.end;
@@ -134,7 +120,7 @@ impl<'de> Visitor<'de> for Place<'de, '_> {
         let mut items = Vec::new();
         let mut at = self.at + 1;
         loop {
-            match elements.next_element_seed(Place { at: self.skip(at, b","), ..self }) {
+            match elements.next_element_seed(ValueAt { at: self.skip(at, b","), ..self }) {
                 Ok(Some(node)) => {
                     at = node.range.end;
                     items.push(node);

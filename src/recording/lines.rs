@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use super::{Entry, Exchange, Malformed, Source, json};
 
@@ -107,7 +108,8 @@ pub(super) fn read_entries<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sin
         by_line(source, read, sink);
     } else {
         let is_array = source.bytes.trim_ascii_start().starts_with(b"[");
-        whole(source, is_array, read, sink);
+        let items = |text| if is_array { serde_json::from_str(text) } else { Ok(vec![serde_json::from_str(text)?]) };
+        read_items(source, items, read, sink);
     }
 }
 
@@ -143,14 +145,18 @@ fn by_line<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMu
     }
 }
 
-fn whole<'a>(source: &Source<'a>, is_array: bool, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+/// Reads records that `items` takes out of the whole text.
+pub(super) fn read_items<'a>(
+    source: &Source<'a>,
+    items: impl FnOnce(&'a str) -> serde_json::Result<Vec<&'a RawValue>>,
+    read: ReadEntry<'_, 'a>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
     let text = match source.text() {
         Ok(text) => text,
         Err(at) => return sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None))),
     };
-    let items: Result<Vec<&'a serde_json::value::RawValue>, _> =
-        if is_array { serde_json::from_str(text) } else { serde_json::from_str(text).map(|one| vec![one]) };
-    match items {
+    match items(text) {
         Err(error) => {
             let (reason, at) = complaint(text, &error);
             sink(Entry::Malformed(Malformed::new(reason, at, None)));
@@ -243,7 +249,7 @@ mod tests {
                 name => Ok(Exchange::named(ServiceName::Name("s".into()), name.into(), Extent::Payload)),
             }
         }
-        let source = Source { path: Path::new("x"), bytes, first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x"), bytes);
         let mut seen = Vec::new();
         read_records(&source, read, &mut |entry| {
             seen.push(match entry {

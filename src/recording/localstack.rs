@@ -6,12 +6,11 @@
 
 use std::borrow::Cow;
 
-use super::lines::NOT_UTF8;
+use super::document::read_json;
 use super::node::Node;
 use super::placebo::take_error;
 use super::{
     Clue, Entry, Exchange, Extent, Failure, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, Unnamed,
-    json, json_node,
 };
 use crate::model::Encoding;
 
@@ -36,12 +35,7 @@ impl Format for LocalStack {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        let document = source.text().map_err(|at| (NOT_UTF8.to_owned(), at));
-        let document = document.and_then(|text| Ok((text, json_node::parse_whole(text)?)));
-        let (text, document) = match document {
-            Ok(document) => document,
-            Err((reason, at)) => return sink(Entry::Malformed(Malformed::new(reason, at, None))),
-        };
+        let Some((text, document)) = read_json(source, sink) else { return };
         let mut entry = 0;
         for (test, recorded) in document.members() {
             if !recorded.get(CONTENT).is_map() {
@@ -77,9 +71,8 @@ fn response<'a>(text: &'a str, value: &Node<'a>) -> Exchange<'a> {
     exchange.fidelity = Fidelity::Placeholders;
     exchange.status = value.at(&[METADATA, "HTTPStatusCode"]).status();
     let payload = Payload::text(text, Encoding::Parsed);
-    // The text was parsed before; only an error is looked into here.
-    let failed = value.get("Error").is_map().then(|| json::parse(text).ok()).flatten();
-    let failed = failed.and_then(|(mut value, _)| Some((take_error(&mut value)?, value)));
+    let failed = value.get("Error").is_map().then(|| value.to_value());
+    let failed = failed.and_then(|mut value| Some((take_error(&mut value)?, value)));
     match failed {
         Some((code, value)) => {
             let payload = Payload { value: Some(value), ..payload };
@@ -119,8 +112,7 @@ mod tests {
 
     fn read(text: &'static str) -> Vec<Entry<'static>> {
         let mut entries = Vec::new();
-        let source =
-            Source { path: Path::new("x.snapshot.json"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x.snapshot.json"), text.as_bytes());
         LocalStack.read(&source, &mut |entry| entries.push(entry));
         entries
     }

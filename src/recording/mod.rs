@@ -33,6 +33,7 @@ mod smithy_dvr;
 mod unnamed;
 mod vcrpy;
 mod walk;
+mod written;
 mod yaml_node;
 
 use std::borrow::Cow;
@@ -43,12 +44,13 @@ use serde_json::Value;
 pub use self::cli_output::BARE;
 pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
 pub use self::extent::{Extent, Fidelity};
-pub use self::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts, Written};
+pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
 pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
+pub use self::written::{Notation, Written};
 use crate::model::{Direction, Encoding, Protocol};
 
 /// Every format, in the order in which they are tried on a file.
@@ -113,6 +115,11 @@ pub struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
+    /// A whole file.
+    pub fn whole(path: &'a Path, bytes: &'a [u8]) -> Self {
+        Self { path, bytes, first_line: 1, first_entry: 0 }
+    }
+
     /// The content as text.
     ///
     /// # Errors
@@ -278,6 +285,12 @@ impl<'a> Payload<'a> {
         Self::text("{}", Encoding::Wire)
     }
 
+    /// Its value, given or read from the text; `None` where that is not JSON.
+    pub fn read(&self) -> Option<Cow<'_, Value>> {
+        let given = self.value.as_ref().map(Cow::Borrowed);
+        given.or_else(|| serde_json::from_str(self.text).ok().map(Cow::Owned))
+    }
+
     /// A payload that a protocol put together. `text` is its body where that is JSON.
     pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
         Self { text, value: Some(value), encoding: Encoding::Wire, origins: Some(Box::new(origins)) }
@@ -330,6 +343,21 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// A payload that stands alone.
+    pub fn of_payload(
+        service: ServiceName<'a>,
+        operation: Cow<'a, str>,
+        direction: Direction,
+        payload: Payload<'a>,
+    ) -> Self {
+        let mut exchange = Self::named(service, operation, Extent::Payload);
+        match direction {
+            Direction::Request => exchange.request = Some(payload),
+            Direction::Response => exchange.response = Some(payload),
+        }
+        exchange
+    }
+
     /// The payload of that direction; an error's members are a response.
     pub fn payload(&self, direction: Direction) -> Option<&Payload<'a>> {
         match direction {
@@ -378,7 +406,7 @@ mod tests {
     #[test]
     fn of_a_long_line_the_part_around_the_place_is_shown() {
         let text = format!("a\n{}x{}\nb", "é".repeat(5000), "ü".repeat(5000));
-        let source = Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x"), text.as_bytes());
         let (line, start) = source.line_at(2 + 10_000);
         assert!(line.len() <= 2 * NEAR && start > 2 && line[2 + 10_000 - start] == b'x');
         assert_eq!(source.line_at(0), (&b"a"[..], 0));

@@ -8,8 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::document::{parsed_body, read_http};
-use super::http::{Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Nock;
@@ -39,7 +40,7 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
     let scope = entry.get("scope").text().ok_or("it has no scope")?;
     let path = entry.get("path").written()?.ok_or("it has no path")?;
     let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
-    let url = Written { bytes: url.into(), form: Form::Pieces, ..path };
+    let url = Written { bytes: url.into(), form: Notation::Pieces, ..path };
     let body = parsed_body(entry.get("body"), source)?;
     let answer = match entry.get("status").status() {
         None => None,
@@ -52,13 +53,8 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
             Some(HttpResponse::new(status, headers, body))
         }
     };
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, headers(entry.get("reqheaders"))?, body),
-        response: answer,
-        recorded_at: entry.get("recordedAt").text(),
-        entry: 0,
-        offset: 0,
-    })
+    let request = HttpRequest::new(&method, url, headers(entry.get("reqheaders"))?, body);
+    Ok(HttpExchange { recorded_at: entry.get("recordedAt").text(), ..HttpExchange::new(request, answer) })
 }
 
 /// Headers as a map, or as a list of names and values by turns.
@@ -86,7 +82,7 @@ fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) ->
         let Some(piece) = piece.text().and_then(|text| binary(&text)) else { return parsed_body(response, source) };
         bytes.extend(piece);
     }
-    Ok(Some(Written { bytes: bytes.into(), range: response.range.clone(), form: Form::Pieces, masked: false }))
+    Ok(Some(Written { bytes: bytes.into(), range: response.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
 /// Bytes written in hex, or in base64 as the first versions did.
@@ -133,7 +129,7 @@ mod tests {
             "reqheaders": {"X-A": ["c"]}}, {"scope": "http://h", "method": "GET"}]"#;
         let list =
             super::super::json_node::parse(text).roots.pop().and_then(|root| root.into_list(&[])).expect("a list");
-        let source = Source { path: std::path::Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
         let exchange = exchange(&list[0], &source).expect("an exchange");
         assert_eq!(exchange.request.headers.get("x-a").as_deref(), Some("c"));
         assert_eq!(exchange.response.expect("a response").headers.get("A").as_deref(), Some("b"));

@@ -10,7 +10,17 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 use serde_json::{Map, Value};
 
-use super::http::{Form, Headers, Written};
+use super::http::Headers;
+use super::written::{Notation, Written};
+
+/// A text's documents with their places. Only YAML has more than one.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    /// The trees, the last of them perhaps broken off.
+    pub(super) roots: Vec<Node<'a>>,
+    /// What is wrong with the text: the reason, and the byte it is about.
+    pub(super) wrong: Option<(String, usize)>,
+}
 
 /// A value of a document.
 #[derive(Debug, Clone)]
@@ -34,12 +44,12 @@ pub(super) struct Scalar<'a> {
     pub(super) quoted: bool,
     /// Tagged `!!binary`.
     pub(super) binary: bool,
-    pub(super) form: Form,
+    pub(super) form: Notation,
 }
 
 /// The node that stands for what is not there.
 static ABSENT: Node<'static> = Node {
-    kind: Kind::Scalar(Scalar { text: Cow::Borrowed("null"), quoted: false, binary: false, form: Form::Verbatim }),
+    kind: Kind::Scalar(Scalar { text: Cow::Borrowed("null"), quoted: false, binary: false, form: Notation::Verbatim }),
     range: 0..0,
 };
 
@@ -146,7 +156,7 @@ impl<'a> Node<'a> {
     pub(super) fn base64(&self) -> Result<Written<'a>, String> {
         let Kind::Scalar(scalar) = &self.kind else { return Err("a body that should be base64 is no text".into()) };
         let bytes = decode(&scalar.text).ok_or("a body that should be base64 is not")?;
-        Ok(Written { bytes: bytes.into(), range: self.range.clone(), form: Form::Base64, masked: false })
+        Ok(Written { bytes: bytes.into(), range: self.range.clone(), form: Notation::Base64, masked: false })
     }
 
     /// The value as JSON, where a YAML recorder kept a body as what it means.

@@ -5,8 +5,9 @@
 
 use std::path::Path;
 
-use super::lines::NOT_UTF8;
-use super::{Entry, Exchange, Extent, Format, Malformed, Payload, Probe, ServiceName, Source, json, packed};
+use super::lines::one;
+use super::service_name::folders;
+use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source, json, packed};
 use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadFile;
@@ -25,18 +26,14 @@ impl Format for PayloadFile {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        sink(match read(source) {
-            Ok(exchange) => Entry::Exchange(exchange),
-            Err((reason, at)) => Entry::Malformed(Malformed::new(reason, at, Some(0))),
-        });
+        sink(one(source.text(), 0, 0, &|text| read(source.path, text).map(Entry::Exchange)));
     }
 }
 
-fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
-    let Some((service, operation, direction)) = named(source.path) else {
+fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usize)> {
+    let Some((service, operation, direction)) = named(path) else {
         return Err(("its path does not say service, operation and direction".into(), 0));
     };
-    let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
     if text.trim_ascii().is_empty() {
         return Err(("the file is empty".into(), 0));
     }
@@ -44,12 +41,7 @@ fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
     let raw: &serde_json::value::RawValue =
         serde_json::from_str(text).map_err(|error| json::complaint(text, &error))?;
     let payload = Payload::text(raw.get(), Encoding::Wire);
-    let mut exchange = Exchange::named(service, operation.into(), Extent::Payload);
-    match direction {
-        Direction::Request => exchange.request = Some(payload),
-        Direction::Response => exchange.response = Some(payload),
-    }
-    Ok(exchange)
+    Ok(Exchange::of_payload(service, operation.into(), direction, payload))
 }
 
 /// Service, operation and direction as the path tells them.
@@ -58,18 +50,17 @@ fn named(path: &Path) -> Option<(ServiceName<'_>, &str, Direction)> {
     if path.extension()? != "json" {
         return None;
     }
-    let mut folders: Vec<&str> = path.parent()?.iter().filter_map(|folder| folder.to_str()).collect();
+    let folders = folders(path);
     let mut name = path.file_name()?.to_str()?.split('.');
     if let (Some(operation), Some(Some(direction))) = (name.next(), name.next().map(super::direction))
         && is_operation(operation)
     {
-        folders.reverse();
         return Some((ServiceName::Unstated { folders }, operation, direction));
     }
-    let at = folders.iter().rposition(|folder| super::direction(folder).is_some())?;
-    let [service, operation, direction] = folders.get(at.checked_sub(2)?..=at)? else { return None };
+    let at = folders.iter().position(|folder| super::direction(folder).is_some())?;
+    let [direction, operation, service, ..] = folders[at..] else { return None };
     let direction = super::direction(direction)?;
-    is_operation(operation).then(|| (ServiceName::Name((*service).into()), *operation, direction))
+    is_operation(operation).then(|| (ServiceName::Name(service.into()), operation, direction))
 }
 
 /// Operations are spelt `LikeThis` everywhere.
@@ -106,14 +97,8 @@ mod tests {
     #[test]
     fn says_what_is_wrong_with_a_file() {
         let path = Path::new("s/Op/request/x.json");
-        for (bytes, told) in [
-            (&b""[..], "empty"),
-            (b" \n", "empty"),
-            (b"{\"a\":", "too early"),
-            (b"{}x", "not JSON"),
-            (b"{\"a\": \"\xff\"}", "UTF-8"),
-        ] {
-            let (reason, _) = read(&Source { path, bytes, first_line: 1, first_entry: 0 }).expect_err("broken");
+        for (text, told) in [("", "empty"), (" \n", "empty"), ("{\"a\":", "too early"), ("{}x", "not JSON")] {
+            let (reason, _) = read(path, text).expect_err("broken");
             assert!(reason.contains(told), "{reason}");
         }
     }

@@ -9,8 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lines::{complaint, is_by_line, read_records};
-use super::{Entry, Exchange, Extent, Format, Payload, Probe, ServiceName, Source};
-use crate::model::Direction;
+use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source};
 
 pub(super) struct PayloadRecords;
 
@@ -58,18 +57,14 @@ fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
         .ok_or_else(|| (format!("direction is {:?}, neither \"request\" nor \"response\"", record.direction), 0))?;
     let encoding = super::encoding_of(record.encoding.as_deref())?;
     let payload = Payload::text(record.payload.get(), encoding);
-    let mut exchange = Exchange::named(ServiceName::Name(record.service), record.operation, Extent::Payload);
-    match direction {
-        Direction::Request => exchange.request = Some(payload),
-        Direction::Response => exchange.response = Some(payload),
-    }
-    Ok(exchange)
+    Ok(Exchange::of_payload(ServiceName::Name(record.service), record.operation, direction, payload))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Encoding;
+    use crate::model::{Direction, Encoding};
+    use crate::recording::Extent;
 
     #[test]
     fn reads_a_record_without_copying_it() {

@@ -10,10 +10,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::lines::{NOT_UTF8, complaint};
-use super::{
-    Entry, Exchange, Extent, Failure, Format, Malformed, Payload, Probe, ServiceName, Source, json, moment, packed,
-};
+use super::lines::{complaint, one};
+use super::{Entry, Exchange, Extent, Failure, Format, Payload, Probe, ServiceName, Source, json, moment, packed};
 use crate::model::Encoding;
 
 pub(super) struct Placebo;
@@ -32,10 +30,7 @@ impl Format for Placebo {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        sink(match read(source) {
-            Ok(exchange) => Entry::Exchange(exchange),
-            Err((reason, at)) => Entry::Malformed(Malformed::new(reason, at, Some(0))),
-        });
+        sink(one(source.text(), 0, 0, &|text| read(source.path, text).map(Entry::Exchange)));
     }
 }
 
@@ -46,10 +41,9 @@ struct File<'a> {
     data: &'a RawValue,
 }
 
-fn read<'a>(source: &Source<'a>) -> Result<Exchange<'a>, (String, usize)> {
-    let text = source.text().map_err(|at| (NOT_UTF8.to_owned(), at))?;
+fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usize)> {
     let file: File<'a> = serde_json::from_str(text).map_err(|error| complaint(text, &error))?;
-    let Some((prefix, operation)) = named(source.path) else {
+    let Some((prefix, operation)) = named(path) else {
         let told = "its name is not [prefix.]endpointPrefix.Operation_N.json, so nothing says the operation";
         return Err((told.into(), 0));
     };
@@ -128,10 +122,6 @@ mod tests {
 
     use super::*;
 
-    fn source(name: &'static str, text: &'static str) -> Source<'static> {
-        Source { path: Path::new(name), bytes: text.as_bytes(), first_line: 1, first_entry: 0 }
-    }
-
     #[test]
     fn the_name_is_read_from_the_right() {
         assert_eq!(named(Path::new("d/rds.DescribeDBInstances_1.json")), Some(("rds", "DescribeDBInstances")));
@@ -149,7 +139,7 @@ mod tests {
     fn datetimes_become_text() {
         let text = r#"{"status_code": 200, "data": {"t": {"__class__": "datetime", "year": 2023, "month": 8, "day": 30,
             "hour": 1, "minute": 2, "second": 3, "microsecond": 40}, "u": {"__class__": "datetime", "year": 2023}}}"#;
-        let exchange = read(&source("s.Op_1.json", text)).expect("a recording");
+        let exchange = read(Path::new("s.Op_1.json"), text).expect("a recording");
         let value = exchange.response.and_then(|payload| payload.value).expect("a value");
         assert_eq!(value["t"], "2023-08-30T01:02:03.000040Z");
         assert_eq!(value["u"], json!({"__class__": "datetime", "year": 2023}), "half a datetime stays");
@@ -158,7 +148,7 @@ mod tests {
     #[test]
     fn an_error_keeps_its_members() {
         let text = r#"{"status_code": 404, "data": {"Error": {"Code": "Gone", "Message": "m"}, "resourceId": "r"}}"#;
-        let exchange = read(&source("s.Op_1.json", text)).expect("a recording");
+        let exchange = read(Path::new("s.Op_1.json"), text).expect("a recording");
         let error = exchange.error.expect("an error");
         assert_eq!(error.plain_code(), Some("Gone"));
         assert_eq!(error.payload.value, Some(json!({"resourceId": "r", "message": "m"})));
@@ -166,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_name_without_operation_is_told() {
-        let (reason, _) = read(&source("x.json", r#"{"status_code": 200, "data": {}}"#)).expect_err("no operation");
+        let (reason, _) = read(Path::new("x.json"), r#"{"status_code": 200, "data": {}}"#).expect_err("no operation");
         assert!(reason.contains("endpointPrefix.Operation_N"), "{reason}");
     }
 }

@@ -1,12 +1,8 @@
 //! Ruby VCR's cassettes, YAML and JSON, and betamax's, which follow them: `http_interactions[]` of
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
-use std::borrow::Cow;
-
-use super::document::{held_body, read_http};
-use super::http::{HttpExchange, HttpRequest, HttpResponse};
-use super::node::Node;
-use super::{Entry, Format, Probe, Source, moment};
+use super::document::{held_body, read_http, vcr_exchange};
+use super::{Entry, Format, Probe, Source};
 
 pub(super) struct RubyVcr;
 
@@ -24,29 +20,13 @@ impl Format for RubyVcr {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(source, |root| root.into_list(&["http_interactions"]), |entry| exchange(entry, source), sink);
+        read_http(
+            source,
+            |root| root.into_list(&["http_interactions"]),
+            |entry| vcr_exchange(entry, |half| held_body(half.get("body"), source)),
+            sink,
+        );
     }
-}
-
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    let (request, response) = (entry.get("request"), entry.get("response"));
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
-    let body = held_body(request.get("body"), source)?;
-    let answer = if response.is_map() {
-        let status = response.at(&["status", "code"]).status().ok_or("its response has no status")?;
-        let body = held_body(response.get("body"), source)?;
-        Some(HttpResponse::new(status, response.get("headers").headers()?, body))
-    } else {
-        None
-    };
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, request.get("headers").headers()?, body),
-        response: answer,
-        recorded_at: entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned)),
-        entry: 0,
-        offset: 0,
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a recording says about the service.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 /// How a recording names the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,4 +25,9 @@ impl ServiceName<'_> {
             Self::Unstated { folders } => folders.first().copied().unwrap_or_default(),
         }
     }
+}
+
+/// Folders around a file, the innermost first.
+pub(super) fn folders(file: &Path) -> Vec<&str> {
+    file.ancestors().skip(1).filter_map(|folder| folder.file_name()?.to_str()).collect()
 }

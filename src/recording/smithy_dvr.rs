@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 
 use super::document::read_http;
-use super::http::{Form, HttpExchange, HttpRequest, HttpResponse, Written};
+use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct SmithyDvr;
@@ -63,20 +64,16 @@ fn exchange<'a>(call: &Node<'a>) -> Result<HttpExchange<'a>, String> {
     let method = request.get("method").text().ok_or("its request has no method")?;
     let url = request.get("uri").written()?.ok_or("its request has no uri")?;
     let answer = events.iter().map(|event| event.at(&["action", "Response", "response", "Ok"]));
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, request.get("headers").headers()?, joined(events, "Request")?),
-        response: match answer.into_iter().find(|answer| answer.is_map()) {
-            None => None,
-            Some(answer) => {
-                let status = answer.get("status").status().ok_or("its response has no status")?;
-                let headers = answer.get("headers").headers()?;
-                Some(HttpResponse::new(status, headers, joined(events, "Response")?))
-            }
-        },
-        recorded_at: None,
-        entry: 0,
-        offset: 0,
-    })
+    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, joined(events, "Request")?);
+    let answer = match answer.into_iter().find(|answer| answer.is_map()) {
+        None => None,
+        Some(answer) => {
+            let status = answer.get("status").status().ok_or("its response has no status")?;
+            let headers = answer.get("headers").headers()?;
+            Some(HttpResponse::new(status, headers, joined(events, "Response")?))
+        }
+    };
+    Ok(HttpExchange::new(request, answer))
 }
 
 /// The frames of one direction as one body. A single one keeps its place to the byte.
@@ -95,7 +92,7 @@ fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>
             None => whole = Some(frame),
             Some(whole) => {
                 whole.bytes.to_mut().extend_from_slice(&frame.bytes);
-                whole.form = Form::Pieces;
+                whole.form = Notation::Pieces;
             }
         }
     }

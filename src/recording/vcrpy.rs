@@ -1,9 +1,9 @@
 //! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
 //! `response.{status.code, headers, body.string}`.
 
-use super::document::{held_body, parsed_body, read_http};
-use super::http::{HttpExchange, HttpRequest, HttpResponse, Written};
+use super::document::{held_body, parsed_body, read_http, vcr_exchange};
 use super::node::Node;
+use super::written::Written;
 use super::{Entry, Format, Probe, Source};
 
 pub(super) struct Vcrpy;
@@ -22,28 +22,13 @@ impl Format for Vcrpy {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(source, |root| root.into_list(&["interactions"]), |entry| exchange(entry, source), sink);
+        read_http(
+            source,
+            |root| root.into_list(&["interactions"]),
+            |entry| vcr_exchange(entry, |half| body(half, source)),
+            sink,
+        );
     }
-}
-
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    let (request, response) = (entry.get("request"), entry.get("response"));
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
-    let headers = request.get("headers").headers()?;
-    let answer = if response.is_map() {
-        let status = response.at(&["status", "code"]).status().ok_or("its response has no status")?;
-        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response, source)?))
-    } else {
-        None
-    };
-    Ok(HttpExchange {
-        request: HttpRequest::new(&method, url, headers, body(request, source)?),
-        response: answer,
-        recorded_at: entry.get("recorded_at").text(),
-        entry: 0,
-        offset: 0,
-    })
 }
 
 fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {

@@ -8,9 +8,8 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 
-use super::document::Document;
-use super::http::Form;
-use super::node::{Kind, Node, Scalar};
+use super::node::{Document, Kind, Node, Scalar};
+use super::written::Notation;
 
 /// What aliases may unfold to, in bytes; a few lines can mean more than any memory holds.
 const UNFOLDED: usize = 256 << 20;
@@ -68,9 +67,9 @@ impl<'a> Builder<'a> {
             Event::Scalar(text, style, anchor, tag) => {
                 let binary = tag.is_some_and(|tag| tag.to_string().ends_with("binary"));
                 let form = match style {
-                    ScalarStyle::DoubleQuoted => Form::Escaped,
-                    ScalarStyle::SingleQuoted => Form::Doubled,
-                    _ => Form::Spaced,
+                    ScalarStyle::DoubleQuoted => Notation::Escaped,
+                    ScalarStyle::SingleQuoted => Notation::Doubled,
+                    _ => Notation::Spaced,
                 };
                 let scalar = Scalar { text, quoted: style != ScalarStyle::Plain, binary, form };
                 self.push(Node { kind: Kind::Scalar(scalar), range }, anchor)

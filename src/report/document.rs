@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Approved, Reported, Verdict};
 use crate::outcome::Particulars;
+use crate::text::plural;
 
 /// A verdict without what only one job has.
 pub(super) struct Document<'v> {
@@ -51,16 +52,16 @@ impl<'v> Document<'v> {
 }
 
 fn headline(verdict: &Verdict) -> String {
-    let counts = Severity::ALL.map(|level| super::plural(verdict.count(level), level.as_str())).join(", ");
+    let counts = Severity::ALL.map(|level| plural(verdict.count(level), level.as_str())).join(", ");
     let tally = &verdict.tally;
     let read = match (&verdict.particulars, tally.exchanges) {
         (Particulars::Upgrade(upgrade), _) => {
-            format!("{} → {}, {}", upgrade.from, upgrade.to, super::plural(upgrade.services.len(), "service"))
+            format!("{} → {}, {}", upgrade.from, upgrade.to, plural(upgrade.services.len(), "service"))
         }
         (_, 0) => {
-            format!("{} of {}", super::plural(tally.payloads, "payload"), super::plural(tally.recordings, "recording"))
+            format!("{} of {}", plural(tally.payloads, "payload"), plural(tally.recordings, "recording"))
         }
-        (_, some) => format!("{} of {}", super::plural(some, "exchange"), super::plural(tally.recordings, "recording")),
+        (_, some) => format!("{} of {}", plural(some, "exchange"), plural(tally.recordings, "recording")),
     };
     let approved = match verdict.approved.len() {
         0 => String::new(),

@@ -86,11 +86,6 @@ pub trait Report: Sync {
 /// Every format, the default first.
 pub const FORMATS: &[&dyn Report] = &[&text::Text, &json::Json, &ndjson::Ndjson, &api_changes::ApiChanges];
 
-/// A number with its noun.
-pub(crate) fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {
     FORMATS.iter().copied().find(|format| format.id() == id)

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::model::{Aspect, Direction};
+pub(super) use crate::text::article;
 
 /// Names that are listed before the rest is counted.
 const LISTED: usize = 3;
@@ -153,11 +154,6 @@ pub(super) fn share(finding: &Finding) -> &'static str {
 /// `at most` or `at least`, from the finding's `above`.
 pub(super) fn bound(finding: &Finding) -> &'static str {
     if flag(finding, "above") { "at most" } else { "at least" }
-}
-
-/// `a` or `an`, for names of kinds.
-pub(super) fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" }
 }
 
 /// At most `limit` characters.

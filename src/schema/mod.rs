@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::form::{BASE64, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
 pub use self::shape::{Unchecked, member_keys};
-use crate::model::{Direction, Encoding, Fact, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::model::{Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 
 /// The one key of a schema that is no JSON Schema keyword.
 pub const ANNOTATIONS: &str = "x-shapegate";
@@ -35,8 +35,11 @@ pub struct Emitter<'m> {
 impl<'m> Emitter<'m> {
     /// An emitter for the service, with the timestamps of its own protocol.
     pub fn new(service: &'m Service) -> Self {
-        let own = service.protocols.known().and_then(|protocols| protocols.first());
-        Self { service, body_timestamps: own.map(|own| own.body_timestamps()), patterns: RefCell::default() }
+        Self {
+            service,
+            body_timestamps: service.protocol().map(Protocol::body_timestamps),
+            patterns: RefCell::default(),
+        }
     }
 
     /// An emitter for traffic of another protocol than the service's own.

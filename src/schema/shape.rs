@@ -99,9 +99,7 @@ impl Emitter<'_> {
                 .map(|member| &member.target)
                 .collect(),
             ShapeKind::List(list) if list.json_value => Vec::new(),
-            ShapeKind::List(list) => vec![&list.target],
-            ShapeKind::Map(map) => vec![&map.key, &map.value],
-            _ => Vec::new(),
+            kind => kind.targets(),
         }
     }
 

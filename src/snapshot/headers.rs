@@ -178,30 +178,10 @@ fn form_of_hash(value: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Checksum, XmlTraits};
-
-    fn operation() -> Operation {
-        Operation {
-            name: "Put".into(),
-            input: None,
-            output: None,
-            errors: Fact::Unknown,
-            http: Fact::Unknown,
-            deprecated: false,
-            result_wrapper: None,
-            input_xml: XmlTraits::default(),
-            host_prefix: None,
-            auth: None,
-            auth_schemes: None,
-            unsigned_payload: false,
-            checksum: Checksum::default(),
-            compression: Vec::new(),
-        }
-    }
 
     #[test]
     fn values_are_told_without_what_differs_from_run_to_run() {
-        let told = |name, value: &str| value_of(name, value, &operation());
+        let told = |name, value: &str| value_of(name, value, &Operation::named("Put"));
         assert_eq!(told("x-amz-content-sha256", &"0a".repeat(32)), "hash");
         assert_eq!(
             told("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),

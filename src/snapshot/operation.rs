@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::headers::{Headers, told_as_headers};
 use super::members::{Context, Members};
 use crate::check::Judged;
 use crate::finding::Location;
-use crate::model::{self, Fact, Service, ShapeId, ShapeKind, Structure};
+use crate::model::{self, Direction, Structure};
 use crate::protocol::{self, Address, Evidence, OTHER, is_plain};
 use crate::recording::{HttpExchange, HttpResponse, Payload};
 use crate::schema::RESPONSE_METADATA;
+use crate::text::is_day;
 use crate::wire::{Answer, Operation, Query, Request, Sent};
 
 /// Keys that SDKs and records put beside the members of an answer.
@@ -64,15 +63,10 @@ impl Counted {
                 };
                 let shape = failure.plain_code().and_then(|code| judged.contract.error_shape(operation, code));
                 let answers = self.errors.entry(code.to_owned()).or_default();
-                answers.add(
-                    judged,
-                    shape.and_then(|shape| structure(service, shape)),
-                    Some(&failure.payload),
-                    response,
-                );
+                answers.add(judged, shape.and_then(|shape| service.structure(shape)), Some(&failure.payload), response);
             }
             None if judged.exchange.response.is_some() || response.is_some() => {
-                let output = operation.output.as_ref().and_then(|output| structure(service, output));
+                let output = service.half(operation, Direction::Response);
                 let answers = self.response.get_or_insert_default();
                 answers.add(judged, output, judged.exchange.response.as_ref(), response);
             }
@@ -94,7 +88,7 @@ impl Counted {
 impl Requests {
     fn add(&mut self, judged: &Judged<'_>, operation: &model::Operation) {
         let service = judged.contract.service();
-        let input = operation.input.as_ref().and_then(|input| structure(service, input));
+        let input = service.half(operation, Direction::Request);
         if let (Some(payload), Some(input)) = (&judged.exchange.request, input) {
             let headers = if judged.http.is_some() { told_as_headers(input) } else { BTreeSet::new() };
             let has_body = judged.http.map(|http| http.request.body.is_some());
@@ -149,7 +143,7 @@ impl Answers {
             add(&mut self.members, judged, payload, structure, (BTreeSet::new(), has_body));
         }
         // Of what a user stored, the type is the user's.
-        if !structure.is_some_and(has_content_type)
+        if !structure.is_some_and(|structure| structure.has_header("content-type"))
             && let Some(found) = response.and_then(|response| response.headers.media_type())
         {
             self.facts.content_type.insert(media_type(found));
@@ -173,17 +167,7 @@ fn add(
     if payload.origins.as_ref().is_some_and(|origins| origins.partial) {
         return;
     }
-    let read: Value;
-    let value = match &payload.value {
-        Some(value) => value,
-        None => match serde_json::from_str(payload.text) {
-            Ok(value) => {
-                read = value;
-                &read
-            }
-            Err(_) => return,
-        },
-    };
+    let Some(value) = payload.read() else { return };
     let (headers, has_body) = told;
     let context = Context {
         service: judged.contract.service(),
@@ -193,27 +177,11 @@ fn add(
         beside: if judged.http.is_none() { BESIDE } else { &[] },
         has_body,
     };
-    members.add(value, structure, &context);
-}
-
-fn structure<'m>(service: &'m Service, id: &ShapeId) -> Option<&'m Structure> {
-    match &service.shape(id)?.kind {
-        ShapeKind::Structure(structure) => Some(structure),
-        _ => None,
-    }
-}
-
-fn has_content_type(structure: &Structure) -> bool {
-    let bound = |member: &model::Member| {
-        member.location == Fact::Known(model::Location::Header)
-            && member.wire_name().eq_ignore_ascii_case("content-type")
-    };
-    structure.members.iter().any(bound)
+    members.add(&value, structure, &context);
 }
 
 fn plain(text: &str) -> String {
-    let date = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    if is_plain(text) || date(text) { text.to_owned() } else { OTHER.to_owned() }
+    if is_plain(text) || is_day(text) { text.to_owned() } else { OTHER.to_owned() }
 }
 
 fn media_type(text: String) -> String {

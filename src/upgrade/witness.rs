@@ -30,7 +30,7 @@ pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut fin
         return findings;
     }
     // Where the protocol switches the wire shows nothing but that.
-    let protocol = |of: &Service| of.protocols.known().and_then(|spoken| spoken.first().copied());
+    let protocol = Service::protocol;
     let same = protocol(&old) == protocol(&new);
     let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
     let search = Search { old: Contract::new(old), new: Contract::new(new), encoding };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, Recorded};
-use super::{Answer, Header, Member, Operation, Request, Sent, Snapshot, Texts};
+use super::{Answer, Header, Member, Operation, Request, Snapshot, Texts};
 use crate::model::Direction;
 
 /// One difference.

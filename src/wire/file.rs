@@ -32,10 +32,7 @@ pub fn read(text: &str, place: &Path) -> Result<Snapshot> {
     let wrong = |error: &toml::de::Error| {
         let told = Error::new(format!("it is no snapshot: {}", error.message())).at(place).remedy(remedy);
         match error.span() {
-            Some(span) => {
-                let (line, column) = line_and_column(text, span.start);
-                told.position(line, column)
-            }
+            Some(span) => told.byte(text, span.start),
             None => told,
         }
     };
@@ -51,12 +48,6 @@ pub fn read(text: &str, place: &Path) -> Result<Snapshot> {
     let written: Written = toml::from_str(text).map_err(|error| wrong(&error))?;
     debug_assert_eq!(written.snapshot, VERSION);
     Ok(Snapshot { services: written.services })
-}
-
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..at.min(text.len())];
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (before.matches('\n').count() + 1, column)
 }
 
 /// Writes a snapshot.

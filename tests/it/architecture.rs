@@ -88,6 +88,32 @@ fn the_library_leaves_the_process_alone() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// In each folder, what stands beside each other (files, and folders as a whole) depends on each other one way.
+///
+/// A file depends on what its paths lead to: `super::x`, `self::x` and `crate::module::x`, in `use` and elsewhere, also
+/// through what a `mod.rs` re-exports. A `mod.rs` and the files below it may name each other, for they are one module.
+#[test]
+fn nothing_goes_in_a_circle() {
+    let files: Files = sources().into_iter().map(|(_, path, code)| (module_path(&path), code)).collect();
+    let imports: Imports = files.iter().map(|(file, code)| (file, imports(file, code))).collect();
+    let mut beside: BTreeMap<&[String], Graph<'_>> = BTreeMap::new();
+    for (file, code) in &files {
+        for named in named_paths(code).iter().filter_map(|named| resolved(absolute(file, named)?, &imports)) {
+            let shared = file.iter().zip(&named).take_while(|(a, b)| a == b).count();
+            if let (Some(from), Some(to)) = (file.get(shared), named.get(shared)) {
+                beside.entry(&file[..shared]).or_default().entry(from).or_default().insert(to.clone());
+            }
+        }
+    }
+    let mut circles = Vec::new();
+    for (folder, graph) in beside {
+        let edges = graph.iter().flat_map(|(from, to)| to.iter().map(move |to| (*from, to.as_str())));
+        let back = edges.filter(|(from, to)| reachable(&graph, to).contains(from));
+        circles.extend(back.map(|(from, to)| format!("{}: {from} names {to}", folder.join("/"))));
+    }
+    assert!(circles.is_empty(), "files in circles:\n{}", circles.join("\n"));
+}
+
 #[test]
 fn files_stay_readable() {
     let long: Vec<String> = sources()
@@ -133,7 +159,9 @@ fn visit(folder: &Path, found: &mut Vec<(String, PathBuf, String)>) {
             visit(&path, found);
             continue;
         }
-        if path.extension().is_none_or(|extension| extension != "rs") {
+        // Unit tests may name what they like.
+        let is_test = path.file_name().is_some_and(|name| name == "tests.rs");
+        if is_test || path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
         let below = path.strip_prefix(root().join("src")).expect("below src").to_owned();
@@ -157,4 +185,90 @@ fn named_modules(code: &str) -> BTreeSet<String> {
         named.extend(group[1].split(',').filter_map(|item| item.trim().split("::").next()).map(str::to_owned));
     }
     named
+}
+
+/// Code by the path of its module, such as `[ingest, smithy, xml]`; a `mod.rs` is its folder.
+type Files = BTreeMap<Vec<String>, String>;
+/// By file, what it calls by a name of its own: the full path behind the name.
+type Imports<'f> = BTreeMap<&'f Vec<String>, BTreeMap<String, Vec<String>>>;
+
+/// By the name of a file or folder, those beside it that it names.
+type Graph<'f> = BTreeMap<&'f str, BTreeSet<String>>;
+
+fn reachable<'g>(graph: &'g Graph<'_>, from: &'g str) -> BTreeSet<&'g str> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(one) = open.pop() {
+        if found.insert(one) {
+            open.extend(graph.get(one).into_iter().flatten().map(String::as_str));
+        }
+    }
+    found
+}
+
+fn module_path(file: &Path) -> Vec<String> {
+    let parts = file.iter().map(|part| part.to_string_lossy().trim_end_matches(".rs").to_owned());
+    parts.filter(|part| part != "mod").collect()
+}
+
+/// Every path that the code names, groups of `use` taken apart.
+fn named_paths(code: &str) -> Vec<String> {
+    let imported = Regex::new(r"\buse ([^;]+);").expect("a pattern of ours");
+    let inline = Regex::new(r"\b(?:crate|self|super)(?:::\w+)+").expect("a pattern of ours");
+    let used = imported.captures_iter(code).flat_map(|found| ungrouped(&found[1]));
+    used.chain(inline.find_iter(code).map(|found| found.as_str().to_owned())).collect()
+}
+
+/// `a::{b, c::{self, d}}` as `a::b`, `a::c` and `a::c::d`.
+fn ungrouped(tree: &str) -> Vec<String> {
+    let Some((start, group)) = tree.trim().split_once('{') else {
+        let path = tree.trim().split(" as ").next().unwrap_or_default();
+        return vec![path.trim_end_matches("::self").to_owned()];
+    };
+    let mut depth = 0;
+    let inner = group.trim_end().trim_end_matches('}').to_owned() + &"}".repeat(group.matches('{').count());
+    let items = inner.split(|c| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        c == ',' && depth == 0
+    });
+    items
+        .filter(|item| !item.trim().is_empty())
+        .flat_map(|item| ungrouped(&format!("{start}{}", item.trim())))
+        .collect()
+}
+
+/// A path from the crate's root; `None` for other crates.
+fn absolute(file: &[String], path: &str) -> Option<Vec<String>> {
+    let mut parts = path.split("::").peekable();
+    let mut whole = match parts.peek()? {
+        &"crate" => Vec::new(),
+        &"self" | &"super" => file.to_vec(),
+        _ => return None,
+    };
+    for part in parts {
+        match part {
+            "crate" | "self" => {}
+            "super" => drop(whole.pop()?),
+            part => whole.push(part.to_owned()),
+        }
+    }
+    Some(whole)
+}
+
+fn imports(file: &[String], code: &str) -> BTreeMap<String, Vec<String>> {
+    let paths = named_paths(code).into_iter().filter_map(|path| absolute(file, &path));
+    paths.filter_map(|path| Some((path.last()?.clone(), path))).collect()
+}
+
+/// The file that a path leads to, through names that files on the way import.
+fn resolved(mut path: Vec<String>, imports: &Imports<'_>) -> Option<Vec<String>> {
+    for _ in 0..8 {
+        let file = (0..=path.len()).rev().map(|end| path[..end].to_vec()).find(|file| imports.contains_key(file))?;
+        let behind = path.get(file.len()).and_then(|name| imports[&file].get(name));
+        match behind.filter(|behind| !path.starts_with(behind)) {
+            Some(behind) => path = behind.iter().chain(&path[file.len() + 1..]).cloned().collect(),
+            None => return Some(file),
+        }
+    }
+    None
 }

@@ -87,16 +87,15 @@ impl Approvals {
     /// or an approval that needs `paths` has none.
     pub fn parse(text: &str, place: &Path) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| {
-            let (line, column) = error.span().map_or((1, 1), |span| line_and_column(text, span.start));
-            Error::new(error.message().to_owned()).at(place).position(line, column).remedy(
+            let at = error.span().map_or(0, |span| span.start);
+            Error::new(error.message().to_owned()).at(place).byte(text, at).remedy(
                 "Below [approvals] each line is \"fingerprint\" = { reason = \"why\" }; `expires`, `paths` and `at_most` \
                  are optional.",
             )
         })?;
         let read = |(fingerprint, entry): (String, Entry)| {
             let at = text.find(&fingerprint).unwrap_or_default();
-            let (line, column) = line_and_column(text, at);
-            approval(fingerprint, entry).map_err(|error| error.at(place).position(line, column))
+            approval(fingerprint, entry).map_err(|error| error.at(place).byte(text, at))
         };
         let all = file.approvals.into_iter().map(read).collect::<Result<Vec<_>>>()?;
         let (mut exact, mut wild) = (HashMap::new(), Vec::new());
@@ -180,13 +179,6 @@ fn globs(patterns: &[String]) -> Result<GlobSet> {
         set.add(Glob::new(&format!("{}/**", pattern.trim_start_matches("./").trim_end_matches('/'))).map_err(wrong)?);
     }
     set.build().map_err(wrong)
-}
-
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
 }
 
 #[cfg(test)]

@@ -27,10 +27,6 @@ impl Form for Exchanges {
         "ndjson"
     }
 
-    fn encoding(&self) -> Option<Encoding> {
-        None
-    }
-
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut text = String::new();
         for (request, response, sample) in samples.exchanges()? {

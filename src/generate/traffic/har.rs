@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::{Form, Pair, Recording, Samples, expected};
 use crate::error::Result;
-use crate::model::Encoding;
 use crate::protocol::encode::Message;
 
 pub(super) struct Har;
@@ -26,10 +25,6 @@ impl Form for Har {
 
     fn is_http(&self) -> bool {
         true
-    }
-
-    fn encoding(&self) -> Option<Encoding> {
-        Some(Encoding::Wire)
     }
 
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {

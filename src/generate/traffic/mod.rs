@@ -52,7 +52,9 @@ pub trait Form: Sync {
     }
 
     /// The encoding that the form holds; `None` where it says it itself.
-    fn encoding(&self) -> Option<Encoding>;
+    fn encoding(&self) -> Option<Encoding> {
+        self.is_http().then_some(Encoding::Wire)
+    }
 
     /// The recording of all samples.
     ///
@@ -65,26 +67,26 @@ pub trait Form: Sync {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
     /// What was written.
-    pub written: Written,
+    pub written: Output,
     /// Why samples are not in it: no message holds them.
     pub left_out: Vec<Unwritable>,
 }
 
 impl Recording {
     fn text(text: String) -> Self {
-        Written::Text(text).into()
+        Output::Text(text).into()
     }
 }
 
-impl From<Written> for Recording {
-    fn from(written: Written) -> Self {
+impl From<Output> for Recording {
+    fn from(written: Output) -> Self {
         Self { written, left_out: Vec::new() }
     }
 }
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
+pub enum Output {
     /// One text.
     Text(String),
     /// Files by their names.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Form, Recording, Samples, Written};
+use super::{Form, Output, Recording, Samples};
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::output::FileName;
@@ -36,7 +36,7 @@ impl Form for Placebo {
             let name = FileName::of(&format!("{prefix}.{}_{}.json", samples.operation.name, number + 1));
             (name, format!("{file:#}\n"))
         });
-        Ok(Written::Files(files.collect()).into())
+        Ok(Output::Files(files.collect()).into())
     }
 }
 

@@ -27,10 +27,6 @@ impl Form for Records {
         "ndjson"
     }
 
-    fn encoding(&self) -> Option<Encoding> {
-        None
-    }
-
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {
         let mut text = String::new();
         for sample in &samples.list {

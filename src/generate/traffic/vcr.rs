@@ -6,7 +6,6 @@ use serde_json::{Map, Value, json};
 
 use super::{Form, Pair, Recording, Samples};
 use crate::error::Result;
-use crate::model::Encoding;
 use crate::protocol::encode::Message;
 
 pub(super) struct Vcr;
@@ -22,10 +21,6 @@ impl Form for Vcr {
 
     fn is_http(&self) -> bool {
         true
-    }
-
-    fn encoding(&self) -> Option<Encoding> {
-        Some(Encoding::Wire)
     }
 
     fn write(&self, samples: &Samples<'_>) -> Result<Recording> {

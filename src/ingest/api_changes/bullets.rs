@@ -2,13 +2,13 @@
 //!
 //! Anything else at a bullet's depth is prose, bullets of prose included, and is passed over.
 
-use super::lines::{Line, Lines, Place};
+use super::lines::{Line, LineColumn, Lines};
 use crate::error::Result;
 
 /// A parameter, member, element, key or value with its type.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bullet {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     /// `None` for elements, keys, values and the response as a whole.
     pub(super) name: Option<String>,
     pub(super) kind: Type,
@@ -91,7 +91,7 @@ pub(super) fn parameter_heading<'a>(line: &Line<'a>) -> Option<&'a str> {
     (!name.contains(' ')).then_some(name)
 }
 
-fn parameter(lines: &mut Lines<'_>, place: Place, name: &str) -> Result<Bullet> {
+fn parameter(lines: &mut Lines<'_>, place: LineColumn, name: &str) -> Result<Bullet> {
     let kind = match lines.peek() {
         Some(line) if line.indent == 0 => Type::parse(line.text),
         _ => None,
@@ -217,7 +217,7 @@ mod tests {
                     \x20     • (dict) --\n\n        • x (datetime) --\n\n    • b (:ref:`document<document>`) --\n";
         let tree = tree(&mut Lines::new(page)).expect("to be read");
         assert_eq!(outline(&tree), "_:dict[a!:list[_:dict[x:datetime]] b::ref:`document<document>`]");
-        assert_eq!(tree[0].children[1].place, Place { line: 13, column: 5 });
+        assert_eq!(tree[0].children[1].place, LineColumn { line: 13, column: 5 });
     }
 
     #[test]

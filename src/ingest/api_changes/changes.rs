@@ -2,7 +2,7 @@
 //!
 //! It reads the block alone; `compare` holds it against the operation's trees.
 
-use super::lines::{Line, Lines, Place};
+use super::lines::{Line, LineColumn, Lines};
 use super::scan::Scanner;
 use crate::error::Result;
 
@@ -36,7 +36,7 @@ pub(super) struct Changes {
 /// A [`ChangeTree`] that knows where it was read.
 #[derive(Debug, Clone)]
 pub(super) struct Printed {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) form: PrintedForm,
 }
 

@@ -1,7 +1,7 @@
 //! Additions of the `Changes` block against the tree they were added to: each has to be there, as it is printed.
 
 use super::changes::{Printed, PrintedForm};
-use super::lines::Place;
+use super::lines::LineColumn;
 use super::tree::{Disagreement, Kind, Node};
 
 /// Compares additions with the tree of the operation, in which each has to be.
@@ -98,7 +98,7 @@ impl Comparison {
     fn members<'n>(
         &mut self,
         added: &[(String, Printed)],
-        place: Place,
+        place: LineColumn,
         node: &'n Node,
         around: &mut Vec<&'n Node>,
     ) -> Vec<Disagreement> {
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use crate::model::Presence;
 
-    const PLACE: Place = Place { line: 7, column: 1 };
+    const PLACE: LineColumn = LineColumn { line: 7, column: 1 };
 
     fn node(kind: Kind) -> Node {
         Node { place: PLACE, kind }

@@ -1,8 +1,8 @@
 //! Title and date lines: which service, which day, how many operations.
 
-use super::lines::{Line, Lines, Place};
-use super::operation::Section;
+use super::lines::{Line, LineColumn, Lines};
 use crate::error::Result;
+use crate::text::is_day;
 
 /// What stands above the first operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) struct Head {
     updated: usize,
     /// The date line as it stands.
     counts: String,
-    place: Place,
+    place: LineColumn,
 }
 
 /// Reads the title and `2023/08/30 - <title> - 6 updated api methods`.
@@ -48,9 +48,7 @@ pub(super) fn skip_announcement(lines: &mut Lines<'_>) -> Result<()> {
 
 impl Head {
     /// The page has to hold as many operations as its date line says.
-    pub(super) fn check_counts(&self, sections: &[Section], end: Place) -> Result<()> {
-        let new = sections.iter().filter(|section| section.new).count();
-        let updated = sections.len() - new;
+    pub(super) fn check_counts(&self, new: usize, updated: usize, end: LineColumn) -> Result<()> {
         if (new, updated) == (self.new, self.updated) {
             return Ok(());
         }
@@ -83,15 +81,8 @@ fn date_line<'a>(line: &'a str, title: &str) -> Option<(String, &'a str, (usize,
 }
 
 fn release(date: &str) -> Option<String> {
-    let parts: Vec<&str> = date.split('/').collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    let number = |text: &str, digits: usize| {
-        let legal = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-        legal.then(|| text.parse::<u32>().ok())?
-    };
-    number(year, 4)?;
-    let legal = (1..=12).contains(&number(month, 2)?) && (1..=31).contains(&number(day, 2)?);
-    legal.then(|| format!("{year}-{month}-{day}"))
+    let day = date.replace('/', "-");
+    (is_day(&day) && !date.contains('-')).then_some(day)
 }
 
 /// `2 new api methods`, `6 updated api methods`, `1 new 5 updated api methods`.

@@ -6,12 +6,12 @@ use crate::error::{Error, Result};
 
 /// Line and column within the page, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(super) struct LineColumn {
     pub(super) line: usize,
     pub(super) column: usize,
 }
 
-impl Place {
+impl LineColumn {
     /// An error here. The page's name is added where the whole page is known.
     pub(super) fn error(self, cause: impl Into<String>) -> Error {
         Error::new(cause).position(self.line, self.column)
@@ -31,8 +31,8 @@ pub(super) struct Line<'a> {
 
 impl Line<'_> {
     /// Where the text of the line begins.
-    pub(super) fn place(&self) -> Place {
-        Place { line: self.number, column: self.indent + 1 }
+    pub(super) fn place(&self) -> LineColumn {
+        LineColumn { line: self.number, column: self.indent + 1 }
     }
 }
 
@@ -102,9 +102,9 @@ impl<'a> Lines<'a> {
     }
 
     /// Where the last line ends.
-    pub(super) fn end(&self) -> Place {
+    pub(super) fn end(&self) -> LineColumn {
         let column = self.raw.last().map_or(0, |line| line.chars().count());
-        Place { line: self.raw.len().max(1), column: column + 1 }
+        LineColumn { line: self.raw.len().max(1), column: column + 1 }
     }
 
     /// The page without the lines taken as prose and without repeated blank lines.
@@ -145,10 +145,10 @@ mod tests {
     fn skips_blanks_and_keeps_count() {
         let mut lines = Lines::new("\u{feff}a\r\n\r\n \u{a0}\n  b \n");
         let (first, second) = (lines.take().expect("to be read"), lines.take().expect("to be read"));
-        assert_eq!((first.text, first.place()), ("a", Place { line: 1, column: 1 }));
-        assert_eq!((second.text, second.place()), ("b", Place { line: 4, column: 3 }));
+        assert_eq!((first.text, first.place()), ("a", LineColumn { line: 1, column: 1 }));
+        assert_eq!((second.text, second.place()), ("b", LineColumn { line: 4, column: 3 }));
         assert!(lines.take().is_none());
-        assert_eq!(lines.end(), Place { line: 4, column: 5 });
+        assert_eq!(lines.end(), LineColumn { line: 4, column: 5 });
     }
 
     #[test]

@@ -127,12 +127,12 @@ fn upper_camel(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Place;
+    use super::super::lines::LineColumn;
     use super::*;
     use crate::model::Presence;
 
     fn node(kind: Kind) -> Node {
-        Node { place: Place { line: 1, column: 1 }, kind }
+        Node { place: LineColumn { line: 1, column: 1 }, kind }
     }
 
     fn structure(members: Vec<(&str, Node)>) -> Node {

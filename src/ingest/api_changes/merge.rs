@@ -3,8 +3,8 @@
 //! Whatever they disagree on is collected, so that one run shows all of it.
 
 use super::bullets::{Bullet, Type};
-use super::lines::Place;
-use super::syntax::{Entry, Form, Value};
+use super::lines::LineColumn;
+use super::syntax::{Entry, Literal, Value};
 use super::tree::{Disagreement, Kind, Node, NodeMember};
 use crate::model::Presence;
 
@@ -21,7 +21,7 @@ pub(super) enum Side {
 ///
 /// Returns the tree with what could be merged. It is whole only if `found` gained nothing.
 pub(super) fn merge(value: &Value, members: &[Bullet], side: Side, found: &mut Vec<Disagreement>) -> Node {
-    let Form::Dict(entries) = &value.form else {
+    let Literal::Dict(entries) = &value.form else {
         found.push(Disagreement::new(value.place, "a request or response has to be a dict"));
         return Node { place: value.place, kind: Kind::Structure(Vec::new()) };
     };
@@ -33,7 +33,7 @@ pub(super) fn merge(value: &Value, members: &[Bullet], side: Side, found: &mut V
 
 /// A node that is being merged, as what a recursion mark within it may stand for.
 struct Around {
-    place: Place,
+    place: LineColumn,
     kind: Type,
     name: String,
 }
@@ -42,12 +42,12 @@ struct Merger<'f> {
     side: Side,
     around: Vec<Around>,
     /// Where the last stand-in value is.
-    last: Place,
+    last: LineColumn,
     found: &'f mut Vec<Disagreement>,
 }
 
 impl Merger<'_> {
-    fn report(&mut self, place: Place, cause: String) {
+    fn report(&mut self, place: LineColumn, cause: String) {
         self.found.push(Disagreement::new(place, cause));
     }
 
@@ -58,7 +58,7 @@ impl Merger<'_> {
         merged
     }
 
-    fn structure(&mut self, place: Place, entries: &[Entry], bullets: &[Bullet]) -> Vec<NodeMember> {
+    fn structure(&mut self, place: LineColumn, entries: &[Entry], bullets: &[Bullet]) -> Vec<NodeMember> {
         self.compare_names(place, entries, bullets);
         let mut members = Vec::new();
         for entry in entries {
@@ -74,7 +74,7 @@ impl Merger<'_> {
     }
 
     /// Names have to be the same, in the same order, each once.
-    fn compare_names(&mut self, place: Place, entries: &[Entry], bullets: &[Bullet]) {
+    fn compare_names(&mut self, place: LineColumn, entries: &[Entry], bullets: &[Bullet]) {
         let before = self.found.len();
         for entry in entries {
             if !bullets.iter().any(|bullet| bullet.name.as_ref() == Some(&entry.name)) {
@@ -107,7 +107,7 @@ impl Merger<'_> {
         }
     }
 
-    fn report_missing(&mut self, place: Place, what: &str, value: &Value) {
+    fn report_missing(&mut self, place: LineColumn, what: &str, value: &Value) {
         let cut = self.side == Side::Response { last_on_page: true } && last_place(value) == self.last;
         let cause = if cut {
             format!("the page ends early: {what} of the syntax block has no bullet")
@@ -125,7 +125,7 @@ impl Merger<'_> {
             }
             Side::Request if bullet.required => Presence::Required,
             // Pages do not mark what repeats, even where it is required.
-            Side::Request if value.form == Form::Recursive => Presence::Unknown,
+            Side::Request if value.form == Literal::Recursive => Presence::Unknown,
             Side::Request => Presence::Optional,
         }
     }
@@ -139,10 +139,10 @@ impl Merger<'_> {
     fn value(&mut self, name: &str, value: &Value, bullet: &Bullet) -> Option<Node> {
         let around = Around { place: value.place, kind: bullet.kind, name: name.to_owned() };
         let kind = match (&value.form, bullet.kind) {
-            (Form::Dict(entries), Type::Dict) => {
+            (Literal::Dict(entries), Type::Dict) => {
                 self.within(around, |merger| merger.dict(value.place, entries, bullet))?
             }
-            (Form::List(element), Type::List) => self.within(around, |merger| {
+            (Literal::List(element), Type::List) => self.within(around, |merger| {
                 let bullet = merger.only_child(bullet, "the list's element", element)?;
                 merger.value(name, element, bullet).map(|node| Kind::List(Box::new(node)))
             })?,
@@ -157,19 +157,19 @@ impl Merger<'_> {
         Some(Node { place: value.place, kind })
     }
 
-    fn leaf(&mut self, name: &str, place: Place, form: &Form, kind: Type, bullet: Place) -> Option<Kind> {
+    fn leaf(&mut self, name: &str, place: LineColumn, form: &Literal, kind: Type, bullet: LineColumn) -> Option<Kind> {
         Some(match (form, kind) {
-            (Form::Text, Type::String) => Kind::Text,
-            (Form::Enum(values), Type::String) => Kind::Enum(values.clone()),
-            (Form::Integer, Type::Integer) => Kind::Integer,
-            (Form::Float | Form::Unstated, Type::Float) => Kind::Float,
-            (Form::Boolean, Type::Boolean) => Kind::Boolean,
-            (Form::Datetime, Type::Datetime) => Kind::Timestamp,
-            (Form::Bytes, Type::Bytes) => Kind::Blob,
-            (Form::File, Type::File) | (Form::StreamingBody, Type::StreamingBody) => Kind::Stream,
-            (Form::Any, Type::Document) => Kind::Document,
-            (Form::Any, Type::Json) => Kind::Json,
-            (Form::Recursive, Type::Dict | Type::List) => return self.recursive(name, place, kind),
+            (Literal::Text, Type::String) => Kind::Text,
+            (Literal::Enum(values), Type::String) => Kind::Enum(values.clone()),
+            (Literal::Integer, Type::Integer) => Kind::Integer,
+            (Literal::Float | Literal::Unstated, Type::Float) => Kind::Float,
+            (Literal::Boolean, Type::Boolean) => Kind::Boolean,
+            (Literal::Datetime, Type::Datetime) => Kind::Timestamp,
+            (Literal::Bytes, Type::Bytes) => Kind::Blob,
+            (Literal::File, Type::File) | (Literal::StreamingBody, Type::StreamingBody) => Kind::Stream,
+            (Literal::Any, Type::Document) => Kind::Document,
+            (Literal::Any, Type::Json) => Kind::Json,
+            (Literal::Recursive, Type::Dict | Type::List) => return self.recursive(name, place, kind),
             _ => {
                 let (line, shown) = (place.line, form.name());
                 self.report(bullet, format!("`{name}` is {} here and {shown} at line {line}", kind.name()));
@@ -179,7 +179,7 @@ impl Merger<'_> {
     }
 
     /// A dict is a map if its only bullet has no name (the key), otherwise a structure.
-    fn dict(&mut self, place: Place, entries: &[Entry], bullet: &Bullet) -> Option<Kind> {
+    fn dict(&mut self, place: LineColumn, entries: &[Entry], bullet: &Bullet) -> Option<Kind> {
         match (entries, bullet.children.as_slice()) {
             ([entry], [key]) if key.name.is_none() && entry.name == "string" && key.kind == Type::String => {
                 self.refuse_required(key);
@@ -210,7 +210,7 @@ impl Merger<'_> {
 
     /// A recursion mark says that it repeats something around it, and not what. Only one that can mean a single
     /// thing is understood. The request or response itself is never meant: it has a shape of its own.
-    fn recursive(&mut self, name: &str, place: Place, kind: Type) -> Option<Kind> {
+    fn recursive(&mut self, name: &str, place: LineColumn, kind: Type) -> Option<Kind> {
         let depth = self.around.len();
         let candidates = (1..depth).filter(|index| self.around[*index].kind == kind);
         let candidates: Vec<(usize, String)> = candidates
@@ -233,10 +233,10 @@ impl Merger<'_> {
 }
 
 /// Where the last value within this one begins.
-fn last_place(value: &Value) -> Place {
+fn last_place(value: &Value) -> LineColumn {
     match &value.form {
-        Form::List(element) => last_place(element),
-        Form::Dict(entries) => entries.last().map_or(value.place, |entry| last_place(&entry.value)),
+        Literal::List(element) => last_place(element),
+        Literal::Dict(entries) => entries.last().map_or(value.place, |entry| last_place(&entry.value)),
         _ => value.place,
     }
 }

@@ -34,14 +34,14 @@ use std::collections::BTreeMap;
 
 pub use self::changes::ChangeTree;
 use self::head::Head;
-use self::lines::{Lines, Place};
+use self::lines::{LineColumn, Lines};
 use self::lower::Lowering;
 use self::merge::Side;
 use self::operation::{Response, Section};
 use self::tree::{Disagreement, Kind, Node};
 use super::{Dialect, Ingested};
 use crate::error::Result;
-use crate::model::{Checksum, Companions, Fact, Operation, Service, ShapeId, XmlTraits};
+use crate::model::{Companions, Fact, Operation, Service};
 
 /// What a page says.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,8 +133,8 @@ pub fn without_prose(text: &str, origin: &str) -> Result<String> {
 fn refuse_omissions(text: &str) -> Result<()> {
     let omission = text.lines().enumerate().find(|(_, line)| line.to_lowercase().contains("too large to render"));
     omission.map_or(Ok(()), |(index, line)| {
-        let error =
-            Place { line: index + 1, column: 1 }.error(format!("the page leaves something out: `{}`", line.trim()));
+        let error = LineColumn { line: index + 1, column: 1 }
+            .error(format!("the page leaves something out: `{}`", line.trim()));
         Err(error.remedy("Use the service's published model instead."))
     })
 }
@@ -146,7 +146,8 @@ fn sections(lines: &mut Lines<'_>) -> Result<(Head, Vec<Section>)> {
     while lines.peek().is_some() {
         sections.push(operation::section(lines)?);
     }
-    head.check_counts(&sections, lines.end())?;
+    let new = sections.iter().filter(|section| section.new).count();
+    head.check_counts(new, sections.len() - new, lines.end())?;
     Ok((head, sections))
 }
 
@@ -207,13 +208,13 @@ fn merge_section(section: &Section, lowering: &mut Lowering, found: &mut Vec<Dis
     let response = section.response.as_ref().map(|response| merge_response(response, found));
     if found.len() > before {
         // The trees have gaps: what else they lack says nothing.
-        return operation(name, None, None);
+        return Operation::named(name);
     }
     compare_changes(section, &request, response.as_ref(), found);
     let takes_nothing = matches!(&request.kind, Kind::Structure(members) if members.is_empty());
     let input = (!takes_nothing).then(|| lowering.root(&format!("{name}Request"), &request));
     let output = response.map(|response| lowering.root(&format!("{name}Response"), &response));
-    operation(name, input, output)
+    Operation { input, output, ..Operation::named(name) }
 }
 
 fn compare_changes(section: &Section, request: &Node, response: Option<&Node>, found: &mut Vec<Disagreement>) {
@@ -227,25 +228,6 @@ fn compare_changes(section: &Section, request: &Node, response: Option<&Node>, f
             found.push(Disagreement::new(added.place, format!("Changes adds to a response, but `{name}` has none")));
         }
         (None, _) => {}
-    }
-}
-
-fn operation(name: &str, input: Option<ShapeId>, output: Option<ShapeId>) -> Operation {
-    Operation {
-        name: name.to_owned(),
-        input,
-        output,
-        errors: Fact::Unknown,
-        http: Fact::Unknown,
-        deprecated: false,
-        result_wrapper: None,
-        input_xml: XmlTraits::default(),
-        host_prefix: None,
-        auth: None,
-        auth_schemes: None,
-        unsigned_payload: false,
-        checksum: Checksum::default(),
-        compression: Vec::new(),
     }
 }
 
@@ -313,7 +295,10 @@ mod tests {
         assert_eq!(service.release, Fact::Known("2024-01-31".to_owned()));
         let ping = &service.operations["Ping"];
         assert!(ping.input.is_none() && ping.output.is_none());
-        assert_eq!(service.operations["GetThing"].input.as_ref().map(ShapeId::as_str), Some("GetThingRequest"));
+        assert_eq!(
+            service.operations["GetThing"].input.as_ref().map(crate::model::ShapeId::as_str),
+            Some("GetThingRequest")
+        );
         let status: Vec<ChangeStatus> = page.changes.iter().map(|changes| changes.status).collect();
         assert_eq!(status, [ChangeStatus::Updated, ChangeStatus::Added]);
     }

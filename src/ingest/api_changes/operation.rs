@@ -5,13 +5,13 @@
 use super::bullets::{self, Bullet};
 use super::changes::{self, Changes};
 use super::head::heading;
-use super::lines::{Lines, Place};
+use super::lines::{LineColumn, Lines};
 use super::syntax::{self, Call, Value};
 use crate::error::Result;
 
 /// A section as it was read.
 pub(super) struct Section {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) name: String,
     /// `(new)` rather than `(updated)`.
     pub(super) new: bool,

@@ -2,7 +2,7 @@
 //!
 //! It knows brackets, commas and quotes as characters only.
 
-use super::lines::{Line, Lines, Place, shorten};
+use super::lines::{Line, LineColumn, Lines, shorten};
 use crate::error::{Error, Result};
 
 /// Deepest nesting read; real pages stay under 30.
@@ -39,11 +39,11 @@ impl<'l, 'a> Scanner<'l, 'a> {
     }
 
     /// Where the next character is.
-    pub(super) fn place(&mut self) -> Place {
+    pub(super) fn place(&mut self) -> LineColumn {
         match (self.peek(), self.line) {
             (Some(_), Some(line)) => {
                 let consumed = line.text.chars().count() - self.rest.chars().count();
-                Place { line: line.number, column: line.indent + consumed + 1 }
+                LineColumn { line: line.number, column: line.indent + consumed + 1 }
             }
             _ => self.lines.end(),
         }
@@ -149,9 +149,9 @@ mod tests {
     fn crosses_lines_and_counts_columns_in_characters() {
         scan("é{\n\n   }", |scanner| {
             assert!(scanner.eat("é"));
-            assert_eq!(scanner.place(), Place { line: 1, column: 2 });
+            assert_eq!(scanner.place(), LineColumn { line: 1, column: 2 });
             assert!(scanner.eat("{"));
-            assert_eq!(scanner.place(), Place { line: 3, column: 4 });
+            assert_eq!(scanner.place(), LineColumn { line: 3, column: 4 });
             assert!(scanner.eat("}"));
             assert_eq!(
                 scanner.expect("x").expect_err("to be refused").cause(),

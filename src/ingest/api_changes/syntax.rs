@@ -2,20 +2,20 @@
 //!
 //! A dict is read as it stands: whether it is a structure or a map is for the bullets to say (see `merge`).
 
-use super::lines::{Lines, Place};
+use super::lines::{LineColumn, Lines};
 use super::scan::Scanner;
 use crate::error::{Error, Result};
 
 /// A stand-in value and where it begins.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Value {
-    pub(super) place: Place,
-    pub(super) form: Form,
+    pub(super) place: LineColumn,
+    pub(super) form: Literal,
 }
 
 /// The forms a stand-in value has.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Form {
+pub(super) enum Literal {
     /// `'string'`
     Text,
     /// `'A'|'B'`; one value alone when it is not `string`.
@@ -46,7 +46,7 @@ pub(super) enum Form {
     Dict(Vec<Entry>),
 }
 
-impl Form {
+impl Literal {
     /// The form for messages.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -71,7 +71,7 @@ impl Form {
 /// A name with its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) name: String,
     pub(super) value: Value,
 }
@@ -79,24 +79,24 @@ pub(super) struct Entry {
 /// `client.method(name=value, …)`
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Call {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) method: String,
     /// The arguments, as the [`Form::Dict`] of the request.
     pub(super) arguments: Value,
 }
 
 /// Stand-in values that are written as one fixed text, longer ones first where one begins another.
-const FIXED: [(&str, Form); 10] = [
-    ("{...}|[...]|123|123.4|'string'|True|None", Form::Any),
-    ("{'... recursive ...'}", Form::Recursive),
-    ("datetime(2015, 1, 1)", Form::Datetime),
-    ("StreamingBody()", Form::StreamingBody),
-    ("True|False", Form::Boolean),
-    ("b'bytes'|file", Form::File),
-    ("b'bytes'", Form::Bytes),
-    ("123.0", Form::Float),
-    ("123", Form::Integer),
-    ("...", Form::Unstated),
+const FIXED: [(&str, Literal); 10] = [
+    ("{...}|[...]|123|123.4|'string'|True|None", Literal::Any),
+    ("{'... recursive ...'}", Literal::Recursive),
+    ("datetime(2015, 1, 1)", Literal::Datetime),
+    ("StreamingBody()", Literal::StreamingBody),
+    ("True|False", Literal::Boolean),
+    ("b'bytes'|file", Literal::File),
+    ("b'bytes'", Literal::Bytes),
+    ("123.0", Literal::Float),
+    ("123", Literal::Integer),
+    ("...", Literal::Unstated),
 ];
 
 /// Reads the call of `Request Syntax`.
@@ -119,7 +119,7 @@ pub(super) fn call(lines: &mut Lines<'_>) -> Result<Call> {
         Ok(name.to_owned())
     })?;
     scanner.finish()?;
-    let arguments = Value { place: opening, form: Form::Dict(arguments) };
+    let arguments = Value { place: opening, form: Literal::Dict(arguments) };
     Ok(Call { place, method: method.to_owned(), arguments })
 }
 
@@ -128,7 +128,7 @@ pub(super) fn dict(lines: &mut Lines<'_>) -> Result<Value> {
     let mut scanner = Scanner::new(lines, "Response Syntax");
     let place = scanner.place();
     scanner.expect("{")?;
-    let form = Form::Dict(entries(&mut scanner, "}", quoted_name)?);
+    let form = Literal::Dict(entries(&mut scanner, "}", quoted_name)?);
     scanner.finish()?;
     Ok(Value { place, form })
 }
@@ -186,7 +186,7 @@ fn value(scanner: &mut Scanner<'_, '_>) -> Result<Value> {
                 return Err(place.error("the page does not show what is in this dict: it cannot serve as the contract"));
             }
             scanner.expect("{")?;
-            Form::Dict(entries(scanner, "}", quoted_name)?)
+            Literal::Dict(entries(scanner, "}", quoted_name)?)
         }
         Some('E') if scanner.eat("EventStream(") => {
             return Err(event_stream(place));
@@ -197,38 +197,38 @@ fn value(scanner: &mut Scanner<'_, '_>) -> Result<Value> {
 }
 
 /// A page does not say which members of an event are its payload or travel in headers.
-pub(super) fn event_stream(place: Place) -> Error {
+pub(super) fn event_stream(place: LineColumn) -> Error {
     place.error("this is an event stream, whose events a page does not describe well enough to serve as the contract")
 }
 
 /// Free text or the values of an enumeration.
-fn text(scanner: &mut Scanner<'_, '_>) -> Result<Form> {
+fn text(scanner: &mut Scanner<'_, '_>) -> Result<Literal> {
     let mut values = vec![scanner.plain_text()?];
     while scanner.eat("|") {
         values.push(scanner.plain_text()?);
     }
-    Ok(if values == ["string"] { Form::Text } else { Form::Enum(values) })
+    Ok(if values == ["string"] { Literal::Text } else { Literal::Enum(values) })
 }
 
 /// A list shows one element and a comma.
-fn list(scanner: &mut Scanner<'_, '_>) -> Result<Form> {
+fn list(scanner: &mut Scanner<'_, '_>) -> Result<Literal> {
     scanner.expect("[")?;
     scanner.descend()?;
     let element = value(scanner)?;
     scanner.expect(",")?;
     scanner.expect("]")?;
     scanner.ascend();
-    Ok(Form::List(Box::new(element)))
+    Ok(Literal::List(Box::new(element)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn form(text: &str) -> Result<Form> {
+    fn form(text: &str) -> Result<Literal> {
         let text = format!("{{\n    'x': {text}\n}}");
         dict(&mut Lines::new(&text)).map(|value| match value.form {
-            Form::Dict(mut entries) => entries.remove(0).value.form,
+            Literal::Dict(mut entries) => entries.remove(0).value.form,
             other => other,
         })
     }
@@ -242,19 +242,19 @@ mod tests {
 
     #[test]
     fn tells_enumerations_from_free_text() {
-        assert_eq!(form("'string'").expect("to be read"), Form::Text);
-        assert_eq!(form("'SQL'").expect("to be read"), Form::Enum(vec!["SQL".into()]));
-        assert_eq!(form("'string'|'SQL'").expect("to be read"), Form::Enum(vec!["string".into(), "SQL".into()]));
+        assert_eq!(form("'string'").expect("to be read"), Literal::Text);
+        assert_eq!(form("'SQL'").expect("to be read"), Literal::Enum(vec!["SQL".into()]));
+        assert_eq!(form("'string'|'SQL'").expect("to be read"), Literal::Enum(vec!["string".into(), "SQL".into()]));
     }
 
     #[test]
     fn reads_nested_forms() {
-        let Form::Dict(entries) = form("{\n 'a': [\n 123,\n ],\n 'b': {}\n }").expect("to be read") else {
+        let Literal::Dict(entries) = form("{\n 'a': [\n 123,\n ],\n 'b': {}\n }").expect("to be read") else {
             panic!("not a dict")
         };
         assert_eq!(entries.iter().map(|e| (e.name.as_str(), e.place.line)).collect::<Vec<_>>(), [("a", 3), ("b", 6)]);
-        assert!(matches!(&entries[0].value.form, Form::List(element) if element.form == Form::Integer));
-        assert_eq!(entries[1].value.form, Form::Dict(Vec::new()));
+        assert!(matches!(&entries[0].value.form, Literal::List(element) if element.form == Literal::Integer));
+        assert_eq!(entries[1].value.form, Literal::Dict(Vec::new()));
     }
 
     #[test]
@@ -262,10 +262,10 @@ mod tests {
         let read =
             call(&mut Lines::new("client.start_x(\n    type='SQL',\n    n=123\n)\ntype type")).expect("to be read");
         assert_eq!(read.method, "start_x");
-        let Form::Dict(arguments) = read.arguments.form else { panic!("not a dict") };
+        let Literal::Dict(arguments) = read.arguments.form else { panic!("not a dict") };
         assert_eq!(arguments.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), ["type", "n"]);
         let empty = call(&mut Lines::new("client.list_x()")).expect("to be read");
-        assert_eq!(empty.arguments.form, Form::Dict(Vec::new()));
+        assert_eq!(empty.arguments.form, Literal::Dict(Vec::new()));
     }
 
     #[test]

@@ -1,17 +1,17 @@
 //! What syntax and bullets agree on, and the places where parts of the page do not.
 
-use super::lines::Place;
+use super::lines::LineColumn;
 use crate::model::Presence;
 
 /// One thing on which two parts of the page disagree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Disagreement {
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) cause: String,
 }
 
 impl Disagreement {
-    pub(super) fn new(place: Place, cause: impl Into<String>) -> Self {
+    pub(super) fn new(place: LineColumn, cause: impl Into<String>) -> Self {
         Self { place, cause: cause.into() }
     }
 }
@@ -20,7 +20,7 @@ impl Disagreement {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Node {
     /// Where its stand-in value is.
-    pub(super) place: Place,
+    pub(super) place: LineColumn,
     pub(super) kind: Kind,
 }
 

@@ -29,9 +29,7 @@ pub fn is_model(document: &Value) -> bool {
 /// # Errors
 /// The text is no JSON, no botocore model, or names shapes that it does not define.
 pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
-    let document: Value = serde_json::from_slice(text).map_err(|error| {
-        Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
-    })?;
+    let document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
     if !is_model(&document) {
         return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
             .remedy("A botocore model is named service-2.json; its folder is the service's name."));
@@ -163,6 +161,7 @@ mod tests {
         let service = &ingested.service;
         assert_eq!(service.name, "big-thing");
         assert_eq!(service.protocols, Fact::Known(vec![Protocol::RestJson, Protocol::AwsJson]));
+        assert_eq!(service.protocol(), Some(Protocol::AwsJson), "clients have an order of their own");
         insta::assert_debug_snapshot!(service.operations);
         insta::assert_debug_snapshot!(service.shapes);
         let lost: Vec<_> = ingested.losses.iter().map(|loss| format!("{} {}", loss.place, loss.what)).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::error::Result;
-use crate::ingest::bodies::{checksum, compression};
+use crate::ingest::bodies::{checksum, compression, namespace};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{Fact, Http, Operation, ShapeId, XmlTraits};
 
@@ -67,20 +67,11 @@ fn root(fields: &mut Fields, key: &str, losses: &mut Losses) -> Result<Root> {
     let shape = ShapeId::new(root.required_text("shape")?);
     let xml = XmlTraits {
         name: root.text("locationName")?,
-        namespace: namespace(&mut root, losses)?,
+        namespace: namespace(&mut root, "xmlNamespace", losses)?,
         wrapper: root.flag("wrapper")?,
         ..XmlTraits::default()
     };
     let wrapper = root.text("resultWrapper")?;
     root.finish(losses);
     Ok((Some(shape), xml, wrapper))
-}
-
-/// The URI of an `xmlNamespace`.
-pub(super) fn namespace(fields: &mut Fields, losses: &mut Losses) -> Result<Option<String>> {
-    let Some(mut namespace) = fields.opt_object("xmlNamespace")? else { return Ok(None) };
-    let uri = namespace.text("uri")?;
-    namespace.ignore(&["prefix"]);
-    namespace.finish(losses);
-    Ok(uri)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::operations::namespace;
 use crate::error::{Error, Result};
+use crate::ingest::bodies::{namespace, retryable};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
     Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
@@ -83,14 +83,7 @@ fn structure(fields: &mut Fields, losses: &mut Losses) -> Result<ShapeKind> {
 fn error_trait(fields: &mut Fields, losses: &mut Losses) -> Result<Option<ErrorTrait>> {
     let is_exception = fields.flag("exception")?;
     let service_fault = fields.flag("fault")?;
-    let retryable = match fields.opt_object("retryable")? {
-        None => false,
-        Some(mut retryable) => {
-            retryable.ignore(&["throttling"]);
-            retryable.finish(losses);
-            true
-        }
-    };
+    let retryable = retryable(fields, "retryable", losses)?;
     let Some(mut error) = fields.opt_object("error")? else {
         let bare = ErrorTrait { sender_fault: !service_fault, retryable, ..ErrorTrait::default() };
         return Ok(is_exception.then_some(bare));
@@ -178,7 +171,7 @@ fn timestamp_format(fields: &mut Fields) -> Result<Option<TimestampFormat>> {
 fn xml(fields: &mut Fields, name_key: &str, losses: &mut Losses) -> Result<XmlTraits> {
     Ok(XmlTraits {
         name: fields.text(name_key)?,
-        namespace: namespace(fields, losses)?,
+        namespace: namespace(fields, "xmlNamespace", losses)?,
         attribute: fields.flag("xmlAttribute")?,
         flattened: fields.flag("flattened")?,
         wrapper: fields.flag("wrapper")?,

@@ -8,6 +8,7 @@ mod history;
 use super::{Ingested, botocore};
 use crate::error::{Error, Result};
 use crate::model::Fact;
+use crate::text::is_day;
 
 /// One contract within the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,17 +146,6 @@ pub fn of_service(service: &str) -> &'static [Embedded] {
 fn services() -> impl Iterator<Item = &'static str> {
     let mut last = None;
     CONTRACTS.iter().map(|embedded| embedded.service).filter(move |service| last.replace(*service) != Some(*service))
-}
-
-fn is_day(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
-    let number = |part: &str, digits: usize| {
-        (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u32>().ok())
-    };
-    number(year, 4).is_some()
-        && number(month, 2).flatten().is_some_and(|month| (1..=12).contains(&month))
-        && number(day, 2).flatten().is_some_and(|day| (1..=31).contains(&day))
 }
 
 fn listed(releases: &[Embedded]) -> String {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use super::document::{Document, PRELUDE, Written, short, type_of};
+use super::document::{Document, PRELUDE, short};
+use super::raw::{RawShape, type_of};
 use crate::error::{Error, Result};
 use crate::model::ShapeId;
+use crate::text::capitalised;
 
 /// The structure of operations that take or return nothing.
 pub(super) const UNIT: &str = "smithy.api#Unit";
@@ -23,7 +25,7 @@ pub(super) struct Closure {
 
 impl Closure {
     /// Walks from the service of that id.
-    pub(super) fn of(document: &Document, id: &str, service: &Written) -> Result<Self> {
+    pub(super) fn of(document: &Document, id: &str, service: &RawShape) -> Result<Self> {
         let operations = operations(document, id, service)?;
         let shapes = shapes(document, &operations, service)?;
         Ok(Self { operations, names: named(document, &shapes, id, service) })
@@ -41,7 +43,7 @@ impl Closure {
 }
 
 /// Targets of a list of references.
-pub(super) fn references<'s>(shape: &'s Written, key: &str) -> impl Iterator<Item = &'s str> {
+pub(super) fn references<'s>(shape: &'s RawShape, key: &str) -> impl Iterator<Item = &'s str> {
     shape.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(target)
 }
 
@@ -50,11 +52,11 @@ fn target(reference: &Value) -> Option<&str> {
 }
 
 /// The operation's input or output, where it has one.
-pub(super) fn root<'s>(operation: &'s Written, key: &str) -> Option<&'s str> {
+pub(super) fn root<'s>(operation: &'s RawShape, key: &str) -> Option<&'s str> {
     operation.get(key).and_then(target).filter(|id| *id != UNIT)
 }
 
-fn defined(document: &Document, id: &str, user: &str) -> Result<Written> {
+fn defined(document: &Document, id: &str, user: &str) -> Result<RawShape> {
     document.shape(id).ok_or_else(|| {
         Error::new(format!("shape {id} is used at {user} and not defined"))
             .remedy("A model must bring all its shapes; export it with its dependencies.")
@@ -62,7 +64,7 @@ fn defined(document: &Document, id: &str, user: &str) -> Result<Written> {
 }
 
 /// Ids of all operations of the service and of its resources, and of theirs.
-fn operations(document: &Document, id: &str, service: &Written) -> Result<BTreeSet<String>> {
+fn operations(document: &Document, id: &str, service: &RawShape) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::from([id.to_owned()]);
     let mut open = vec![(id.to_owned(), service.clone())];
@@ -85,7 +87,11 @@ fn operations(document: &Document, id: &str, service: &Written) -> Result<BTreeS
 }
 
 /// Ids of all data shapes below operations, with their shapes.
-fn shapes(document: &Document, operations: &BTreeSet<String>, service: &Written) -> Result<BTreeMap<String, Written>> {
+fn shapes(
+    document: &Document,
+    operations: &BTreeSet<String>,
+    service: &RawShape,
+) -> Result<BTreeMap<String, RawShape>> {
     let mut open: VecDeque<(String, String)> = VecDeque::new();
     let mut reach = |id: &str, user: &str| open.push_back((id.to_owned(), user.to_owned()));
     for id in operations {
@@ -107,7 +113,7 @@ fn shapes(document: &Document, operations: &BTreeSet<String>, service: &Written)
 }
 
 /// What the members of a data shape refer to. Those of enumerations are values.
-fn targets(shape: &Written) -> impl Iterator<Item = &str> {
+fn targets(shape: &RawShape) -> impl Iterator<Item = &str> {
     let is_enum = matches!(type_of(shape), "enum" | "intEnum");
     let members = shape.get("members").and_then(Value::as_object).filter(|_| !is_enum);
     let parts = ["member", "key", "value"].into_iter().filter_map(|key| shape.get(key));
@@ -118,9 +124,9 @@ fn targets(shape: &Written) -> impl Iterator<Item = &str> {
 /// service's own keeps it and the other is named with its namespace.
 fn named(
     document: &Document,
-    shapes: &BTreeMap<String, Written>,
+    shapes: &BTreeMap<String, RawShape>,
     service_id: &str,
-    service: &Written,
+    service: &RawShape,
 ) -> BTreeMap<String, ShapeId> {
     let renamed = |id: &str| service.get("rename").and_then(|all| all.get(id)).and_then(Value::as_str);
     let own_namespace = service_id.split('#').next().unwrap_or_default();
@@ -148,10 +154,4 @@ fn named(
 fn with_namespace(id: &str) -> String {
     let namespace = id.strip_suffix(short(id)).unwrap_or(PRELUDE).trim_end_matches('#');
     namespace.split('.').chain([short(id)]).map(capitalised).collect()
-}
-
-/// With its first letter in upper case.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
 }

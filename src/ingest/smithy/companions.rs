@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::closure::capitalised;
 use super::document::{Document, short};
 use super::service::Facts;
 use super::traits::of;
 use crate::error::Result;
 use crate::ingest::fields::{Fields, Losses, digest};
 use crate::model::{Companions, Fact, Paginator, Waiter};
+use crate::text::capitalised;
 
 /// Seconds between the first calls of a waiter, and at most, where it does not say.
 const DELAYS: (u64, u64) = (2, 120);

@@ -5,26 +5,22 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::mixins;
+use super::raw::{RawShape, type_of};
 use super::version::in_version_two;
 use crate::error::{Error, Result};
 
 /// Namespace of the shapes that every model has.
 pub(super) const PRELUDE: &str = "smithy.api#";
 
-/// One shape as the file writes it.
-pub(super) type Written = Map<String, Value>;
-
 /// A file's shapes.
 pub(super) struct Document {
-    shapes: BTreeMap<String, Written>,
+    shapes: BTreeMap<String, RawShape>,
 }
 
 impl Document {
     /// Reads a file.
     pub(super) fn read(text: &[u8]) -> Result<Self> {
-        let document: Value = serde_json::from_slice(text).map_err(|error| {
-            Error::new(format!("not JSON: {error}")).position(error.line().max(1), error.column().max(1))
-        })?;
+        let document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
         let Value::Object(mut top) = document else { return Err(no_model("it is no JSON object")) };
         let Some(Value::String(version)) = top.get("smithy") else { return Err(no_model("`smithy` is missing")) };
         let first = match version.split('.').next() {
@@ -57,13 +53,13 @@ impl Document {
     }
 
     /// The shape of that id, or the prelude's.
-    pub(super) fn shape(&self, id: &str) -> Option<Written> {
+    pub(super) fn shape(&self, id: &str) -> Option<RawShape> {
         self.shapes.get(id).cloned().or_else(|| prelude(id.strip_prefix(PRELUDE)?))
     }
 
     /// The id of the one service.
     pub(super) fn service(&self) -> Result<&str> {
-        let is_service = |(_, shape): &(&String, &Written)| type_of(shape) == "service";
+        let is_service = |(_, shape): &(&String, &RawShape)| type_of(shape) == "service";
         let services: Vec<&str> = self.shapes.iter().filter(is_service).map(|(id, _)| id.as_str()).collect();
         match services[..] {
             [one] => Ok(one),
@@ -80,18 +76,13 @@ fn no_model(why: &str) -> Error {
         .remedy("A Smithy model as JSON has `smithy` (the version) and `shapes`; IDL files (.smithy) are not read.")
 }
 
-/// The type that a shape is written with.
-pub(super) fn type_of(shape: &Written) -> &str {
-    shape.get("type").and_then(Value::as_str).unwrap_or_default()
-}
-
 /// Name within its namespace.
 pub(super) fn short(id: &str) -> &str {
     id.rsplit('#').next().unwrap_or(id)
 }
 
 /// A shape that every model has.
-fn prelude(name: &str) -> Option<Written> {
+fn prelude(name: &str) -> Option<RawShape> {
     let (bare, primitive) = name.strip_prefix("Primitive").map_or((name, false), |bare| (bare, true));
     let kind = match bare {
         "Blob" => "blob",
@@ -110,7 +101,7 @@ fn prelude(name: &str) -> Option<Written> {
         "Unit" => "structure",
         _ => return None,
     };
-    let mut shape = Written::from_iter([("type".to_owned(), Value::from(kind))]);
+    let mut shape = RawShape::from_iter([("type".to_owned(), Value::from(kind))]);
     if primitive {
         let zero = if kind == "boolean" { Value::from(false) } else { Value::from(0) };
         shape.insert("traits".to_owned(), Value::Object(Map::from_iter([("smithy.api#default".to_owned(), zero)])));

@@ -2,6 +2,7 @@
 //! `<service>-<version>.json` (or with a dot before the version), in one folder, or as
 //! `<service>/service/<version>/<file>.json`; `.json.gz`, too.
 
+use crate::text::is_day;
 use std::collections::BTreeMap;
 
 /// How much of a file tells whether it is meant as a Smithy model: `smithy` is among its first keys.
@@ -36,11 +37,10 @@ fn named(path: &str) -> Option<(&str, &str)> {
 }
 
 fn without_version(file: &str) -> (&str, &str) {
-    let is_date = |text: &str| text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let Some(cut) = file.len().checked_sub(11).filter(|cut| file.is_char_boundary(*cut)) else { return (file, "") };
     let (service, rest) = file.split_at(cut);
     match rest.strip_prefix(['-', '.']) {
-        Some(version) if is_date(version) && !service.is_empty() => (service, version),
+        Some(version) if is_day(version) && !service.is_empty() => (service, version),
         _ => (file, ""),
     }
 }

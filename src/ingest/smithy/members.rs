@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::closure::capitalised;
-use super::document::{Written, type_of};
-use super::shapes::Reader;
-use super::traits::{self, deprecated, finish, namespace};
+use super::operations::Around;
+use super::raw::{RawShape, type_of};
+use super::traits::{self, deprecated, finish};
 use crate::error::{Error, Result};
-use crate::ingest::fields::Fields;
+use crate::ingest::bodies::namespace;
+use crate::ingest::fields::{Fields, Losses};
 use crate::model::{Fact, Location, Member, Presence, Protocol, ShapeId, XmlTraits};
+use crate::text::capitalised;
 
 /// Traits that a member sets over those of the shape it refers to. A member has no place for them in the model, so the
 /// shape is copied under a name of its own, as in botocore's models.
@@ -22,16 +23,26 @@ const OVERRIDING: [&str; 6] = [
 ];
 const TIMESTAMP_FORMAT: &str = "smithy.api#timestampFormat";
 
+/// Reads shapes one by one; a member may make another one to be read.
+pub(super) struct ShapeReader<'s> {
+    pub(super) around: &'s Around<'s>,
+    /// The protocol whose names and places count.
+    pub(super) spoken: Option<Protocol>,
+    pub(super) losses: &'s mut Losses,
+    /// Shapes that are still to be read.
+    pub(super) open: Vec<(ShapeId, RawShape)>,
+}
+
 /// Where a member is.
-pub(super) struct Place<'p> {
+pub(super) struct MemberName<'p> {
     pub(super) container: &'p ShapeId,
     pub(super) member: &'p str,
 }
 
-impl Reader<'_> {
+impl ShapeReader<'_> {
     /// Reads a member of a structure, and whether it is the whole body.
-    pub(super) fn member(&mut self, place: &Place<'_>, written: &Written) -> Result<(Member, bool)> {
-        let Place { container, member: name } = place;
+    pub(super) fn member(&mut self, place: &MemberName<'_>, written: &RawShape) -> Result<(Member, bool)> {
+        let MemberName { container, member: name } = place;
         let mut traits = traits::of(written, &format!("shapes.{container}.members.{name}"))?;
         let target = self.target(place, written, &mut traits)?;
         let required = traits.is_set("smithy.api#required");
@@ -67,7 +78,7 @@ impl Reader<'_> {
     pub(super) fn part(
         &mut self,
         container: &ShapeId,
-        written: &Written,
+        written: &RawShape,
         member: &str,
     ) -> Result<(ShapeId, Option<String>)> {
         let place = format!("shapes.{container}.{member}");
@@ -75,15 +86,15 @@ impl Reader<'_> {
             return Err(Error::new(format!("{place} is missing")));
         };
         let mut traits = traits::of(part, &place)?;
-        let target = self.target(&Place { container, member }, part, &mut traits)?;
+        let target = self.target(&MemberName { container, member }, part, &mut traits)?;
         let name = self.xml_name(&mut traits)?;
         finish(traits, self.losses);
         Ok((target, name))
     }
 
     /// What a member refers to, with the traits that it sets over it.
-    fn target(&mut self, place: &Place<'_>, written: &Written, traits: &mut Fields) -> Result<ShapeId> {
-        let Place { container, member } = place;
+    fn target(&mut self, place: &MemberName<'_>, written: &RawShape, traits: &mut Fields) -> Result<ShapeId> {
+        let MemberName { container, member } = place;
         let Some(id) = written.get("target").and_then(Value::as_str) else {
             return Err(Error::new(format!("shapes.{container}.{member}.target is missing")));
         };
@@ -118,7 +129,7 @@ impl Reader<'_> {
 
     /// Whether members may travel elsewhere than in the body. Other protocols pass over what says so.
     fn has_bindings(&self) -> bool {
-        matches!(self.spoken, Some(Protocol::RestJson | Protocol::RestXml))
+        self.spoken.is_some_and(Protocol::is_rest)
     }
 
     fn binding(&self, traits: &mut Fields) -> Result<(Location, Option<String>)> {
@@ -146,7 +157,7 @@ impl Reader<'_> {
 
     /// Whether the spoken protocol writes names of elements.
     fn writes_elements(&self) -> bool {
-        matches!(self.spoken, Some(Protocol::RestXml | Protocol::AwsQuery | Protocol::Ec2Query))
+        self.spoken.is_some_and(Protocol::is_xml)
     }
 
     /// The name of an element, where elements are written.
@@ -159,7 +170,7 @@ impl Reader<'_> {
         let counts = self.writes_elements();
         Ok(XmlTraits {
             name: None,
-            namespace: namespace(traits, self.losses)?,
+            namespace: namespace(traits, "smithy.api#xmlNamespace", self.losses)?,
             attribute: traits.is_set("smithy.api#xmlAttribute") && counts,
             flattened: traits.is_set("smithy.api#xmlFlattened") && counts,
             wrapper: false,
@@ -174,11 +185,11 @@ impl Reader<'_> {
     }
 
     /// Whether a part refers to text that holds a JSON document.
-    pub(super) fn is_json(&self, written: &Written, part: &str) -> bool {
+    pub(super) fn is_json(&self, written: &RawShape, part: &str) -> bool {
         written.get(part).and_then(Value::as_object).is_some_and(|part| self.is_json_text(part))
     }
 
-    fn is_json_text(&self, member: &Written) -> bool {
+    fn is_json_text(&self, member: &RawShape) -> bool {
         let target = member.get("target").and_then(Value::as_str);
         let Some(shape) = target.and_then(|id| self.around.document.shape(id)) else { return false };
         let media_type = shape.get("traits").and_then(|traits| traits.get("smithy.api#mediaType")?.as_str());

@@ -7,17 +7,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::document::Written;
-use super::version::with_traits;
+use super::raw::{RawShape, with_traits};
 use crate::error::{Error, Result};
 
 const MIXIN: &str = "smithy.api#mixin";
 
 /// Shapes with everything that mixins and `apply` add to them.
 pub(super) fn flattened(
-    mut written: BTreeMap<String, Written>,
-    applied: Vec<(String, Written)>,
-) -> Result<BTreeMap<String, Written>> {
+    mut written: BTreeMap<String, RawShape>,
+    applied: Vec<(String, RawShape)>,
+) -> Result<BTreeMap<String, RawShape>> {
     let (of_members, of_shapes): (Vec<_>, Vec<_>) = applied.into_iter().partition(|(id, _)| id.contains('$'));
     for (id, apply) in of_shapes {
         // A file may add traits to shapes that others define.
@@ -34,8 +33,8 @@ pub(super) fn flattened(
 }
 
 /// Traits by the member they are for, by shape.
-fn by_shape(applied: &[(String, Written)]) -> BTreeMap<&str, Vec<(&str, &Written)>> {
-    let mut found: BTreeMap<&str, Vec<(&str, &Written)>> = BTreeMap::new();
+fn by_shape(applied: &[(String, RawShape)]) -> BTreeMap<&str, Vec<(&str, &RawShape)>> {
+    let mut found: BTreeMap<&str, Vec<(&str, &RawShape)>> = BTreeMap::new();
     for (id, apply) in applied {
         if let Some((shape, member)) = id.split_once('$') {
             found.entry(shape).or_default().push((member, apply));
@@ -44,21 +43,21 @@ fn by_shape(applied: &[(String, Written)]) -> BTreeMap<&str, Vec<(&str, &Written
     found
 }
 
-fn add_traits(to: &mut Written, from: &Written) {
+fn add_traits(to: &mut RawShape, from: &RawShape) {
     if let Some(Value::Object(more)) = from.get("traits") {
         with_traits(to, |traits| traits.extend(more.clone()));
     }
 }
 
 struct Mixing<'w> {
-    written: &'w BTreeMap<String, Written>,
-    of_members: BTreeMap<&'w str, Vec<(&'w str, &'w Written)>>,
-    done: BTreeMap<String, Written>,
+    written: &'w BTreeMap<String, RawShape>,
+    of_members: BTreeMap<&'w str, Vec<(&'w str, &'w RawShape)>>,
+    done: BTreeMap<String, RawShape>,
 }
 
 impl Mixing<'_> {
     /// Writes out one shape; `above` are the shapes that it is mixed into.
-    fn shape(&mut self, id: &str, above: &mut Vec<String>) -> Result<Written> {
+    fn shape(&mut self, id: &str, above: &mut Vec<String>) -> Result<RawShape> {
         if let Some(done) = self.done.get(id) {
             return Ok(done.clone());
         }
@@ -72,7 +71,7 @@ impl Mixing<'_> {
         above.push(id.to_owned());
         let mut shape = own.clone();
         let mixins = shape.swap_remove("mixins").unwrap_or_default();
-        let mut result = Written::new();
+        let mut result = RawShape::new();
         for target in mixins.as_array().into_iter().flatten().filter_map(|mixin| mixin.get("target")?.as_str()) {
             mix(&mut result, self.brought(target, above)?);
         }
@@ -88,7 +87,7 @@ impl Mixing<'_> {
     }
 
     /// What a mixin brings: everything but the traits that stay with it.
-    fn brought(&mut self, id: &str, above: &mut Vec<String>) -> Result<Written> {
+    fn brought(&mut self, id: &str, above: &mut Vec<String>) -> Result<RawShape> {
         let mut mixin = self.shape(id, above)?;
         if let Some(Value::Object(traits)) = mixin.get_mut("traits") {
             let own = traits.swap_remove(MIXIN).unwrap_or_default();
@@ -100,7 +99,7 @@ impl Mixing<'_> {
 }
 
 /// Lays a shape over another: its lists are appended, its members and traits win.
-fn mix(result: &mut Written, over: Written) {
+fn mix(result: &mut RawShape, over: RawShape) {
     for (key, value) in over {
         match (result.get_mut(&key), value) {
             (Some(Value::Object(below)), Value::Object(above)) if key == "members" => mix_members(below, above),
@@ -125,7 +124,7 @@ fn mix_members(below: &mut Map<String, Value>, above: Map<String, Value>) {
     }
 }
 
-fn member_of<'s>(shape: &'s mut Written, name: &str) -> Option<&'s mut Written> {
+fn member_of<'s>(shape: &'s mut RawShape, name: &str) -> Option<&'s mut RawShape> {
     if matches!(name, "member" | "key" | "value") && shape.contains_key(name) {
         return shape.get_mut(name)?.as_object_mut();
     }

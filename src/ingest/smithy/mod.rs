@@ -26,6 +26,7 @@ mod members;
 mod mixins;
 mod operations;
 mod pattern;
+mod raw;
 mod service;
 mod shapes;
 #[cfg(test)]
@@ -37,8 +38,9 @@ mod xml;
 use std::collections::BTreeMap;
 
 use self::closure::Closure;
-use self::document::{Document, Written, short};
+use self::document::{Document, short};
 use self::operations::Around;
+use self::raw::RawShape;
 use self::service::Facts;
 use super::fields::Losses;
 use super::targets::check_targets;
@@ -83,12 +85,18 @@ pub fn identity(text: &[u8]) -> Result<Identity> {
     Ok(Facts::read(&id, &written, &mut Losses::default())?.identity())
 }
 
-fn the_service(document: &Document) -> Result<(String, Written)> {
+fn the_service(document: &Document) -> Result<(String, RawShape)> {
     let id = document.service()?;
     Ok((id.to_owned(), document.shape(id).unwrap_or_default()))
 }
 
-fn lower(document: &Document, id: &str, written: &Written, name: Option<&str>, losses: &mut Losses) -> Result<Service> {
+fn lower(
+    document: &Document,
+    id: &str,
+    written: &RawShape,
+    name: Option<&str>,
+    losses: &mut Losses,
+) -> Result<Service> {
     let facts = Facts::read(id, written, losses)?;
     let closure = Closure::of(document, id, written)?;
     let around = Around { document, closure: &closure, service: written, facts: &facts };
@@ -97,7 +105,7 @@ fn lower(document: &Document, id: &str, written: &Written, name: Option<&str>, l
         operations.insert(short(id).to_owned(), operations::lower(&around, id, losses)?);
     }
     let mut shapes = shapes::lower(&around, losses)?;
-    let spoken = Protocol::chosen(&facts.protocols);
+    let spoken = facts.protocol();
     xml::settle_flattened(&mut shapes, spoken);
     if spoken == Some(Protocol::RestXml) {
         xml::name_roots(&mut operations, &mut shapes, &facts);

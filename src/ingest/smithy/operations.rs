@@ -1,7 +1,8 @@
 //! Operation shapes.
 
 use super::closure::{Closure, references, root};
-use super::document::{Document, Written, short};
+use super::document::{Document, short};
+use super::raw::RawShape;
 use super::service::Facts;
 use super::traits::{deprecated, finish, of};
 use crate::error::{Error, Result};
@@ -13,7 +14,7 @@ use crate::model::{Fact, Http, Operation, Protocol, ShapeId, XmlTraits};
 pub(super) struct Around<'s> {
     pub(super) document: &'s Document,
     pub(super) closure: &'s Closure,
-    pub(super) service: &'s Written,
+    pub(super) service: &'s RawShape,
     pub(super) facts: &'s Facts,
 }
 
@@ -67,7 +68,7 @@ fn auth_schemes(traits: &mut Fields) -> Result<Option<Vec<String>>> {
 }
 
 /// Errors of the operation, then those of the service, which every operation may return.
-fn errors(around: &Around<'_>, written: &Written) -> Vec<ShapeId> {
+fn errors(around: &Around<'_>, written: &RawShape) -> Vec<ShapeId> {
     let mut errors: Vec<ShapeId> = Vec::new();
     for id in references(written, "errors").chain(references(around.service, "errors")) {
         let name = around.closure.name(id);
@@ -82,7 +83,7 @@ fn errors(around: &Around<'_>, written: &Written) -> Vec<ShapeId> {
 fn http(facts: &Facts, operation: &str, traits: &mut Fields, losses: &mut Losses) -> Result<Http> {
     let place = traits.place().to_owned();
     let written = traits.opt_object("smithy.api#http")?;
-    if !matches!(Protocol::chosen(&facts.protocols), Some(Protocol::RestJson | Protocol::RestXml)) {
+    if !facts.protocol().is_some_and(Protocol::is_rest) {
         return Ok(Http { method: "POST".to_owned(), uri: "/".to_owned(), status: 200 });
     }
     let Some(mut http) = written else {

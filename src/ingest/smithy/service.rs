@@ -1,9 +1,11 @@
 //! What a model says of the service as a whole.
 
-use super::document::{Written, short};
+use super::document::short;
+use super::raw::RawShape;
 use super::traits::{NAMES_FOR_PEOPLE, of};
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
+use crate::ingest::bodies::namespace;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::Protocol;
 
@@ -51,7 +53,7 @@ pub(super) struct Facts {
 
 impl Facts {
     /// Reads the service of that id.
-    pub(super) fn read(id: &str, service: &Written, losses: &mut Losses) -> Result<Self> {
+    pub(super) fn read(id: &str, service: &RawShape, losses: &mut Losses) -> Result<Self> {
         let mut traits = of(service, "")?;
         let shape_name = short(id).to_owned();
         let (sdk_id, endpoint_prefix) = names(&mut traits, &shape_name, losses)?;
@@ -68,7 +70,7 @@ impl Facts {
             auth_schemes,
             json_version,
             target_prefix: has_target.then_some(shape_name),
-            xml_namespace: super::traits::namespace(&mut traits, losses)?,
+            xml_namespace: namespace(&mut traits, "smithy.api#xmlNamespace", losses)?,
             paginated: traits.value("smithy.api#paginated"),
             endpoint_rules: traits
                 .value("smithy.rules#endpointRuleSet")
@@ -77,6 +79,11 @@ impl Facts {
         };
         super::traits::finish(traits, losses);
         Ok(facts)
+    }
+
+    /// The protocol whose names and places count.
+    pub(super) fn protocol(&self) -> Option<Protocol> {
+        Protocol::chosen(&self.protocols)
     }
 
     /// The name that botocore's folder would have, as far as it follows from the service id.

@@ -5,22 +5,23 @@ use std::collections::btree_map::Entry;
 
 use serde_json::Value;
 
-use super::document::{Written, type_of};
-use super::members::Place;
+use super::members::{MemberName, ShapeReader};
 use super::operations::Around;
 use super::pattern::full_match;
-use super::traits::{self, deprecated, finish, namespace};
+use super::raw::{RawShape, type_of};
+use super::traits::{self, deprecated, finish};
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
+use crate::ingest::bodies::{namespace, retryable};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
-    Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Protocol, Shape,
-    ShapeId, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
+    Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Shape, ShapeId,
+    ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
 };
 
 /// Reads all data shapes of the service, and those that traits of members make.
 pub(super) fn lower(around: &Around<'_>, losses: &mut Losses) -> Result<BTreeMap<ShapeId, Shape>> {
-    let mut reader = Reader { around, spoken: Protocol::chosen(&around.facts.protocols), losses, open: Vec::new() };
+    let mut reader = ShapeReader { around, spoken: around.facts.protocol(), losses, open: Vec::new() };
     for (id, name) in around.closure.shapes() {
         reader.open.push((name.clone(), around.document.shape(id).unwrap_or_default()));
     }
@@ -35,18 +36,8 @@ pub(super) fn lower(around: &Around<'_>, losses: &mut Losses) -> Result<BTreeMap
     Ok(shapes)
 }
 
-/// Reads shapes one by one.
-pub(super) struct Reader<'s> {
-    pub(super) around: &'s Around<'s>,
-    /// The protocol whose names and places count.
-    pub(super) spoken: Option<Protocol>,
-    pub(super) losses: &'s mut Losses,
-    /// Shapes that are still to be read.
-    pub(super) open: Vec<(ShapeId, Written)>,
-}
-
-impl Reader<'_> {
-    fn shape(&mut self, name: &ShapeId, written: &Written) -> Result<Shape> {
+impl ShapeReader<'_> {
+    fn shape(&mut self, name: &ShapeId, written: &RawShape) -> Result<Shape> {
         let place = format!("shapes.{name}");
         let mut traits = traits::of(written, &place)?;
         let kind = self.kind(name, written, &mut traits)?;
@@ -63,7 +54,7 @@ impl Reader<'_> {
             requires_length: traits.is_set("smithy.api#requiresLength"),
             xml: XmlTraits {
                 name: self.xml_name(&mut traits)?,
-                namespace: namespace(&mut traits, self.losses)?,
+                namespace: namespace(&mut traits, "smithy.api#xmlNamespace", self.losses)?,
                 ..XmlTraits::default()
             },
         };
@@ -71,7 +62,7 @@ impl Reader<'_> {
         Ok(shape)
     }
 
-    fn kind(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields) -> Result<ShapeKind> {
+    fn kind(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         Ok(match type_of(written) {
             "structure" => ShapeKind::Structure(self.structure(name, written, traits, false)?),
             "union" => ShapeKind::Structure(self.structure(name, written, traits, true)?),
@@ -102,7 +93,7 @@ impl Reader<'_> {
         })
     }
 
-    fn structure(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields, union: bool) -> Result<Structure> {
+    fn structure(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields, union: bool) -> Result<Structure> {
         let event_stream = traits.is_set("smithy.api#streaming");
         let mut structure = Structure {
             // Botocore's models and ours take a stream of events for a structure of what may come.
@@ -112,7 +103,7 @@ impl Reader<'_> {
             ..Structure::default()
         };
         for (member, written) in members(written) {
-            let place = Place { container: name, member };
+            let place = MemberName { container: name, member };
             let (member, is_payload) = self.member(&place, written)?;
             if is_payload {
                 structure.payload = Some(member.name.clone());
@@ -131,32 +122,25 @@ impl Reader<'_> {
             status = query.status("httpResponseCode")?.or(status);
             query.finish(self.losses);
         }
-        let retryable = match traits.opt_object("smithy.api#retryable")? {
-            None => false,
-            Some(mut retryable) => {
-                retryable.ignore(&["throttling"]);
-                retryable.finish(self.losses);
-                true
-            }
-        };
+        let retryable = retryable(traits, "smithy.api#retryable", self.losses)?;
         let Some(fault) = traits.text("smithy.api#error")? else { return Ok(None) };
         Ok(Some(ErrorTrait { code, status, sender_fault: fault == "client", retryable }))
     }
 
-    fn list(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields) -> Result<ShapeKind> {
+    fn list(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         let (target, wire_name) = self.part(name, written, "member")?;
         let json_value = self.is_json(written, "member");
         Ok(ShapeKind::List(ListMember { target, sparse: traits.is_set("smithy.api#sparse"), json_value, wire_name }))
     }
 
-    fn map(&mut self, name: &ShapeId, written: &Written, traits: &mut Fields) -> Result<ShapeKind> {
+    fn map(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         let (key, key_name) = self.part(name, written, "key")?;
         let (value, value_name) = self.part(name, written, "value")?;
         let sparse = traits.is_set("smithy.api#sparse");
         Ok(ShapeKind::Map(MapEntry { key, value, sparse, wire_names: (key_name, value_name) }))
     }
 
-    fn enum_values(&mut self, name: &ShapeId, written: &Written) -> Result<Vec<String>> {
+    fn enum_values(&mut self, name: &ShapeId, written: &RawShape) -> Result<Vec<String>> {
         let mut values = Vec::new();
         for (member, written) in members(written) {
             let mut traits = traits::of(written, &format!("shapes.{name}.members.{member}"))?;
@@ -170,7 +154,7 @@ impl Reader<'_> {
 }
 
 /// Members in the file's order.
-fn members(written: &Written) -> impl Iterator<Item = (&str, &Written)> {
+fn members(written: &RawShape) -> impl Iterator<Item = (&str, &RawShape)> {
     let members = written.get("members").and_then(Value::as_object).into_iter().flatten();
     members.filter_map(|(name, member)| Some((name.as_str(), member.as_object()?)))
 }
@@ -211,10 +195,7 @@ fn constraints(traits: &mut Fields, losses: &mut Losses) -> Result<Constraints> 
 
 /// What a stream of events consists of, but for errors, are events.
 fn mark_events(shapes: &mut BTreeMap<ShapeId, Shape>) {
-    let streams = shapes.values().filter_map(|shape| match &shape.kind {
-        ShapeKind::Structure(structure) if structure.event_stream => Some(structure),
-        _ => None,
-    });
+    let streams = shapes.values().filter_map(Shape::structure).filter(|structure| structure.event_stream);
     let events: Vec<ShapeId> = streams.flat_map(|stream| &stream.members).map(|event| event.target.clone()).collect();
     for event in events {
         if let Some(Shape { kind: ShapeKind::Structure(structure), .. }) = shapes.get_mut(&event) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::document::Written;
+use super::raw::RawShape;
 use crate::error::Result;
 use crate::ingest::fields::{Fields, Losses};
 
@@ -34,7 +34,7 @@ const FOR_PEOPLE: &[&str] = &[
 pub(super) const NAMES_FOR_PEOPLE: &[&str] = &["cloudFormationName", "cloudTrailEventSource", "docId"];
 
 /// The traits of a shape or member at `place`.
-pub(super) fn of(written: &Written, place: &str) -> Result<Fields> {
+pub(super) fn of(written: &RawShape, place: &str) -> Result<Fields> {
     let traits = written.get("traits").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
     Fields::new(traits, place)
 }
@@ -43,15 +43,6 @@ pub(super) fn of(written: &Written, place: &str) -> Result<Fields> {
 pub(super) fn finish(mut traits: Fields, losses: &mut Losses) {
     traits.ignore(FOR_PEOPLE);
     traits.finish(losses);
-}
-
-/// The URI of `xmlNamespace`.
-pub(super) fn namespace(traits: &mut Fields, losses: &mut Losses) -> Result<Option<String>> {
-    let Some(mut namespace) = traits.opt_object("smithy.api#xmlNamespace")? else { return Ok(None) };
-    let uri = namespace.text("uri")?;
-    namespace.ignore(&["prefix"]);
-    namespace.finish(losses);
-    Ok(uri)
 }
 
 /// Whether it is deprecated. Since when, and what to use instead, is prose.

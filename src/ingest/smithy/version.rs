@@ -5,13 +5,13 @@
 
 use serde_json::{Map, Value};
 
-use super::document::{Written, type_of};
+use super::raw::{RawShape, type_of, with_traits};
 
 const BOX: &str = "smithy.api#box";
 const DEFAULT: &str = "smithy.api#default";
 
 /// Rewrites one shape.
-pub(super) fn in_version_two(shape: &mut Written) {
+pub(super) fn in_version_two(shape: &mut RawShape) {
     match type_of(shape) {
         "set" => {
             shape.insert("type".to_owned(), "list".into());
@@ -31,18 +31,10 @@ pub(super) fn in_version_two(shape: &mut Written) {
     }
 }
 
-fn has_default(shape: &mut Written, zero: Value) {
+fn has_default(shape: &mut RawShape, zero: Value) {
     with_traits(shape, |traits| {
         if !traits.contains_key(BOX) {
             traits.entry(DEFAULT.to_owned()).or_insert(zero);
         }
     });
-}
-
-/// Changes the traits of a shape or member, which may have none yet.
-pub(super) fn with_traits<T>(written: &mut Written, change: impl FnOnce(&mut Map<String, Value>) -> T) {
-    let traits = written.entry("traits".to_owned()).or_insert_with(|| Value::Object(Map::new()));
-    if let Value::Object(traits) = traits {
-        change(traits);
-    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::service::Facts;
-use crate::model::{Fact, Location, Member, Operation, Protocol, Shape, ShapeId, ShapeKind, Structure, XmlTraits};
+use crate::model::{Fact, Location, Operation, Protocol, Shape, ShapeId, ShapeKind, XmlTraits};
 
 /// What users of a list or map say of its layout.
 #[derive(Default)]
@@ -77,7 +77,7 @@ pub(super) fn name_roots(
         let Some(input) = &operation.input else { continue };
         let Some(Shape { kind: ShapeKind::Structure(structure), xml, .. }) = shapes.get(input) else { continue };
         let namespace = |xml: &XmlTraits| xml.namespace.clone().or_else(|| facts.xml_namespace.clone());
-        if let Some(payload) = payload(structure) {
+        if let Some(payload) = structure.payload_member() {
             let Some(target) = shapes.get(&payload.target).filter(|shape| is_structure(shape)) else { continue };
             let own = payload.wire_name.clone().or_else(|| target.xml.name.clone());
             let name = own.unwrap_or_else(|| target.id.to_string());
@@ -92,10 +92,6 @@ pub(super) fn name_roots(
             };
         }
     }
-}
-
-fn payload(structure: &Structure) -> Option<&Member> {
-    structure.member(structure.payload.as_deref()?)
 }
 
 fn is_structure(shape: &Shape) -> bool {

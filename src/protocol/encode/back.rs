@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Message;
 use crate::model::{Operation, Service};
 use crate::protocol::{Evidence, decode, route};
-use crate::recording::{Exchange, Form, Headers, HttpExchange, HttpRequest, HttpResponse, Written};
+use crate::recording::{Exchange, Headers, HttpExchange, HttpRequest, HttpResponse, Notation, Written};
 
 /// Shows what a reader makes of a request and its response; `None` where the request is not known to call the operation.
 pub fn read_back<R>(
@@ -15,13 +15,10 @@ pub fn read_back<R>(
     see: impl FnOnce(&Exchange<'_>) -> R,
 ) -> Option<R> {
     let (method, url) = &sent.target;
-    let http = HttpExchange {
-        request: HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
-        response: Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
-        recorded_at: None,
-        entry: 0,
-        offset: 0,
-    };
+    let http = HttpExchange::new(
+        HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
+        Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
+    );
     let routed = route(service, &http.request, &Evidence::of(&http.request))?;
     (routed.operation.name == operation.name).then(|| see(&decode(service, &routed, &http)))
 }
@@ -36,5 +33,5 @@ fn headers(message: &Message) -> Headers<'_> {
 
 fn body(message: &Message) -> Option<Written<'_>> {
     let bytes = message.body.as_deref()?;
-    Some(Written { bytes: Cow::Borrowed(bytes), range: 0..bytes.len(), form: Form::Verbatim, masked: false })
+    Some(Written { bytes: Cow::Borrowed(bytes), range: 0..bytes.len(), form: Notation::Verbatim, masked: false })
 }

@@ -6,7 +6,7 @@ use minicbor::Encoder;
 use minicbor::data::Tag;
 use serde_json::{Map, Number, Value};
 
-use super::{Half, Written, unwritable};
+use super::{Encoded, Half, unwritable};
 use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::schema::member_keys;
 
@@ -15,7 +15,7 @@ const TIMESTAMP: u64 = 1;
 const MEMORY: &str = "memory takes it";
 
 /// The body that holds the members of a structure.
-pub(super) fn body(half: &Half<'_>) -> Written<Vec<u8>> {
+pub(super) fn body(half: &Half<'_>) -> Encoded<Vec<u8>> {
     let mut out = Out { service: half.service, encoder: Encoder::new(Vec::new()) };
     out.members(half.structure, half.members)?;
     Ok(out.encoder.into_writer())
@@ -27,7 +27,7 @@ struct Out<'m> {
 }
 
 impl Out<'_> {
-    fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Written<()> {
+    fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Encoded<()> {
         self.encoder.map(members.len() as u64).expect(MEMORY);
         for (key, value) in members {
             let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
@@ -38,7 +38,7 @@ impl Out<'_> {
     }
 
     /// A value; of what the model says nothing of, its own type decides.
-    fn value(&mut self, target: Option<&ShapeId>, value: &Value) -> Written<()> {
+    fn value(&mut self, target: Option<&ShapeId>, value: &Value) -> Encoded<()> {
         let shape: Option<&Shape> = target.and_then(|target| self.service.shape(target));
         match (shape.map(|shape| &shape.kind), value) {
             (_, Value::Null) => drop(self.encoder.null().expect(MEMORY)),
@@ -78,7 +78,7 @@ impl Out<'_> {
         Ok(())
     }
 
-    fn number(&mut self, number: &Number) -> Written<()> {
+    fn number(&mut self, number: &Number) -> Encoded<()> {
         match (number.as_i64(), number.as_u64(), number.as_f64()) {
             (Some(whole), ..) => drop(self.encoder.i64(whole).expect(MEMORY)),
             (_, Some(whole), _) => drop(self.encoder.u64(whole).expect(MEMORY)),

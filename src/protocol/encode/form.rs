@@ -1,50 +1,46 @@
 //! Values → parameters of a form, for the requests of the query protocols.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Half, Written, text, unwritable};
+use super::{Encoded, Half, percent_encoded, text, unwritable};
 use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::protocol::form::Naming;
 use crate::schema::member_keys;
 
-/// What stays as it is in a form.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// The form of a request: its action, its version, its parameters.
-pub(super) fn form(half: &Half<'_>, naming: Naming) -> Written<String> {
+pub(super) fn form(half: &Half<'_>, naming: Naming) -> Encoded<String> {
     let Some(version) = half.service.api_version.known() else { return unwritable("the version is not known") };
-    let mut form = Form { service: half.service, naming, parameters: Vec::new() };
+    let mut form = Parameters { service: half.service, naming, pairs: Vec::new() };
     form.add("Action", &half.operation.name);
     form.add("Version", version);
     form.members(half.structure, half.members, "")?;
-    Ok(form.parameters.join("&"))
+    Ok(form.pairs.join("&"))
 }
 
-struct Form<'m> {
+struct Parameters<'m> {
     service: &'m Service,
     naming: Naming,
-    parameters: Vec<String>,
+    pairs: Vec<String>,
 }
 
-impl<'m> Form<'m> {
+impl<'m> Parameters<'m> {
     fn add(&mut self, name: &str, value: &str) {
-        self.parameters.push(format!("{}={}", utf8_percent_encode(name, PLAIN), utf8_percent_encode(value, PLAIN)));
+        self.pairs.push(format!("{}={}", percent_encoded(name), percent_encoded(value)));
     }
 
-    fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Written<()> {
+    fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Encoded<()> {
         for (key, value) in members {
             let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
             let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
             let shape = self.shape(&member.target)?;
             let [name, _] = self.naming.of_member(member, shape);
-            let flattened = shape.xml.flattened || member.xml.flattened;
+            let flattened = member.is_flattened(shape);
             self.value(shape, flattened, value, &format!("{prefix}{name}"))?;
         }
         Ok(())
     }
 
-    fn value(&mut self, shape: &Shape, flattened: bool, value: &Value, name: &str) -> Written<()> {
+    fn value(&mut self, shape: &Shape, flattened: bool, value: &Value, name: &str) -> Encoded<()> {
         match (&shape.kind, value) {
             (ShapeKind::Structure(_) | ShapeKind::Map(_), Value::Object(members)) if members.is_empty() => {
                 self.add(name, "");
@@ -55,7 +51,7 @@ impl<'m> Form<'m> {
             }
             (ShapeKind::List(list), Value::Array(items)) => {
                 let wrapped = self.naming == Naming::Query && !flattened;
-                let word = if wrapped { list.wire_name.as_deref().unwrap_or("member") } else { "" };
+                let word = if wrapped { list.element() } else { "" };
                 let prefix = if wrapped { format!("{name}.{word}") } else { name.to_owned() };
                 let shape = self.shape(&list.target)?;
                 for (index, item) in items.iter().enumerate() {
@@ -64,8 +60,7 @@ impl<'m> Form<'m> {
             }
             (ShapeKind::Map(map), Value::Object(entries)) => {
                 let prefix = if flattened { name.to_owned() } else { format!("{name}.entry") };
-                let key_name = map.wire_names.0.as_deref().unwrap_or("key");
-                let value_name = map.wire_names.1.as_deref().unwrap_or("value");
+                let (key_name, value_name) = map.elements();
                 let shape = self.shape(&map.value)?;
                 for (index, (key, value)) in entries.iter().enumerate() {
                     let entry = format!("{prefix}.{}", index + 1);
@@ -81,7 +76,7 @@ impl<'m> Form<'m> {
         Ok(())
     }
 
-    fn shape(&self, id: &ShapeId) -> Written<&'m Shape> {
+    fn shape(&self, id: &ShapeId) -> Encoded<&'m Shape> {
         self.service.shape(id).map_or_else(|| unwritable("its shape is not known"), Ok)
     }
 }

@@ -12,6 +12,7 @@ mod xml;
 use std::fmt;
 use std::sync::LazyLock;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 pub use self::back::read_back;
@@ -59,18 +60,18 @@ impl fmt::Display for Unwritable {
 impl std::error::Error for Unwritable {}
 
 /// A part of a message, or why there is none.
-type Written<T> = Result<T, Unwritable>;
+type Encoded<T> = Result<T, Unwritable>;
 
-fn unwritable<T>(why: impl Into<String>) -> Written<T> {
+fn unwritable<T>(why: impl Into<String>) -> Encoded<T> {
     Err(Unwritable(why.into()))
 }
 
-/// The request that carries a value, in the protocol that the model prefers.
+/// The request that carries a value, in the protocol that clients speak.
 ///
 /// # Errors
 /// The value does not fit a message of that protocol, or the model does not say how one is written.
 pub fn request(service: &Service, operation: &Operation, value: &Value) -> Result<Message, Unwritable> {
-    let half = Half::new(service, operation, super::input(service, operation), Direction::Request, value)?;
+    let half = Half::new(service, operation, service.half(operation, Direction::Request), Direction::Request, value)?;
     let host = service.endpoint_prefix.known().ok_or_else(|| Unwritable("the service's host is not known".into()))?;
     let host = format!("https://{host}.us-east-1.amazonaws.com");
     let post = |path: &str| Message { target: ("POST".to_owned(), format!("{host}{path}")), ..Message::default() };
@@ -98,12 +99,12 @@ pub fn request(service: &Service, operation: &Operation, value: &Value) -> Resul
     }
 }
 
-/// The response that carries an output, in the protocol that the model prefers.
+/// The response that carries an output, in the protocol that clients speak.
 ///
 /// # Errors
 /// Those of [`request`].
 pub fn response(service: &Service, operation: &Operation, value: &Value) -> Result<Message, Unwritable> {
-    let output = operation.output.as_ref().and_then(|output| super::structure(service, output));
+    let output = service.half(operation, Direction::Response);
     let half = Half::new(service, operation, output, Direction::Response, value)?;
     let status = operation.http.known().map_or(200, |http| http.status);
     let message = Message { status, ..Message::default() };
@@ -145,16 +146,15 @@ impl<'m> Half<'m> {
         structure: Option<&'m Structure>,
         direction: Direction,
         value: &'m Value,
-    ) -> Written<Self> {
-        let protocol = service.protocols.known().and_then(|protocols| protocols.first());
-        let Some(protocol) = protocol else { return unwritable("the protocol is not known") };
+    ) -> Encoded<Self> {
+        let Some(protocol) = service.protocol() else { return unwritable("the protocol is not known") };
         let Some(members) = value.as_object() else { return unwritable("it is no object") };
         let structure = structure.unwrap_or(&NO_MEMBERS);
         let shaped = super::Shaped { structure, direction };
         if event_stream::member(service, &shaped).is_some() {
             return unwritable("it is an event stream");
         }
-        Ok(Self { service, operation, protocol: *protocol, structure, direction, members })
+        Ok(Self { service, operation, protocol, structure, direction, members })
     }
 
     fn json_type(&self) -> String {
@@ -173,7 +173,7 @@ impl<'m> Half<'m> {
 }
 
 /// A scalar as text.
-fn text(value: &Value) -> Written<String> {
+fn text(value: &Value) -> Encoded<String> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
@@ -181,4 +181,10 @@ fn text(value: &Value) -> Written<String> {
         Value::Null => unwritable("null has no text"),
         Value::Array(_) | Value::Object(_) => unwritable("only JSON and CBOR hold a document"),
     }
+}
+
+/// A text as a part of a URL or form.
+fn percent_encoded(text: &str) -> String {
+    const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, PLAIN).to_string()
 }

@@ -2,19 +2,15 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use super::{Half, Message, Written, text, unwritable, xml};
+use super::{Encoded, Half, Message, percent_encoded, text, unwritable, xml};
 use crate::model::{Fact, Location, Member, Protocol, ShapeKind};
 use crate::protocol::bindings::is_in_body;
 use crate::schema::is_stream;
 
-/// What stays as it is in a URL.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
 /// A request to a host.
-pub(super) fn request(half: &Half<'_>, host: &str) -> Written<Message> {
+pub(super) fn request(half: &Half<'_>, host: &str) -> Encoded<Message> {
     let Fact::Known(http) = &half.operation.http else { return unwritable("its method and path are not known") };
     let mut parts = Parts::new(half, Message::default(), &http.uri);
     parts.bind()?;
@@ -28,7 +24,7 @@ pub(super) fn request(half: &Half<'_>, host: &str) -> Written<Message> {
 }
 
 /// A response.
-pub(super) fn response(half: &Half<'_>, message: Message) -> Written<Message> {
+pub(super) fn response(half: &Half<'_>, message: Message) -> Encoded<Message> {
     let mut parts = Parts::new(half, message, "");
     parts.bind()?;
     parts.finish()
@@ -49,7 +45,7 @@ impl<'m> Parts<'m> {
     }
 
     /// Puts each member where the model has it.
-    fn bind(&mut self) -> Written<()> {
+    fn bind(&mut self) -> Encoded<()> {
         for (key, value) in self.half.members {
             match self.half.member(key).filter(|member| !is_in_body(member)) {
                 Some(member) => self.bind_one(member, value)?,
@@ -59,7 +55,7 @@ impl<'m> Parts<'m> {
         Ok(())
     }
 
-    fn bind_one(&mut self, member: &Member, value: &Value) -> Written<()> {
+    fn bind_one(&mut self, member: &Member, value: &Value) -> Encoded<()> {
         let name = member.wire_name();
         match member.location {
             Fact::Known(Location::Label) => {
@@ -69,16 +65,16 @@ impl<'m> Parts<'m> {
                 }
                 let greedy = format!("{{{name}+}}");
                 if self.uri.contains(&greedy) {
-                    let encoded: Vec<String> = text.split('/').map(encoded).collect();
+                    let encoded: Vec<String> = text.split('/').map(percent_encoded).collect();
                     self.uri = self.uri.replace(&greedy, &encoded.join("/"));
                 } else {
-                    self.uri = self.uri.replace(&format!("{{{name}}}"), &encoded(&text));
+                    self.uri = self.uri.replace(&format!("{{{name}}}"), &percent_encoded(&text));
                 }
             }
             Fact::Known(Location::Query) => self.bind_query(name, value)?,
             Fact::Known(Location::Header) => {
                 let text = match value {
-                    Value::Array(items) => items.iter().map(text).collect::<Written<Vec<_>>>()?.join(","),
+                    Value::Array(items) => items.iter().map(text).collect::<Encoded<Vec<_>>>()?.join(","),
                     scalar => text(scalar)?,
                 };
                 self.header(name.to_owned(), text)?;
@@ -105,12 +101,12 @@ impl<'m> Parts<'m> {
         Ok(())
     }
 
-    fn bind_query(&mut self, name: &str, value: &Value) -> Written<()> {
+    fn bind_query(&mut self, name: &str, value: &Value) -> Encoded<()> {
         let before = self.query.len();
         match value {
             Value::Array(items) => {
                 for item in items {
-                    self.query.push(format!("{}={}", encoded(name), encoded(&text(item)?)));
+                    self.query.push(format!("{}={}", percent_encoded(name), percent_encoded(&text(item)?)));
                 }
             }
             Value::Object(entries) => {
@@ -120,17 +116,17 @@ impl<'m> Parts<'m> {
                         return unwritable("a query string holds no empty list");
                     }
                     for item in several {
-                        self.query.push(format!("{}={}", encoded(key), encoded(&text(item)?)));
+                        self.query.push(format!("{}={}", percent_encoded(key), percent_encoded(&text(item)?)));
                     }
                 }
             }
-            scalar => self.query.push(format!("{}={}", encoded(name), encoded(&text(scalar)?))),
+            scalar => self.query.push(format!("{}={}", percent_encoded(name), percent_encoded(&text(scalar)?))),
         }
         if self.query.len() == before { unwritable("a query string holds no empty list or map") } else { Ok(()) }
     }
 
     /// Adds a header. What a header cannot hold would be read as something else.
-    fn header(&mut self, name: String, text: String) -> Written<()> {
+    fn header(&mut self, name: String, text: String) -> Encoded<()> {
         let is_plain = |text: &str| text.bytes().all(|byte| matches!(byte, 0x20..=0x7E));
         if text.is_empty() || text.trim() != text || !is_plain(&text) {
             return unwritable(format!("the header {name} cannot hold the text"));
@@ -144,9 +140,9 @@ impl<'m> Parts<'m> {
     }
 
     /// The message with its body: the one member that is all of it, or all members.
-    fn finish(self) -> Written<Message> {
+    fn finish(self) -> Encoded<Message> {
         let Self { half, message, body, .. } = self;
-        let payload = half.structure.payload.as_deref().and_then(|name| half.structure.member(name));
+        let payload = half.structure.payload_member();
         let is_xml = half.protocol == Protocol::RestXml;
         let Some(payload) = payload else {
             if body.is_empty() && (is_xml || !half.structure.members.iter().any(is_in_body)) {
@@ -193,15 +189,8 @@ impl<'m> Parts<'m> {
 
 /// The message with a body. Where the media type is a member, the value says it.
 fn with_body(half: &Half<'_>, message: Message, media_type: &str, body: impl Into<Vec<u8>>) -> Message {
-    let is_media_type = |member: &Member| {
-        member.location == Fact::Known(Location::Header) && member.wire_name().eq_ignore_ascii_case("content-type")
-    };
-    if half.structure.members.iter().any(is_media_type) {
+    if half.structure.has_header("content-type") {
         return Message { body: Some(body.into()), ..message };
     }
     message.with_body(media_type, body)
-}
-
-fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, PLAIN).to_string()
 }

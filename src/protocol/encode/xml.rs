@@ -7,21 +7,16 @@ use quick_xml::escape::escape;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use serde_json::{Map, Value};
 
-use super::{Half, Written, text, unwritable};
+use super::{Encoded, Half, text, unwritable};
 use crate::model::{Encoding, Member, Service, Shape, ShapeKind, Structure, XmlTraits};
-use crate::protocol::xml_value::is_flattened;
 use crate::schema::member_keys;
 
 /// What stands for the number that a service gives a request.
 const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 /// The body of a restXml message: an element with the members that belong in it.
-pub(super) fn rest_body(half: &Half<'_>, members: &Map<String, Value>) -> Written<Vec<u8>> {
-    let shape = match half.direction {
-        crate::model::Direction::Request => half.operation.input.as_ref(),
-        crate::model::Direction::Response => half.operation.output.as_ref(),
-    };
-    let shape = shape.and_then(|id| half.service.shape(id));
+pub(super) fn rest_body(half: &Half<'_>, members: &Map<String, Value>) -> Encoded<Vec<u8>> {
+    let shape = half.operation.root(half.direction).and_then(|id| half.service.shape(id));
     let name = shape.and_then(|shape| shape.xml.name.clone()).unwrap_or_else(|| root_name(half));
     let mut out = Out::new(half.service);
     let start = Out::start(&name, shape.map(|shape| &shape.xml));
@@ -30,7 +25,7 @@ pub(super) fn rest_body(half: &Half<'_>, members: &Map<String, Value>) -> Writte
 }
 
 /// The body that is one member.
-pub(super) fn payload(half: &Half<'_>, member: &Member, value: &Value) -> Written<Vec<u8>> {
+pub(super) fn payload(half: &Half<'_>, member: &Member, value: &Value) -> Encoded<Vec<u8>> {
     let Some(shape) = half.service.shape(&member.target) else { return unwritable("its shape is not known") };
     let mut out = Out::new(half.service);
     let name = shape.xml.name.as_deref().or(member.xml.name.as_deref()).unwrap_or(member.wire_name());
@@ -41,7 +36,7 @@ pub(super) fn payload(half: &Half<'_>, member: &Member, value: &Value) -> Writte
 }
 
 /// The response of awsQuery: the result within its wrapper, and metadata.
-pub(super) fn query_response(half: &Half<'_>, result: &str) -> Written<Vec<u8>> {
+pub(super) fn query_response(half: &Half<'_>, result: &str) -> Encoded<Vec<u8>> {
     let mut out = Out::new(half.service);
     let root = Out::start(&root_name(half), None);
     out.wrap(root, |out| {
@@ -54,7 +49,7 @@ pub(super) fn query_response(half: &Half<'_>, result: &str) -> Written<Vec<u8>> 
 }
 
 /// The response of ec2Query: the members beside the number of the request.
-pub(super) fn ec2_response(half: &Half<'_>) -> Written<Vec<u8>> {
+pub(super) fn ec2_response(half: &Half<'_>) -> Encoded<Vec<u8>> {
     let mut out = Out::new(half.service);
     let root = Out::start(&root_name(half), None);
     out.wrap(root, |out| {
@@ -105,7 +100,7 @@ impl<'m> Out<'m> {
     }
 
     /// An element with what `inner` writes.
-    fn wrap(&mut self, start: BytesStart<'static>, inner: impl FnOnce(&mut Self) -> Written<()>) -> Written<()> {
+    fn wrap(&mut self, start: BytesStart<'static>, inner: impl FnOnce(&mut Self) -> Encoded<()>) -> Encoded<()> {
         let end = BytesEnd::new(start.name().as_ref().to_owned());
         self.write(Event::Start(start));
         inner(self)?;
@@ -113,7 +108,7 @@ impl<'m> Out<'m> {
         Ok(())
     }
 
-    fn leaf(&mut self, name: &str, content: &str) -> Written<()> {
+    fn leaf(&mut self, name: &str, content: &str) -> Encoded<()> {
         let content = escaped(content)?;
         let start = Out::start(name, None);
         self.wrap(start, |out| {
@@ -123,11 +118,11 @@ impl<'m> Out<'m> {
     }
 
     /// The element of a value that is not flattened.
-    fn element(&mut self, start: BytesStart<'static>, shape: &Shape, value: &Value) -> Written<()> {
+    fn element(&mut self, start: BytesStart<'static>, shape: &Shape, value: &Value) -> Encoded<()> {
         match (&shape.kind, value) {
             (ShapeKind::Structure(structure), Value::Object(members)) => self.structure(structure, members, start),
             (ShapeKind::List(list), Value::Array(items)) => {
-                let name = list.wire_name.as_deref().unwrap_or("member");
+                let name = list.element();
                 self.wrap(start, |out| out.each(name, &list.target, items))
             }
             (ShapeKind::Map(_), Value::Object(entries)) => self.wrap(start, |out| out.entries("entry", shape, entries)),
@@ -148,7 +143,7 @@ impl<'m> Out<'m> {
         structure: &Structure,
         members: &Map<String, Value>,
         mut start: BytesStart<'static>,
-    ) -> Written<()> {
+    ) -> Encoded<()> {
         for (key, member) in member_keys(structure, Encoding::Wire).filter(|(_, member)| member.xml.attribute) {
             if let Some(value) = members.get(key) {
                 let name = member.wire_name();
@@ -164,7 +159,7 @@ impl<'m> Out<'m> {
         self.wrap(start, |out| out.members(structure, members))
     }
 
-    fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Written<()> {
+    fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Encoded<()> {
         for (key, value) in members {
             let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
             let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
@@ -175,17 +170,17 @@ impl<'m> Out<'m> {
         Ok(())
     }
 
-    fn member(&mut self, member: &Member, value: &Value) -> Written<()> {
+    fn member(&mut self, member: &Member, value: &Value) -> Encoded<()> {
         let Some(shape) = self.service.shape(&member.target) else { return unwritable("its shape is not known") };
         let name = member.wire_name();
         match (&shape.kind, value) {
-            (ShapeKind::List(list), Value::Array(items)) if is_flattened(member, shape) => {
+            (ShapeKind::List(list), Value::Array(items)) if member.is_flattened(shape) => {
                 if items.is_empty() {
                     return unwritable("a flattened list is never empty");
                 }
                 self.each(list.wire_name.as_deref().unwrap_or(name), &list.target, items)
             }
-            (ShapeKind::Map(_), Value::Object(entries)) if is_flattened(member, shape) => {
+            (ShapeKind::Map(_), Value::Object(entries)) if member.is_flattened(shape) => {
                 if entries.is_empty() {
                     return unwritable("a flattened map is never empty");
                 }
@@ -200,7 +195,7 @@ impl<'m> Out<'m> {
     }
 
     /// An element of that name for each item.
-    fn each(&mut self, name: &str, target: &crate::model::ShapeId, items: &[Value]) -> Written<()> {
+    fn each(&mut self, name: &str, target: &crate::model::ShapeId, items: &[Value]) -> Encoded<()> {
         let Some(shape) = self.service.shape(target) else { return unwritable("its shape is not known") };
         for item in items {
             let start = Out::start(name, None);
@@ -210,15 +205,15 @@ impl<'m> Out<'m> {
     }
 
     /// An element of that name for each entry of a map, with one for its key and one for its value.
-    fn entries(&mut self, name: &str, map: &Shape, entries: &Map<String, Value>) -> Written<()> {
+    fn entries(&mut self, name: &str, map: &Shape, entries: &Map<String, Value>) -> Encoded<()> {
         let ShapeKind::Map(map) = &map.kind else { return unwritable("its type is another") };
         let Some(shape) = self.service.shape(&map.value) else { return unwritable("its shape is not known") };
         for (key, value) in entries {
             let start = Out::start(name, None);
             self.wrap(start, |out| {
-                out.leaf(map.wire_names.0.as_deref().unwrap_or("key"), key)?;
-                let start = Out::start(map.wire_names.1.as_deref().unwrap_or("value"), None);
-                out.element(start, shape, value)
+                let (key_name, value_name) = map.elements();
+                out.leaf(key_name, key)?;
+                out.element(Out::start(value_name, None), shape, value)
             })?;
         }
         Ok(())
@@ -231,7 +226,7 @@ pub fn is_xml(c: char) -> bool {
 }
 
 /// Text as XML has it. Some characters it does not have at all.
-fn escaped(text: &str) -> Written<String> {
+fn escaped(text: &str) -> Encoded<String> {
     if !text.chars().all(is_xml) {
         return unwritable("XML does not have one of its characters");
     }

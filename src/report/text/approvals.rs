@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::{Style, plural};
+use super::Style;
 use crate::gate::{APPROVALS, Approvals, Verdict};
 use crate::outcome::Particulars;
+use crate::text::plural;
 
 /// Lines to paste that are shown without `--verbose`.
 const PASTED: usize = 8;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::super::facts::{Row, rows};
-use super::plural;
 use crate::outcome::{Differences, OfService};
+use crate::text::plural;
 
 /// Operations that a line names; more are counted.
 const NAMED: usize = 4;

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Style, approvals, plural, write_skipped};
+use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::gate::Verdict;
 use crate::outcome::{History, Span, Standing, Tally};
+use crate::text::plural;
 
 /// Kinds of findings that come or go with a release and are shown without `--verbose`.
 const SHOWN: usize = 3;

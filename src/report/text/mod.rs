@@ -12,7 +12,7 @@ mod wire;
 use std::io::{self, Write};
 
 pub(crate) use self::wire::left_out;
-use super::{Report, Style, plural};
+use super::{Report, Style};
 use crate::gate::Verdict;
 use crate::outcome::{Particulars, Tally};
 

@@ -7,11 +7,12 @@ use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Style, approvals, plural, write_skipped};
+use super::{Style, approvals, write_skipped};
 use crate::contract::BreachKind;
 use crate::finding::{Finding, Fingerprint, Origin, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::outcome::Tally;
+use crate::text::plural;
 
 /// Places of further findings with one fingerprint that are listed without `--verbose`.
 const LISTED: usize = 8;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Style, approvals, plural, write_skipped};
+use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::outcome::{Tally, Wire};
+use crate::text::plural;
 
 /// Names of operations that are listed of one row without `--verbose`.
 const LISTED: usize = 4;

@@ -6,6 +6,7 @@ use fancy_regex::RegexBuilder;
 use regex::Regex;
 
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
+use crate::model::pattern::at_depth;
 
 /// A compiled pattern.
 ///
@@ -121,28 +122,6 @@ fn has_branches(text: &str) -> bool {
     at_depth(text, |_, depth, c| depth == 0 && c == '|').is_some()
 }
 
-/// The first character outside of classes and escapes that `stop` wants, given its place and the depth of groups behind
-/// it.
-pub(super) fn at_depth(text: &str, stop: impl Fn(usize, i32, char) -> bool) -> Option<usize> {
-    let (mut depth, mut in_class, mut escaped) = (0, false, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            ']' if in_class => in_class = false,
-            _ if in_class => {}
-            '[' => in_class = true,
-            '(' => depth += 1,
-            ')' => depth -= 1,
-            _ => {}
-        }
-        if !in_class && !escaped && stop(at, depth, c) {
-            return Some(at);
-        }
-    }
-    None
-}
-
 /// `a*+`, `a++`, `a?+`, `a{2}+`.
 pub(super) fn is_possessive(text: &str) -> bool {
     let before = Cell::new(' ');
@@ -178,6 +157,8 @@ mod tests {
             (r"^(?:a(?!b)$.*)$", false, vec!["a", "ab"]),
             (r"^(?:a++a)$", false, vec!["aa", "a"]),
             (r"^(?:[+]+a)$", true, vec!["+a", "a"]),
+            (r"^(?:\++a\|b)$", true, vec!["++a|b", "a|b"]),
+            (r"^(?:(x|a\(b$).*)$", true, vec!["xy", "a(b", "a(by"]),
         ];
         for (pattern, linear, texts) in cases {
             assert_eq!(is_linear(pattern), linear, "{pattern}");

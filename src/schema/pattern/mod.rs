@@ -40,7 +40,7 @@ pub fn translate(pattern: &str) -> Result<String, Unsupported> {
     let chars: Vec<char> = pattern.chars().collect();
     let out = String::with_capacity(pattern.len() + 6);
     let flags = Flags::default();
-    let mut reader = Reader { chars: &chars, at: 0, out, open: Vec::new(), last: 0, quantified: false, flags };
+    let mut reader = PatternReader { chars: &chars, at: 0, out, open: Vec::new(), last: 0, quantified: false, flags };
     reader.out.push_str("^(?:");
     while reader.at < chars.len() {
         reader.next()?;
@@ -50,7 +50,7 @@ pub fn translate(pattern: &str) -> Result<String, Unsupported> {
     Ok(reader.out)
 }
 
-struct Reader<'p> {
+struct PatternReader<'p> {
     chars: &'p [char],
     at: usize,
     out: String,
@@ -73,7 +73,7 @@ struct Flags {
     dot_is_all: bool,
 }
 
-impl Reader<'_> {
+impl PatternReader<'_> {
     /// Copies one item and keeps account of what a quantifier would be about.
     fn next(&mut self) -> Result<(), Unsupported> {
         if self.set_flags() {

@@ -4,7 +4,8 @@ use std::cell::Cell;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::matcher::{at_depth, is_possessive, split_group};
+use super::matcher::{is_possessive, split_group};
+use crate::model::pattern::at_depth;
 
 /// A part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]

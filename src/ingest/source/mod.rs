@@ -2,21 +2,20 @@
 //!
 //! A [`Source`] knows its services' names at once and reads a service when asked for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod archive;
+mod folder;
+mod packed;
+
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
-use zip::ZipArchive;
-
+use self::archive::Archive;
+use self::folder::Models;
+use self::packed::{GZIP, unpacked};
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
 
-const MODEL_FILES: [&str; 2] = ["service-2.json", "service-2.json.gz"];
-/// Where botocore's `data` folder lies below what people name: itself, the package, an environment, the AWS CLI.
-const DATA_FOLDERS: [&str; 5] = ["", "data", "botocore/data", "awscli/botocore/data", "dist/awscli/botocore/data"];
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
 
@@ -33,8 +32,7 @@ enum Kind {
     Single(Box<Ingested>),
     /// Model files of a folder by service.
     Folder(BTreeMap<String, PathBuf>),
-    /// Names of an archive's model files by service, newest API version of each.
-    Archive(BTreeMap<String, String>, ZipArchive<Cursor<Arc<[u8]>>>),
+    Archive(Archive),
 }
 
 impl Source {
@@ -44,7 +42,14 @@ impl Source {
     /// The path cannot be read, or there is no model in it.
     pub fn open(path: &Path) -> Result<Self> {
         let metadata = fs::metadata(path).map_err(|error| Error::io(path, error).remedy(REMEDY))?;
-        let kind = if metadata.is_dir() { open_folder(path)? } else { open_file(path)? };
+        let kind = if metadata.is_dir() {
+            match folder::look(path)? {
+                Models::One(file) => open_file(&file)?,
+                Models::ByService(files) => Kind::Folder(files),
+            }
+        } else {
+            open_file(path)?
+        };
         Ok(Self { origin: path.to_owned(), kind })
     }
 
@@ -58,7 +63,7 @@ impl Source {
         match &self.kind {
             Kind::Single(ingested) => vec![&ingested.service.name],
             Kind::Folder(files) => files.keys().map(String::as_str).collect(),
-            Kind::Archive(files, _) => files.keys().map(String::as_str).collect(),
+            Kind::Archive(archive) => archive.files.keys().map(String::as_str).collect(),
         }
     }
 
@@ -81,12 +86,13 @@ impl Source {
     pub fn load_with_companions(&self, service: &str) -> Result<Option<Ingested>> {
         let Some(mut ingested) = self.load(service)? else { return Ok(None) };
         let place = match &self.kind {
-            Kind::Single(_) => single_model(&self.origin)?,
+            Kind::Single(_) if self.origin.is_file() => Some(self.origin.clone()),
+            Kind::Single(_) => folder::model_of_service(&self.origin)?,
             Kind::Folder(files) => files.get(service).cloned(),
-            Kind::Archive(files, _) => files.get(service).map(PathBuf::from),
+            Kind::Archive(archive) => archive.files.get(service).map(PathBuf::from),
         };
         // Only botocore's layout has companions.
-        let Some(place) = place.filter(|place| is_model_file(place)) else { return Ok(Some(ingested)) };
+        let Some(place) = place.filter(|place| folder::is_model_file(place)) else { return Ok(Some(ingested)) };
         let companions = botocore::companions::read(|name| self.beside(&place, name));
         ingested.service.companions = companions.map_err(|error| error.at(place.with_file_name("")))?;
         Ok(Some(ingested))
@@ -102,21 +108,11 @@ impl Source {
             Kind::Single(_) => Ok(Vec::new()),
             Kind::Folder(files) => {
                 let folder = files.get(service).and_then(|model| model.parent()?.parent());
-                let folders = folder.map(folders).transpose()?.unwrap_or_default();
-                let has_model = |folder: &&PathBuf| MODEL_FILES.iter().any(|file| folder.join(file).is_file());
+                let folders = folder.map(folder::folders).transpose()?.unwrap_or_default();
+                let has_model = |folder: &&PathBuf| folder::MODEL_FILES.iter().any(|file| folder.join(file).is_file());
                 Ok(folders.iter().filter(has_model).filter_map(|folder| name(folder)).collect())
             }
-            Kind::Archive(_, archive) => {
-                let names = archive.file_names().filter_map(std::result::Result::ok);
-                let version = |entry: &str| match entry.split('/').collect::<Vec<_>>()[..] {
-                    [.., "data", of, version, file] if of == service && MODEL_FILES.contains(&file) => {
-                        Some(version.to_owned())
-                    }
-                    _ => None,
-                };
-                let versions: BTreeSet<String> = names.filter_map(|entry| version(&entry)).collect();
-                Ok(versions.into_iter().collect())
-            }
+            Kind::Archive(archive) => Ok(archive.versions(service)),
         }
     }
 
@@ -125,17 +121,13 @@ impl Source {
         for file in [name.to_owned(), format!("{name}.gz")] {
             let path = model.with_file_name(&file);
             let bytes = match &self.kind {
-                Kind::Archive(_, archive) => {
-                    let entry = path.to_string_lossy();
-                    if archive.index_for_name(&entry).is_none() {
-                        continue;
-                    }
-                    read_entry(&mut archive.clone(), &entry)?
-                }
-                _ if path.is_file() => fs::read(&path).map_err(|error| Error::io(&path, error))?,
-                _ => continue,
+                Kind::Archive(archive) => archive.read(&path.to_string_lossy())?,
+                _ if path.is_file() => Some(fs::read(&path).map_err(|error| Error::io(&path, error))?),
+                _ => None,
             };
-            return unpacked(bytes, &path).map(Some);
+            if let Some(bytes) = bytes {
+                return unpacked(bytes, &path).map(Some);
+            }
         }
         Ok(None)
     }
@@ -161,10 +153,11 @@ impl Source {
                 let Some(path) = files.get(service) else { return Ok(None) };
                 (fs::read(path).map_err(|error| Error::io(path, error))?, path.clone())
             }
-            Kind::Archive(files, archive) => {
-                let Some(name) = files.get(service) else { return Ok(None) };
+            Kind::Archive(archive) => {
+                let Some(name) = archive.files.get(service) else { return Ok(None) };
                 let place = self.origin.join(name);
-                (read_entry(&mut archive.clone(), name).map_err(|error| error.at(&place))?, place)
+                let Some(bytes) = archive.read(name).map_err(|error| error.at(&place))? else { return Ok(None) };
+                (bytes, place)
             }
         };
         Ok(Some((unpacked(bytes, &place)?, place)))
@@ -174,7 +167,7 @@ impl Source {
 fn open_file(path: &Path) -> Result<Kind> {
     let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
     if bytes.starts_with(b"PK\x03\x04") {
-        return open_archive(bytes, path);
+        return Ok(Kind::Archive(Archive::open(bytes, path)?));
     }
     if let Ok(text) = std::str::from_utf8(&bytes)
         && api_changes::is_page(text)
@@ -185,24 +178,13 @@ fn open_file(path: &Path) -> Result<Kind> {
     if !bytes.starts_with(&GZIP) && bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Error::new("no model of a kind that is known").at(path).remedy(REMEDY));
     }
-    let name = service_of(path);
+    let name = folder::service_of(path);
     Ok(Kind::Single(Box::new(parse_model(&unpacked(bytes, path)?, path, name.as_deref())?)))
-}
-
-const GZIP: [u8; 2] = [0x1f, 0x8b];
-
-fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
-    if !bytes.starts_with(&GZIP) {
-        return Ok(bytes);
-    }
-    let mut text = Vec::new();
-    MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|error| Error::io(place, error))?;
-    Ok(text)
 }
 
 /// Whether a model's text is one of Smithy's. Botocore's are known by their names, too.
 fn is_smithy(text: &[u8], place: &Path) -> bool {
-    !is_model_file(place) && smithy::is_model(text)
+    !folder::is_model_file(place) && smithy::is_model(text)
 }
 
 fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested> {
@@ -214,182 +196,9 @@ fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested
     })
 }
 
-/// In botocore's layout (`<service>/<version>/service-2.json`) the service's name.
-fn service_of(path: &Path) -> Option<String> {
-    let version = path.parent()?;
-    let is_date = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    if !version.file_name()?.to_str().is_some_and(is_date) {
-        return None;
-    }
-    version.parent()?.file_name()?.to_str().map(str::to_owned)
-}
-
-fn open_folder(path: &Path) -> Result<Kind> {
-    for file in MODEL_FILES {
-        if path.join(file).is_file() {
-            return open_file(&path.join(file));
-        }
-    }
-    if let Some(model) = newest_version(path)? {
-        return open_file(&model);
-    }
-    for below in DATA_FOLDERS {
-        let root = if below.is_empty() { path.to_owned() } else { path.join(below) };
-        if !root.is_dir() {
-            continue;
-        }
-        let mut files = BTreeMap::new();
-        for service in folders(&root)? {
-            if let (Some(name), Some(model)) =
-                (service.file_name().and_then(|name| name.to_str()), newest_version(&service)?)
-            {
-                files.insert(name.to_owned(), model);
-            }
-        }
-        if !files.is_empty() {
-            return Ok(Kind::Folder(files));
-        }
-    }
-    let files = smithy_models(path)?;
-    match files.values().next() {
-        None => Err(Error::new("a folder without models").at(path).remedy(REMEDY)),
-        // A single model's name is its own to say.
-        Some(model) if files.len() == 1 => open_file(model),
-        Some(_) => Ok(Kind::Folder(files)),
-    }
-}
-
-/// Smithy models below a folder, by service.
-fn smithy_models(root: &Path) -> Result<BTreeMap<String, PathBuf>> {
-    let mut paths = Vec::new();
-    list_files(root, "", SMITHY_DEPTH, &mut paths)?;
-    let mut found = BTreeMap::new();
-    for (service, path) in smithy::layout::models(paths.iter().map(String::as_str)) {
-        let path = root.join(path);
-        let file = fs::File::open(&path).map_err(|error| Error::io(&path, error))?;
-        if smithy::layout::is_head(&head(file)) {
-            found.insert(service, path);
-        }
-    }
-    Ok(found)
-}
-
-/// Folders between a folder of Smithy models and its files: `models/<service>/service/<version>`.
-const SMITHY_DEPTH: usize = 4;
-
-/// Paths of all files so many folders below `root`, with `/`.
-fn list_files(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>) -> Result<()> {
-    for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {
-        let path = entry.map_err(|error| Error::io(folder, error))?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if path.is_file() {
-            found.push(format!("{below}{name}"));
-        } else if depth > 0 && path.is_dir() {
-            list_files(&path, &format!("{below}{name}/"), depth - 1, found)?;
-        }
-    }
-    Ok(())
-}
-
-/// The first bytes of a file, unpacked. What cannot be read begins like nothing.
-fn head(mut file: impl Read) -> Vec<u8> {
-    let mut start = Vec::new();
-    let _ = file.by_ref().take(2).read_to_end(&mut start);
-    let whole = Cursor::new(start.clone()).chain(file);
-    let mut text = Vec::new();
-    let _ = if start == GZIP {
-        MultiGzDecoder::new(whole).take(smithy::layout::HEAD).read_to_end(&mut text)
-    } else {
-        whole.take(smithy::layout::HEAD).read_to_end(&mut text)
-    };
-    text
-}
-
-/// The model file that a path with a single service stands for.
-fn single_model(path: &Path) -> Result<Option<PathBuf>> {
-    if path.is_file() {
-        return Ok(Some(path.to_owned()));
-    }
-    let own = MODEL_FILES.map(|file| path.join(file)).into_iter().find(|file| file.is_file());
-    own.map_or_else(|| newest_version(path), |file| Ok(Some(file)))
-}
-
-fn is_model_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| MODEL_FILES.iter().any(|file| name == *file))
-}
-
-/// The model of the newest API version below a service's folder.
-fn newest_version(service: &Path) -> Result<Option<PathBuf>> {
-    let mut versions = folders(service)?;
-    versions.sort();
-    let models = versions.iter().rev().flat_map(|version| MODEL_FILES.map(|file| version.join(file)));
-    Ok(models.into_iter().find(|model| model.is_file()))
-}
-
-fn folders(path: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(path).map_err(|error| Error::io(path, error))? {
-        let entry = entry.map_err(|error| Error::io(path, error))?.path();
-        if entry.is_dir() {
-            found.push(entry);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-fn open_archive(bytes: Vec<u8>, path: &Path) -> Result<Kind> {
-    let archive = ZipArchive::new(Cursor::new(Arc::from(bytes)))
-        .map_err(|error| Error::new(format!("not a readable wheel or zip: {error}")).at(path))?;
-    let mut files = BTreeMap::new();
-    let mut names: Vec<_> = archive.file_names().filter_map(std::result::Result::ok).collect();
-    names.sort_unstable();
-    for name in names {
-        // botocore/data/<service>/<version>/service-2.json; sorted, so that the newest version comes last and wins.
-        let parts: Vec<&str> = name.split('/').collect();
-        if let [.., "data", service, _version, file] = parts[..]
-            && MODEL_FILES.contains(&file)
-        {
-            files.insert(service.to_owned(), name.to_string());
-        }
-    }
-    if files.is_empty() {
-        files = zipped_smithy_models(&archive);
-    }
-    if files.is_empty() {
-        return Err(Error::new("an archive without models").at(path).remedy(REMEDY));
-    }
-    Ok(Kind::Archive(files, archive))
-}
-
-/// Smithy models of a zip, by service. A folder that holds everything is passed over.
-fn zipped_smithy_models(archive: &ZipArchive<Cursor<Arc<[u8]>>>) -> BTreeMap<String, String> {
-    let names: Vec<_> = archive.file_names().filter_map(std::result::Result::ok).collect();
-    let below = |root: &str| -> Vec<(String, String)> {
-        let models = smithy::layout::models(names.iter().filter_map(|name| name.strip_prefix(root)));
-        models.into_iter().map(|(service, path)| (service, format!("{root}{path}"))).collect()
-    };
-    let mut found = below("");
-    if let (true, Some((root, _))) = (found.is_empty(), names.first().and_then(|name| name.split_once('/'))) {
-        found = below(&format!("{root}/"));
-    }
-    let is_model = |(_, name): &(String, String)| {
-        let mut archive = archive.clone();
-        archive.by_name(name).is_ok_and(|entry| smithy::layout::is_head(&head(entry)))
-    };
-    found.into_iter().filter(is_model).collect()
-}
-
-fn read_entry(archive: &mut ZipArchive<Cursor<Arc<[u8]>>>, name: &str) -> Result<Vec<u8>> {
-    let mut entry = archive.by_name(name).map_err(|error| Error::new(error.to_string()))?;
-    let mut bytes = Vec::new();
-    entry.read_to_end(&mut bytes).map_err(|error| Error::new(error.to_string()))?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     use flate2::Compression;
     use flate2::write::GzEncoder;

@@ -1,0 +1,101 @@
+//! What a file is: a recording of some format, a broken one, or something else. Every job decides it here.
+
+use std::path::Path;
+
+use super::{Naming, Options};
+use crate::recording::{self, Format, Probe, json, packed};
+
+/// What a file is.
+pub(super) enum Content {
+    /// A recording of that format.
+    Recording(&'static dyn Format),
+    /// A file that by its name should be a recording and cannot be read: what is wrong, and the byte it is about.
+    Broken { reason: String, offset: usize },
+    /// Something else.
+    Other,
+}
+
+/// The reason why something else is not read.
+pub(super) const OTHER: &str = "no recording of a known format";
+
+impl Content {
+    /// Recognises a whole file, unpacked.
+    pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {
+        let known = options.format.or_else(|| probe(path, bytes, recording::recognise));
+        if let Some(format) = known.or_else(|| bare(path, bytes, options)) {
+            return Self::Recording(format);
+        }
+        broken(path, bytes).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
+    }
+}
+
+/// The format of a file that is read by lines, recognised by its beginning; `forced` is the one that the user names.
+pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<&'static dyn Format> {
+    probe(path, start, |probe| {
+        let format = forced.or_else(|| recording::recognise(probe))?;
+        format.is_by_line(probe).then_some(format)
+    })
+}
+
+/// The format of single responses, where the user names their operation and the file may be one.
+fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
+    let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
+    let is_json = path == Path::new("-") || extension(path) == Some("json");
+    (Naming::of(options.operations, path).is_some() && is_json && object)
+        .then(|| recording::format(recording::BARE))
+        .flatten()
+}
+
+/// The ending of a file's name, but for the one that says how it is packed.
+fn extension(path: &Path) -> Option<&str> {
+    packed::plain_name(path).extension().and_then(|extension| extension.to_str())
+}
+
+/// What is wrong with a file that by its name should be a recording and is none: it may have been one.
+fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
+    if !matches!(extension(path), Some("json" | "ndjson" | "jsonl")) && path != Path::new("-") {
+        return None;
+    }
+    if starts_wide(bytes) {
+        return Some(("it is UTF-16 text; JSON is UTF-8".into(), 0));
+    }
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Some(("the file is empty".into(), 0));
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return Some(("it is not UTF-8 text".into(), error.valid_up_to())),
+    };
+    // Several JSON values one after the other are sound JSON of some other kind. A value that is nested too deep for
+    // any reader is sound as well, but nothing that could be judged.
+    match serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>().next()? {
+        Ok(_) => None,
+        Err(error) => Some(json::complaint(text, &error)),
+    }
+}
+
+/// Whether a text begins with a mark of UTF-16, which has zero bytes.
+pub(super) fn starts_wide(start: &[u8]) -> bool {
+    start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff")
+}
+
+/// The byte order mark of UTF-8.
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Lines that are looked at for a record, so that a broken first one does not hide what the others are.
+const LINES: usize = 16;
+
+/// Looks at the beginning of a file with what formats are recognised by: each of its first lines alone, then all of it.
+fn probe<T>(path: &Path, start: &[u8], look: impl Fn(&Probe<'_>) -> Option<T>) -> Option<T> {
+    let start = start.strip_prefix(MARK).unwrap_or(start);
+    let trimmed = start.trim_ascii_start();
+    for line in trimmed.split(|byte| *byte == b'\n').take(LINES) {
+        let (keys, whole) = json::peek_keys(line);
+        if whole && let Some(seen) = look(&Probe { path, start, keys: &keys, first_line_is_object: true }) {
+            return Some(seen);
+        }
+    }
+    let (keys, _) = json::peek_keys(trimmed.strip_prefix(b"[").unwrap_or(trimmed));
+    look(&Probe { path, start, keys: &keys, first_line_is_object: false })
+}

@@ -1,0 +1,95 @@
+//! Models in a wheel or zip.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use zip::ZipArchive;
+
+use super::REMEDY;
+use super::folder::MODEL_FILES;
+use super::packed::head;
+use crate::error::{Error, Result};
+use crate::ingest::smithy::layout;
+
+/// An archive with models.
+#[derive(Debug, Clone)]
+pub(super) struct Archive {
+    zip: ZipArchive<Cursor<Arc<[u8]>>>,
+    /// Names of its model files by service, the newest API version of each.
+    pub(super) files: BTreeMap<String, String>,
+}
+
+impl Archive {
+    /// Opens an archive and finds its models.
+    pub(super) fn open(bytes: Vec<u8>, path: &Path) -> Result<Self> {
+        let zip = ZipArchive::new(Cursor::new(Arc::from(bytes)))
+            .map_err(|error| Error::new(format!("not a readable wheel or zip: {error}")).at(path))?;
+        let mut archive = Self { zip, files: BTreeMap::new() };
+        archive.files = archive.botocore_models();
+        if archive.files.is_empty() {
+            archive.files = archive.smithy_models();
+        }
+        if archive.files.is_empty() {
+            return Err(Error::new("an archive without models").at(path).remedy(REMEDY));
+        }
+        Ok(archive)
+    }
+
+    /// The content of an entry; `None` where there is no such entry.
+    pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        if self.zip.index_for_name(name).is_none() {
+            return Ok(None);
+        }
+        let mut zip = self.zip.clone();
+        let mut entry = zip.by_name(name).map_err(|error| Error::new(error.to_string()))?;
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).map_err(|error| Error::new(error.to_string()))?;
+        Ok(Some(bytes))
+    }
+
+    /// API versions of a service of botocore's layout, sorted.
+    pub(super) fn versions(&self, service: &str) -> Vec<String> {
+        let names = self.names();
+        let of_service = names.iter().filter_map(|name| botocore_model(name)).filter(|(own, _)| *own == service);
+        of_service.map(|(_, version)| version.to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.zip.file_names().filter_map(|name| Some(name.ok()?.to_string())).collect()
+    }
+
+    fn botocore_models(&self) -> BTreeMap<String, String> {
+        let mut names = self.names();
+        // The newest version comes last and wins.
+        names.sort_unstable();
+        names.into_iter().filter_map(|name| Some((botocore_model(&name)?.0.to_owned(), name))).collect()
+    }
+
+    /// Smithy's models. A folder that holds everything is passed over.
+    fn smithy_models(&self) -> BTreeMap<String, String> {
+        let names = self.names();
+        let below = |root: &str| -> Vec<(String, String)> {
+            let models = layout::models(names.iter().filter_map(|name| name.strip_prefix(root)));
+            models.into_iter().map(|(service, path)| (service, format!("{root}{path}"))).collect()
+        };
+        let mut found = below("");
+        if let (true, Some((root, _))) = (found.is_empty(), names.first().and_then(|name| name.split_once('/'))) {
+            found = below(&format!("{root}/"));
+        }
+        let is_model = |(_, name): &(String, String)| {
+            let mut zip = self.zip.clone();
+            zip.by_name(name).is_ok_and(|entry| layout::is_head(&head(entry, layout::HEAD)))
+        };
+        found.into_iter().filter(is_model).collect()
+    }
+}
+
+/// Service and version of an entry `…/data/<service>/<version>/service-2.json`.
+fn botocore_model(name: &str) -> Option<(&str, &str)> {
+    match name.split('/').collect::<Vec<_>>()[..] {
+        [.., "data", service, version, file] if MODEL_FILES.contains(&file) => Some((service, version)),
+        _ => None,
+    }
+}

@@ -1,0 +1,33 @@
+//! Model files as gzip packs them.
+
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+
+use crate::error::{Error, Result};
+
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+pub(super) fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
+    if !bytes.starts_with(&GZIP) {
+        return Ok(bytes);
+    }
+    let mut text = Vec::new();
+    MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|error| Error::io(place, error))?;
+    Ok(text)
+}
+
+/// At most the first `limit` bytes of a file, unpacked. What cannot be read begins like nothing.
+pub(super) fn head(mut file: impl Read, limit: u64) -> Vec<u8> {
+    let mut start = Vec::new();
+    let _ = file.by_ref().take(2).read_to_end(&mut start);
+    let whole = Cursor::new(start.clone()).chain(file);
+    let mut text = Vec::new();
+    let _ = if start == GZIP {
+        MultiGzDecoder::new(whole).take(limit).read_to_end(&mut text)
+    } else {
+        whole.take(limit).read_to_end(&mut text)
+    };
+    text
+}

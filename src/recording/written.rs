@@ -1,0 +1,226 @@
+//! Texts of a recording with the bytes that they are written with, so that a finding within a decoded body has a line and
+//! a column.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+/// Text or bytes as they were meant, with the bytes of the source that hold them.
+#[derive(Debug, Clone)]
+pub struct Written<'a> {
+    /// The content, decoded.
+    pub bytes: Cow<'a, [u8]>,
+    /// Bytes of the source that it is written in, quotes included.
+    pub range: Range<usize>,
+    /// How it is written there.
+    pub form: Notation,
+    /// Something secret was replaced by a mask.
+    pub masked: bool,
+}
+
+/// How a recording writes a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// As it is.
+    Verbatim,
+    /// Between double quotes, with escapes: a string of JSON or YAML.
+    Escaped,
+    /// Between single quotes, which are doubled within: YAML.
+    Doubled,
+    /// With other white space, but otherwise as it is: YAML's plain scalars and blocks.
+    Spaced,
+    /// Base64, within quotes or not.
+    Base64,
+    /// Several pieces, of which the range holds the first.
+    Pieces,
+}
+
+impl<'a> Written<'a> {
+    /// A text that stands in the source as it is.
+    pub fn verbatim(text: &'a str, start: usize) -> Self {
+        Self {
+            bytes: Cow::Borrowed(text.as_bytes()),
+            range: start..start + text.len(),
+            form: Notation::Verbatim,
+            masked: false,
+        }
+    }
+
+    /// The content as text; what is no UTF-8 is replaced.
+    pub fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+
+    pub(super) fn masked(self, text: String) -> Self {
+        Self { bytes: text.into_bytes().into(), masked: true, ..self }
+    }
+
+    /// The byte of the source that byte `at` of the content is written at; where that cannot be told, the first one of
+    /// all.
+    pub fn source_offset(&self, source: &[u8], at: usize) -> usize {
+        let raw = source.get(self.range.clone()).unwrap_or_default();
+        let within = match self.form {
+            Notation::Verbatim => at.min(raw.len()),
+            _ if self.masked => 0,
+            Notation::Escaped | Notation::Doubled | Notation::Spaced => place(raw, self.form, ink(&self.bytes, at)),
+            // Four characters hold three bytes.
+            Notation::Base64 => place(raw, Notation::Escaped, at / 3 * 4 + at % 3),
+            Notation::Pieces => 0,
+        };
+        self.range.start + within
+    }
+}
+
+impl Written<'_> {
+    /// What to write into the source, and where, so that it holds `content` in place of this; `None` where it is
+    /// written in several pieces.
+    pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
+        let quoted = |text: &str| Value::from(text).to_string();
+        let text = match self.form {
+            Notation::Verbatim => return Some((self.range.clone(), content.to_vec())),
+            Notation::Escaped | Notation::Doubled | Notation::Spaced => quoted(std::str::from_utf8(content).ok()?),
+            Notation::Base64 => quoted(&STANDARD.encode(content)),
+            Notation::Pieces => return None,
+        };
+        let block = match self.form {
+            // JSON's strings are YAML's too, and fit where any scalar stands.
+            Notation::Spaced | Notation::Base64 => block_header(source, self.range.start),
+            _ => None,
+        };
+        Some(match block {
+            // A block ends with its last line; what indents the next one is not its own.
+            Some(header) => {
+                let block = source[self.range.clone()].trim_ascii_end();
+                (header..self.range.start + block.len(), text.into_bytes())
+            }
+            None => (self.range.clone(), text.into_bytes()),
+        })
+    }
+}
+
+/// Where the header of a YAML block scalar (`|`, `>-`) begins whose content begins at `content`; `None` where that is no
+/// block scalar.
+fn block_header(source: &[u8], content: usize) -> Option<usize> {
+    let line = source.get(..content)?.trim_ascii_end();
+    // Without a line break between, it is a scalar on the line of its key.
+    if !source[line.len()..content].contains(&b'\n') {
+        return None;
+    }
+    let marks = line.iter().rev().take_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).count();
+    let at = line.len().checked_sub(marks + 1)?;
+    matches!(line[at], b'|' | b'>').then_some(at)
+}
+
+/// How many of the first `end` bytes are no white space. Folds and indentation change white space alone, so that the
+/// other bytes of a text can be counted off against those that it is written with.
+fn ink(bytes: &[u8], end: usize) -> usize {
+    bytes[..end.min(bytes.len())].iter().filter(|byte| !byte.is_ascii_whitespace()).count()
+}
+
+/// Where the byte is written before which there are `wanted` bytes of ink.
+fn place(raw: &[u8], form: Notation, wanted: usize) -> usize {
+    let mut here = usize::from(form != Notation::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
+    let mut seen = 0;
+    while here < raw.len() {
+        let (length, inked) = match (raw[here], form) {
+            (b'\\', Notation::Escaped) => escape(&raw[here..]),
+            (b'\'', Notation::Doubled) => (2, 1),
+            (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
+        };
+        if seen + inked > wanted {
+            break;
+        }
+        (here, seen) = (here + length, seen + inked);
+    }
+    here.min(raw.len().saturating_sub(1))
+}
+
+/// Length of an escape sequence, and how many bytes of ink it means.
+fn escape(raw: &[u8]) -> (usize, usize) {
+    let digits = match raw.get(1) {
+        Some(b'x') => 2,
+        Some(b'u') => 4,
+        Some(b'U') => 8,
+        // White space, or a break that is none.
+        Some(b'n' | b'r' | b't' | b'f' | b' ' | b'\t' | b'\r' | b'\n') => return (2, 0),
+        // YAML's names for U+0085, U+00A0, U+2028 and U+2029.
+        Some(b'N' | b'_') => return (2, 2),
+        Some(b'L' | b'P') => return (2, 3),
+        _ => return (2, 1),
+    };
+    let code = raw.get(2..2 + digits).and_then(|digits| std::str::from_utf8(digits).ok());
+    let code = code.and_then(|digits| u32::from_str_radix(digits, 16).ok()).unwrap_or_default();
+    let bytes = match char::from_u32(code) {
+        Some(c) => {
+            if c.is_ascii_whitespace() {
+                0
+            } else {
+                c.len_utf8()
+            }
+        }
+        // The two halves of an astral character mean four bytes together.
+        None => 2,
+    };
+    (2 + digits, bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placed(raw: &str, meant: &str, form: Notation, what: &str) -> String {
+        let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
+        let at = written.source_offset(raw.as_bytes(), meant.find(what).expect("part of the meaning"));
+        raw[at..].chars().take(what.len()).collect()
+    }
+
+    #[test]
+    fn finds_the_place_within_quotes_and_escapes() {
+        let raw = r#""{\"a\": \"\u00fc\ud83c\udf50\n\", \"status\": 7}""#;
+        let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
+        assert_eq!(placed(raw, meant, Notation::Escaped, "status"), "status");
+        assert_eq!(placed(raw, meant, Notation::Escaped, "7"), "7");
+    }
+
+    #[test]
+    fn a_text_is_written_anew_where_it_stood() {
+        let cases = [
+            ("{\"a\": \"x\\n\", \"b\": 1}", 6..11, Notation::Escaped, "{\"a\": \"ü\\\"\", \"b\": 1}"),
+            ("a: 'x'\nb: 1\n", 3..6, Notation::Doubled, "a: \"ü\\\"\"\nb: 1\n"),
+            ("a: |-\n  x\n  y\nb: 1\n", 8..14, Notation::Spaced, "a: \"ü\\\"\"\nb: 1\n"),
+            ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Notation::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
+        ];
+        for (source, range, form, expected) in cases {
+            let written = Written { bytes: b"old".into(), range, form, masked: false };
+            let (at, text) = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
+            let after = [&source.as_bytes()[..at.start], &text, &source.as_bytes()[at.end..]].concat();
+            assert_eq!(String::from_utf8(after).expect("text"), expected);
+        }
+    }
+
+    #[test]
+    fn finds_the_place_within_yaml() {
+        let single = "'{\"it''s\": 1,\n      \"status\": 7}'";
+        assert_eq!(placed(single, "{\"it's\": 1, \"status\": 7}", Notation::Doubled, "status"), "status");
+        let block = "{\"a\": 1,\n        \"status\": 7}\n";
+        assert_eq!(placed(block, "{\"a\": 1,\n  \"status\": 7}\n", Notation::Spaced, "status"), "status");
+        assert_eq!(placed("\"a\",\n  'b'\n", "\"a\",\n'b'\n", Notation::Spaced, "'b'"), "'b'", "no quotes of its own");
+        let double = "\"{\\\"a\\\": 1, \\\n      \\ \\\"status\\\":\\t\\xFC\\N\\u20ac\\\n  7}\"";
+        let meant = "{\"a\": 1,  \"status\":\tü\u{85}€7}";
+        assert_eq!(placed(double, meant, Notation::Escaped, "status"), "status");
+        assert_eq!(placed(double, meant, Notation::Escaped, "7"), "7");
+    }
+
+    #[test]
+    fn finds_the_place_within_base64() {
+        let raw = "eyJhIjogMSwK\n    ICJzdGF0dXMiOiA3fQ==\n";
+        let meant = "{\"a\": 1,\n \"status\": 7}";
+        assert_eq!(placed(raw, meant, Notation::Base64, " \"status"), "ICJzdGF0");
+        let written =
+            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form: Notation::Pieces, masked: false };
+        assert_eq!(written.source_offset(raw.as_bytes(), 12), 0, "of pieces the beginning is told");
+    }
+}
