@@ -53,6 +53,9 @@ pub struct Verdict {
     pub tally: Tally,
     /// Findings that nobody approved, in the order of the input.
     pub findings: Vec<Reported>,
+    /// Findings in recorded exchanges that an upgrade breaks and no difference explains, unless somebody approved them.
+    /// They fail whatever their level.
+    pub unexplained: Vec<Reported>,
     /// Findings that were approved, in the order of the input.
     pub approved: Vec<Approved>,
     /// Approvals that accepted findings, by fingerprint, with their reasons and how many findings each accepted.
@@ -114,6 +117,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         passed: false,
         to_approve: Vec::new(),
         findings,
+        unexplained,
         approved,
         accepted: accepted.collect(),
         stale,
@@ -122,8 +126,8 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         tally: outcome.tally,
         particulars: outcome.particulars,
     };
-    verdict.passed = passes(&verdict, settings) && (unexplained.is_empty() || settings.fail_on.is_none());
-    verdict.to_approve = to_approve(&verdict, &unexplained, settings);
+    verdict.passed = passes(&verdict, settings);
+    verdict.to_approve = to_approve(&verdict, settings);
     Ok(verdict)
 }
 
@@ -144,7 +148,9 @@ fn passes(verdict: &Verdict, settings: &Settings) -> bool {
     let is_complete = verdict.tally.unchecked.is_empty() || !settings.fail_on_unchecked;
     let is_needed = verdict.stale.is_empty() || !settings.fail_on_stale;
     let own = match &verdict.particulars {
-        Particulars::Upgrade(_) => settings.fail_on.is_none() || breaking(verdict).is_empty(),
+        Particulars::Upgrade(_) => {
+            settings.fail_on.is_none() || (breaking(verdict).is_empty() && verdict.unexplained.is_empty())
+        }
         Particulars::Wire(wire) if wire.accepted => return true,
         Particulars::Score(score) => score.undetected.is_empty(),
         Particulars::Traffic
@@ -169,13 +175,13 @@ fn breaking(verdict: &Verdict) -> BTreeSet<&str> {
 }
 
 /// What fails, and what breaks recorded exchanges. One line approves all that has its fingerprint.
-fn to_approve(verdict: &Verdict, unexplained: &[Reported], settings: &Settings) -> Vec<ToApprove> {
+fn to_approve(verdict: &Verdict, settings: &Settings) -> Vec<ToApprove> {
     let Some(least) = settings.fail_on else { return Vec::new() };
     let breaks = breaking(verdict);
     let fails = |finding: &&Reported| finding.level >= least || breaks.contains(finding.fingerprint.as_str());
     let mut all: Vec<ToApprove> = Vec::new();
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in verdict.findings.iter().filter(fails).chain(unexplained) {
+    for finding in verdict.findings.iter().filter(fails).chain(&verdict.unexplained) {
         let at = *known.entry(finding.fingerprint.as_str()).or_insert(all.len());
         if at == all.len() {
             all.push(ToApprove { fingerprint: finding.fingerprint.to_string(), paths: Vec::new() });

@@ -82,7 +82,7 @@ impl Comparison {
             (tally, replay) = (replayed.tally, Some(replayed.replay));
         }
         let (from, to, profile) = (old.label(), new.label(), profile.as_str());
-        let upgrade = Upgrade { from, to, profile, services, partial, fallout, replay };
+        let upgrade = Upgrade { from, to, to_file: new.file(), profile, services, partial, fallout, replay };
         Outcome { tally, scope: Scope::default(), findings, particulars: Particulars::Upgrade(upgrade) }
     }
 

@@ -23,6 +23,14 @@ impl Models {
         }
     }
 
+    /// The file or folder that it was read from; `None` for a contract within the binary.
+    pub fn file(&self) -> Option<String> {
+        match self {
+            Self::Source(source) => Some(source.origin().display().to_string()),
+            Self::Embedded(_) => None,
+        }
+    }
+
     /// Names of its services, sorted.
     pub fn services(&self) -> Vec<&str> {
         match self {
