@@ -109,6 +109,17 @@ pub enum Area {
     Wire,
 }
 
+impl Area {
+    /// `traffic`, `upgrade` or `wire`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Traffic => "traffic",
+            Self::Upgrade => "upgrade",
+            Self::Wire => "wire",
+        }
+    }
+}
+
 /// For whom differences are weighed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Profile {

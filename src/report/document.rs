@@ -1,5 +1,6 @@
 //! [`Document`]: a verdict as every format can show it, whatever the job.
 
+use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use crate::finding::{Finding, Severity};
@@ -15,29 +16,30 @@ pub(super) struct Document<'v> {
     pub(super) passed: bool,
     /// One line: what was found, in how much.
     pub(super) headline: String,
-    /// Findings that nobody approved, the most severe first, else in the order of the input.
+    /// Findings that nobody approved, the most severe first, else in the order of the input. After those of an upgrade
+    /// come those of recorded exchanges that it breaks for no known reason: they fail, too.
     pub(super) findings: Vec<&'v Reported>,
     /// Findings that were approved.
     pub(super) approved: &'v [Approved],
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) notes: Vec<String>,
-    /// The file that findings without a place of their own are about.
+    /// The file that findings without a place of their own are about, where it is one.
     subject: Option<&'v str>,
 }
 
 impl<'v> Document<'v> {
     pub(super) fn of(verdict: &'v Verdict) -> Self {
-        let mut findings: Vec<&Reported> = verdict.findings.iter().collect();
+        let mut findings: Vec<&Reported> = verdict.findings.iter().chain(&verdict.unexplained).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         let subject = match &verdict.particulars {
-            Particulars::Upgrade(upgrade) => Some(upgrade.to.as_str()),
+            Particulars::Upgrade(upgrade) => upgrade.to_file.as_deref(),
             Particulars::Wire(wire) => Some(wire.snapshot.as_str()),
             _ => None,
         };
         Self {
             job: verdict.particulars.job(),
             passed: verdict.passed,
-            headline: headline(verdict),
+            headline: headline(verdict, &findings),
             findings,
             approved: &verdict.approved,
             notes: notes(verdict),
@@ -45,14 +47,20 @@ impl<'v> Document<'v> {
         }
     }
 
-    /// The file that a finding is about: its own place, else what the job judged.
+    /// The file that a finding is about: its own place, else what the job judged. `None` where neither is a file, such as
+    /// standard input or a contract within the binary.
     pub(super) fn file<'f>(&'f self, finding: &'f Finding) -> Option<&'f str> {
-        Some(finding.location.file.as_str()).filter(|file| !file.is_empty()).or(self.subject)
+        match finding.location.file.as_str() {
+            "" => self.subject,
+            "-" => None,
+            file => Some(file),
+        }
     }
 }
 
-fn headline(verdict: &Verdict) -> String {
-    let counts = Severity::ALL.map(|level| plural(verdict.count(level), level.as_str())).join(", ");
+fn headline(verdict: &Verdict, findings: &[&Reported]) -> String {
+    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    let counts = Severity::ALL.map(|level| plural(count(level), level.as_str())).join(", ");
     let tally = &verdict.tally;
     let read = match (&verdict.particulars, tally.exchanges) {
         (Particulars::Upgrade(upgrade), _) => {
@@ -78,6 +86,26 @@ fn notes(verdict: &Verdict) -> Vec<String> {
         verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs any more"));
     let expired = verdict.expired.iter().map(|(print, day)| format!("expired on {day}: the approval of {print}"));
     unchecked.chain(stale).chain(expired).collect()
+}
+
+/// Text with each character that terminals, logs and pages obey instead of showing it as its code point, `<U+202E>`.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_obeyed(c) {
+            write!(shown, "<U+{:04X}>", u32::from(c)).expect("a String takes everything");
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Control characters, line ends, and those that turn, join or hide others.
+fn is_obeyed(c: char) -> bool {
+    let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || is_format
 }
 
 /// Where a CI system takes files from.
@@ -116,6 +144,12 @@ fn normal(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_be_obeyed_is_shown() {
+        assert_eq!(visible("`größe` [a-z]{1,3} 𝄞"), "`größe` [a-z]{1,3} 𝄞");
+        assert_eq!(visible("a\n\u{1b}[31m\u{202e}b\u{e0041}"), "a<U+000A><U+001B>[31m<U+202E>b<U+E0041>");
+    }
 
     #[test]
     fn paths_are_from_the_repository() {

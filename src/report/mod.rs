@@ -8,6 +8,7 @@ mod document;
 mod facts;
 mod json;
 mod ndjson;
+mod sarif;
 mod text;
 
 use std::io::{self, Write};
@@ -84,9 +85,159 @@ pub trait Report: Sync {
 }
 
 /// Every format, the default first.
-pub const FORMATS: &[&dyn Report] = &[&text::Text, &json::Json, &ndjson::Ndjson, &api_changes::ApiChanges];
+pub const FORMATS: &[&dyn Report] =
+    &[&text::Text, &json::Json, &ndjson::Ndjson, &sarif::Sarif, &api_changes::ApiChanges];
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {
     FORMATS.iter().copied().find(|format| format.id() == id)
+}
+
+#[cfg(test)]
+mod tests {
+    //! Verdicts of real jobs, for the tests of the formats.
+
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::check::{self, Catalog, Input};
+    use crate::expectation::Expectations;
+    use crate::finding::Profile;
+    use crate::gate::{Approvals, Day, Settings, judge};
+    use crate::ingest::embedded;
+    use crate::ingest::source::Source;
+    use crate::outcome::Outcome;
+    use crate::upgrade::{self, Models, Traffic};
+
+    pub(super) fn fixture(path: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+    }
+
+    /// The package's folder, as the root of a repository.
+    pub(super) fn style() -> Style {
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        Style::default().base(Base { folder: root.clone(), root })
+    }
+
+    pub(super) fn written(form: &dyn Report, verdict: &Verdict) -> String {
+        let mut bytes = Vec::new();
+        form.write(verdict, &style(), &mut bytes).expect("a Vec takes everything");
+        String::from_utf8(bytes).expect("reports are UTF-8")
+    }
+
+    /// Judges with approvals, which are the lines of a file, on 2026-01-01.
+    pub(super) fn judged(outcome: Outcome, approvals: &str) -> Verdict {
+        let text = format!("[approvals]\n{approvals}");
+        let approvals = Approvals::parse(&text, Path::new("shapegate-approvals.toml")).expect("sound approvals");
+        let today = Day::parse("2026-01-01").expect("a day");
+        judge(outcome, &Settings::default(), &approvals, today).expect("something was read")
+    }
+
+    fn options<'a>(catalog: &'a Catalog, expectations: &'a Expectations) -> check::Options<'a> {
+        check::Options {
+            catalog,
+            expectations,
+            format: None,
+            service: None,
+            operations: &[],
+            threads: 1,
+            list: false,
+            progress: &|_| {},
+            onlooker: None,
+        }
+    }
+
+    fn cleanrooms() -> Catalog {
+        let mut catalog = Catalog::default();
+        catalog.add_embedded(embedded::find("cleanrooms@2023-08-30").expect("an embedded contract"));
+        catalog
+    }
+
+    fn checked(input: Input) -> Outcome {
+        let (catalog, expectations) = (cleanrooms(), Expectations::shipped().expect("shipped ones are sound"));
+        check::run(vec![input], &options(&catalog, &expectations)).expect("it can be read").into_outcome()
+    }
+
+    /// Faulty traffic.
+    pub(super) fn check() -> Outcome {
+        checked(Input::Path(fixture("faulty/cleanrooms")))
+    }
+
+    /// A request with members of these names, from standard input.
+    pub(super) fn unknown_members(names: &[&str]) -> Outcome {
+        let payload: serde_json::Map<_, _> = names.iter().map(|name| ((*name).to_owned(), 1.into())).collect();
+        let record = serde_json::json!({
+            "service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": payload,
+        });
+        checked(Input::Stream(Box::new(std::io::Cursor::new(record.to_string()))))
+    }
+
+    /// An upgrade of a service, with the traffic that it breaks.
+    pub(super) fn gate() -> Outcome {
+        let models = |name: &str| Models::Source(Source::open(&fixture(name)).expect("a model"));
+        let (old, new) = (models("upgrades/orders/old.json"), models("upgrades/orders/new.json"));
+        let options = upgrade::Options {
+            service: None,
+            profile: Profile::default(),
+            witnesses: false,
+            threads: 1,
+            progress: &|_| {},
+        };
+        let mut compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
+        let traffic = Traffic { paths: &[fixture("upgrades/orders/traffic")], threads: 1, progress: &|_| {} };
+        let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");
+        compared.into_outcome([&old, &new], Profile::default(), Some(replayed))
+    }
+
+    /// An upgrade between two contracts within the binary.
+    pub(super) fn gate_of_releases() -> Outcome {
+        let models = |name: &str| Models::Embedded(embedded::find(name).expect("an embedded contract"));
+        let (old, new) = (models("cleanrooms@2023-07-31"), models("cleanrooms@2023-08-30"));
+        let options = upgrade::Options {
+            service: None,
+            profile: Profile::default(),
+            witnesses: false,
+            threads: 1,
+            progress: &|_| {},
+        };
+        let compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
+        compared.into_outcome([&old, &new], Profile::default(), None)
+    }
+
+    /// Two snapshots of traffic.
+    pub(super) fn snapshot() -> Outcome {
+        let (catalog, expectations) = (cleanrooms(), Expectations::default());
+        let take = |folder: &str| {
+            let input = Input::Path(fixture("rules/member-newly-sent/fires-in-a-response").join(folder));
+            crate::snapshot::take(vec![input], &options(&catalog, &expectations)).expect("traffic")
+        };
+        take("after").against(&take("before").snapshot, "wire.toml", false).0
+    }
+
+    #[test]
+    fn every_format_has_its_own_name() {
+        for (at, format) in FORMATS.iter().enumerate() {
+            assert!(FORMATS[..at].iter().all(|other| other.id() != format.id()), "{}", format.id());
+            assert!(find(format.id()).is_some_and(|found| found.about() == format.about()), "{}", format.id());
+        }
+    }
+
+    #[test]
+    fn what_an_upgrade_breaks_for_no_known_reason_is_reported() {
+        let mut outcome = gate();
+        let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+        outcome.findings.clear();
+        upgrade.fallout.clear();
+        let replay = upgrade.replay.as_mut().expect("traffic was given");
+        replay.broken_by_it.truncate(1);
+        replay.broken_by_it[0].by.fill(None);
+        let first = &replay.broken_by_it[0].findings[0];
+        let (message, line) = (first.message(), first.location.position.expect("a place").0);
+        let verdict = judged(outcome, "");
+        assert!(!verdict.passed);
+        for (id, place) in [("sarif", format!("\"startLine\":{line},"))] {
+            let text = written(find(id).expect("a format"), &verdict);
+            assert!(text.contains(&message) && text.contains(&place), "{id}: {text}");
+        }
+    }
 }
