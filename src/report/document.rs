@@ -21,6 +21,8 @@ pub(super) struct Document<'v> {
     pub(super) findings: Vec<&'v Reported>,
     /// Findings that were approved.
     pub(super) approved: &'v [Approved],
+    /// Approvals that accepted findings: fingerprint, reason, number of findings.
+    pub(super) accepted: &'v [(String, String, usize)],
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) notes: Vec<String>,
     /// The file that findings without a place of their own are about, where it is one.
@@ -42,6 +44,7 @@ impl<'v> Document<'v> {
             headline: headline(verdict, &findings),
             findings,
             approved: &verdict.approved,
+            accepted: &verdict.accepted,
             notes: notes(verdict),
             subject,
         }

@@ -6,6 +6,7 @@
 mod api_changes;
 mod document;
 mod facts;
+mod github;
 mod json;
 mod ndjson;
 mod sarif;
@@ -86,7 +87,7 @@ pub trait Report: Sync {
 
 /// Every format, the default first.
 pub const FORMATS: &[&dyn Report] =
-    &[&text::Text, &json::Json, &ndjson::Ndjson, &sarif::Sarif, &api_changes::ApiChanges];
+    &[&text::Text, &json::Json, &ndjson::Ndjson, &sarif::Sarif, &github::Github, &api_changes::ApiChanges];
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {
@@ -102,7 +103,7 @@ mod tests {
     use super::*;
     use crate::check::{self, Catalog, Input};
     use crate::expectation::Expectations;
-    use crate::finding::Profile;
+    use crate::finding::{Profile, Severity};
     use crate::gate::{Approvals, Day, Settings, judge};
     use crate::ingest::embedded;
     use crate::ingest::source::Source;
@@ -214,12 +215,28 @@ mod tests {
         take("after").against(&take("before").snapshot, "wire.toml", false).0
     }
 
+    /// The findings of a level, as the neutral document has them.
+    pub(super) fn count(verdict: &Verdict, level: Severity) -> usize {
+        verdict.findings.iter().chain(&verdict.unexplained).filter(|finding| finding.level == level).count()
+    }
+
     #[test]
     fn every_format_has_its_own_name() {
         for (at, format) in FORMATS.iter().enumerate() {
             assert!(FORMATS[..at].iter().all(|other| other.id() != format.id()), "{}", format.id());
             assert!(find(format.id()).is_some_and(|found| found.about() == format.about()), "{}", format.id());
         }
+    }
+
+    #[test]
+    fn only_a_form_of_a_ci_system_has_a_page() {
+        let verdict = judged(unknown_members(&["a"]), "");
+        let with_page: Vec<&str> = FORMATS
+            .iter()
+            .filter(|format| format.page(&verdict, &style()).is_some())
+            .map(|format| format.id())
+            .collect();
+        assert_eq!(with_page, ["github"]);
     }
 
     #[test]
@@ -235,7 +252,9 @@ mod tests {
         let (message, line) = (first.message(), first.location.position.expect("a place").0);
         let verdict = judged(outcome, "");
         assert!(!verdict.passed);
-        for (id, place) in [("sarif", format!("\"startLine\":{line},"))] {
+        for (id, place) in
+            [("github", format!("orders.ndjson,line={line},")), ("sarif", format!("\"startLine\":{line},"))]
+        {
             let text = written(find(id).expect("a format"), &verdict);
             assert!(text.contains(&message) && text.contains(&place), "{id}: {text}");
         }

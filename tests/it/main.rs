@@ -58,6 +58,8 @@ mod recorded;
 mod recordings;
 mod redaction;
 mod registry;
+#[cfg(feature = "cli")]
+mod report_forms;
 mod rules;
 mod schemas;
 mod sdk_faults;

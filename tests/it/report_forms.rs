@@ -1,0 +1,204 @@
+//! SARIF and GitHub's annotations, as the command writes them: where paths start, what is appended to a step's summary, and
+//! that what a team approved stays out of the way.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::root;
+
+/// Jobs that have findings, each with arguments that make some.
+const JOBS: &[&str] = &[
+    "check --contract cleanrooms@2023-08-30 fixtures/faulty/cleanrooms",
+    "gate --no-witnesses --from fixtures/upgrades/orders/old.json --to fixtures/upgrades/orders/new.json \
+     --traffic fixtures/upgrades/orders/traffic",
+    "gate --no-witnesses --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30",
+    "history fixtures/faulty/cleanrooms/exchanges",
+    "snapshot --compare fixtures/upgrades/s3/before.toml --model fixtures/upgrades/s3/service-2.json \
+     fixtures/upgrades/s3/after",
+];
+
+/// A repository of its own, with a folder in which the command runs.
+struct Repository(TempDir);
+
+/// What the command said.
+struct Said {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Repository {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir_all(folder.path().join(".git")).expect("writable");
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
+        fs::write(path, text).expect("writable");
+    }
+
+    /// Runs the command in a folder of the repository.
+    fn run(&self, folder: &str, arguments: &str) -> Said {
+        let command = Command::new(env!("CARGO_BIN_EXE_shapegate"))
+            .args(arguments.split_whitespace())
+            .current_dir(self.path(folder))
+            .env_clear()
+            .env("GITHUB_STEP_SUMMARY", self.path("summary.md"))
+            .output();
+        said(command.expect("the binary starts"))
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_str(&fs::read_to_string(self.path(name)).expect("it was written")).expect("JSON")
+    }
+}
+
+fn said(output: Output) -> Said {
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Said { code: output.status.code().expect("no signal"), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
+/// Runs the command in the package's folder.
+fn run(arguments: &str) -> Said {
+    let command = Command::new(env!("CARGO_BIN_EXE_shapegate"))
+        .args(arguments.split_whitespace())
+        .current_dir(root())
+        .env_clear()
+        .output();
+    said(command.expect("the binary starts"))
+}
+
+/// A request with a member that the operation does not have.
+fn request(member: &str) -> String {
+    let record = serde_json::json!({
+        "service": "cleanrooms", "operation": "GetMembership", "direction": "request",
+        "payload": {"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001", member: 1},
+    });
+    format!("{record}\n")
+}
+
+fn results(report: &Value) -> &Vec<Value> {
+    report["runs"][0]["results"].as_array().expect("results")
+}
+
+fn uris(report: &Value) -> Vec<&str> {
+    let locations = results(report).iter().map(|result| &result["locations"][0]["physicalLocation"]);
+    locations.map(|place| place["artifactLocation"]["uri"].as_str().expect("every result has a file")).collect()
+}
+
+#[test]
+fn every_job_with_findings_is_written_as_sarif() {
+    for job in JOBS {
+        let said = run(&format!("{job} --report sarif"));
+        assert!(said.code < 2, "{job}: {}", said.stderr);
+        let report: Value = serde_json::from_str(&said.stdout).expect(job);
+        assert!(!results(&report).is_empty(), "{job}");
+        assert_eq!(report["runs"][0]["invocations"][0]["exitCode"], said.code, "{job}");
+        for uri in uris(&report) {
+            assert!(uri == "shapegate-approvals.toml" || root().join(uri).is_file(), "{job}: {uri}");
+        }
+    }
+}
+
+#[test]
+fn every_job_with_findings_is_annotated() {
+    for job in JOBS {
+        let said = run(&format!("{job} --report github"));
+        assert!(said.code < 2, "{job}: {}", said.stderr);
+        for command in ["::error ", "::warning ", "::notice "] {
+            assert!(
+                said.stdout.lines().filter(|line| line.starts_with(command)).count() <= 10,
+                "{job}: {}",
+                said.stdout
+            );
+        }
+        for line in said.stdout.lines().filter(|line| line.contains("file=")) {
+            let file = line.split(['=', ',']).nth(1).expect("a value");
+            assert!(root().join(file).is_file(), "{job}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_job_without_findings_is_refused() {
+    for job in ["list fixtures/recordings/cleanrooms", "diff --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30"] {
+        for form in ["sarif", "github"] {
+            let said = run(&format!("{job} --report {form}"));
+            assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{job}: {}", said.stderr);
+            assert!(said.stderr.contains("cannot show"), "{job}: {}", said.stderr);
+        }
+    }
+}
+
+#[test]
+fn paths_start_at_the_root_of_the_repository() {
+    let repository = Repository::new();
+    repository.write("crates/a/tests/über us.ndjson", &request("mistake"));
+    let outside = tempfile::tempdir().expect("a temporary folder");
+    fs::write(outside.path().join("b.ndjson"), request("mistake")).expect("writable");
+    let folder = outside.path().to_str().expect("text");
+    let said = repository.run("crates/a", &format!("check tests {folder} --report sarif=a.sarif --report github"));
+    assert_eq!(said.code, 1, "{}", said.stderr);
+    let report = repository.json("crates/a/a.sarif");
+    let outside = format!("file://{folder}/b.ndjson");
+    assert_eq!(uris(&report), ["crates/a/tests/%C3%BCber%20us.ndjson", &outside]);
+    assert!(said.stdout.contains("file=crates/a/tests/über us.ndjson,line=1,col="), "{}", said.stdout);
+}
+
+#[test]
+fn a_summary_is_appended_by_one_form_alone() {
+    let repository = Repository::new();
+    repository.write("a.ndjson", &request("mistake"));
+    let summary = || fs::read_to_string(repository.path("summary.md")).unwrap_or_default();
+    for quiet in ["text", "json", "ndjson", "sarif"] {
+        repository.run("", &format!("check a.ndjson --report {quiet}"));
+        assert_eq!(summary(), "", "{quiet}");
+    }
+    repository.write("summary.md", "# Earlier\n");
+    // Where annotations go is one thing, the page another.
+    let said = repository.run("", "check a.ndjson --report github=annotations.txt");
+    assert!(said.stdout.contains("error[unknown-member]"), "text stays where it was: {}", said.stdout);
+    let once = summary();
+    assert!(once.starts_with("# Earlier\n### shapegate check\n"), "{once}");
+    repository.run("", "check a.ndjson --report github");
+    assert_eq!(summary().matches("### shapegate check\n").count(), 2);
+}
+
+#[test]
+fn a_new_deviation_stands_alone_beside_approved_ones() {
+    let repository = Repository::new();
+    let known: String = (0..448).map(|number| request(&format!("known{number}"))).collect();
+    repository.write("tests/known.ndjson", &known);
+    repository.run("", "check tests --report json=report.json");
+    let report = repository.json("report.json");
+    let open = report["approvals"]["toApprove"].as_array().expect("findings to approve");
+    assert_eq!(open.len(), 448);
+    let line = |open: &Value| format!("{} = {{ reason = \"known since spring\" }}\n", open["fingerprint"]);
+    let approvals: String = open.iter().map(line).collect();
+    repository.write("shapegate-approvals.toml", &format!("[approvals]\n{approvals}"));
+    let forms = "--report sarif=a.sarif --report github";
+    let said = repository.run("", &format!("check tests {forms}"));
+    assert_eq!((said.code, said.stdout.lines().count()), (0, 1), "{}", said.stdout);
+    repository.write("tests/new.ndjson", &request("stranger"));
+    let said = repository.run("", &format!("check tests {forms}"));
+    assert_eq!((said.code, said.stdout.lines().count()), (1, 2), "{}", said.stdout);
+    assert!(said.stdout.starts_with("::error file=tests/new.ndjson,line=1,"), "{}", said.stdout);
+    let report = repository.json("a.sarif");
+    let counts = |result: &&Value| result["suppressions"].as_array().is_some_and(Vec::is_empty);
+    let open: Vec<&Value> = results(&report).iter().filter(counts).collect();
+    assert_eq!((results(&report).len(), open.len()), (449, 1));
+    assert!(open[0]["message"]["text"].as_str().expect("text").contains("`stranger`"));
+    let summary = fs::read_to_string(repository.path("summary.md")).expect("it was written");
+    assert!(summary.contains("| known since spring | 1 |"), "approvals are listed");
+}
