@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::document::{Document, visible};
-use super::{Report, Style, plural};
+use super::{Report, Style};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::model::Direction;
+use crate::text::plural;
 
 pub(super) struct Github;
 
