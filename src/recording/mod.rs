@@ -30,6 +30,7 @@ pub mod redact;
 mod ruby_vcr;
 mod service_name;
 mod smithy_dvr;
+mod source;
 mod unnamed;
 mod vcrpy;
 mod walk;
@@ -37,7 +38,6 @@ mod written;
 mod yaml_node;
 
 use std::borrow::Cow;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -48,6 +48,7 @@ pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts}
 pub use self::lines::{Chunk, Chunks};
 pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
+pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
 pub use self::written::{Notation, Written};
@@ -99,96 +100,6 @@ pub trait Format: Sync {
 
     /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
-}
-
-/// A piece of a file to read: whole lines of it, or all.
-#[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
-    /// Path as found; `-` for standard input.
-    pub path: &'a Path,
-    /// Content without a byte order mark.
-    pub bytes: &'a [u8],
-    /// Number of the first line within the file, from 1.
-    pub first_line: usize,
-    /// Number of the first entry within the file, from 0.
-    pub first_entry: usize,
-}
-
-impl<'a> Source<'a> {
-    /// A whole file.
-    pub fn whole(path: &'a Path, bytes: &'a [u8]) -> Self {
-        Self { path, bytes, first_line: 1, first_entry: 0 }
-    }
-
-    /// The content as text.
-    ///
-    /// # Errors
-    /// It is not UTF-8; the offset of the first offending byte.
-    pub fn text(&self) -> Result<&'a str, usize> {
-        simdutf8::basic::from_utf8(self.bytes).map_err(|_| {
-            // The fast check does not say where.
-            std::str::from_utf8(self.bytes).map_or_else(|error| error.valid_up_to(), str::len)
-        })
-    }
-
-    /// The first byte with its place.
-    pub fn start(&self) -> Mark {
-        Mark { offset: 0, line: self.first_line, column: 1 }
-    }
-
-    /// A byte of the content with its place. `known` is one before it, so that a long content, or a long line, is not
-    /// counted anew for each question; [`Source::start`] always is.
-    pub fn mark(&self, offset: usize, known: Mark) -> Mark {
-        let offset = offset.min(self.bytes.len());
-        let known = if known.offset <= offset { known } else { self.start() };
-        let between = &self.bytes[known.offset..offset];
-        let columns = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count();
-        match memchr::memrchr(b'\n', between) {
-            None => Mark { offset, line: known.line, column: known.column + columns(between) },
-            Some(newline) => Mark {
-                offset,
-                line: known.line + memchr::memchr_iter(b'\n', between).count(),
-                column: 1 + columns(&between[newline + 1..]),
-            },
-        }
-    }
-
-    /// Where `part`, borrowed from the content, begins. Parts from elsewhere are at the beginning.
-    pub fn offset_of(&self, part: &str) -> usize {
-        let offset = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
-        if offset <= self.bytes.len() { offset } else { 0 }
-    }
-
-    /// The line that holds a byte of the content, with its offset in the content. Of a very long line, the part around
-    /// the byte.
-    pub fn line_at(&self, offset: usize) -> (&'a [u8], usize) {
-        let offset = offset.min(self.bytes.len());
-        let (least, most) = (offset.saturating_sub(NEAR), (offset + NEAR).min(self.bytes.len()));
-        let start = memchr::memrchr(b'\n', &self.bytes[least..offset]).map_or(least, |newline| least + newline + 1);
-        let end = memchr::memchr(b'\n', &self.bytes[offset..most]).map_or(most, |newline| offset + newline);
-        (&self.bytes[start..end], start)
-    }
-}
-
-/// Bytes before and behind a place that may be shown of its line.
-const NEAR: usize = 4096;
-
-/// A byte of a source with its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Mark {
-    /// The byte.
-    pub offset: usize,
-    /// Its line, from 1.
-    pub line: usize,
-    /// Its column in code points, from 1.
-    pub column: usize,
-}
-
-impl Mark {
-    /// Line and column.
-    pub fn place(self) -> (usize, usize) {
-        (self.line, self.column)
-    }
 }
 
 /// What a reader hands over.
@@ -382,33 +293,5 @@ fn encoding_of(text: Option<&str>) -> Result<Encoding, (String, usize)> {
         None | Some("wire") => Ok(Encoding::Wire),
         Some("parsed") => Ok(Encoding::Parsed),
         Some(other) => Err((format!("encoding is {other:?}, neither \"wire\" nor \"parsed\""), 0)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn places_are_the_same_from_wherever_they_are_counted() {
-        let text = "one\nzwö 🍐\n\n\r\nlast";
-        let source = Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 5, first_entry: 0 };
-        for (offset, _) in text.char_indices() {
-            let line = 5 + text[..offset].matches('\n').count();
-            let column = 1 + text[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count());
-            for (before, _) in text.char_indices() {
-                let known = source.mark(before, source.start());
-                assert_eq!(source.mark(offset, known).place(), (line, column), "byte {offset}, known from {before}");
-            }
-        }
-    }
-
-    #[test]
-    fn of_a_long_line_the_part_around_the_place_is_shown() {
-        let text = format!("a\n{}x{}\nb", "é".repeat(5000), "ü".repeat(5000));
-        let source = Source::whole(Path::new("x"), text.as_bytes());
-        let (line, start) = source.line_at(2 + 10_000);
-        assert!(line.len() <= 2 * NEAR && start > 2 && line[2 + 10_000 - start] == b'x');
-        assert_eq!(source.line_at(0), (&b"a"[..], 0));
     }
 }
