@@ -9,6 +9,7 @@ pub mod botocore;
 pub mod embedded;
 mod fields;
 pub mod installed;
+pub mod names;
 pub mod smithy;
 pub mod source;
 mod targets;
