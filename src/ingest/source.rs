@@ -11,6 +11,7 @@ use std::sync::Arc;
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
+use super::aliases::{Aliases, Stated, settle};
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
 
@@ -25,6 +26,7 @@ const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botoco
 pub struct Source {
     origin: PathBuf,
     kind: Kind,
+    aliases: Aliases,
 }
 
 #[derive(Debug, Clone)]
@@ -45,7 +47,8 @@ impl Source {
     pub fn open(path: &Path) -> Result<Self> {
         let metadata = fs::metadata(path).map_err(|error| Error::io(path, error).remedy(REMEDY))?;
         let kind = if metadata.is_dir() { open_folder(path)? } else { open_file(path)? };
-        Ok(Self { origin: path.to_owned(), kind })
+        let (kind, aliases) = named(kind, path)?;
+        Ok(Self { origin: path.to_owned(), kind, aliases })
     }
 
     /// The path it was opened from.
@@ -53,7 +56,21 @@ impl Source {
         &self.origin
     }
 
-    /// Names of the services it holds, sorted.
+    /// The names by which its services may be called.
+    pub fn aliases(&self) -> &Aliases {
+        &self.aliases
+    }
+
+    /// Whether it holds models of several services in botocore's layout, whose folders are names that SDK users call.
+    pub fn is_botocore(&self) -> bool {
+        match &self.kind {
+            Kind::Single(_) => false,
+            Kind::Folder(files) => files.values().all(|model| is_model_file(model)),
+            Kind::Archive(files, _) => files.values().all(|model| is_model_file(model.as_ref())),
+        }
+    }
+
+    /// Canonical names of the services it holds, sorted.
     pub fn services(&self) -> Vec<&str> {
         match &self.kind {
             Kind::Single(ingested) => vec![&ingested.service.name],
@@ -62,7 +79,7 @@ impl Source {
         }
     }
 
-    /// Reads one service; `None` where the source does not hold it.
+    /// Reads one service by its canonical name; `None` where the source does not hold it.
     ///
     /// # Errors
     /// Its model cannot be read.
@@ -71,7 +88,10 @@ impl Source {
             return Ok((ingested.service.name == service).then(|| (**ingested).clone()));
         }
         let Some((text, place)) = self.text(service)? else { return Ok(None) };
-        parse_model(&text, &place, Some(service)).map(Some)
+        let mut ingested = parse_model(&text, &place, Some(service))?;
+        // A twin keeps the name of its folder.
+        service.clone_into(&mut ingested.service.name);
+        Ok(Some(ingested))
     }
 
     /// Reads one service with its paginators, waiters and endpoint rules, where they stand beside its model.
@@ -106,10 +126,11 @@ impl Source {
                 let has_model = |folder: &&PathBuf| MODEL_FILES.iter().any(|file| folder.join(file).is_file());
                 Ok(folders.iter().filter(has_model).filter_map(|folder| name(folder)).collect())
             }
-            Kind::Archive(_, archive) => {
+            Kind::Archive(files, archive) => {
+                let folder = files.get(service).and_then(|model| model.rsplit('/').nth(2));
                 let names = archive.file_names().filter_map(std::result::Result::ok);
                 let version = |entry: &str| match entry.split('/').collect::<Vec<_>>()[..] {
-                    [.., "data", of, version, file] if of == service && MODEL_FILES.contains(&file) => {
+                    [.., "data", of, version, file] if Some(of) == folder && MODEL_FILES.contains(&file) => {
                         Some(version.to_owned())
                     }
                     _ => None,
@@ -171,6 +192,38 @@ impl Source {
     }
 }
 
+/// Names the services, and finds the other names that they have.
+fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
+    Ok(match kind {
+        Kind::Single(ingested) => {
+            let file = single_model(path)?.unwrap_or_else(|| path.to_owned());
+            let own = service_of(&file).into_iter().chain(smithy::layout::service_of(&file));
+            let aliases = Aliases::of_one(&ingested.service.name, &ingested.stated, own);
+            (Kind::Single(ingested), aliases)
+        }
+        Kind::Folder(files) => {
+            let (files, aliases) = settle(files, |path| stated(fs::File::open(path), path));
+            (Kind::Folder(files), aliases)
+        }
+        Kind::Archive(files, archive) => {
+            let (files, aliases) = settle(files, |name| stated(archive.clone().by_name(name), name.as_ref()));
+            (Kind::Archive(files, archive), aliases)
+        }
+    })
+}
+
+/// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
+fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
+    let Ok(file) = file else { return Stated::default() };
+    let mut text = unpacking(file);
+    if is_model_file(place) {
+        return botocore::stated(text);
+    }
+    let mut whole = Vec::new();
+    let _ = text.read_to_end(&mut whole);
+    smithy::stated(&whole)
+}
+
 fn open_file(path: &Path) -> Result<Kind> {
     let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
     if bytes.starts_with(b"PK\x03\x04") {
@@ -206,8 +259,8 @@ fn is_smithy(text: &[u8], place: &Path) -> bool {
 }
 
 fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested> {
-    let parse = if is_smithy(text, place) { smithy::parse } else { botocore::parse };
-    parse(text, name).map_err(|error| match error.path() {
+    let read = if is_smithy(text, place) { smithy::parse(text) } else { botocore::parse(text, name) };
+    read.map_err(|error| match error.path() {
         // An error below the model's own keys keeps them as part of its cause.
         Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(place),
         None => error.at(place),
@@ -292,17 +345,19 @@ fn list_files(folder: &Path, below: &str, depth: usize, found: &mut Vec<String>)
 }
 
 /// The first bytes of a file, unpacked. What cannot be read begins like nothing.
-fn head(mut file: impl Read) -> Vec<u8> {
+fn head(file: impl Read) -> Vec<u8> {
+    let mut text = Vec::new();
+    let _ = unpacking(file).take(smithy::layout::HEAD).read_to_end(&mut text);
+    text
+}
+
+/// A file's text as it is read, packed or not.
+fn unpacking<'r>(mut file: impl Read + 'r) -> Box<dyn Read + 'r> {
     let mut start = Vec::new();
     let _ = file.by_ref().take(2).read_to_end(&mut start);
-    let whole = Cursor::new(start.clone()).chain(file);
-    let mut text = Vec::new();
-    let _ = if start == GZIP {
-        MultiGzDecoder::new(whole).take(smithy::layout::HEAD).read_to_end(&mut text)
-    } else {
-        whole.take(smithy::layout::HEAD).read_to_end(&mut text)
-    };
-    text
+    let is_packed = start == GZIP;
+    let whole = Cursor::new(start).chain(file);
+    if is_packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) }
 }
 
 /// The model file that a path with a single service stands for.

@@ -39,6 +39,7 @@ mod http_formats;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;
+mod names;
 #[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]
