@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::support::changes::{Judged, by_service};
 use crate::support::check;
 use crate::support::smithy::written;
 
@@ -254,4 +255,44 @@ fn the_user_names_the_service_of_traffic_that_does_not() {
         let told: Vec<_> = found.iter().map(|one| (one.rule, one.service.as_deref())).collect();
         assert_eq!(told, [("length-out-of-range", Some("apigateway"))], "{name}");
     }
+}
+
+#[test]
+fn an_upgrade_pairs_services_by_their_names() {
+    let ids = [GATEWAY, "STS", "BCM Recommended Actions", "EventBridge", "Pinpoint SMS Voice"];
+    let folders = ["apigateway", "sts", "bcm-recommended-actions", "events", "pinpoint-sms-voice"];
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for (id, name) in ids.iter().zip(folders) {
+        files.push((format!("botocore/data/{name}/2020-01-01/service-2.json"), botocore(id)));
+    }
+    // botocore has a second folder of this one, and Smithy a file of the former name of that one.
+    files.push(("botocore/data/sms-voice/2020-01-01/service-2.json".to_owned(), botocore("Pinpoint SMS Voice")));
+    let wheel = zip(&files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect::<Vec<_>>());
+    let smithy_files: Vec<(String, Vec<u8>)> =
+        ids.iter().enumerate().map(|(at, id)| (format!("smithy/{at}.json"), smithy(id))).collect();
+    let former = written(&model("CloudWatch Events", "2014-02-03")).to_string().into_bytes();
+    let mut all = vec![("botocore.whl", wheel), ("smithy/former.json", former)];
+    all.extend(smithy_files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())));
+    let dir = folder(&all);
+    let (wheel, smithy) = (dir.path().join("botocore.whl"), dir.path().join("smithy"));
+    for (old, new) in [(&wheel, &smithy), (&smithy, &wheel)] {
+        let compared = by_service(old, new, None);
+        let mut names: Vec<&str> = compared.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["apigateway", "bcm-recommended-actions", "events", "pinpoint-sms-voice", "sts"]);
+        for (name, judged) in &compared {
+            let lines: String = judged.iter().map(Judged::line).collect();
+            assert_eq!(lines, "", "{name}");
+        }
+    }
+    for name in ["API Gateway", "api-gateway", "0"] {
+        let compared = by_service(&wheel, &smithy, Some(name));
+        assert_eq!(compared.into_iter().map(|(name, _)| name).collect::<Vec<_>>(), ["apigateway"], "{name}");
+    }
+    // A folder of botocore that goes is a name that goes.
+    let fewer: Vec<(&str, Vec<u8>)> =
+        files.iter().take(5).map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+    let newer = folder(&[("botocore.whl", zip(&fewer))]);
+    let compared = by_service(&wheel, &newer.path().join("botocore.whl"), Some("sms-voice"));
+    assert_eq!(compared[0].1.iter().map(Judged::rule).collect::<Vec<_>>(), ["service-removed"]);
 }
