@@ -271,7 +271,7 @@ impl Catalog {
                 fits.push((contract, contract.observe(exchange)?, ()));
             }
         }
-        match best(fits) {
+        match best(fits, &self.aliases) {
             Some((resolved, ())) => Ok(Some(resolved)),
             None => self.fallback().map_or(Ok(None), |fallback| fallback.resolve(exchange, service)),
         }
@@ -313,7 +313,7 @@ impl Catalog {
             let exchange = protocol::undecoded(http, evidence);
             routed.push((contract, contract.observe(&exchange)?, exchange));
         }
-        match best(routed) {
+        match best(routed, &self.aliases) {
             Some(found) => Ok(Some(found)),
             None => match self.fallback() {
                 Some(fallback) if !evidence.is_foreign() => fallback.resolve_http(http, evidence, service),
@@ -353,13 +353,15 @@ fn in_force(service: &str, recorded_at: Option<&str>) -> Option<&'static Embedde
     embedded::on(service, &moment::day(recorded_at?)?)
 }
 
-/// The fit with the fewest breaches; among equals the first.
-fn best<T>(mut fits: Vec<(&Contract, Observation, T)>) -> Option<(Resolved<'_>, T)> {
+/// The fit with the fewest breaches; among equals the first. A second name of a service is no other service.
+fn best<'c, T>(mut fits: Vec<(&'c Contract, Observation, T)>, aliases: &Aliases) -> Option<(Resolved<'c>, T)> {
     let weight = |observation: &Observation| (unknown(observation), observation.breaches.len());
-    fits.sort_by_key(|(_, observation, _)| weight(observation));
+    let is_second = |contract: &Contract| aliases.is_twin(&contract.service().name);
+    fits.sort_by_key(|(contract, observation, _)| (weight(observation), is_second(contract)));
     let least = weight(&fits.first()?.1);
     let equal = fits.iter().take_while(|(_, observation, _)| weight(observation) == least);
-    let names: Vec<String> = equal.map(|(contract, ..)| contract.service().name.clone()).collect();
+    let others = equal.enumerate().filter(|(at, (contract, ..))| *at == 0 || !is_second(contract));
+    let names: Vec<String> = others.map(|(_, (contract, ..))| contract.service().name.clone()).collect();
     let ambiguous = (names.len() > 1).then(|| Breach::whole(BreachKind::AmbiguousService { candidates: names }));
     let (contract, observation, with) = fits.swap_remove(0);
     Some((Resolved { contract, observation, ambiguous }, with))
