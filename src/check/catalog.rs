@@ -10,7 +10,9 @@ use super::directory::Directory;
 use crate::contract::{Breach, BreachKind, Contract, Observation};
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
+use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
+use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 use crate::protocol::{self, Evidence};
 use crate::recording::{Exchange, HttpExchange, ServiceName, moment};
@@ -20,6 +22,7 @@ use crate::recording::{Exchange, HttpExchange, ServiceName, moment};
 pub struct Catalog {
     sources: Vec<Source>,
     slots: BTreeMap<String, Slot>,
+    aliases: Aliases,
     /// What names the services in traffic, read when a recording does not say their names.
     directory: OnceLock<Result<Directory, String>>,
     fallback: Option<Fallback>,
@@ -112,6 +115,7 @@ impl Catalog {
     /// Adds all services of a source. What is added first wins.
     pub fn add_source(&mut self, source: Source) {
         let number = self.sources.len();
+        self.aliases.add_all(source.aliases());
         for service in source.services().into_iter().map(str::to_owned).collect::<Vec<_>>() {
             self.add_slot(&service, Slot::One(Lazy::new(Origin::Source(number))));
         }
@@ -119,6 +123,7 @@ impl Catalog {
     }
 
     fn add_slot(&mut self, service: &str, slot: Slot) {
+        self.aliases.add(service);
         match (self.slots.entry(service.to_owned()), slot) {
             (Entry::Vacant(free), slot) => drop(free.insert(slot)),
             // What the first leaves open, the second settles.
@@ -139,15 +144,30 @@ impl Catalog {
     /// The service that is meant: the named one, or the only one there is.
     ///
     /// # Errors
-    /// There are several, and none is named.
+    /// There are several, and none is named, or there is none of that name.
     pub fn only_service<'n>(&'n self, named: Option<&'n str>) -> Result<&'n str> {
         let mut services = self.services();
         match (named, services.next(), services.next()) {
-            (Some(service), ..) => Ok(service),
+            (Some(name), ..) => self.called(name).ok_or_else(|| self.unknown(name)),
             (None, Some(only), None) => Ok(only),
             _ => Err(Error::new(format!("the source holds {} services", self.slots.len()))
                 .remedy("--service NAME picks one.")),
         }
+    }
+
+    /// The service that a name means: its canonical one, its service id, or what its model's shape or file is called.
+    pub fn called(&self, name: &str) -> Option<&str> {
+        self.aliases.called(name)
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        const MOST: usize = 10;
+        let similar: Vec<&str> = self.services().filter(|service| service.contains(&canonical(name))).collect();
+        let names: Vec<&str> = if similar.is_empty() { self.services().collect() } else { similar };
+        let more = if names.len() > MOST { ", …" } else { "" };
+        let listed = names.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
+        let error = Error::new(format!("no service {name:?} in the source"));
+        if listed.is_empty() { error } else { error.remedy(format!("There is {listed}{more}.")) }
     }
 
     /// The contract of a service; `None` where there is none.
@@ -155,6 +175,7 @@ impl Catalog {
     /// # Errors
     /// Its model cannot be read, or which contract it is depends on the exchange.
     pub fn contract(&self, service: &str) -> Result<Option<&Contract>> {
+        let service = self.called(service).unwrap_or(service);
         match self.slots.get(service) {
             None => Ok(None),
             Some(Slot::One(lazy)) => self.read(service, lazy).map(Some),
@@ -225,12 +246,16 @@ impl Catalog {
         service: Option<&'s str>,
     ) -> Result<Vec<&'s str>> {
         Ok(match (&exchange.service, service) {
-            (ServiceName::Name(name), _) => vec![name],
-            (_, Some(service)) => vec![service],
-            (ServiceName::EndpointPrefix(prefix), None) => self.directory()?.by_prefix(prefix),
+            (ServiceName::Name(name), _) => vec![self.called(name).unwrap_or(name)],
+            (_, Some(service)) => vec![self.called(service).unwrap_or(service)],
+            (ServiceName::EndpointPrefix(prefix), None) => {
+                let by_prefix = self.directory()?.by_prefix(prefix);
+                if by_prefix.is_empty() { self.called(prefix).into_iter().collect() } else { by_prefix }
+            }
             (ServiceName::Unstated { folders }, None) => {
-                match folders.iter().find(|folder| self.slots.contains_key(**folder)) {
-                    Some(folder) => vec![folder],
+                let canonical = folders.iter().copied().find(|folder| self.slots.contains_key(*folder));
+                match canonical.or_else(|| folders.iter().find_map(|folder| self.called(folder))) {
+                    Some(service) => vec![service],
                     None if self.slots.len() == 1 => self.services().collect(),
                     None => Vec::new(),
                 }
@@ -246,7 +271,7 @@ impl Catalog {
                 fits.push((contract, contract.observe(exchange)?, ()));
             }
         }
-        match best(fits) {
+        match best(fits, &self.aliases) {
             Some((resolved, ())) => Ok(Some(resolved)),
             None => self.fallback().map_or(Ok(None), |fallback| fallback.resolve(exchange, service)),
         }
@@ -262,7 +287,8 @@ impl Catalog {
     ) -> Result<Option<(Resolved<'_>, Exchange<'h>)>> {
         let mut candidates = self.directory()?.candidates(evidence);
         // What the user says settles what the exchange leaves open: an address of one's own names nothing.
-        if let Some(service) = service.filter(|service| candidates.contains(service) || evidence.is_foreign()) {
+        let own = service.map(|service| self.called(service).unwrap_or(service));
+        if let Some(service) = own.filter(|service| candidates.contains(service) || evidence.is_foreign()) {
             candidates = vec![service];
         } else if evidence.is_foreign() && self.slots.len() == 1 {
             candidates = self.services().collect();
@@ -287,7 +313,7 @@ impl Catalog {
             let exchange = protocol::undecoded(http, evidence);
             routed.push((contract, contract.observe(&exchange)?, exchange));
         }
-        match best(routed) {
+        match best(routed, &self.aliases) {
             Some(found) => Ok(Some(found)),
             None => match self.fallback() {
                 Some(fallback) if !evidence.is_foreign() => fallback.resolve_http(http, evidence, service),
@@ -327,13 +353,15 @@ fn in_force(service: &str, recorded_at: Option<&str>) -> Option<&'static Embedde
     embedded::on(service, &moment::day(recorded_at?)?)
 }
 
-/// The fit with the fewest breaches; among equals the first.
-fn best<T>(mut fits: Vec<(&Contract, Observation, T)>) -> Option<(Resolved<'_>, T)> {
+/// The fit with the fewest breaches; among equals the first. A second name of a service is no other service.
+fn best<'c, T>(mut fits: Vec<(&'c Contract, Observation, T)>, aliases: &Aliases) -> Option<(Resolved<'c>, T)> {
     let weight = |observation: &Observation| (unknown(observation), observation.breaches.len());
-    fits.sort_by_key(|(_, observation, _)| weight(observation));
+    let is_second = |contract: &Contract| aliases.is_twin(&contract.service().name);
+    fits.sort_by_key(|(contract, observation, _)| (weight(observation), is_second(contract)));
     let least = weight(&fits.first()?.1);
     let equal = fits.iter().take_while(|(_, observation, _)| weight(observation) == least);
-    let names: Vec<String> = equal.map(|(contract, ..)| contract.service().name.clone()).collect();
+    let others = equal.enumerate().filter(|(at, (contract, ..))| *at == 0 || !is_second(contract));
+    let names: Vec<String> = others.map(|(_, (contract, ..))| contract.service().name.clone()).collect();
     let ambiguous = (names.len() > 1).then(|| Breach::whole(BreachKind::AmbiguousService { candidates: names }));
     let (contract, observation, with) = fits.swap_remove(0);
     Some((Resolved { contract, observation, ambiguous }, with))

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Breach, BreachKind, ForeignSchema};
 use crate::error::{Error, Result};
+use crate::ingest::names::canonical;
 use crate::model::{Direction, Fact, Service};
 use crate::recording::{Exchange, Extent, Payload};
 use crate::schema::ANNOTATIONS;
@@ -156,8 +157,8 @@ const REMEDY: &str = "An expectation is a JSON Schema over an exchange; CONTRIBU
 
 impl About {
     fn concerns(&self, service: &Service, operation: &str) -> bool {
-        self.service == service.name
-            && (self.operations.is_empty() || self.operations.iter().any(|own| own == operation))
+        (self.operations.is_empty() || self.operations.iter().any(|own| own == operation))
+            && (self.service == service.name || canonical(&self.service) == service.name)
             && self.release.as_ref().is_none_or(|release| service.release == Fact::Known(release.clone()))
     }
 }
@@ -220,6 +221,25 @@ mod tests {
         let all = Expectations::shipped().expect("shipped expectations compile");
         let names: Vec<&str> = all.about().map(|about| about.expectation.as_str()).collect();
         assert_eq!(names, SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_service_may_be_named_by_its_id() {
+        let text = r#"{"metadata":{"serviceId":"API Gateway","protocol":"json"},"operations":{},"shapes":{}}"#;
+        let service = crate::ingest::botocore::parse(text.as_bytes(), None).expect("a sound model").service;
+        let about = |service: &str| About {
+            expectation: "is-tested".to_owned(),
+            service: service.to_owned(),
+            operations: vec!["GetThing".to_owned()],
+            release: None,
+            source: Basis::Stated,
+            evidence: String::new(),
+        };
+        for name in ["apigateway", "api-gateway", "API Gateway"] {
+            assert!(about(name).concerns(&service, "GetThing"), "{name}");
+            assert!(!about(name).concerns(&service, "PutThing"), "{name}");
+        }
+        assert!(!about("gateway").concerns(&service, "GetThing"));
     }
 
     #[test]

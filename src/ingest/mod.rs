@@ -3,16 +3,19 @@
 //! One file per source. A source is read whole and strictly: what it holds and the model cannot express is returned
 //! as a [`Loss`], what it should hold and does not is an [`Error`](crate::error::Error).
 
+pub mod aliases;
 pub mod api_changes;
 mod bodies;
 pub mod botocore;
 pub mod embedded;
 mod fields;
 pub mod installed;
+pub mod names;
 pub mod smithy;
 pub mod source;
 mod targets;
 
+use self::aliases::Stated;
 use crate::model::Service;
 
 /// A service read from a source, with what did not make it into the model.
@@ -22,6 +25,8 @@ pub struct Ingested {
     pub dialect: Dialect,
     /// The facts.
     pub service: Service,
+    /// The names that the source gives the service.
+    pub stated: Stated,
     /// What the source says beyond them.
     pub losses: Vec<Loss>,
     /// A digest of the documentation's words, which are not read; `None` where there are none.

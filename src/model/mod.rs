@@ -195,7 +195,7 @@ impl Serialize for Protocol {
 /// One service: everything its contract says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
-    /// The name SDKs and recordings use, such as `cleanrooms` (botocore's directory name).
+    /// The canonical name: botocore's folder name, such as `cleanrooms` ([`crate::ingest::names`]).
     pub name: String,
     /// The full name for people, such as `AWS Clean Rooms Service`.
     pub full_name: String,

@@ -130,25 +130,26 @@ fn in_question(old: &Models, new: &Models, named: Option<&str>) -> Result<BTreeS
     let [before, after]: [BTreeSet<String>; 2] =
         [old, new].map(|models| models.services().into_iter().map(str::to_owned).collect());
     if let Some(service) = named {
-        if !before.contains(service) && !after.contains(service) {
+        let mut called = [old, new].into_iter().filter_map(|models| models.called(service));
+        let Some(service) = called.next() else {
             let nearest: Vec<&str> = after.iter().map(String::as_str).filter(|name| name.contains(service)).collect();
             let like = if nearest.is_empty() { String::new() } else { format!(" There is {}.", nearest.join(", ")) };
             return Err(Error::new(format!("no service {service:?} in {} or {}", old.label(), new.label()))
                 .remedy(format!("Services are named as botocore names their folders.{like}")));
-        }
-        return Ok(BTreeSet::from([service.to_owned()]));
+        };
+        return Ok(BTreeSet::from([service]));
     }
     if before.is_disjoint(&after) {
         let first = |of: &BTreeSet<String>| of.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
         let told = format!("the sources have no service in common: {} and {}", first(&before), first(&after));
         return Err(Error::new(told)
-            .remedy("--service NAME compares one service; a model's name is its folder's, or its service id."));
+            .remedy("--service NAME compares one service; services are named as botocore names their folders."));
     }
     // What holds one service is not meant to say that all others are gone.
     Ok(match (before.len(), after.len()) {
         (1, _) => before,
         (_, 1) => after,
-        _ => &before | &after,
+        _ => &(&before | &after) - &models::second_names(old, new),
     })
 }
 

@@ -1,9 +1,12 @@
 //! One side of a comparison.
 
+use std::collections::BTreeSet;
+
 use crate::check::Catalog;
 use crate::error::Result;
 use crate::ingest::Ingested;
 use crate::ingest::embedded::Embedded;
+use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 
 /// Models of one side.
@@ -31,11 +34,19 @@ impl Models {
         }
     }
 
-    /// Names of its services, sorted.
+    /// Canonical names of its services, sorted.
     pub fn services(&self) -> Vec<&str> {
         match self {
             Self::Source(source) => source.services(),
             Self::Embedded(embedded) => vec![embedded.service],
+        }
+    }
+
+    /// The canonical name of the service that a user means by a name; `None` where none is called so.
+    pub fn called(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Source(source) => source.aliases().called(name).map(str::to_owned),
+            Self::Embedded(embedded) => Some(canonical(name)).filter(|name| name == embedded.service),
         }
     }
 
@@ -71,4 +82,21 @@ impl Models {
             Self::Embedded(_) => Ok(Vec::new()),
         }
     }
+}
+
+/// Services that are second names of one that the other side has under its canonical name.
+///
+/// Folders of botocore are names that SDK users call, so one that goes is a service that goes. A Smithy model has no second
+/// name, and lacks none.
+pub(super) fn second_names(old: &Models, new: &Models) -> BTreeSet<String> {
+    let (Models::Source(one), Models::Source(two)) = (old, new) else { return BTreeSet::new() };
+    if one.is_botocore() == two.is_botocore() {
+        return BTreeSet::new();
+    }
+    let lacks = |other: &Source, service: &str| !other.services().contains(&service);
+    let twins = |own: &Source, other: &Source| -> Vec<String> {
+        let twins = own.services().into_iter().filter(|service| own.aliases().is_twin(service));
+        twins.filter(|service| lacks(other, service)).map(str::to_owned).collect()
+    };
+    twins(one, two).into_iter().chain(twins(two, one)).collect()
 }

@@ -1,9 +1,10 @@
 //! Real botocore releases. They are not part of the project: `.ci/run` fetches the wheels and says where they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use shapegate::ingest::names::canonical;
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
 use shapegate::schema::Emitter;
@@ -12,6 +13,33 @@ fn wheel(version: &str) -> Source {
     let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
     let name = format!("botocore-{version}-py3-none-any.whl");
     Source::open(&PathBuf::from(folder).join(name)).expect("a wheel")
+}
+
+#[test]
+#[ignore = "needs botocore wheels, run by .ci/run"]
+fn every_service_has_the_name_of_its_folder() {
+    for version in ["1.29.17", "1.35.43", "1.44.5"] {
+        let folder = PathBuf::from(std::env::var_os("SHAPEGATE_WHEELS").expect("it names the folder of the wheels"));
+        let file = std::fs::File::open(folder.join(format!("botocore-{version}-py3-none-any.whl"))).expect("a wheel");
+        let archive = zip::ZipArchive::new(file).expect("a zip");
+        let names = archive.file_names().map(|name| name.expect("a name").to_string());
+        let folders: BTreeSet<String> = names
+            .filter_map(|name| match name.split('/').collect::<Vec<_>>()[..] {
+                [.., "data", folder, _, "service-2.json" | "service-2.json.gz"] => Some(folder.to_owned()),
+                _ => None,
+            })
+            .collect();
+        let source = wheel(version);
+        assert_eq!(source.services(), folders.iter().collect::<Vec<_>>(), "{version}");
+        // Two folders hold the same model.
+        let second: Vec<_> = folders.iter().filter(|folder| source.aliases().is_twin(folder)).collect();
+        assert_eq!(second, ["sms-voice"], "{version}");
+        let ids = source.services().into_par_iter().map(|name| source.load(name).expect("a sound model"));
+        let ids: Vec<_> = ids.map(|ingested| ingested.expect("a service of the wheel").stated.service_id).collect();
+        let names = ids.iter().map(|id| canonical(id.as_deref().expect("each states its id")));
+        let differ: Vec<_> = names.zip(&folders).filter(|(name, folder)| name != *folder).collect();
+        assert_eq!(differ, [("pinpoint-sms-voice".to_owned(), &"sms-voice".to_owned())], "{version}");
+    }
 }
 
 /// What a model says and ours does not hold, each with its reason.

@@ -67,7 +67,10 @@ fn text_reports_name_rule_place_and_pointer() {
     for part in ["error[missing-member]", "--> ", "warning[unmet-expectation]", "failed: ", "^"] {
         assert!(text.contains(part), "{part}");
     }
-    assert_eq!(FORMATS.iter().map(|format| format.id()).collect::<Vec<_>>(), ["text", "json", "ndjson", "sarif", "github", "api-changes"]);
+    assert_eq!(
+        FORMATS.iter().map(|format| format.id()).collect::<Vec<_>>(),
+        ["text", "json", "ndjson", "sarif", "github", "api-changes"]
+    );
 }
 
 #[test]

@@ -44,6 +44,7 @@ mod installed;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;
+mod names;
 #[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]

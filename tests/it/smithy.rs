@@ -30,7 +30,7 @@ const CANNOT_BE_SAID: &[(&str, &[&str], &str)] = &[
 fn a_model_and_its_twin_are_one() {
     let folder = root().join("fixtures/contracts/smithy");
     let read = |path: &str| std::fs::read(folder.join(path)).expect("a fixture");
-    let ours = smithy::parse(&read("depot.json"), None).expect("a sound model");
+    let ours = smithy::parse(&read("depot.json")).expect("a sound model");
     let twin = botocore::parse(&read("twin/service-2.json"), None).expect("a sound model");
     assert_eq!(of_sources(&twin, &ours), []);
     let (mut service, mut expected) = (ours.service, twin.service);
@@ -57,7 +57,7 @@ fn a_model_and_its_twin_are_one() {
 #[test]
 fn what_has_no_place_is_counted_and_what_stands_beside_is_read() {
     let path = root().join("fixtures/contracts/smithy/depot.json");
-    let ours = smithy::parse(&std::fs::read(path).expect("a fixture"), None).expect("a sound model");
+    let ours = smithy::parse(&std::fs::read(path).expect("a fixture")).expect("a sound model");
     let lost: Vec<_> = ours.losses.iter().map(|loss| format!("{} {}", loss.place, loss.what)).collect();
     assert_eq!(
         lost,
@@ -179,7 +179,7 @@ fn models_of_wheel(path: &Path) -> BTreeMap<String, Value> {
 /// A model as it is, and written in Smithy.
 fn both(name: &str, model: &Value) -> (Ingested, Ingested) {
     let old = botocore::parse(model.to_string().as_bytes(), Some(name)).expect("a sound model");
-    let new = smithy::parse(written(model).to_string().as_bytes(), Some(name));
+    let new = smithy::parse(written(model).to_string().as_bytes());
     (old, new.unwrap_or_else(|error| panic!("{name}: {error}")))
 }
 

@@ -2,6 +2,7 @@
 
 use super::lines::{Line, LineColumn, Lines};
 use crate::error::Result;
+use crate::ingest::names::exception;
 use crate::text::is_day;
 
 /// What stands above the first operation.
@@ -64,11 +65,17 @@ impl Head {
     /// The name that SDKs and recordings use, such as `cleanrooms` for `AWS Clean Rooms Service`.
     ///
     /// This is an inference: pages give the full name alone. It holds for services whose short name is their full
-    /// name without `AWS`, `Amazon` and `Service`, which is not all of them.
+    /// name without `AWS`, `Amazon` and `Service`, and those whose full name holds a service id with a folder of another
+    /// name, which is not all of them.
     pub(super) fn service_name(&self) -> String {
         let title = self.title.as_str();
-        let title = ["AWS ", "Amazon "].iter().find_map(|prefix| title.strip_prefix(prefix)).unwrap_or(title);
-        let title = title.strip_suffix(" Service").unwrap_or(title);
+        let whole = ["AWS ", "Amazon "].iter().find_map(|prefix| title.strip_prefix(prefix)).unwrap_or(title);
+        let title = whole.strip_suffix(" Service").unwrap_or(whole);
+        // Pages of `elb` and `elbv2` have this title, and nothing says which one is meant.
+        let is_shared = title == "Elastic Load Balancing";
+        if let Some(name) = exception(whole).or_else(|| exception(title)).filter(|_| !is_shared) {
+            return name.to_owned();
+        }
         title.replace(' ', "").to_lowercase()
     }
 }
@@ -157,6 +164,10 @@ mod tests {
             ("Amazon DynamoDB", "dynamodb"),
             ("AWS Lambda", "lambda"),
             ("Schemas", "schemas"),
+            ("AWS Directory Service", "ds"),
+            ("AWS Cost Explorer Service", "ce"),
+            ("Application Auto Scaling", "application-autoscaling"),
+            ("Elastic Load Balancing", "elasticloadbalancing"),
         ] {
             let head = read(&format!("{title}\n2024/01/31 - {title} - 1 new api methods")).expect("to be read");
             assert_eq!(head.service_name(), name);

@@ -39,6 +39,7 @@ use self::lower::Lowering;
 use self::merge::Side;
 use self::operation::{Response, Section};
 use self::tree::{Disagreement, Kind, Node};
+use super::aliases::Stated;
 use super::{Dialect, Ingested};
 use crate::error::Result;
 use crate::model::{Companions, Fact, Operation, Service};
@@ -165,7 +166,16 @@ fn lower(head: &Head, sections: &[Section]) -> Result<Page> {
     }
     refuse(found)?;
     let service = service(head, operations, lowering);
-    Ok(Page { ingested: Ingested { dialect: Dialect::Page, service, losses: Vec::new(), prose: None }, changes })
+    Ok(Page {
+        ingested: Ingested {
+            dialect: Dialect::Page,
+            service,
+            stated: Stated::default(),
+            losses: Vec::new(),
+            prose: None,
+        },
+        changes,
+    })
 }
 
 fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lowering) -> Service {

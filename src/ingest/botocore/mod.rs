@@ -7,9 +7,12 @@
 pub(super) mod companions;
 mod operations;
 mod shapes;
+mod stated;
 
 use serde_json::Value;
 
+pub(super) use self::stated::stated;
+use super::aliases::Stated;
 use super::fields::{Fields, Losses};
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
@@ -23,24 +26,24 @@ pub fn is_model(document: &Value) -> bool {
         && document.get("shapes").is_some_and(Value::is_object)
 }
 
-/// Reads a model. `name` is the service's name, in botocore the directory's; without one it is derived from the
-/// model's service id.
+/// Reads a model. `own` is the name of its folder, which names the service where the model states no service id; without
+/// one the endpoint prefix does.
 ///
 /// # Errors
 /// The text is no JSON, no botocore model, or names shapes that it does not define.
-pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
+pub fn parse(text: &[u8], own: Option<&str>) -> Result<Ingested> {
     let document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
     if !is_model(&document) {
         return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
-            .remedy("A botocore model is named service-2.json; its folder is the service's name."));
+            .remedy("A botocore model is named service-2.json."));
     }
     let mut losses = Losses::default();
-    let service = lower(document, name, &mut losses)?;
+    let (service, stated) = lower(document, own, &mut losses)?;
     check_targets(&service)?;
     losses.found.sort();
     // What was stripped of its prose says nothing of it.
     let prose = Some(losses.prose).filter(|prose| *prose != 0);
-    Ok(Ingested { dialect: Dialect::Botocore, service, losses: losses.found, prose })
+    Ok(Ingested { dialect: Dialect::Botocore, service, stated, losses: losses.found, prose })
 }
 
 /// What names a service in traffic, without the rest of its model.
@@ -66,25 +69,22 @@ pub fn identity(text: &[u8]) -> Result<Identity> {
     Ok(Identity { endpoint_prefix, signing_name, target_prefix, api_version })
 }
 
-fn lower(document: Value, name: Option<&str>, losses: &mut Losses) -> Result<Service> {
+fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
     let mut top = Fields::new(document, "")?;
     let mut meta = top.object("metadata")?;
-    let service_id = meta.text("serviceId")?;
+    let (service_id, api_version) = (meta.text("serviceId")?, meta.text("apiVersion")?);
+    let stated = Stated { service_id, shape: None, api_version: api_version.clone() };
     let full_name = meta.text("serviceFullName")?;
     let endpoint_prefix = meta.text("endpointPrefix")?;
     let signing_name = meta.text("signingName")?.or_else(|| endpoint_prefix.clone());
-    let name = match name {
-        Some(name) => name.to_owned(),
-        None => service_id
-            .as_deref()
-            .or(endpoint_prefix.as_deref())
-            .map(|id| id.replace(' ', "-").to_lowercase())
-            .ok_or_else(|| Error::new("the model does not name its service").at("metadata.serviceId"))?,
-    };
+    let name = stated
+        .name(own)
+        .or_else(|| endpoint_prefix.as_deref().map(str::to_lowercase))
+        .ok_or_else(|| Error::new("the model does not name its service").at("metadata.serviceId"))?;
     let service = Service {
         full_name: full_name.unwrap_or_else(|| name.clone()),
         name,
-        api_version: meta.text("apiVersion")?.map_or(Fact::Unknown, Fact::Known),
+        api_version: api_version.map_or(Fact::Unknown, Fact::Known),
         release: Fact::Unknown,
         endpoint_prefix: endpoint_prefix.map_or(Fact::Unknown, Fact::Known),
         signing_name: signing_name.map_or(Fact::Unknown, Fact::Known),
@@ -102,7 +102,7 @@ fn lower(document: Value, name: Option<&str>, losses: &mut Losses) -> Result<Ser
     meta.finish(losses);
     top.ignore(&["version", "examples"]);
     top.finish(losses);
-    Ok(service)
+    Ok((service, stated))
 }
 
 fn protocols(meta: &mut Fields) -> Result<Fact<Vec<Protocol>>> {

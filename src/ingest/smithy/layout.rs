@@ -1,9 +1,10 @@
 //! Where Smithy models lie in a folder or archive: one file for each service, named `<service>.json` or
 //! `<service>-<version>.json` (or with a dot before the version), in one folder, or as
-//! `<service>/service/<version>/<file>.json`; `.json.gz`, too.
+//! `<service>/service/<version>/<file>.json`; `.json.gz`, too. The folders of one service may be named alone.
 
 use crate::text::is_day;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// How much of a file tells whether it is meant as a Smithy model: `smithy` is among its first keys.
 pub(in crate::ingest) const HEAD: u64 = 1024;
@@ -26,11 +27,20 @@ pub(in crate::ingest) fn models<'p>(paths: impl Iterator<Item = &'p str>) -> BTr
     found.into_iter().map(|(service, (_, path))| (service, path)).collect()
 }
 
+/// The service that a file is named after; `None` for botocore's, whose name says nothing.
+pub(in crate::ingest) fn service_of(file: &Path) -> Option<String> {
+    let (service, _) = named(file.file_name()?.to_str()?)?;
+    (service != "service-2").then(|| service.to_owned())
+}
+
 /// Service and version that a path names.
 fn named(path: &str) -> Option<(&str, &str)> {
     let stem = path.strip_suffix(".gz").unwrap_or(path).strip_suffix(".json")?;
     match stem.split('/').collect::<Vec<_>>()[..] {
         [.., service, "service", version, _] => Some((service, version)),
+        // The same, seen from the service's own folder, or the one below.
+        ["service", version, file] if is_date(version) => Some((without_version(file).0, version)),
+        [version, file] if is_date(version) && file.ends_with(version) => Some((without_version(file).0, version)),
         [file] => Some(without_version(file)),
         _ => None,
     }
@@ -45,6 +55,10 @@ fn without_version(file: &str) -> (&str, &str) {
     }
 }
 
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +71,9 @@ mod tests {
             ("big-thing-2020-01-01.json", Some(("big-thing", "2020-01-01"))),
             ("thing.2020-01-01.json", Some(("thing", "2020-01-01"))),
             ("models/thing/service/2020-01-01/thing-2020-01-01.json", Some(("thing", "2020-01-01"))),
+            ("service/2020-01-01/thing-2020-01-01.json", Some(("thing", "2020-01-01"))),
+            ("2020-01-01/thing-2020-01-01.json", Some(("thing", "2020-01-01"))),
+            ("2020-01-01/other.json", None),
             ("2020-01-01.json", Some(("2020-01-01", ""))),
             ("other/thing.json", None),
             ("thing.smithy", None),

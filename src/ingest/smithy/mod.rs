@@ -12,9 +12,8 @@
 //!   where there is no default; byte and short are integers, bigInteger and bigDecimal numbers of unknown width;
 //! - an operation whose signing is optional, or that has no scheme, is not signed.
 //!
-//! Names that only botocore has (`signatureVersion`, folders like `autoscaling` for the service id `Auto Scaling`) do not
-//! follow from a Smithy model and stay unknown, or are derived as [`super::botocore`] does without a folder. Every
-//! trait that has no place in the model is a [`Loss`](super::Loss), by its absolute id. Paginators, waiters and endpoint
+//! What only botocore states (`signatureVersion`) stays unknown. The service's name follows from its service id
+//! ([`super::names`]), which is the name of its shape where the model states none. Every trait that has no place in the model is a [`Loss`](super::Loss), by its absolute id. Paginators, waiters and endpoint
 //! rules are read as Smithy writes them. They, defaults and media types are told apart between two Smithy models
 //! alone: botocore's are written by other hands, or not at all.
 
@@ -29,6 +28,7 @@ mod pattern;
 mod raw;
 mod service;
 mod shapes;
+mod stated;
 #[cfg(test)]
 mod tests;
 mod traits;
@@ -42,7 +42,10 @@ use self::document::{Document, short};
 use self::operations::Around;
 use self::raw::RawShape;
 use self::service::Facts;
+pub(super) use self::stated::stated;
+use super::aliases::Stated;
 use super::fields::Losses;
+use super::names::canonical;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
 use crate::error::Result;
@@ -57,22 +60,22 @@ pub fn is_model(text: &[u8]) -> bool {
     serde_json::from_slice::<Top>(text).is_ok_and(|top| top.smithy.is_some())
 }
 
-/// Reads a model. `name` is the service's name; without one it is derived from the service id.
+/// Reads a model.
 ///
 /// # Errors
 /// The text is no JSON, no Smithy model of one service, names shapes that it does not define, or speaks a protocol that
 /// is not known.
-pub fn parse(text: &[u8], name: Option<&str>) -> Result<Ingested> {
+pub fn parse(text: &[u8]) -> Result<Ingested> {
     let document = Document::read(text)?;
     let (id, written) = the_service(&document)?;
     let mut losses = Losses::default();
-    let service = lower(&document, &id, &written, name, &mut losses)?;
+    let (service, stated) = lower(&document, &id, &written, &mut losses)?;
     check_targets(&service)?;
     losses.found.sort();
     losses.found.dedup();
     // What was stripped of its prose says nothing of it.
     let prose = Some(losses.prose).filter(|prose| *prose != 0);
-    Ok(Ingested { dialect: Dialect::Smithy, service, losses: losses.found, prose })
+    Ok(Ingested { dialect: Dialect::Smithy, service, stated, losses: losses.found, prose })
 }
 
 /// What names a service in traffic, without the rest of its model.
@@ -90,13 +93,7 @@ fn the_service(document: &Document) -> Result<(String, RawShape)> {
     Ok((id.to_owned(), document.shape(id).unwrap_or_default()))
 }
 
-fn lower(
-    document: &Document,
-    id: &str,
-    written: &RawShape,
-    name: Option<&str>,
-    losses: &mut Losses,
-) -> Result<Service> {
+fn lower(document: &Document, id: &str, written: &RawShape, losses: &mut Losses) -> Result<(Service, Stated)> {
     let facts = Facts::read(id, written, losses)?;
     let closure = Closure::of(document, id, written)?;
     let around = Around { document, closure: &closure, service: written, facts: &facts };
@@ -112,8 +109,9 @@ fn lower(
     }
     xml::forget_names_of_members(&mut shapes);
     let companions = companions::lower(document, &facts, closure.operations.iter(), losses)?;
-    let name = name.map_or_else(|| facts.name(), str::to_owned);
-    Ok(Service {
+    let stated = facts.stated(id);
+    let name = canonical(&facts.sdk_id);
+    let service = Service {
         full_name: facts.title.clone().unwrap_or_else(|| name.clone()),
         name,
         api_version: facts.api_version.clone().map_or(Fact::Unknown, Fact::Known),
@@ -128,5 +126,6 @@ fn lower(
         operations,
         shapes,
         companions,
-    })
+    };
+    Ok((service, stated))
 }

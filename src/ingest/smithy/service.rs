@@ -5,6 +5,7 @@ use super::raw::RawShape;
 use super::traits::{NAMES_FOR_PEOPLE, of};
 use crate::error::{Error, Result};
 use crate::ingest::Identity;
+use crate::ingest::aliases::Stated;
 use crate::ingest::bodies::namespace;
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::Protocol;
@@ -86,9 +87,13 @@ impl Facts {
         Protocol::chosen(&self.protocols)
     }
 
-    /// The name that botocore's folder would have, as far as it follows from the service id.
-    pub(super) fn name(&self) -> String {
-        self.sdk_id.replace(' ', "-").to_lowercase()
+    /// The names of the service, whose shape has that id.
+    pub(super) fn stated(&self, id: &str) -> Stated {
+        Stated {
+            service_id: Some(self.sdk_id.clone()),
+            shape: Some(short(id).to_owned()),
+            api_version: self.api_version.clone(),
+        }
     }
 
     /// What names the service in traffic.

@@ -30,11 +30,11 @@ fn act() -> Value {
 }
 
 fn read(model: &Value) -> Ingested {
-    parse(model.to_string().as_bytes(), None).expect("a sound model")
+    parse(model.to_string().as_bytes()).expect("a sound model")
 }
 
 fn refused(model: &Value) -> String {
-    parse(model.to_string().as_bytes(), None).expect_err("no sound model").to_string()
+    parse(model.to_string().as_bytes()).expect_err("no sound model").to_string()
 }
 
 fn shape<'m>(ingested: &'m Ingested, name: &str) -> &'m Shape {

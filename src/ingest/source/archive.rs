@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::REMEDY;
 use super::folder::MODEL_FILES;
 use super::packed::head;
+use super::{REMEDY, stated};
 use crate::error::{Error, Result};
+use crate::ingest::aliases::Stated;
 use crate::ingest::smithy::layout;
 
 /// An archive with models.
@@ -49,10 +50,16 @@ impl Archive {
         Ok(Some(bytes))
     }
 
+    /// The names that a model gives its service.
+    pub(super) fn stated(&self, name: &str) -> Stated {
+        stated(self.zip.clone().by_name(name), name.as_ref())
+    }
+
     /// API versions of a service of botocore's layout, sorted.
     pub(super) fn versions(&self, service: &str) -> Vec<String> {
         let names = self.names();
-        let of_service = names.iter().filter_map(|name| botocore_model(name)).filter(|(own, _)| *own == service);
+        let folder = self.files.get(service).and_then(|model| botocore_model(model)).map(|(folder, _)| folder);
+        let of_service = names.iter().filter_map(|name| botocore_model(name)).filter(|(own, _)| Some(*own) == folder);
         of_service.map(|(_, version)| version.to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 

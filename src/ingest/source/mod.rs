@@ -8,11 +8,13 @@ mod packed;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::archive::Archive;
 use self::folder::Models;
-use self::packed::{GZIP, unpacked};
+use self::packed::{GZIP, unpacked, unpacking};
+use super::aliases::{Aliases, Stated, settle};
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
 
@@ -24,6 +26,7 @@ const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botoco
 pub struct Source {
     origin: PathBuf,
     kind: Kind,
+    aliases: Aliases,
 }
 
 #[derive(Debug, Clone)]
@@ -50,7 +53,8 @@ impl Source {
         } else {
             open_file(path)?
         };
-        Ok(Self { origin: path.to_owned(), kind })
+        let (kind, aliases) = named(kind, path)?;
+        Ok(Self { origin: path.to_owned(), kind, aliases })
     }
 
     /// The path it was opened from.
@@ -58,7 +62,21 @@ impl Source {
         &self.origin
     }
 
-    /// Names of the services it holds, sorted.
+    /// The names by which its services may be called.
+    pub fn aliases(&self) -> &Aliases {
+        &self.aliases
+    }
+
+    /// Whether it holds models of several services in botocore's layout, whose folders are names that SDK users call.
+    pub fn is_botocore(&self) -> bool {
+        match &self.kind {
+            Kind::Single(_) => false,
+            Kind::Folder(files) => files.values().all(|model| folder::is_model_file(model)),
+            Kind::Archive(archive) => archive.files.values().all(|model| folder::is_model_file(model.as_ref())),
+        }
+    }
+
+    /// Canonical names of the services it holds, sorted.
     pub fn services(&self) -> Vec<&str> {
         match &self.kind {
             Kind::Single(ingested) => vec![&ingested.service.name],
@@ -67,7 +85,7 @@ impl Source {
         }
     }
 
-    /// Reads one service; `None` where the source does not hold it.
+    /// Reads one service by its canonical name; `None` where the source does not hold it.
     ///
     /// # Errors
     /// Its model cannot be read.
@@ -76,7 +94,10 @@ impl Source {
             return Ok((ingested.service.name == service).then(|| (**ingested).clone()));
         }
         let Some((text, place)) = self.text(service)? else { return Ok(None) };
-        parse_model(&text, &place, Some(service)).map(Some)
+        let mut ingested = parse_model(&text, &place, Some(service))?;
+        // A twin keeps the name of its folder.
+        service.clone_into(&mut ingested.service.name);
+        Ok(Some(ingested))
     }
 
     /// Reads one service with its paginators, waiters and endpoint rules, where they stand beside its model.
@@ -164,6 +185,40 @@ impl Source {
     }
 }
 
+/// Names the services, and finds the other names that they have.
+fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
+    Ok(match kind {
+        Kind::Single(ingested) => {
+            let model = if path.is_file() { None } else { folder::model_of_service(path)? };
+            let file = model.unwrap_or_else(|| path.to_owned());
+            let own = folder::service_of(&file).into_iter().chain(smithy::layout::service_of(&file));
+            let aliases = Aliases::of_one(&ingested.service.name, &ingested.stated, own);
+            (Kind::Single(ingested), aliases)
+        }
+        Kind::Folder(files) => {
+            let (files, aliases) = settle(files, |path| stated(fs::File::open(path), path));
+            (Kind::Folder(files), aliases)
+        }
+        Kind::Archive(mut archive) => {
+            let (files, aliases) = settle(std::mem::take(&mut archive.files), |name| archive.stated(name));
+            archive.files = files;
+            (Kind::Archive(archive), aliases)
+        }
+    })
+}
+
+/// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
+fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
+    let Ok(file) = file else { return Stated::default() };
+    let mut text = unpacking(file);
+    if folder::is_model_file(place) {
+        return botocore::stated(text);
+    }
+    let mut whole = Vec::new();
+    let _ = text.read_to_end(&mut whole);
+    smithy::stated(&whole)
+}
+
 fn open_file(path: &Path) -> Result<Kind> {
     let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
     if bytes.starts_with(b"PK\x03\x04") {
@@ -188,8 +243,8 @@ fn is_smithy(text: &[u8], place: &Path) -> bool {
 }
 
 fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested> {
-    let parse = if is_smithy(text, place) { smithy::parse } else { botocore::parse };
-    parse(text, name).map_err(|error| match error.path() {
+    let read = if is_smithy(text, place) { smithy::parse(text) } else { botocore::parse(text, name) };
+    read.map_err(|error| match error.path() {
         // An error below the model's own keys keeps them as part of its cause.
         Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(place),
         None => error.at(place),

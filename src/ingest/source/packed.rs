@@ -19,15 +19,17 @@ pub(super) fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
 }
 
 /// At most the first `limit` bytes of a file, unpacked. What cannot be read begins like nothing.
-pub(super) fn head(mut file: impl Read, limit: u64) -> Vec<u8> {
+pub(super) fn head(file: impl Read, limit: u64) -> Vec<u8> {
+    let mut text = Vec::new();
+    let _ = unpacking(file).take(limit).read_to_end(&mut text);
+    text
+}
+
+/// A file's text as it is read, packed or not.
+pub(super) fn unpacking<'r>(mut file: impl Read + 'r) -> Box<dyn Read + 'r> {
     let mut start = Vec::new();
     let _ = file.by_ref().take(2).read_to_end(&mut start);
-    let whole = Cursor::new(start.clone()).chain(file);
-    let mut text = Vec::new();
-    let _ = if start == GZIP {
-        MultiGzDecoder::new(whole).take(limit).read_to_end(&mut text)
-    } else {
-        whole.take(limit).read_to_end(&mut text)
-    };
-    text
+    let is_packed = start == GZIP;
+    let whole = Cursor::new(start).chain(file);
+    if is_packed { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) }
 }

@@ -1,0 +1,68 @@
+//! The names that a model gives its service, read from the beginning of the file.
+
+use std::fmt;
+use std::io::{BufReader, Read};
+
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+
+use crate::ingest::aliases::Stated;
+
+/// Reads a model's metadata and no further. What is no model states nothing.
+pub(in crate::ingest) fn stated(model: impl Read) -> Stated {
+    let mut found = None;
+    let mut json = serde_json::Deserializer::from_reader(BufReader::new(model));
+    // The visitor stops with an error, whether it has found the metadata or not.
+    let _ = json.deserialize_map(UpToMetadata(&mut found));
+    let Metadata { service_id, api_version } = found.unwrap_or_default();
+    Stated { service_id, shape: None, api_version }
+}
+
+#[derive(Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    service_id: Option<String>,
+    api_version: Option<String>,
+}
+
+struct UpToMetadata<'f>(&'f mut Option<Metadata>);
+
+impl<'de> Visitor<'de> for UpToMetadata<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a model")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(key) = members.next_key::<String>()? {
+            if key == "metadata" {
+                *self.0 = Some(members.next_value()?);
+                return Err(A::Error::custom("the rest is not needed"));
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_metadata_alone_is_read() {
+        let text =
+            r#"{"version": "2.0", "metadata": {"serviceId": "Big Thing", "apiVersion": "2020-01-01"}, "operations": {"#;
+        let expected = Stated {
+            service_id: Some("Big Thing".to_owned()),
+            shape: None,
+            api_version: Some("2020-01-01".to_owned()),
+        };
+        assert_eq!(stated(text.as_bytes()), expected);
+        let reordered = r#"{"operations": {"a": [1]}, "metadata": {"serviceId": "Big Thing"}}"#;
+        assert_eq!(stated(reordered.as_bytes()).service_id.as_deref(), Some("Big Thing"));
+        for nothing in ["", "[]", "{\"metadata\": 1}", "{\"metadata\": {}}", "{\"metadata\": {\"serviceId\": 1}}"] {
+            assert_eq!(stated(nothing.as_bytes()), Stated::default(), "{nothing}");
+        }
+    }
+}
