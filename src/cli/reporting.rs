@@ -1,5 +1,6 @@
 //! `--report`, which means the same for every job: forms and where they go.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -44,7 +45,7 @@ fn long_help() -> String {
          text is printed beside the files. Formats:\n",
     );
     for form in report::FORMATS {
-        text.push_str(&format!("  {:12} {}\n", form.id(), form.about()));
+        let _ = writeln!(text, "  {:12} {}", form.id(), form.about());
     }
     text
 }

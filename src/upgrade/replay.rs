@@ -129,7 +129,7 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;
-    checked.findings.retain(|finding| is_malformed(finding));
+    checked.findings.retain(is_malformed);
     Ok((checked.tally, checked.findings))
 }
 

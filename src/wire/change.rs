@@ -154,6 +154,7 @@ pub enum Change {
 }
 
 /// How often a header is signed.
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field")]
 fn signed<S: Serializer>(sent: &Option<Sent>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(sent.map_or("never", Sent::as_str))
 }

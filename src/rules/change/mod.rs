@@ -129,6 +129,7 @@ pub static RULES: &[&Rule] = &[
 
 impl Change {
     /// The rule that judges it, in that half of the exchange.
+    #[allow(clippy::too_many_lines, reason = "a table: one line for each kind, and exhaustive")]
     pub fn rule(&self, direction: Option<Direction>) -> &'static Rule {
         use Change as C;
         match self {
