@@ -155,6 +155,9 @@ fn in_question(old: &Models, new: &Models, named: Option<&str>) -> Result<BTreeS
 
 fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Result<Compared> {
     let profile = options.profile;
+    if old.has_the_same(new, service)? {
+        return Ok(Compared { service: service.to_owned(), ..Compared::default() });
+    }
     let (one, two) = match (old.load(service)?, new.load(service)?) {
         (Some(one), Some(two)) => (one, two),
         (Some(_), None) => return Ok(alone(service, Change::ServiceRemoved, profile)),

@@ -62,6 +62,16 @@ impl Models {
         }
     }
 
+    /// Whether the other side has the same of a service, byte for byte, so that neither need be read.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub(super) fn has_the_same(&self, other: &Self, service: &str) -> Result<bool> {
+        let (Self::Source(one), Self::Source(two)) = (self, other) else { return Ok(false) };
+        let Some(bytes) = one.bytes(service)? else { return Ok(false) };
+        Ok(two.bytes(service)?.is_some_and(|others| others == bytes))
+    }
+
     /// The same contracts, for traffic to be held against.
     pub fn catalog(&self) -> Catalog {
         let mut catalog = Catalog::default();

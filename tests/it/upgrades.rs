@@ -89,3 +89,46 @@ fn lambda_loses_slashes() {
     }
     insta::assert_snapshot!("lambda-1.39.11", told(&judged));
 }
+
+/// Services of which both sides have the same bytes are passed over before they are read: even one that cannot be.
+#[test]
+fn equal_services_are_not_read() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let model = |shape: &str| {
+        format!(
+            r#"{{"metadata": {{"apiVersion": "2020-01-01", "protocol": "json", "serviceId": "Thing"}},
+                "operations": {{"Get": {{"name": "Get", "http": {{"method": "POST", "requestUri": "/"}}, "input": {{"shape": "{shape}"}}}}}},
+                "shapes": {{"In": {{"type": "structure", "members": {{}}}}}}}}"#
+        )
+    };
+    let gzipped = |text: &str, time: u32| {
+        let mut gzip = flate2::GzBuilder::new().mtime(time).write(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut gzip, text.as_bytes()).expect("a Vec takes it");
+        gzip.finish().expect("a Vec takes it")
+    };
+    for (side, time) in [("old", 1), ("new", 2)] {
+        for (service, text) in [("thing", model("In")), ("broken", model("Nowhere"))] {
+            let place = folder.path().join(side).join(service).join("2020-01-01");
+            std::fs::create_dir_all(&place).expect("writable");
+            let text = text.replace("Thing", service);
+            std::fs::write(place.join("service-2.json.gz"), gzipped(&text, time)).expect("writable");
+        }
+    }
+    let [old, new] = ["old", "new"].map(|side| folder.path().join(side));
+    assert!(by_service(&old, &new, None).iter().all(|(_, differences)| differences.is_empty()));
+    // One byte more, and both are read.
+    let place = new.join("broken/2020-01-01/service-2.json.gz");
+    std::fs::write(&place, gzipped(&(model("Nowhere").replace("Thing", "broken") + "\n"), 2)).expect("writable");
+    let models = |path: &std::path::Path| {
+        shapegate::upgrade::Models::Source(shapegate::ingest::source::Source::open(path).expect("models"))
+    };
+    let options = shapegate::upgrade::Options {
+        service: None,
+        profile: shapegate::finding::Profile::Dynamic,
+        witnesses: false,
+        threads: 1,
+        progress: &|_| {},
+    };
+    let error = shapegate::upgrade::compare(&models(&old), &models(&new), &options).expect_err("it cannot be read");
+    assert!(error.to_string().contains("Nowhere"), "{error}");
+}

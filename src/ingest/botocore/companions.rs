@@ -14,6 +14,8 @@ use crate::model::{Companions, Fact, Paginator, Waiter};
 pub(in crate::ingest) const PAGINATORS: &str = "paginators-1.json";
 pub(in crate::ingest) const WAITERS: &str = "waiters-2.json";
 pub(in crate::ingest) const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
+/// Every file that may stand beside a model.
+pub(in crate::ingest) const FILES: [&str; 3] = [PAGINATORS, WAITERS, ENDPOINT_RULES];
 
 /// Reads the companions of one model, each by its file name; a file that is not there means that there are none, for
 /// botocore leaves out what would be empty.

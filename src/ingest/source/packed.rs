@@ -9,6 +9,9 @@ use crate::error::{Error, Result};
 
 pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
+/// Where gzip's header has the time.
+const TIME: std::ops::Range<usize> = 4..8;
+
 pub(super) fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
     if !bytes.starts_with(&GZIP) {
         return Ok(bytes);
@@ -16,6 +19,16 @@ pub(super) fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
     let mut text = Vec::new();
     MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|error| Error::io(place, error))?;
     Ok(text)
+}
+
+/// Bytes of a file without the time at which it was packed.
+pub(super) fn timeless(mut bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.starts_with(&GZIP)
+        && let Some(time) = bytes.get_mut(TIME)
+    {
+        time.fill(0);
+    }
+    bytes
 }
 
 /// At most the first `limit` bytes of a file, unpacked. What cannot be read begins like nothing.
