@@ -119,7 +119,9 @@ fn read(
     let mut checked = Checked::default();
     let is_beginning = source.first_line == 1;
     checked.tally.recordings = usize::from(is_beginning);
-    checked.scope.files.extend(is_beginning.then(|| source.path.display().to_string()));
+    if is_beginning {
+        checked.scope.read(&source.path.to_string_lossy());
+    }
     if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
         source.bytes = rest;
         let reason = "it begins with a byte order mark, which is passed over".to_owned();
@@ -276,7 +278,8 @@ impl Reading<'_> {
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous } = resolved;
         self.count_release(exchange, contract);
-        self.checked.scope.judged(&contract.service().name, &exchange.operation);
+        let file = self.source.path.to_string_lossy();
+        self.checked.scope.judged(&file, &contract.service().name, &exchange.operation);
         let tally = &mut self.checked.tally;
         tally.payloads += observation.payloads;
         tally.streams += exchange.streams;

@@ -1,28 +1,31 @@
 //! `--approvals` and `--fail-on-stale`, which mean the same for every job.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::gate::{APPROVALS, Approvals, Day, Settings, Verdict, judge};
 use crate::outcome::Outcome;
+
+/// What a file of approvals holds.
+pub(super) const ABOUT_APPROVALS: &str = "\
+A file of approvals is TOML with a line for each below [approvals]:
+  \"fingerprint\" = { reason = \"why\", expires = 2027-01-31, paths = [\"tests/**\"], at_most = 3 }
+
+Only `reason` is required. In the service, operation, direction and subject of a fingerprint `*` stands for any \
+characters, never in the rule or in values. A fingerprint carries no place: the finding is accepted in every file, in \
+new ones too, unless `paths` (globs, from the folder of the file of approvals) or `at_most` (findings in one run) say \
+otherwise. After the day of `expires` it counts no more. `malformed-recording` needs `paths`.";
 
 #[derive(Args)]
 pub(super) struct Judging {
     /// Findings that were looked at and are accepted [default: shapegate-approvals.toml, where it exists]
-    ///
-    /// A TOML file with a line for each below [approvals]:
-    ///   "fingerprint" = { reason = "why", expires = 2027-01-31, paths = ["tests/**"], at_most = 3 }
-    ///
-    /// Only `reason` is required. In the service, operation, direction and subject of a fingerprint `*` stands for any
-    /// characters, never in the rule or in values. A fingerprint carries no place: the finding is accepted in every file,
-    /// in new ones too, unless `paths` (globs, from the folder of the file) or `at_most` (findings in one run) say
-    /// otherwise. After the day of `expires` it counts no more. `malformed-recording` needs `paths`. `shapegate approve`
-    /// writes the file
-    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    #[arg(long, value_name = "FILE", long_help = format!(
+        "Findings that were looked at and are accepted [default: shapegate-approvals.toml, where it exists]\n\n\
+         {ABOUT_APPROVALS} `shapegate approve` writes the file"))]
     approvals: Option<PathBuf>,
 
     /// Make the exit code 1 where an approval is not needed any more
@@ -33,19 +36,11 @@ pub(super) struct Judging {
 impl Judging {
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
     pub(super) fn read(&self) -> Result<Approvals> {
-        let usual = Path::new(APPROVALS);
-        let path = match &self.approvals {
-            Some(path) => path,
-            None if usual.exists() => usual,
-            None => return Ok(Approvals::default()),
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Error::io(path, error).remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals.")
-        })?;
-        if self.approvals.is_none() {
-            let _ = writeln!(anstream::stderr(), "approvals from {}", path.display());
+        let read = Approvals::read(self.approvals.as_deref())?;
+        if read.is_some() && self.approvals.is_none() {
+            let _ = writeln!(anstream::stderr(), "approvals from {APPROVALS}");
         }
-        Approvals::parse(&text, path)
+        Ok(read.unwrap_or_default())
     }
 
     /// Judges what a job found.

@@ -7,9 +7,7 @@ mod nothing;
 mod tests;
 mod verdict;
 
-pub use self::approvals::{
-    Approval, Approvals, FILE as APPROVALS, ToApprove, add as add_approvals, prune as prune_approvals,
-};
+pub use self::approvals::{Approval, Approvals, Draft, FILE as APPROVALS, ToApprove};
 pub use self::day::Day;
 pub use self::verdict::{Approved, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};

@@ -6,7 +6,8 @@ use crate::contract::BreachKind;
 use crate::diff::Change;
 use crate::error::Result;
 use crate::finding::{Deviation, Note, Recorded};
-use crate::outcome::{Broken, Outcome, Particulars, Replay, Scope, Tally, Upgrade};
+use crate::ingest::embedded;
+use crate::outcome::{Broken, History, OfRelease, Outcome, Particulars, Replay, Scope, Tally, Upgrade};
 use crate::rules::find;
 
 /// A finding of that rule about the service `thing`; what it is about does not matter here.
@@ -21,8 +22,9 @@ const B: &str = "member-added:thing:::";
 
 fn outcome(findings: Vec<Finding>, particulars: Particulars) -> Outcome {
     let tally = Tally { recordings: 1, payloads: 1, ..Tally::default() };
-    let operations = BTreeMap::from([("thing".to_owned(), ["Do".to_owned()].into())]);
-    Outcome { tally, scope: Scope { operations, ..Scope::default() }, findings, particulars }
+    let mut scope = Scope::default();
+    scope.judged("a.json", "thing", "Do");
+    Outcome { tally, scope, findings, particulars }
 }
 
 fn approvals(lines: &str) -> Approvals {
@@ -127,7 +129,7 @@ fn an_approval_that_nothing_needs_is_stale_where_the_run_would_have_found_it() {
 fn one_line_approves_all_that_has_its_fingerprint() {
     let twice = vec![finding("member-removed", Severity::Error), finding("member-removed", Severity::Error)];
     let open = traffic(twice, Settings::default()).to_approve;
-    assert_eq!(open, [ToApprove { fingerprint: A.into(), paths: Vec::new() }]);
+    assert_eq!(open, [ToApprove { fingerprint: A.into(), ..ToApprove::default() }]);
 }
 
 #[test]
@@ -162,8 +164,164 @@ fn broken_exchanges_fail_unless_what_breaks_them_is_approved() {
     // What no difference explains has a fingerprint of its own, so that every gate can be passed.
     let verdict = upgrade(broken(&[Some(A), None]), &both, "2026-01-01");
     assert!(!verdict.passed);
-    assert_eq!(verdict.to_approve, [ToApprove { fingerprint: "missing-member:thing:::".into(), paths: Vec::new() }]);
+    assert_eq!(
+        verdict.to_approve,
+        [ToApprove { fingerprint: "missing-member:thing:::".into(), ..ToApprove::default() }]
+    );
     assert!(passed(&[Some(A), None], &format!("{both}\n\"missing-member:thing:::\" = {{ reason = \"seen\" }}")));
     let verdict = upgrade(broken(&[Some(B)]), &a, "2026-01-01");
-    assert_eq!(verdict.to_approve, [ToApprove { fingerprint: B.into(), paths: Vec::new() }]);
+    assert_eq!(verdict.to_approve, [ToApprove { fingerprint: B.into(), ..ToApprove::default() }]);
+}
+
+/// Findings of traffic in files, each of one operation of `thing`, judged on a day before any of the tests' approvals ends.
+fn in_files(findings: Vec<Finding>, files: &[(&str, &str)], lines: &str) -> Verdict {
+    let mut all = outcome(findings, Particulars::Traffic);
+    all.scope = Scope::default();
+    for (file, operation) in files {
+        all.scope.judged(file, "thing", operation);
+    }
+    judge(all, &Settings::default(), &approvals(lines), day("2026-01-01")).expect("something was read")
+}
+
+fn found_in(file: &str) -> Finding {
+    let location = crate::finding::Location { file: file.into(), ..Default::default() };
+    Finding { operation: Some("Do".into()), location, ..finding("wrong-type", Severity::Error) }
+}
+
+/// What cannot be read has no service.
+fn broken_file(file: &str) -> Finding {
+    Finding {
+        service: None,
+        operation: None,
+        ..Finding { rule: find("malformed-recording").expect("a rule"), ..found_in(file) }
+    }
+}
+
+const C: &str = "wrong-type:thing:Do::";
+const BROKEN: &str = "malformed-recording::::";
+
+#[test]
+fn an_approval_of_named_files_is_stale_where_one_of_them_has_the_operation() {
+    let lines = format!("\"{C}\" = {{ reason = \"seen\", paths = [\"old\"] }}");
+    let stale = |files: &[(&str, &str)]| in_files(Vec::new(), files, &lines).stale.len();
+    assert_eq!(stale(&[("old/a.json", "Do")]), 1);
+    assert_eq!(stale(&[("new/a.json", "Do")]), 0, "no such file was read");
+    assert_eq!(stale(&[("new/a.json", "Do"), ("old/a.json", "Other")]), 0, "none of them has the operation");
+    // The same finding in another file needs another approval.
+    let verdict = in_files(vec![found_in("new/a.json")], &[("new/a.json", "Do"), ("old/a.json", "Do")], &lines);
+    assert_eq!((verdict.stale.len(), verdict.findings.len()), (1, 1));
+}
+
+#[test]
+fn an_approval_of_broken_files_is_stale_where_one_of_them_was_read() {
+    let lines = format!("\"{BROKEN}\" = {{ reason = \"seen\", paths = [\"old\"] }}");
+    let verdict = in_files(vec![broken_file("old/a.json")], &[("new/a.json", "Do")], &lines);
+    assert!(verdict.passed && verdict.stale.is_empty());
+    assert!(!in_files(vec![broken_file("new/a.json")], &[], &lines).passed, "another file");
+    assert!(in_files(Vec::new(), &[("new/a.json", "Do")], &lines).stale.is_empty());
+    assert_eq!(in_files(Vec::new(), &[("old/a.json", "Do")], &lines).stale, [BROKEN]);
+}
+
+#[test]
+fn one_expired_approval_is_reported_once_and_by_its_own_name() {
+    let findings = || ["A", "B"].map(|member| Finding { member: Some(member.into()), ..found_in("a.json") }).to_vec();
+    let files = [("a.json", "Do")];
+    let wild = "\"wrong-type:*:Do::*\" = { reason = \"seen\", expires = 2025-12-31 }";
+    let verdict = in_files(findings(), &files, wild);
+    assert_eq!(verdict.expired, BTreeMap::from([("wrong-type:*:Do::*".to_owned(), day("2025-12-31"))]));
+    assert!(verdict.stale.is_empty() && verdict.to_approve.iter().all(|one| !one.has_line));
+    // Another one that accepts the same is enough.
+    let verdict =
+        in_files(findings(), &files, &format!("{wild}\n\"wrong-type:thing:Do::*\" = {{ reason = \"again\" }}"));
+    assert!(verdict.passed && verdict.expired.is_empty());
+}
+
+#[test]
+fn what_a_line_lacks_is_needed() {
+    let needed = |findings: Vec<Finding>, line: &str| {
+        let lines = format!("\"{C}\" = {{ reason = \"seen\"{line} }}");
+        let verdict = in_files(findings, &[], &lines);
+        (verdict.to_approve.first().cloned(), verdict.exceeded)
+    };
+    let all = || vec![found_in("old/a.json"), found_in("new/a.json"), found_in("new/b.json"), found_in("new/a.json")];
+    let (one, _) = needed(all(), ", paths = [\"old\"]");
+    let paths = vec!["new/a.json".to_owned(), "new/b.json".to_owned()];
+    let of_c = |paths, at_most| Some(ToApprove { fingerprint: C.into(), paths, at_most, has_line: true });
+    assert_eq!(one, of_c(paths, None));
+    let (one, exceeded) = needed(all(), ", at_most = 2");
+    assert_eq!((one, exceeded), (of_c(Vec::new(), Some(4)), BTreeMap::from([(C.to_owned(), (2, 4))])));
+    assert_eq!(needed(all(), ", expires = 2025-01-01").0, of_c(Vec::new(), None));
+    assert_eq!(needed(all(), ", expires = 2026-01-01").0, None);
+    // What cannot be read needs paths in any case, which are globs.
+    let verdict = in_files(vec![broken_file("a[1].json")], &[], "");
+    let paths = vec!["a[[]1[]].json".to_owned()];
+    assert_eq!(verdict.to_approve, [ToApprove { fingerprint: BROKEN.into(), paths, ..ToApprove::default() }]);
+}
+
+#[test]
+fn each_release_of_a_history_has_its_findings_anew() {
+    let of_release = |release, count| OfRelease {
+        release,
+        findings: (0..count).map(|_| (found_in("a.json"), Severity::Error)).collect(),
+    };
+    let releases = embedded::of_service("cleanrooms");
+    let history = || History {
+        service: "thing",
+        least: Severity::Error,
+        findings: vec![of_release(&releases[0], 3), of_release(&releases[1], 2), of_release(&releases[2], 0)],
+        releases: Vec::new(),
+        always: 0,
+    };
+    let judged = |lines: &str, newest: usize| {
+        let findings = (0..newest).map(|_| found_in("a.json")).collect();
+        let all = outcome(findings, Particulars::History(history()));
+        judge(all, &Settings { fail_on: None, ..Settings::default() }, &approvals(lines), day("2026-01-01"))
+            .expect("sound")
+    };
+    let failing = |verdict: &Verdict| match &verdict.particulars {
+        Particulars::History(history) => history.releases.iter().map(|one| one.failing).collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    assert_eq!(failing(&judged("", 0)), [1, 1, 0]);
+    let verdict = judged(&format!("\"{C}\" = {{ reason = \"seen\", at_most = 2 }}"), 0);
+    assert_eq!(failing(&verdict), [1, 0, 0], "two of three are accepted, then two of two");
+    assert_eq!(verdict.exceeded[C], (2, 3));
+    assert!(verdict.stale.is_empty(), "an older release needs it");
+    let verdict = judged(&format!("\"{C}\" = {{ reason = \"seen\", expires = 2025-01-01 }}"), 0);
+    assert_eq!((failing(&verdict), verdict.expired.len()), (vec![1, 1, 0], 1));
+    // What makes exchanges fail today can be approved, though nothing makes the job fail.
+    let verdict = judged("", 1);
+    assert_eq!((verdict.passed, verdict.to_approve.len()), (true, 1));
+}
+
+/// What a run says that it needs is all it needs, so that no gate exists that can never be passed.
+#[test]
+fn what_is_to_approve_is_enough() {
+    let found = |rule: &str, member: &str| Finding {
+        member: Some(member.into()),
+        ..Finding { rule: find(rule).expect("a rule"), ..finding("wrong-type", Severity::Error) }
+    };
+    let findings =
+        vec![found("missing-member", "a"), found("unknown-member", "\"b\" #'\\"), found("missing-member", "a")];
+    let by = vec![None, None, Some(B.to_owned())];
+    let replay = || Replay {
+        exchanges: 1,
+        broken_before: 0,
+        broken_by_it: vec![Broken { findings: findings.clone(), by: by.clone() }],
+    };
+    let old = format!("# ours\n[approvals]\n\"{A}\" = {{ reason = \"old\", expires = 2025-01-01 }}\n");
+    let today = day("2026-01-01");
+    let judged = |text: &str| {
+        let all = vec![finding("member-removed", Severity::Error), finding("member-added", Severity::Note)];
+        let about = Upgrade { replay: Some(replay()), services: vec!["thing".into()], ..Upgrade::default() };
+        let approvals = Approvals::parse(text, Path::new("a.toml")).expect("sound");
+        judge(outcome(all, Particulars::Upgrade(about)), &Settings::default(), &approvals, today).expect("sound")
+    };
+    let verdict = judged(&old);
+    assert!(!verdict.passed);
+    let mut draft = Draft::parse(&old, Path::new("a.toml"), today).expect("sound");
+    draft.add(&verdict.to_approve, "seen", None).expect("sound");
+    assert_eq!((draft.added, draft.renewed), (3, 1));
+    let verdict = judged(&draft.text().expect("sound"));
+    assert!(verdict.passed && verdict.to_approve.is_empty() && verdict.unexplained.is_empty(), "{verdict:?}");
 }

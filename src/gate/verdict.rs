@@ -1,10 +1,10 @@
 //! [`Verdict`]: whether a run passes, with each finding's level and what was approved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Deref;
 
-use super::approvals::{Ledger, needs_paths};
-use super::{Approvals, Day, Settings, ToApprove, nothing};
+use super::approvals::Ledger;
+use super::{Approval, Approvals, Day, Settings, ToApprove, nothing};
 use crate::error::Result;
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::outcome::{Broken, Outcome, Particulars, Tally};
@@ -62,8 +62,10 @@ pub struct Verdict {
     pub accepted: Vec<(String, String, usize)>,
     /// Fingerprints of approvals that nothing needs any more.
     pub stale: Vec<String>,
-    /// Fingerprints of findings whose approval has expired, with its last day.
+    /// Approvals that have expired and would accept findings, by fingerprint, with their last days.
     pub expired: BTreeMap<String, Day>,
+    /// Approvals of so many findings at most where there are more, by fingerprint, with both numbers.
+    pub exceeded: BTreeMap<String, (usize, usize)>,
     /// What would have to be approved for the run to pass, in the order of the findings.
     pub to_approve: Vec<ToApprove>,
     /// Differences whose level is lower than their weight, for no recorded exchange uses them.
@@ -91,7 +93,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     let mut unexplained = Vec::new();
     let mut downgraded = 0;
     if let Particulars::Upgrade(upgrade) = &outcome.particulars {
-        upgrade.fallout.iter().for_each(|of| ledger.meet(of.finding.fingerprint().as_str()));
+        upgrade.fallout.iter().for_each(|of| ledger.meet(&of.finding));
         let broken = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it);
         let alone = broken.flat_map(Broken::unexplained).map(|finding| Reported::of(finding.clone(), settings));
         let (open, taken) = sort(alone, &mut ledger);
@@ -102,32 +104,32 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         downgraded = own.chain(upgrade.fallout.iter().map(|of| &of.finding)).filter(is_lower).count();
     }
     if let Particulars::History(history) = &mut outcome.particulars {
-        history.stand(|finding| {
-            let fingerprint = finding.fingerprint();
-            ledger.meet(fingerprint.as_str());
-            // Each release has the findings anew, so none of them uses up an approval.
-            let is_approved = Ledger::open(approvals, today).accept(finding, fingerprint.as_str()).is_some();
-            (!is_approved).then(|| settings.level(finding))
+        history.stand(|findings| {
+            // Each release has the findings anew, so what one accepts uses up nothing of the next.
+            let mut own = Ledger::open(approvals, today);
+            let (open, _) = sort(findings.into_iter().map(|finding| Reported::of(finding, settings)), &mut own);
+            ledger.learn(&own);
+            open.into_iter().map(|one| (one.finding, one.level)).collect()
         });
     }
     let stale = ledger.stale(&outcome);
-    let used = ledger.used().into_iter();
-    let accepted = used.map(|(approval, count)| (approval.fingerprint.clone(), approval.reason.clone(), count));
+    let accepted = |(approval, count): (&Approval, _)| (approval.fingerprint.clone(), approval.reason.clone(), count);
     let mut verdict = Verdict {
         passed: false,
         to_approve: Vec::new(),
         findings,
         unexplained,
         approved,
-        accepted: accepted.collect(),
+        accepted: ledger.used().map(accepted).collect(),
         stale,
-        expired: ledger.expired,
+        expired: ledger.expired(),
+        exceeded: ledger.exceeded(),
         downgraded,
         tally: outcome.tally,
         particulars: outcome.particulars,
     };
     verdict.passed = passes(&verdict, settings);
-    verdict.to_approve = to_approve(&verdict, settings);
+    verdict.to_approve = to_approve(&verdict, &ledger, settings);
     Ok(verdict)
 }
 
@@ -174,21 +176,22 @@ fn breaking(verdict: &Verdict) -> BTreeSet<&str> {
         .collect()
 }
 
-/// What fails, and what breaks recorded exchanges. One line approves all that has its fingerprint.
-fn to_approve(verdict: &Verdict, settings: &Settings) -> Vec<ToApprove> {
-    let Some(least) = settings.fail_on else { return Vec::new() };
+/// What fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release. One
+/// line approves all that has its fingerprint.
+fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>, settings: &Settings) -> Vec<ToApprove> {
+    let least = match &verdict.particulars {
+        Particulars::History(history) => Some(history.least),
+        _ => settings.fail_on,
+    };
+    let Some(least) = least else { return Vec::new() };
     let breaks = breaking(verdict);
     let fails = |finding: &&Reported| finding.level >= least || breaks.contains(finding.fingerprint.as_str());
-    let mut all: Vec<ToApprove> = Vec::new();
-    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
-    for finding in verdict.findings.iter().filter(fails).chain(&verdict.unexplained) {
-        let at = *known.entry(finding.fingerprint.as_str()).or_insert(all.len());
-        if at == all.len() {
-            all.push(ToApprove { fingerprint: finding.fingerprint.to_string(), paths: Vec::new() });
-        }
-        if needs_paths(finding.rule.id) && !all[at].paths.contains(&finding.location.file) {
-            all[at].paths.push(finding.location.file.clone());
-        }
+    let failing = verdict.findings.iter().filter(fails).chain(&verdict.unexplained);
+    let mut alike: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in verdict.findings.iter().chain(&verdict.unexplained) {
+        alike.entry(finding.fingerprint.as_str()).or_default().push(finding);
     }
-    all
+    let mut known = BTreeSet::new();
+    let first = failing.map(|finding| finding.fingerprint.as_str()).filter(|fingerprint| known.insert(*fingerprint));
+    first.map(|fingerprint| ledger.needed(fingerprint, &alike[fingerprint])).collect()
 }

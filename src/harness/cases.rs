@@ -85,8 +85,9 @@ impl Harness {
         self
     }
 
-    /// Reads approvals from a file; without it, from `shapegate-approvals.toml` where that exists. Approvals that nothing
-    /// needs any more are the command's to report: a case sees one recording.
+    /// Reads approvals from a file; without it, from `shapegate-approvals.toml` where that exists. A case sees one
+    /// recording: `at_most` counts the findings in each, and approvals that nothing needs any more are the command's to
+    /// report.
     pub fn approvals(mut self, file: impl Into<PathBuf>) -> Self {
         self.approvals = Some(file.into());
         self
@@ -142,20 +143,9 @@ impl Harness {
             expectations,
             service: self.service.clone(),
             settings: self.settings,
-            approvals: self.read_approvals()?,
+            approvals: Approvals::read(self.approvals.as_deref())?.unwrap_or_default(),
             today: self.today.unwrap_or(Day::of_unix_time(0)),
         })
-    }
-
-    fn read_approvals(&self) -> Result<Approvals> {
-        let usual = Path::new(gate::APPROVALS);
-        let path = match &self.approvals {
-            Some(path) => path,
-            None if usual.exists() => usual,
-            None => return Ok(Approvals::default()),
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        Approvals::parse(&text, path)
     }
 
     /// A file's path relative to the directory, the same on every system.
@@ -250,12 +240,14 @@ impl Setup {
 
     fn judge(&self, path: &Path) -> Result<Result<(), String>> {
         let checked = check::run(vec![Input::Path(path.to_owned())], &self.options())?;
-        let verdict = gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today)
+        let mut verdict = gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today)
             // The gate's own remedies are options of the command.
             .map_err(|error| Error::new(error.cause()).at(path).remedy("Name its contract or model in the harness."))?;
         if verdict.passed {
             return Ok(Ok(()));
         }
+        // Another recording may need them.
+        verdict.stale.clear();
         let text = report::find("text").ok_or_else(|| Error::new("no text reports"))?;
         let mut told = Vec::new();
         text.write(&verdict, &Style::default(), &mut told).map_err(|error| Error::io(path, error))?;

@@ -57,12 +57,12 @@ pub struct Span {
 }
 
 impl History {
-    /// Works out how traffic stands from release to release. `level` is what a finding counts; `None` where it was
-    /// approved.
-    pub fn stand(&mut self, mut level: impl FnMut(&Finding) -> Option<Severity>) {
+    /// Works out how traffic stands from release to release. `open` is given what each release finds, and gives back what
+    /// nobody approved with its levels.
+    pub fn stand(&mut self, mut open: impl FnMut(Vec<Finding>) -> Vec<(Finding, Severity)>) {
         for one in &mut self.findings {
             let findings = std::mem::take(&mut one.findings).into_iter();
-            one.findings = findings.filter_map(|(finding, _)| level(&finding).map(|own| (finding, own))).collect();
+            one.findings = open(findings.map(|(finding, _)| finding).collect());
         }
         let failing: Vec<BTreeSet<Place<'_>>> = self.findings.iter().map(|one| failing(one, self.least)).collect();
         let always =

@@ -85,10 +85,19 @@ fn notes(verdict: &Verdict) -> Vec<String> {
     let unchecked = verdict.tally.unchecked.iter();
     let unchecked =
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
-    let stale =
-        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs any more"));
+    let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
+    unchecked.chain(approvals).collect()
+}
+
+/// What is to be said of approvals that did not count, by what became of them.
+pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3] {
     let expired = verdict.expired.iter().map(|(print, day)| format!("expired on {day}: the approval of {print}"));
-    unchecked.chain(stale).chain(expired).collect()
+    let exceeded = verdict.exceeded.iter().map(|(print, (most, count))| {
+        format!("exceeded: the approval of {print} accepts at most {most}, and there are {count}")
+    });
+    let unneeded =
+        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs any more"));
+    [("expired", expired.collect()), ("exceeded", exceeded.collect()), ("stale", unneeded.collect())]
 }
 
 /// Text with each character that terminals, logs and pages obey instead of showing it as its code point, `<U+202E>`.

@@ -1,10 +1,9 @@
 //! [`Ledger`]: approvals as one run uses them: what each accepted, which have expired, which nothing needs any more.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use super::pattern::Pattern;
-use super::{Approval, Approvals, Day};
+use super::paths::glob;
+use super::{Approval, Approvals, Day, ToApprove, needs_paths};
 use crate::finding::Finding;
 use crate::outcome::{Outcome, Particulars};
 use crate::rules;
@@ -13,80 +12,138 @@ use crate::rules;
 pub(in crate::gate) struct Ledger<'a> {
     approvals: &'a Approvals,
     today: Day,
-    /// Findings that each approval accepted.
-    accepted: Vec<usize>,
-    /// Whether each was met by a finding at all, accepted or not.
-    met: Vec<bool>,
-    /// Fingerprints whose approval has expired, with its last day.
-    pub(in crate::gate) expired: BTreeMap<String, Day>,
+    /// What became of each.
+    uses: Vec<Use>,
+}
+
+/// What became of an approval.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    /// Findings that it accepted.
+    accepted: usize,
+    /// Findings that it did not accept, for it has expired.
+    late: usize,
+    /// Findings that it did not accept, for it accepts no more.
+    beyond: usize,
+    /// A finding has its fingerprint, though another one may stand for it.
+    met: bool,
 }
 
 impl<'a> Ledger<'a> {
     pub(in crate::gate) fn open(approvals: &'a Approvals, today: Day) -> Self {
-        let count = approvals.all.len();
-        Self { approvals, today, accepted: vec![0; count], met: vec![false; count], expired: BTreeMap::new() }
+        Self { approvals, today, uses: vec![Use::default(); approvals.all.len()] }
     }
 
     /// The approval that accepts a finding, which it counts.
     pub(in crate::gate) fn accept(&mut self, finding: &Finding, fingerprint: &str) -> Option<&'a Approval> {
-        let mut expired = None;
+        let mut last = None;
         for at in self.approvals.of(fingerprint) {
-            let approval = &self.approvals.all[at];
-            if !self.is_in_paths(approval, &finding.location.file) {
+            let (approval, used) = (&self.approvals.all[at], &mut self.uses[at]);
+            if !is_in_paths(self.approvals, approval, &finding.location.file) {
                 continue;
             }
-            self.met[at] = true;
-            if let Some(day) = approval.expires.filter(|day| self.today > *day) {
-                expired = Some(day);
-            } else if approval.at_most.is_none_or(|most| self.accepted[at] < most) {
-                self.accepted[at] += 1;
+            used.met = true;
+            if approval.expired(self.today).is_some() {
+                last.get_or_insert((at, true));
+            } else if approval.at_most.is_none_or(|most| used.accepted < most) {
+                used.accepted += 1;
                 return Some(approval);
+            } else {
+                last.get_or_insert((at, false));
             }
         }
-        if let Some(day) = expired {
-            self.expired.insert(fingerprint.to_owned(), day);
+        match last {
+            Some((at, true)) => self.uses[at].late += 1,
+            Some((at, false)) => self.uses[at].beyond += 1,
+            None => {}
         }
         None
     }
 
     /// Notes that a finding is there, though another one stands for it.
-    pub(in crate::gate) fn meet(&mut self, fingerprint: &str) {
-        for at in self.approvals.of(fingerprint) {
-            self.met[at] = true;
+    pub(in crate::gate) fn meet(&mut self, finding: &Finding) {
+        let fingerprint = finding.fingerprint();
+        for at in self.approvals.of(fingerprint.as_str()) {
+            self.uses[at].met |= is_in_paths(self.approvals, &self.approvals.all[at], &finding.location.file);
         }
     }
 
-    /// Fingerprints of approvals that accepted findings, with their reasons and how many each accepted.
-    pub(in crate::gate) fn used(&self) -> Vec<(&'a Approval, usize)> {
-        self.approvals.all.iter().zip(self.accepted.iter().copied()).filter(|(_, count)| *count > 0).collect()
+    /// Takes over what became of the same approvals in another reading of the same traffic: of counts, the greater.
+    pub(in crate::gate) fn learn(&mut self, other: &Self) {
+        for (own, other) in self.uses.iter_mut().zip(&other.uses) {
+            own.accepted = own.accepted.max(other.accepted);
+            own.late = own.late.max(other.late);
+            own.beyond = own.beyond.max(other.beyond);
+            own.met |= other.met;
+        }
+    }
+
+    /// Approvals that accepted findings, and how many each accepted.
+    pub(in crate::gate) fn used(&self) -> impl Iterator<Item = (&'a Approval, usize)> {
+        self.each().map(|(approval, used)| (approval, used.accepted)).filter(|(_, count)| *count > 0)
+    }
+
+    /// Approvals that have expired and would accept findings, with their last days.
+    pub(in crate::gate) fn expired(&self) -> BTreeMap<String, Day> {
+        let late = self.each().filter(|(_, used)| used.late > 0);
+        late.filter_map(|(approval, _)| Some((approval.fingerprint.clone(), approval.expired(self.today)?))).collect()
+    }
+
+    /// Approvals that would accept more findings than they may, with how many they may and how many there are.
+    pub(in crate::gate) fn exceeded(&self) -> BTreeMap<String, (usize, usize)> {
+        let beyond = self.each().filter(|(_, used)| used.beyond > 0);
+        let count = |(approval, used): (&Approval, &Use)| {
+            Some((approval.fingerprint.clone(), (approval.at_most?, used.accepted + used.beyond)))
+        };
+        beyond.filter_map(count).collect()
     }
 
     /// Fingerprints of approvals that nothing needs any more. An approval says nothing where the job does not have its rule,
-    /// or the run did not judge its operation, or no file that it is about.
+    /// or the run did not judge its operation in a file that it is about.
     pub(in crate::gate) fn stale(&self, outcome: &Outcome) -> Vec<String> {
-        let is_stale = |(approval, met): &(&Approval, &bool)| {
+        let is_ours = |approval: &Approval| {
             let area = rules::find(approval.pattern.rule()).map(|rule| rule.area);
-            let is_ours = area.is_some_and(|area| outcome.particulars.areas().contains(&area));
-            let is_read =
-                approval.paths.is_none() || outcome.scope.files.iter().any(|file| self.is_in_paths(approval, file));
-            !**met && is_ours && is_read && is_judged(outcome, &approval.pattern)
+            area.is_some_and(|area| outcome.particulars.areas().contains(&area))
         };
-        let stale = self.approvals.all.iter().zip(&self.met).filter(is_stale);
-        stale.map(|(approval, _)| approval.fingerprint.clone()).collect()
+        let unmet = self.each().filter(|(_, used)| !used.met).map(|(approval, _)| approval);
+        let stale = unmet.filter(|approval| is_ours(approval) && is_judged(outcome, self.approvals, approval));
+        stale.map(|approval| approval.fingerprint.clone()).collect()
     }
 
-    /// Whether a file is one that an approval is about: as it was named, or seen from the folder of the approvals.
-    fn is_in_paths(&self, approval: &Approval, file: &str) -> bool {
-        let Some(globs) = &approval.paths else { return true };
-        let plain = file.replace('\\', "/");
-        let plain = plain.trim_start_matches("./");
-        let from_folder = Path::new(plain).strip_prefix(&self.approvals.folder);
-        globs.is_match(plain) || from_folder.is_ok_and(|path| globs.is_match(path))
+    /// The line that findings with one fingerprint need, all of them unapproved.
+    pub(in crate::gate) fn needed(&self, fingerprint: &str, findings: &[&Finding]) -> ToApprove {
+        let line = self.approvals.exact.get(fingerprint).map(|at| (&self.approvals.all[*at], &self.uses[*at]));
+        let by_path = line.filter(|(line, _)| line.paths.is_some());
+        let mut paths = Vec::new();
+        for finding in findings.iter().filter(|finding| by_path.is_some() || needs_paths(finding.rule.id)) {
+            let file = &finding.location.file;
+            let glob = glob(file, &self.approvals.folder);
+            let is_known = by_path.is_some_and(|(line, _)| is_in_paths(self.approvals, line, file));
+            if !is_known && !paths.contains(&glob) {
+                paths.push(glob);
+            }
+        }
+        let at_most = line.and_then(|(line, used)| {
+            let count = used.accepted + findings.len();
+            line.at_most.filter(|most| *most < count).map(|_| count)
+        });
+        ToApprove { fingerprint: fingerprint.to_owned(), paths, at_most, has_line: line.is_some() }
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&'a Approval, &Use)> {
+        self.approvals.all.iter().zip(&self.uses)
     }
 }
 
+/// Whether a file is one that an approval is about.
+fn is_in_paths(approvals: &Approvals, approval: &Approval, file: &str) -> bool {
+    approval.paths.as_ref().is_none_or(|paths| paths.has(file, &approvals.folder))
+}
+
 /// Whether the run would have found what an approval is about.
-fn is_judged(outcome: &Outcome, pattern: &Pattern) -> bool {
+fn is_judged(outcome: &Outcome, approvals: &Approvals, approval: &Approval) -> bool {
+    let pattern = &approval.pattern;
+    let is_read = |file: &str| is_in_paths(approvals, approval, file);
     match &outcome.particulars {
         Particulars::Upgrade(upgrade) => {
             // Every operation of a service was compared; of a part, nothing is concluded.
@@ -94,16 +151,21 @@ fn is_judged(outcome: &Outcome, pattern: &Pattern) -> bool {
             whole.any(|service| pattern.concerns_service(service))
         }
         Particulars::Wire(wire) => {
-            wire.operations.iter().any(|(service, operation)| pattern.concerns(service, operation))
+            let mut all = wire.operations.iter();
+            all.any(|(service, operation)| pattern.concerns(service, operation))
+                && (approval.paths.is_none() || outcome.scope.files.keys().any(|file| is_read(file)))
         }
         Particulars::Traffic
         | Particulars::History(_)
         | Particulars::Score(_)
         | Particulars::Listing(_)
-        | Particulars::Differences(_) => outcome
-            .scope
-            .operations
-            .iter()
-            .any(|(service, operations)| operations.iter().any(|operation| pattern.concerns(service, operation))),
+        | Particulars::Differences(_) => {
+            // What is about no service is about whole files.
+            if pattern.is_of_files() {
+                return outcome.scope.files.keys().any(|file| is_read(file));
+            }
+            let mut all = outcome.scope.operations();
+            all.any(|(file, service, operation)| pattern.concerns(service, operation) && is_read(file))
+        }
     }
 }

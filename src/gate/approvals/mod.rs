@@ -5,27 +5,33 @@
 //! fingerprint carries no place, so an approval accepts the finding in every file unless `paths` or `at_most` say otherwise.
 
 mod edit;
+mod entry;
 mod ledger;
+mod paths;
 mod pattern;
 
+use std::collections::hash_map::Entry as Slot;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
+use toml::Spanned;
 
-pub use self::edit::{ToApprove, add, prune};
+pub use self::edit::Draft;
+pub use self::entry::Approval;
+pub(super) use self::entry::needs_paths;
+use self::entry::{Entry, approval};
 pub(super) use self::ledger::Ledger;
-use self::pattern::Pattern;
 use super::Day;
 use crate::error::{Error, Result};
+use crate::finding::Rule;
 use crate::rules;
 
 /// Name of the file where none is given.
 pub const FILE: &str = "shapegate-approvals.toml";
 
-/// Rules whose findings are approved only for named paths: what cannot be read may hold anything.
-const BY_PATH: &[&str] = &["malformed-recording"];
+/// Finds a rule by its id, or by a former one.
+type Find<'f> = &'f dyn Fn(&str) -> Option<&'static Rule>;
 
 /// All approvals of a file.
 #[derive(Debug, Clone, Default)]
@@ -33,50 +39,31 @@ pub struct Approvals {
     all: Vec<Approval>,
     /// Numbers of those without wildcards, by fingerprint.
     exact: HashMap<String, usize>,
-    /// Numbers of those with wildcards.
+    /// Numbers of the others.
     wild: Vec<usize>,
     /// Folder of the file, which `paths` may be relative to.
     folder: PathBuf,
 }
 
-/// One approval.
-#[derive(Debug, Clone)]
-pub struct Approval {
-    /// The fingerprint, perhaps with wildcards, as the file has it.
+/// A finding that would have to be approved for the run to pass.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ToApprove {
+    /// Its fingerprint.
     pub fingerprint: String,
-    /// Why the finding is accepted.
-    pub reason: String,
-    /// The last day on which it counts.
-    pub expires: Option<Day>,
-    /// Findings that it accepts at most in one run.
+    /// Globs for the files that it was found in, where it is approved only for named paths.
+    pub paths: Vec<String>,
+    /// How many there are, where an approval accepts fewer.
     pub at_most: Option<usize>,
-    /// Files in which it accepts findings; all without it.
-    paths: Option<GlobSet>,
-    pattern: Pattern,
+    /// The file has a line for it already, which does not accept it: it has expired, or is about other files, or about
+    /// fewer findings.
+    pub has_line: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    approvals: BTreeMap<String, Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    reason: String,
-    expires: Option<Date>,
-    paths: Option<Vec<String>>,
-    at_most: Option<usize>,
-}
-
-/// A date as TOML has it, or as text.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Date {
-    Toml(toml::value::Datetime),
-    Text(String),
+    approvals: BTreeMap<Spanned<String>, Entry>,
 }
 
 impl Approvals {
@@ -84,8 +71,13 @@ impl Approvals {
     ///
     /// # Errors
     /// It is not TOML, has other keys, names a rule that does not exist, a reason is empty, a day or a glob makes no sense,
-    /// or an approval that needs `paths` has none.
+    /// an approval that needs `paths` has none, or one could never accept anything.
     pub fn parse(text: &str, place: &Path) -> Result<Self> {
+        Self::parse_by(text, place, &rules::find)
+    }
+
+    /// The same with other rules.
+    fn parse_by(text: &str, place: &Path, find: Find<'_>) -> Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             Error::new(error.message().to_owned()).at(place).byte(text, at).remedy(
@@ -93,19 +85,37 @@ impl Approvals {
                  are optional.",
             )
         })?;
-        let read = |(fingerprint, entry): (String, Entry)| {
-            let at = text.find(&fingerprint).unwrap_or_default();
-            approval(fingerprint, entry).map_err(|error| error.at(place).byte(text, at))
+        let read = |(fingerprint, entry): (Spanned<String>, Entry)| {
+            let at = fingerprint.span().start;
+            approval(fingerprint.into_inner(), entry, find).map_err(|error| error.at(place).byte(text, at))
         };
         let all = file.approvals.into_iter().map(read).collect::<Result<Vec<_>>>()?;
         let (mut exact, mut wild) = (HashMap::new(), Vec::new());
         for (at, approval) in all.iter().enumerate() {
-            match approval.pattern.exact() {
-                Some(fingerprint) => drop(exact.insert(fingerprint, at)),
-                None => wild.push(at),
+            match approval.pattern.exact().map(|fingerprint| exact.entry(fingerprint)) {
+                Some(Slot::Vacant(free)) => drop(free.insert(at)),
+                // Under a former id of its rule, a second one is about the same.
+                Some(Slot::Occupied(_)) | None => wild.push(at),
             }
         }
-        Ok(Self { all, exact, wild, folder: place.parent().map(Path::to_owned).unwrap_or_default() })
+        Ok(Self { all, exact, wild, folder: paths::folder_of(place) })
+    }
+
+    /// Reads the file that is named, else [`FILE`] in the working directory; `None` where nothing is named and that is not
+    /// there.
+    ///
+    /// # Errors
+    /// The file cannot be read, or as [`Approvals::parse`].
+    pub fn read(named: Option<&Path>) -> Result<Option<Self>> {
+        let path = named.unwrap_or(Path::new(FILE));
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path).map(Some),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                Err(Error::io(path, error)
+                    .remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals."))
+            }
+        }
     }
 
     /// Numbers of the approvals that a fingerprint may have: its own before those with wildcards.
@@ -121,64 +131,12 @@ impl Approvals {
 
     /// The line that approves a finding, but for its reason.
     pub fn line(open: &ToApprove) -> String {
-        // TOML reads what JSON writes as texts and lists of them.
         let paths = match &open.paths[..] {
             [] => String::new(),
-            paths => format!(", paths = {}", serde_json::Value::from(paths)),
+            paths => format!(", paths = {}", paths.iter().collect::<toml_edit::Value>()),
         };
-        format!("{} = {{ reason = \"\"{paths} }}", serde_json::Value::from(open.fingerprint.as_str()))
+        format!("{} = {{ reason = \"\"{paths} }}", toml_edit::Key::new(&open.fingerprint).display_repr())
     }
-}
-
-/// Whether a rule's findings are approved only for named paths.
-pub(super) fn needs_paths(rule: &str) -> bool {
-    BY_PATH.contains(&rule)
-}
-
-fn approval(fingerprint: String, entry: Entry) -> Result<Approval> {
-    if entry.reason.trim().is_empty() {
-        return Err(Error::new(format!("the approval of {fingerprint} gives no reason"))
-            .remedy("Say in `reason` why it is accepted; who reads it later was not there."));
-    }
-    let pattern = Pattern::parse(&fingerprint);
-    let Some(rule) = rules::find(pattern.rule()) else {
-        return Err(Error::new(format!("the approval of {fingerprint} names no rule"))
-            .remedy("A fingerprint begins with the id of a rule; `shapegate rules` lists them."));
-    };
-    if needs_paths(rule.id) && entry.paths.is_none() {
-        return Err(Error::new(format!("the approval of {fingerprint} names no paths")).remedy(
-            "What cannot be read may hold anything: say in `paths` which files are meant, such as [\"tests/old/*.json\"].",
-        ));
-    }
-    let expires = entry.expires.map(|date| match date {
-        Date::Toml(date) => date.to_string(),
-        Date::Text(text) => text,
-    });
-    let day = |text: String| {
-        Day::parse(&text).ok_or_else(|| {
-            Error::new(format!("the approval of {fingerprint} expires on {text:?}, which is not a day"))
-                .remedy("Write the last day on which it counts, such as 2027-01-31.")
-        })
-    };
-    let expires = expires.map(day).transpose()?;
-    let paths = entry.paths.as_deref().map(globs).transpose()?;
-    let pattern = pattern.of_rule(rule.id);
-    Ok(Approval { reason: entry.reason, expires, at_most: entry.at_most, paths, pattern, fingerprint })
-}
-
-fn globs(patterns: &[String]) -> Result<GlobSet> {
-    let mut set = GlobSetBuilder::new();
-    let wrong = |error: globset::Error| {
-        Error::new(format!("a glob in `paths` cannot be read: {error}"))
-            .remedy("`*` stands for any characters but `/` and `**/` for any folders, as in .gitignore.")
-    };
-    for pattern in patterns {
-        let glob = globset::GlobBuilder::new(pattern.trim_start_matches("./")).literal_separator(true).build();
-        set.add(glob.map_err(wrong)?);
-        // A folder stands for all that is in it.
-        set.add(Glob::new(&format!("{}/**", pattern.trim_start_matches("./").trim_end_matches('/'))).map_err(wrong)?);
-    }
-    set.build().map_err(wrong)
 }
 
 #[cfg(test)]
@@ -191,8 +149,9 @@ mod tests {
 
     #[test]
     fn a_line_that_is_printed_is_read_again() {
-        let fingerprint = "pattern-changed:s3:::Key:\"[a-z]\\d+\"%3A";
-        let open = ToApprove { fingerprint: fingerprint.into(), paths: vec!["a\"b.json".into()] };
+        let fingerprint = "unknown-enum-value:s3:::Key:\"[a-z]\\d+\"%3A";
+        let open =
+            ToApprove { fingerprint: fingerprint.into(), paths: vec!["a\"b.json".into()], ..ToApprove::default() };
         let line = Approvals::line(&open).replace("reason = \"\"", "reason = \"seen\"");
         let approvals = parse(&format!("[approvals]\n{line}\n")).expect(&line);
         let read: Vec<_> = approvals.iter().map(|one| (&*one.fingerprint, &*one.reason, one.expires)).collect();
@@ -201,8 +160,8 @@ mod tests {
 
     #[test]
     fn days_are_written_with_or_without_quotes() {
-        let text = "[approvals]\n\"wrong-type:a\" = { reason = \"x\", expires = 2027-01-31 }\n\
-                    \"wrong-type:b\" = { reason = \"x\", expires = \"2024-02-29\" }";
+        let text = "[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", expires = 2027-01-31 }\n\
+                    \"wrong-type:b:::\" = { reason = \"x\", expires = \"2024-02-29\" }";
         let approvals = parse(text).expect("sound");
         let days: Vec<_> = approvals.iter().filter_map(|one| one.expires).map(|day| day.to_string()).collect();
         assert_eq!(days, ["2027-01-31", "2024-02-29"]);
@@ -216,17 +175,42 @@ mod tests {
     }
 
     #[test]
+    fn a_former_id_of_a_rule_is_known_and_a_second_line_counts_too() {
+        let find = |id: &str| rules::find(if id == "former-id" { "wrong-type" } else { id });
+        let text = "[approvals]\n\"former-id:a:::\" = { reason = \"one\" }\n\"wrong-type:a:::\" = { reason = \"two\" }\n\
+                    \"former-id:*:::B\" = { reason = \"three\" }\n";
+        let approvals = Approvals::parse_by(text, Path::new("a.toml"), &find).expect("sound");
+        let of = |fingerprint| approvals.of(fingerprint).map(|at| &*approvals.all[at].reason).collect::<Vec<_>>();
+        assert_eq!(of("wrong-type:a:::"), ["one", "two"]);
+        assert_eq!(of("wrong-type:a:::B"), ["three"]);
+        assert!(parse(text).is_err(), "no rule is called so");
+    }
+
+    #[test]
     fn mistakes_are_reported_with_their_place() {
         for (text, message) in [
-            ("[approvals]\n\"wrong-type:a\" = { reason = \"\" }", "no reason"),
-            ("[approvals]\n\"wrong-type:a\" = { reason = \"x\", expires = \"2027-02-29\" }", "not a day"),
-            ("[approvals]\n\"wrong-type:a\" = { reason = \"x\", expires = 2027-02-29 }", "invalid date"),
-            ("[approvals]\n\"wrong-type:a\" = { reason = \"x\", until = 1 }", "unknown field"),
-            ("[approvals]\n\"wrong-tpye:a\" = { reason = \"x\" }", "names no rule"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"\" }", "no reason"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", expires = \"2027-02-29\" }", "not a day"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", expires = 2027-02-29 }", "invalid date"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", until = 1 }", "unknown field"),
+            ("[approvals]\n\"wrong-tpye:a:::\" = { reason = \"x\" }", "names no rule"),
             ("[approvals]\n\"malformed-recording::::\" = { reason = \"x\" }", "names no paths"),
-            ("[approvals]\n\"wrong-type:a\" = { reason = \"x\", paths = [\"[\"] }", "glob"),
-            ("[approvals]\n\"wrong-type:a\" = 1", "expected"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", paths = [\"[\"] }", "glob"),
+            ("[approvals]\n\"wrong-type:a:::\" = 1", "expected"),
             ("approvals", "expected"),
+            ("[approvals]\n\"wrong-type:a\" = { reason = \"x\" }", "accepts nothing"),
+            ("[approvals]\n\"wrong-type:*\" = { reason = \"x\" }", "accepts nothing"),
+            ("[approvals]\n\"wrong-type:a:B:reqest:\" = { reason = \"x\" }", "accepts nothing"),
+            ("[approvals]\n\"*:a:B:request:\" = { reason = \"x\" }", "names no rule"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", paths = [] }", "`paths` is empty"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", at_most = 0 }", "`at_most` is 0"),
+            ("[approvals]\n\"max-added:a:::\" = { reason = \"x\", paths = [\"a\"] }", "in no recording"),
+            // The key is not written as it reads, and another one holds it.
+            ("[approvals]\n\"wrong-type:a:::A\\u0041\" = { reason = \"\" }", "no reason"),
+            (
+                "[approvals]\n\"wrong-type:a:::AB\" = { reason = \"x\" }\n\"wrong-type:a:::A\" = { reason = \"\" }",
+                "no reason",
+            ),
         ] {
             let error = parse(text).map(drop).expect_err(text).to_string();
             let line = text.matches('\n').count() + 1;

@@ -3,6 +3,9 @@
 /// Parts of a fingerprint that may have wildcards: service, operation, direction and subject, behind the rule.
 const WILD: std::ops::RangeInclusive<usize> = 1..=4;
 
+/// What may stand for the direction.
+const DIRECTIONS: [&str; 3] = ["", "request", "response"];
+
 /// A fingerprint to match with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern(Vec<String>);
@@ -15,6 +18,17 @@ impl Pattern {
     /// Id of the rule.
     pub(super) fn rule(&self) -> &str {
         &self.0[0]
+    }
+
+    /// Whether a fingerprint may have its form: none of the parts behind the rule is missing, and the direction is one.
+    pub(super) fn is_whole(&self) -> bool {
+        let direction = self.0.get(3).filter(|_| self.0.len() > *WILD.end());
+        direction.is_some_and(|own| DIRECTIONS.iter().any(|direction| is_like(own, direction)))
+    }
+
+    /// Whether it is about no service, but about files.
+    pub(super) fn is_of_files(&self) -> bool {
+        self.0.get(1).is_some_and(String::is_empty)
     }
 
     /// The same for another id of the rule.
@@ -83,6 +97,14 @@ mod tests {
         assert!(!is("*:s3:GetObject:response:Object.state:A*", fingerprint), "the rule");
         assert!(!is("unknown-enum-value:s3:GetObject:response:Object.state", fingerprint), "a part is missing");
         assert!(!is("unknown-enum-value:s3:GetObject:response:Object.state:A*:B", fingerprint), "a part too many");
+    }
+
+    #[test]
+    fn no_fingerprint_is_shorter() {
+        let is_whole = |pattern: &str| Pattern::parse(pattern).is_whole();
+        assert!(is_whole("a:s3:B:request:C") && is_whole("a::::") && is_whole("a:*:*:*:*:v") && is_whole("a:::re*:"));
+        assert!(!is_whole("a:s3") && !is_whole("a:*") && !is_whole("a:s3:B:request"));
+        assert!(!is_whole("a:s3:B:both:C"));
     }
 
     #[test]

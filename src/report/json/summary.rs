@@ -75,6 +75,9 @@ pub(super) struct Approvals<'v> {
     accepted: Vec<Accepted<'v>>,
     stale: &'v [String],
     expired: BTreeMap<&'v str, String>,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    exceeded: BTreeMap<&'v str, Exceeded>,
     to_approve: Vec<Open<'v>>,
 }
 
@@ -92,12 +95,23 @@ struct Accepted<'v> {
     findings: usize,
 }
 
+/// An approval of so many findings at most where there are more.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Exceeded {
+    at_most: usize,
+    findings: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Open<'v> {
     fingerprint: &'v str,
     /// Absent where the fingerprint alone is enough.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     paths: &'v [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<usize>,
 }
 
 impl<'v> Approvals<'v> {
@@ -109,12 +123,16 @@ impl<'v> Approvals<'v> {
             reason,
             findings: *findings,
         };
-        let open = |one: &'v ToApprove| Open { fingerprint: &one.fingerprint, paths: &one.paths };
+        let open = |one: &'v ToApprove| Open { fingerprint: &one.fingerprint, paths: &one.paths, at_most: one.at_most };
+        let exceeded = |(fingerprint, (at_most, findings)): (&'v String, &(usize, usize))| {
+            (fingerprint.as_str(), Exceeded { at_most: *at_most, findings: *findings })
+        };
         Self {
             approved: verdict.approved.iter().map(approved).collect(),
             accepted: verdict.accepted.iter().map(accepted).collect(),
             stale: &verdict.stale,
             expired: verdict.expired.iter().map(|(fingerprint, day)| (fingerprint.as_str(), day.to_string())).collect(),
+            exceeded: verdict.exceeded.iter().map(exceeded).collect(),
             to_approve: verdict.to_approve.iter().map(open).collect(),
         }
     }

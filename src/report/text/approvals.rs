@@ -2,36 +2,38 @@
 
 use std::io::{self, Write};
 
+use super::super::document::of_approvals;
 use super::Style;
 use crate::gate::{APPROVALS, Approvals, Verdict};
 use crate::outcome::Particulars;
 use crate::text::plural;
 
-/// Lines to paste that are shown without `--verbose`.
-const PASTED: usize = 8;
+/// Lines to paste, and lines of what approvals did, that are shown without `--verbose`.
+const SHOWN: usize = 8;
 
 /// Writes what is approved, expired and stale, and what would have to be approved.
 pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let listed = if style.verbose { &verdict.accepted[..] } else { &[] };
-    for (fingerprint, reason, count) in listed {
-        writeln!(out, "approved: {} of {fingerprint}, for: {reason}", plural(*count, "finding"))?;
+    let accepted = verdict.accepted.iter().filter(|_| style.verbose).map(|(fingerprint, reason, count)| {
+        format!("approved: {} of {fingerprint}, for: {reason}", plural(*count, "finding"))
+    });
+    let groups: Vec<(&str, Vec<String>)> =
+        std::iter::once(("approved", accepted.collect())).chain(of_approvals(verdict)).collect();
+    for (word, lines) in &groups {
+        let shown = if style.verbose { lines.len() } else { SHOWN.min(lines.len()) };
+        lines[..shown].iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        if lines.len() > shown {
+            writeln!(out, "{word}: {} more (--verbose lists them)", plural(lines.len() - shown, "approval"))?;
+        }
     }
-    for (fingerprint, day) in &verdict.expired {
-        writeln!(out, "expired on {day}: the approval of {fingerprint}")?;
-    }
-    for fingerprint in &verdict.stale {
-        writeln!(out, "stale: the approval of {fingerprint}, which no finding needs any more")?;
-    }
-    if !verdict.expired.is_empty() || !verdict.stale.is_empty() || !listed.is_empty() {
+    if groups.iter().any(|(_, lines)| !lines.is_empty()) {
         writeln!(out)?;
     }
     to_paste(verdict, style, out)
 }
 
 fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    // An approval that has expired is there already, and a second line of it would be no TOML.
-    let is_new = |fingerprint: &str| !verdict.expired.contains_key(fingerprint);
-    let failing: Vec<_> = verdict.to_approve.iter().filter(|one| is_new(&one.fingerprint)).collect();
+    // A second line for a fingerprint that has one already would be no TOML.
+    let failing: Vec<_> = verdict.to_approve.iter().filter(|one| !one.has_line).collect();
     if verdict.passed || failing.is_empty() {
         return Ok(());
     }
@@ -40,7 +42,7 @@ fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result
         return Ok(());
     }
     writeln!(out, "to accept these, paste under [approvals] in {APPROVALS} with a reason:")?;
-    let shown = if style.verbose { failing.len() } else { PASTED.min(failing.len()) };
+    let shown = if style.verbose { failing.len() } else { SHOWN.min(failing.len()) };
     for one in &failing[..shown] {
         writeln!(out, "  {}", Approvals::line(one))?;
     }
