@@ -38,6 +38,11 @@ impl Deviation {
         if let Self::Breach(kind) = self { Some(kind) } else { None }
     }
 
+    /// The difference between snapshots, where it is one.
+    pub fn wire(&self) -> Option<&wire::Change> {
+        if let Self::Wire(change) = self { Some(change) } else { None }
+    }
+
     /// The difference between models, where it is one.
     pub fn change(&self) -> Option<&diff::Change> {
         if let Self::Change(change) = self { Some(change) } else { None }

@@ -1,12 +1,16 @@
 //! [`Wire`]: what a comparison of two snapshots of traffic is about.
 
+use crate::wire::Snapshot;
+
 /// A comparison of recorded traffic with an older snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wire {
     /// The older snapshot's file.
     pub snapshot: String,
-    /// The unified diff; empty where nothing differs.
-    pub diff: String,
+    /// The older snapshot.
+    pub before: Snapshot,
+    /// What travels now.
+    pub after: Snapshot,
     /// Service and operation of each operation in either of the two.
     pub operations: Vec<(String, String)>,
     /// The file was written anew.

@@ -11,6 +11,7 @@ mod json;
 mod ndjson;
 mod sarif;
 mod text;
+mod wire_diff;
 
 use std::io::{self, Write};
 

@@ -94,7 +94,8 @@ impl Taken {
         let operations: BTreeSet<(String, String)> = all.map(|(a, b, _)| (a.to_owned(), b.to_owned())).collect();
         let particulars = Particulars::Wire(Wire {
             snapshot: label.to_owned(),
-            diff: wire::unified(old, &new, label, "traffic"),
+            before: old.clone(),
+            after: new.clone(),
             operations: operations.into_iter().collect(),
             accepted,
         });

@@ -4,6 +4,7 @@
 //! of headers and members, whether each is there always or sometimes, forms of values, values of enumerations. [`mod@file`]
 //! is how it is written, [`compare()`] says how two of them differ, as facts without judgement.
 
+mod adopt;
 mod change;
 mod compare;
 mod diff;

@@ -256,3 +256,24 @@ examples! {
     ErrorAppeared {},
     ErrorGone {},
 }
+
+#[test]
+fn a_snapshot_takes_over_single_differences() {
+    let mut seen = 0;
+    for case in CASES.iter() {
+        for (before, after) in [(&case.before, &case.after), (&case.after, &case.before)] {
+            let all = compare(before, after);
+            let mut whole = before.clone();
+            for (at, difference) in all.iter().enumerate() {
+                let mut one = before.clone();
+                one.adopt(after, difference);
+                let others = [&all[..at], &all[at + 1..]].concat();
+                assert_eq!(compare(&one, after), others, "{}/{}: {difference:?}", case.rule, case.name);
+                whole.adopt(after, difference);
+                seen += 1;
+            }
+            assert_eq!(whole, *after, "{}/{}", case.rule, case.name);
+        }
+    }
+    assert!(seen > RULES.len(), "{seen}");
+}

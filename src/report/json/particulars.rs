@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::super::wire_diff::wire_diff;
 use super::row::{Row, row};
 use super::summary::Counts;
 use crate::diff::Difference;
@@ -32,7 +33,7 @@ impl<'v> Own<'v> {
         match &verdict.particulars {
             Particulars::Traffic => None,
             Particulars::Upgrade(upgrade) => Some(Self::Upgrade(Upgrade::of(upgrade, verdict.downgraded))),
-            Particulars::Wire(wire) => Some(Self::Wire(Wire::of(wire))),
+            Particulars::Wire(wire) => Some(Self::Wire(Wire::of(wire, verdict))),
             Particulars::History(history) => Some(Self::History(History::of(history, is_whole))),
             Particulars::Score(score) => Some(Self::Score(Score::of(score, is_whole))),
             Particulars::Listing(seen) => is_whole.then(|| Self::Exchanges(seen.iter().map(Exchange::of).collect())),
@@ -128,13 +129,13 @@ pub(super) struct Wire<'v> {
     snapshot: &'v str,
     operations: usize,
     accepted: bool,
-    diff: &'v str,
+    diff: String,
 }
 
 impl<'v> Wire<'v> {
-    fn of(wire: &'v outcome::Wire) -> Self {
-        let outcome::Wire { snapshot, diff, operations, accepted } = wire;
-        Self { snapshot, operations: operations.len(), accepted: *accepted, diff }
+    fn of(wire: &'v outcome::Wire, verdict: &Verdict) -> Self {
+        let outcome::Wire { snapshot, operations, accepted, .. } = wire;
+        Self { snapshot, operations: operations.len(), accepted: *accepted, diff: wire_diff(verdict, wire) }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::super::wire_diff::wire_diff;
 use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
@@ -14,13 +15,14 @@ const LISTED: usize = 4;
 
 /// Writes the report on two snapshots.
 pub(super) fn write(verdict: &Verdict, about: &Wire, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for line in about.diff.lines() {
+    let diff = wire_diff(verdict, about);
+    for line in diff.lines() {
         match color(line).filter(|_| style.color) {
             Some(color) => writeln!(out, "\x1b[{color}m{line}\x1b[0m")?,
             None => writeln!(out, "{line}")?,
         }
     }
-    if !about.diff.is_empty() {
+    if !diff.is_empty() {
         writeln!(out)?;
     }
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
@@ -34,10 +36,10 @@ pub(super) fn write(verdict: &Verdict, about: &Wire, style: &Style, out: &mut dy
     write_skipped(&verdict.tally, style, out)?;
     approvals::write(verdict, style, out)?;
     writeln!(out, "{}", summary(verdict, about))?;
-    match (about.accepted, about.diff.is_empty()) {
-        (true, false) => writeln!(out, "{} holds the new state now", about.snapshot),
+    match (about.accepted, diff.is_empty()) {
+        (true, _) if about.before != about.after => writeln!(out, "{} holds the new state now", about.snapshot),
         (false, false) => writeln!(out, "where this is meant, --accept writes it into {}", about.snapshot),
-        (_, true) => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -92,7 +94,8 @@ fn summary(verdict: &Verdict, about: &Wire) -> String {
     let found = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| plural(verdict.count(severity), severity.as_str()))
         .join(", ");
-    let word = match (about.accepted, verdict.passed, verdict.findings.is_empty()) {
+    let is_alike = verdict.findings.is_empty() && verdict.approved.is_empty();
+    let word = match (about.accepted, verdict.passed, is_alike) {
         (true, ..) => "accepted",
         (_, true, true) => "no differences",
         (_, true, false) => "passed",
