@@ -194,7 +194,11 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         "recorded traffic: {} of {exchanges} exchanges keep the old contract and break the new",
         broken_by_it.len()
     )?;
-    let alike = alike(broken_by_it, style);
+    let open = open(broken_by_it, verdict);
+    if broken_by_it.len() > open.len() {
+        writeln!(out, "  {} of them for differences that are approved", broken_by_it.len() - open.len())?;
+    }
+    let alike = alike(&open, style);
     let shown = if style.verbose { alike.len() } else { PASTED.min(alike.len()) };
     for (message, all) in &alike[..shown] {
         let Some(finding) = all.first() else { continue };
@@ -223,12 +227,24 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     writeln!(out)
 }
 
-/// Broken exchanges whose first finding says the same, in the order of the first of them; each by itself where all are
-/// asked for.
-fn alike<'b>(broken: &'b [Broken], style: &Style) -> Vec<(String, Vec<&'b Finding>)> {
+/// The first finding in each broken exchange that nobody approved: neither itself nor the difference that it comes from.
+fn open<'b>(broken: &'b [Broken], verdict: &Verdict) -> Vec<&'b Finding> {
+    let approved: BTreeSet<&str> = verdict.approved.iter().map(|one| one.finding.fingerprint.as_str()).collect();
+    let unexplained: BTreeSet<&str> = verdict.unexplained.iter().map(|one| one.fingerprint.as_str()).collect();
+    let is_open = |finding: &Finding, by: &Option<String>| match by {
+        Some(by) => !approved.contains(by.as_str()),
+        None => unexplained.contains(finding.fingerprint().as_str()),
+    };
+    let first = |one: &'b Broken| one.findings.iter().zip(&one.by).find(|(finding, by)| is_open(finding, by));
+    broken.iter().filter_map(first).map(|(finding, _)| finding).collect()
+}
+
+/// Broken exchanges whose finding says the same, in the order of the first of them; each by itself where all are asked
+/// for.
+fn alike<'b>(broken: &[&'b Finding], style: &Style) -> Vec<(String, Vec<&'b Finding>)> {
     let mut all: Vec<(String, Vec<&Finding>)> = Vec::new();
     let mut known: BTreeMap<(&str, Option<&str>, String), usize> = BTreeMap::new();
-    for first in broken.iter().filter_map(|one| one.findings.first()) {
+    for first in broken.iter().copied() {
         let message = first.message();
         let key = (first.rule.id, first.operation.as_deref(), message.clone());
         match known.get(&key) {
