@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -123,6 +123,45 @@ impl Folder {
 /// The file cannot be written.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(path, content).map_err(|error| Error::io(path, error))
+}
+
+/// Writes a file in one step: whoever reads it finds the old content or the new one, and a disk that is full leaves the old.
+/// A link stays one.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let beside = |error| Error::io(path, error);
+    let (draft, mut file) = match draft(&target) {
+        // The folder takes no other file.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied && target.exists() => return write(path, content),
+        made => made.map_err(beside)?,
+    };
+    let done = file.write_all(content.as_ref()).and_then(|()| file.sync_all()).and_then(|()| {
+        if let Ok(known) = fs::metadata(&target) {
+            fs::set_permissions(&draft, known.permissions())?;
+        }
+        fs::rename(&draft, &target)
+    });
+    if done.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    done.map_err(beside)
+}
+
+/// A new file in the folder of another one.
+fn draft(target: &Path) -> io::Result<(PathBuf, fs::File)> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let mut number = 0;
+    loop {
+        let path = target.with_file_name(format!(".{name}.{number}.new"));
+        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            // Another run may be at work.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 99 => number += 1,
+            made => return made.map(|file| (path, file)),
+        }
+    }
 }
 
 /// Adds to the end of a file, which is made where it is missing.

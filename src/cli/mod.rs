@@ -1,6 +1,8 @@
 //! The command: arguments and streams in, exit code out. One file per subcommand.
 
+mod approve;
 mod check;
+mod checking;
 mod completions;
 mod contracts;
 mod diff;
@@ -44,6 +46,7 @@ Examples:
   shapegate check traffic/                                  check recordings of Clean Rooms
   shapegate check --contract cleanrooms@2023-08-30 a.json   against the contract of that release
   shapegate check --model botocore.whl traffic/             any AWS service, by its model
+  shapegate approve traffic/ --reason 'TICKET-12'           accept what fails now
   shapegate list traffic/                                   which exchanges recordings hold
   shapegate redact traffic/ cleaned/                        a copy without secrets
   shapegate generate GetMembership --response --cover       payloads that the contract allows
@@ -62,6 +65,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Approve(approve::Approve),
     List(list::List),
     Redact(redact::Redact),
     Generate(generate::Generate),
@@ -88,6 +92,7 @@ pub fn run() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Approve(approve) => approve.run(),
         Command::List(list) => list.run(),
         Command::Redact(redact) => redact.run(),
         Command::Generate(generate) => generate.run(),

@@ -11,6 +11,8 @@ mod drawing;
 mod exchanges;
 mod support;
 
+#[cfg(feature = "cli")]
+mod approving;
 mod architecture;
 mod botocore;
 mod change_properties;

@@ -26,6 +26,7 @@ macro_rules! outputs {
     };
 }
 
+mod approve;
 mod check;
 mod explain;
 mod gate;

@@ -1,0 +1,241 @@
+//! `shapegate approve`
+
+use std::fmt::Write as _;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+use similar::TextDiff;
+
+use super::checking::Checking;
+use super::judging::{ABOUT_APPROVALS, today};
+use super::{FOUND, print_text};
+use crate::error::{Error, Result};
+use crate::gate::{APPROVALS, Approvals, Day, Draft, ToApprove, Verdict, judge};
+use crate::outcome::Outcome;
+use crate::output;
+
+/// Version of the reports that are read.
+const VERSION: u64 = 2;
+/// Jobs whose findings can be approved.
+const JOBS: [&str; 4] = ["check", "gate", "snapshot", "history"];
+
+#[derive(Args)]
+/// Accept what fails now, for a reason
+#[command(after_help = format!("\
+Examples:
+  shapegate approve traffic/ --reason 'moto leaves it out, TICKET-12'
+  shapegate approve traffic/ --reason 'until the next release' --expires 2027-01-31
+  shapegate gate --from old.whl --to new.whl --report json=report.json
+  shapegate approve --report report.json --reason 'no client of ours calls it'
+  shapegate approve traffic/ --prune --dry-run
+
+It runs the check that `shapegate check` runs with the same arguments, or takes the report of another job, and writes a \
+line for each finding that fails into the file of approvals. What somebody wrote there stays: comments, order, reasons \
+of what is accepted already. A line that has expired, or is about other files or fewer findings, is renewed.
+
+{ABOUT_APPROVALS}
+
+Exit codes: 0 the file accepts all that fails, 1 something fails that no approval can accept, 2 the work could not be \
+done."))]
+pub(super) struct Approve {
+    /// Files and folders; `-` is standard input
+    #[arg(required_unless_present = "report", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Take what fails from a JSON report of check, gate, snapshot or history (`--report json=FILE`)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "contract", "model", "no_installed_models",
+        "recording_format", "service", "operation", "expectations", "fail_on", "fail_on_unchecked", "threads"])]
+    report: Option<PathBuf>,
+
+    /// Why it is accepted
+    #[arg(long, value_name = "TEXT", required_unless_present = "prune")]
+    reason: Option<String>,
+
+    /// The last day on which the approvals count, such as 2027-01-31
+    #[arg(long, value_name = "DAY", requires = "reason", value_parser = day)]
+    expires: Option<Day>,
+
+    /// Remove approvals that are stale; without --reason, do nothing else
+    #[arg(long)]
+    prune: bool,
+
+    /// Show what would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// The file of approvals, which is made where it is missing
+    #[arg(long, value_name = "FILE", default_value = APPROVALS)]
+    approvals: PathBuf,
+
+    #[command(flatten)]
+    checking: Checking,
+}
+
+/// The day that an argument names.
+fn day(text: &str) -> std::result::Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "a day is written as in 2027-01-31".to_owned())
+}
+
+/// What fails, and what nothing needs any more.
+#[derive(Default)]
+struct Found {
+    to_approve: Vec<ToApprove>,
+    stale: Vec<String>,
+    /// What was judged, where that was here and now.
+    outcome: Option<Outcome>,
+}
+
+impl Approve {
+    pub(super) fn run(self) -> Result<u8> {
+        self.refuse_what_makes_no_sense()?;
+        let place = &self.approvals;
+        let old = match std::fs::read_to_string(place) {
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            read => read.map_err(|error| Error::io(place, error))?,
+        };
+        // A mistake in the file is known before anything is judged.
+        let mut draft = Draft::parse(&old, place, today())?;
+        let found = match &self.report {
+            Some(report) => of_report(report)?,
+            None => self.check(&old)?,
+        };
+        if self.prune {
+            draft.remove(&found.stale);
+        }
+        if let Some(reason) = &self.reason {
+            draft.add(&found.to_approve, reason, self.expires)?;
+        }
+        let new = draft.text()?;
+        let mut left = Vec::new();
+        if let (Some(outcome), Some(_)) = (&found.outcome, &self.reason) {
+            left = not_approved(&self.judge(outcome.clone(), &new)?);
+        }
+        if old != new && !self.dry_run {
+            output::replace(place, &new)?;
+        }
+        print_text(|out| {
+            if self.dry_run {
+                let name = place.display().to_string();
+                write!(
+                    out,
+                    "{}",
+                    TextDiff::from_lines(&old, &new).unified_diff().context_radius(1).header(&name, &name)
+                )?;
+            }
+            writeln!(out, "{}", self.summary(&draft, &found))?;
+            left.iter().try_for_each(|what| writeln!(out, "not approved: {what}"))
+        })?;
+        Ok(if left.is_empty() { 0 } else { FOUND })
+    }
+
+    fn refuse_what_makes_no_sense(&self) -> Result<()> {
+        if self.reason.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+            return Err(
+                Error::new("--reason is empty").remedy("Say why it is accepted; who reads it later was not there.")
+            );
+        }
+        if let Some(day) = self.expires.filter(|day| *day < today()) {
+            return Err(Error::new(format!("{day} is over, so that such an approval would accept nothing"))
+                .remedy("--expires is the last day on which it counts."));
+        }
+        if self.reason.is_none() && !self.approvals.exists() {
+            // It says what to do where the file is missing.
+            Approvals::read(Some(&self.approvals))?;
+        }
+        Ok(())
+    }
+
+    fn check(&self, approvals: &str) -> Result<Found> {
+        let outcome = self.checking.run(&self.paths, false)?;
+        let Verdict { to_approve, stale, .. } = self.judge(outcome.clone(), approvals)?;
+        Ok(Found { to_approve, stale, outcome: Some(outcome) })
+    }
+
+    fn judge(&self, outcome: Outcome, approvals: &str) -> Result<Verdict> {
+        judge(outcome, &self.checking.settings(), &Approvals::parse(approvals, &self.approvals)?, today())
+    }
+
+    /// One line: what became of the file.
+    fn summary(&self, draft: &Draft, found: &Found) -> String {
+        let Draft { added, renewed, removed, .. } = draft;
+        let counts = [(*added, "added"), (*renewed, "renewed"), (*removed, "removed")];
+        let mut parts: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+        if parts.is_empty() {
+            parts.push("nothing to change".to_owned());
+        }
+        let mut line = format!("{}: {}", self.approvals.display(), parts.join(", "));
+        let known = found.to_approve.len().saturating_sub(added + renewed);
+        if self.reason.is_some() && known > 0 {
+            let _ = write!(line, "; {known} there already");
+        }
+        if !self.prune && !found.stale.is_empty() {
+            let _ = write!(line, "; {} stale (--prune removes them)", found.stale.len());
+        }
+        if self.dry_run { format!("dry run: {line}") } else { line }
+    }
+}
+
+/// What fails for other reasons than findings that can be approved.
+fn not_approved(verdict: &Verdict) -> Vec<String> {
+    let mut left: Vec<String> = verdict.to_approve.iter().map(|one| one.fingerprint.clone()).collect();
+    if !verdict.passed && left.is_empty() {
+        let unchecked = verdict.tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})"));
+        left.push(format!("exchanges without a contract: {}", unchecked.collect::<Vec<_>>().join(", ")));
+    }
+    left
+}
+
+/// What is read of a report.
+#[derive(Deserialize)]
+struct Report {
+    approvals: Open,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Open {
+    to_approve: Vec<Line>,
+    stale: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    fingerprint: String,
+    #[serde(default)]
+    paths: Vec<String>,
+    at_most: Option<usize>,
+}
+
+/// What a report says that fails.
+fn of_report(path: &Path) -> Result<Found> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    let wrong = |cause: String| {
+        let remedy = format!("`--report json=FILE` of {} or {} writes one.", JOBS[..3].join(", "), JOBS[3]);
+        Error::new(cause).at(path).remedy(remedy)
+    };
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| wrong(format!("it is no JSON report: {error}")))?;
+    match value["report"].as_u64() {
+        Some(VERSION) => {}
+        Some(other) => {
+            return Err(wrong(format!("it is a report of version {other}, and approve reads version {VERSION}")));
+        }
+        None => return Err(wrong("it is no JSON report of shapegate".to_owned())),
+    }
+    match value["job"].as_str() {
+        Some(job) if JOBS.contains(&job) => {}
+        job => return Err(wrong(format!("a report of {:?} has nothing to approve", job.unwrap_or_default()))),
+    }
+    let Report { approvals } = serde_json::from_value(value)
+        .map_err(|error| wrong(format!("it is no report of version {VERSION}: {error}")))?;
+    let line = |Line { fingerprint, paths, at_most }| ToApprove { fingerprint, paths, at_most, has_line: false };
+    Ok(Found {
+        to_approve: approvals.to_approve.into_iter().map(line).collect(),
+        stale: approvals.stale,
+        outcome: None,
+    })
+}
