@@ -21,7 +21,7 @@ pub struct Reported {
 }
 
 impl Reported {
-    fn of(finding: Finding, settings: &Settings) -> Self {
+    fn of(finding: Finding, settings: Settings) -> Self {
         Self { level: settings.level(&finding), fingerprint: finding.fingerprint(), finding }
     }
 }
@@ -89,13 +89,13 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     nothing::refuse(&outcome)?;
     let mut ledger = Ledger::open(approvals, today);
     let all = std::mem::take(&mut outcome.findings).into_iter();
-    let (findings, mut approved) = sort(all.map(|finding| Reported::of(finding, settings)), &mut ledger);
+    let (findings, mut approved) = sort(all.map(|finding| Reported::of(finding, *settings)), &mut ledger);
     let mut unexplained = Vec::new();
     let mut downgraded = 0;
     if let Particulars::Upgrade(upgrade) = &outcome.particulars {
         upgrade.fallout.iter().for_each(|of| ledger.meet(&of.finding));
         let broken = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it);
-        let alone = broken.flat_map(Broken::unexplained).map(|finding| Reported::of(finding.clone(), settings));
+        let alone = broken.flat_map(Broken::unexplained).map(|finding| Reported::of(finding.clone(), *settings));
         let (open, taken) = sort(alone, &mut ledger);
         unexplained = open;
         approved.extend(taken);
@@ -107,7 +107,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         history.stand(|findings| {
             // Each release has the findings anew, so what one accepts uses up nothing of the next.
             let mut own = Ledger::open(approvals, today);
-            let (open, _) = sort(findings.into_iter().map(|finding| Reported::of(finding, settings)), &mut own);
+            let (open, _) = sort(findings.into_iter().map(|finding| Reported::of(finding, *settings)), &mut own);
             ledger.learn(&own);
             open.into_iter().map(|one| (one.finding, one.level)).collect()
         });
@@ -128,8 +128,8 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         tally: outcome.tally,
         particulars: outcome.particulars,
     };
-    verdict.passed = passes(&verdict, settings);
-    verdict.to_approve = to_approve(&verdict, &ledger, settings);
+    verdict.passed = passes(&verdict, *settings);
+    verdict.to_approve = to_approve(&verdict, &ledger, *settings);
     Ok(verdict)
 }
 
@@ -145,7 +145,7 @@ fn sort(all: impl Iterator<Item = Reported>, ledger: &mut Ledger<'_>) -> (Vec<Re
     (open, approved)
 }
 
-fn passes(verdict: &Verdict, settings: &Settings) -> bool {
+fn passes(verdict: &Verdict, settings: Settings) -> bool {
     let is_sound = settings.fail_on.is_none_or(|least| verdict.findings.iter().all(|finding| finding.level < least));
     let is_complete = verdict.tally.unchecked.is_empty() || !settings.fail_on_unchecked;
     let is_needed = verdict.stale.is_empty() || !settings.fail_on_stale;
@@ -178,7 +178,7 @@ fn breaking(verdict: &Verdict) -> BTreeSet<&str> {
 
 /// What fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release. One
 /// line approves all that has its fingerprint.
-fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>, settings: &Settings) -> Vec<ToApprove> {
+fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>, settings: Settings) -> Vec<ToApprove> {
     let least = match &verdict.particulars {
         Particulars::History(history) => Some(history.least),
         _ => settings.fail_on,

@@ -99,7 +99,7 @@ fn identities_are_pinned() {
             *id,
             format!(
                 "{id} (since {since}): {identity:?}{}",
-                aliases.iter().map(|a| format!(" = {a}")).collect::<String>()
+                aliases.iter().fold(String::new(), |all, alias| all + " = " + alias)
             ),
         );
     }

@@ -165,7 +165,9 @@ struct Turn<'v> {
 /// One release.
 #[derive(Serialize)]
 struct Release<'v> {
-    release: &'v str,
+    /// Its day.
+    #[serde(rename = "release")]
+    day: &'v str,
     botocore: &'v str,
     findings: Counts,
     failing: usize,
@@ -194,7 +196,7 @@ impl<'v> Release<'v> {
     fn of(standing: &'v outcome::Standing) -> Self {
         let rows = |findings: &'v [(Finding, Severity)]| findings.iter().map(|(finding, level)| row(finding, *level));
         Self {
-            release: standing.release.release,
+            day: standing.release.release,
             botocore: standing.release.botocore,
             findings: Counts::of(|severity| standing.counts.get(&severity).copied().unwrap_or(0)),
             failing: standing.failing,
