@@ -31,7 +31,7 @@
 //!         onlooker: None,
 //!     },
 //! )?;
-//! assert_eq!(checked.findings[0].rule, "missing-member");
+//! assert_eq!(checked.findings[0].rule.id, "missing-member");
 //! assert_eq!(checked.findings[0].pointer, "/membershipIdentifier");
 //! # Ok(())
 //! # }

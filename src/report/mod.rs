@@ -18,6 +18,7 @@ use std::io::{self, Write};
 pub use self::api_changes::changes_block;
 pub use self::document::Base;
 pub use self::json::row;
+#[cfg(feature = "cli")]
 pub(crate) use self::text::left_out;
 use crate::gate::Verdict;
 

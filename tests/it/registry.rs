@@ -95,13 +95,8 @@ fn identities_are_pinned() {
             assert!(!["reason", "message", "statement"].contains(name), "{:?}: {name} is a sentence", finding.rule);
         }
         let Rule { id, since, identity, aliases, .. } = finding.rule;
-        pinned.insert(
-            *id,
-            format!(
-                "{id} (since {since}): {identity:?}{}",
-                aliases.iter().fold(String::new(), |all, alias| all + " = " + alias)
-            ),
-        );
+        let former: String = aliases.iter().flat_map(|alias| [" = ", alias]).collect();
+        pinned.insert(*id, format!("{id} (since {since}): {identity:?}{former}"));
     }
     let mut lines = String::new();
     for line in pinned.values() {

@@ -11,6 +11,7 @@ mod wire;
 
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
 pub(crate) use self::wire::left_out;
 use super::{Report, Style};
 use crate::gate::Verdict;

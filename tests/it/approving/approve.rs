@@ -62,7 +62,7 @@ fn every_character_survives() {
         let update = json!({
             "service": "cleanrooms", "operation": "UpdateProtectedQuery", "direction": "request", "payload": payload,
         });
-        text = text + &update.to_string() + "\n";
+        text.extend([update.to_string().as_str(), "\n"]);
     }
     let folder = Folder::new().with("a.ndjson", &text);
     let reason = "a \"quoted\" 'reason' \\ # with\ntwo lines 🦀";
