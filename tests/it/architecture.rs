@@ -170,7 +170,7 @@ fn visit(folder: &Path, found: &mut Vec<(String, PathBuf, String)>) {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a readable file");
-        let code = text.split("\nmod tests").next().unwrap_or_default();
+        let code = text.split("\nmod tests {").next().unwrap_or_default();
         let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         found.push((first, below, code.join("\n")));
     }

@@ -3,6 +3,7 @@
 //! A [`Source`] knows its services' names at once and reads a service when asked for it.
 
 mod archive;
+mod beside;
 mod folder;
 mod packed;
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use self::archive::Archive;
 use self::folder::Models;
-use self::packed::{GZIP, timeless, unpacked, unpacking};
+use self::packed::{GZIP, unpacked, unpacking};
 use super::aliases::{Aliases, Stated, settle};
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
@@ -135,51 +136,6 @@ impl Source {
             }
             Kind::Archive(archive) => Ok(archive.versions(service)),
         }
-    }
-
-    /// The bytes of a service's model and of what stands beside it, packed or not, but for the times in them; `None` where
-    /// that is not all there is to say of it. Services whose bytes are equal differ in nothing.
-    ///
-    /// # Errors
-    /// A file cannot be read.
-    pub fn bytes(&self, service: &str) -> Result<Option<Vec<Vec<u8>>>> {
-        let (model, bytes) = match &self.kind {
-            Kind::Single(_) => return Ok(None),
-            Kind::Folder(files) => {
-                let Some(path) = files.get(service) else { return Ok(None) };
-                (path.clone(), Some(fs::read(path).map_err(|error| Error::io(path, error))?))
-            }
-            Kind::Archive(archive) => {
-                let Some(name) = archive.files.get(service) else { return Ok(None) };
-                (PathBuf::from(name), archive.read(name)?)
-            }
-        };
-        let mut all = vec![self.versions(service)?.join(" ").into_bytes(), timeless(bytes.unwrap_or_default())];
-        for name in botocore::companions::FILES {
-            all.push(self.packed_beside(&model, name)?.map(|(bytes, _)| timeless(bytes)).unwrap_or_default());
-        }
-        Ok(Some(all))
-    }
-
-    /// The text of a file beside a model.
-    fn beside(&self, model: &Path, name: &str) -> Result<Option<Vec<u8>>> {
-        self.packed_beside(model, name)?.map(|(bytes, path)| unpacked(bytes, &path)).transpose()
-    }
-
-    /// The bytes of a file beside a model, packed or not, with its path.
-    fn packed_beside(&self, model: &Path, name: &str) -> Result<Option<(Vec<u8>, PathBuf)>> {
-        for file in [name.to_owned(), format!("{name}.gz")] {
-            let path = model.with_file_name(&file);
-            let bytes = match &self.kind {
-                Kind::Archive(archive) => archive.read(&path.to_string_lossy())?,
-                _ if path.is_file() => Some(fs::read(&path).map_err(|error| Error::io(&path, error))?),
-                _ => None,
-            };
-            if let Some(bytes) = bytes {
-                return Ok(Some((bytes, path)));
-            }
-        }
-        Ok(None)
     }
 
     /// What names a service in traffic, without the rest of its model.
