@@ -73,8 +73,8 @@ impl Redact {
     }
 
     fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if absolute(&self.to).starts_with(absolute(&self.from)) {
+        let resolved = |path: &Path| output::resolved(path).map_err(|error| Error::io(path, error));
+        if resolved(&self.to)?.starts_with(resolved(&self.from)?) {
             return Err(Error::new("the copy would lie within what is copied")
                 .at(&self.to)
                 .remedy("Name another folder."));
@@ -102,7 +102,7 @@ impl Redact {
 const NO_RECORDING: &str = "it is no recording";
 
 fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
-    if from == to && from != Path::new("-") {
+    if from != Path::new("-") && to != Path::new("-") && output::is_same(from, to) {
         return Err(Error::new("the copy would replace the recording").at(to).remedy("Name another file."));
     }
     let bytes = if from == Path::new("-") {

@@ -1,0 +1,36 @@
+//! Input that is broken or meant to harm, as the command meets it: nothing is lost, silent or obeyed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const RECORD: &str = r#"{"service":"cleanrooms","operation":"GetMembership","direction":"request","payload":{"membershipIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
+const HAR: &str = r#"{"log": {"version": "1.2", "entries": [{"request": {"method": "GET", "url": "https://cleanrooms.us-east-1.amazonaws.com/memberships/3e3be000-5c1d-4e2a-9b3f-000000000001", "headers": []}, "response": {"status": 0}}]}}"#;
+
+fn shapegate(arguments: &[&str], folder: &Path) -> Output {
+    let run = Command::new(env!("CARGO_BIN_EXE_shapegate")).args(arguments).current_dir(folder).output();
+    run.expect("the binary runs")
+}
+
+fn both(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+#[test]
+fn a_copy_never_replaces_its_recording() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(dir.path().join("in")).expect("writable");
+    fs::write(dir.path().join("a.har"), HAR).expect("writable");
+    fs::write(dir.path().join("in/a.har"), HAR).expect("writable");
+    fs::hard_link(dir.path().join("a.har"), dir.path().join("hard.har")).expect("a link");
+    for (from, to) in [("a.har", "./a.har"), ("a.har", "in/../a.har"), ("a.har", "hard.har"), ("in", "./in/../in")] {
+        let run = shapegate(&["redact", from, to], dir.path());
+        assert_eq!(run.status.code(), Some(2), "{from} to {to}: {}", both(&run));
+    }
+    for kept in ["a.har", "in/a.har"] {
+        assert_eq!(fs::read_to_string(dir.path().join(kept)).expect("there"), HAR);
+    }
+    let run = shapegate(&["redact", "in", "out/../out"], dir.path());
+    assert!(dir.path().join("out/a.har").is_file(), "{}", both(&run));
+}
