@@ -1,7 +1,7 @@
 //! `shapegate redact`
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -68,7 +68,7 @@ impl Redact {
         let Done { written, masked, passed_over, left } = done;
         let told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
-        let _ = writeln!(anstream::stderr(), "{told}");
+        super::tell(format_args!("{told}"));
         Ok(if left > 0 { FOUND } else { 0 })
     }
 
@@ -116,7 +116,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     let plain = packed::content(bytes).map_err(|error| Error::io(from, error))?;
     let Cleaned { bytes, masked, left } = clean(from, &plain, options)?;
     for told in &left {
-        let _ = writeln!(anstream::stderr(), "{}: {told}", from.display());
+        super::tell(format_args!("{}: {told}", from.display()));
     }
     done.written += 1;
     done.masked += masked;

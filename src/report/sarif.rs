@@ -11,12 +11,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::Regex;
 use serde::Serialize;
 
-use super::document::{Document, visible};
+use super::document::Document;
 use super::{Base, Report, Style};
 use crate::finding::{Finding, Rule};
 use crate::gate::{APPROVALS, Approved, Reported, Verdict};
 use crate::model::Direction;
 use crate::rules;
+use crate::text::visible;
 
 pub(super) struct Sarif;
 
