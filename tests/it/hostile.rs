@@ -34,3 +34,36 @@ fn a_copy_never_replaces_its_recording() {
     let run = shapegate(&["redact", "in", "out/../out"], dir.path());
     assert!(dir.path().join("out/a.har").is_file(), "{}", both(&run));
 }
+
+#[test]
+fn parts_that_are_unread_are_told_by_every_command() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::write(dir.path().join("a.ndjson"), format!("{RECORD}\n{{\"service\":\n{RECORD}\n")).expect("writable");
+    for command in ["check", "list", "mutate"] {
+        let run = shapegate(&[command, "a.ndjson"], dir.path());
+        assert_eq!(run.status.code(), Some(1), "{command}: {}", both(&run));
+        assert!(both(&run).contains("a.ndjson:2"), "{command}: {}", both(&run));
+    }
+    let run = shapegate(&["list", "--format", "json", "a.ndjson"], dir.path());
+    assert!(String::from_utf8_lossy(&run.stdout).contains("malformed-recording"), "{}", both(&run));
+}
+
+#[test]
+fn names_are_shown_and_not_obeyed() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let harmful = r"\n::error::x\u001b]0;t\u0007\u202e\t\u009b2J\n##[group]y";
+    let member = RECORD.replace("\"payload\":{", &format!("\"payload\":{{\"{harmful}\":1,"));
+    let operation = RECORD.replace("GetMembership", harmful);
+    let service = RECORD.replace("\"cleanrooms\"", &format!("\"{harmful}\""));
+    fs::write(dir.path().join("a.ndjson"), [member, operation, service].join("\n")).expect("writable");
+    for command in ["check", "list", "mutate", "history", "snapshot"] {
+        let run = shapegate(&[command, "a.ndjson"], dir.path());
+        for line in both(&run).lines() {
+            let is_obeyed = |c: char| c.is_control() && c != '\t' || c == '\u{202e}';
+            assert!(!line.contains(is_obeyed), "{command}: {line:?}");
+            assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{command}: {line:?}");
+        }
+    }
+    let listed = shapegate(&["list", "a.ndjson"], dir.path());
+    assert!(String::from_utf8_lossy(&listed.stdout).lines().all(|line| line.split('\t').count() == 7));
+}
