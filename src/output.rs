@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -117,51 +117,106 @@ impl Folder {
     }
 }
 
-/// Writes a file, over one that is there.
+/// Writes a file, over one that is there, whole or not at all: after a failure the earlier file is what it was.
+///
+/// The content is written beside the file and takes its place when all of it is on disk. The earlier file's mode is
+/// kept. A symbolic link is replaced, not followed: a folder of results must not lead writes elsewhere. Followed are
+/// those of `/dev` and `/proc`, and those to what is no regular file; a pipe or device is written to as it is.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    fs::write(path, content).map_err(|error| Error::io(path, error))
+    let content = content.as_ref();
+    let written = if is_written_through(path) { fs::write(path, content) } else { replace(path, content) };
+    written.map_err(|error| Error::io(path, error))
 }
 
-/// Writes a file in one step: whoever reads it finds the old content or the new one, and a disk that is full leaves the old.
-/// A link stays one.
+/// Whether a path is a stream rather than a file that another one can take the place of.
+fn is_written_through(path: &Path) -> bool {
+    let is_special = || fs::metadata(path).is_ok_and(|there| !there.is_file());
+    let folder = || fs::canonicalize(parent(path)).unwrap_or_default();
+    let is_link = || fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink());
+    is_special() || (is_link() && ["/dev", "/proc"].iter().any(|system| folder().starts_with(system)))
+}
+
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let earlier = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+    if earlier.is_some() {
+        // What may not be written may not be replaced.
+        fs::OpenOptions::new().write(true).open(path)?;
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".shapegate-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(parent(path))?;
+    file.write_all(content)?;
+    if let Some(earlier) = earlier {
+        file.as_file().set_permissions(earlier.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// The folder that a file lies in.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether two paths are the same file or folder, however they are spelled, by links too. What is not there yet is the
+/// same as nothing.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    let (Ok(whole_a), Ok(whole_b)) = (fs::canonicalize(a), fs::canonicalize(b)) else { return false };
+    whole_a == whole_b || is_same_inode(&whole_a, &whole_b)
+}
+
+#[cfg(unix)]
+fn is_same_inode(a: &Path, b: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let inode = |path| fs::metadata(path).map(|there| (there.dev(), there.ino())).ok();
+    inode(a).is_some_and(|a| inode(b) == Some(a))
+}
+
+#[cfg(not(unix))]
+fn is_same_inode(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// A path with its links resolved as far as it exists; the rest of it is spelled without `.` and `..`.
+///
+/// # Errors
+/// The working directory is unknown.
+pub fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let mut whole = std::path::absolute(path)?;
+    let mut rest = Vec::new();
+    let mut known = loop {
+        if let Ok(known) = fs::canonicalize(&whole) {
+            break known;
+        }
+        let last = whole.components().next_back().map(|last| last.as_os_str().to_owned());
+        if !whole.pop() {
+            break whole;
+        }
+        rest.extend(last);
+    };
+    for part in rest.into_iter().rev() {
+        if part == ".." {
+            known.pop();
+        } else {
+            known.push(part);
+        }
+    }
+    Ok(known)
+}
+
+/// Writes the file that a path leads to: a link stays one.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn replace(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+pub fn write_behind_links(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let beside = |error| Error::io(path, error);
-    let (draft, mut file) = match draft(&target) {
-        // The folder takes no other file.
-        Err(error) if error.kind() == ErrorKind::PermissionDenied && target.exists() => return write(path, content),
-        made => made.map_err(beside)?,
-    };
-    let done = file.write_all(content.as_ref()).and_then(|()| file.sync_all()).and_then(|()| {
-        if let Ok(known) = fs::metadata(&target) {
-            fs::set_permissions(&draft, known.permissions())?;
-        }
-        fs::rename(&draft, &target)
-    });
-    if done.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    done.map_err(beside)
-}
-
-/// A new file in the folder of another one.
-fn draft(target: &Path) -> io::Result<(PathBuf, fs::File)> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let mut number = 0;
-    loop {
-        let path = target.with_file_name(format!(".{name}.{number}.new"));
-        match fs::OpenOptions::new().write(true).create_new(true).open(&path) {
-            // Another run may be at work.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 99 => number += 1,
-            made => return made.map(|file| (path, file)),
-        }
-    }
+    write(&target, content)
 }
 
 /// Adds to the end of a file, which is made where it is missing.
@@ -179,4 +234,77 @@ pub fn append(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
 /// The folder cannot be made.
 pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).map_err(|error| Error::io(path, error))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a temporary folder")
+    }
+
+    fn read(path: &Path) -> String {
+        fs::read_to_string(path).expect("a file")
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_keeps_its_mode() {
+        let dir = folder();
+        let (path, open) = (dir.path().join("a"), dir.path().join("b"));
+        fs::write(&path, "old").expect("writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("ours");
+        fs::hard_link(&path, &open).expect("a link");
+        write(&path, "new").expect("written");
+        assert_eq!(read(&path), "new");
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
+        assert_eq!(read(&open), "old", "the earlier file is never truncated");
+        let names = fs::read_dir(dir.path()).expect("a folder").count();
+        assert_eq!(names, 2, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_replaced_stays() {
+        let dir = folder();
+        let path = dir.path().join("a");
+        fs::create_dir_all(path.join("b")).expect("a folder");
+        write(&path, "new").expect_err("a folder is in the way");
+        write(&dir.path().join("no/where"), "new").expect_err("there is no such folder");
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn a_link_is_replaced_and_a_stream_is_written_to() {
+        let dir = folder();
+        let (target, link) = (dir.path().join("target"), dir.path().join("link"));
+        fs::write(&target, "kept").expect("writable");
+        symlink(&target, &link).expect("a link");
+        write(&link, "new").expect("written");
+        assert_eq!((read(&target), read(&link)), ("kept".to_owned(), "new".to_owned()));
+        let null = dir.path().join("null");
+        symlink("/dev/null", &null).expect("a link");
+        write(&null, "gone").expect("written through");
+        assert!(fs::metadata("/dev/null").expect("there").file_type().is_char_device());
+        assert!(fs::symlink_metadata(&null).expect("there").is_symlink());
+    }
+
+    #[test]
+    fn one_file_has_many_paths() {
+        let dir = folder();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("a"), "").expect("writable");
+        fs::write(at("b"), "").expect("writable");
+        fs::create_dir(at("in")).expect("a folder");
+        symlink(at("a"), at("soft")).expect("a link");
+        fs::hard_link(at("a"), at("hard")).expect("a link");
+        for same in ["./a", "in/../a", "soft", "hard"] {
+            assert!(is_same(&at("a"), &at(same)), "{same}");
+        }
+        assert!(!is_same(&at("a"), &at("b")) && !is_same(&at("a"), &at("none")));
+        let whole = fs::canonicalize(dir.path()).expect("there");
+        assert_eq!(resolved(&at("in/new/../x")).ok(), Some(whole.join("in/x")));
+        assert_eq!(resolved(&at("in/../in")).ok(), Some(whole.join("in")));
+    }
 }

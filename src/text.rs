@@ -1,4 +1,6 @@
-//! Words and days as texts spell them.
+//! Words and days as texts spell them, and names from anywhere as they may be shown.
+
+use std::fmt::Write as _;
 
 /// A count with its noun.
 pub(crate) fn plural(count: usize, noun: &str) -> String {
@@ -26,4 +28,78 @@ pub(crate) fn is_day(text: &str) -> bool {
         && number(year).is_some()
         && number(month).is_some_and(|month| (1..=12).contains(&month))
         && number(day).is_some_and(|day| (1..=31).contains(&day))
+}
+
+/// Text with each character that terminals, logs and pages obey instead of showing it as its code point, `<U+202E>`.
+pub(crate) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_obeyed(c) {
+            write!(shown, "<U+{:04X}>", u32::from(c)).expect("a String takes everything");
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Control characters, line ends, and those that turn, join or hide others.
+fn is_obeyed(c: char) -> bool {
+    let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || is_format
+}
+
+/// A whole text for people that nothing obeys, whatever names are in it: characters as [`visible`] shows them but for
+/// line ends, tabs and, where it is coloured, colours; and no line that a CI system takes for a command.
+pub(crate) fn inert(text: &str, coloured: bool) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        // GitHub reads `::error::`, Azure `##vso[` and `##[`.
+        let is_command = line.trim_start().starts_with("::");
+        safe.push_str(if is_command { "<U+003A>" } else { "" });
+        let line = if is_command { line.trim_start().trim_start_matches(':') } else { line };
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            let colour = if coloured { colour(rest) } else { 0 };
+            let length = colour.max(c.len_utf8());
+            match c {
+                _ if colour > 0 => safe.push_str(&rest[..colour]),
+                '\n' | '\t' => safe.push(c),
+                '#' if rest.starts_with("##[") || rest.starts_with("##vso[") => safe.push_str("<U+0023>"),
+                _ => safe.push_str(&visible(&rest[..length])),
+            }
+            rest = &rest[length..];
+        }
+    }
+    safe
+}
+
+/// Bytes of the colour (`ESC [ … m`) that a text begins with.
+fn colour(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("\u{1b}[") else { return 0 };
+    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
+    if rest.as_bytes().get(digits) == Some(&b'm') { 2 + digits + 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_obeyed_is_shown() {
+        assert_eq!(visible("`größe` [a-z]{1,3} 𝄞"), "`größe` [a-z]{1,3} 𝄞");
+        assert_eq!(visible("a\n\u{1b}[31m\u{202e}b\u{e0041}"), "a<U+000A><U+001B>[31m<U+202E>b<U+E0041>");
+    }
+
+    #[test]
+    fn nothing_in_a_text_is_obeyed() {
+        let harmful = "a\n::error::x\n  ::warning::y\n##[group]z ##vso[task]\n\u{1b}]0;t\u{7}\u{202e}\u{9b}2J\r\n";
+        let shown = "a\n<U+003A>error::x\n<U+003A>warning::y\n<U+0023>#[group]z <U+0023>#vso[task]\n\
+                     <U+001B>]0;t<U+0007><U+202E><U+009B>2J<U+000D>\n";
+        assert_eq!(inert(harmful, true), shown);
+        assert_eq!(inert("\u{1b}[1;31mred\u{1b}[0m\tx\n", true), "\u{1b}[1;31mred\u{1b}[0m\tx\n");
+        assert_eq!(inert("\u{1b}[1m", false), "<U+001B>[1m");
+        assert_eq!(inert("a :: b # ## c", false), "a :: b # ## c");
+    }
 }

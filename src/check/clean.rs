@@ -202,7 +202,7 @@ impl Cleaner<'_> {
         exchange: &Exchange<'_>,
         contract: &Contract,
     ) -> Vec<(Direction, Range<usize>)> {
-        let places = Places::new(source, source.start(), exchange, Some(http), contract);
+        let places = Places::new(source, exchange, Some(http), contract);
         let mut within = Vec::new();
         for direction in [Direction::Request, Direction::Response] {
             for secret in places.secrets(direction) {

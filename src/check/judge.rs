@@ -293,13 +293,20 @@ impl Reading<'_> {
             return Vec::new();
         }
         self.known = self.source.mark(exchange.offset, self.known);
-        let places = Places::new(self.source, self.known, exchange, http, contract);
+        let places = Places::new(self.source, exchange, http, contract);
         let mut findings: Vec<(usize, Finding)> =
             observation.breaches.iter().map(|breach| places.place(breach)).collect();
         findings.sort_by(|(a, first), (b, second)| {
             (a, first.rule.id, &first.pointer).cmp(&(b, second.rule.id, &second.pointer))
         });
-        findings.into_iter().map(|(_, finding)| finding).collect()
+        // In their order, so that a long line is counted once.
+        let mut known = self.known;
+        let located = findings.into_iter().map(|(offset, mut finding)| {
+            known = self.source.mark(offset, known);
+            finding.location = location(self.source, offset, known, Some(exchange.entry));
+            finding
+        });
+        located.collect()
     }
 
     /// Counts the release that an exchange was held against, where its time chose it.

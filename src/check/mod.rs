@@ -100,6 +100,12 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Findings about parts that could not be read, whose values nobody saw.
+    pub fn unread(self) -> Vec<Finding> {
+        let is_unread = |finding: &Finding| matches!(finding.deviation.breach(), Some(BreachKind::Malformed { .. }));
+        self.findings.into_iter().filter(is_unread).collect()
+    }
+
     /// What a check found, for the gate.
     pub fn into_outcome(self) -> Outcome {
         let particulars = Particulars::Traffic;

@@ -1,5 +1,6 @@
 //! From a breach to a finding with its place: file, line and column, part of the message, and the line to show.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::excerpt;
@@ -7,19 +8,29 @@ use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
 use crate::finding::{Excerpt, Finding, Location, Origin, Severity};
 use crate::model::{Aspect, Direction};
 use crate::recording::json;
+use crate::recording::json_index::Index;
 use crate::recording::{self, Exchange, Fidelity, Headers, HttpExchange, Mark, Payload, Source, Written};
 use crate::rules;
 
 /// What is needed to find the places of an exchange.
 pub(super) struct Places<'p> {
     source: &'p Source<'p>,
-    /// A byte of the source before the exchange, with its line.
-    known: Mark,
     exchange: &'p Exchange<'p>,
     http: Option<&'p HttpExchange<'p>>,
     contract: &'p Contract,
     /// Sensitive parts of payloads that are JSON texts.
     secrets: Vec<&'p str>,
+    /// What is looked up for each finding, of the request and of the response.
+    halves: [Half<'p>; 2],
+}
+
+/// What is found once of a half of an exchange, with its first finding.
+#[derive(Default)]
+struct Half<'p> {
+    /// The places of the payload's text.
+    index: OnceCell<Index<'p>>,
+    /// Ranges of the body that must not be shown.
+    hidden: OnceCell<Vec<Range<usize>>>,
 }
 
 /// Something sensitive within an HTTP message.
@@ -45,15 +56,14 @@ struct Spot {
 impl<'p> Places<'p> {
     pub(super) fn new(
         source: &'p Source<'p>,
-        known: Mark,
         exchange: &'p Exchange<'p>,
         http: Option<&'p HttpExchange<'p>>,
         contract: &'p Contract,
     ) -> Self {
-        Self { source, known, exchange, http, contract, secrets: contract.sensitive(exchange) }
+        Self { source, exchange, http, contract, secrets: contract.sensitive(exchange), halves: Default::default() }
     }
 
-    /// Judges a breach and finds its place; with it, the offset to sort by.
+    /// Judges a breach and finds its place: an offset, of which the location follows.
     pub(super) fn place(&self, breach: &Breach) -> (usize, Finding) {
         let service = &self.contract.service().name;
         let mut finding = rules::exchange::judge(breach, Some(service), Some(&self.exchange.operation));
@@ -61,7 +71,6 @@ impl<'p> Places<'p> {
             Some(http) => self.in_message(http, breach),
             None => self.in_source(breach),
         };
-        finding.location = location(self.source, spot.offset, self.known, Some(self.exchange.entry));
         if self.exchange.fidelity == Fidelity::Logged {
             // A log rewrites what it keeps in ways that nobody documents, so it proves nothing.
             finding.provable = Some(Severity::Warning);
@@ -84,7 +93,7 @@ impl<'p> Places<'p> {
             return Spot { offset: self.exchange.offset, origin: None, excerpt: None };
         };
         let start = self.source.offset_of(payload.text);
-        let within = located(payload.text, &breach.pointer, breach);
+        let within = self.located(payload, &breach.pointer, breach);
         let range = start + within.start..start + within.end;
         let secrets = self.ranges(self.source.bytes);
         Spot { offset: range.start, origin: None, excerpt: excerpt::excerpt(self.source, range.clone(), &secrets) }
@@ -116,17 +125,17 @@ impl<'p> Places<'p> {
                 Spot { origin: Some(part("status", None)), ..nowhere_at(http) }
             }
             (Some((recording::Origin::Part { name, range }, _)), _, Some(body)) => {
-                let spot = self.at_body(body, range.clone(), &self.hidden(direction, body));
+                let spot = self.at_body(body, range.clone(), self.hidden(direction, body));
                 let position = spot.origin.and_then(|origin| origin.position);
                 Spot { origin: Some(Origin { part: "body", name: Some(name.clone()), position }), ..spot }
             }
             (Some((recording::Origin::Body(above), rest)), Some(payload), Some(body)) => {
-                let range = located(payload.text, &format!("{above}{rest}"), breach);
-                self.at_body(body, range, &self.hidden(direction, body))
+                let range = self.located(payload, &format!("{above}{rest}"), breach);
+                self.at_body(body, range, self.hidden(direction, body))
             }
             (None, Some(payload), Some(body)) if is_within(payload, body) => {
-                let range = located(payload.text, &breach.pointer, breach);
-                self.at_body(body, range, &self.hidden(direction, body))
+                let range = self.located(payload, &breach.pointer, breach);
+                self.at_body(body, range, self.hidden(direction, body))
             }
             (None, _, Some(body)) => Spot { excerpt: None, ..self.at_body(body, 0..0, &[]) },
             _ => Spot { origin: Some(part("body", None)), ..nowhere_at(http) },
@@ -194,8 +203,13 @@ impl<'p> Places<'p> {
             Direction::Request => http.request.body.as_ref(),
             Direction::Response => http.response.as_ref().and_then(|response| response.body.as_ref()),
         };
-        let mut found: Vec<Secret> =
-            body.map(|body| self.hidden(direction, body)).unwrap_or_default().into_iter().map(Secret::Body).collect();
+        let mut found: Vec<Secret> = body
+            .map(|body| self.hidden(direction, body))
+            .unwrap_or_default()
+            .iter()
+            .cloned()
+            .map(Secret::Body)
+            .collect();
         let payload = self.exchange.payload(direction);
         let Some(origins) = payload.and_then(|payload| payload.origins.as_ref()) else { return found };
         for pointer in self.contract.sensitive_pointers(self.exchange, direction) {
@@ -212,20 +226,45 @@ impl<'p> Places<'p> {
         found
     }
 
+    fn half(&self, direction: Direction) -> &Half<'p> {
+        &self.halves[usize::from(direction == Direction::Response)]
+    }
+
+    /// The places of a payload's text.
+    fn index(&self, direction: Direction, payload: &'p Payload<'p>) -> &Index<'p> {
+        self.half(direction).index.get_or_init(|| Index::of(payload.text))
+    }
+
     /// Ranges of a body that must not be shown.
-    fn hidden(&self, direction: Direction, body: &Written<'_>) -> Vec<Range<usize>> {
+    fn hidden(&self, direction: Direction, body: &Written<'_>) -> &[Range<usize>] {
+        self.half(direction).hidden.get_or_init(|| self.find_hidden(direction, body))
+    }
+
+    fn find_hidden(&self, direction: Direction, body: &Written<'_>) -> Vec<Range<usize>> {
         let Some(payload) = self.exchange.payload(direction) else { return Vec::new() };
         let Some(origins) = &payload.origins else { return self.ranges(&body.bytes) };
+        let index = self.index(direction, payload);
         let pointers = self.contract.sensitive_pointers(self.exchange, direction);
         let range = |pointer: &String| match origins.find(pointer) {
             Some((recording::Origin::Part { range, .. }, _)) => Some(range.clone()),
             Some((recording::Origin::Body(above), rest)) => {
-                Some(json::locate(payload.text, &format!("{above}{rest}"), json::Part::Value))
+                Some(index.locate(&format!("{above}{rest}"), json::Part::Value))
             }
             Some(_) => None,
-            None => Some(json::locate(payload.text, pointer, json::Part::Value)),
+            None => Some(index.locate(pointer, json::Part::Value)),
         };
         pointers.iter().filter_map(range).collect()
+    }
+
+    /// The bytes of a payload's text that a breach is about.
+    fn located(&self, payload: &'p Payload<'p>, pointer: &str, breach: &Breach) -> Range<usize> {
+        let direction = breach.direction.unwrap_or(Direction::Request);
+        let mut within = self.index(direction, payload).locate(pointer, breach.part);
+        if matches!(breach.kind, BreachKind::AbsentMember) {
+            // What should hold it is shown by its beginning.
+            within.end = within.end.min(within.start + 1);
+        }
+        within
     }
 
     fn ranges(&self, bytes: &[u8]) -> Vec<Range<usize>> {
@@ -255,14 +294,4 @@ pub(super) fn location(source: &Source<'_>, offset: usize, known: Mark, entry: O
 /// Whether the payload's text is the body's.
 fn is_within(payload: &Payload<'_>, body: &Written<'_>) -> bool {
     range_within(&body.bytes, payload.text).is_some()
-}
-
-/// The bytes of a text that a breach is about.
-fn located(text: &str, pointer: &str, breach: &Breach) -> Range<usize> {
-    let mut within = json::locate(text, pointer, breach.part);
-    if matches!(breach.kind, BreachKind::AbsentMember) {
-        // What should hold it is shown by its beginning.
-        within.end = within.end.min(within.start + 1);
-    }
-    within
 }

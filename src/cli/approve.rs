@@ -113,7 +113,7 @@ impl Approve {
             left = not_approved(&self.judge(outcome.clone(), &new)?);
         }
         if old != new && !self.dry_run {
-            output::replace(place, &new)?;
+            output::write_behind_links(place, &new)?;
         }
         print_text(|out| {
             if self.dry_run {

@@ -1,6 +1,5 @@
 //! `--contract` and `--model`, which mean the same on each subcommand.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -45,7 +44,7 @@ impl Contracts {
             let source = open(source)?;
             if verbose {
                 let count = source.services().len();
-                let _ = writeln!(anstream::stderr(), "{count} models from {}", source.origin().display());
+                super::tell(format_args!("{count} models from {}", source.origin().display()));
             }
             catalog.add_source(source);
         }
@@ -64,7 +63,7 @@ fn tell_release(name: &str) {
     let Some((service, day)) = name.split_once('@') else { return };
     if let Some(taken) = embedded::find(name).ok().filter(|taken| taken.release != day) {
         let told = format!("on {day} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
-        let _ = writeln!(anstream::stderr(), "{service}: {told}");
+        super::tell(format_args!("{service}: {told}"));
     }
 }
 
@@ -90,7 +89,7 @@ fn open(source: &Path) -> Result<Source> {
         return Err(Error::new("no botocore is installed where it is usually found")
             .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH."));
     };
-    let _ = writeln!(anstream::stderr(), "the installed models are those of {installed}");
+    super::tell(format_args!("the installed models are those of {installed}"));
     Source::open(&installed.folder)
 }
 
@@ -99,12 +98,12 @@ fn fallback() -> Option<Source> {
     let installed = installed()?;
     let told = match Source::open(&installed.folder) {
         Ok(source) => {
-            let _ = writeln!(anstream::stderr(), "other services are checked by the models of {installed}");
+            super::tell(format_args!("other services are checked by the models of {installed}"));
             return Some(source);
         }
         Err(error) => format!("the installed botocore is of no use: {error}"),
     };
-    let _ = writeln!(anstream::stderr(), "{told}");
+    super::tell(format_args!("{told}"));
     None
 }
 

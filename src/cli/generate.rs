@@ -1,7 +1,6 @@
 //! `shapegate generate`
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -112,7 +111,7 @@ impl Generate {
                     }
                     // Of all, some may be beyond what can be made.
                     Err(error) if self.operations.is_empty() => {
-                        let _ = writeln!(anstream::stderr(), "left out: {operation} {direction}: {}", error.cause());
+                        super::tell(format_args!("left out: {operation} {direction}: {}", error.cause()));
                         continue;
                     }
                     Err(error) => return Err(error),
@@ -139,7 +138,7 @@ impl Generate {
         });
         let strategy = payloads(contract, operation, direction, encoding)?;
         for omission in strategy.omissions() {
-            let _ = writeln!(anstream::stderr(), "left out: {omission}");
+            super::tell(format_args!("left out: {omission}"));
         }
         let samples = Samples::new(contract, operation, direction, encoding, Vec::new())?;
         let list = self.list(&strategy, &|sample| !form.is_http() || samples.fits_http(sample));
@@ -185,6 +184,6 @@ fn tell(left_out: &[Unwritable]) {
         *reasons.entry(reason).or_default() += 1;
     }
     for (reason, count) in reasons {
-        let _ = writeln!(anstream::stderr(), "left out: {count} payloads that no HTTP message holds: {reason}");
+        super::tell(format_args!("left out: {count} payloads that no HTTP message holds: {reason}"));
     }
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::contracts::Contracts;
-use super::inputs;
 use super::judging::today;
 use super::progress::Progress;
 use super::reading::{Reading, With};
 use super::reporting::Reporting;
-use crate::check::{Checked, Options, run};
+use super::{inputs, tell_unread};
+use crate::check::{Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::gate::{Approvals, Settings, judge};
@@ -24,7 +24,8 @@ Examples:
   shapegate list --model botocore traffic/ | cut -f 3,4 | sort | uniq -c
 
 A line holds, with tabs between them: file:line, entry, service, operation, protocol, status, findings. Where there \
-is no contract for an exchange the last column is `unchecked`; where something is not known it is `-`.")]
+is no contract for an exchange the last column is `unchecked`; where something is not known it is `-`. Parts that could \
+not be read are told on stderr, and the exit code is 1.")]
 pub(super) struct List {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -51,13 +52,17 @@ impl List {
         let options = Options { list: true, ..self.reading.options(&with) };
         let checked = run(inputs(&self.paths), &options);
         progress.end();
-        let Checked { seen, tally, scope, .. } = checked?;
+        let mut checked = checked?;
+        let seen = std::mem::take(&mut checked.seen);
+        let (tally, scope) = (std::mem::take(&mut checked.tally), std::mem::take(&mut checked.scope));
+        let findings = checked.unread();
+        tell_unread(&findings);
         if seen.is_empty() {
             let told =
                 format!("no exchanges in {} recordings and {} other files", tally.recordings, tally.skipped.len());
             return Err(Error::new(told).remedy("`shapegate check` says what is wrong with them."));
         }
-        let outcome = Outcome { tally, scope, findings: Vec::new(), particulars: Particulars::Listing(seen) };
+        let outcome = Outcome { tally, scope, findings, particulars: Particulars::Listing(seen) };
         let settings = Settings::default();
         self.reporting.finish(&judge(outcome, &settings, &Approvals::default(), today())?)
     }

@@ -29,7 +29,8 @@ use clap::{Parser, Subcommand};
 
 use crate::check::Input;
 use crate::error::{Error, Result};
-use crate::finding::Severity;
+use crate::finding::{Finding, Severity};
+use crate::text::{inert, visible};
 
 /// Something was found at or above `--fail-on`.
 const FOUND: u8 = 1;
@@ -110,7 +111,7 @@ pub fn run() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(anstream::stderr(), "error: {error}");
+            tell(format_args!("error: {error}"));
             ExitCode::from(FAILED)
         }
     }
@@ -138,6 +139,19 @@ fn print_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()
 fn print_to(stream: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, stream);
     write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io("standard output", error))
+}
+
+/// Tells something on stderr, where names from recordings and models are shown and nothing obeys them.
+fn tell(told: std::fmt::Arguments<'_>) {
+    let _ = writeln!(anstream::stderr(), "{}", inert(&told.to_string(), false));
+}
+
+/// Tells on stderr which parts of recordings could not be read, where the report on stdout has no room for them.
+fn tell_unread(findings: &[Finding]) {
+    for finding in findings {
+        let told = format!("{}: {}: {}", finding.location.text(), finding.weight, finding.message());
+        tell(format_args!("{}", visible(&told)));
+    }
 }
 
 /// The severity that an argument names; `None` for `never`.

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::contracts::Contracts;
-use super::inputs;
 use super::judging::today;
 use super::progress::Progress;
 use super::reading::{Reading, With};
 use super::reporting::Reporting;
+use super::{inputs, tell_unread};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::gate::{Approvals, Settings, judge};
@@ -27,7 +27,7 @@ Examples:
 Every value that was recorded is broken in each way that its contract speaks of, one at a time; so are operation, \
 status and error code. A fault counts as detected where its own rule finds it at its own place, as excused where only \
 the form of the recording keeps the rule from it (a log leaves members out, so none can be missing). Exchanges that \
-have findings as they are stay as they are. Exit code 1 where a fault went undetected, 2 where there was nothing to \
+have findings as they are stay as they are. Exit code 1 where a fault went undetected or a part could not be read, 2 where there was nothing to \
 break.")]
 pub(super) struct Mutate {
     /// Files and folders; `-` is standard input
@@ -66,6 +66,7 @@ impl Mutate {
         let scored = score(inputs(&self.paths), &options);
         progress.end();
         let outcome = scored?;
+        tell_unread(&outcome.findings);
         if let Particulars::Score(score) = &outcome.particulars
             && score.total().faults == 0
         {

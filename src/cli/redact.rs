@@ -1,7 +1,7 @@
 //! `shapegate redact`
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -68,13 +68,13 @@ impl Redact {
         let Done { written, masked, passed_over, left } = done;
         let told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
-        let _ = writeln!(anstream::stderr(), "{told}");
+        super::tell(format_args!("{told}"));
         Ok(if left > 0 { FOUND } else { 0 })
     }
 
     fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if absolute(&self.to).starts_with(absolute(&self.from)) {
+        let resolved = |path: &Path| output::resolved(path).map_err(|error| Error::io(path, error));
+        if resolved(&self.to)?.starts_with(resolved(&self.from)?) {
             return Err(Error::new("the copy would lie within what is copied")
                 .at(&self.to)
                 .remedy("Name another folder."));
@@ -102,7 +102,7 @@ impl Redact {
 const NO_RECORDING: &str = "it is no recording";
 
 fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
-    if from == to && from != Path::new("-") {
+    if from != Path::new("-") && to != Path::new("-") && output::is_same(from, to) {
         return Err(Error::new("the copy would replace the recording").at(to).remedy("Name another file."));
     }
     let bytes = if from == Path::new("-") {
@@ -116,7 +116,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     let plain = packed::content(bytes).map_err(|error| Error::io(from, error))?;
     let Cleaned { bytes, masked, left } = clean(from, &plain, options)?;
     for told in &left {
-        let _ = writeln!(anstream::stderr(), "{}: {told}", from.display());
+        super::tell(format_args!("{}: {told}", from.display()));
     }
     done.written += 1;
     done.masked += masked;

@@ -1,7 +1,6 @@
 //! `shapegate snapshot`
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -131,7 +130,7 @@ impl Snapshot {
         } else {
             print(|out| out.write_all(written.as_bytes()))?;
         }
-        let _ = writeln!(anstream::stderr(), "{place}{told}");
+        super::tell(format_args!("{place}{told}"));
         let lacking = self.fail_on_unchecked && !taken.tally.unchecked.is_empty();
         Ok(if lacking { FOUND } else { 0 })
     }

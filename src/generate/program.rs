@@ -1,9 +1,13 @@
 //! [`Program`]: what each place of a payload may be, ready to be drawn from.
 
 use super::Omission;
+use super::pattern::LONGEST;
 use super::text::{Carrier, Text};
 use crate::error::{Error, Result};
 use crate::model::TimestampFormat;
+
+/// Elements of a list or entries of a map that must be there, at most.
+const MOST: u64 = 65_536;
 
 /// A schema to draw from.
 #[derive(Debug)]
@@ -167,7 +171,11 @@ impl Program {
             if self.height(id).is_some() || std::mem::replace(&mut seen[id], true) {
                 continue;
             }
-            match &self.nodes[id] {
+            let node = &self.nodes[id];
+            if let Some(reason) = too_large(node) {
+                return (String::new(), reason);
+            }
+            match node {
                 Node::Never { pattern, reason } => return (pattern.clone(), reason.clone()),
                 Node::List { items, .. } => open.push(*items),
                 Node::Map { keys, values, .. } => open.extend([*values, *keys]),
@@ -196,6 +204,9 @@ impl Program {
 
     fn measured(&self, id: NodeId) -> Option<u32> {
         let above = |height: u32| height.saturating_add(1);
+        if too_large(&self.nodes[id]).is_some() {
+            return None;
+        }
         match &self.nodes[id] {
             Node::Never { .. } => None,
             Node::Sparse(_) | Node::List { min: 0, .. } | Node::Map { min: 0, .. } => Some(0),
@@ -212,4 +223,16 @@ impl Program {
             _ => Some(0),
         }
     }
+}
+
+/// Why no value of a node is made though there are some: the least of them is too large.
+fn too_large(node: &Node) -> Option<String> {
+    let (min, most, what) = match node {
+        Node::Text(text) => (text.min, u64::from(LONGEST), "texts of {} or more characters"),
+        Node::Blob { min, .. } => (*min, u64::from(LONGEST), "blobs of {} or more bytes"),
+        Node::List { min, .. } => (*min, MOST, "lists of {} or more elements"),
+        Node::Map { min, .. } => (*min, MOST, "maps of {} or more entries"),
+        _ => return None,
+    };
+    (min > most).then(|| format!("{} are not made", what.replace("{}", &min.to_string())))
 }

@@ -52,7 +52,7 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("unsatisfiable-constraint", "it is about the model"),
 ];
 
-/// Breaks all clean exchanges of `inputs`. Of `options`, the onlooker is put aside.
+/// Breaks all clean exchanges of `inputs`; findings are those about parts that could not be read. Of `options`, the onlooker is put aside.
 ///
 /// # Errors
 /// Those of [`check::run`](crate::check::run).
@@ -64,13 +64,13 @@ pub fn score(inputs: Vec<Input>, options: &Options<'_>) -> Result<Outcome> {
         all.lock().unwrap_or_else(PoisonError::into_inner).absorb(one);
         Ok(())
     };
-    let checked = run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
+    let mut checked = run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
     let mut score = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     score.undetected.sort();
     Ok(Outcome {
-        tally: checked.tally,
-        scope: checked.scope,
-        findings: Vec::new(),
+        tally: std::mem::take(&mut checked.tally),
+        scope: std::mem::take(&mut checked.scope),
+        findings: checked.unread(),
         particulars: Particulars::Score(score),
     })
 }

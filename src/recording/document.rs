@@ -21,6 +21,9 @@ pub(super) fn read_http<'a>(
         Err(at) => (std::str::from_utf8(&source.bytes[..at]).unwrap_or_default(), Some((NOT_UTF8.to_owned(), at))),
     };
     let document = if is_json(source) { json_node::parse(text) } else { yaml_node::parse(text) };
+    for (key, at) in document.repeated(is_json(source)) {
+        sink(Entry::Malformed(Malformed::new(format!("the key {key:?} stands twice in its object"), at, None)));
+    }
     let mut found = false;
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
     for (number, entry) in lists.flatten().enumerate() {
@@ -29,11 +32,19 @@ pub(super) fn read_http<'a>(
             Ok(exchange) => Entry::Http(Box::new(numbered(exchange, number, offset).unpacked())),
             Err(reason) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
         });
+        if is_half(&entry) {
+            sink(Entry::Malformed(Malformed::new("it has no response", offset, Some(number))));
+        }
     }
     let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
     if let Some((reason, at)) = unreadable.or(document.wrong).or_else(nothing) {
         sink(Entry::Malformed(Malformed::new(reason, at, None)));
     }
+}
+
+/// Whether a response is missing beside a request: the recorder was stopped, or the file was cut.
+fn is_half(entry: &Node<'_>) -> bool {
+    entry.get("request").is_map() && !entry.get("response").is_map()
 }
 
 /// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.
@@ -92,7 +103,7 @@ pub(super) fn vcr_exchange<'a>(
     let method = request.get("method").text().ok_or("its request has no method")?;
     let url = request.get("uri").written()?.ok_or("its request has no uri")?;
     let answer = if response.is_map() {
-        let status = response.at(&["status", "code"]).status().ok_or("its response has no status")?;
+        let status = response.at(&["status", "code"]).status()?.ok_or("its response has no status")?;
         Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?))
     } else {
         None
@@ -134,8 +145,8 @@ mod tests {
         let mut seen = Vec::new();
         let bytes = b"interactions:\n- request: {method: GET, uri: x}\n- request: {method: \xff";
         super::super::Format::read(&Vcrpy, &source(bytes), &mut |entry| seen.push(format!("{entry:?}")));
-        assert_eq!(seen.len(), 2, "{seen:#?}");
-        assert!(seen[0].starts_with("Http") && seen[1].contains(NOT_UTF8), "{seen:#?}");
+        assert_eq!(seen.len(), 3, "{seen:#?}");
+        assert!(seen[0].starts_with("Http") && seen[2].contains(NOT_UTF8), "{seen:#?}");
     }
 
     #[test]

@@ -37,8 +37,12 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
         _ => form(request.get("form"), &headers),
     };
     // The first version wrote the status line alone where a test gave no code; 0 stands for no response.
-    let status = [response.get("code"), response.get("status")].into_iter().find_map(Node::status);
+    let status = match response.get("code").status()? {
+        None => response.get("status").status()?,
+        code => code,
+    };
     let answer = match status {
+        None if response.is_map() => return Err("its response has no status".to_owned()),
         None | Some(0) => None,
         Some(status) => {
             let body = parsed_body(response.get("body"), source)?;
@@ -74,12 +78,20 @@ mod tests {
                     response: {status: 200 OK, code: 201, body: !!binary Yg==}\n- request: {method: GET, url: z}\n  \
                     response: {status: '', code: 0}\n";
         assert_eq!(shown(&GoVcr, text), ["GET x - > 404 a", "GET y - > 201 b", "GET z - > -"]);
+        let odd = text.replace("code: 201", "code: OK").replace("404 Not Found", "~");
+        let expected = [
+            "its response has no status @Some(0)",
+            "the status of its response is no HTTP status @Some(1)",
+            "GET z - > -",
+        ];
+        assert_eq!(shown(&GoVcr, &odd), expected);
     }
 
     #[test]
     fn a_form_stands_in_for_a_body_that_is_not_there() {
         let text = "interactions:\n- request:\n    method: POST\n    url: x\n    body: ''\n    form: {Action: [A b], \
-                    V: ['1', '2']}\n    headers: {Content-Type: [application/x-www-form-urlencoded; charset=utf-8]}\n";
+                    V: ['1', '2']}\n    headers: {Content-Type: [application/x-www-form-urlencoded; charset=utf-8]}\n  \
+                    response: {code: 0}\n";
         assert_eq!(shown(&GoVcr, text), ["POST x Action=A%20b&V=1&V=2 > -"]);
         assert_eq!(shown(&GoVcr, &text.replace("body: ''", "body: a=b")), ["POST x a=b > -"]);
         assert_eq!(shown(&GoVcr, &text.replace("x-www", "y-www")), ["POST x - > -"]);

@@ -30,13 +30,14 @@ fn exchange<'a>(entry: &Node<'a>) -> Result<HttpExchange<'a>, String> {
     let (request, response) = (entry.get("request"), entry.get("response"));
     let method = request.get("method").text().ok_or("its request has no method")?;
     let url = request.get("url").written()?.ok_or("its request has no url")?;
-    let status = response.get("status").status().unwrap_or(0);
+    let status = response.get("status").status()?;
     let content = response.get("content");
     let request = HttpRequest::new(&method, url, headers(request)?, posted(request.get("postData"))?);
     // Browsers write status 0 where nothing came back.
     let answer = match status {
-        0 => None,
-        _ => Some(HttpResponse::new(status, headers(response)?, encoded(content, content.get("text"))?)),
+        None if response.is_map() => return Err("its response has no status".to_owned()),
+        None | Some(0) => None,
+        Some(status) => Some(HttpResponse::new(status, headers(response)?, encoded(content, content.get("text"))?)),
     };
     Ok(HttpExchange { recorded_at: entry.get("startedDateTime").text(), ..HttpExchange::new(request, answer) })
 }
@@ -75,4 +76,42 @@ fn encoded<'a>(holder: &Node<'a>, text: &Node<'a>) -> Result<Option<Written<'a>>
         return text.base64().map(Some);
     }
     text.written()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::shown;
+    use super::*;
+
+    fn with_status(status: &str) -> Vec<String> {
+        let response = format!(r#"{{"status": {status}, "headers": [], "content": {{"text": "a"}}}}"#);
+        let request = r#"{"method": "GET", "url": "x", "headers": []}"#;
+        shown(&Har, &format!(r#"{{"log": {{"entries": [{{"request": {request}, "response": {response}}}]}}}}"#))
+    }
+
+    #[test]
+    fn a_status_is_a_number_of_http() {
+        assert_eq!(with_status("200"), ["GET x - > 200 a"]);
+        assert_eq!(with_status("200.0"), ["GET x - > 200 a"]);
+        assert_eq!(with_status("0"), ["GET x - > -"], "nothing came back");
+        assert_eq!(with_status("null"), ["its response has no status @Some(0)"]);
+        for status in ["\"x\"", "200.5", "-1", "70000", "[200]", "true", "99"] {
+            assert_eq!(with_status(status), ["the status of its response is no HTTP status @Some(0)"], "{status}");
+        }
+    }
+
+    #[test]
+    fn an_entry_without_a_response_is_told() {
+        let text = r#"{"log": {"entries": [{"request": {"method": "GET", "url": "x"}}]}}"#;
+        assert_eq!(shown(&Har, text), ["GET x - > -", "it has no response @Some(0)"]);
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_told() {
+        let twice = |text: &str| shown(&Har, text).into_iter().filter(|told| told.contains("stands twice")).count();
+        assert_eq!(twice(r#"{"log": {"entries": [], "entries": []}}"#), 1);
+        assert_eq!(twice(r#"{"log": {"entries": [{"response": {"status": 200, "status": 404}}]}}"#), 1);
+        assert_eq!(twice(r#"{"log": {"entries": []}, "log": {"entries": []}}"#), 1);
+        assert_eq!(twice(r#"{"log": {"entries": [{"a": 1}, {"a": 1}]}}"#), 0);
+    }
 }

@@ -69,7 +69,7 @@ fn response<'a>(text: &'a str, value: &Node<'a>) -> Exchange<'a> {
     let service = ServiceName::Unstated { folders: Vec::new() };
     let mut exchange = Exchange::named(service, Cow::Borrowed(""), Extent::Exchange);
     exchange.fidelity = Fidelity::Placeholders;
-    exchange.status = value.at(&[METADATA, "HTTPStatusCode"]).status();
+    exchange.status = value.at(&[METADATA, "HTTPStatusCode"]).status().unwrap_or_default();
     let payload = Payload::text(text, Encoding::Parsed);
     let failed = value.get("Error").is_map().then(|| value.to_value());
     let failed = failed.and_then(|mut value| Some((take_error(&mut value)?, value)));

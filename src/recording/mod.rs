@@ -15,6 +15,7 @@ mod go_vcr;
 mod har;
 mod http;
 pub mod json;
+pub(crate) mod json_index;
 mod json_node;
 mod lines;
 mod localstack;

@@ -42,7 +42,7 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
     let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
     let url = Written { bytes: url.into(), form: Notation::Pieces, ..path };
     let body = parsed_body(entry.get("body"), source)?;
-    let answer = match entry.get("status").status() {
+    let answer = match entry.get("status").status()? {
         None => None,
         Some(status) => {
             let mut headers = headers(entry.get("rawHeaders"))?;

@@ -3,6 +3,7 @@
 //! Both syntaxes give the same [`Node`]s, so that a format that comes in either is read by one function.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -20,6 +21,35 @@ pub(super) struct Document<'a> {
     pub(super) roots: Vec<Node<'a>>,
     /// What is wrong with the text: the reason, and the byte it is about.
     pub(super) wrong: Option<(String, usize)>,
+}
+
+impl Document<'_> {
+    /// Keys of the envelope that stand more than once in their object, with the byte of the later value. Which of two
+    /// counts is nowhere defined. Left out are headers, of which each is read, and bodies that are JSON texts of their
+    /// own: a payload's keys are judged with it.
+    pub(super) fn repeated(&self, json: bool) -> Vec<(String, usize)> {
+        let mut repeated = Vec::new();
+        // What aliases stand for is told once.
+        let mut told = HashSet::new();
+        let mut open: Vec<(&str, &Node<'_>)> = self.roots.iter().map(|root| ("", root)).collect();
+        while let Some((name, node)) = open.pop() {
+            open.extend(node.items().iter().map(|item| (name, item)));
+            let is_held = || node.members().iter().any(|(key, _)| matches!(&**key, "string" | "base64_string"));
+            if json && matches!(name, "body" | "parsed_body") && !is_held() {
+                continue;
+            }
+            let is_headers = name.eq_ignore_ascii_case("headers");
+            let mut known = HashSet::new();
+            for (key, member) in node.members() {
+                if !known.insert(&**key) && !is_headers && told.insert(member.range.start) {
+                    repeated.push((key.clone().into_owned(), member.range.start));
+                }
+                open.push((key, member));
+            }
+        }
+        repeated.sort_by_key(|(_, at)| *at);
+        repeated
+    }
 }
 
 /// A value of a document.
@@ -124,10 +154,26 @@ impl<'a> Node<'a> {
         Some(scalar.text.clone())
     }
 
-    /// A scalar as an HTTP status.
-    pub(super) fn status(&self) -> Option<u16> {
-        let text = self.text()?;
-        text.split(' ').next()?.parse().ok()
+    /// A scalar as an HTTP status: a number, or a status line that begins with one. `None` where there is nothing.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub(super) fn status(&self) -> Result<Option<u16>, String> {
+        if self.is_null() {
+            return Ok(None);
+        }
+        let text = self.text().unwrap_or_default();
+        let number = text.split(' ').next().unwrap_or_default();
+        // JSON has one kind of number: 200.0 is 200.
+        let whole = number.split_once('.').map_or(number, |(whole, rest)| {
+            let is_zero = !rest.is_empty() && rest.bytes().all(|digit| digit == b'0');
+            if is_zero { whole } else { number }
+        });
+        match whole.parse() {
+            Ok(status @ (0 | 100..=999)) => Ok(Some(status)),
+            _ if text.is_empty() && matches!(self.kind, Kind::Scalar(_)) => Ok(None),
+            _ => Err("the status of its response is no HTTP status".to_owned()),
+        }
     }
 
     /// A scalar with its place; a binary one is decoded.

@@ -68,7 +68,7 @@ fn exchange<'a>(call: &Node<'a>) -> Result<HttpExchange<'a>, String> {
     let answer = match answer.into_iter().find(|answer| answer.is_map()) {
         None => None,
         Some(answer) => {
-            let status = answer.get("status").status().ok_or("its response has no status")?;
+            let status = answer.get("status").status()?.ok_or("its response has no status")?;
             let headers = answer.get("headers").headers()?;
             Some(HttpResponse::new(status, headers, joined(events, "Response")?))
         }

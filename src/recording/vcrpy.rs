@@ -74,7 +74,28 @@ mod tests {
     fn an_entry_that_cannot_be_read_does_not_hide_the_others() {
         let text = "interactions:\n- request: {method: GET}\n- request: {method: GET, uri: x}\n  response: {body: 1}\n\
                     - request: {method: GET, uri: x}\n";
-        let expected = ["its request has no uri @Some(0)", "its response has no status @Some(1)", "GET x - > -"];
+        let expected = [
+            "its request has no uri @Some(0)",
+            "it has no response @Some(0)",
+            "its response has no status @Some(1)",
+            "GET x - > -",
+            "it has no response @Some(2)",
+        ];
         assert_eq!(shown(&Vcrpy, text), expected);
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_told() {
+        let twice = |text: &str| shown(&Vcrpy, text).into_iter().filter(|told| told.contains("stands twice")).count();
+        assert_eq!(twice("interactions: []\ninteractions: []\n"), 1);
+        assert_eq!(twice("interactions:\n- a: 1\n  a: 2\n  a: 3\n"), 2);
+        assert_eq!(twice("interactions:\n- headers: {a: [1], a: [2]}\n"), 0, "each header is read");
+        assert_eq!(twice("interactions:\n- request: {body: {a: 1, a: 2}}\n"), 1, "a body that is rebuilt");
+        assert_eq!(
+            twice("{\"interactions\": [{\"body\": {\"a\": 1, \"a\": 2}}]}"),
+            0,
+            "a body that is judged as it is"
+        );
+        assert_eq!(twice("interactions:\n- &x {a: 1, a: 2}\n- *x\n- {<<: *x}\n"), 1, "aliases tell it once");
     }
 }

@@ -1,6 +1,5 @@
 //! [`Document`]: a verdict as every format can show it, whatever the job.
 
-use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use crate::finding::{Finding, Severity};
@@ -100,26 +99,6 @@ pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3
     [("expired", expired.collect()), ("exceeded", exceeded.collect()), ("stale", unneeded.collect())]
 }
 
-/// Text with each character that terminals, logs and pages obey instead of showing it as its code point, `<U+202E>`.
-pub(super) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_obeyed(c) {
-            write!(shown, "<U+{:04X}>", u32::from(c)).expect("a String takes everything");
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-/// Control characters, line ends, and those that turn, join or hide others.
-fn is_obeyed(c: char) -> bool {
-    let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    c.is_control() || is_format
-}
-
 /// Where a CI system takes files from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Base {
@@ -156,12 +135,6 @@ fn normal(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_would_be_obeyed_is_shown() {
-        assert_eq!(visible("`größe` [a-z]{1,3} 𝄞"), "`größe` [a-z]{1,3} 𝄞");
-        assert_eq!(visible("a\n\u{1b}[31m\u{202e}b\u{e0041}"), "a<U+000A><U+001B>[31m<U+202E>b<U+E0041>");
-    }
 
     #[test]
     fn paths_are_from_the_repository() {

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::document::{Document, visible};
+use super::document::Document;
 use super::{Report, Style};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::model::Direction;
-use crate::text::plural;
+use crate::text::{plural, visible};
 
 pub(super) struct Github;
 

@@ -223,6 +223,23 @@ fn what_nothing_fits_is_left_out_and_told() {
     assert_eq!(missing.to_string(), "thing has no operation NoThing");
 }
 
+#[test]
+fn what_is_too_large_is_left_out_and_told() {
+    let told = |schema: Value| match generate::of_schema(&schema) {
+        Ok(made) => made.omissions().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        Err(error) => error.to_string(),
+    };
+    let text = json!({"type": "string", "minLength": 2_147_483_648_u64});
+    let list = json!({"type": "array", "items": {"type": "boolean"}, "minItems": 1_000_000_000});
+    let object =
+        |required: &[&str], text: &Value| json!({"type": "object", "properties": {"s": text}, "required": required});
+    for schema in [&text, &list] {
+        assert!(told(schema.clone()).contains("are not made"), "{}", told(schema.clone()));
+        assert!(told(object(&["s"], schema)).contains("no payload can be made"), "{}", told(object(&["s"], schema)));
+        assert!(told(object(&[], schema)).contains("or more"), "{}", told(object(&[], schema)));
+    }
+}
+
 /// What payloads show of a schema, or what there is to show: members there and not there, values, ends of lengths and
 /// ranges; each by the definition it belongs to.
 #[derive(Default)]

@@ -40,6 +40,7 @@ mod generating;
 #[cfg(feature = "harness")]
 mod harness;
 mod history;
+mod hostile;
 mod http_formats;
 #[cfg(feature = "cli")]
 mod installed;

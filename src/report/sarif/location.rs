@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::ROOT;
 use crate::finding::Finding;
 use crate::model::Direction;
-use crate::report::document::visible;
+use crate::text::visible;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

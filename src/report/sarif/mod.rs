@@ -15,11 +15,12 @@ use regex::Regex;
 use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
-use super::document::{Document, visible};
+use super::document::Document;
 use super::{Base, Report, Style};
 use crate::finding::Rule;
 use crate::gate::{APPROVALS, Approved, Reported, Verdict};
 use crate::rules;
+use crate::text::visible;
 
 pub(super) struct Sarif;
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::model::Protocol;
 use crate::outcome::Seen;
+use crate::text::visible;
 
 /// Writes a line for each exchange.
 pub(super) fn write(seen: &[Seen], out: &mut dyn Write) -> io::Result<()> {
@@ -22,6 +23,7 @@ fn line(seen: &Seen) -> String {
         seen.status.map_or_else(unknown, |status| status.to_string()),
         if seen.checked { seen.findings.to_string() } else { "unchecked".to_owned() },
     ]
+    .map(|column| visible(&column))
     .join("\t")
 }
 

@@ -16,6 +16,7 @@ pub(crate) use self::wire::left_out;
 use super::{Report, Style};
 use crate::gate::Verdict;
 use crate::outcome::{Particulars, Tally};
+use crate::text::inert;
 
 pub(super) struct Text;
 
@@ -33,15 +34,22 @@ impl Report for Text {
     }
 
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        match &verdict.particulars {
-            Particulars::Traffic => traffic::write(verdict, style, out),
-            Particulars::Upgrade(upgrade) => upgrade::write(verdict, upgrade, style, out),
-            Particulars::Wire(wire) => wire::write(verdict, wire, style, out),
-            Particulars::History(history) => history::write(verdict, history, style, out),
-            Particulars::Score(score) => score::write(verdict, score, style, out),
-            Particulars::Listing(seen) => listing::write(seen, out),
-            Particulars::Differences(differences) => differences::write(differences, out),
-        }
+        // Names come from recordings and models, which may hold anything.
+        let mut text = Vec::new();
+        write(verdict, style, &mut text)?;
+        out.write_all(inert(&String::from_utf8_lossy(&text), style.color).as_bytes())
+    }
+}
+
+fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    match &verdict.particulars {
+        Particulars::Traffic => traffic::write(verdict, style, out),
+        Particulars::Upgrade(upgrade) => upgrade::write(verdict, upgrade, style, out),
+        Particulars::Wire(wire) => wire::write(verdict, wire, style, out),
+        Particulars::History(history) => history::write(verdict, history, style, out),
+        Particulars::Score(score) => score::write(verdict, score, style, out),
+        Particulars::Listing(seen) => listing::write(seen, out),
+        Particulars::Differences(differences) => differences::write(differences, out),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::contract::BreachKind;
 use crate::finding::{Finding, Fingerprint, Origin, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::outcome::Tally;
-use crate::text::plural;
+use crate::text::{plural, visible};
 
 /// Places of further findings with one fingerprint that are listed without `--verbose`.
 const LISTED: usize = 8;
@@ -67,14 +67,15 @@ fn full(finding: &Reported, renderer: &Renderer) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let message = finding.message();
+    let message = visible(&finding.message());
+    let pointer = visible(&finding.pointer);
     let mut group = Group::with_title(level.primary_title(&message).id(finding.rule.id));
     if let Some(excerpt) = &finding.excerpt {
         let label = match &finding.origin {
             // A part that is shown whole needs no pointer.
             Some(Origin { name: Some(_), position: None, .. }) => "",
             _ if finding.pointer.is_empty() => "the whole payload",
-            _ => &finding.pointer,
+            _ => &pointer,
         };
         let (line, _) = finding.location.position.unwrap_or((1, 1));
         let here = AnnotationKind::Primary.span(excerpt.highlight.clone()).label(label);
@@ -101,7 +102,7 @@ fn margin(finding: &Finding) -> usize {
 }
 
 fn pointed(finding: &Finding) -> String {
-    if finding.pointer.is_empty() { String::new() } else { format!(" {}", finding.pointer) }
+    if finding.pointer.is_empty() { String::new() } else { format!(" {}", visible(&finding.pointer)) }
 }
 
 /// Service, operation, direction, the pointer where no excerpt shows it, and the number of the exchange.
@@ -119,7 +120,7 @@ fn context(finding: &Finding) -> String {
     if let Some(entry) = finding.location.entry.filter(|entry| *entry > 0) {
         parts.push(format!("entry {entry}"));
     }
-    parts.join(", ")
+    visible(&parts.join(", "))
 }
 
 fn summary(verdict: &Verdict, style: &Style) -> String {

@@ -1,0 +1,107 @@
+//! [`Index`]: all places of a JSON text, found in one pass.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::json::{Part, segments};
+use super::json_node;
+use super::node::{Kind, Node};
+
+/// The places of a JSON text by their pointers. Asked often of one text, it does not read the text anew each time as
+/// [`locate`](super::json::locate) does, and gives the same answers.
+#[derive(Debug)]
+pub(crate) struct Index<'a>(Place<'a>);
+
+#[derive(Debug)]
+struct Place<'a> {
+    /// The key with its quotes; `None` where there is none, or it holds escapes.
+    key: Option<Range<usize>>,
+    value: Range<usize>,
+    below: Below<'a>,
+}
+
+#[derive(Debug)]
+enum Below<'a> {
+    Nothing,
+    List(Vec<Place<'a>>),
+    /// Of a repeated key the last one counts.
+    Map(HashMap<Cow<'a, str>, Place<'a>>),
+}
+
+impl<'a> Index<'a> {
+    /// The places of a text. One that is not JSON is a single place.
+    pub(crate) fn of(text: &'a str) -> Self {
+        let document = json_node::parse(text);
+        let root = document.roots.into_iter().next().filter(|_| document.wrong.is_none());
+        Self(root.map_or_else(
+            || {
+                let start = text.len() - text.trim_ascii_start().len();
+                Place { key: None, value: start..start + text.trim_ascii().len(), below: Below::Nothing }
+            },
+            |root| Place::of(text, None, root),
+        ))
+    }
+
+    /// The bytes behind a pointer. Where it leads nowhere, those of the nearest enclosing value.
+    pub(crate) fn locate(&self, pointer: &str, part: Part) -> Range<usize> {
+        let mut here = &self.0;
+        for segment in segments(pointer) {
+            let next = match &here.below {
+                Below::Nothing => None,
+                Below::List(items) => segment.parse::<usize>().ok().and_then(|index| items.get(index)),
+                Below::Map(members) => members.get(&segment),
+            };
+            let Some(next) = next else { return here.value.clone() };
+            here = next;
+        }
+        match (part, &here.key) {
+            (Part::Key, Some(key)) => key.clone(),
+            _ => here.value.clone(),
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    fn of(text: &'a str, key: Option<Range<usize>>, node: Node<'a>) -> Self {
+        let value = node.range;
+        let below = match node.kind {
+            Kind::Scalar(_) => Below::Nothing,
+            Kind::List(items) => Below::List(items.into_iter().map(|item| Self::of(text, None, item)).collect()),
+            Kind::Map(members) => {
+                let places = members.into_iter().map(|(key, member)| {
+                    let place = Self::of(text, quoted(text, &key), member);
+                    (key, place)
+                });
+                Below::Map(places.collect())
+            }
+        };
+        Self { key, value, below }
+    }
+}
+
+/// The bytes of a key that was borrowed from the text, with its quotes.
+fn quoted(text: &str, key: &Cow<'_, str>) -> Option<Range<usize>> {
+    let Cow::Borrowed(key) = key else { return None };
+    let start = (key.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    Some(start.checked_sub(1)?..start + key.len() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::locate;
+    use super::*;
+
+    #[test]
+    fn gives_the_answers_of_a_single_look() {
+        let text = r#" {"a": [10, {"b/c": "x"}], "\u0064": 1, "e": {"": {"f": []}}, "a": [true, {"g": null}]} "#;
+        let pointers =
+            ["", "/a", "/a/0", "/a/1/g", "/a/1/b~1c", "/a/7/x", "/a/x", "/d", "/e//f", "/e//f/0", "/e/g", "/none/a"];
+        for text in [text, "[1, [2, 3]]", " 7 ", "{\"a\": ", ""] {
+            let index = Index::of(text);
+            for (pointer, part) in pointers.iter().flat_map(|one| [(one, Part::Key), (one, Part::Value)]) {
+                assert_eq!(index.locate(pointer, part), locate(text, pointer, part), "{pointer} {part:?} of {text}");
+            }
+        }
+    }
+}
