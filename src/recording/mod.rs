@@ -38,6 +38,7 @@ mod written;
 mod yaml_node;
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -80,6 +81,12 @@ pub fn format(id: &str) -> Option<&'static dyn Format> {
 /// The format of a file, judged by what is in it and, where a format has no marks of its own, by its name.
 pub fn recognise(probe: &Probe<'_>) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.recognises(probe))
+}
+
+/// What the response in a file would be called if the file's name is that of an operation, in the spelling of the CLI or
+/// of the API. Many files are named so; whether a service has that operation, its model says.
+pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
+    cli_output::may_be(path)
 }
 
 /// One way of recording traffic.

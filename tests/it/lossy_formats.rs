@@ -49,8 +49,12 @@ fn things() -> Value {
 }
 
 fn thing_catalog(folder: &Path) -> Catalog {
+    thing_catalog_of(folder, &things().to_string())
+}
+
+fn thing_catalog_of(folder: &Path, model: &str) -> Catalog {
     let path = folder.join("service-2.json");
-    fs::write(&path, things().to_string()).expect("writable");
+    fs::write(&path, model).expect("writable");
     let mut catalog = Catalog::default();
     catalog.add_source(Source::open(&path).expect("a model"));
     catalog
@@ -196,6 +200,28 @@ fn the_cli_prints_what_the_contract_describes() {
     let filtered = check_thing("list-things.json", "[\"lamp\"]");
     assert_eq!(filtered.tally.passed_over.get("outputs that --query has filtered"), Some(&1));
     assert_eq!(told(&check_thing("thing.put-thing.json", "")), [], "nothing printed is an output without members");
+}
+
+#[test]
+fn a_file_named_like_an_operation_of_its_service_is_its_output() {
+    let output = json!({"Thing": {"ThingName": "lamp", "Made": "yesterday"}}).to_string();
+    let model = things().to_string().replace("PutThing\"", "CheckThingGlow\"").replace("/PutThing", "/CheckThingGlow");
+    for (name, payloads) in [
+        ("thing.check-thing-glow.json", 1),
+        ("thing/check-thing-glow.2.json", 1),
+        ("thing.CheckThingGlow.json", 1),
+        ("thing/check-thing-glows.json", 0),
+        ("thing.package-lock.json", 0),
+        ("other.check-thing-glow.json", 0),
+    ] {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let catalog = thing_catalog_of(dir.path(), &model);
+        let path = dir.path().join("in").join(name);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
+        fs::write(&path, &output).expect("writable");
+        let checked = check(&catalog, vec![Input::Path(path)], 1);
+        assert_eq!((checked.tally.payloads, checked.findings.len()), (payloads, payloads), "{name}");
+    }
 }
 
 #[test]
