@@ -190,12 +190,32 @@ pub struct Payload<'a> {
     pub encoding: Encoding,
     /// Where the parts of the value came from, where it was put together from several places.
     pub origins: Option<Box<Origins>>,
+    /// Texts of the value that were objects of the language which recorded it.
+    pub objects: Vec<Object>,
+}
+
+/// A text of a value that was an object of the language which recorded it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Pointer into the value.
+    pub pointer: String,
+    /// What the object was.
+    pub class: Class,
+}
+
+/// What an object was that stands in a value as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A point in time.
+    Datetime,
+    /// The content of a body, in base64.
+    Stream,
 }
 
 impl<'a> Payload<'a> {
     /// A payload that is what its text says.
     pub fn text(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, value: None, encoding, origins: None }
+        Self { text, value: None, encoding, origins: None, objects: Vec::new() }
     }
 
     /// A payload without members.
@@ -211,7 +231,8 @@ impl<'a> Payload<'a> {
 
     /// A payload that a protocol put together. `text` is its body where that is JSON.
     pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
-        Self { text, value: Some(value), encoding: Encoding::Wire, origins: Some(Box::new(origins)) }
+        let origins = Some(Box::new(origins));
+        Self { value: Some(value), origins, ..Self::text(text, Encoding::Wire) }
     }
 }
 
