@@ -89,6 +89,15 @@ pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
     cli_output::may_be(path)
 }
 
+/// Services that an exchange of a log may be of where the one that it names has no such operation: services that share the
+/// source of their events. None of other recordings.
+pub fn siblings(exchange: &Exchange<'_>) -> &'static [&'static str] {
+    match (exchange.fidelity, &exchange.service) {
+        (Fidelity::Logged, ServiceName::EndpointPrefix(source)) => cloudtrail::siblings(source),
+        _ => &[],
+    }
+}
+
 /// One way of recording traffic.
 pub trait Format: Sync {
     /// Name for `--recording-format`.

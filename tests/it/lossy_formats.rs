@@ -52,7 +52,8 @@ fn thing_catalog(folder: &Path) -> Catalog {
     thing_catalog_of(folder, &things().to_string())
 }
 
-fn thing_catalog_of(folder: &Path, model: &str) -> Catalog {
+/// A catalog of the one service whose model is given.
+pub(crate) fn thing_catalog_of(folder: &Path, model: &str) -> Catalog {
     let path = folder.join("service-2.json");
     fs::write(&path, model).expect("writable");
     let mut catalog = Catalog::default();
@@ -70,7 +71,7 @@ fn check_thing(name: &str, text: &str) -> Checked {
 }
 
 /// Rule, severity and pointer of each finding.
-fn told(checked: &Checked) -> Vec<(&str, Severity, &str)> {
+pub(crate) fn told(checked: &Checked) -> Vec<(&str, Severity, &str)> {
     checked.findings.iter().map(|finding| (finding.rule.id, level(finding), finding.pointer.as_str())).collect()
 }
 
@@ -94,6 +95,69 @@ fn what_a_log_leaves_out_is_no_finding() {
         assert_eq!(told(&checked), []);
         assert_eq!((checked.tally.recordings, checked.tally.exchanges), (1, 1));
     }
+}
+
+#[test]
+fn what_a_log_writes_in_its_own_way_is_read_by_the_model() {
+    let request = json!({"THINGNAME": "lamp", "key": "<sensitiveDataRemoved>", "size": "3", "names": "lamp"});
+    let response = json!({"thing": {"thingname": "lamp", "made": "now", "colour": "RED"}});
+    assert_eq!(told(&check_thing("log.json", &event(&request, &response))), []);
+    let faulty = json!({"names": "LAMP", "size": "1.5", "odd": "1"});
+    let checked = check_thing("log.json", &event(&faulty, &json!(null)));
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    found.sort_unstable();
+    assert_eq!(found, [("pattern-mismatch", "/names"), ("unknown-member", "/odd"), ("wrong-type", "/size")]);
+    // No other recorder writes so.
+    let record = json!({"service": "thing", "operation": "PutThing", "direction": "request", "encoding": "parsed",
+        "payload": {"THINGNAME": "lamp", "Key": "hush-hush", "Size": "3", "Names": "lamp"}});
+    let checked = check_thing("records.ndjson", &record.to_string());
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    found.sort_unstable();
+    let expected = [
+        ("missing-member", "/ThingName"),
+        ("unknown-member", "/THINGNAME"),
+        ("wrong-type", "/Names"),
+        ("wrong-type", "/Size"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn events_of_a_sibling_service_are_held_against_it() {
+    let model = |service: &str, operation: &str| {
+        let http = json!({"method": "POST", "requestUri": "/"});
+        let operations = json!({operation: {"name": operation, "http": http, "input": {"shape": "Input"}}});
+        let metadata =
+            json!({"apiVersion": "2020-01-01", "endpointPrefix": service, "protocol": "json", "serviceId": service});
+        let input = json!({"type": "structure", "members": {"ShardIterator": {"shape": "Text"}}});
+        json!({"metadata": metadata, "operations": operations, "shapes": {"Input": input, "Text": {"type": "string"}}})
+    };
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let mut catalog = Catalog::default();
+    for (service, operation) in [("dynamodb", "ListTables"), ("dynamodbstreams", "GetRecords")] {
+        let folder = dir.path().join("models").join(service).join("2020-01-01");
+        fs::create_dir_all(&folder).expect("writable");
+        fs::write(folder.join("service-2.json"), model(service, operation).to_string()).expect("writable");
+    }
+    catalog.add_source(Source::open(&dir.path().join("models")).expect("models"));
+    let check = |name: &str, text: String| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect("writable");
+        check(&catalog, vec![Input::Path(path)], 1)
+    };
+    let event = |operation: &str, request: Value| {
+        json!({"eventSource": "dynamodb.amazonaws.com", "eventName": operation, "eventID": "1", "requestParameters": request})
+            .to_string()
+    };
+    assert_eq!(told(&check("log.json", event("GetRecords", json!({"shardIterator": "x"})))), []);
+    let checked = check("log.json", event("GetRecords", json!({"shard": "x"})));
+    assert_eq!(told(&checked), [("unknown-member", Severity::Warning, "/shard")]);
+    assert_eq!(checked.findings[0].service.as_deref(), Some("dynamodbstreams"));
+    let checked = check("log.json", event("GetNothing", json!({})));
+    assert_eq!(told(&checked), [("unknown-operation", Severity::Warning, "")]);
+    let placebo = json!({"status_code": 200, "data": {}}).to_string();
+    let checked = check("dynamodb.GetRecords_1.json", placebo);
+    assert_eq!(told(&checked), [("unknown-operation", Severity::Error, "")], "placebo names the service itself");
 }
 
 #[test]
@@ -279,64 +343,4 @@ fn the_real_snapshot_holds_no_response() {
     let checked = check(&catalog(RELEASE), vec![Input::Path(root().join("../shared/samples/localstack-snapshot"))], 1);
     assert_eq!(checked.tally.passed_over.get("values that are no response"), Some(&1), "{:?}", checked.tally);
     assert_eq!((checked.tally.recordings, checked.findings.len()), (1, 0));
-}
-
-/// A service whose responses botocore rewrites.
-fn templates() -> Value {
-    let output = json!({"type": "structure", "members": {"TemplateBody": {"shape": "TemplateBody"}, "Made": {"shape": "Time"},
-        "Note": {"shape": "Text"}, "Body": {"shape": "Bytes"}}});
-    json!({
-        "metadata": {"apiVersion": "2010-05-15", "endpointPrefix": "cloudformation", "protocol": "query",
-            "serviceId": "CloudFormation"},
-        "operations": {"GetTemplate": {"name": "GetTemplate", "http": {"method": "POST", "requestUri": "/"},
-            "output": {"shape": "GetTemplateOutput", "resultWrapper": "GetTemplateResult"}}},
-        "shapes": {"GetTemplateOutput": output, "TemplateBody": {"type": "string", "min": 1}, "Text": {"type": "string"},
-            "Time": {"type": "timestamp"}, "Bytes": {"type": "blob"}},
-    })
-}
-
-fn check_template(name: &str, text: &str) -> Checked {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let catalog = thing_catalog_of(dir.path(), &templates().to_string());
-    let path = dir.path().join(name);
-    fs::write(&path, text).expect("writable");
-    check(&catalog, vec![Input::Path(path)], 1)
-}
-
-#[test]
-fn what_botocore_decodes_is_no_finding_where_it_has_passed() {
-    let (sound, faulty) = (json!({"TemplateBody": {"Resources": {}}}), json!({"Note": {"Resources": {}}}));
-    let placebo = |data: &Value| json!({"status_code": 200, "data": data}).to_string();
-    let record = |data: &Value| {
-        json!({"service": "cloudformation", "operation": "GetTemplate", "direction": "response", "encoding": "parsed",
-            "payload": data})
-        .to_string()
-    };
-    let (cli, boto, other) =
-        ("cloudformation.get-template.json", "cloudformation.GetTemplate_1.json", "records.ndjson");
-    assert_eq!(told(&check_template(cli, &sound.to_string())), []);
-    assert_eq!(told(&check_template(boto, &placebo(&sound))), []);
-    assert_eq!(told(&check_template(other, &record(&sound))), [("wrong-type", Severity::Error, "/TemplateBody")]);
-    for (name, text) in [(cli, faulty.to_string()), (boto, placebo(&faulty)), (other, record(&faulty))] {
-        assert_eq!(told(&check_template(name, &text)), [("wrong-type", Severity::Error, "/Note")], "{name}");
-    }
-}
-
-#[test]
-fn objects_of_placebo_stand_for_times_and_bytes_alone() {
-    let date =
-        json!({"__class__": "datetime", "year": 2023, "month": 8, "day": 30, "hour": 1, "minute": 2, "second": 3});
-    let body = json!({"__class__": "StreamingBody", "__module__": "botocore.response", "body": "no base64"});
-    let check = |made: &Value, note: &Value, bytes: &Value| {
-        let data = json!({"Made": made, "Note": note, "Body": bytes});
-        let text = json!({"status_code": 200, "data": data}).to_string();
-        check_template("cloudformation.GetTemplate_1.json", &text)
-    };
-    assert_eq!(told(&check(&date, &json!("2023-08-30T01:02:03Z"), &body)), []);
-    for object in [&date, &body] {
-        let checked = check(&date, object, &body);
-        assert_eq!(told(&checked), [("wrong-type", Severity::Error, "/Note")]);
-    }
-    assert_eq!(told(&check(&date, &json!("n"), &date)), [("blob-form", Severity::Error, "/Body")]);
-    assert_eq!(told(&check(&body, &json!("n"), &body)), [("timestamp-form", Severity::Error, "/Made")]);
 }
