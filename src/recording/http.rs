@@ -188,7 +188,9 @@ mod tests {
     fn a_response_without_any_header_of_aws_lost_some() {
         let told = |names: &[&'static str]| {
             let mut headers = Headers::default();
-            names.iter().for_each(|name| headers.push((*name).into(), Written::verbatim("x", 0)));
+            for name in names {
+                headers.push((*name).into(), Written::verbatim("x", 0));
+            }
             let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), Headers::default(), None);
             HttpExchange::new(request, Some(HttpResponse::new(200, headers, None))).fidelity()
         };
