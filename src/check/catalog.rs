@@ -15,7 +15,7 @@ use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 use crate::protocol::{self, Evidence};
-use crate::recording::{Exchange, HttpExchange, ServiceName, moment};
+use crate::recording::{self, Exchange, Fidelity, HttpExchange, ServiceName, moment};
 
 /// The contracts that traffic may be held against.
 #[derive(Default)]
@@ -271,7 +271,19 @@ impl Catalog {
                 fits.push((contract, contract.observe(exchange)?, ()));
             }
         }
+        if fits.iter().all(|(_, observation, ())| unknown(observation)) {
+            for sibling in recording::siblings(exchange).iter().filter_map(|sibling| self.called(sibling)) {
+                let Some(contract) = self.contract_for(sibling, exchange.recorded_at.as_deref())? else { continue };
+                if contract.service().operations.contains_key(&*exchange.operation) {
+                    fits.push((contract, contract.observe(exchange)?, ()));
+                }
+            }
+        }
         match best(fits, &self.aliases) {
+            // Of calls that several services know alike, a log keeps too little to tell them apart.
+            Some((resolved, ())) if exchange.fidelity == Fidelity::Logged => {
+                Ok(Some(Resolved { ambiguous: None, ..resolved }))
+            }
             Some((resolved, ())) => Ok(Some(resolved)),
             None => self.fallback().map_or(Ok(None), |fallback| fallback.resolve(exchange, service)),
         }

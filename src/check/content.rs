@@ -37,13 +37,13 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
     })
 }
 
-/// The format of single responses, where the user names their operation and the file may be one.
+/// The format of single responses, where the user or the file's name says an operation and the file may be one.
 fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
     let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
     let is_json = path == Path::new("-") || extension(path) == Some("json");
-    (Naming::of(options.operations, path).is_some() && is_json && object)
-        .then(|| recording::format(recording::BARE))
-        .flatten()
+    let named =
+        || Naming::of(options.operations, path).is_some() || options.catalog.names_operation(path, options.service);
+    (is_json && object && named()).then(|| recording::format(recording::BARE)).flatten()
 }
 
 /// The ending of a file's name, but for the one that says how it is packed.

@@ -1,10 +1,12 @@
 //! Exchanges whose operation the recording does not name: the name in the API's spelling, or the operation that fits the
 //! values best.
 
+use std::path::Path;
+
 use super::catalog::Catalog;
 use crate::contract::{Breach, BreachKind, Fit};
 use crate::error::Result;
-use crate::recording::{Clue, Exchange, ServiceName, Unnamed};
+use crate::recording::{self, Clue, Exchange, ServiceName, Unnamed};
 
 /// Most operations that a response is said to fit. One that fits more, such as a list of tags, tells nothing.
 const MANY: usize = 8;
@@ -34,33 +36,40 @@ impl Catalog {
                 self.spelt(exchange, service)
             }
             (Clue::Spelling, None) => self.spelt(exchange, service),
+            (Clue::User, None) if self.meant(&exchange, service)?.is_some() => self.spelt(exchange, service),
             (Clue::Values | Clue::User, _) => self.inferred(exchange, service),
         }
     }
 
+    /// Whether the name of a file is that of an operation that a service of these contracts has.
+    pub(super) fn names_operation(&self, path: &Path, service: Option<&str>) -> bool {
+        // A contract that cannot be read is told of where something is held against it.
+        recording::named_by_file(path).is_some_and(|exchange| matches!(self.meant(&exchange, service), Ok(Some(_))))
+    }
+
     /// The exchange with its operation as the API spells it.
     fn spelt<'a>(&self, exchange: Exchange<'a>, service: Option<&str>) -> Result<Named<'a>> {
-        let mut meant = None;
-        'catalogs: for catalog in self.with_fallback() {
-            for candidate in catalog.candidates(&exchange, service)? {
-                let Some(contract) = catalog.contract_for(candidate, exchange.recorded_at.as_deref())? else {
-                    continue;
-                };
-                if let Some(operation) = contract.operation_spelt(&exchange.operation) {
-                    meant = Some((candidate.to_owned(), operation.to_owned()));
-                    break 'catalogs;
+        let meant = self.meant(&exchange, service)?;
+        let exchange = match meant {
+            Some((service, operation)) => {
+                Exchange { service: ServiceName::Name(service.into()), operation: operation.into(), ..exchange }
+            }
+            None => exchange,
+        };
+        Ok(Named::Exchange(exchange, None))
+    }
+
+    /// Service and operation that an exchange's names mean, as the API spells them.
+    fn meant(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<(String, String)>> {
+        for catalog in self.with_fallback() {
+            for candidate in catalog.candidates(exchange, service)? {
+                let contract = catalog.contract_for(candidate, exchange.recorded_at.as_deref())?;
+                if let Some(operation) = contract.and_then(|contract| contract.operation_spelt(&exchange.operation)) {
+                    return Ok(Some((candidate.to_owned(), operation.to_owned())));
                 }
             }
         }
-        Ok(Named::Exchange(
-            match meant {
-                Some((service, operation)) => {
-                    Exchange { service: ServiceName::Name(service.into()), operation: operation.into(), ..exchange }
-                }
-                None => exchange,
-            },
-            None,
-        ))
+        Ok(None)
     }
 
     /// The exchange with the operation that fits its values best.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind};
-use crate::model::{Aspect, Protocol, Service};
+use crate::model::{Aspect, Direction, Fact, Location, Member, Protocol, Service, ShapeId, ShapeKind};
 use crate::recording::{Fidelity, json};
 use crate::schema::HTTP_DATE;
 use crate::schema::pattern::{self, Matcher};
@@ -14,11 +14,73 @@ use crate::schema::pattern::{self, Matcher};
 pub(super) fn excuses(fidelity: Fidelity, service: &Service, breach: &Breach, value: &Value) -> bool {
     match fidelity {
         Fidelity::Exact => false,
-        Fidelity::Printed => in_print(&breach.kind),
+        Fidelity::Objects => by_botocore(service, breach, value),
+        Fidelity::Headless => in_headers(service, breach),
+        Fidelity::Printed => in_print(&breach.kind) || by_botocore(service, breach, value),
         Fidelity::Illustrated => matches!(breach.kind, BreachKind::TimestampForm { .. } | BreachKind::BlobForm { .. }),
-        Fidelity::Placeholders => is_placeholder(breach, value),
+        Fidelity::Placeholders => is_placeholder(breach, value) || by_botocore(service, breach, value),
         Fidelity::Logged => in_log(&breach.kind, service),
     }
+}
+
+/// What botocore makes of a sound response before its caller sees it.
+enum Rewrite {
+    /// Texts of these shapes become the JSON in them.
+    Decoded(&'static [&'static str]),
+    /// The member stands for nothing in the response, and is null.
+    Nulled(&'static str),
+    /// The member is added beside another, whose text it keeps.
+    Added { member: &'static str, beside: &'static str },
+}
+
+/// What botocore rewrites, by service. Source: its own handlers of the event `after-call`.
+const BOTOCORE: &[(&str, Rewrite)] = &[
+    ("iam", Rewrite::Decoded(&["policyDocumentType"])),
+    ("cloudformation", Rewrite::Decoded(&["TemplateBody"])),
+    ("s3", Rewrite::Nulled("LocationConstraint")),
+    ("s3", Rewrite::Added { member: "ExpiresString", beside: "Expires" }),
+];
+
+fn by_botocore(service: &Service, breach: &Breach, value: &Value) -> bool {
+    let is_told = |rewrite: &Rewrite| match (rewrite, &breach.kind) {
+        (Rewrite::Decoded(shapes), BreachKind::WrongType { expected: "string", found: "object" | "list", .. }) => {
+            target(service, breach).is_some_and(|target| shapes.contains(&target.as_str()))
+        }
+        (Rewrite::Nulled(member), BreachKind::Null { .. }) => breach.member.as_deref() == Some(member),
+        (Rewrite::Added { member, beside }, BreachKind::UnexpectedMember { .. }) => {
+            breach.pointer.strip_suffix(member).is_some_and(|holder| {
+                holder.ends_with('/') && value.pointer(&format!("{holder}{beside}")).is_some_and(Value::is_string)
+            })
+        }
+        _ => false,
+    };
+    breach.direction == Some(Direction::Response)
+        && BOTOCORE.iter().any(|(name, rewrite)| *name == service.name && is_told(rewrite))
+}
+
+/// The shape of the value that a breach is about.
+fn target<'m>(service: &'m Service, breach: &Breach) -> Option<&'m ShapeId> {
+    let target = &of_member(service, breach)?.target;
+    match (breach.aspect, &service.shape(target)?.kind) {
+        (Aspect::Element, ShapeKind::List(list)) => Some(&list.target),
+        (Aspect::Element, ShapeKind::Map(map)) => Some(&map.value),
+        _ => Some(target),
+    }
+}
+
+/// The member that a breach is about.
+fn of_member<'m>(service: &'m Service, breach: &Breach) -> Option<&'m Member> {
+    let structure = service.structure(&ShapeId::new(breach.shape.as_deref()?))?;
+    structure.member(breach.member.as_deref()?)
+}
+
+/// Whether a member is missing that travels in the headers of a response.
+fn in_headers(service: &Service, breach: &Breach) -> bool {
+    let of_header =
+        |member: &Member| matches!(member.location, Fact::Known(Location::Header | Location::PrefixHeaders));
+    breach.direction == Some(Direction::Response)
+        && breach.kind == BreachKind::AbsentMember
+        && of_member(service, breach).is_some_and(of_header)
 }
 
 /// What the CLI's printing makes of a sound response. It joins pages, so that lists are longer than one page may be, and
@@ -55,11 +117,13 @@ fn in_log(kind: &BreachKind, service: &Service) -> bool {
     }
 }
 
-/// Whether the breach is about a text that stands for another value. A text that held JSON is kept as the object it
-/// means, which is no breach either.
+/// Whether the breach is about a text that stands for another value. A text or blob that held JSON is kept as what it
+/// means, and bytes that are no text as Python prints them; neither is a breach.
 fn is_placeholder(breach: &Breach, value: &Value) -> bool {
-    if let BreachKind::WrongType { expected: "string", found: "object" | "list", .. } = breach.kind {
-        return true;
+    match breach.kind {
+        BreachKind::WrongType { expected: "string", found: "object" | "list", .. }
+        | BreachKind::BlobForm { found: "object" | "list" } => return true,
+        _ => {}
     }
     let is_about_the_value = matches!(
         breach.kind,
@@ -74,10 +138,33 @@ fn is_placeholder(breach: &Breach, value: &Value) -> bool {
     if !is_about_the_value {
         return false;
     }
+    let Some(key) = json::segments(&breach.pointer).last() else { return false };
     if breach.aspect == Aspect::Key {
-        return json::segments(&breach.pointer).last().is_some_and(|key| is_replaced(&key));
+        return is_replaced(&key);
     }
-    value.pointer(&breach.pointer).and_then(Value::as_str).is_some_and(is_replaced)
+    let stands_for = |text: &str| is_replaced(text) || text == hyphenated(&key);
+    let found = value.pointer(&breach.pointer).and_then(Value::as_str);
+    found
+        .is_some_and(|text| stands_for(text) || (matches!(breach.kind, BreachKind::BlobForm { .. }) && are_bytes(text)))
+}
+
+/// A member's name as the placeholder that `LocalStack` makes of it where it is given none: a hyphen before each letter
+/// in upper case.
+fn hyphenated(name: &str) -> String {
+    let mut text = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            text.push('-');
+        }
+        text.push(c.to_ascii_lowercase());
+    }
+    text.trim_matches('-').to_owned()
+}
+
+/// Whether a text is bytes as Python prints them: `b'\x00'`.
+fn are_bytes(text: &str) -> bool {
+    let within = |quote: char| text.strip_prefix('b')?.strip_prefix(quote)?.strip_suffix(quote);
+    within('\'').or_else(|| within('"')).is_some()
 }
 
 /// Whether a text is a placeholder, or has one within.
@@ -117,6 +204,21 @@ mod tests {
             told(wrong("long", "string"), json!({"a": "<x>"})) && !told(wrong("long", "string"), json!({"a": "x"}))
         );
         assert!(told(wrong("string", "object"), json!({"a": {}})) && !told(wrong("list", "object"), json!({"a": {}})));
+    }
+
+    #[test]
+    fn a_member_s_own_name_and_printed_bytes_stand_for_values() {
+        let told = |key: &str, text: &str, kind| {
+            is_placeholder(&Breach { pointer: format!("/x/{key}"), ..Breach::whole(kind) }, &json!({"x": {key: text}}))
+        };
+        let time = || BreachKind::TimestampForm { expected: "", found: Value::Null };
+        let blob = || BreachKind::BlobForm { found: "string" };
+        assert!(told("creationDate", "creation-date", time()) && told("CreationDate", "creation-date", time()));
+        assert!(told("KMSKey", "k-m-s-key", time()), "a hyphen for each letter");
+        assert!(!told("lastDate", "creation-date", time()) && !told("creationDate", "creation_date", time()));
+        assert!(told("Body", r"b'\x00'", blob()) && told("Body", r#"b"it's""#, blob()));
+        assert!(!told("Body", "b'", blob()) && !told("Body", r"b'\x00'", time()));
+        assert!(is_placeholder(&whole(BreachKind::BlobForm { found: "object" }), &json!({"a": {}})));
     }
 
     #[test]

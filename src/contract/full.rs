@@ -14,6 +14,7 @@ use super::place::{Place, member};
 use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
+use crate::recording::{Class, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
@@ -144,6 +145,22 @@ impl<'m> BreachReader<'m> {
     pub(super) fn repeated(&self, pointer: &str) -> Breach {
         let place = self.place(pointer);
         self.breach(BreachKind::RepeatedKey, pointer, &place, Part::Key)
+    }
+
+    /// A text that was an object which no SDK makes of what the model has in its place.
+    pub(super) fn misplaced(&self, object: &Object, value: &Value) -> Option<Breach> {
+        let place = self.place(&object.pointer);
+        // Elsewhere the text itself is of another type or form.
+        if !matches!(place.target?.kind, ShapeKind::String(_)) {
+            return None;
+        }
+        let found = match object.class {
+            Class::Datetime => "datetime",
+            Class::Stream => "stream",
+        };
+        let shown = value.pointer(&object.pointer).filter(|_| !place.sensitive).cloned();
+        let kind = BreachKind::WrongType { expected: "string", found, value: shown.unwrap_or_else(|| REDACTED.into()) };
+        Some(self.breach(kind, &object.pointer, &place, Part::Value))
     }
 
     fn place(&self, pointer: &str) -> Place<'m> {

@@ -1,6 +1,7 @@
 //! Logged values, brought back into the form that the contract describes.
 //!
-//! `CloudTrail` writes the first letter of every name in lower case, wraps lists (`{"items": […]}`), leaves out the one
+//! `CloudTrail` writes the first letter of every name in lower case, and some names in lower case throughout, wraps lists
+//! (`{"items": […]}`) or writes the only element in their place, writes numbers and booleans as text, leaves out the one
 //! structure that an output consists of, and puts masks in place of secrets. [`Restored`] undoes what can be undone with
 //! the model at hand, and leaves out what was masked. It keeps where everything came from.
 
@@ -91,6 +92,9 @@ impl Restorer<'_> {
         match (&shape.kind, logged) {
             (ShapeKind::Structure(structure), Value::Object(members)) => self.structure(structure, members, at),
             (ShapeKind::List(list), Value::Array(items)) => self.list(&list.target, items, at),
+            (ShapeKind::List(list), Value::Object(one)) if self.is_element(&list.target, one) => {
+                self.only(&list.target, logged, at)
+            }
             (ShapeKind::List(list), Value::Object(wrapper)) if wrapper.len() <= 1 => match wrapper.iter().next() {
                 None => Value::Array(Vec::new()),
                 Some((key, Value::Array(items))) => {
@@ -110,8 +114,25 @@ impl Restorer<'_> {
                 }
                 Value::Object(restored)
             }
+            (ShapeKind::List(list), one) if !matches!(one, Value::Object(_)) && !is_masked(one) => {
+                self.only(&list.target, one, at)
+            }
+            (kind, Value::String(text)) => scalar(kind, text).unwrap_or_else(|| logged.clone()),
             _ => logged.clone(),
         }
+    }
+
+    /// Whether an object is an element of a list of such structures rather than what a list is wrapped in.
+    fn is_element(&self, target: &ShapeId, object: &Map<String, Value>) -> bool {
+        let known = |structure: &Structure| object.keys().all(|key| member(structure, key).is_some());
+        !object.is_empty() && self.service.structure(target).is_some_and(known)
+    }
+
+    /// A list of the one element that was logged in its place.
+    fn only(&mut self, target: &ShapeId, element: &Value, at: At<'_>) -> Value {
+        let here = format!("{}/0", at.here);
+        self.moved.insert(here.clone(), at.there.to_owned());
+        Value::Array(vec![self.value(target, element, At { here: &here, ..at })])
     }
 
     fn structure(&mut self, structure: &Structure, members: &Map<String, Value>, at: At<'_>) -> Value {
@@ -147,12 +168,28 @@ impl Restorer<'_> {
     }
 }
 
+/// The number or boolean that was logged as text.
+fn scalar(kind: &ShapeKind, text: &str) -> Option<Value> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let fits = match kind {
+        ShapeKind::Integer(_) => value.is_i64() || value.is_u64(),
+        ShapeKind::Float(_) => value.is_number(),
+        ShapeKind::Boolean => value.is_boolean(),
+        _ => false,
+    };
+    fits.then_some(value)
+}
+
 /// The member that a logged name stands for: by its name or its wire name, in which the first letter may be in the other
-/// case.
+/// case, or all letters where one member alone is called so.
 fn member<'m>(structure: &'m Structure, key: &str) -> Option<&'m Member> {
     let exact = structure.members.iter().find(|member| member.name == key);
     let alike = |member: &&Member| same_but_first(&member.name, key) || same_but_first(member.wire_name(), key);
-    exact.or_else(|| structure.members.iter().find(alike))
+    let in_any_case = |member: &&Member| member.name.eq_ignore_ascii_case(key);
+    exact.or_else(|| structure.members.iter().find(alike)).or_else(|| {
+        let mut found = structure.members.iter().filter(in_any_case);
+        found.next().filter(|_| found.next().is_none())
+    })
 }
 
 fn same_but_first(name: &str, key: &str) -> bool {
@@ -166,7 +203,9 @@ fn is_masked(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => {
-            text.starts_with("HIDDEN_DUE_TO_") || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'))
+            text == "<sensitiveDataRemoved>"
+                || text.starts_with("HIDDEN_DUE_TO_")
+                || (!text.is_empty() && text.bytes().all(|byte| byte == b'*'))
         }
         _ => false,
     }
@@ -190,8 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn texts_of_numbers_and_booleans_are_told_from_others() {
+        use crate::model::IntegerWidth;
+        let integer = ShapeKind::Integer(IntegerWidth::Integer);
+        assert_eq!(scalar(&integer, "12"), Some(json!(12)));
+        assert_eq!(scalar(&ShapeKind::Boolean, "true"), Some(json!(true)));
+        for (kind, text) in
+            [(&integer, "many"), (&integer, "1.5"), (&ShapeKind::Boolean, "1"), (&ShapeKind::Document, "1")]
+        {
+            assert_eq!(scalar(kind, text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn masks_are_told_from_values() {
-        for masked in [json!(null), json!("***"), json!("HIDDEN_DUE_TO_SECURITY_REASONS")] {
+        for masked in
+            [json!(null), json!("***"), json!("HIDDEN_DUE_TO_SECURITY_REASONS"), json!("<sensitiveDataRemoved>")]
+        {
             assert!(is_masked(&masked), "{masked}");
         }
         for value in [json!(""), json!("a*"), json!(0), json!([]), json!("HIDDEN")] {

@@ -235,6 +235,7 @@ impl Contract {
                 None => breach,
             });
         seen.breaches.extend(breaches);
+        seen.breaches.extend(payload.objects.iter().filter_map(|object| reader.misplaced(object, value)));
         Ok(())
     }
 

@@ -32,7 +32,12 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
         ));
     }
-    if tally.payloads == 0 && tally.exchanges == 0 && !tally.passed_over.is_empty() {
+    if tally.payloads == 0 && tally.exchanges == 0 && tally.passed_over.is_empty() {
+        let holders = if tally.recordings == 1 { "the recording holds" } else { "the recordings hold" };
+        return Err(Error::new(format!("nothing was checked: {holders} no exchange"))
+            .remedy("A recorder that was not asked, or a filter that drops all, leaves such a file."));
+    }
+    if tally.payloads == 0 && tally.exchanges == 0 {
         let what: Vec<String> = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})")).collect();
         return Err(Error::new(format!("nothing was checked: there are only {}", what.join(", ")))
             .remedy("--service and --operation say what a recording does not."));

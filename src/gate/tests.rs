@@ -82,6 +82,9 @@ fn nothing_read_is_not_a_pass() {
     let unchecked = BTreeMap::from([("s3".to_owned(), 2)]);
     let error = refused(Tally { recordings: 1, unchecked, ..Tally::default() }).expect_err("nothing was checked");
     assert!(error.to_string().contains("contract for s3"), "{error}");
+    let error = refused(Tally { recordings: 1, ..Tally::default() }).expect_err("nothing was held");
+    assert!(error.to_string().contains("the recording holds no exchange"), "{error}");
+    assert!(refused(Tally { recordings: 1, exchanges: 1, ..Tally::default() }).is_ok(), "a call without payloads");
 }
 
 #[test]

@@ -265,7 +265,7 @@ impl<'b> Breaker<'b> {
 
 /// A payload of a value that no text holds.
 fn written(value: Value, encoding: Encoding) -> Payload<'static> {
-    Payload { text: "{}", value: Some(value), encoding, origins: None }
+    Payload { value: Some(value), ..Payload::text("{}", encoding) }
 }
 
 #[cfg(test)]

@@ -110,6 +110,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     exchange.recorded_at.clone_from(&http.recorded_at);
     exchange.status = http.response.as_ref().map(|response| response.status);
     exchange.protocol = Some(routed.protocol);
+    exchange.fidelity = http.fidelity();
     for label in &routed.empty_labels {
         let kind = FlawKind::EmptyLabel { name: label.clone() };
         exchange.flaws.push(Flaw { direction: Direction::Request, pointer: format!("/{label}"), kind });

@@ -12,11 +12,13 @@ use serde_json::value::RawValue;
 
 use super::lines::one;
 use super::service_name::folders;
-use super::{Clue, Entry, Exchange, Extent, Fidelity, Format, Payload, Probe, ServiceName, Source, Unnamed, json};
+use super::{
+    Clue, Entry, Exchange, Extent, Fidelity, Format, Payload, Probe, ServiceName, Source, Unnamed, json, packed,
+};
 use crate::model::Encoding;
 
-/// Words that operations begin with. A file that is named in another way needs `--operation`, for so many files are
-/// named `like-this.json`.
+/// Words that operations begin with. A file that is named in another way needs a service that has such an operation, or
+/// `--operation`, for so many files are named `like-this.json`.
 const VERBS: &[&str] = &[
     "accept",
     "add",
@@ -142,12 +144,14 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)>
         return Ok(Entry::PassedOver("outputs that --query has filtered"));
     }
     let unstated = |folders| ServiceName::Unstated { folders };
-    let (service, operation, clue) = match named(path) {
-        Some(Named { service: Some(service), operation }) => {
-            (ServiceName::Name(model_name(service).into()), operation, Clue::Spelling)
+    // A name that may be anything's is the operation's where a model says so.
+    let told = named(path).map(|named| (named, Clue::Spelling));
+    let (service, operation, clue) = match told.or_else(|| may_name(path).map(|named| (named, Clue::User))) {
+        Some((Named { service: Some(service), operation }, clue)) => {
+            (ServiceName::Name(service.into()), operation, clue)
         }
-        Some(Named { service: None, operation }) => (unstated(folders(path)), operation, Clue::Spelling),
-        None => (unstated(folders(path)), "", Clue::User),
+        Some((Named { service: None, operation }, clue)) => (unstated(services(path)), operation, clue),
+        None => (unstated(services(path)), "", Clue::User),
     };
     let exchange = Exchange {
         response: Some(Payload::text(text, Encoding::Parsed)),
@@ -157,22 +161,55 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)>
     Ok(Entry::Unnamed(Unnamed { exchange, clue }))
 }
 
+/// What an exchange would be called whose operation the name of a file may be; `None` of a name that is like none.
+pub(super) fn may_be(path: &Path) -> Option<Exchange<'_>> {
+    let Named { service, operation } = may_name(path)?;
+    let service = match service {
+        Some(service) => ServiceName::Name(service.into()),
+        None => ServiceName::Unstated { folders: services(path) },
+    };
+    Some(Exchange::named(service, Cow::Borrowed(operation), Extent::Payload))
+}
+
 /// What a file's name says.
 #[derive(Debug, PartialEq, Eq)]
 struct Named<'p> {
+    /// As models call it.
     service: Option<&'p str>,
     operation: &'p str,
 }
 
+/// What the name says if it is that of an operation, whatever its verb.
+fn may_name(path: &Path) -> Option<Named<'_>> {
+    let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
+    let mut parts = stem.split('.');
+    let first = parts.next()?;
+    match parts.next().filter(|second| is_service(first) && is_spelt(second)) {
+        Some(operation) => Some(Named { service: Some(model_name(first)), operation }),
+        None => (is_spelt(first) && first.contains('-')).then_some(Named { service: None, operation: first }),
+    }
+}
+
+/// Whether a word could be an operation in the spelling of the CLI or of the API.
+fn is_spelt(word: &str) -> bool {
+    let pascal = word.starts_with(|c: char| c.is_ascii_uppercase()) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    pascal || is_service(word)
+}
+
+/// Folders around a file, the innermost first, as models call the services that the CLI calls so.
+fn services(path: &Path) -> Vec<&str> {
+    folders(path).into_iter().map(model_name).collect()
+}
+
 fn named(path: &Path) -> Option<Named<'_>> {
-    let stem = path.file_name()?.to_str()?.strip_suffix(".json")?;
+    let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
     let mut parts = stem.split('.');
     let first = parts.next()?;
     if is_command(first) {
         return Some(Named { service: None, operation: first });
     }
     let operation = parts.next().filter(|operation| is_command(operation) || is_operation(operation))?;
-    is_service(first).then_some(Named { service: Some(first), operation })
+    is_service(first).then(|| Named { service: Some(model_name(first)), operation })
 }
 
 fn model_name(service: &str) -> &str {
@@ -230,6 +267,19 @@ mod tests {
             assert_eq!(told(path), None, "{path}");
         }
         assert!(VERBS.is_sorted_by(|a, b| a < b), "they are searched by halves");
+    }
+
+    #[test]
+    fn a_name_may_be_an_operation_whatever_its_verb() {
+        let told = |path| may_name(Path::new(path)).map(|named| (named.service, named.operation));
+        assert_eq!(told("a/thing.check-access.2.json"), Some((Some("thing"), "check-access")));
+        assert_eq!(told("s3api.CheckAccess.json.gz"), Some((Some("s3"), "CheckAccess")));
+        assert_eq!(told("check-access.json"), Some((None, "check-access")));
+        for path in ["checkaccess.json", "Check_access.json", "check-access.yaml"] {
+            assert_eq!(told(path), None, "{path}");
+        }
+        let exchange = may_be(Path::new("x/s3api/check-access.json")).expect("it may be one");
+        assert_eq!(exchange.service, ServiceName::Unstated { folders: vec!["s3", "x"] });
     }
 
     fn read_as(path: &'static str, text: &'static str) -> Result<Entry<'static>, (String, usize)> {

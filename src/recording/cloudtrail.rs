@@ -29,6 +29,34 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
     ("timestream", "", "timestream-write"),
 ];
 
+/// Services whose events name the source of another, by the source; they are meant where the other has no such operation.
+const SIBLINGS: &[(&str, &[&str])] = &[
+    ("bedrock", &["bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime"]),
+    ("dynamodb", &["dynamodbstreams"]),
+    ("s3", &["s3control"]),
+    ("sso", &["sso-admin", "sso-oidc"]),
+];
+
+/// Events of S3 that are called otherwise than the operation: event, service, operation. Source: the list of S3's events
+/// in its user guide.
+const RENAMED: &[(&str, &str, &str)] = &[
+    ("DeleteAccountPublicAccessBlock", "s3control", "DeletePublicAccessBlock"),
+    ("DeleteBucketPublicAccessBlock", "s3", "DeletePublicAccessBlock"),
+    ("GetAccelerateConfiguration", "s3", "GetBucketAccelerateConfiguration"),
+    ("GetAccountPublicAccessBlock", "s3control", "GetPublicAccessBlock"),
+    ("GetBucketObjectLockConfiguration", "s3", "GetObjectLockConfiguration"),
+    ("GetBucketPublicAccessBlock", "s3", "GetPublicAccessBlock"),
+    ("PutAccelerateConfiguration", "s3", "PutBucketAccelerateConfiguration"),
+    ("PutAccountPublicAccessBlock", "s3control", "PutPublicAccessBlock"),
+    ("PutBucketObjectLockConfiguration", "s3", "PutObjectLockConfiguration"),
+    ("PutBucketPublicAccessBlock", "s3", "PutPublicAccessBlock"),
+];
+
+/// Services that events of a source may be of as well.
+pub(super) fn siblings(source: &str) -> &'static [&'static str] {
+    SIBLINGS.iter().find(|(own, _)| *own == source).map_or(&[], |(_, siblings)| siblings)
+}
+
 pub(super) struct CloudTrail;
 
 impl Format for CloudTrail {
@@ -97,11 +125,7 @@ fn event(text: &str) -> Result<Entry<'_>, (String, usize)> {
     if event.event_type.is_some_and(|kind| kind != API_CALL) {
         return Ok(Entry::PassedOver("events that are no API call"));
     }
-    let service = service(&event.event_source, &event.event_name);
-    let operation = match event.event_name {
-        Cow::Borrowed(name) => Cow::Borrowed(unversioned(name)),
-        Cow::Owned(name) => Cow::Owned(unversioned(&name).to_owned()),
-    };
+    let (service, operation) = named(&event.event_source, event.event_name);
     let mut exchange = Exchange::named(service, operation, Extent::Exchange);
     exchange.fidelity = Fidelity::Logged;
     exchange.recorded_at = event.event_time;
@@ -123,6 +147,24 @@ fn event(text: &str) -> Result<Entry<'_>, (String, usize)> {
 /// One half of a call; `null` where it was not logged.
 fn logged(raw: Option<&RawValue>) -> Option<Payload<'_>> {
     raw.map(|raw| Payload::text(raw.get(), Encoding::Parsed))
+}
+
+/// Service and operation as the API calls them.
+fn named<'a>(source: &str, event: Cow<'a, str>) -> (ServiceName<'static>, Cow<'a, str>) {
+    let renamed = RENAMED.iter().find(|(own, ..)| *own == event).filter(|_| source == "s3.amazonaws.com");
+    if let Some((_, service, operation)) = renamed {
+        let service = match *service {
+            "s3" => ServiceName::EndpointPrefix("s3".into()),
+            other => ServiceName::Name(other.into()),
+        };
+        return (service, Cow::Borrowed(*operation));
+    }
+    let service = service(source, &event);
+    let operation = match event {
+        Cow::Borrowed(name) => Cow::Borrowed(unversioned(name)),
+        Cow::Owned(name) => Cow::Owned(unversioned(&name).to_owned()),
+    };
+    (service, operation)
 }
 
 /// The service that an event's source is: `cleanrooms.amazonaws.com` begins with an endpoint prefix.
@@ -214,6 +256,18 @@ mod tests {
         let prefix = |name: &'static str| ServiceName::EndpointPrefix(name.into());
         assert_eq!(service("bedrock.amazonaws.com", "ListGuardrails"), prefix("bedrock"));
         assert_eq!(service("monitoring.amazonaws.com", "PutMetricAlarm"), prefix("monitoring"));
+    }
+
+    #[test]
+    fn some_events_of_s3_are_called_otherwise_than_the_operation() {
+        let told = |source, event: &'static str| named(source, event.into());
+        let (service, operation) = told("s3.amazonaws.com", "GetBucketPublicAccessBlock");
+        assert_eq!((service.as_str(), &*operation), ("s3", "GetPublicAccessBlock"));
+        let (service, operation) = told("s3.amazonaws.com", "PutAccountPublicAccessBlock");
+        assert_eq!((service.as_str(), &*operation), ("s3control", "PutPublicAccessBlock"));
+        let (_, operation) = told("other.amazonaws.com", "GetBucketPublicAccessBlock");
+        assert_eq!(operation, "GetBucketPublicAccessBlock");
+        assert!(RENAMED.is_sorted_by(|a, b| a.0 < b.0));
     }
 
     #[test]

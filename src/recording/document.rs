@@ -63,9 +63,13 @@ fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) -> HttpExch
     HttpExchange { recorded_at: exchange.recorded_at.or(told), entry, offset, ..exchange }
 }
 
-/// Whether the content is JSON rather than YAML.
+/// Whether the content is JSON rather than YAML, whose flow style may begin alike but need not quote keys.
 fn is_json(source: &Source<'_>) -> bool {
-    matches!(source.bytes.trim_ascii_start().first(), Some(b'{' | b'['))
+    match source.bytes.trim_ascii_start() {
+        [b'[', ..] => true,
+        [b'{', inside @ ..] => matches!(inside.trim_ascii_start().first(), None | Some(b'"' | b'}')),
+        _ => false,
+    }
 }
 
 /// A body that the recorder parsed: a value of the document. JSON stands there as it is.

@@ -18,6 +18,10 @@ pub enum Fidelity {
     /// All of it, as it was.
     #[default]
     Exact,
+    /// As boto3 returns it: what botocore rewrites on the way is rewritten.
+    Objects,
+    /// Over HTTP, without the response's headers, which the recorder left out.
+    Headless,
     /// As the AWS CLI prints it: pages joined to one, times as the configuration says.
     Printed,
     /// As documentation shows it: written by hand for people, so that times may be in any form.

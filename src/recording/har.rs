@@ -1,10 +1,16 @@
-//! HAR 1.2: `log.entries[]`, as browsers, mitmproxy and Polly.js write it.
+//! HAR 1.2: `log.entries[]`, as browsers, mitmproxy and Polly.js write it. Polly.js keeps a compressed body in chunks.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 use super::document::read_http;
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
+
+/// The header of a body that is compressed.
+const ENCODED: &str = "content-encoding";
 
 pub(super) struct Har;
 
@@ -32,12 +38,12 @@ fn exchange<'a>(entry: &Node<'a>) -> Result<HttpExchange<'a>, String> {
     let url = request.get("url").written()?.ok_or("its request has no url")?;
     let status = response.get("status").status()?;
     let content = response.get("content");
-    let request = HttpRequest::new(&method, url, headers(request)?, posted(request.get("postData"))?);
+    let request = HttpRequest::new(&method, url, headers(request)?, posted(request)?);
     // Browsers write status 0 where nothing came back.
     let answer = match status {
         None if response.is_map() => return Err("its response has no status".to_owned()),
         None | Some(0) => None,
-        Some(status) => Some(HttpResponse::new(status, headers(response)?, encoded(content, content.get("text"))?)),
+        Some(status) => Some(HttpResponse::new(status, headers(response)?, encoded(response, content)?)),
     };
     Ok(HttpExchange { recorded_at: entry.get("startedDateTime").text(), ..HttpExchange::new(request, answer) })
 }
@@ -52,8 +58,9 @@ fn headers<'a>(half: &Node<'a>) -> Result<Headers<'a>, String> {
     Ok(headers)
 }
 
-fn posted<'a>(posted: &Node<'a>) -> Result<Option<Written<'a>>, String> {
-    if let Some(body) = encoded(posted, posted.get("text"))? {
+fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
+    let posted = request.get("postData");
+    if let Some(body) = encoded(request, posted)? {
         return Ok(Some(body));
     }
     // Notation parameters may stand alone.
@@ -70,17 +77,45 @@ fn posted<'a>(posted: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     Ok(Some(Written { bytes, range: first.range.clone(), form: Notation::Pieces, masked: false }))
 }
 
-fn encoded<'a>(holder: &Node<'a>, text: &Node<'a>) -> Result<Option<Written<'a>>, String> {
+/// The body of a message, whose `holder` keeps its text.
+fn encoded<'a>(message: &Node<'a>, holder: &Node<'a>) -> Result<Option<Written<'a>>, String> {
+    let text = holder.get("text");
     let encoding = holder.get("encoding").text().or_else(|| holder.get("_encoding").text());
-    if encoding.as_deref() == Some("base64") && !text.is_null() {
+    let is_base64 = encoding.as_deref() == Some("base64");
+    if let Some(body) = is_compressed(message).then(|| chunks(text, is_base64)).flatten() {
+        return Ok(Some(body));
+    }
+    if is_base64 && !text.is_null() {
         return text.base64().map(Some);
     }
     text.written()
 }
 
+/// Whether a message says that its body was compressed.
+fn is_compressed(message: &Node<'_>) -> bool {
+    let named = |header: &Node<'_>| header.get("name").text().is_some_and(|own| own.eq_ignore_ascii_case(ENCODED));
+    message.get("headers").items().iter().any(named)
+}
+
+/// A compressed body as Polly.js keeps it: a JSON array of the chunks in which it came, in base64 since version 5 and in
+/// hexadecimal digits before. `None` of anything else.
+fn chunks<'a>(text: &Node<'a>, is_base64: bool) -> Option<Written<'a>> {
+    let chunks: Vec<String> = serde_json::from_str(&text.text()?).ok()?;
+    let decode = |chunk: &String| if is_base64 { STANDARD.decode(chunk).ok() } else { hexadecimal(chunk) };
+    let bytes: Vec<Vec<u8>> = chunks.iter().map(decode).collect::<Option<_>>()?;
+    let (bytes, range) = (bytes.concat().into(), text.range.clone());
+    Some(Written { bytes, range, form: Notation::Pieces, masked: false })
+}
+
+fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
+    pairs.map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::document::shown;
+    use super::super::packed::Packing;
     use super::*;
 
     fn with_status(status: &str) -> Vec<String> {
@@ -113,5 +148,32 @@ mod tests {
         assert_eq!(twice(r#"{"log": {"entries": [{"response": {"status": 200, "status": 404}}]}}"#), 1);
         assert_eq!(twice(r#"{"log": {"entries": []}, "log": {"entries": []}}"#), 1);
         assert_eq!(twice(r#"{"log": {"entries": [{"a": 1}, {"a": 1}]}}"#), 0);
+    }
+
+    fn archive(headers: &str, text: &str, encoding: &str) -> Vec<String> {
+        let archive = format!(
+            r#"{{"log": {{"version": "1.2", "entries": [{{"request": {{"method": "GET", "url": "http://h/"}}, "response":
+            {{"status": 200, "headers": [{headers}], "content": {{"text": {}{encoding}}}}}}}]}}}}"#,
+            serde_json::Value::from(text)
+        );
+        shown(&Har, &archive)
+    }
+
+    #[test]
+    fn the_chunks_of_a_compressed_body_are_joined() {
+        let packed = Packing::Gzip.pack(br#"{"a": 1}"#.to_vec()).expect("a Vec takes it");
+        let (first, second) = packed.split_at(7);
+        let compressed = r#"{"name": "Content-Encoding", "value": "gzip"}"#;
+        let base64 = serde_json::json!([STANDARD.encode(first), STANDARD.encode(second)]).to_string();
+        let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+        let hexadecimal = serde_json::json!([digits(first), digits(second)]).to_string();
+        let whole = [r#"GET http://h/ - > 200 {"a": 1}"#];
+        assert_eq!(archive(compressed, &base64, r#", "encoding": "base64""#), whole);
+        assert_eq!(archive(compressed, &hexadecimal, ""), whole);
+        // Without the header the text is the body, and an archive of another recorder unpacks what it keeps.
+        assert_eq!(archive("", &hexadecimal, ""), [format!("GET http://h/ - > 200 {hexadecimal}")]);
+        for text in [r#"["abc"]"#, r#"["zz"]"#, "[1]", r#"{"a": 1}"#] {
+            assert_eq!(archive(compressed, text, ""), [format!("GET http://h/ - > 200 {text}")]);
+        }
     }
 }

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::written::{Notation, Written};
-use super::{packed, redact};
+use super::{Fidelity, packed, redact};
 
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
@@ -26,6 +26,14 @@ impl<'a> HttpExchange<'a> {
     /// An exchange whose time and place are not known yet.
     pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
         Self { request, response, recorded_at: None, entry: 0, offset: 0 }
+    }
+
+    /// How much of what travelled the recording keeps. Every response of AWS tells its date and an id of its request; where
+    /// neither is there, the recorder left headers out.
+    pub fn fidelity(&self) -> Fidelity {
+        let of_aws = |name: &str| name.eq_ignore_ascii_case("date") || name.to_ascii_lowercase().starts_with("x-amz");
+        let whole = self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
+        if whole { Fidelity::Exact } else { Fidelity::Headless }
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
@@ -175,6 +183,25 @@ impl<'a> Headers<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_response_without_any_header_of_aws_lost_some() {
+        let told = |names: &[&'static str]| {
+            let mut headers = Headers::default();
+            for name in names {
+                headers.push((*name).into(), Written::verbatim("x", 0));
+            }
+            let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), Headers::default(), None);
+            HttpExchange::new(request, Some(HttpResponse::new(200, headers, None))).fidelity()
+        };
+        assert_eq!(told(&[]), Fidelity::Headless);
+        assert_eq!(told(&["Content-Type", "Content-Length"]), Fidelity::Headless);
+        for names in [&["Date"][..], &["x-amzn-RequestId"], &["content-type", "X-Amz-Id-2"]] {
+            assert_eq!(told(names), Fidelity::Exact, "{names:?}");
+        }
+        let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), Headers::default(), None);
+        assert_eq!(HttpExchange::new(request, None).fidelity(), Fidelity::Exact, "nothing came back");
+    }
 
     #[test]
     fn urls_fall_into_parts() {

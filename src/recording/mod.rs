@@ -39,6 +39,7 @@ mod written;
 mod yaml_node;
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -81,6 +82,21 @@ pub fn format(id: &str) -> Option<&'static dyn Format> {
 /// The format of a file, judged by what is in it and, where a format has no marks of its own, by its name.
 pub fn recognise(probe: &Probe<'_>) -> Option<&'static dyn Format> {
     FORMATS.iter().copied().find(|format| format.recognises(probe))
+}
+
+/// What the response in a file would be called if the file's name is that of an operation, in the spelling of the CLI or
+/// of the API. Many files are named so; whether a service has that operation, its model says.
+pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
+    cli_output::may_be(path)
+}
+
+/// Services that an exchange of a log may be of where the one that it names has no such operation: services that share the
+/// source of their events. None of other recordings.
+pub fn siblings(exchange: &Exchange<'_>) -> &'static [&'static str] {
+    match (exchange.fidelity, &exchange.service) {
+        (Fidelity::Logged, ServiceName::EndpointPrefix(source)) => cloudtrail::siblings(source),
+        _ => &[],
+    }
 }
 
 /// One way of recording traffic.
@@ -184,12 +200,32 @@ pub struct Payload<'a> {
     pub encoding: Encoding,
     /// Where the parts of the value came from, where it was put together from several places.
     pub origins: Option<Box<Origins>>,
+    /// Texts of the value that were objects of the language which recorded it.
+    pub objects: Vec<Object>,
+}
+
+/// A text of a value that was an object of the language which recorded it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Pointer into the value.
+    pub pointer: String,
+    /// What the object was.
+    pub class: Class,
+}
+
+/// What an object was that stands in a value as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A point in time.
+    Datetime,
+    /// The content of a body, in base64.
+    Stream,
 }
 
 impl<'a> Payload<'a> {
     /// A payload that is what its text says.
     pub fn text(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, value: None, encoding, origins: None }
+        Self { text, value: None, encoding, origins: None, objects: Vec::new() }
     }
 
     /// A payload without members.
@@ -205,7 +241,8 @@ impl<'a> Payload<'a> {
 
     /// A payload that a protocol put together. `text` is its body where that is JSON.
     pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
-        Self { text, value: Some(value), encoding: Encoding::Wire, origins: Some(Box::new(origins)) }
+        let origins = Some(Box::new(origins));
+        Self { value: Some(value), origins, ..Self::text(text, Encoding::Wire) }
     }
 }
 

@@ -6,12 +6,17 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lines::{complaint, one};
-use super::{Entry, Exchange, Extent, Failure, Format, Payload, Probe, ServiceName, Source, json, moment, packed};
+use super::{
+    Class, Entry, Exchange, Extent, Failure, Fidelity, Format, Object, Payload, Probe, ServiceName, Source, json,
+    moment, packed,
+};
 use crate::model::Encoding;
 
 pub(super) struct Placebo;
@@ -48,14 +53,16 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usiz
         return Err((told.into(), 0));
     };
     let (mut value, _) = json::parse(file.data.get()).map_err(|error| complaint(text, &error))?;
-    plain_times(&mut value);
+    let mut objects = Vec::new();
+    plain(&mut value, "", &mut objects);
     let service = ServiceName::EndpointPrefix(prefix.into());
     let mut exchange = Exchange::named(service, operation.into(), Extent::Exchange);
+    exchange.fidelity = Fidelity::Objects;
     exchange.status = Some(file.status_code);
     // What boto keeps of the response's headers stands beside the members.
     let date = value.pointer("/ResponseMetadata/HTTPHeaders/date").and_then(Value::as_str);
     exchange.recorded_at = date.and_then(moment::of_http_date).map(Cow::Owned);
-    let payload = |value| Payload { value: Some(value), ..Payload::text(file.data.get(), Encoding::Parsed) };
+    let payload = |value| Payload { value: Some(value), objects, ..Payload::text(file.data.get(), Encoding::Parsed) };
     match take_error(&mut value) {
         Some(code) => {
             // Of an error without a code boto makes one of the status.
@@ -91,17 +98,37 @@ pub(super) fn take_error(data: &mut Value) -> Option<String> {
     Some(code)
 }
 
-/// placebo writes a datetime as `{"__class__": "datetime", "year": …}`. Turned into text, as other SDKs print it; an
-/// object that lacks a part stays as it is, and is found.
-fn plain_times(value: &mut Value) {
+/// placebo writes objects of Python as `{"__class__": "datetime", "year": …}`. They become texts: times as other SDKs
+/// print them, contents of streams as base64. An object that lacks a part stays as it is, and is found.
+fn plain(value: &mut Value, pointer: &str, objects: &mut Vec<Object>) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(plain_times),
-        Value::Object(map) => match time(map) {
-            Some(text) => *value = Value::String(text),
-            None => map.values_mut().for_each(plain_times),
-        },
+        Value::Array(items) => {
+            for (number, item) in items.iter_mut().enumerate() {
+                plain(item, &format!("{pointer}/{number}"), objects);
+            }
+        }
+        Value::Object(map) => {
+            let time = time(map).map(|text| (text, Class::Datetime));
+            if let Some((text, class)) = time.or_else(|| stream(map).map(|text| (text, Class::Stream))) {
+                *value = Value::String(text);
+                objects.push(Object { pointer: pointer.to_owned(), class });
+                return;
+            }
+            for (key, member) in map.iter_mut() {
+                plain(member, &json::child(pointer, key), objects);
+            }
+        }
         _ => {}
     }
+}
+
+/// The content of a stream, which placebo keeps as text or, since it may be none, in base64.
+fn stream(map: &Map<String, Value>) -> Option<String> {
+    if map.get("__class__")?.as_str()? != "StreamingBody" {
+        return None;
+    }
+    let body = map.get("body")?.as_str()?;
+    Some(if STANDARD.decode(body).is_ok() { body.to_owned() } else { STANDARD.encode(body) })
 }
 
 fn time(map: &Map<String, Value>) -> Option<String> {
@@ -140,9 +167,23 @@ mod tests {
         let text = r#"{"status_code": 200, "data": {"t": {"__class__": "datetime", "year": 2023, "month": 8, "day": 30,
             "hour": 1, "minute": 2, "second": 3, "microsecond": 40}, "u": {"__class__": "datetime", "year": 2023}}}"#;
         let exchange = read(Path::new("s.Op_1.json"), text).expect("a recording");
-        let value = exchange.response.and_then(|payload| payload.value).expect("a value");
+        let Payload { value, objects, .. } = exchange.response.expect("a response");
+        let value = value.expect("a value");
         assert_eq!(value["t"], "2023-08-30T01:02:03.000040Z");
         assert_eq!(value["u"], json!({"__class__": "datetime", "year": 2023}), "half a datetime stays");
+        assert_eq!(objects, [Object { pointer: "/t".into(), class: Class::Datetime }]);
+    }
+
+    #[test]
+    fn streams_become_base64() {
+        let text = r#"{"status_code": 200, "data": {"a": [{"__class__": "StreamingBody", "body": "e30="},
+            {"__class__": "StreamingBody", "body": "{}"}, {"__class__": "StreamingBody"}]}}"#;
+        let exchange = read(Path::new("s.Op_1.json"), text).expect("a recording");
+        let Payload { value, objects, .. } = exchange.response.expect("a response");
+        assert_eq!(value, Some(json!({"a": ["e30=", "e30=", {"__class__": "StreamingBody"}]})));
+        let pointers: Vec<&str> = objects.iter().map(|object| object.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/a/0", "/a/1"]);
+        assert!(objects.iter().all(|object| object.class == Class::Stream));
     }
 
     #[test]

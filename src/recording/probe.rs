@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use granit_parser::{Event, Parser};
 use memchr::memmem;
 
 use super::json;
@@ -33,8 +34,7 @@ impl Probe<'_> {
     /// Whether the file is a list below `entries`, in JSON or YAML, whose requests have a member `key`.
     pub(super) fn lists(&self, entries: &str, key: &str) -> bool {
         if self.keys.is_empty() {
-            let method = self.columns("method").next();
-            self.columns(entries).any(|column| column == 0) && self.columns(key).any(|column| Some(column) == method)
+            self.mentions(&[entries, key]) && yaml_lists(self.start, entries, key)
         } else {
             self.has(&[entries]) && self.request_keys().iter().any(|own| own == key)
         }
@@ -46,16 +46,78 @@ impl Probe<'_> {
         let rest = memmem::find(self.start, b"\"request\"").map(|at| &self.start[at + 9..]).unwrap_or_default();
         json::peek_keys(rest.trim_ascii_start().strip_prefix(b":").unwrap_or_default()).0
     }
+}
 
-    /// Columns at which lines of a YAML text have that key.
-    fn columns(&self, key: &str) -> impl Iterator<Item = usize> {
-        let hits = memmem::find_iter(self.start, key).filter(|at| self.start[at + key.len()..].starts_with(b":"));
-        let hits: Vec<usize> = hits.collect();
-        hits.into_iter().filter_map(|at| {
-            let before = self.start[..at].iter().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
-            let is_line = at == before || self.start[at - before - 1] == b'\n';
-            is_line.then_some(before)
-        })
+/// Whether a YAML text has, below the key `entries` of its root, a list of maps whose first `request` has a member
+/// `key`. The document says so, whatever its columns and style; it is read as far as the answer.
+fn yaml_lists(start: &[u8], entries: &str, key: &str) -> bool {
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default(),
+    };
+    let mut way = Way::default();
+    for event in Parser::new_from_str(text) {
+        let Ok((event, _)) = event else { return false };
+        match event {
+            Event::Scalar(text, ..) if way.takes_key() && way.is(&[Some(entries), None, Some("request")]) => {
+                if text == key {
+                    return true;
+                }
+                way.value(Some(&text));
+            }
+            Event::Scalar(text, ..) => way.value(Some(&text)),
+            Event::Alias(_) => way.value(None),
+            Event::MappingStart(..) => way.open(true),
+            Event::SequenceStart(..) => way.open(false),
+            Event::MappingEnd | Event::SequenceEnd => {
+                if way.is(&[Some(entries), None, Some("request")]) {
+                    return false;
+                }
+                way.close();
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The way from the root of a YAML document to where its parser stands.
+#[derive(Default)]
+struct Way(Vec<Step>);
+
+/// A map or list that is open.
+struct Step {
+    is_map: bool,
+    /// The key whose value comes next; of a list, none.
+    key: Option<String>,
+}
+
+impl Way {
+    /// Whether the innermost open map or list is reached by these keys; `None` is a list's element.
+    fn is(&self, keys: &[Option<&str>]) -> bool {
+        self.0.len() == keys.len() + 1 && self.0.iter().zip(keys).all(|(step, key)| step.key.as_deref() == *key)
+    }
+
+    /// Whether a key comes next.
+    fn takes_key(&self) -> bool {
+        self.0.last().is_some_and(|step| step.is_map && step.key.is_none())
+    }
+
+    /// Takes a key, or a whole value.
+    fn value(&mut self, text: Option<&str>) {
+        let takes_key = self.takes_key();
+        if let Some(step) = self.0.last_mut() {
+            step.key = takes_key.then(|| text.unwrap_or_default().to_owned());
+        }
+    }
+
+    fn open(&mut self, is_map: bool) {
+        self.0.push(Step { is_map, key: None });
+    }
+
+    fn close(&mut self) {
+        self.0.pop();
+        self.value(None);
     }
 }
 
@@ -76,6 +138,17 @@ mod tests {
         assert!(!lists("a:\n  interactions:\n  - method: GET\n    uri: x\n", "uri"), "not at the top");
         let json = r#"{"version": 1, "interactions": [{"request": {"body": "{\"uri\": 1}", "url": "x", "#;
         assert!(lists(json, "url") && !lists(json, "uri"));
+        for yaml in [
+            "---\n  interactions:\n    - request:\n        method: get\n        uri: http://h\n",
+            "interactions: [{request: {method: get, uri: 'http://h'}}]\n",
+            "{interactions: [{response: {uri: x}, request: {method: get, uri: x}}]}",
+            "\"interactions\":\n- \"request\":\n    \"uri\": x\n",
+        ] {
+            assert!(lists(yaml, "uri") && !lists(yaml, "url"), "{yaml}");
+        }
+        for other in ["- interactions:\n  - request: {uri: x}\n", "interactions:\n- uri: x\n  request: {}\n"] {
+            assert!(!lists(other, "uri"), "{other}");
+        }
         assert!(!lists("interactions: 1\n", "uri") && !lists("{}", "uri") && !lists("", "uri"));
     }
 }

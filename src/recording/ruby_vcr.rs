@@ -43,4 +43,11 @@ mod tests {
         let tagged = text.replace("base64_string: |", "string: !binary |-").replace("string: a", "string: ''");
         assert_eq!(shown(&RubyVcr, &tagged), ["POST http://h/ - > 200 bb\nb"]);
     }
+
+    #[test]
+    fn flow_style_is_read_as_any_other() {
+        let text = "{http_interactions: [{request: {method: get, uri: 'http://h/', body: {string: a}}, \
+                    response: {status: {code: 200}, body: {string: b}}}]}\n";
+        assert_eq!(shown(&RubyVcr, text), ["GET http://h/ a > 200 b"]);
+    }
 }

@@ -21,10 +21,13 @@ struct Count {
     value: Texts,
 }
 
+/// The header that says which attempt a request is.
+const RETRIES: &str = "amz-sdk-request";
 /// Headers whose values are told.
 const TOLD: &[&str] = &[
     "accept",
     "accept-encoding",
+    RETRIES,
     "authorization",
     "content-encoding",
     "content-type",
@@ -78,7 +81,11 @@ impl Headers {
             if TOLD.contains(&&*name)
                 && let Some(value) = request.headers.get(&name)
             {
-                count.value.insert(value_of(&name, &value, operation));
+                let told = match &*name {
+                    RETRIES => attempts(&value),
+                    _ => Some(value_of(&name, &value, operation)),
+                };
+                count.value.extend(told);
             }
         }
     }
@@ -152,6 +159,14 @@ fn value_of(name: &str, value: &str, operation: &Operation) -> String {
     if told == OTHER || told.len() <= LONGEST && told.bytes().all(plain) { told } else { OTHER.to_owned() }
 }
 
+/// How often a call is tried at most, as the header about retries says it; `None` where it does not, as in first attempts
+/// of some SDKs.
+fn attempts(value: &str) -> Option<String> {
+    let digits = |most: &&str| (1..=4).contains(&most.len()) && most.bytes().all(|byte| byte.is_ascii_digit());
+    let most = value.split(';').find_map(|part| part.trim().strip_prefix("max=")).filter(digits);
+    most.map(|most| format!("attempt={{attempt}}; max={most}"))
+}
+
 /// A media type with its character set; other parameters may say anything.
 fn media_type(value: &str) -> String {
     let mut parts = value.split(';').map(str::trim);
@@ -178,6 +193,17 @@ fn form_of_hash(value: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_retries_the_most_attempts_are_told() {
+        let told = |value| attempts(value);
+        for value in ["attempt=1; max=3", "ttl=20260501T100000Z; attempt=3; max=3"] {
+            assert_eq!(told(value).as_deref(), Some("attempt={attempt}; max=3"), "{value}");
+        }
+        for value in ["attempt=1", "attempt=1; max=many", "attempt=1; max=", "max=123456"] {
+            assert_eq!(told(value), None, "{value}");
+        }
+    }
 
     #[test]
     fn values_are_told_without_what_differs_from_run_to_run() {

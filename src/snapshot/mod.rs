@@ -111,7 +111,7 @@ impl Collected {
             return;
         };
         // Placeholders, masks and examples are not what travelled.
-        if !matches!(judged.exchange.fidelity, Fidelity::Exact | Fidelity::Printed) {
+        if matches!(judged.exchange.fidelity, Fidelity::Placeholders | Fidelity::Logged | Fidelity::Illustrated) {
             self.retold += 1;
             return;
         }

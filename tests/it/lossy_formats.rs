@@ -49,8 +49,13 @@ fn things() -> Value {
 }
 
 fn thing_catalog(folder: &Path) -> Catalog {
+    thing_catalog_of(folder, &things().to_string())
+}
+
+/// A catalog of the one service whose model is given.
+pub(crate) fn thing_catalog_of(folder: &Path, model: &str) -> Catalog {
     let path = folder.join("service-2.json");
-    fs::write(&path, things().to_string()).expect("writable");
+    fs::write(&path, model).expect("writable");
     let mut catalog = Catalog::default();
     catalog.add_source(Source::open(&path).expect("a model"));
     catalog
@@ -66,7 +71,7 @@ fn check_thing(name: &str, text: &str) -> Checked {
 }
 
 /// Rule, severity and pointer of each finding.
-fn told(checked: &Checked) -> Vec<(&str, Severity, &str)> {
+pub(crate) fn told(checked: &Checked) -> Vec<(&str, Severity, &str)> {
     checked.findings.iter().map(|finding| (finding.rule.id, level(finding), finding.pointer.as_str())).collect()
 }
 
@@ -90,6 +95,69 @@ fn what_a_log_leaves_out_is_no_finding() {
         assert_eq!(told(&checked), []);
         assert_eq!((checked.tally.recordings, checked.tally.exchanges), (1, 1));
     }
+}
+
+#[test]
+fn what_a_log_writes_in_its_own_way_is_read_by_the_model() {
+    let request = json!({"THINGNAME": "lamp", "key": "<sensitiveDataRemoved>", "size": "3", "names": "lamp"});
+    let response = json!({"thing": {"thingname": "lamp", "made": "now", "colour": "RED"}});
+    assert_eq!(told(&check_thing("log.json", &event(&request, &response))), []);
+    let faulty = json!({"names": "LAMP", "size": "1.5", "odd": "1"});
+    let checked = check_thing("log.json", &event(&faulty, &json!(null)));
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    found.sort_unstable();
+    assert_eq!(found, [("pattern-mismatch", "/names"), ("unknown-member", "/odd"), ("wrong-type", "/size")]);
+    // No other recorder writes so.
+    let record = json!({"service": "thing", "operation": "PutThing", "direction": "request", "encoding": "parsed",
+        "payload": {"THINGNAME": "lamp", "Key": "hush-hush", "Size": "3", "Names": "lamp"}});
+    let checked = check_thing("records.ndjson", &record.to_string());
+    let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
+    found.sort_unstable();
+    let expected = [
+        ("missing-member", "/ThingName"),
+        ("unknown-member", "/THINGNAME"),
+        ("wrong-type", "/Names"),
+        ("wrong-type", "/Size"),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn events_of_a_sibling_service_are_held_against_it() {
+    let model = |service: &str, operation: &str| {
+        let http = json!({"method": "POST", "requestUri": "/"});
+        let operations = json!({operation: {"name": operation, "http": http, "input": {"shape": "Input"}}});
+        let metadata =
+            json!({"apiVersion": "2020-01-01", "endpointPrefix": service, "protocol": "json", "serviceId": service});
+        let input = json!({"type": "structure", "members": {"ShardIterator": {"shape": "Text"}}});
+        json!({"metadata": metadata, "operations": operations, "shapes": {"Input": input, "Text": {"type": "string"}}})
+    };
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let mut catalog = Catalog::default();
+    for (service, operation) in [("dynamodb", "ListTables"), ("dynamodbstreams", "GetRecords")] {
+        let folder = dir.path().join("models").join(service).join("2020-01-01");
+        fs::create_dir_all(&folder).expect("writable");
+        fs::write(folder.join("service-2.json"), model(service, operation).to_string()).expect("writable");
+    }
+    catalog.add_source(Source::open(&dir.path().join("models")).expect("models"));
+    let check = |name: &str, text: String| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).expect("writable");
+        check(&catalog, vec![Input::Path(path)], 1)
+    };
+    let event = |operation: &str, request: Value| {
+        json!({"eventSource": "dynamodb.amazonaws.com", "eventName": operation, "eventID": "1", "requestParameters": request})
+            .to_string()
+    };
+    assert_eq!(told(&check("log.json", event("GetRecords", json!({"shardIterator": "x"})))), []);
+    let checked = check("log.json", event("GetRecords", json!({"shard": "x"})));
+    assert_eq!(told(&checked), [("unknown-member", Severity::Warning, "/shard")]);
+    assert_eq!(checked.findings[0].service.as_deref(), Some("dynamodbstreams"));
+    let checked = check("log.json", event("GetNothing", json!({})));
+    assert_eq!(told(&checked), [("unknown-operation", Severity::Warning, "")]);
+    let placebo = json!({"status_code": 200, "data": {}}).to_string();
+    let checked = check("dynamodb.GetRecords_1.json", placebo);
+    assert_eq!(told(&checked), [("unknown-operation", Severity::Error, "")], "placebo names the service itself");
 }
 
 #[test]
@@ -147,6 +215,8 @@ fn placeholders_say_nothing_and_values_do() {
     assert_eq!(told(&check_thing("a.snapshot.json", &snapshot("r", &quiet))), []);
     let parsed = thing(json!({"text": "that held JSON"}), json!("datetime"), json!("RED"));
     assert_eq!(told(&check_thing("a.snapshot.json", &snapshot("r", &parsed))), []);
+    let named = thing(json!("thing-name"), json!("made"), json!("colour"));
+    assert_eq!(told(&check_thing("a.snapshot.json", &snapshot("r", &named))), [], "members' own names");
     let faulty = thing(json!("LAMP"), json!("yesterday"), json!("GREEN"));
     let checked = check_thing("a.snapshot.json", &snapshot("r", &faulty));
     let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
@@ -196,6 +266,28 @@ fn the_cli_prints_what_the_contract_describes() {
     let filtered = check_thing("list-things.json", "[\"lamp\"]");
     assert_eq!(filtered.tally.passed_over.get("outputs that --query has filtered"), Some(&1));
     assert_eq!(told(&check_thing("thing.put-thing.json", "")), [], "nothing printed is an output without members");
+}
+
+#[test]
+fn a_file_named_like_an_operation_of_its_service_is_its_output() {
+    let output = json!({"Thing": {"ThingName": "lamp", "Made": "yesterday"}}).to_string();
+    let model = things().to_string().replace("PutThing\"", "CheckThingGlow\"").replace("/PutThing", "/CheckThingGlow");
+    for (name, payloads) in [
+        ("thing.check-thing-glow.json", 1),
+        ("thing/check-thing-glow.2.json", 1),
+        ("thing.CheckThingGlow.json", 1),
+        ("thing/check-thing-glows.json", 0),
+        ("thing.package-lock.json", 0),
+        ("other.check-thing-glow.json", 0),
+    ] {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let catalog = thing_catalog_of(dir.path(), &model);
+        let path = dir.path().join("in").join(name);
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
+        fs::write(&path, &output).expect("writable");
+        let checked = check(&catalog, vec![Input::Path(path)], 1);
+        assert_eq!((checked.tally.payloads, checked.findings.len()), (payloads, payloads), "{name}");
+    }
 }
 
 #[test]

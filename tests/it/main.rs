@@ -64,6 +64,7 @@ mod redaction;
 mod registry;
 #[cfg(feature = "cli")]
 mod report_forms;
+mod rewrites;
 mod rules;
 mod schemas;
 mod sdk_faults;

@@ -88,6 +88,8 @@ fn the_file_in_the_project_is_what_the_recordings_say() {
 
 #[test]
 fn another_sdk_is_told_from_boto3() {
+    // boto3 says at its first attempt nothing of how many there may be.
+    const AT_MOST: &str = "request-header-value-changed amz-sdk-request";
     let dir = tempfile::tempdir().expect("a temporary folder");
     let file = dir.path().join("wire.toml");
     let file = file.to_str().expect("text");
@@ -113,9 +115,11 @@ fn another_sdk_is_told_from_boto3() {
         "request-header-appeared x-amz-user-agent",
         "request-header-signing-changed amz-sdk-invocation-id",
         "request-header-signing-changed amz-sdk-request",
+        AT_MOST,
     ];
     assert_eq!(against("polly"), (Some(1), of_js.map(str::to_owned).to_vec()));
-    assert_eq!(against("smithy-dvr"), (Some(1), vec!["request-header-appeared x-amz-user-agent".to_owned()]));
+    let of_rust = ["request-header-appeared x-amz-user-agent", AT_MOST];
+    assert_eq!(against("smithy-dvr"), (Some(1), of_rust.map(str::to_owned).to_vec()));
 }
 
 #[test]

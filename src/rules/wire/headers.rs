@@ -115,9 +115,10 @@ pub(super) static REQUEST_HEADER_VALUE_CHANGED: Rule = Rule {
     summary: "a header of the protocol says something else",
     explain: "\
 What it does: reports another value of a header that belongs to the protocol: media types, encodings, checksum
-algorithms, the form of the payload's hash.
+algorithms, the form of the payload's hash, how often a call is tried at most (`amz-sdk-request`).
 
-Why: the service reads the body by it, and may refuse it or answer otherwise.
+Why: the service reads the body by it, and may refuse it or answer otherwise. A client that retries less often gives
+up where it went on before.
 
 Example: `x-amz-content-sha256` goes from UNSIGNED-PAYLOAD to STREAMING-UNSIGNED-PAYLOAD-TRAILER.
 
