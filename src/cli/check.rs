@@ -49,6 +49,7 @@ fn long_about() -> String {
 
 impl Check {
     pub(super) fn run(self) -> Result<u8> {
+        self.reporting.check("check")?;
         let approvals = self.judging.read()?;
         let outcome = self.checking.run(&self.paths, self.reporting.verbose)?;
         self.reporting.finish(&self.judging.judge(outcome, self.checking.settings(), &approvals)?)

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::FOUND;
 use super::contracts::models;
 use super::judging::today;
 use super::progress::Progress;
@@ -64,6 +63,7 @@ pub(super) struct Diff {
 
 impl Diff {
     pub(super) fn run(self) -> Result<u8> {
+        self.reporting.check("diff")?;
         let (old, new) = (models(&self.from)?, models(&self.to)?);
         let progress = Progress::of_services();
         let options = Options {
@@ -82,11 +82,10 @@ impl Diff {
         let services = compared?.services.into_iter().map(|one| of_service(&old, &new, one));
         let (from, to) = (old.label(), new.label());
         let differences = Differences { from, to, services: services.collect::<Result<_>>()? };
-        let differs = differences.count() > 0;
         let particulars = Particulars::Differences(differences);
         let outcome = Outcome { tally: Tally::default(), scope: Scope::default(), findings: Vec::new(), particulars };
-        let code = self.reporting.finish(&judge(outcome, &Settings::default(), &Approvals::default(), today())?)?;
-        Ok(if self.exit_code && differs { FOUND } else { code })
+        let settings = Settings { fail_on_difference: self.exit_code, ..Settings::default() };
+        self.reporting.finish(&judge(outcome, &settings, &Approvals::default(), today())?)
     }
 }
 

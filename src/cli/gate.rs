@@ -83,6 +83,7 @@ pub(super) struct Gate {
 
 impl Gate {
     pub(super) fn run(self) -> Result<u8> {
+        self.reporting.check("gate")?;
         let approvals = self.judging.read()?;
         let (old, new) = (models(&self.from)?, models(&self.to)?);
         let profile = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile).unwrap_or_default();

@@ -29,7 +29,8 @@ a difference, what comes and what goes with it. The last line says when the traf
 know yet makes it fail until the next; what a release has removed, or demands, makes it fail from then on. Exchanges \
 that fail under every release say nothing of when, and are counted apart.
 
-Exit codes: 0 it was told, 2 the work could not be done. `check --contract NAME@DATE` judges by one release, and its \
+Exit codes: 0 it was reported, 1 with --fail-on-stale where an approval is not needed any more, 2 the work could \
+not be done. `check --contract NAME@DATE` judges by one release, and its \
 exit code says how.")]
 pub(super) struct History {
     /// Files and folders; `-` is standard input
@@ -64,6 +65,7 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn run(self) -> Result<u8> {
+        self.reporting.check("history")?;
         let approvals = self.judging.read()?;
         let releases = Releases::of(&self.contract)?;
         let mut expectations = Expectations::shipped()?;

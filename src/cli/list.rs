@@ -43,6 +43,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(self) -> Result<u8> {
+        self.reporting.check("list")?;
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let progress = Progress::start();
         let names = self.reading.names();

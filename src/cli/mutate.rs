@@ -50,6 +50,7 @@ pub(super) struct Mutate {
 
 impl Mutate {
     pub(super) fn run(self) -> Result<u8> {
+        self.reporting.check("mutate")?;
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let names = self.reading.names();
         let progress = Progress::start();

@@ -1,5 +1,6 @@
 //! `--report`, which means the same for every job: forms and where they go.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use crate::report::{self, Base, Report, Style};
 pub(super) struct Reporting {
     /// How to report, and where: FORMAT prints, FORMAT=FILE writes a file; may be repeated
     ///
-    /// Without one that prints, text is printed beside the files. `shapegate help` lists the formats
+    /// Without one that prints, text is printed beside the files. --help lists the formats
     #[arg(long, value_name = "FORMAT[=FILE]", long_help = long_help())]
     report: Vec<Target>,
 
@@ -68,16 +69,40 @@ impl FromStr for Target {
 }
 
 impl Reporting {
-    /// Reports a verdict in every form that was asked for, and says the exit code.
+    /// Whether a report was asked for.
+    pub(super) fn is_asked(&self) -> bool {
+        !self.report.is_empty() || self.format.is_some()
+    }
+
+    /// Refuses what cannot be reported, before any work is done.
+    pub(super) fn check(&self, job: &str) -> Result<()> {
+        for Target { form, file } in self.targets()? {
+            if !form.shows(job) {
+                let able: Vec<&str> = report::FORMATS.iter().filter(|one| one.shows(job)).map(|one| one.id()).collect();
+                return Err(Error::new(format!("the format {:?} cannot show what `{job}` finds", form.id()))
+                    .remedy(format!("There are {}.", able.join(", "))));
+            }
+            let folder = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+            if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+                return Err(Error::new("there is no such folder for the report").at(folder));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports a verdict in every form that was asked for, and says the exit code. A form that cannot be written does not
+    /// keep the others from it.
     pub(super) fn finish(&self, verdict: &Verdict) -> Result<u8> {
-        let job = verdict.particulars.job();
-        let targets = self.targets()?;
-        if let Some(target) = targets.iter().find(|target| !target.form.shows(job)) {
-            return Err(Error::new(format!("the format {:?} cannot show what `{job}` finds", target.form.id())));
+        self.check(verdict.particulars.job())?;
+        let (targets, style) = (self.targets()?, self.style());
+        let mut done: Vec<Result<()>> = targets.iter().map(|target| target.write(verdict, &style)).collect();
+        // Two targets of one form have one page.
+        let pages: BTreeSet<String> = targets.iter().filter_map(|target| target.form.page(verdict, &style)).collect();
+        let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+        for (page, path) in pages.iter().filter_map(|page| Some((page, summary.as_ref()?))) {
+            done.push(output::append(Path::new(path), page));
         }
-        for target in &targets {
-            target.write(verdict, &self.style())?;
-        }
+        done.into_iter().collect::<Result<Vec<()>>>()?;
         Ok(if verdict.passed { 0 } else { FOUND })
     }
 
@@ -120,10 +145,7 @@ impl Target {
                 written => written?,
             },
         }
-        match (self.form.page(verdict, style), std::env::var_os("GITHUB_STEP_SUMMARY")) {
-            (Some(page), Some(path)) if !path.is_empty() => output::append(Path::new(&path), page),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 

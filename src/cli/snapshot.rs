@@ -83,6 +83,11 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     pub(super) fn run(self) -> Result<u8> {
+        if self.compare.is_none() && self.reporting.is_asked() {
+            return Err(Error::new("a report is on a comparison, and there is none")
+                .remedy("--compare FILE compares the traffic with a snapshot; --out FILE writes one."));
+        }
+        self.reporting.check("snapshot")?;
         // What is wrong with the files is known before much is read.
         let approvals = self.judging.read()?;
         let old = self.compare.as_deref().map(read).transpose()?;

@@ -33,7 +33,7 @@ enum Rewrite {
     Added { member: &'static str, beside: &'static str },
 }
 
-/// What botocore rewrites, by service. Source: its own handlers of the event `after-call`.
+/// What botocore rewrites after a call, by service.
 const BOTOCORE: &[(&str, Rewrite)] = &[
     ("iam", Rewrite::Decoded(&["policyDocumentType"])),
     ("cloudformation", Rewrite::Decoded(&["TemplateBody"])),

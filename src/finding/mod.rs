@@ -20,6 +20,7 @@ pub use self::rule::{
     Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Profile, RISKY, Root, Rule, Uses, Weights,
 };
 use crate::model::{Aspect, Direction};
+use crate::text::visible;
 
 /// How much a finding weighs. `Note < Warning < Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,6 +188,11 @@ impl Finding {
     /// The sentence a person reads, without the place.
     pub fn message(&self) -> String {
         (self.rule.message)(self)
+    }
+
+    /// The message in one line, with characters that a terminal or a log would obey shown instead.
+    pub fn sentence(&self) -> String {
+        visible(&self.message())
     }
 
     /// Identity that stays the same for the same deviation: across runs, files and messages.

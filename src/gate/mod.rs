@@ -22,6 +22,8 @@ pub struct Settings {
     pub fail_on_unchecked: bool,
     /// Whether approvals that nothing needs any more fail.
     pub fail_on_stale: bool,
+    /// Whether differences between models fail where they are listed without weights.
+    pub fail_on_difference: bool,
     /// The highest level of a difference that no recorded exchange uses.
     pub unused_as: Option<Severity>,
 }
@@ -29,7 +31,13 @@ pub struct Settings {
 impl Default for Settings {
     /// Errors fail, and nothing else.
     fn default() -> Self {
-        Self { fail_on: Some(Severity::Error), fail_on_unchecked: false, fail_on_stale: false, unused_as: None }
+        Self {
+            fail_on: Some(Severity::Error),
+            fail_on_unchecked: false,
+            fail_on_stale: false,
+            fail_on_difference: false,
+            unused_as: None,
+        }
     }
 }
 

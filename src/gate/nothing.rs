@@ -3,6 +3,9 @@
 use crate::error::{Error, Result};
 use crate::outcome::{Outcome, Particulars};
 
+/// Files that are named where none of them is a recording.
+const SHOWN: usize = 3;
+
 /// # Errors
 /// The job judges traffic, and there was none: no recording, and no finding that says why.
 pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
@@ -22,9 +25,9 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             1 => "the only file is not one".to_owned(),
             many => format!("none of the {many} files is one"),
         };
-        return Err(Error::new(format!("no recordings: {seen}")).remedy(
-            "`shapegate check --help` lists the formats; --recording-format names one; --verbose lists files.",
-        ));
+        let files = tally.skipped.iter().take(SHOWN).map(|(path, why)| format!("\n  {}: {why}", path.display()));
+        return Err(Error::new(format!("no recordings: {seen}{}", files.collect::<String>()))
+            .remedy("`shapegate check --help` lists the formats; --recording-format names one."));
     }
     if tally.payloads == 0 && !tally.unchecked.is_empty() {
         let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();

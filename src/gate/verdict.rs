@@ -75,9 +75,14 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Number of findings of a level.
+    /// Every finding that nobody approved, those that no difference explains last.
+    pub fn open(&self) -> impl Iterator<Item = &Reported> + Clone {
+        self.findings.iter().chain(&self.unexplained)
+    }
+
+    /// Number of open findings of a level.
     pub fn count(&self, level: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.level == level).count()
+        self.open().filter(|finding| finding.level == level).count()
     }
 }
 
@@ -155,11 +160,8 @@ fn passes(verdict: &Verdict, settings: Settings) -> bool {
         }
         Particulars::Wire(wire) if wire.accepted => return true,
         Particulars::Score(score) => score.undetected.is_empty(),
-        Particulars::Traffic
-        | Particulars::Wire(_)
-        | Particulars::History(_)
-        | Particulars::Listing(_)
-        | Particulars::Differences(_) => true,
+        Particulars::Differences(differences) => !settings.fail_on_difference || differences.count() == 0,
+        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) | Particulars::Listing(_) => true,
     };
     is_sound && is_complete && is_needed && own
 }

@@ -37,8 +37,7 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("sso", &["sso-admin", "sso-oidc"]),
 ];
 
-/// Events of S3 that are called otherwise than the operation: event, service, operation. Source: the list of S3's events
-/// in its user guide.
+/// Events of S3 that are not named after their operation: event, service, operation.
 const RENAMED: &[(&str, &str, &str)] = &[
     ("DeleteAccountPublicAccessBlock", "s3control", "DeletePublicAccessBlock"),
     ("DeleteBucketPublicAccessBlock", "s3", "DeletePublicAccessBlock"),

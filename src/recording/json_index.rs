@@ -81,6 +81,7 @@ impl<'a> Place<'a> {
 }
 
 /// The bytes of a key that was borrowed from the text, with its quotes.
+#[allow(clippy::ptr_arg, reason = "whether it is borrowed is what is asked")]
 fn quoted(text: &str, key: &Cow<'_, str>) -> Option<Range<usize>> {
     let Cow::Borrowed(key) = key else { return None };
     let start = (key.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;

@@ -30,7 +30,7 @@ pub(super) struct Document<'v> {
 
 impl<'v> Document<'v> {
     pub(super) fn of(verdict: &'v Verdict) -> Self {
-        let mut findings: Vec<&Reported> = verdict.findings.iter().chain(&verdict.unexplained).collect();
+        let mut findings: Vec<&Reported> = verdict.open().collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         let subject = match &verdict.particulars {
             Particulars::Upgrade(upgrade) => upgrade.to_file.as_deref(),
@@ -40,7 +40,7 @@ impl<'v> Document<'v> {
         Self {
             job: verdict.particulars.job(),
             passed: verdict.passed,
-            headline: headline(verdict, &findings),
+            headline: headline(verdict),
             findings,
             approved: &verdict.approved,
             accepted: &verdict.accepted,
@@ -60,9 +60,8 @@ impl<'v> Document<'v> {
     }
 }
 
-fn headline(verdict: &Verdict, findings: &[&Reported]) -> String {
-    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
-    let counts = Severity::ALL.map(|level| plural(count(level), level.as_str())).join(", ");
+fn headline(verdict: &Verdict) -> String {
+    let counts = Severity::ALL.map(|level| plural(verdict.count(level), level.as_str())).join(", ");
     let tally = &verdict.tally;
     let read = match (&verdict.particulars, tally.exchanges) {
         (Particulars::Upgrade(upgrade), _) => {
@@ -77,6 +76,8 @@ fn headline(verdict: &Verdict, findings: &[&Reported]) -> String {
         0 => String::new(),
         many => format!(", {many} approved"),
     };
+    let word_of = |count: usize, word: &str| if count == 0 { String::new() } else { format!(", {count} {word}") };
+    let approved = approved + &word_of(verdict.stale.len(), "stale") + &word_of(verdict.expired.len(), "expired");
     format!("{}: {counts}{approved} in {read}", if verdict.passed { "passed" } else { "failed" })
 }
 

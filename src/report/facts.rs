@@ -21,7 +21,7 @@ pub(super) fn rows<'d>(facts: impl Iterator<Item = (&'d Difference, &'d Finding)
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut known: BTreeMap<(&str, String, &[String]), usize> = BTreeMap::new();
     for (difference, finding) in facts {
-        let (message, operations) = (finding.message(), &difference.operations[..]);
+        let (message, operations) = (finding.sentence(), &difference.operations[..]);
         let key = (finding.rule.id, message.clone(), operations);
         match known.get(&key) {
             Some(at) if difference.direction.is_some_and(|half| !rows[*at].halves.contains(&half)) => {

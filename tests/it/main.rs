@@ -64,6 +64,8 @@ mod redaction;
 mod registry;
 #[cfg(feature = "cli")]
 mod report_forms;
+#[cfg(feature = "cli")]
+mod reporting;
 mod rewrites;
 mod rules;
 mod schemas;

@@ -52,7 +52,7 @@ fn what_botocore_decodes_is_no_finding_where_it_has_passed() {
 
 #[test]
 fn objects_of_placebo_stand_for_times_and_bytes_alone() {
-    let date =
+    let time =
         json!({"__class__": "datetime", "year": 2023, "month": 8, "day": 30, "hour": 1, "minute": 2, "second": 3});
     let body = json!({"__class__": "StreamingBody", "__module__": "botocore.response", "body": "no base64"});
     let check = |made: &Value, note: &Value, bytes: &Value| {
@@ -60,11 +60,11 @@ fn objects_of_placebo_stand_for_times_and_bytes_alone() {
         let text = json!({"status_code": 200, "data": data}).to_string();
         check_template("cloudformation.GetTemplate_1.json", &text)
     };
-    assert_eq!(told(&check(&date, &json!("2023-08-30T01:02:03Z"), &body)), []);
-    for object in [&date, &body] {
-        let checked = check(&date, object, &body);
+    assert_eq!(told(&check(&time, &json!("2023-08-30T01:02:03Z"), &body)), []);
+    for object in [&time, &body] {
+        let checked = check(&time, object, &body);
         assert_eq!(told(&checked), [("wrong-type", Severity::Error, "/Note")]);
     }
-    assert_eq!(told(&check(&date, &json!("n"), &date)), [("blob-form", Severity::Error, "/Body")]);
+    assert_eq!(told(&check(&time, &json!("n"), &time)), [("blob-form", Severity::Error, "/Body")]);
     assert_eq!(told(&check(&body, &json!("n"), &body)), [("timestamp-form", Severity::Error, "/Made")]);
 }

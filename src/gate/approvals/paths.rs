@@ -23,9 +23,12 @@ impl Paths {
         set.build().map(Self).map_err(|error| wrong(&error))
     }
 
-    /// Whether a file is among them: as it was named, or seen from the folder of the approvals.
+    /// Whether a file is among them: as it was named, seen from the folder of the approvals, or from the root.
     pub(super) fn has(&self, file: &str, folder: &Path) -> bool {
-        self.0.is_match(slashed(file)) || below(file, folder).is_some_and(|path| self.0.is_match(path))
+        let whole = || slashed(&whole(Path::new(file)).to_string_lossy());
+        self.0.is_match(slashed(file))
+            || below(file, folder).is_some_and(|path| self.0.is_match(path))
+            || self.0.is_match(whole())
     }
 }
 

@@ -16,7 +16,8 @@ use crate::diff::Difference;
 use crate::gate::Verdict;
 use crate::ingest::api_changes::{ChangeStatus, OperationChanges};
 use crate::model::Direction;
-use crate::outcome::{OfService, Particulars};
+use crate::outcome::{Differences, OfService, Particulars};
+use crate::text::{inert, visible};
 
 pub(super) struct ApiChanges;
 
@@ -42,27 +43,32 @@ impl Report for ApiChanges {
         job == "diff"
     }
 
-    fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+    fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let Particulars::Differences(differences) = &verdict.particulars else { return Ok(()) };
-        let differing = differences.services.iter().filter(|service| !service.differences.is_empty());
-        for service in differing {
-            page(service, out)?;
-            hidden(service, out)?;
-        }
-        if differences.count() == 0 {
-            let verdict =
-                if differences.partial().is_empty() { "no differences" } else { "nothing is shown that differs" };
-            writeln!(out, "{verdict} between {} and {}", differences.from, differences.to)?;
-        }
-        for service in differences.partial() {
-            writeln!(out, "of {service} only a part is known, and what it does not show was not compared")?;
-        }
-        Ok(())
+        let mut text = Vec::new();
+        write(differences, &mut text)?;
+        out.write_all(inert(&String::from_utf8_lossy(&text), style.color).as_bytes())
     }
 }
 
+fn write(differences: &Differences, out: &mut dyn Write) -> io::Result<()> {
+    let differing = differences.services.iter().filter(|service| !service.differences.is_empty());
+    for service in differing {
+        page(service, out)?;
+        hidden(service, out)?;
+    }
+    if differences.count() == 0 {
+        let verdict = if differences.partial().is_empty() { "no differences" } else { "nothing is shown that differs" };
+        writeln!(out, "{verdict} between {} and {}", differences.from, differences.to)?;
+    }
+    for service in differences.partial() {
+        writeln!(out, "of {service} only a part is known, and what it does not show was not compared")?;
+    }
+    Ok(())
+}
+
 fn page(service: &OfService, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n", service.full_name)?;
+    writeln!(out, "{}\n", visible(&service.full_name))?;
     let operations = &service.shown.operations;
     if operations.is_empty() {
         return writeln!(out, "(a page would show nothing)\n");
@@ -70,7 +76,7 @@ fn page(service: &OfService, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}\n", date_line(service))?;
     for changes in operations {
         let word = if changes.status == ChangeStatus::Added { "new" } else { "updated" };
-        writeln!(out, "{}\u{a0}({word}) Link ¶\n{}", changes.operation, changes_block(changes))?;
+        writeln!(out, "{}\u{a0}({word}) Link ¶\n{}", visible(&changes.operation), changes_block(changes))?;
     }
     Ok(())
 }
@@ -86,7 +92,7 @@ fn date_line(service: &OfService) -> String {
             counts = format!("{counts}{count} {word} ");
         }
     }
-    format!("{day}{} - {counts}api methods", service.full_name)
+    format!("{day}{} - {counts}api methods", visible(&service.full_name))
 }
 
 /// The `Changes` of an operation as a page prints them, the first line among them; nothing where all of it is new.
@@ -126,7 +132,7 @@ fn hidden(service: &OfService, out: &mut dyn Write) -> io::Result<()> {
     }
     let operations: BTreeSet<&String> = few.iter().flat_map(|row| row.operations).collect();
     for operation in operations {
-        section(operation, few.iter().copied().filter(|row| row.operations.contains(operation)), out)?;
+        section(&visible(operation), few.iter().copied().filter(|row| row.operations.contains(operation)), out)?;
     }
     Ok(())
 }
@@ -163,7 +169,7 @@ fn section<'r>(title: &str, rows: impl Iterator<Item = &'r Row<'r>>, out: &mut d
 /// Names, indented and joined by commas.
 fn wrapped(names: &[String]) -> String {
     let (mut text, mut column) = (String::new(), 0);
-    for (index, name) in names.iter().enumerate() {
+    for (index, name) in names.iter().map(|name| visible(name)).enumerate() {
         let comma = if index + 1 < names.len() { "," } else { "" };
         if column == 0 || column + name.len() + 2 > WIDTH {
             write!(text, "{}      {name}{comma}", if column == 0 { "" } else { "\n" }).expect("a String takes it");

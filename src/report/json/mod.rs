@@ -30,7 +30,7 @@ impl Report for Json {
     }
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let findings = verdict.findings.iter().map(Row::of).collect();
+        let findings = verdict.open().map(Row::of).collect();
         serde_json::to_writer_pretty(&mut *out, &Whole { findings, head: Head::of(verdict, true) })?;
         writeln!(out)
     }
@@ -78,7 +78,7 @@ impl<'v> Head<'v> {
 /// # Errors
 /// The stream does not take it.
 pub(super) fn write_lines(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
-    for finding in &verdict.findings {
+    for finding in verdict.open() {
         serde_json::to_writer(&mut *out, &Row::of(finding))?;
         writeln!(out)?;
     }

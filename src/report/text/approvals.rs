@@ -34,12 +34,14 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
 fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     // A second line for a fingerprint that has one already would be no TOML.
     let failing: Vec<_> = verdict.to_approve.iter().filter(|one| !one.has_line).collect();
-    if verdict.passed || failing.is_empty() {
+    // A history fails by what is stale alone.
+    let is_history = matches!(verdict.particulars, Particulars::History(_));
+    if verdict.passed || failing.is_empty() || is_history {
         return Ok(());
     }
     if matches!(verdict.particulars, Particulars::Traffic) && !style.verbose {
-        // Whoever checks traffic mends what fails more often than accepting it.
-        return Ok(());
+        // Most of what fails in traffic is mended rather than accepted, so one line is enough.
+        return writeln!(out, "to accept what fails, give a reason: `shapegate approve` (--verbose shows its lines)\n");
     }
     writeln!(out, "to accept these, paste under [approvals] in {APPROVALS} with a reason:")?;
     let shown = if style.verbose { failing.len() } else { SHOWN.min(failing.len()) };
@@ -52,10 +54,10 @@ fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result
     writeln!(out)
 }
 
-/// `; 3 approved`, for a summary.
+/// `; 3 approved; 1 stale`, for a summary.
 pub(super) fn count(verdict: &Verdict) -> String {
-    match verdict.approved.len() {
-        0 => String::new(),
-        many => format!("; {many} approved"),
-    }
+    let counts =
+        [(verdict.approved.len(), "approved"), (verdict.stale.len(), "stale"), (verdict.expired.len(), "expired")];
+    let said = counts.iter().filter(|(count, _)| *count > 0);
+    said.fold(String::new(), |text, (count, word)| format!("{text}; {count} {word}"))
 }

@@ -79,7 +79,7 @@ fn kinds(findings: &[Leveled]) -> Vec<Vec<&Leveled>> {
 
 fn kind(word: &str, alike: &[&Leveled], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let Some(((first, level), others)) = alike.split_first() else { return Ok(()) };
-    writeln!(out, "  {word}: {}[{}]: {}", level.as_str(), first.rule.id, first.message())?;
+    writeln!(out, "  {word}: {}[{}]: {}", level.as_str(), first.rule.id, first.sentence())?;
     let (more, listed) = if style.verbose { (0, others) } else { (others.len(), &others[..0]) };
     let more = if more == 0 { String::new() } else { format!(", and {more} more like it") };
     writeln!(out, "      {}{}{more}", first.location.text(), called(first))?;

@@ -67,7 +67,7 @@ fn full(finding: &Reported, renderer: &Renderer) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let message = visible(&finding.message());
+    let message = finding.sentence();
     let pointer = visible(&finding.pointer);
     let mut group = Group::with_title(level.primary_title(&message).id(finding.rule.id));
     if let Some(excerpt) = &finding.excerpt {

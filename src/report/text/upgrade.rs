@@ -81,7 +81,7 @@ fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut known: BTreeMap<(&str, Option<&str>, String), usize> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.level == severity && is_difference(finding)) {
-        let message = finding.message();
+        let message = finding.sentence();
         let key = (finding.rule.id, finding.service.as_deref(), message.clone());
         match known.get(&key) {
             Some(at) if rows[*at].second.is_none() && rows[*at].first.direction != finding.direction => {
@@ -219,7 +219,7 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         writeln!(out, "  {} differences weigh less, for no exchange has what they are about", verdict.downgraded)?;
     }
     for finding in unreadable.iter().take(if style.verbose { usize::MAX } else { PASTED }) {
-        writeln!(out, "  not read: {}: {} [{}]", finding.location.text(), finding.message(), finding.rule.id)?;
+        writeln!(out, "  not read: {}: {} [{}]", finding.location.text(), finding.sentence(), finding.rule.id)?;
     }
     if unreadable.len() > PASTED && !style.verbose {
         writeln!(out, "  nor {} others (--verbose lists them)", unreadable.len() - PASTED)?;
@@ -245,7 +245,7 @@ fn alike<'b>(broken: &[&'b Finding], style: &Style) -> Vec<(String, Vec<&'b Find
     let mut all: Vec<(String, Vec<&Finding>)> = Vec::new();
     let mut known: BTreeMap<(&str, Option<&str>, String), usize> = BTreeMap::new();
     for first in broken.iter().copied() {
-        let message = first.message();
+        let message = first.sentence();
         let key = (first.rule.id, first.operation.as_deref(), message.clone());
         match known.get(&key) {
             Some(at) if !style.verbose => all[*at].1.push(first),

@@ -64,7 +64,7 @@ fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut known: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.level == severity) {
-        let message = finding.message();
+        let message = finding.sentence();
         let operation = match (&finding.service, &finding.operation) {
             (Some(service), Some(operation)) => format!("{service} {operation}"),
             _ => finding.location.text(),

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{FILE, Folder, fingerprints, model, request, texts, thing, unknown};
+use super::{FILE, Folder, fingerprints, model, texts, thing};
+#[cfg(feature = "harness")]
+use super::{request, unknown};
 use crate::support::root;
 
 /// Exchanges that conform to the release of 2023-08-30 alone.

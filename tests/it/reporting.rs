@@ -1,0 +1,99 @@
+//! `--report` on the command: what is refused before any work, and what is written though something else fails.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::json;
+
+use crate::support::root;
+
+const FAULTY: &str = "fixtures/faulty/cleanrooms/payloads/response-enum-unknown-value.ndjson";
+
+fn shapegate(arguments: &[&str], summary: Option<&Path>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_shapegate"));
+    command.args(arguments).current_dir(root()).env_remove("GITHUB_STEP_SUMMARY");
+    command.envs(summary.map(|path| ("GITHUB_STEP_SUMMARY", path)));
+    command.output().expect("the binary starts")
+}
+
+/// Exit code and standard error of a run that must print nothing else.
+fn refused(arguments: &[&str]) -> String {
+    let output = shapegate(arguments, None);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {output:?}");
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+#[test]
+fn what_cannot_be_reported_is_refused_before_any_work() {
+    let missing = refused(&["check", "no-such-traffic", "--report", "json=no/such/folder/r.json"]);
+    assert!(missing.contains("no/such/folder: there is no such folder"), "{missing}");
+    let both = refused(&["check", "no-such-traffic", "--report", "json", "--report", "sarif"]);
+    assert!(both.contains("several reports for standard output"), "{both}");
+    for (job, form) in [("list", "sarif"), ("mutate", "github"), ("check", "api-changes")] {
+        let other = refused(&[job, "no-such-traffic", "--report", form]);
+        assert!(other.contains("cannot show") && other.contains("There are text, json"), "{other}");
+    }
+    let alone = refused(&["snapshot", FAULTY, "--report", "json"]);
+    assert!(alone.contains("--compare FILE"), "{alone}");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_does_not_keep_the_others_from_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let json = folder.path().join("r.json");
+    let taken = folder.path().join("taken");
+    fs::create_dir(&taken).expect("writable");
+    let arguments = [format!("json={}", taken.display()), format!("json={}", json.display())];
+    let output =
+        shapegate(&["check", FAULTY, "--report", &arguments[0], "--report", &arguments[1], "--report", "text"], None);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(json.exists() && !output.stdout.is_empty());
+}
+
+#[test]
+fn two_targets_of_one_form_have_one_page() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (page, file) = (folder.path().join("page.md"), folder.path().join("a.txt"));
+    let target = format!("github={}", file.display());
+    let output = shapegate(&["check", FAULTY, "--report", "github", "--report", &target], Some(&page));
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let page = fs::read_to_string(page).expect("the page was written");
+    assert_eq!(page.matches("### shapegate check").count(), 1, "{page}");
+}
+
+/// Names in models come from anywhere, and a CI system obeys what begins a line.
+#[test]
+fn names_of_models_are_shown_rather_than_obeyed() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let model = |operation: &str| {
+        json!({
+            "metadata": {"apiVersion": "2020-01-01", "protocol": "json", "serviceId": "Thing"},
+            "operations": {operation: {"name": operation, "http": {"method": "POST", "requestUri": "/"}}},
+            "shapes": {},
+        })
+    };
+    for (side, operation) in [("old.json", "Get\n::error ::x\nno differences: 0"), ("new.json", "Put")] {
+        fs::write(folder.path().join(side), model(operation).to_string()).expect("writable");
+    }
+    let [old, new] = ["old.json", "new.json"].map(|side| folder.path().join(side).display().to_string());
+    for arguments in [&["gate"][..], &["diff"], &["diff", "--format", "api-changes"]] {
+        let output = shapegate(&[arguments, &["--from", &old, "--to", &new]].concat(), None);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains("<U+000A>"), "{arguments:?}: {text}");
+        assert!(
+            !text.lines().any(|line| line.starts_with("::") || line.starts_with("no diff")),
+            "{arguments:?}: {text}"
+        );
+    }
+}
+
+#[test]
+fn the_exit_code_of_diff_is_what_its_report_says() {
+    let models = ["--from", "fixtures/upgrades/orders/old.json", "--to", "fixtures/upgrades/orders/new.json"];
+    for (more, code) in [(&[][..], 0), (&["--exit-code"], 1)] {
+        let output = shapegate(&[&["diff", "--report", "json"], &models[..], more].concat(), None);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!((output.status.code(), &report["summary"]["passed"]), (Some(code), &json!(code == 0)));
+    }
+}
