@@ -197,8 +197,8 @@ class Schemas(dict):
 
 
 def protocol_of(model):
-    """The protocol that shapegate writes: the first that the model lists."""
-    return (model.metadata.get("protocols") or [model.metadata["protocol"]])[0]
+    """The protocol that clients speak, as botocore chooses it; shapegate writes that one."""
+    return model.resolved_protocol
 
 
 def instant(text):
