@@ -279,7 +279,7 @@ impl Reading<'_> {
         let Resolved { contract, mut observation, ambiguous } = resolved;
         self.count_release(exchange, contract);
         let file = self.source.path.to_string_lossy();
-        self.checked.scope.judged(&file, &contract.service().name, &exchange.operation);
+        self.checked.scope.judged(&file, &contract.service().name, &exchange.operation, exchange.halves());
         let tally = &mut self.checked.tally;
         tally.payloads += observation.payloads;
         tally.streams += exchange.streams;

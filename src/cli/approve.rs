@@ -107,7 +107,7 @@ impl Approve {
         if let Some(reason) = &self.reason {
             draft.add(&found.to_approve, reason, self.expires)?;
         }
-        let new = draft.text()?;
+        let new = if draft.is_changed() { draft.text()? } else { old.clone() };
         let mut left = Vec::new();
         if let (Some(outcome), Some(_)) = (&found.outcome, &self.reason) {
             left = not_approved(&self.judge(outcome.clone(), &new)?);

@@ -198,11 +198,16 @@ impl Finding {
     /// Identity that stays the same for the same deviation: across runs, files and messages.
     pub fn fingerprint(&self) -> Fingerprint {
         let mut text = self.rule.id.to_owned();
-        let subject = match (&self.shape, &self.member) {
+        let mut subject = match (&self.shape, &self.member) {
             (Some(shape), Some(member)) => format!("{shape}.{member}"),
             (Some(name), None) | (None, Some(name)) => name.clone(),
             (None, None) => String::new(),
         };
+        subject.push_str(match self.aspect {
+            Aspect::Whole => "",
+            Aspect::Element => "[]",
+            Aspect::Key => "{key}",
+        });
         let parts = [
             self.service.as_deref().unwrap_or_default(),
             self.operation.as_deref().unwrap_or_default(),
@@ -225,7 +230,8 @@ impl Finding {
     }
 }
 
-/// Identity of a finding: `rule:service:operation:direction:Shape.member[:identifying value…]`, where `:`, `%` and
+/// Identity of a finding: `rule:service:operation:direction:Shape.member[:identifying value…]`, where `[]` behind the
+/// member means an element of its list or an entry of its map, and `{key}` a key of its map, and where `:`, `%` and
 /// control characters within a part are percent-encoded, and `*` in all parts but the values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(String);

@@ -45,7 +45,8 @@ impl Day {
     /// Reads a day such as `2027-01-31`; `None` where it is none.
     pub fn parse(text: &str) -> Option<Self> {
         let [year, month, day] = text.split('-').collect::<Vec<_>>()[..] else { return None };
-        if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+        let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if (year.len(), month.len(), day.len()) != (4, 2, 2) || ![year, month, day].into_iter().all(is_digits) {
             return None;
         }
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
@@ -67,7 +68,9 @@ mod tests {
         for text in ["2027-01-31", "2024-02-29", "2000-02-29"] {
             assert_eq!(Day::parse(text).map(|day| day.to_string()).as_deref(), Some(text));
         }
-        for text in ["2023-02-29", "1900-02-29", "2027-13-01", "2027-1-1", "soon", "2027-00-10", "2027-01-32"] {
+        for text in
+            ["2023-02-29", "1900-02-29", "2027-13-01", "2027-1-1", "soon", "2027-00-10", "2027-01-32", "2027-+1-+1"]
+        {
             assert_eq!(Day::parse(text), None, "{text}");
         }
     }

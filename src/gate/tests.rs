@@ -7,6 +7,7 @@ use crate::diff::Change;
 use crate::error::Result;
 use crate::finding::{Deviation, Note, Recorded};
 use crate::ingest::embedded;
+use crate::model::Direction;
 use crate::outcome::{Broken, History, OfRelease, Outcome, Particulars, Replay, Scope, Tally, Upgrade};
 use crate::rules::find;
 
@@ -17,13 +18,14 @@ fn finding(rule: &str, weight: Severity) -> Finding {
     Finding { service: Some("thing".into()), ..Finding::new(rule, deviation, weight) }
 }
 
+const HALVES: [Direction; 2] = [Direction::Request, Direction::Response];
 const A: &str = "member-removed:thing:::";
 const B: &str = "member-added:thing:::";
 
 fn outcome(findings: Vec<Finding>, particulars: Particulars) -> Outcome {
     let tally = Tally { recordings: 1, payloads: 1, ..Tally::default() };
     let mut scope = Scope::default();
-    scope.judged("a.json", "thing", "Do");
+    scope.judged("a.json", "thing", "Do", HALVES);
     Outcome { tally, scope, findings, particulars }
 }
 
@@ -181,7 +183,7 @@ fn in_files(findings: Vec<Finding>, files: &[(&str, &str)], lines: &str) -> Verd
     let mut all = outcome(findings, Particulars::Traffic);
     all.scope = Scope::default();
     for (file, operation) in files {
-        all.scope.judged(file, "thing", operation);
+        all.scope.judged(file, "thing", operation, HALVES);
     }
     judge(all, &Settings::default(), &approvals(lines), day("2026-01-01")).expect("something was read")
 }

@@ -2,12 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::Direction;
+
+/// Operations of a service with the halves that were judged of each.
+type Halves = BTreeMap<String, BTreeSet<Direction>>;
+
 /// What a run looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
     /// Operations that were judged, by file and service. Files are recordings, as findings name them; of one in which
     /// nothing was judged there are no operations.
-    pub files: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    pub files: BTreeMap<String, BTreeMap<String, Halves>>,
 }
 
 impl Scope {
@@ -18,24 +23,25 @@ impl Scope {
         }
     }
 
-    /// Notes that an operation was judged.
-    pub fn judged(&mut self, file: &str, service: &str, operation: &str) {
+    /// Notes that halves of an operation were judged.
+    pub fn judged(&mut self, file: &str, service: &str, operation: &str, halves: impl IntoIterator<Item = Direction>) {
+        let known = self.files.get_mut(file).and_then(|services| services.get_mut(service)?.get_mut(operation));
         // Most exchanges are of an operation that is known already, and cost no allocation.
-        let is_known = |services: &BTreeMap<String, BTreeSet<String>>| {
-            services.get(service).is_some_and(|known| known.contains(operation))
-        };
-        if self.files.get(file).is_some_and(is_known) {
+        if let Some(known) = known {
+            known.extend(halves);
             return;
         }
         let services = self.files.entry(file.to_owned()).or_default();
-        services.entry(service.to_owned()).or_default().insert(operation.to_owned());
+        let operations = services.entry(service.to_owned()).or_default();
+        operations.entry(operation.to_owned()).or_default().extend(halves);
     }
 
-    /// Each judged operation: file, service and operation.
-    pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+    /// Each judged operation: file, service, operation, and which of its halves.
+    pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &str, &BTreeSet<Direction>)> {
         self.files.iter().flat_map(|(file, services)| {
             services.iter().flat_map(move |(service, operations)| {
-                operations.iter().map(move |operation| (file.as_str(), service.as_str(), operation.as_str()))
+                let all = operations.iter();
+                all.map(move |(operation, halves)| (file.as_str(), service.as_str(), operation.as_str(), halves))
             })
         })
     }
@@ -45,7 +51,10 @@ impl Scope {
         for (file, services) in other.files {
             let own = self.files.entry(file).or_default();
             for (service, operations) in services {
-                own.entry(service).or_default().extend(operations);
+                let own = own.entry(service).or_default();
+                for (operation, halves) in operations {
+                    own.entry(operation).or_default().extend(halves);
+                }
             }
         }
     }

@@ -271,6 +271,14 @@ pub fn plain_code(code: &str) -> &str {
 }
 
 impl<'a> Exchange<'a> {
+    /// The halves that the recording holds; of HTTP it holds both, though a body may be a stream or empty.
+    pub fn halves(&self) -> impl Iterator<Item = Direction> {
+        let is_http = self.protocol.is_some();
+        let request = (is_http || self.request.is_some()).then_some(Direction::Request);
+        let response = is_http || self.response.is_some() || self.error.is_some();
+        request.into_iter().chain(response.then_some(Direction::Response))
+    }
+
     /// An exchange of which nothing but its name is known yet.
     pub fn named(service: ServiceName<'a>, operation: Cow<'a, str>, extent: Extent) -> Self {
         Self {

@@ -114,7 +114,7 @@ impl Base {
     pub(super) fn path(&self, file: &str) -> String {
         let whole = normal(&self.folder.join(file));
         let path = whole.strip_prefix(normal(&self.root)).map_or(whole.as_path(), |below| below);
-        path.to_string_lossy().replace('\\', "/")
+        path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
     }
 }
 

@@ -36,13 +36,15 @@ impl<'a> Ledger<'a> {
 
     /// The approval that accepts a finding, which it counts.
     pub(in crate::gate) fn accept(&mut self, finding: &Finding, fingerprint: &str) -> Option<&'a Approval> {
+        for at in self.approvals.of(fingerprint) {
+            self.uses[at].met |= is_in_paths(self.approvals, &self.approvals.all[at], &finding.location.file);
+        }
         let mut last = None;
         for at in self.approvals.of(fingerprint) {
             let (approval, used) = (&self.approvals.all[at], &mut self.uses[at]);
             if !is_in_paths(self.approvals, approval, &finding.location.file) {
                 continue;
             }
-            used.met = true;
             if approval.expired(self.today).is_some() {
                 last.get_or_insert((at, true));
             } else if approval.at_most.is_none_or(|most| used.accepted < most) {
@@ -112,7 +114,10 @@ impl<'a> Ledger<'a> {
 
     /// The line that findings with one fingerprint need, all of them unapproved.
     pub(in crate::gate) fn needed(&self, fingerprint: &str, findings: &[&Finding]) -> ToApprove {
-        let line = self.approvals.exact.get(fingerprint).map(|at| (&self.approvals.all[*at], &self.uses[*at]));
+        let all = || self.approvals.of(fingerprint).map(|at| (&self.approvals.all[at], &self.uses[at]));
+        let has_line = self.approvals.exact.contains_key(fingerprint);
+        // Without a line of its own it is as limited as one with wildcards says that others are.
+        let line = all().find(|(line, _)| has_line || line.paths.is_some() || line.at_most.is_some());
         let by_path = line.filter(|(line, _)| line.paths.is_some());
         let mut paths = Vec::new();
         for finding in findings.iter().filter(|finding| by_path.is_some() || needs_paths(finding.rule.id)) {
@@ -124,10 +129,10 @@ impl<'a> Ledger<'a> {
             }
         }
         let at_most = line.and_then(|(line, used)| {
-            let count = used.accepted + findings.len();
-            line.at_most.filter(|most| *most < count).map(|_| count)
+            let count = findings.len() + if has_line { used.accepted } else { 0 };
+            line.at_most.filter(|most| !has_line || *most < count).map(|_| count)
         });
-        ToApprove { fingerprint: fingerprint.to_owned(), paths, at_most, has_line: line.is_some() }
+        ToApprove { fingerprint: fingerprint.to_owned(), paths, at_most, has_line }
     }
 
     fn each(&self) -> impl Iterator<Item = (&'a Approval, &Use)> {
@@ -165,7 +170,9 @@ fn is_judged(outcome: &Outcome, approvals: &Approvals, approval: &Approval) -> b
                 return outcome.scope.files.keys().any(|file| is_read(file));
             }
             let mut all = outcome.scope.operations();
-            all.any(|(file, service, operation)| pattern.concerns(service, operation) && is_read(file))
+            all.any(|(file, service, operation, halves)| {
+                pattern.concerns(service, operation) && pattern.concerns_halves(halves) && is_read(file)
+            })
         }
     }
 }

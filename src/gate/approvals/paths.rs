@@ -5,30 +5,50 @@ use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::error::{Error, Result};
+use crate::output;
+
+/// The name of standard input, as findings have it.
+pub(super) const STDIN: &str = "-";
 
 /// Globs for files.
 #[derive(Debug, Clone)]
-pub(super) struct Paths(GlobSet);
+pub(super) struct Paths {
+    /// For paths from the folder of the approvals.
+    relative: GlobSet,
+    /// For paths from the root.
+    absolute: GlobSet,
+}
 
 impl Paths {
     pub(super) fn parse(globs: &[String]) -> Result<Self> {
-        let mut set = GlobSetBuilder::new();
+        let (mut relative, mut absolute) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for glob in globs {
-            let plain = glob.trim_start_matches("./").trim_end_matches('/');
+            let plain = plain(glob);
+            let set = if Path::new(glob).is_absolute() { &mut absolute } else { &mut relative };
             // A folder stands for all that is in it.
-            for glob in [plain.to_owned(), format!("{plain}/**")] {
+            for glob in [plain.clone(), format!("{plain}/**")] {
                 set.add(GlobBuilder::new(&glob).literal_separator(true).build().map_err(|error| wrong(&error))?);
             }
         }
-        set.build().map(Self).map_err(|error| wrong(&error))
+        let build = |set: GlobSetBuilder| set.build().map_err(|error| wrong(&error));
+        Ok(Self { relative: build(relative)?, absolute: build(absolute)? })
     }
 
-    /// Whether a file is among them: as it was named, seen from the folder of the approvals, or from the root.
+    /// Whether a file is among them: seen from the folder of the approvals, or from the root. However it was named, and
+    /// through whatever links, it is the same file.
     pub(super) fn has(&self, file: &str, folder: &Path) -> bool {
-        let whole = || slashed(&whole(Path::new(file)).to_string_lossy());
-        self.0.is_match(slashed(file))
-            || below(file, folder).is_some_and(|path| self.0.is_match(path))
-            || self.0.is_match(whole())
+        self.relative.is_match(seen_from(file, folder))
+            || !self.absolute.is_empty() && self.absolute.is_match(slashed(&whole(Path::new(file))))
+    }
+}
+
+/// A glob as paths are written: without parts that say nothing.
+fn plain(glob: &str) -> String {
+    let parts: Vec<&str> = glob.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    match (parts.is_empty(), glob.starts_with('/')) {
+        (true, _) => "**".to_owned(),
+        (false, true) => format!("/{}", parts.join("/")),
+        (false, false) => parts.join("/"),
     }
 }
 
@@ -37,41 +57,41 @@ fn wrong(error: &globset::Error) -> Error {
         .remedy("`*` stands for any characters but `/` and `**/` for any folders, as in .gitignore.")
 }
 
-/// The glob for one file: seen from the folder of the approvals where it lies below that, else as it was named.
+/// The glob for one file: seen from the folder of the approvals, but whole where it was named so and is not below that.
 pub(super) fn glob(file: &str, folder: &Path) -> String {
-    let plain = below(file, folder).unwrap_or_else(|| slashed(file));
-    globset::escape(&plain).replace('\\', "\\\\")
-}
-
-/// The folder of a file, from the root, without `.` and `..`.
-pub(super) fn folder_of(file: &Path) -> PathBuf {
-    let mut folder = whole(file);
-    folder.pop();
-    folder
-}
-
-/// A file's path from a folder; `None` where it is not below it.
-fn below(file: &str, folder: &Path) -> Option<String> {
     let path = whole(Path::new(file));
-    path.strip_prefix(folder).ok().map(|below| slashed(&below.to_string_lossy()))
+    let is_far = Path::new(file).is_absolute() && !path.starts_with(folder);
+    let shown = if is_far { slashed(&path) } else { seen_from(file, folder) };
+    globset::escape(&shown).replace('\\', "\\\\")
+}
+
+/// The folder of a file, from the root, with its links resolved.
+pub(super) fn folder_of(file: &Path) -> PathBuf {
+    // The file itself may be a link; what it says is about the folder that it is named in.
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    whole(folder)
+}
+
+/// A file's path from a folder, with `..` where it is not below it. Standard input is a name and no path.
+fn seen_from(file: &str, folder: &Path) -> String {
+    if file == STDIN {
+        return STDIN.to_owned();
+    }
+    let path = whole(Path::new(file));
+    let common = path.components().zip(folder.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(common).map(|_| Component::ParentDir);
+    slashed(&up.chain(path.components().skip(common)).collect::<PathBuf>())
 }
 
 /// A path with `/` between its parts.
-fn slashed(path: &str) -> String {
-    let plain = if MAIN_SEPARATOR == '/' { path.to_owned() } else { path.replace(MAIN_SEPARATOR, "/") };
-    plain.trim_start_matches("./").to_owned()
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(MAIN_SEPARATOR, "/") }
 }
 
-/// A path from the root, without `.` and `..`.
+/// A path from the root, with its links resolved.
 fn whole(path: &Path) -> PathBuf {
-    let mut whole = PathBuf::new();
-    for part in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
-        match part {
-            Component::ParentDir => drop(whole.pop()),
-            part => whole.push(part),
-        }
-    }
-    whole
+    output::resolved(path).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]
@@ -96,7 +116,12 @@ mod tests {
             ("a/", "a/b.json", "approvals.toml", true),
             ("a/b.json", "ci/a/b.json", "ci/approvals.toml", true),
             ("a/b.json", "../a/b.json", "../approvals.toml", true),
-            ("a/b.json", "a/b.json", "ci/approvals.toml", true),
+            ("a/b.json", "a/b.json", "ci/approvals.toml", false),
+            ("../a/b.json", "a/b.json", "ci/approvals.toml", true),
+            ("a/**", "a/../b/c.json", "approvals.toml", false),
+            ("./a//./b.json", "a/b.json", "approvals.toml", true),
+            (".", "a/b.json", "approvals.toml", true),
+            ("**/a/**", "b.json", "approvals.toml", false),
             ("a/b.json", "ci/../a/b.json", "approvals.toml", true),
             ("b.json", "a/b.json", "approvals.toml", false),
             ("-", "-", "ci/approvals.toml", true),

@@ -1,5 +1,9 @@
 //! [`Pattern`]: a fingerprint in which `*` stands for any characters of its service, operation, direction or subject.
 
+use std::collections::BTreeSet;
+
+use crate::model::Direction;
+
 /// Parts of a fingerprint that may have wildcards: service, operation, direction and subject, behind the rule.
 const WILD: std::ops::RangeInclusive<usize> = 1..=4;
 
@@ -57,6 +61,12 @@ impl Pattern {
         let own = self.0.get(2).map_or("", String::as_str);
         // Without an operation it is about several of them, or about the service.
         self.concerns_service(service) && (own.is_empty() || is_like(own, operation))
+    }
+
+    /// Whether it may be about what was judged of an operation: about the half that it names, if any.
+    pub(super) fn concerns_halves(&self, halves: &BTreeSet<Direction>) -> bool {
+        let own = self.0.get(3).map_or("", String::as_str);
+        own.is_empty() || halves.iter().any(|half| is_like(own, half.as_str()))
     }
 
     /// Whether it may be about a service.

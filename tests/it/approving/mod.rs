@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 mod approve;
 mod jobs;
+mod limits;
 mod many;
 mod matching;
 
