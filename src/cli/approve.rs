@@ -85,6 +85,8 @@ struct Found {
     stale: Vec<String>,
     /// What was judged, where that was here and now.
     outcome: Option<Outcome>,
+    /// What else failed that no approval can accept, where a report says so.
+    beyond: Option<String>,
 }
 
 impl Approve {
@@ -112,6 +114,7 @@ impl Approve {
         if let (Some(outcome), Some(_)) = (&found.outcome, &self.reason) {
             left = not_approved(&self.judge(outcome.clone(), &new)?);
         }
+        left.extend(found.beyond.clone().filter(|_| self.reason.is_some()));
         if old != new && !self.dry_run {
             output::write_behind_links(place, &new)?;
         }
@@ -150,7 +153,7 @@ impl Approve {
     fn check(&self, approvals: &str) -> Result<Found> {
         let outcome = self.checking.run(&self.paths, false)?;
         let Verdict { to_approve, stale, .. } = self.judge(outcome.clone(), approvals)?;
-        Ok(Found { to_approve, stale, outcome: Some(outcome) })
+        Ok(Found { to_approve, stale, outcome: Some(outcome), beyond: None })
     }
 
     fn judge(&self, outcome: Outcome, approvals: &str) -> Result<Verdict> {
@@ -191,7 +194,14 @@ fn not_approved(verdict: &Verdict) -> Vec<String> {
 /// What is read of a report.
 #[derive(Deserialize)]
 struct Report {
+    #[serde(default)]
+    summary: Summary,
     approvals: Open,
+}
+
+#[derive(Default, Deserialize)]
+struct Summary {
+    passed: bool,
 }
 
 #[derive(Deserialize)]
@@ -230,12 +240,17 @@ fn of_report(path: &Path) -> Result<Found> {
         Some(job) if JOBS.contains(&job) => {}
         job => return Err(wrong(format!("a report of {:?} has nothing to approve", job.unwrap_or_default()))),
     }
-    let Report { approvals } = serde_json::from_value(value)
+    let Report { summary, approvals } = serde_json::from_value(value)
         .map_err(|error| wrong(format!("it is no report of version {VERSION}: {error}")))?;
+    // Stale approvals fail where that was asked for; what removes them is --prune.
+    let is_told = summary.passed || !approvals.to_approve.is_empty() || !approvals.stale.is_empty();
+    let beyond =
+        (!is_told).then(|| format!("what else {} failed for, such as exchanges without a contract", path.display()));
     let line = |Line { fingerprint, paths, at_most }| ToApprove { fingerprint, paths, at_most, has_line: false };
     Ok(Found {
         to_approve: approvals.to_approve.into_iter().map(line).collect(),
         stale: approvals.stale,
         outcome: None,
+        beyond,
     })
 }

@@ -76,7 +76,14 @@ impl Reporting {
 
     /// Refuses what cannot be reported, before any work is done.
     pub(super) fn check(&self, job: &str) -> Result<()> {
-        for Target { form, file } in self.targets()? {
+        let targets = self.targets()?;
+        let mut files: Vec<_> =
+            targets.iter().filter_map(|target| output::resolved(target.file.as_deref()?).ok()).collect();
+        files.sort();
+        if let Some(twice) = files.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::new("two reports for one file").at(&twice[0]).remedy("Give each a file of its own."));
+        }
+        for Target { form, file } in targets {
             if !form.shows(job) {
                 let able: Vec<&str> = report::FORMATS.iter().filter(|one| one.shows(job)).map(|one| one.id()).collect();
                 return Err(Error::new(format!("the format {:?} cannot show what `{job}` finds", form.id()))

@@ -34,6 +34,8 @@ fn what_cannot_be_reported_is_refused_before_any_work() {
         let other = refused(&[job, "no-such-traffic", "--report", form]);
         assert!(other.contains("cannot show") && other.contains("There are text, json"), "{other}");
     }
+    let twice = refused(&["check", "no-such-traffic", "--report", "json=r.json", "--report", "sarif=./r.json"]);
+    assert!(twice.contains("two reports for one file"), "{twice}");
     let alone = refused(&["snapshot", FAULTY, "--report", "json"]);
     assert!(alone.contains("--compare FILE"), "{alone}");
 }

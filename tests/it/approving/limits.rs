@@ -83,6 +83,19 @@ fn a_report_adds_no_wildcards_and_standard_input_no_path() {
     }
 }
 
+/// A report that failed for what no approval can accept is not made to pass.
+#[test]
+fn what_a_report_failed_for_beside_findings_is_told() {
+    let stranger = json!({"service": "unheard-of", "operation": "Do", "direction": "request", "payload": {}});
+    let folder = Folder::new().with("a.ndjson", &format!("{stranger}\n{}", request("GetMembership", &[])));
+    folder.run(&["check", "a.ndjson", "--fail-on-unchecked", "--report", "json=r.json"]);
+    let ran = folder.run(&["approve", "--report", "r.json", "--reason", "x"]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("not approved: what else r.json failed for"), "{}", ran.stdout);
+    folder.run(&["check", "a.ndjson", "--report", "json=r.json"]);
+    assert_eq!(folder.run(&["approve", "--report", "r.json", "--reason", "x"]).code, Some(0));
+}
+
 /// Of a response nothing is known where only requests were judged.
 #[test]
 fn an_approval_of_the_other_half_is_not_stale() {
