@@ -80,8 +80,9 @@ impl Reporting {
         let mut files: Vec<_> =
             targets.iter().filter_map(|target| output::resolved(target.file.as_deref()?).ok()).collect();
         files.sort();
-        if let Some(twice) = files.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::new("two reports for one file").at(&twice[0]).remedy("Give each a file of its own."));
+        let twice = files.iter().zip(files.iter().skip(1)).find(|(one, next)| one == next);
+        if let Some((file, _)) = twice {
+            return Err(Error::new("two reports for one file").at(file).remedy("Give each a file of its own."));
         }
         for Target { form, file } in targets {
             if !form.shows(job) {
