@@ -33,7 +33,8 @@ Examples:
 
 It runs the check that `shapegate check` runs with the same arguments, or takes the report of another job, and writes a \
 line for each finding that fails into the file of approvals. What somebody wrote there stays: comments, order, reasons \
-of what is accepted already. A line that has expired, or is about other files or fewer findings, is renewed.
+of what is accepted already. A line that has expired, or is about other files or fewer findings, is renewed. \
+Give --prune all the traffic that shares the file: what only another folder needs looks stale.
 
 {ABOUT_APPROVALS}
 
