@@ -1,6 +1,6 @@
 //! Verdict → bytes. One file per format, for every job; sentences come from the rules.
 //!
-//! JSON, NDJSON and text show what only one job has; all other formats see the [`document`] that every verdict lowers to,
+//! JSON, NDJSON and text show what only one job has; all other formats see the `document` that every verdict lowers to,
 //! so that a format is one file and one entry of [`FORMATS`].
 
 mod api_changes;

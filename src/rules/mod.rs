@@ -1,7 +1,7 @@
 //! The registry: every rule, by what it judges.
 //!
 //! A rule is data: its weights, its texts, what it leads to. Which rule judges a fact is one exhaustive match for each
-//! kind of fact ([`BreachKind::rule`], [`diff::Change::rule`], [`wire::Change::rule`]), so that a fact without a rule does
+//! kind of fact (`BreachKind::rule`, `diff::Change::rule`, `wire::Change::rule`), so that a fact without a rule does
 //! not compile. A rule sees no files and no options.
 
 pub mod change;
