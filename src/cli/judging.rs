@@ -40,7 +40,7 @@ impl Judging {
         if read.is_some() && self.approvals.is_none() {
             let _ = writeln!(anstream::stderr(), "approvals from {APPROVALS}");
         }
-        read.map_or_else(Approvals::none, Ok)
+        Ok(read.unwrap_or_default())
     }
 
     /// Judges what a job found.

@@ -98,10 +98,9 @@ impl Reporting {
         Ok(())
     }
 
-    /// Reports a verdict in every form that was asked for, and says the exit code. A form that cannot be written does not
-    /// keep the others from it.
+    /// Reports a verdict in every form that was asked for, and says the exit code. [`check`](Self::check) has refused before
+    /// what cannot be shown. A form that cannot be written does not keep the others from it.
     pub(super) fn finish(&self, verdict: &Verdict) -> Result<u8> {
-        self.check(verdict.particulars.job())?;
         let (targets, style) = (self.targets()?, self.style());
         let mut done: Vec<Result<()>> = targets.iter().map(|target| target.write(verdict, &style)).collect();
         // Two targets of one form have one page.

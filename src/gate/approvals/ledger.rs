@@ -36,15 +36,9 @@ impl<'a> Ledger<'a> {
 
     /// The approval that accepts a finding, which it counts.
     pub(in crate::gate) fn accept(&mut self, finding: &Finding, fingerprint: &str) -> Option<&'a Approval> {
-        for at in self.approvals.of(fingerprint) {
-            self.uses[at].met |= is_in_paths(self.approvals, &self.approvals.all[at], &finding.location.file);
-        }
         let mut last = None;
-        for at in self.approvals.of(fingerprint) {
+        for at in self.met(finding, fingerprint) {
             let (approval, used) = (&self.approvals.all[at], &mut self.uses[at]);
-            if !is_in_paths(self.approvals, approval, &finding.location.file) {
-                continue;
-            }
             if approval.expired(self.today).is_some() {
                 last.get_or_insert((at, true));
             } else if approval.at_most.is_none_or(|most| used.accepted < most) {
@@ -64,10 +58,18 @@ impl<'a> Ledger<'a> {
 
     /// Notes that a finding is there, though another one stands for it.
     pub(in crate::gate) fn meet(&mut self, finding: &Finding) {
-        let fingerprint = finding.fingerprint();
-        for at in self.approvals.of(fingerprint.as_str()) {
-            self.uses[at].met |= is_in_paths(self.approvals, &self.approvals.all[at], &finding.location.file);
+        self.met(finding, finding.fingerprint().as_str());
+    }
+
+    /// Notes that a finding has the fingerprint of approvals that are about its file, and says which.
+    fn met(&mut self, finding: &Finding, fingerprint: &str) -> Vec<usize> {
+        let approvals = self.approvals;
+        let is_about = |at: &usize| is_in_paths(approvals, &approvals.all[*at], &finding.location.file);
+        let all: Vec<usize> = approvals.of(fingerprint).filter(is_about).collect();
+        for at in &all {
+            self.uses[*at].met = true;
         }
+        all
     }
 
     /// Takes over what became of the same approvals in another reading of the same traffic: of counts, the greater.

@@ -34,7 +34,7 @@ pub const FILE: &str = "shapegate-approvals.toml";
 type Find<'f> = &'f dyn Fn(&str) -> Option<&'static Rule>;
 
 /// All approvals of a file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Approvals {
     all: Vec<Approval>,
     /// Numbers of those without wildcards, by fingerprint.
@@ -64,6 +64,13 @@ pub struct ToApprove {
 struct File {
     #[serde(default)]
     approvals: BTreeMap<Spanned<String>, Entry>,
+}
+
+impl Default for Approvals {
+    /// None, of the file that would be read: where paths are seen from is known all the same.
+    fn default() -> Self {
+        Self { all: Vec::new(), exact: HashMap::new(), wild: Vec::new(), folder: paths::folder_of(Path::new(FILE)) }
+    }
 }
 
 impl Approvals {
@@ -116,14 +123,6 @@ impl Approvals {
                     .remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals."))
             }
         }
-    }
-
-    /// None, of the file that would be read: where paths are seen from is known all the same.
-    ///
-    /// # Errors
-    /// Never; as [`Approvals::parse`].
-    pub fn none() -> Result<Self> {
-        Self::parse("", Path::new(FILE))
     }
 
     /// Numbers of the approvals that a fingerprint may have: its own before those with wildcards.
