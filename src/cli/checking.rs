@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::contracts::Contracts;
-use super::progress::Progress;
-use super::reading::{Reading, With};
+use super::reading::Reading;
 use super::{inputs, severity};
 use crate::check::run;
 use crate::error::Result;
@@ -47,19 +46,9 @@ impl Checking {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        let names = self.reading.names();
-        let progress = Progress::start();
-        let add = |bytes| progress.add(bytes);
-        let with = With {
-            catalog: &catalog,
-            expectations: &expectations,
-            names: &names,
-            threads: self.threads,
-            progress: &add,
-        };
-        let checked = run(inputs(paths), &self.reading.options(&with));
-        progress.end();
-        Ok(checked?.into_outcome())
+        let checked =
+            self.reading.run(&catalog, &expectations, self.threads, |options| run(inputs(paths), &options))?;
+        Ok(checked.into_outcome())
     }
 
     /// What fails.

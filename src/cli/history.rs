@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::judging::Judging;
-use super::progress::Progress;
-use super::reading::{Reading, With};
+use super::reading::Reading;
 use super::reporting::Reporting;
 use super::{inputs, severity};
 use crate::error::Result;
@@ -72,19 +71,9 @@ impl History {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        let names = self.reading.names();
-        let progress = Progress::start();
-        let add = |bytes| progress.add(bytes);
-        let with = With {
-            catalog: releases.newest()?,
-            expectations: &expectations,
-            names: &names,
-            threads: self.threads,
-            progress: &add,
-        };
-        let options = self.reading.options(&with);
-        let traced = trace(inputs(&self.paths), &releases, &options, self.least());
-        progress.end();
+        let traced = self.reading.run(releases.newest()?, &expectations, self.threads, |options| {
+            trace(inputs(&self.paths), &releases, &options, self.least())
+        });
         let settings = Settings { fail_on: None, ..Settings::default() };
         self.reporting.finish(&self.judging.judge(traced?, settings, &approvals)?)
     }

@@ -1,6 +1,5 @@
 //! `--approvals` and `--fail-on-stale`, which mean the same for every job.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -38,7 +37,7 @@ impl Judging {
     pub(super) fn read(&self) -> Result<Approvals> {
         let read = Approvals::read(self.approvals.as_deref())?;
         if read.is_some() && self.approvals.is_none() {
-            let _ = writeln!(anstream::stderr(), "approvals from {APPROVALS}");
+            super::tell(format_args!("approvals from {APPROVALS}"));
         }
         Ok(read.unwrap_or_default())
     }

@@ -6,8 +6,7 @@ use clap::Args;
 
 use super::contracts::Contracts;
 use super::judging::today;
-use super::progress::Progress;
-use super::reading::{Reading, With};
+use super::reading::Reading;
 use super::reporting::Reporting;
 use super::{inputs, tell_unread};
 use crate::check::{Options, run};
@@ -45,15 +44,10 @@ impl List {
     pub(super) fn run(self) -> Result<u8> {
         self.reporting.check("list")?;
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
-        let progress = Progress::start();
-        let names = self.reading.names();
         let expectations = Expectations::shipped()?;
-        let add = |bytes| progress.add(bytes);
-        let with = With { catalog: &catalog, expectations: &expectations, names: &names, threads: 0, progress: &add };
-        let options = Options { list: true, ..self.reading.options(&with) };
-        let checked = run(inputs(&self.paths), &options);
-        progress.end();
-        let mut checked = checked?;
+        let mut checked = self
+            .reading
+            .run(&catalog, &expectations, 0, |options| run(inputs(&self.paths), &Options { list: true, ..options }))?;
         let seen = std::mem::take(&mut checked.seen);
         let (tally, scope) = (std::mem::take(&mut checked.tally), std::mem::take(&mut checked.scope));
         let findings = checked.unread();

@@ -6,8 +6,7 @@ use clap::Args;
 
 use super::contracts::Contracts;
 use super::judging::today;
-use super::progress::Progress;
-use super::reading::{Reading, With};
+use super::reading::Reading;
 use super::reporting::Reporting;
 use super::{inputs, tell_unread};
 use crate::error::{Error, Result};
@@ -52,21 +51,9 @@ impl Mutate {
     pub(super) fn run(self) -> Result<u8> {
         self.reporting.check("mutate")?;
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
-        let names = self.reading.names();
-        let progress = Progress::start();
         let expectations = Expectations::shipped()?;
-        let add = |bytes| progress.add(bytes);
-        let with = With {
-            catalog: &catalog,
-            expectations: &expectations,
-            names: &names,
-            threads: self.threads,
-            progress: &add,
-        };
-        let options = self.reading.options(&with);
-        let scored = score(inputs(&self.paths), &options);
-        progress.end();
-        let outcome = scored?;
+        let outcome =
+            self.reading.run(&catalog, &expectations, self.threads, |options| score(inputs(&self.paths), &options))?;
         tell_unread(&outcome.findings);
         if let Particulars::Score(score) = &outcome.particulars
             && score.total().faults == 0

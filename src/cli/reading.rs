@@ -3,6 +3,7 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::progress::Progress;
 use crate::check::{Catalog, Naming, Options};
 use crate::expectation::Expectations;
 use crate::recording;
@@ -23,33 +24,29 @@ pub(super) struct Reading {
     operation: Vec<String>,
 }
 
-/// What is read with, beside what the arguments say.
-pub(super) struct With<'a> {
-    pub(super) catalog: &'a Catalog,
-    pub(super) expectations: &'a Expectations,
-    /// [`Reading::names`], which the options borrow.
-    pub(super) names: &'a [Naming],
-    pub(super) threads: usize,
-    pub(super) progress: &'a (dyn Fn(u64) + Sync),
-}
-
 impl Reading {
-    /// Operations of single JSON objects.
-    pub(super) fn names(&self) -> Vec<Naming> {
-        self.operation.iter().map(|text| Naming::parse(text)).collect()
-    }
-
-    pub(super) fn options<'a>(&'a self, with: &With<'a>) -> Options<'a> {
-        Options {
-            catalog: with.catalog,
-            expectations: with.expectations,
+    /// Does work that reads recordings: with the options that the arguments say, and a line of progress while it lasts.
+    pub(super) fn run<T>(
+        &self,
+        catalog: &Catalog,
+        expectations: &Expectations,
+        threads: usize,
+        work: impl FnOnce(Options<'_>) -> T,
+    ) -> T {
+        let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let progress = Progress::start();
+        let done = work(Options {
+            catalog,
+            expectations,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
-            operations: with.names,
-            threads: with.threads,
+            operations: &names,
+            threads,
             list: false,
-            progress: with.progress,
+            progress: &|bytes| progress.add(bytes),
             onlooker: None,
-        }
+        });
+        progress.end();
+        done
     }
 }

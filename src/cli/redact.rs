@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::contracts::Contracts;
-use super::reading::{Reading, With};
+use super::reading::Reading;
 use super::{FOUND, print};
 use crate::check::{Cleaned, Options, clean};
 use crate::error::{Error, Result};
@@ -55,16 +55,14 @@ impl Redact {
     pub(super) fn run(self) -> Result<u8> {
         let catalog = self.contracts.catalog(false)?;
         let expectations = Expectations::shipped()?;
-        let names = self.reading.names();
-        let add = |_| {};
-        let with = With { catalog: &catalog, expectations: &expectations, names: &names, threads: 1, progress: &add };
-        let options = self.reading.options(&with);
         let mut done = Done::default();
-        if self.from.is_dir() {
-            self.folder(&options, &mut done)?;
-        } else {
-            one(&self.from, &self.to, &options, &mut done)?;
-        }
+        self.reading.run(&catalog, &expectations, 1, |options| {
+            if self.from.is_dir() {
+                self.folder(&options, &mut done)
+            } else {
+                one(&self.from, &self.to, &options, &mut done)
+            }
+        })?;
         let Done { written, masked, passed_over, left } = done;
         let told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");

@@ -7,8 +7,7 @@ use clap::Args;
 
 use super::contracts::Contracts;
 use super::judging::Judging;
-use super::progress::Progress;
-use super::reading::{Reading, With};
+use super::reading::Reading;
 use super::reporting::Reporting;
 use super::{FOUND, inputs, print, severity};
 use crate::error::{Error, Result};
@@ -100,21 +99,8 @@ impl Snapshot {
 
     fn take(&self) -> Result<Taken> {
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
-        let names = self.reading.names();
-        let progress = Progress::start();
         let expectations = Expectations::default();
-        let add = |bytes| progress.add(bytes);
-        let with = With {
-            catalog: &catalog,
-            expectations: &expectations,
-            names: &names,
-            threads: self.threads,
-            progress: &add,
-        };
-        let options = self.reading.options(&with);
-        let taken = take(inputs(&self.paths), &options);
-        progress.end();
-        taken
+        self.reading.run(&catalog, &expectations, self.threads, |options| take(inputs(&self.paths), &options))
     }
 
     /// Writes the snapshot as it is.
