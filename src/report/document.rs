@@ -72,12 +72,7 @@ fn headline(verdict: &Verdict) -> String {
         }
         (_, some) => format!("{} of {}", plural(some, "exchange"), plural(tally.recordings, "recording")),
     };
-    let approved = match verdict.approved.len() {
-        0 => String::new(),
-        many => format!(", {many} approved"),
-    };
-    let word_of = |count: usize, word: &str| if count == 0 { String::new() } else { format!(", {count} {word}") };
-    let approved = approved + &word_of(verdict.stale.len(), "stale") + &word_of(verdict.expired.len(), "expired");
+    let approved = approval_counts(verdict, ", ");
     format!("{}: {counts}{approved} in {read}", if verdict.passed { "passed" } else { "failed" })
 }
 
@@ -87,6 +82,14 @@ fn notes(verdict: &Verdict) -> Vec<String> {
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
     unchecked.chain(approvals).collect()
+}
+
+/// `, 3 approved, 1 stale`: what there is of each, with a separator before it.
+pub(super) fn approval_counts(verdict: &Verdict, separator: &str) -> String {
+    let counts =
+        [(verdict.approved.len(), "approved"), (verdict.stale.len(), "stale"), (verdict.expired.len(), "expired")];
+    let said = counts.iter().filter(|(count, _)| *count > 0);
+    said.fold(String::new(), |text, (count, word)| format!("{text}{separator}{count} {word}"))
 }
 
 /// What is to be said of approvals that did not count, by what became of them.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::document::of_approvals;
+use super::super::document::{approval_counts, of_approvals};
 use super::Style;
 use crate::gate::{APPROVALS, Approvals, Verdict};
 use crate::outcome::Particulars;
@@ -56,8 +56,5 @@ fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result
 
 /// `; 3 approved; 1 stale`, for a summary.
 pub(super) fn count(verdict: &Verdict) -> String {
-    let counts =
-        [(verdict.approved.len(), "approved"), (verdict.stale.len(), "stale"), (verdict.expired.len(), "expired")];
-    let said = counts.iter().filter(|(count, _)| *count > 0);
-    said.fold(String::new(), |text, (count, word)| format!("{text}; {count} {word}"))
+    approval_counts(verdict, "; ")
 }

@@ -1,5 +1,6 @@
 //! Since when recorded traffic fails, as text: a line for each release, then what comes and goes with each.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -66,15 +67,16 @@ type Leveled = (Finding, Severity);
 
 /// Findings with one fingerprint together, in the order of the first of each.
 fn kinds(findings: &[Leveled]) -> Vec<Vec<&Leveled>> {
-    let mut kinds: Vec<(Fingerprint, Vec<&Leveled>)> = Vec::new();
+    let mut kinds: Vec<Vec<&Leveled>> = Vec::new();
+    let mut known: HashMap<Fingerprint, usize> = HashMap::new();
     for finding in findings {
-        let own = finding.0.fingerprint();
-        match kinds.iter_mut().find(|(fingerprint, _)| *fingerprint == own) {
-            Some((_, alike)) => alike.push(finding),
-            None => kinds.push((own, vec![finding])),
+        let at = *known.entry(finding.0.fingerprint()).or_insert(kinds.len());
+        if at == kinds.len() {
+            kinds.push(Vec::new());
         }
+        kinds[at].push(finding);
     }
-    kinds.into_iter().map(|(_, alike)| alike).collect()
+    kinds
 }
 
 fn kind(word: &str, alike: &[&Leveled], style: &Style, out: &mut dyn Write) -> io::Result<()> {

@@ -9,6 +9,7 @@ use crate::finding::{Finding, Recorded, Severity, Witness};
 use crate::gate::{Reported, Verdict};
 use crate::model::Direction;
 use crate::outcome::{Broken, Replay, Upgrade};
+use crate::text::plural;
 
 /// Compatible differences that are listed without `--verbose`; more are counted by rule.
 const LISTED: usize = 12;
@@ -270,10 +271,7 @@ fn summary(verdict: &Verdict, about: &Upgrade, lines: &str) -> String {
         (true, false) => "passed",
         (false, _) => "failed",
     };
-    let services = match about.services.len() {
-        1 => "1 service".to_owned(),
-        many => format!("{many} services"),
-    };
+    let services = plural(about.services.len(), "service");
     let approved = approvals::count(verdict);
     let partial = match &about.partial[..] {
         [] => String::new(),
