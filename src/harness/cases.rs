@@ -225,16 +225,9 @@ struct Setup {
 impl Setup {
     fn options(&self) -> Options<'_> {
         Options {
-            catalog: &self.catalog,
-            expectations: &self.expectations,
-            format: None,
-            service: self.service.as_deref(),
-            operations: &[],
-            // Cases run side by side already.
+            service: self.service.as_deref(), // Cases run side by side already.
             threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
+            ..Options::new(&self.catalog, &self.expectations)
         }
     }
 

@@ -19,6 +19,9 @@ pub(super) struct Summary<'v> {
     streams: usize,
     events: usize,
     skipped: usize,
+    /// Absent where nothing was left out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    omitted: BTreeMap<&'static str, usize>,
     unchecked: &'v BTreeMap<String, usize>,
     passed_over: &'v BTreeMap<&'static str, usize>,
     /// Absent where the exchanges' times choose no contract.
@@ -56,6 +59,7 @@ impl<'v> Summary<'v> {
             streams: tally.streams,
             events: tally.events,
             skipped: tally.skipped.len(),
+            omitted: tally.omissions(),
             unchecked: &tally.unchecked,
             passed_over: &tally.passed_over,
             releases: &tally.releases,
