@@ -18,6 +18,7 @@ mod place;
 mod sensitive;
 mod status;
 mod visit;
+mod written;
 mod wrong_output;
 
 use std::collections::{BTreeMap, HashMap};

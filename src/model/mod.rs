@@ -127,6 +127,26 @@ pub enum Aspect {
     Key,
 }
 
+/// Which of two bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The smallest legal measure.
+    Min,
+    /// The largest legal measure.
+    Max,
+}
+
+impl End {
+    /// `at least` or `at most`.
+    pub fn as_words(self) -> &'static str {
+        match self {
+            Self::Min => "at least",
+            Self::Max => "at most",
+        }
+    }
+}
+
 /// How values travel between client and service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {

@@ -2,9 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::facts::{percent, rows, undetected};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Approved, Reported, Verdict};
-use crate::outcome::Particulars;
+use crate::outcome::{Differences, OfService, Particulars};
 use crate::text::plural;
 
 /// A verdict without what only one job has.
@@ -67,21 +68,47 @@ fn headline(verdict: &Verdict) -> String {
         (Particulars::Upgrade(upgrade), _) => {
             format!("{} → {}, {}", upgrade.from, upgrade.to, plural(upgrade.services.len(), "service"))
         }
+        (Particulars::Differences(differences), _) => {
+            let Differences { from, to, services } = differences;
+            let count = plural(differences.count(), "difference");
+            return format!("{}: {count} in {from} → {to}, {}", word(verdict), plural(services.len(), "service"));
+        }
+        (Particulars::Score(score), _) => {
+            let total = score.total();
+            let provable = plural(total.faults - total.excused, "fault");
+            return format!("{}: {} of {provable} detected, {}", word(verdict), total.detected, percent(total));
+        }
         (_, 0) => {
             format!("{} of {}", plural(tally.payloads, "payload"), plural(tally.recordings, "recording"))
         }
         (_, some) => format!("{} of {}", plural(some, "exchange"), plural(tally.recordings, "recording")),
     };
     let approved = approval_counts(verdict, ", ");
-    format!("{}: {counts}{approved} in {read}", if verdict.passed { "passed" } else { "failed" })
+    format!("{}: {counts}{approved} in {read}", word(verdict))
+}
+
+fn word(verdict: &Verdict) -> &'static str {
+    if verdict.passed { "passed" } else { "failed" }
 }
 
 fn notes(verdict: &Verdict) -> Vec<String> {
+    let of_job: Vec<String> = match &verdict.particulars {
+        Particulars::Differences(differences) => {
+            let of_service = |one: &OfService| -> Vec<String> {
+                rows(one.facts()).iter().map(|row| format!("{}: {}", one.name, row.line())).collect()
+            };
+            differences.services.iter().flat_map(of_service).collect()
+        }
+        Particulars::Score(score) => {
+            score.undetected.iter().map(|one| format!("undetected: {}", undetected(one))).collect()
+        }
+        _ => Vec::new(),
+    };
     let unchecked = verdict.tally.unchecked.iter();
     let unchecked =
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
-    unchecked.chain(approvals).collect()
+    of_job.into_iter().chain(unchecked).chain(approvals).collect()
 }
 
 /// `, 3 approved, 1 stale`: what there is of each, with a separator before it.

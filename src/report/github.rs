@@ -29,10 +29,6 @@ impl Report for Github {
         "annotations for GitHub Actions, and a page where GITHUB_STEP_SUMMARY is set"
     }
 
-    fn shows(&self, job: &str) -> bool {
-        !matches!(job, "list" | "diff" | "mutate")
-    }
-
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let document = Document::of(verdict);
         let all = alike(&document);

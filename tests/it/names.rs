@@ -221,7 +221,7 @@ fn recordings_name_services_as_they_did() {
         let input = Input::Stream(Box::new(Cursor::new(record.to_string())));
         let found = check(&catalog, vec![input], 1).findings;
         let told: Vec<_> = found.iter().map(|finding| finding.fingerprint().to_string()).collect();
-        assert_eq!(told, ["length-out-of-range:apigateway:GetThing:request:GetThingRequest.id"], "{name}");
+        assert_eq!(told, ["length-out-of-range:apigateway:GetThing:request:GetThingRequest.id:max"], "{name}");
     }
 }
 

@@ -10,9 +10,6 @@ use crate::error::{Error, Result};
 use crate::finding::{Area, Rule};
 use crate::paths::Paths;
 
-/// Rules whose findings are approved only for named paths: what cannot be read may hold anything.
-const BY_PATH: &[&str] = &["malformed-recording"];
-
 /// One approval.
 #[derive(Debug, Clone)]
 pub struct Approval {
@@ -59,11 +56,6 @@ enum Date {
     Text(String),
 }
 
-/// Whether a rule's findings are approved only for named paths.
-pub(in crate::gate) fn needs_paths(rule: &str) -> bool {
-    BY_PATH.contains(&rule)
-}
-
 /// The approval that an entry says, whose paths are seen from a folder; an error where it could never accept anything.
 pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>, folder: &Path) -> Result<Approval> {
     if entry.reason.trim().is_empty() {
@@ -77,7 +69,7 @@ pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>, folder
             "Each line is \"fingerprint\" = { reason = \"why\" }; `expires`, `paths` and `at_most` are optional.";
         return Err(Error::new(format!("the approval of {fingerprint} {mistake}")).remedy(remedy));
     }
-    if needs_paths(rule.id) && entry.paths.is_none() {
+    if rule.needs_paths && entry.paths.is_none() {
         return Err(Error::new(format!("the approval of {fingerprint} names no paths")).remedy(
             "What cannot be read may hold anything: say in `paths` which files are meant, such as [\"tests/old/*.json\"].",
         ));

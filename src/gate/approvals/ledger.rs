@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Approval, Approvals, Day, ToApprove, needs_paths};
+use super::{Approval, Approvals, Day, ToApprove};
 use crate::finding::Finding;
 use crate::outcome::{Outcome, Particulars};
 use crate::paths::glob;
@@ -122,7 +122,7 @@ impl<'a> Ledger<'a> {
         let line = all().find(|(line, _)| has_line || line.paths.is_some() || line.at_most.is_some());
         let by_path = line.filter(|(line, _)| line.paths.is_some());
         let mut paths = Vec::new();
-        for finding in findings.iter().filter(|finding| by_path.is_some() || needs_paths(finding.rule.id)) {
+        for finding in findings.iter().filter(|finding| by_path.is_some() || finding.rule.needs_paths) {
             let file = &finding.location.file;
             let glob = glob(file, &self.approvals.folder);
             let is_known = by_path.is_some_and(|(line, _)| line.is_about(file));

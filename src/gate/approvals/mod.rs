@@ -18,7 +18,6 @@ use toml::Spanned;
 
 pub use self::edit::Draft;
 pub use self::entry::Approval;
-pub(super) use self::entry::needs_paths;
 use self::entry::{Entry, approval};
 pub(super) use self::ledger::Ledger;
 use super::Day;

@@ -33,10 +33,6 @@ impl Report for Sarif {
         "SARIF 2.1.0, for code scanning and viewers"
     }
 
-    fn shows(&self, job: &str) -> bool {
-        !matches!(job, "list" | "diff" | "mutate")
-    }
-
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let document = Document::of(verdict);
         serde_json::to_writer(
