@@ -142,7 +142,7 @@ impl Harness {
             catalog,
             expectations,
             service: self.service.clone(),
-            settings: self.settings,
+            settings: self.settings.clone(),
             approvals: Approvals::read(self.approvals.as_deref())?.unwrap_or_default(),
             today: self.today.unwrap_or(Day::of_unix_time(0)),
         })

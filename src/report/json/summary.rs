@@ -31,6 +31,9 @@ pub(super) struct Summary<'v> {
     undated: &'v BTreeMap<String, usize>,
     findings: Counts,
     approved: usize,
+    /// Absent where nothing is off.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    off: &'v BTreeMap<&'static str, usize>,
     passed: bool,
 }
 
@@ -66,6 +69,7 @@ impl<'v> Summary<'v> {
             undated: &tally.undated,
             findings: Counts::of(|severity| verdict.count(severity)),
             approved: verdict.approved.len(),
+            off: &verdict.off,
             passed: verdict.passed,
         }
     }

@@ -46,7 +46,7 @@ pub(crate) fn judged(outcome: Outcome, settings: Settings) -> Verdict {
 
 /// What a finding counts where a team decides nothing.
 pub(crate) fn level(finding: &Finding) -> Severity {
-    Settings::default().level(finding)
+    Settings::default().level(finding).expect("nothing is off by default")
 }
 
 /// Folders within a folder, sorted.
