@@ -166,8 +166,12 @@ fn notes(verdict: &Verdict) -> Vec<String> {
 
 /// `, 3 approved, 1 stale`: what there is of each, with a separator before it.
 pub(super) fn approval_counts(verdict: &Verdict, separator: &str) -> String {
-    let counts =
-        [(verdict.approved.len(), "approved"), (verdict.stale.len(), "stale"), (verdict.expired.len(), "expired")];
+    let counts = [
+        (verdict.approved.len(), "approved"),
+        (verdict.stale.len(), "stale"),
+        (verdict.expired.len(), "expired"),
+        (verdict.off.values().sum(), "off by configuration"),
+    ];
     let said = counts.iter().filter(|(count, _)| *count > 0);
     said.fold(String::new(), |text, (count, word)| format!("{text}{separator}{count} {word}"))
 }

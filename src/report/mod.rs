@@ -123,6 +123,7 @@ mod tests {
     use crate::ingest::embedded;
     use crate::ingest::source::Source;
     use crate::outcome::Outcome;
+    use crate::recording::Filter;
     use crate::upgrade::{self, Models, Traffic};
 
     /// A name with everything that commands, Markdown, HTML and terminals obey.
@@ -154,17 +155,7 @@ mod tests {
     }
 
     fn options<'a>(catalog: &'a Catalog, expectations: &'a Expectations) -> check::Options<'a> {
-        check::Options {
-            catalog,
-            expectations,
-            format: None,
-            service: None,
-            operations: &[],
-            threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
-        }
+        check::Options { threads: 1, ..check::Options::new(catalog, expectations) }
     }
 
     fn cleanrooms() -> Catalog {
@@ -204,7 +195,12 @@ mod tests {
             progress: &|_| {},
         };
         let mut compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
-        let traffic = Traffic { paths: &[fixture("upgrades/orders/traffic")], threads: 1, progress: &|_| {} };
+        let traffic = Traffic {
+            paths: &[fixture("upgrades/orders/traffic")],
+            threads: 1,
+            filter: &Filter::USUAL,
+            progress: &|_| {},
+        };
         let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");
         compared.into_outcome([&old, &new], Profile::default(), Some(replayed))
     }
