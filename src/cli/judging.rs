@@ -5,9 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use crate::error::Result;
-use crate::gate::{APPROVALS, Approvals, Day, Settings, Verdict, judge};
+use crate::error::{Error, Result};
+use crate::gate::{APPROVALS, Approvals, Day, Only, Settings, Verdict, judge};
 use crate::outcome::Outcome;
+use crate::rules;
+use crate::text::is_like;
 
 /// What a file of approvals holds.
 pub(super) const ABOUT_APPROVALS: &str = "\
@@ -30,11 +32,28 @@ pub(super) struct Judging {
     /// Make the exit code 1 where an approval is not needed any more
     #[arg(long)]
     fail_on_stale: bool,
+
+    /// Judge findings of these rules alone, `*` for any characters; may be repeated. What cannot be read is always judged
+    #[arg(long, value_name = "RULE", help_heading = "Filters")]
+    only_rule: Vec<String>,
+
+    /// Judge findings of these services alone, likewise
+    #[arg(long, value_name = "SERVICE", help_heading = "Filters")]
+    only_service: Vec<String>,
+
+    /// Judge findings of these operations alone, likewise
+    #[arg(long, value_name = "OPERATION", help_heading = "Filters")]
+    only_operation: Vec<String>,
 }
 
 impl Judging {
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
     pub(super) fn read(&self) -> Result<Approvals> {
+        let is_rule = |pattern: &&String| rules::all().any(|rule| is_like(pattern, rule.id));
+        if let Some(unknown) = self.only_rule.iter().find(|pattern| !is_rule(pattern)) {
+            return Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
+                .remedy("`shapegate rules` lists them; `*` stands for any characters."));
+        }
         let read = Approvals::read(self.approvals.as_deref())?;
         if read.is_some() && self.approvals.is_none() {
             super::tell(format_args!("approvals from {APPROVALS}"));
@@ -44,7 +63,12 @@ impl Judging {
 
     /// Judges what a job found.
     pub(super) fn judge(&self, outcome: Outcome, settings: Settings, approvals: &Approvals) -> Result<Verdict> {
-        let settings = Settings { fail_on_stale: self.fail_on_stale, ..settings };
+        let only = Only {
+            rules: self.only_rule.clone(),
+            services: self.only_service.clone(),
+            operations: self.only_operation.clone(),
+        };
+        let settings = Settings { fail_on_stale: self.fail_on_stale, only, ..settings };
         judge(outcome, &settings, approvals, today())
     }
 }
