@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::chosen::{Chosen, flag};
 use crate::check::Catalog;
+use crate::config::{Config, Model};
 use crate::error::{Error, Result};
 use crate::ingest::embedded;
-use crate::ingest::installed::{self, Installed, Surroundings};
+use crate::ingest::installed::{self, INSTALLED, Installed, Surroundings};
 use crate::ingest::source::Source;
 use crate::upgrade::Models;
 
 /// The contract that comes first where nothing is named.
-const DEFAULT: &str = "cleanrooms";
+pub(super) const DEFAULT: &str = "cleanrooms";
 
 #[derive(Args)]
 pub(super) struct Contracts {
@@ -32,26 +34,51 @@ pub(super) struct Contracts {
     no_installed_models: bool,
 }
 
+/// Where contracts and models come from.
+pub(super) struct Sources {
+    pub(super) contracts: Vec<Chosen<String>>,
+    pub(super) models: Vec<Chosen<Model>>,
+    /// Whether an installed botocore is looked for.
+    pub(super) installed: Chosen<bool>,
+}
+
 impl Contracts {
+    /// Contracts and models as options and configuration name them.
+    pub(super) fn chosen(&self, config: &Config) -> Sources {
+        let models: Vec<Model> = self.model.iter().cloned().map(Model::of).collect();
+        Sources {
+            contracts: Chosen::list(&self.contract, "--contract", &config.contracts),
+            models: Chosen::list(&models, "--model", &config.models),
+            installed: Chosen::of(
+                flag(self.no_installed_models, false),
+                "--no-installed-models",
+                config.installed_models.as_ref(),
+                true,
+            ),
+        }
+    }
+
     /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
-    pub(super) fn catalog(&self, verbose: bool) -> Result<Catalog> {
+    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
+        let Sources { contracts, models, installed } = self.chosen(config);
         let mut catalog = Catalog::default();
-        for name in &self.contract {
+        for Chosen { value: name, .. } in &contracts {
             catalog.add_named(name)?;
             tell_release(name);
         }
-        for source in &self.model {
-            let source = open(source)?;
+        for Chosen { value: model, .. } in &models {
+            let source = open(&model.source)?;
+            config.check_pin(model, source.version().as_deref())?;
             if verbose {
                 let count = source.services().len();
                 super::tell(format_args!("{count} models from {}", source.origin().display()));
             }
             catalog.add_source(source);
         }
-        if self.contract.is_empty() && self.model.is_empty() {
+        if contracts.is_empty() && models.is_empty() {
             catalog.add_embedded(embedded::find(DEFAULT)?);
         }
-        if self.model.is_empty() && !self.no_installed_models {
+        if models.is_empty() && installed.value {
             catalog.set_fallback(fallback);
         }
         Ok(catalog)
@@ -82,7 +109,7 @@ pub(super) fn models(named: &Path) -> Result<Models> {
 }
 
 fn open(source: &Path) -> Result<Source> {
-    if source != Path::new("botocore") || source.exists() {
+    if source != Path::new(INSTALLED) || source.exists() {
         return Source::open(source);
     }
     let Some(installed) = installed() else {
@@ -108,18 +135,10 @@ fn fallback() -> Option<Source> {
 }
 
 fn installed() -> Option<Installed> {
-    let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folders = |name| -> Vec<PathBuf> {
-        std::env::var_os(name).map(|value| std::env::split_paths(&value).collect()).unwrap_or_default()
-    };
-    installed::find(&Surroundings {
-        home: std::env::home_dir(),
-        working_folder: std::env::current_dir().ok(),
-        python_path: folders("PYTHONPATH"),
-        virtual_env: folder("VIRTUAL_ENV"),
-        conda_prefix: folder("CONDA_PREFIX"),
-        path: folders("PATH"),
-        pyenv_root: folder("PYENV_ROOT"),
-        usual: installed::USUAL.map(PathBuf::from).to_vec(),
-    })
+    installed::find(&Surroundings::of(
+        |name| std::env::var_os(name),
+        |list| std::env::split_paths(list).collect(),
+        std::env::home_dir(),
+        std::env::current_dir().ok(),
+    ))
 }

@@ -5,7 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
+use super::chosen::{By, Chosen, flag};
+use super::severity;
+use crate::config::Config;
 use crate::error::Result;
+use crate::finding::Severity;
 use crate::gate::{APPROVALS, Approvals, Day, Settings, Verdict, judge};
 use crate::outcome::Outcome;
 
@@ -33,20 +37,47 @@ pub(super) struct Judging {
 }
 
 impl Judging {
+    /// The file of approvals; where it is the default, it need not be there.
+    pub(super) fn approvals(&self, config: &Config) -> Chosen<PathBuf> {
+        Chosen::of(self.approvals.clone(), "--approvals", config.approvals.as_ref(), APPROVALS.into())
+    }
+
+    /// Whether approvals that are not needed any more fail.
+    pub(super) fn fail_on_stale(&self, config: &Config) -> Chosen<bool> {
+        Chosen::of(flag(self.fail_on_stale, true), "--fail-on-stale", config.fail_on_stale.as_ref(), false)
+    }
+
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
-    pub(super) fn read(&self) -> Result<Approvals> {
-        let read = Approvals::read(self.approvals.as_deref())?;
-        if read.is_some() && self.approvals.is_none() {
+    pub(super) fn read(&self, config: &Config) -> Result<Approvals> {
+        let Chosen { value, by } = self.approvals(config);
+        let read = Approvals::read((by != By::Default).then_some(&*value))?;
+        if read.is_some() && by == By::Default {
             super::tell(format_args!("approvals from {APPROVALS}"));
         }
         Ok(read.unwrap_or_default())
     }
 
     /// Judges what a job found.
-    pub(super) fn judge(&self, outcome: Outcome, settings: Settings, approvals: &Approvals) -> Result<Verdict> {
-        let settings = Settings { fail_on_stale: self.fail_on_stale, ..settings };
+    pub(super) fn judge(
+        &self,
+        config: &Config,
+        outcome: Outcome,
+        settings: Settings,
+        approvals: &Approvals,
+    ) -> Result<Verdict> {
+        let settings = Settings { fail_on_stale: self.fail_on_stale(config).value, ..settings };
         judge(outcome, &settings, approvals, today())
     }
+}
+
+/// What the configuration makes of findings, whatever the job.
+pub(super) fn settings(config: &Config) -> Settings {
+    Settings { levels: config.levels(), ..Settings::default() }
+}
+
+/// The severity from which findings fail, where an option or the configuration says it; `None` within: never.
+pub(super) fn fail_on(option: Option<&str>, config: &Config, default: Severity) -> Chosen<Option<Severity>> {
+    Chosen::of(option.map(severity), "--fail-on", config.fail_on.as_ref(), Some(default))
 }
 
 /// The day it is, in UTC.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::print;
 use crate::error::{Error, Result};
@@ -40,8 +41,8 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(false)?;
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        let catalog = self.contracts.catalog(&configuring.read()?, false)?;
         let name = catalog.only_service(self.service.as_deref())?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;

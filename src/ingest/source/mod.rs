@@ -6,6 +6,7 @@ mod archive;
 mod beside;
 mod folder;
 mod packed;
+mod version;
 
 use std::collections::BTreeMap;
 use std::fs;
