@@ -44,6 +44,7 @@ pub mod generate;
 pub mod harness;
 pub mod history;
 pub mod ingest;
+pub mod limits;
 pub mod model;
 #[cfg(feature = "generate")]
 pub mod mutate;

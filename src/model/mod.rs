@@ -5,6 +5,7 @@
 //! patterns, and "nothing said" must never turn into "anything goes" or "optional".
 
 mod companions;
+mod nesting;
 pub(crate) mod pattern;
 mod shape;
 
@@ -15,6 +16,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use companions::{Companions, Paginator, Waiter};
+pub use nesting::Nesting;
 pub use shape::{
     Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
     Presence, Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,

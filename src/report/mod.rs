@@ -7,7 +7,11 @@ mod api_changes;
 mod document;
 mod facts;
 mod github;
+mod gitlab;
+mod in_file;
 mod json;
+mod junit;
+mod markdown;
 mod ndjson;
 mod sarif;
 mod text;
@@ -88,8 +92,17 @@ pub trait Report: Sync {
 }
 
 /// Every format, the default first.
-pub const FORMATS: &[&dyn Report] =
-    &[&text::Text, &json::Json, &ndjson::Ndjson, &sarif::Sarif, &github::Github, &api_changes::ApiChanges];
+pub const FORMATS: &[&dyn Report] = &[
+    &text::Text,
+    &json::Json,
+    &ndjson::Ndjson,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+    &junit::Junit,
+    &markdown::Markdown,
+    &api_changes::ApiChanges,
+];
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {
@@ -112,6 +125,10 @@ mod tests {
     use crate::outcome::Outcome;
     use crate::recording::Filter;
     use crate::upgrade::{self, Models, Traffic};
+
+    /// A name with everything that commands, Markdown, HTML and terminals obey.
+    pub(super) const HOSTILE: &str =
+        "\n::error::x\r,:%0A|`a`*_~[x](https://example.com)<script>\u{1b}[31m\u{202e}##[add-mask]";
 
     pub(super) fn fixture(path: &str) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
