@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::chosen::Chosen;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::inputs;
 use super::judging::{fail_on, settings};
 use super::reading::Reading;
@@ -54,6 +55,7 @@ impl Checking {
         let filter = self.walking.filter(config);
         let work = |options: Options<'_>| run(inputs(paths), &options);
         let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
+        tell_stale(&catalog.stale_errata(verbose));
         Ok(checked.into_outcome())
     }
 

@@ -94,6 +94,9 @@ impl Show {
         place.list(&mut lines, "exclude", &Chosen::list(&[], "", &config.exclude), |glob| quoted(glob));
         place.one(&mut lines, "gitignore", &self.checking.walking.gitignore(config), ToString::to_string);
         place.list(&mut lines, "expectations", &self.checking.expectations(config), |path| shown(path));
+        let correcting = &self.checking.contracts.correcting;
+        place.list(&mut lines, "errata", &correcting.files(config), |path| shown(path));
+        place.one(&mut lines, "shipped_errata", &correcting.shipped(config), ToString::to_string);
         place.one(&mut lines, "approvals", &self.judging.approvals(config), |path| shown(path));
         place.one(&mut lines, "fail_on", &self.checking.fail_on(config), |least| quoted(level_word(*least, "never")));
         place.one(&mut lines, "fail_on_stale", &self.judging.fail_on_stale(config), ToString::to_string);

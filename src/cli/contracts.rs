@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::chosen::{Chosen, flag};
+use super::correcting::Correcting;
 use crate::check::Catalog;
 use crate::config::{Config, Model};
 use crate::error::{Error, Result};
 use crate::ingest::embedded;
+use crate::ingest::errata::Errata;
 use crate::ingest::installed::{self, INSTALLED, Installed, Surroundings};
 use crate::ingest::source::Source;
 use crate::upgrade::Models;
@@ -32,6 +34,9 @@ pub(super) struct Contracts {
     /// Without --model, do not look for an installed botocore when traffic of other services appears
     #[arg(long)]
     no_installed_models: bool,
+
+    #[command(flatten)]
+    pub(super) correcting: Correcting,
 }
 
 /// Where contracts and models come from.
@@ -61,13 +66,15 @@ impl Contracts {
     /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
     pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
         let Sources { contracts, models, installed } = self.chosen(config);
+        let errata = self.correcting.errata(config)?;
         let mut catalog = Catalog::default();
+        catalog.correct(errata.clone());
         for Chosen { value: name, .. } in &contracts {
             catalog.add_named(name)?;
             tell_release(name);
         }
         for Chosen { value: model, .. } in &models {
-            let source = open(&model.source)?;
+            let source = open(&model.source, &errata)?;
             config.check_pin(model, source.version().as_deref())?;
             if verbose {
                 let count = source.services().len();
@@ -79,7 +86,7 @@ impl Contracts {
             catalog.add_embedded(embedded::find(DEFAULT)?);
         }
         if models.is_empty() && installed.value {
-            catalog.set_fallback(fallback);
+            catalog.set_fallback(move || fallback(&errata));
         }
         Ok(catalog)
     }
@@ -95,7 +102,7 @@ fn tell_release(name: &str) {
 }
 
 /// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
-pub(super) fn models(named: &Path) -> Result<Models> {
+pub(super) fn models(named: &Path, errata: &Errata) -> Result<Models> {
     let name = named.to_str().filter(|_| !named.exists());
     let is_embedded = |name: &&str| {
         name.split('@')
@@ -104,26 +111,26 @@ pub(super) fn models(named: &Path) -> Result<Models> {
     };
     match name.filter(is_embedded) {
         Some(name) => Ok(Models::Embedded(embedded::find(name)?)),
-        None => Ok(Models::Source(open(named)?)),
+        None => Ok(Models::Source(open(named, errata)?)),
     }
 }
 
-fn open(source: &Path) -> Result<Source> {
+fn open(source: &Path, errata: &Errata) -> Result<Source> {
     if source != Path::new(INSTALLED) || source.exists() {
-        return Source::open(source);
+        return Source::open_corrected(source, errata);
     }
     let Some(installed) = installed() else {
         return Err(Error::new("no botocore is installed where it is usually found")
             .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH."));
     };
     super::tell(format_args!("the installed models are those of {installed}"));
-    Source::open(&installed.folder)
+    Source::open_corrected(&installed.folder, errata)
 }
 
 /// Models for services that no contract was named for. Which ones they are is told, for results depend on them.
-fn fallback() -> Option<Source> {
+fn fallback(errata: &Errata) -> Option<Source> {
     let installed = installed()?;
-    let told = match Source::open(&installed.folder) {
+    let told = match Source::open_corrected(&installed.folder, errata) {
         Ok(source) => {
             super::tell(format_args!("other services are checked by the models of {installed}"));
             return Some(source);

@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 use super::chosen::Chosen;
 use super::configuring::Configuring;
 use super::contracts::models;
+use super::correcting::{Correcting, tell_stale};
 use super::judging::{Judging, fail_on, settings};
 use super::progress::Progress;
 use super::reporting::Reporting;
@@ -69,6 +70,9 @@ pub(super) struct Gate {
     #[command(flatten)]
     walking: Walking,
 
+    #[command(flatten)]
+    correcting: Correcting,
+
     /// What a difference weighs at most that no recorded exchange has anything of
     #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
     unused_as: Option<String>,
@@ -93,7 +97,8 @@ impl Gate {
         self.reporting.check("gate")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
-        let (old, new) = (models(&self.from)?, models(&self.to)?);
+        let errata = self.correcting.errata(&config)?;
+        let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
         let profile = profile(self.profile.as_deref(), &config).value;
         let progress = Progress::of_services();
         let options = Options {
@@ -109,6 +114,7 @@ impl Gate {
         let compared = compare(&old, &new, &options);
         progress.end();
         let mut compared = compared?;
+        tell_stale(&errata.stale(false));
         let replayed = self.replay(&config, &old, &new, &mut compared)?;
         let outcome = compared.into_outcome([&old, &new], profile, replayed);
         let settings = Settings {

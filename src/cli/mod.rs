@@ -8,6 +8,7 @@ mod completions;
 mod config;
 mod configuring;
 mod contracts;
+mod correcting;
 mod diff;
 mod explain;
 mod gate;
@@ -111,7 +112,7 @@ pub fn run() -> ExitCode {
         Command::Generate(generate) => generate.run(&arguments.configuring),
         Command::Mutate(mutate) => mutate.run(&arguments.configuring),
         Command::Gate(gate) => gate.run(&arguments.configuring),
-        Command::Diff(diff) => diff.run(),
+        Command::Diff(diff) => diff.run(&arguments.configuring),
         Command::History(history) => history.run(&arguments.configuring),
         Command::Snapshot(snapshot) => snapshot.run(&arguments.configuring),
         Command::Schema(schema) => schema.run(&arguments.configuring),

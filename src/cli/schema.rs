@@ -6,9 +6,10 @@ use clap::Args;
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::print;
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Service};
+use crate::model::{Correction, Direction, Encoding, Service};
 use crate::output::{FileName, Folder};
 use crate::schema::{Emitter, half};
 
@@ -60,7 +61,13 @@ impl Schema {
                 written += 1;
             }
         }
-        print(|out| writeln!(out, "{written} schemas of {name} in {}", self.out.display()))?;
+        print(|out| {
+            for Correction { erratum, places, .. } in &service.corrections {
+                writeln!(out, "corrected by {erratum}: {}", places.join(", "))?;
+            }
+            writeln!(out, "{written} schemas of {name} in {}", self.out.display())
+        })?;
+        tell_stale(&catalog.stale_errata(false));
         Ok(0)
     }
 

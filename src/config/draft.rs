@@ -85,6 +85,9 @@ pub fn draft(seen: &Seen) -> String {
          # exclude = [\"tests/broken/**\"]\n\
          # gitignore = true\n\
          \n# Folders with presence expectations of your own (*.schema.json).\n{}\
+         \n# Corrections of models that are known to be wrong, beside those within shapegate.\n\
+         # errata = [\"errata\"]\n\
+         # shipped_errata = true\n\
          \n# Levels by rule: error, warning, note or off.\n\
          [rules]\n\
          # unknown-enum-value = \"warning\"\n\

@@ -33,6 +33,13 @@ pub(super) struct File {
     /// Folders with presence expectations of your own (`*.schema.json`), beside the shipped ones.
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) expectations: Vec<Spanned<String>>,
+    /// Corrections of models that are known to be wrong, beside those within shapegate: JSON patches by service, botocore's
+    /// sdk-extras, or folders of such.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) errata: Vec<Spanned<String>>,
+    /// Whether the errata within shapegate are applied. The default is true.
+    #[cfg_attr(test, schemars(with = "bool"))]
+    pub(super) shipped_errata: Option<Spanned<bool>>,
     /// The file of approvals. The default is `shapegate-approvals.toml` in the working directory, where it exists.
     #[cfg_attr(test, schemars(with = "String"))]
     pub(super) approvals: Option<Spanned<String>>,

@@ -75,6 +75,10 @@ pub struct Config {
     pub gitignore: Option<Set<bool>>,
     /// Folders with presence expectations.
     pub expectations: Vec<Set<PathBuf>>,
+    /// Files and folders of errata.
+    pub errata: Vec<Set<PathBuf>>,
+    /// Whether the errata within shapegate are applied.
+    pub shipped_errata: Option<Set<bool>>,
     /// The file of approvals.
     pub approvals: Option<Set<PathBuf>>,
     /// Severity from which findings fail; `None` within: never.

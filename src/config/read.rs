@@ -41,6 +41,8 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         excluded,
         gitignore: file.gitignore.map(|own| text.set(own)),
         expectations: file.expectations.into_iter().map(|path| reader.path(path)).collect::<Result<_>>()?,
+        errata: file.errata.into_iter().map(|path| reader.path(path)).collect::<Result<_>>()?,
+        shipped_errata: file.shipped_errata.map(|own| text.set(own)),
         approvals: file.approvals.map(|path| reader.path(path)).transpose()?,
         fail_on: file.fail_on.map(|own| mapped(text.set(own), fail_on)),
         fail_on_stale: file.fail_on_stale.map(|own| text.set(own)),

@@ -10,6 +10,7 @@ use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{self, Approvals, Day, Settings};
 use crate::ingest::embedded;
+use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
 use crate::recording::Filter;
 use crate::report::{self, Style};
@@ -173,10 +174,14 @@ impl Harness {
         let own: Vec<Model> = self.models.iter().cloned().map(Model::of).collect();
         let of_config = || config.models.iter().map(|set| set.value.clone()).collect();
         let models = if own.is_empty() { of_config() } else { own };
+        let shipped = config.shipped_errata.as_ref().is_none_or(|set| set.value);
+        let mut errata = if shipped { Errata::shipped()? } else { Errata::default() };
+        config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
         let mut catalog = Catalog::default();
+        catalog.correct(errata.clone());
         contracts.iter().try_for_each(|name| catalog.add_named(name))?;
         for model in &models {
-            let source = Source::open(&model.source)?;
+            let source = Source::open_corrected(&model.source, &errata)?;
             config.check_pin(model, source.version().as_deref())?;
             catalog.add_source(source);
         }

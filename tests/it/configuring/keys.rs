@@ -14,6 +14,7 @@ const KEYS: &[(&str, fn())] = &[
     ("approvals", approvals_are_read_from_the_file),
     ("contracts", contracts_are_those_that_are_named),
     ("edition", an_edition_has_its_rules),
+    ("errata", errata_correct_models),
     ("exclude", what_is_excluded_is_not_read),
     ("expectations", expectations_are_read_from_folders),
     ("fail_on", findings_fail_from_the_severity_on),
@@ -35,6 +36,7 @@ const KEYS: &[(&str, fn())] = &[
     ("services", services_are_known_by_path),
     ("services.paths", services_are_known_by_path),
     ("services.service", services_are_known_by_path),
+    ("shipped_errata", the_errata_within_shapegate_can_be_passed_over),
 ];
 
 #[test]
@@ -192,6 +194,40 @@ fn expectations_are_read_from_folders() {
     assert!(unmet());
     folder.write(FILE, "");
     assert!(!unmet());
+}
+
+#[test]
+fn errata_correct_models() {
+    let patch = r#"[{"op": "add", "path": "/shapes/GetMembershipInput/members/extra", "value": {"shape": "MembershipIdentifier"}}]"#;
+    let folder = folder("errata = [\"errata\"]");
+    folder.write("errata/a.json", &format!("{{\"cleanrooms/2022-02-17/service-2\": {patch}}}"));
+    let rules = |folder: &Folder| checked(folder).1["findings"][0]["rule"].as_str().map(str::to_owned);
+    assert_eq!(rules(&folder).as_deref(), Some("wrong-type"), "the member is there, and is no text");
+    folder.write(FILE, "");
+    assert_eq!(rules(&folder).as_deref(), Some("unknown-member"));
+}
+
+#[test]
+fn the_errata_within_shapegate_can_be_passed_over() {
+    let model = json!({
+        "version": "2.0",
+        "metadata": {"apiVersion": "2012-11-05", "endpointPrefix": "sqs", "protocol": "json", "jsonVersion": "1.0",
+            "targetPrefix": "AmazonSQS", "serviceFullName": "SQS", "serviceId": "SQS", "signatureVersion": "v4"},
+        "operations": {"SendMessageBatch": {"name": "SendMessageBatch", "http": {"method": "POST", "requestUri": "/"},
+            "output": {"shape": "SendMessageBatchResult"}}},
+        "shapes": {"SendMessageBatchResult": {"type": "structure", "required": ["Successful", "Failed"], "members": {
+            "Successful": {"shape": "Ids"}, "Failed": {"shape": "Ids"}}},
+            "Ids": {"type": "list", "member": {"shape": "Id"}}, "Id": {"type": "string"}},
+    });
+    let response = json!({"service": "sqs", "operation": "SendMessageBatch", "direction": "response",
+        "payload": {"Successful": []}});
+    let folder = Folder::new().with("sqs.json", &model.to_string()).with("t/a.ndjson", &response.to_string());
+    let models = "[[models]]\nsource = \"sqs.json\"\n";
+    folder.write(FILE, models);
+    assert_eq!(checked(&folder).0, Some(0), "`Failed` is not required");
+    assert_eq!(folder.run(&["check", "--no-shipped-errata", "t"]).code, Some(1));
+    folder.write(FILE, &format!("shipped_errata = false\n{models}"));
+    assert_eq!(checked(&folder).0, Some(1));
 }
 
 #[test]
