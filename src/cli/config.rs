@@ -102,7 +102,7 @@ impl Show {
         place.one(&mut lines, "fail_on_stale", &self.judging.fail_on_stale(config), ToString::to_string);
         place.one(&mut lines, "profile", &profile(self.profile.as_deref(), config), |own| quoted(own.as_str()));
         let edition = Chosen::of(None, "", config.edition.as_ref(), Edition::newest());
-        place.one(&mut lines, "edition", &edition, |own| quoted(&own.to_string()));
+        place.one(&mut lines, "edition", &edition, |own| quoted(own.to_string()));
         place.list(&mut lines, "overrides", &Chosen::list(&[], "", &config.overrides), described);
         for path in &self.paths {
             std::fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;

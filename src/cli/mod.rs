@@ -63,7 +63,7 @@ Examples:
   shapegate diff --from old.whl --to new.whl                what differs, with no judgement
   shapegate history traffic/                                since which release traffic fails
   shapegate snapshot --compare wire.toml traffic/           what an upgraded client sends otherwise
-  shapegate init                                            a commented shapegate.toml for this repository
+  shapegate init                                            a first shapegate.toml
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {

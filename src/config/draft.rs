@@ -26,7 +26,7 @@ impl Seen {
         let (mut models, mut expectations, mut seen) = (BTreeSet::new(), BTreeSet::new(), Self::default());
         for path in files {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let is_wheel = name.starts_with("botocore-") && name.ends_with(".whl");
+            let is_wheel = name.starts_with("botocore-") && path.extension().is_some_and(|ending| ending == "whl");
             if is_wheel {
                 models.insert(slashed(path));
             } else if matches!(name, "service-2.json" | "service-2.json.gz") {

@@ -154,9 +154,9 @@ impl Reader<'_> {
     fn of_override(&self, one: &file::Override) -> Result<Set<Override>> {
         let made = self.of_rules(&one.rules, &one.level)?;
         let paths = self.paths(&one.paths)?;
-        let named: Vec<&Rule> = made.rules.iter().filter_map(|id| rules::find(id)).collect();
-        let is_of_models = named.len() == made.rules.len() && named.iter().all(|rule| rule.area == Area::Upgrade);
-        if let (Some(_), true, Some(glob)) = (&paths, is_of_models && !named.is_empty(), one.paths.first()) {
+        let rules: Vec<&Rule> = made.rules.iter().filter_map(|id| rules::find(id)).collect();
+        let is_of_models = rules.len() == made.rules.len() && rules.iter().all(|rule| rule.area == Area::Upgrade);
+        if let (Some(_), true, Some(glob)) = (&paths, is_of_models && !rules.is_empty(), one.paths.first()) {
             return Err(self
                 .text
                 .error(glob, "a difference between models is in no recording, so `paths` says nothing"));

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::gate::{APPROVALS, Level};
+use crate::output;
 
 fn parse(text: &str) -> Result<Config> {
     Config::parse(text, Path::new("ci/shapegate.toml"))
@@ -35,7 +36,7 @@ fn the_schema_is_made_from_the_types() {
     let made = format!("{made:#}\n");
     if std::env::var_os("UPDATE_SCHEMAS").is_some() {
         let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/formats/configuration.v1.schema.json");
-        std::fs::write(place, &made).expect("writable");
+        output::write(&place, &made).expect("writable");
         return;
     }
     assert!(made == SCHEMA, "UPDATE_SCHEMAS=1 cargo test --lib config:: writes it anew:\n{made}");
@@ -143,9 +144,9 @@ fn the_nearest_file_counts_up_to_the_repository_or_home() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let root = dir.path();
     let deep = root.join("home/repo/a/b");
-    std::fs::create_dir_all(&deep).expect("writable");
+    output::make_folder(&deep).expect("writable");
     let home = root.join("home");
-    let put = |path: &str| std::fs::write(root.join(path), "").expect("writable");
+    let put = |path: &str| output::write(&root.join(path), "").expect("writable");
     let found = |home: Option<&Path>| find(&deep, home).map(|path| path.display().to_string());
     let at = |path: &str| Some(root.join(path).display().to_string());
     put(FILE);
@@ -153,7 +154,7 @@ fn the_nearest_file_counts_up_to_the_repository_or_home() {
     assert_eq!(found(None), None, "neither a repository nor home");
     put("home/shapegate.toml");
     assert_eq!(found(Some(&home)), at("home/shapegate.toml"));
-    std::fs::create_dir(root.join("home/repo/.git")).expect("writable");
+    output::make_folder(&root.join("home/repo/.git")).expect("writable");
     assert_eq!(found(Some(&home)), None, "above the repository");
     put("home/repo/shapegate.toml");
     assert_eq!(found(Some(&home)), at("home/repo/shapegate.toml"));

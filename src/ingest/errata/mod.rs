@@ -170,15 +170,15 @@ impl Errata {
                 Err(format!("the model is of {version}"))
             };
             let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-            let used = uses.entry(at).or_default();
+            let own = uses.entry(at).or_default();
             match changed {
-                Ok(places) if places.is_empty() => drop(used.reasons.insert("the model has it already".to_owned())),
+                Ok(places) if places.is_empty() => drop(own.reasons.insert("the model has it already".to_owned())),
                 Ok(places) => {
-                    used.changed = true;
+                    own.changed = true;
                     let Erratum { name, about, references, .. } = erratum.clone();
                     corrections.push(Correction { erratum: name, about, references, places });
                 }
-                Err(reason) => drop(used.reasons.insert(reason)),
+                Err(reason) => drop(own.reasons.insert(reason)),
             }
         }
         corrections
