@@ -90,7 +90,9 @@ impl Show {
             None => shown(&model.source),
         });
         place.one(&mut lines, "installed_models", &installed, ToString::to_string);
-        place.list(&mut lines, "services", &Chosen::list(&[], "", &config.services), |one| quoted(&one.service));
+        place.list(&mut lines, "services", &Chosen::list(&[], "", &config.services), |one| {
+            format!("{}, paths = {:?}", quoted(&one.service), one.paths.globs())
+        });
         place.list(&mut lines, "exclude", &Chosen::list(&[], "", &config.exclude), |glob| quoted(glob));
         place.one(&mut lines, "gitignore", &self.checking.walking.gitignore(config), ToString::to_string);
         place.list(&mut lines, "expectations", &self.checking.expectations(config), |path| shown(path));
@@ -205,16 +207,39 @@ fn shown(path: &Path) -> String {
 fn keys(schema: &Value, out: &mut dyn Write) -> io::Result<()> {
     let of = |schema: &'_ Value| schema["properties"].as_object().cloned().unwrap_or_default();
     for (key, about) in of(schema) {
-        let within = about["items"]["$ref"].as_str().and_then(|path| schema.pointer(path.trim_start_matches('#')));
-        write_key(&key, &about, "", out)?;
-        for (inner, about) in within.map(of).unwrap_or_default() {
-            write_key(&format!("{key}.{inner}"), &about, "  ", out)?;
+        write_key(schema, &key, &about, out)?;
+        for (inner, about) in referred(schema, &about["items"]).map(of).unwrap_or_default() {
+            write_key(schema, &format!("  {key}.{inner}"), &about, out)?;
         }
     }
     Ok(())
 }
 
-fn write_key(key: &str, about: &Value, pad: &str, out: &mut dyn Write) -> io::Result<()> {
-    let text = about["description"].as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    writeln!(out, "{pad}{key}\n{pad}    {text}")
+/// Writes a key with what it means and which values it has.
+fn write_key(schema: &Value, key: &str, about: &Value, out: &mut dyn Write) -> io::Result<()> {
+    const WIDTH: usize = 100;
+    let mut text = about["description"].as_str().unwrap_or_default().to_owned();
+    let named = referred(schema, about).or_else(|| referred(schema, &about["additionalProperties"]));
+    let values = named.and_then(|of| of["oneOf"].as_array()).into_iter().flatten();
+    let values: Vec<&str> = values.filter_map(|value| value["const"].as_str()).collect();
+    if !values.is_empty() {
+        text = format!("{text} Values: {}.", values.join(", "));
+    }
+    writeln!(out, "{key}")?;
+    let pad = " ".repeat(key.len() - key.trim_start().len() + 4);
+    let mut line = pad.clone();
+    for word in text.split_whitespace() {
+        if line.len() + word.len() >= WIDTH {
+            writeln!(out, "{}", line.trim_end())?;
+            line.clone_from(&pad);
+        }
+        line += word;
+        line += " ";
+    }
+    writeln!(out, "{}", line.trim_end())
+}
+
+/// The definition that a part of a schema refers to.
+fn referred<'s>(schema: &'s Value, part: &Value) -> Option<&'s Value> {
+    schema.pointer(part["$ref"].as_str()?.trim_start_matches('#'))
 }

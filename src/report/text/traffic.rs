@@ -184,7 +184,8 @@ fn releases(tally: &Tally) -> Vec<String> {
 }
 
 fn word(verdict: &Verdict) -> &'static str {
-    match (verdict.passed, verdict.findings.is_empty() && verdict.approved.is_empty()) {
+    let is_clean = verdict.findings.is_empty() && verdict.approved.is_empty() && verdict.off.is_empty();
+    match (verdict.passed, is_clean) {
         (true, true) => "clean",
         (true, false) => "passed",
         (false, _) => "failed",

@@ -80,7 +80,7 @@ fn show_says_what_set_each_setting() {
         "models = []  # default\n",
         "overrides = \"off\", rules = [\"unknown-member\"]  # shapegate.toml:5\n",
         "overrides = \"note\", paths = [\"a\"]  # shapegate.toml:7\n",
-        "services = \"s3\"  # shapegate.toml:10\n",
+        "services = \"s3\", paths = [\"a/b\"]  # shapegate.toml:10\n",
     ] {
         assert!(all.contains(line), "{line}{all}");
     }
