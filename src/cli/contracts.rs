@@ -141,7 +141,7 @@ fn fallback(errata: &Errata) -> Option<Source> {
     None
 }
 
-fn installed() -> Option<Installed> {
+pub(super) fn installed() -> Option<Installed> {
     installed::find(&Surroundings::of(
         |name| std::env::var_os(name),
         |list| std::env::split_paths(list).collect(),

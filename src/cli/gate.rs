@@ -11,6 +11,7 @@ use super::contracts::models;
 use super::correcting::{Correcting, tell_stale};
 use super::judging::{Judging, fail_on, settings};
 use super::progress::Progress;
+use super::reading::services;
 use super::reporting::Reporting;
 use super::severity;
 use super::walking::Walking;
@@ -139,7 +140,14 @@ impl Gate {
         let progress = Progress::start();
         let add = |bytes| progress.add(bytes);
         let filter = self.walking.filter(config);
-        let traffic = Traffic { paths: &self.traffic, threads: self.threads, filter: &filter, progress: &add };
+        let services = services(config);
+        let traffic = Traffic {
+            paths: &self.traffic,
+            threads: self.threads,
+            filter: &filter,
+            services: &services,
+            progress: &add,
+        };
         let replayed = replay(old, new, compared, &traffic);
         progress.end();
         replayed.map(Some)

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::contracts::installed;
 use super::print_text;
 use crate::check::{Catalog, Options, survey};
 use crate::config::{FILE, Seen, draft};
@@ -68,6 +69,7 @@ fn look() -> Result<Seen> {
         let folder = parts.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
         *folders.entry(if folder.is_empty() { ".".to_owned() } else { folder }).or_default() += 1;
     }
+    seen.installed = installed().and_then(|installed| installed.version);
     seen.recordings = folders.into_iter().collect();
     Ok(seen)
 }

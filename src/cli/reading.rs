@@ -42,7 +42,7 @@ impl Reading {
         work: impl FnOnce(Options<'_>) -> T,
     ) -> T {
         let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
-        let services: Vec<ServiceOfPaths> = config.services.iter().map(|one| one.value.clone()).collect();
+        let services = services(config);
         let progress = Progress::start();
         let done = work(Options {
             format: self.recording_format.as_deref().and_then(recording::format),
@@ -57,4 +57,9 @@ impl Reading {
         progress.end();
         done
     }
+}
+
+/// Services of recordings that do not name theirs, by path.
+pub(super) fn services(config: &Config) -> Vec<ServiceOfPaths> {
+    config.services.iter().map(|one| one.value.clone()).collect()
 }

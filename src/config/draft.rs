@@ -16,6 +16,8 @@ pub struct Seen {
     pub models: Vec<String>,
     /// Folders that hold presence expectations.
     pub expectations: Vec<String>,
+    /// The version of the installed botocore.
+    pub installed: Option<String>,
     /// The file of approvals.
     pub approvals: Option<String>,
 }
@@ -118,7 +120,8 @@ pub fn draft(seen: &Seen) -> String {
             )
         },
         if seen.models.is_empty() {
-            "# [[models]]\n# source = \"botocore\"\n# pin = \"1.40.0\"\n".to_owned()
+            let version = seen.installed.as_deref().unwrap_or("1.40.0");
+            format!("# [[models]]\n# source = \"botocore\"\n# pin = {}\n", quoted(version))
         } else {
             seen.models.iter().map(models).collect()
         },

@@ -142,7 +142,9 @@ impl Selection {
         if filter.excludes(root) {
             filter.excluded = None;
         }
-        Self { root: root.to_owned(), ignored: filter.is_selective.then(|| Ignored::around(root)), filter }
+        // A file that is named is read, whatever is around it.
+        let is_selective = filter.is_selective && root.is_dir();
+        Self { root: root.to_owned(), ignored: is_selective.then(|| Ignored::around(root)), filter }
     }
 
     /// Notes that a folder is gone into, so many folders below the path.

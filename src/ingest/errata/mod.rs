@@ -184,6 +184,14 @@ impl Errata {
         corrections
     }
 
+    /// Notes that a service's model is of another language, so that no erratum can correct it.
+    pub(super) fn pass_over(&self, service: &str) {
+        for (at, _) in self.all.iter().enumerate().filter(|(_, erratum)| erratum.service == service) {
+            let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+            uses.entry(at).or_default().reasons.insert("the model is not botocore's".to_owned());
+        }
+    }
+
     /// Errata that changed none of the models that they were tried on, with the reasons; of those within shapegate, only where
     /// they are asked for.
     pub fn stale(&self, shipped: bool) -> Vec<(String, String)> {

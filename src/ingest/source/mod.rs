@@ -115,7 +115,7 @@ impl Source {
         let Some((text, place)) = self.text(service)? else { return Ok(None) };
         let model = self.model(service)?.unwrap_or_default();
         let beside = |name: &str| self.beside(&model, name);
-        let mut ingested = parse_model(&text, &place, Some(service), |document| {
+        let mut ingested = parse_model(&text, &place, Some(service), &self.errata, |document| {
             corrected::correct(document, &model, Some(service), &self.errata, beside)
         })?;
         // A twin keeps the name of its folder.
@@ -241,13 +241,14 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
         && api_changes::is_page(text)
     {
         let page = api_changes::parse(text, &path.display().to_string())?;
+        errata.pass_over(&page.ingested.service.name);
         return Ok(Kind::Single(Box::new(page.ingested)));
     }
     if !bytes.starts_with(&GZIP) && bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Error::new("no model of a kind that is known").at(path).remedy(REMEDY));
     }
     let name = folder::service_of(path);
-    let read = parse_model(&unpacked(bytes, path)?, path, name.as_deref(), |document| {
+    let read = parse_model(&unpacked(bytes, path)?, path, name.as_deref(), errata, |document| {
         corrected::correct(document, path, name.as_deref(), errata, |name| beside::of_file(path, name))
     });
     Ok(Kind::Single(Box::new(read?)))
@@ -262,10 +263,14 @@ fn parse_model(
     text: &[u8],
     place: &Path,
     name: Option<&str>,
+    errata: &Errata,
     correct: impl FnOnce(&mut serde_json::Value) -> Result<Vec<Correction>>,
 ) -> Result<Ingested> {
-    let read =
-        if is_smithy(text, place) { smithy::parse(text) } else { botocore::parse_corrected(text, name, correct) };
+    let read = if is_smithy(text, place) {
+        smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name))
+    } else {
+        botocore::parse_corrected(text, name, correct)
+    };
     read.map_err(|error| match error.path() {
         // An error below the model's own keys keeps them as part of its cause.
         Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(place),

@@ -149,6 +149,13 @@ fn a_stale_erratum_is_reported() {
     folder.write("x.json", &PATCH.replace("2024-01-01", "2020-01-01"));
     let Ran { stderr, .. } = gate(&folder, &["--errata", "x.json"]);
     assert!(stderr.contains("stale erratum: x.json of thing 2020-01-01: the model is of 2024-01-01"), "{stderr}");
+    folder.write("x.json", &PATCH.replace("thing/2024-01-01", "api-gateway/2015-07-09"));
+    let smithy = json!({"smithy": "2.0", "shapes": {"a#Api": {"type": "service", "version": "2015-07-09", "traits": {
+        "aws.api#service": {"sdkId": "API Gateway"}, "aws.protocols#restJson1": {}}}}});
+    folder.write("smithy.json", &smithy.to_string());
+    let Ran { stderr, .. } =
+        folder.run(&["schema", "--model", "smithy.json", "--errata", "x.json", "--out", "schemas"]);
+    assert!(stderr.contains("of apigateway 2015-07-09: the model is not botocore's"), "{stderr}");
     // One that changes either model is of use.
     folder.write("x.json", PATCH);
     assert_eq!(gate(&folder, &["--errata", "x.json"]).stderr, "");
