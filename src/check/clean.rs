@@ -50,6 +50,7 @@ impl Cleaned {
 /// # Errors
 /// It is no recording, or a contract cannot be read.
 pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
+    let options = &Options { service: options.service_of(path), ..*options };
     let format = match Content::of(path, bytes, options) {
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {

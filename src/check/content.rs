@@ -41,8 +41,10 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
 fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
     let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
     let is_json = path == Path::new("-") || extension(path) == Some("json");
-    let named =
-        || Naming::of(options.operations, path).is_some() || options.catalog.names_operation(path, options.service);
+    let named = || {
+        Naming::of(options.operations, path).is_some()
+            || options.catalog.names_operation(path, options.service_of(path))
+    };
     (is_json && object && named()).then(|| recording::format(recording::BARE)).flatten()
 }
 

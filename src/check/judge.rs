@@ -120,6 +120,7 @@ fn read(
     options: &Options<'_>,
     catalogs: &[&Catalog],
 ) -> Result<Vec<Checked>> {
+    let options = &Options { service: options.service_of(source.path), ..*options };
     let mut checked = Checked::default();
     let is_beginning = source.first_line == 1;
     checked.tally.recordings = usize::from(is_beginning);

@@ -19,14 +19,14 @@ mod unnamed;
 
 use std::collections::HashSet;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean};
-pub use self::naming::Naming;
+pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
 use crate::contract::{BreachKind, Contract};
@@ -57,6 +57,8 @@ pub struct Options<'a> {
     pub format: Option<&'static dyn Format>,
     /// The service of recordings that do not name theirs.
     pub service: Option<&'a str>,
+    /// Their services by path, where that is not said for all; the first that has a file counts.
+    pub services: &'a [ServiceOfPaths],
     /// Operations of single responses that nothing names: JSON objects that are of no other format.
     pub operations: &'a [Naming],
     /// Threads; 0 is one for each processor.
@@ -72,6 +74,15 @@ pub struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
+    /// The service that the user says a file is of.
+    pub(crate) fn service_of(&self, file: &Path) -> Option<&'a str> {
+        let by_path = || {
+            let file = file.to_string_lossy();
+            self.services.iter().find(|one| one.paths.has(&file)).map(|one| one.service.as_str())
+        };
+        self.service.or_else(by_path)
+    }
+
     /// Checks everything that is found, as it is recognised.
     pub fn new(catalog: &'a Catalog, expectations: &'a Expectations) -> Self {
         Self {
@@ -79,6 +90,7 @@ impl<'a> Options<'a> {
             expectations,
             format: None,
             service: None,
+            services: &[],
             operations: &[],
             threads: 0,
             list: false,

@@ -4,7 +4,8 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::progress::Progress;
-use crate::check::{Catalog, Naming, Options};
+use crate::check::{Catalog, Naming, Options, ServiceOfPaths};
+use crate::config::Config;
 use crate::expectation::Expectations;
 use crate::recording::{self, Filter};
 
@@ -25,9 +26,15 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// The service of recordings that do not name theirs.
+    pub(super) fn service(&self) -> Option<&str> {
+        self.service.as_deref()
+    }
+
     /// Does work that reads recordings: with the options that the arguments say, and a line of progress while it lasts.
     pub(super) fn run<T>(
         &self,
+        config: &Config,
         catalog: &Catalog,
         expectations: &Expectations,
         threads: usize,
@@ -35,10 +42,12 @@ impl Reading {
         work: impl FnOnce(Options<'_>) -> T,
     ) -> T {
         let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let services = services(config);
         let progress = Progress::start();
         let done = work(Options {
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
+            services: &services,
             operations: &names,
             threads,
             filter,
@@ -48,4 +57,9 @@ impl Reading {
         progress.end();
         done
     }
+}
+
+/// Services of recordings that do not name theirs, by path.
+pub(super) fn services(config: &Config) -> Vec<ServiceOfPaths> {
+    config.services.iter().map(|one| one.value.clone()).collect()
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::reading::Reading;
 use super::{FOUND, print};
@@ -52,11 +53,12 @@ struct Done {
 }
 
 impl Redact {
-    pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(false)?;
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        let config = configuring.read()?;
+        let catalog = self.contracts.catalog(&config, false)?;
         let expectations = Expectations::shipped()?;
         let mut done = Done::default();
-        self.reading.run(&catalog, &expectations, 1, &Filter::NOTHING, |options| {
+        self.reading.run(&config, &catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {

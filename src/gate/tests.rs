@@ -46,15 +46,15 @@ fn upgrade(replay: Option<Replay>, lines: &str, today: &str) -> Verdict {
     judge(outcome, &Settings::default(), &approvals(lines), day(today)).expect("an upgrade needs no traffic")
 }
 
-fn traffic(findings: Vec<Finding>, settings: Settings) -> Verdict {
+fn traffic(findings: Vec<Finding>, settings: &Settings) -> Verdict {
     let outcome = outcome(findings, Particulars::Traffic);
-    judge(outcome, &settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
+    judge(outcome, settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
 }
 
 #[test]
 fn findings_fail_from_the_severity_of_the_settings_on() {
     let passed = |weight, fail_on| {
-        traffic(vec![finding("member-removed", weight)], Settings { fail_on, ..Settings::default() }).passed
+        traffic(vec![finding("member-removed", weight)], &Settings { fail_on, ..Settings::default() }).passed
     };
     assert!(!passed(Severity::Error, Some(Severity::Error)));
     assert!(passed(Severity::Warning, Some(Severity::Error)));
@@ -134,7 +134,7 @@ fn an_approval_that_nothing_needs_is_stale_where_the_run_would_have_found_it() {
 #[test]
 fn one_line_approves_all_that_has_its_fingerprint() {
     let twice = vec![finding("member-removed", Severity::Error), finding("member-removed", Severity::Error)];
-    let open = traffic(twice, Settings::default()).to_approve;
+    let open = traffic(twice, &Settings::default()).to_approve;
     assert_eq!(open, [ToApprove { fingerprint: A.into(), ..ToApprove::default() }]);
 }
 
@@ -418,10 +418,10 @@ fn rules_younger_than_the_edition_are_notes_unless_they_are_named() {
 #[test]
 fn what_is_off_is_counted_and_fails_nothing() {
     let findings = || vec![finding("unknown-member", Severity::Error), finding("wrong-type", Severity::Error)];
-    let verdict = traffic(findings(), configured(vec![off("unknown-member"), off("wrong-*")]));
+    let verdict = traffic(findings(), &configured(vec![off("unknown-member"), off("wrong-*")]));
     assert!(verdict.passed && verdict.findings.is_empty() && verdict.to_approve.is_empty());
     assert_eq!(verdict.off, BTreeMap::from([("unknown-member", 1), ("wrong-type", 1)]));
-    let verdict = traffic(findings(), configured(vec![off("unknown-member")]));
+    let verdict = traffic(findings(), &configured(vec![off("unknown-member")]));
     assert!(!verdict.passed);
     assert_eq!(verdict.count(Severity::Error), 1);
 }

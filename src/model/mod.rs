@@ -5,6 +5,7 @@
 //! patterns, and "nothing said" must never turn into "anything goes" or "optional".
 
 mod companions;
+mod correction;
 mod nesting;
 pub(crate) mod pattern;
 mod shape;
@@ -16,6 +17,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use companions::{Companions, Paginator, Waiter};
+pub use correction::Correction;
 pub use nesting::Nesting;
 pub use shape::{
     Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
@@ -245,6 +247,8 @@ pub struct Service {
     pub shapes: BTreeMap<ShapeId, Shape>,
     /// What SDKs are told beside the API itself.
     pub companions: Companions,
+    /// What errata changed.
+    pub corrections: Vec<Correction>,
 }
 
 impl Service {

@@ -53,7 +53,7 @@ pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
-pub use self::walk::{Filter, Found, Omission, walk};
+pub use self::walk::{Filter, Found, Omission, omission, walk};
 pub use self::written::{Notation, Written};
 use crate::model::{Direction, Encoding, Protocol};
 

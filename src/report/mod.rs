@@ -227,6 +227,7 @@ mod tests {
             paths: &[fixture("upgrades/orders/traffic")],
             threads: 1,
             filter: &Filter::USUAL,
+            services: &[],
             progress: &|_| {},
         };
         let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");

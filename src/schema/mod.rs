@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::form::{BASE64, EPOCH, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
 pub use self::shape::{Unchecked, member_keys};
-use crate::model::{Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::model::{Correction, Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 
 /// The one key of a schema that is no JSON Schema keyword.
 pub const ANNOTATIONS: &str = "x-shapegate";
@@ -99,6 +99,11 @@ impl<'m> Emitter<'m> {
         let id = format!("urn:shapegate:{}:{release}:{evidence}:{file}:{}", self.service.name, encoding.as_str());
         schema.insert("$id".into(), id.into());
         schema.insert("title".into(), format!("{} {file}", self.service.full_name).into());
+        let reached = self.reached(root, encoding);
+        let corrections = self.corrections(root, &reached, head["operation"].as_str());
+        if !corrections.is_empty() {
+            head["errata"] = corrections.into();
+        }
         let body = root.and_then(|root| self.service.shape(root)).map_or_else(
             || json!({"type": "object", "properties": {}, "additionalProperties": false}),
             |root| self.shape(root, encoding),
@@ -117,15 +122,29 @@ impl<'m> Emitter<'m> {
                     .insert(RESPONSE_METADATA.into(), json!({"type": "object", ANNOTATIONS: {"addedBySdk": true}}));
             }
         }
-        let definitions = self.definitions(root, encoding);
+        let definitions = self.definitions(reached, encoding);
         if !definitions.is_empty() {
             schema.insert("$defs".into(), Value::Object(definitions));
         }
         Value::Object(schema)
     }
 
-    /// Schemas of all shapes that the root leads to, by name; the root itself only where something leads back to it.
-    fn definitions(&self, root: Option<&ShapeId>, encoding: Encoding) -> Map<String, Value> {
+    /// What errata changed of shapes that the root leads to, of the root, or of its operation.
+    fn corrections(&self, root: Option<&ShapeId>, reached: &BTreeSet<&ShapeId>, operation: Option<&str>) -> Vec<Value> {
+        let concerns = |correction: &&Correction| {
+            let mut shapes = root.into_iter().chain(reached.iter().copied());
+            shapes.any(|shape| correction.concerns("shapes", shape.as_str()))
+                || operation.is_some_and(|name| correction.concerns("operations", name))
+        };
+        let shown = |correction: &Correction| {
+            let Correction { erratum, about, references, places } = correction;
+            json!({"erratum": erratum, "about": about, "references": references, "changed": places})
+        };
+        self.service.corrections.iter().filter(concerns).map(shown).collect()
+    }
+
+    /// Shapes that the root leads to; the root itself only where something leads back to it.
+    fn reached<'r>(&'r self, root: Option<&'r ShapeId>, encoding: Encoding) -> BTreeSet<&'r ShapeId> {
         let mut reached = BTreeSet::new();
         let mut open: Vec<&ShapeId> = root.into_iter().collect();
         while let Some(id) = open.pop() {
@@ -135,7 +154,12 @@ impl<'m> Emitter<'m> {
                 }
             }
         }
-        let schemas: BTreeMap<&str, Value> = reached
+        reached
+    }
+
+    /// Schemas of shapes, by name.
+    fn definitions(&self, shapes: BTreeSet<&ShapeId>, encoding: Encoding) -> Map<String, Value> {
+        let schemas: BTreeMap<&str, Value> = shapes
             .into_iter()
             .filter_map(|id| Some((id.as_str(), self.shape(self.service.shape(id)?, encoding))))
             .collect();

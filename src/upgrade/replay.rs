@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use super::link::Link;
 use super::usage::{ExchangeUses, Usage};
 use super::{Compared, Comparison, Models};
-use crate::check::{Catalog, Input, Judged, Onlooker, Options, run};
+use crate::check::{Catalog, Input, Judged, Onlooker, Options, ServiceOfPaths, run};
 use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -22,8 +22,10 @@ pub struct Traffic<'a> {
     pub paths: &'a [PathBuf],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
-    /// What is passed over below folders.
+    /// What is left out below folders.
     pub filter: &'a Filter,
+    /// Services of recordings that do not name theirs, by path.
+    pub services: &'a [ServiceOfPaths],
     /// Called with the bytes of each piece that was read. Everything is read twice.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -123,6 +125,7 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
     let options = Options {
         threads: traffic.threads,
         filter: traffic.filter,
+        services: traffic.services,
         progress: traffic.progress,
         onlooker: Some(onlooker),
         ..Options::new(catalog, &expectations)

@@ -59,7 +59,7 @@ fn archive(url: &str, header: &str, body: &str) -> String {
 fn text_report(catalog: &Catalog, recording: &str) -> String {
     let input = Input::Stream(Box::new(std::io::Cursor::new(recording.to_owned())));
     let checked = crate::support::check(catalog, vec![input], 1);
-    let verdict = crate::support::judged(checked.into_outcome(), Settings::default());
+    let verdict = crate::support::judged(checked.into_outcome(), &Settings::default());
     let mut out = Vec::new();
     let style = Style::default().detail(Detail::All);
     report::find("text").expect("a format").write(&verdict, &style, &mut out).expect("a Vec takes it");

@@ -118,7 +118,7 @@ fn no_secret_reaches_a_report() {
         let checked = check_paths(RELEASE, &[path]);
         assert!(!checked.findings.is_empty());
         let whole = format!("{:?}", checked.findings);
-        let verdict = judged(checked.into_outcome(), Settings::default());
+        let verdict = judged(checked.into_outcome(), &Settings::default());
         for format in shapegate::report::FORMATS {
             let mut out = Vec::new();
             find(format.id()).expect("a format").write(&verdict, &Style::default(), &mut out).expect("a Vec takes it");

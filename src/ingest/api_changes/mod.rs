@@ -194,6 +194,7 @@ fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lower
         operations,
         shapes: lowering.finish(),
         companions: Companions::default(),
+        corrections: Vec::new(),
     }
 }
 

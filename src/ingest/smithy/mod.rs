@@ -128,6 +128,7 @@ fn lower(document: &Document, id: &str, written: &RawShape, losses: &mut Losses)
         operations,
         shapes,
         companions,
+        corrections: Vec::new(),
     };
     Ok((service, stated))
 }

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::folder::MODEL;
 use super::packed::{timeless, unpacked};
 use super::{Kind, Source};
 use crate::error::{Error, Result};
-use crate::ingest::botocore;
+use crate::ingest::botocore::companions::{FILES, extras};
 
 impl Source {
     /// The bytes of a service's model and of what stands beside it, packed or not, but for the times in them; `None` where
@@ -27,8 +28,9 @@ impl Source {
             }
         };
         let mut all = vec![self.versions(service)?.join(" ").into_bytes(), timeless(bytes.unwrap_or_default())];
-        for name in botocore::companions::FILES {
-            all.push(self.packed_beside(&model, name)?.map(|(bytes, _)| timeless(bytes)).unwrap_or_default());
+        let extras = [MODEL].into_iter().chain(FILES).map(extras);
+        for name in FILES.map(str::to_owned).into_iter().chain(extras) {
+            all.push(self.packed_beside(&model, &name)?.map(|(bytes, _)| timeless(bytes)).unwrap_or_default());
         }
         Ok(Some(all))
     }
@@ -44,8 +46,7 @@ impl Source {
             let path = model.with_file_name(&file);
             let bytes = match &self.kind {
                 Kind::Archive(archive) => archive.read(&path.to_string_lossy())?,
-                _ if path.is_file() => Some(fs::read(&path).map_err(|error| Error::io(&path, error))?),
-                _ => None,
+                _ => read(&path)?,
             };
             if let Some(bytes) = bytes {
                 return Ok(Some((bytes, path)));
@@ -53,4 +54,19 @@ impl Source {
         }
         Ok(None)
     }
+}
+
+/// The text of a file beside a model that is a file.
+pub(super) fn of_file(model: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    for file in [name.to_owned(), format!("{name}.gz")] {
+        let path = model.with_file_name(&file);
+        if let Some(bytes) = read(&path)? {
+            return unpacked(bytes, &path).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+    if path.is_file() { fs::read(path).map(Some).map_err(|error| Error::io(path, error)) } else { Ok(None) }
 }
