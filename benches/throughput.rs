@@ -119,6 +119,7 @@ fn check(path: &Path, threads: usize) {
         operations: &[],
         threads,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     };

@@ -51,6 +51,7 @@ fn run() -> Result<()> {
         operations: &[],
         threads: 0,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: Some(&onlooker),
     };

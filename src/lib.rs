@@ -27,6 +27,7 @@
 //!         operations: &[],
 //!         threads: 1,
 //!         list: false,
+//!         limits: shapegate::limits::Limits::default(),
 //!         progress: &|_| {},
 //!         onlooker: None,
 //!     },

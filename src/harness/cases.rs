@@ -233,6 +233,7 @@ impl Setup {
             // Cases run side by side already.
             threads: 1,
             list: false,
+            limits: crate::limits::Limits::default(),
             progress: &|_| {},
             onlooker: None,
         }

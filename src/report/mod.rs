@@ -145,6 +145,7 @@ mod tests {
             operations: &[],
             threads: 1,
             list: false,
+            limits: crate::limits::Limits::default(),
             progress: &|_| {},
             onlooker: None,
         }

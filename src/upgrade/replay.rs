@@ -9,7 +9,6 @@ use super::link::Link;
 use super::usage::{ExchangeUses, Usage};
 use super::{Compared, Comparison, Models};
 use crate::check::{Catalog, Input, Judged, Onlooker, Options, run};
-use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Severity, Witness};
@@ -124,17 +123,14 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
         operations: &[],
         threads: traffic.threads,
         list: false,
+        limits: crate::limits::Limits::default(),
         progress: traffic.progress,
         onlooker: Some(onlooker),
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;
-    checked.findings.retain(is_malformed);
+    checked.findings.retain(Finding::is_unread);
     Ok((checked.tally, checked.findings))
-}
-
-fn is_malformed(finding: &Finding) -> bool {
-    matches!(finding.deviation.breach(), Some(BreachKind::Malformed { harmless: false, .. }))
 }
 
 /// What kept traffic from being read, as the end of a sentence.

@@ -71,6 +71,7 @@ fn check(path: &Path) -> Checked {
         operations: &[],
         threads: 0,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     };

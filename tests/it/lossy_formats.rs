@@ -306,6 +306,7 @@ fn the_user_names_the_operation_of_bare_json() {
             operations: &operations,
             threads: 1,
             list: false,
+            limits: shapegate::limits::Limits::default(),
             progress: &|_| {},
             onlooker: None,
         };

@@ -38,6 +38,7 @@ fn scored(catalog: &Catalog, path: &str) -> Score {
         operations: &[],
         threads: 2,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     };

@@ -247,6 +247,7 @@ fn the_user_names_the_service_of_traffic_that_does_not() {
             operations: &[],
             threads: 1,
             list: false,
+            limits: shapegate::limits::Limits::default(),
             progress: &|_| {},
             onlooker: None,
         };

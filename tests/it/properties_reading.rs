@@ -159,6 +159,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
                 operations: &[],
                 threads,
                 list: false,
+                limits: shapegate::limits::Limits::default(),
                 progress: &|_| {},
                 onlooker: None,
             };

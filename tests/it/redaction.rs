@@ -35,6 +35,7 @@ fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
         service: None,
         threads: 1,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         operations: &[],
         progress: &|_| {},
         onlooker: None,

@@ -34,6 +34,7 @@ static CHECKED: LazyLock<Checked> = LazyLock::new(|| {
         operations: &[],
         threads: 2,
         list: true,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     };

@@ -44,6 +44,7 @@ fn options<'a>(catalog: &'a Catalog, expectations: &'a Expectations, threads: us
         operations: &[],
         threads,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     }

@@ -34,6 +34,7 @@ fn with_options<T>(threads: usize, act: impl FnOnce(&Options<'_>) -> T) -> T {
         operations: &[],
         threads,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     })

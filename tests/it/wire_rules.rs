@@ -181,6 +181,7 @@ fn snapshot(catalog: &Catalog, traffic: PathBuf) -> Snapshot {
         operations: &[],
         threads: 2,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     };

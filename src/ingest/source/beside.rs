@@ -1,12 +1,12 @@
 //! What stands beside a model: its text, and the bytes of a service as a whole.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::packed::{timeless, unpacked};
 use super::{Kind, Source};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ingest::botocore;
+use crate::limits::{self, MODEL_BYTES};
 
 impl Source {
     /// The bytes of a service's model and of what stands beside it, packed or not, but for the times in them; `None` where
@@ -19,7 +19,7 @@ impl Source {
             Kind::Single(_) => return Ok(None),
             Kind::Folder(files) => {
                 let Some(path) = files.get(service) else { return Ok(None) };
-                (path.clone(), Some(fs::read(path).map_err(|error| Error::io(path, error))?))
+                (path.clone(), Some(limits::read(path, MODEL_BYTES)?))
             }
             Kind::Archive(archive) => {
                 let Some(name) = archive.files.get(service) else { return Ok(None) };
@@ -44,7 +44,7 @@ impl Source {
             let path = model.with_file_name(&file);
             let bytes = match &self.kind {
                 Kind::Archive(archive) => archive.read(&path.to_string_lossy())?,
-                _ if path.is_file() => Some(fs::read(&path).map_err(|error| Error::io(&path, error))?),
+                _ if path.is_file() => Some(limits::read(&path, MODEL_BYTES)?),
                 _ => None,
             };
             if let Some(bytes) = bytes {

@@ -18,6 +18,7 @@ use self::packed::{GZIP, unpacked, unpacking};
 use super::aliases::{Aliases, Stated, settle};
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
+use crate::limits::{self, MODEL_BYTES, SOURCE_BYTES};
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
@@ -157,7 +158,7 @@ impl Source {
             Kind::Single(_) => return Ok(None),
             Kind::Folder(files) => {
                 let Some(path) = files.get(service) else { return Ok(None) };
-                (fs::read(path).map_err(|error| Error::io(path, error))?, path.clone())
+                (limits::read(path, SOURCE_BYTES)?, path.clone())
             }
             Kind::Archive(archive) => {
                 let Some(name) = archive.files.get(service) else { return Ok(None) };
@@ -195,17 +196,17 @@ fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
 /// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
 fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
     let Ok(file) = file else { return Stated::default() };
-    let mut text = unpacking(file);
+    let text = unpacking(file);
     if folder::is_model_file(place) {
         return botocore::stated(text);
     }
     let mut whole = Vec::new();
-    let _ = text.read_to_end(&mut whole);
+    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
     smithy::stated(&whole)
 }
 
 fn open_file(path: &Path) -> Result<Kind> {
-    let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+    let bytes = limits::read(path, SOURCE_BYTES)?;
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Archive(Archive::open(bytes, path)?));
     }

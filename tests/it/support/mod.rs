@@ -36,6 +36,7 @@ pub(crate) fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Ch
         operations: &[],
         threads,
         list: false,
+        limits: shapegate::limits::Limits::default(),
         progress: &|_| {},
         onlooker: None,
     };
