@@ -36,7 +36,7 @@ use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::limits::Limits;
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
-use crate::recording::{Exchange, Format, HttpExchange};
+use crate::recording::{Exchange, Filter, Format, HttpExchange};
 
 /// A stream to read as if it were a file.
 pub type Stream = Box<dyn Read + Send>;
@@ -67,10 +67,31 @@ pub struct Options<'a> {
     pub list: bool,
     /// How large, deep and numerous what is read may be.
     pub limits: Limits,
+    /// What is left out below folders.
+    pub filter: &'a Filter,
     /// Called with the bytes of each piece that was read.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Called with each exchange that was judged, from several threads and in no order.
     pub onlooker: Option<&'a Onlooker<'a>>,
+}
+
+impl<'a> Options<'a> {
+    /// Checks everything that is found, as it is recognised.
+    pub fn new(catalog: &'a Catalog, expectations: &'a Expectations) -> Self {
+        Self {
+            catalog,
+            expectations,
+            format: None,
+            service: None,
+            operations: &[],
+            threads: 0,
+            list: false,
+            limits: Limits::default(),
+            filter: &Filter::USUAL,
+            progress: &|_| {},
+            onlooker: None,
+        }
+    }
 }
 
 /// What else is done with exchanges that are judged.

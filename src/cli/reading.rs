@@ -7,7 +7,7 @@ use super::progress::Progress;
 use crate::check::{Catalog, Naming, Options};
 use crate::expectation::Expectations;
 use crate::limits::Limits;
-use crate::recording;
+use crate::recording::{self, Filter};
 
 #[derive(Args)]
 pub(super) struct Reading {
@@ -55,21 +55,20 @@ impl Reading {
         catalog: &Catalog,
         expectations: &Expectations,
         threads: usize,
+        filter: &Filter,
         work: impl FnOnce(Options<'_>) -> T,
     ) -> T {
         let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
         let progress = Progress::start();
         let done = work(Options {
-            catalog,
-            expectations,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
             operations: &names,
             threads,
-            list: false,
             limits: self.limits(),
+            filter,
             progress: &|bytes| progress.add(bytes),
-            onlooker: None,
+            ..Options::new(catalog, expectations)
         });
         progress.end();
         done

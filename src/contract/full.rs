@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Homes, elsewhere};
 use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
-use super::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 use super::place::{Place, member};
 use super::written;
 use crate::error::{Error, Result};
@@ -17,6 +16,7 @@ use crate::model::{Aspect, Direction, Encoding, End, Service, ShapeId, ShapeKind
 use crate::recording::json::{Part, child, segments};
 use crate::recording::{Class, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys};
+use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
 pub(super) fn validator(schema: &Value) -> Result<Validator> {

@@ -14,7 +14,6 @@ mod homes;
 mod infer;
 mod keyword;
 mod log;
-mod nearest;
 mod observe;
 mod place;
 mod sensitive;

@@ -206,7 +206,8 @@ mod tests {
         let Document { roots, wrong, .. } = read(text);
         assert!(wrong.is_some());
         assert_eq!(roots[0].get("interactions").items().len(), 2);
-        let deep = read(&"[".repeat(100_000));
+        let deep = "[".repeat(100_000);
+        let deep = read(&deep);
         assert!(deep.wrong.is_some() || deep.beyond.is_some_and(|(limit, at)| limit == Limit::Depth && at <= DEPTH));
     }
 

@@ -239,18 +239,7 @@ fn the_user_names_the_service_of_traffic_that_does_not() {
     let response = json!({"status": 200, "headers": [], "content": {"text": "{}"}});
     let har = json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string();
     for name in ["apigateway", "mine", "api-gateway", "API Gateway"] {
-        let options = Options {
-            catalog: &catalog,
-            expectations: &expectations,
-            format: None,
-            service: Some(name),
-            operations: &[],
-            threads: 1,
-            list: false,
-            limits: shapegate::limits::Limits::default(),
-            progress: &|_| {},
-            onlooker: None,
-        };
+        let options = Options { service: Some(name), threads: 1, ..Options::new(&catalog, &expectations) };
         let input = Input::Stream(Box::new(Cursor::new(har.clone())));
         let found = run(vec![input], &options).expect("it is read").findings;
         let told: Vec<_> = found.iter().map(|one| (one.rule.id, one.service.as_deref())).collect();

@@ -173,18 +173,8 @@ fn case(folder: &Path, default: &Catalog) -> Case {
 }
 
 fn snapshot(catalog: &Catalog, traffic: PathBuf) -> Snapshot {
-    let options = Options {
-        catalog,
-        expectations: &Expectations::default(),
-        format: None,
-        service: None,
-        operations: &[],
-        threads: 2,
-        list: false,
-        limits: shapegate::limits::Limits::default(),
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let expectations = Expectations::default();
+    let options = Options { threads: 2, ..Options::new(catalog, &expectations) };
     let place = traffic.display().to_string();
     let taken = take(vec![Input::Path(traffic)], &options).unwrap_or_else(|error| panic!("{place}: {error}"));
     assert_eq!(taken.unseen, [], "{place}");

@@ -1,12 +1,14 @@
 //! One line of a file of approvals, as it is written and as it is used.
 
+use std::path::Path;
+
 use serde::Deserialize;
 
-use super::paths::Paths;
 use super::pattern::Pattern;
 use super::{Day, Find};
 use crate::error::{Error, Result};
 use crate::finding::{Area, Rule};
+use crate::paths::Paths;
 
 /// One approval.
 #[derive(Debug, Clone)]
@@ -29,6 +31,11 @@ impl Approval {
     pub(super) fn expired(&self, today: Day) -> Option<Day> {
         self.expires.filter(|day| today > *day)
     }
+
+    /// Whether it is about a file.
+    pub(super) fn is_about(&self, file: &str) -> bool {
+        self.paths.as_ref().is_none_or(|paths| paths.has(file))
+    }
 }
 
 /// An approval as it is written, behind its fingerprint.
@@ -49,8 +56,8 @@ enum Date {
     Text(String),
 }
 
-/// The approval that an entry says; an error where it could never accept anything.
-pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>) -> Result<Approval> {
+/// The approval that an entry says, whose paths are seen from a folder; an error where it could never accept anything.
+pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>, folder: &Path) -> Result<Approval> {
     if entry.reason.trim().is_empty() {
         return Err(Error::new(format!("the approval of {fingerprint} gives no reason"))
             .remedy("Say in `reason` why it is accepted; who reads it later was not there."));
@@ -78,7 +85,7 @@ pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>) -> Res
         })
     };
     let expires = expires.map(day).transpose()?;
-    let paths = entry.paths.as_deref().map(Paths::parse).transpose()?;
+    let paths = entry.paths.as_deref().map(|globs| Paths::parse(globs, folder)).transpose()?;
     let pattern = pattern.of_rule(rule.id);
     Ok(Approval { reason: entry.reason, expires, at_most: entry.at_most, paths, pattern, fingerprint })
 }
