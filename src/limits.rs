@@ -69,7 +69,7 @@ impl Default for Limits {
             body_bytes: 32 << 20,
             ratio: 1_000,
             depth: DEPTH as u64 - 1,
-            values: 250_000,
+            values: 100_000,
             alias_bytes: 32 << 20,
         }
     }
