@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::body::undecodable;
+use super::encode::is_xml;
 use crate::limits::DEPTH;
 use crate::model::Direction;
 use crate::recording::{Flaw, Written};
@@ -190,6 +191,9 @@ impl Tree {
     }
 
     fn text(&mut self, text: &str, at: usize) -> Result<(), Broken> {
+        if let Some(control) = text.chars().find(|c| !is_xml(*c)) {
+            return Err((format!("it is not XML (it holds the character U+{:04X})", u32::from(control)), at));
+        }
         match self.open.last_mut() {
             Some(element) => element.text.push_str(text),
             None if text.trim().is_empty() => {}
@@ -251,6 +255,8 @@ mod tests {
             ("<a>a & b</a>", "not XML", 5),
             ("<!DOCTYPE html><html><br></html>", "web page", 0),
             ("<HTML><body>503", "web page", 0),
+            ("<a>x\u{1}</a>", "U+0001", 3),
+            ("<a>&#x1b;</a>", "U+001B", 3),
             ("<a x=1/>", "not XML", 0),
         ];
         for (text, reason, at) in cases {

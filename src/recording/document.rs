@@ -36,6 +36,9 @@ pub(super) fn read_http<'a>(
             },
             Err(reason) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
         });
+        if has_broken_header(&entry) {
+            sink(Entry::Malformed(Malformed::new("the name of a header holds a line break", offset, Some(number))));
+        }
         if is_half(&entry) {
             sink(Entry::Malformed(Malformed::new("it has no response", offset, Some(number))));
         }
@@ -57,6 +60,15 @@ fn tree<'a>(source: &Source<'a>, text: &'a str) -> Document<'a> {
         Some((limit, at)) => Document { beyond: Some((limit, at)), ..json_node::parse(&text[..at]) },
         None => json_node::parse(text),
     }
+}
+
+/// Whether the name of a header holds a line break, so that it is two headers to some readers.
+fn has_broken_header(entry: &Node<'_>) -> bool {
+    let is_broken = |name: &str| name.contains(['\r', '\n']);
+    ["request", "response"].iter().map(|half| entry.get(half).get("headers")).any(|headers| {
+        let named = headers.items().iter().filter_map(|header| header.get("name").text());
+        headers.members().iter().any(|(name, _)| is_broken(name)) || named.into_iter().any(|name| is_broken(&name))
+    })
 }
 
 /// Whether a response is missing beside a request: the recorder was stopped, or the file was cut.

@@ -101,6 +101,7 @@ pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
     let reason = match error.classify() {
         Category::Eof => format!("the JSON ends too early ({told})"),
         _ if told.contains("recursion limit") => "it is nested deeper than 128 levels".to_owned(),
+        _ if told.contains("number out of range") => "a number is beyond every type".to_owned(),
         Category::Data => told.to_owned(),
         Category::Syntax | Category::Io => format!("it is not JSON ({told})"),
     };
