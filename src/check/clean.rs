@@ -1,7 +1,7 @@
 //! A copy of a recording without secrets, which still says the same about the contract.
 //!
-//! Credentials are masked by the readers already, access keys anywhere in the text, and members that the model marks
-//! sensitive by values of the same type and length. Everything else stays byte for byte.
+//! Credentials are masked by the readers already, members that the model marks sensitive by values of the same type and
+//! length, and both anywhere in the text. Everything else stays byte for byte.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,6 +12,7 @@ use super::content::{Content, MARK};
 use super::judge;
 use super::mask::Mask;
 use super::place::{Places, Secret};
+use super::secrets::Secrets;
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
@@ -30,6 +31,8 @@ pub struct Cleaned {
     pub masked: usize,
     /// What could not be cleaned, as sentences. Where there is any, the copy is not fit to be passed on.
     pub left: Vec<String>,
+    /// Something that looks like a secret stands in a place that was not understood, so that the copy must not be kept.
+    pub suspect: bool,
 }
 
 impl Cleaned {
@@ -42,7 +45,15 @@ impl Cleaned {
             },
             Err(binary) => (binary.into_bytes(), 0),
         };
-        Self { bytes, masked, left: Vec::new() }
+        Self { bytes, masked, left: Vec::new(), suspect: false }
+    }
+
+    /// Looks at the copy as it will be written.
+    fn scanned(mut self, secrets: &Secrets) -> Self {
+        let left = secrets.left_in(&self.bytes);
+        self.suspect = !left.is_empty();
+        self.left.extend(left);
+        self
     }
 }
 
@@ -56,15 +67,22 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
             let left = vec![format!("what cannot be read stays as it is: {reason}")];
-            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) });
+            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&Secrets::default()));
         }
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
     let before = findings(path, bytes, format, options)?;
     let mut last = None;
     for mask in Mask::ALL {
-        let cleaned = Cleaner { options, mask, edits: Vec::new(), left: Vec::new(), kept: Vec::new() }
-            .clean(path, bytes, format)?;
+        let cleaned = Cleaner {
+            options,
+            mask,
+            edits: Vec::new(),
+            left: Vec::new(),
+            kept: Vec::new(),
+            secrets: Secrets::default(),
+        }
+        .clean(path, bytes, format)?;
         if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
             return Ok(cleaned);
         }
@@ -103,6 +121,8 @@ struct Cleaner<'o> {
     left: Vec<String>,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
+    /// Values that were masked somewhere, so that they are masked wherever they stand.
+    secrets: Secrets,
 }
 
 impl Cleaner<'_> {
@@ -161,6 +181,9 @@ impl Cleaner<'_> {
         self.kept = kept(exchange);
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
+            if let Ok(value) = serde_json::from_str(secret) {
+                self.secrets.values(&value, &self.kept);
+            }
             self.edits.push((start..start + secret.len(), self.json(secret).into_bytes()));
         }
         Ok(())
@@ -171,6 +194,7 @@ impl Cleaner<'_> {
             http.request.headers.iter().chain(http.response.iter().flat_map(|response| response.headers.iter()));
         for written in headers.map(|(_, value)| value).chain([&http.request.url]) {
             if written.masked {
+                self.secrets.masked(source, written, &self.kept);
                 self.rewrite(source, http, written, &written.bytes);
             }
         }
@@ -232,7 +256,7 @@ impl Cleaner<'_> {
     }
 
     /// A body without its secrets and access keys.
-    fn body(&self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
+    fn body(&mut self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
         secrets.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
         let mut content = Vec::with_capacity(bytes.len());
         let mut at = 0;
@@ -241,6 +265,12 @@ impl Cleaner<'_> {
                 continue;
             }
             content.extend(&bytes[at..range.start]);
+            if let Ok(text) = std::str::from_utf8(&bytes[range.clone()]) {
+                match serde_json::from_str(text) {
+                    Ok(value) => self.secrets.values(&value, &self.kept),
+                    Err(_) => self.secrets.note(text.split_once('=').map_or(text, |(_, value)| value), &self.kept),
+                }
+            }
             content.extend(self.part(&bytes[range.clone()]));
             at = range.end;
         }
@@ -296,9 +326,8 @@ impl Cleaner<'_> {
     }
 
     fn unknown(&mut self, service: &str) {
-        self.left_once(format!(
-            "there is no contract for {service}, so nothing says which of its members are sensitive"
-        ));
+        let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
+        self.left_once(told);
     }
 
     fn left_once(&mut self, told: String) {
@@ -313,7 +342,7 @@ impl Cleaner<'_> {
         let mut bytes = head.to_vec();
         let mut at = 0;
         let mut masked = 0;
-        for (range, text) in self.edits {
+        for (range, text) in std::mem::take(&mut self.edits) {
             if range.start < at {
                 continue;
             }
@@ -323,8 +352,15 @@ impl Cleaner<'_> {
             masked += 1;
         }
         bytes.extend(&source[at..]);
+        let (bytes, everywhere) = match String::from_utf8(bytes) {
+            Ok(text) => {
+                let (text, count) = self.secrets.without(text, self.mask);
+                (text.into_bytes(), count)
+            }
+            Err(binary) => (binary.into_bytes(), 0),
+        };
         let cleaned = Cleaned::of(bytes);
-        Cleaned { masked: cleaned.masked + masked, left: self.left, ..cleaned }
+        Cleaned { masked: cleaned.masked + masked + everywhere, left: self.left, ..cleaned }.scanned(&self.secrets)
     }
 }
 

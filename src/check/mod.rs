@@ -14,6 +14,7 @@ mod judge;
 mod mask;
 mod naming;
 mod place;
+mod secrets;
 mod survey;
 mod units;
 mod unnamed;

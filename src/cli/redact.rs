@@ -52,6 +52,14 @@ struct Done {
     left: usize,
 }
 
+impl Done {
+    /// Notes a file of which there is no copy.
+    fn fail(&mut self, error: &Error) {
+        super::tell(format_args!("{error}"));
+        self.left += 1;
+    }
+}
+
 impl Redact {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         let config = configuring.read()?;
@@ -85,14 +93,16 @@ impl Redact {
                     let below = path.strip_prefix(&self.from).unwrap_or(&path);
                     match one(&path, &self.to.join(below), options, done) {
                         Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
-                        other => other?,
+                        // One broken file does not keep the others from being cleaned.
+                        Err(error) => done.fail(&error),
+                        Ok(()) => {}
                     }
                 }
-                Found::Unreadable { path, reason } => return Err(Error::new(reason).at(path)),
+                Found::Unreadable { path, reason } => done.fail(&Error::new(reason).at(path)),
                 Found::Special { .. } | Found::Loop { .. } | Found::Omitted { .. } => done.passed_over += 1,
             }
         }
-        if done.written == 0 {
+        if done.written == 0 && done.left == 0 {
             return Err(Error::new("there are no recordings").at(&self.from));
         }
         Ok(())
@@ -114,13 +124,17 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     let bytes = bytes.map_err(|error| Error::io(from, error))?;
     let packing = Packing::of(&bytes);
     let plain = packed::content(bytes, &options.limits).map_err(|error| Error::io(from, error))?;
-    let Cleaned { bytes, masked, left } = clean(from, &plain, options)?;
+    let Cleaned { bytes, masked, left, suspect } = clean(from, &plain, options)?;
     for told in &left {
         super::tell(format_args!("{}: {told}", from.display()));
     }
+    done.left += left.len();
+    if suspect {
+        super::tell(format_args!("{}: no copy is written, for secrets may be left in it", from.display()));
+        return Ok(());
+    }
     done.written += 1;
     done.masked += masked;
-    done.left += left.len();
     let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
     if to == Path::new("-") {
         return print(|out| out.write_all(&bytes));

@@ -12,6 +12,14 @@ pub const MASK: &str = "REDACTED";
 
 /// Headers whose whole value is secret.
 const SECRET_HEADERS: &[&str] = &[
+    "api-key",
+    "authentication",
+    "x-amz-access-token",
+    "x-amz-s3session-token",
+    "x-auth-token",
+    "x-aws-ec2-metadata-token",
+    "x-csrf-token",
+    "x-vault-token",
     "cookie",
     "proxy-authorization",
     "set-cookie",
@@ -23,8 +31,19 @@ const SECRET_HEADERS: &[&str] = &[
 ];
 
 /// Parameters of a signed URL whose whole value is secret.
-const SECRET_PARAMETERS: &[&str] =
-    &["awsaccesskeyid", "signature", "x-amz-security-token", "x-amz-signature", "securitytoken"];
+const SECRET_PARAMETERS: &[&str] = &[
+    "access_token",
+    "api_key",
+    "awsaccesskeyid",
+    "password",
+    "securitytoken",
+    "sig",
+    "signature",
+    "token",
+    "x-amz-s3session-token",
+    "x-amz-security-token",
+    "x-amz-signature",
+];
 
 /// Access keys of AWS, wherever they turn up.
 static ACCESS_KEY: LazyLock<Regex> = LazyLock::new(|| {
@@ -49,10 +68,23 @@ pub fn header(name: &str, value: &str) -> Option<String> {
 
 /// A masked URL; `None` where nothing in it is secret.
 pub fn url(text: &str) -> Option<String> {
+    let (address, fragment) = text.split_once('#').map_or((text, None), |(before, after)| (before, Some(after)));
+    let mut masked = address_and_query(address);
+    if let Some(fragment) = fragment {
+        let parameters: Vec<String> = fragment.split('&').map(parameter).collect();
+        masked = format!("{masked}#{}", parameters.join("&"));
+    }
+    (masked != text).then_some(masked)
+}
+
+fn address_and_query(text: &str) -> String {
     let (before, query) = text.split_once('?').map_or((text, None), |(before, query)| (before, Some(query)));
     let before = match before.split_once("://") {
-        Some((scheme, rest)) => match rest.split_once('@') {
-            Some((user, host)) if !user.contains('/') => format!("{scheme}://{MASK}@{host}"),
+        Some((scheme, rest)) => match rest.rsplit_once('@') {
+            // A password may hold a slash; a path may hold an `@`.
+            Some((user, host)) if !user.contains('/') || user.split('/').next().is_some_and(has_password) => {
+                format!("{scheme}://{MASK}@{host}")
+            }
             _ => before.to_owned(),
         },
         None => before.to_owned(),
@@ -63,11 +95,20 @@ pub fn url(text: &str) -> Option<String> {
         masked.push('?');
         masked.push_str(&parameters.join("&"));
     }
-    (masked != text).then_some(masked)
+    masked
+}
+
+/// Whether the beginning of an authority is a user and a password rather than a host and a port.
+fn has_password(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(_, rest)| rest.bytes().any(|byte| !byte.is_ascii_digit()))
 }
 
 fn parameter(text: &str) -> String {
-    let Some((name, value)) = text.split_once('=') else { return text.to_owned() };
+    let Some((name, value)) = text.split_once('=') else {
+        let escaped = text.split_once("%3D").or_else(|| text.split_once("%3d"));
+        let secret = escaped.filter(|(name, _)| SECRET_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()));
+        return secret.map_or_else(|| text.to_owned(), |(name, _)| format!("{name}%3D{MASK}"));
+    };
     let lower = name.to_ascii_lowercase();
     if SECRET_PARAMETERS.contains(&lower.as_str()) {
         return format!("{name}={MASK}");
@@ -105,6 +146,49 @@ fn authorization(value: &str) -> String {
 /// A text with every access key masked, as long as before so that it still fits where it stands.
 pub fn keys(text: &str) -> Cow<'_, str> {
     ACCESS_KEY.replace_all(text, |found: &regex::Captures<'_>| "X".repeat(found[0].len()))
+}
+
+/// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
+const CREDENTIALS: &str = "(?:[A-Za-z0-9_-]*password|session[_-]?token|secret[_-]?access[_-]?key|secret[_-]?key|\
+    authorization[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|id[_-]?token|api[_-]?key)";
+
+/// Values that are credentials by their form or by the name before them. The group `secret` is the value.
+static CREDENTIAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    let named = "a value whose name is that of a credential";
+    let forms = [
+        (r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>.*?)-----END".to_owned(), "a private key"),
+        (r"(?i)\b(?:bearer|basic)\s+(?P<secret>[A-Za-z0-9._~+/=-]{16,})".to_owned(), "a credential of HTTP"),
+        (r"(?i)\bsignature=(?P<secret>[0-9a-f]{64})\b".to_owned(), "a signature"),
+        (r"\b(?P<secret>(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=%]{40,})".to_owned(), "a session token"),
+        (format!(r#"(?i)"{CREDENTIALS}"\s*:\s*"(?P<secret>(?:[^"\\]|\\.){{8,}})""#), named),
+        (format!(r#"(?i)\\"{CREDENTIALS}\\"\s*:\s*\\"(?P<secret>[^"\\]{{8,}})\\""#), named),
+        (format!(r"(?i)<{CREDENTIALS}>(?P<secret>[^<]{{8,}})</"), named),
+        (format!(r"(?im)^\s*{CREDENTIALS}\s*:\s+(?P<secret>[^\s'{{}}\[\]|>]\S{{7,}})\s*$"), named),
+    ];
+    forms.map(|(form, told)| (Regex::new(&form).expect("a pattern of ours"), told)).into()
+});
+
+/// Credentials in a text by their form, whatever stands around them: their bytes and what each is. What is masked
+/// already is none.
+pub fn credentials(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
+    let mut found: Vec<(std::ops::Range<usize>, &'static str)> = Vec::new();
+    for (form, told) in CREDENTIAL.iter() {
+        for captures in form.captures_iter(text) {
+            let Some(secret) = captures.name("secret").filter(|secret| !is_masked(secret.as_str())) else { continue };
+            found.push((secret.range(), told));
+        }
+    }
+    found.extend(ACCESS_KEY.find_iter(text).map(|key| (key.range(), "an access key")));
+    found.sort_by_key(|(range, _)| range.start);
+    found
+}
+
+/// Whether a text is what a mask leaves: the word, or characters that are all alike but for what is neither letter nor
+/// digit.
+fn is_masked(text: &str) -> bool {
+    let text = text.replace("\\n", "").replace("\\r", "");
+    text.contains(MASK)
+        || text.chars().filter(|c| c.is_alphanumeric()).all(|c| matches!(c, 'x' | 'X' | '0' | 'a' | '1'))
 }
 
 #[cfg(test)]

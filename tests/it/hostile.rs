@@ -259,3 +259,88 @@ fn what_has_no_end_is_not_read_to_it() {
         assert!(run.status.code() == Some(2) && both(&run).contains("MiB"), "{arguments:?}: {}", both(&run));
     }
 }
+
+/// A secret that stands in no file: it is put together here.
+fn secret() -> String {
+    format!("s3cr{}{}", "Et0001", "QzWv".repeat(3))
+}
+
+/// A HAR of one exchange, with more members in its request, in its response and in its log.
+fn har(url: &str, headers: &Value, request: &Value, log: &Value) -> String {
+    let mut har: Value = serde_json::from_str(HAR).expect("JSON");
+    let extend = |to: &mut Value, from: &Value| {
+        let members = from.as_object().expect("an object").clone();
+        to.as_object_mut().expect("an object").extend(members);
+    };
+    let sent = &mut har["log"]["entries"][0]["request"];
+    sent["url"] = format!("{}{url}", sent["url"].as_str().expect("a URL")).into();
+    sent["headers"] = headers.clone();
+    extend(sent, request);
+    extend(&mut har["log"], log);
+    har.to_string()
+}
+
+#[test]
+fn what_is_masked_somewhere_is_masked_everywhere() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let secret = secret();
+    let header = |name: &str, value: String| json!([{"name": name, "value": value}]);
+    let (none, nothing) = (json!([]), json!({}));
+    let pem = format!("-----BEGIN RSA {k}-----\n{secret}\n-----END RSA {k}-----", k = ["PRIVATE", "KEY"].join(" "));
+    let texts = json!({"_x": json!({"secretAccessKey": secret}).to_string()});
+    let cases = [
+        har(&format!("?X-Amz-Signature={secret}"), &none, &json!({"queryString": [{"value": secret}]}), &nothing),
+        har(
+            "",
+            &header("Cookie", format!("sid={secret}")),
+            &json!({"cookies": [{"name": "sid", "value": secret}]}),
+            &nothing,
+        ),
+        har(
+            "",
+            &header("X-Auth-Token", secret.clone()),
+            &nothing,
+            &json!({"pages": [{"title": format!("got {secret}")}]}),
+        ),
+        har("", &header("x-amz-s3session-token", secret.clone()), &json!({"_details": {"t": secret}}), &nothing),
+        har(&format!("#access_token={secret}"), &none, &nothing, &nothing),
+        har(&format!("?sig%3D{secret}"), &none, &nothing, &nothing),
+        har("", &none, &json!({"comment": pem}), &nothing),
+        har("", &none, &json!({"_x": {"password": secret}}), &nothing),
+        har("", &none, &texts, &nothing),
+    ];
+    for case in cases {
+        let case = case.as_str();
+        fs::write(dir.path().join("in.har"), case).expect("writable");
+        let run = shapegate(&["redact", "in.har", "out.har"], dir.path());
+        assert_eq!(run.status.code(), Some(0), "{case}: {}", both(&run));
+        let copy = fs::read_to_string(dir.path().join("out.har")).expect("a copy");
+        assert!(!copy.contains(&secret), "{case}: {copy}");
+    }
+}
+
+#[test]
+fn no_copy_is_left_where_a_secret_may_be_in_it_and_other_files_are_cleaned() {
+    use base64::Engine as _;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let secret = secret();
+    let packed = base64::engine::general_purpose::STANDARD.encode(format!("the token {secret}"));
+    let headers = json!([{"name": "X-Vault-Token", "value": secret}]);
+    fs::create_dir(dir.path().join("in")).expect("writable");
+    fs::write(dir.path().join("in/a.har"), har("", &headers, &json!({"_x": packed}), &json!({}))).expect("writable");
+    fs::write(dir.path().join("in/b.json.gz"), b"\x1f\x8b\x08broken").expect("writable");
+    fs::write(dir.path().join("in/c.har"), HAR).expect("writable");
+    let run = shapegate(&["redact", "in", "out"], dir.path());
+    assert_eq!(run.status.code(), Some(1), "{}", both(&run));
+    assert!(both(&run).contains("a secret in base64"), "{}", both(&run));
+    assert!(!dir.path().join("out/a.har").exists() && dir.path().join("out/c.har").exists());
+}
+
+#[test]
+fn a_header_of_two_lines_is_told() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let headers = json!([{"name": "a\r\nx-other", "value": "b"}]);
+    fs::write(dir.path().join("a.har"), har("", &headers, &json!({}), &json!({}))).expect("writable");
+    let run = shapegate(&["check", "--contract", "cleanrooms", "a.har"], dir.path());
+    assert!(run.status.code() == Some(1) && both(&run).contains("holds a line break"), "{}", both(&run));
+}
