@@ -190,8 +190,9 @@ fn what_exceeds_a_limit_is_told_and_the_rest_is_read() {
     let entry = &HAR[HAR.find("[{").expect("entries") + 1..HAR.rfind(']').expect("entries")];
     let strangers = vec![entry.replace("/memberships/", "/nothings/"); 400].join(",");
     put("entries.har", HAR.replace(entry, &strangers).as_bytes());
-    let unfolded: String =
-        (1..9).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))).collect();
+    let unfolded: Vec<String> =
+        (1..9).map(|n| format!("a{n}: &a{n} [{}]", vec![format!("*a{}", n - 1); 9].join(","))).collect();
+    let unfolded = unfolded.join("\n");
     put("alias.yaml", format!("interactions:\n- request: {{method: GET, uri: x}}\na0: &a0 [x]\n{unfolded}").as_bytes());
     let limits = [
         "record-bytes=200000",
