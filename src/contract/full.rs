@@ -14,7 +14,7 @@ use super::place::{Place, member};
 use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
-use crate::recording::{Class, Object};
+use crate::recording::{Class, Misnamed, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
@@ -145,6 +145,21 @@ impl<'m> BreachReader<'m> {
     pub(super) fn repeated(&self, pointer: &str) -> Breach {
         let place = self.place(pointer);
         self.breach(BreachKind::RepeatedKey, pointer, &place, Part::Key)
+    }
+
+    /// A member under a name that its protocol does not know it by.
+    pub(super) fn misnamed(&self, misnamed: &Misnamed) -> Breach {
+        let place = self.place(&misnamed.pointer);
+        let kind = BreachKind::UnexpectedMember { elsewhere: Vec::new(), nearest: Some(misnamed.own.clone()) };
+        Breach {
+            direction: Some(self.direction),
+            pointer: child(&misnamed.pointer, &misnamed.name),
+            part: Part::Key,
+            shape: place.target.map(|shape| shape.id.to_string()),
+            member: Some(misnamed.name.clone()),
+            sensitive: place.sensitive,
+            ..Breach::whole(kind)
+        }
     }
 
     /// A text that was an object which no SDK makes of what the model has in its place.
