@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
 use crate::recording::{Class, Misnamed, Object};
-use crate::schema::{ANNOTATIONS, is_union, member_keys};
+use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
 pub(super) fn validator(schema: &Value) -> Result<Validator> {
@@ -234,7 +234,9 @@ impl<'m> BreachReader<'m> {
             }
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
-                BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_default() }
+                let pattern = of_model.unwrap_or_default();
+                let half_open = value.as_str().is_some_and(|text| is_found_half_open(&pattern, text));
+                BreachKind::Pattern { found: shown(), pattern, half_open }
             }
             E::Enum { options } => unknown_enum_value(options, value, sensitive),
             E::MinLength { limit } => length(text_length(value), *limit, false, "characters"),
@@ -263,6 +265,13 @@ impl<'m> BreachReader<'m> {
             _ => "epoch seconds, RFC 3339 text or an HTTP date",
         }
     }
+}
+
+/// Whether a pattern that is anchored at one end alone matches a text in which more stands at the other.
+fn is_found_half_open(pattern: &str, text: &str) -> bool {
+    let opened = pattern::open_reading(pattern).and_then(|opened| pattern::translate(&opened).ok());
+    let matcher = opened.and_then(|opened| pattern::compile(&opened).ok());
+    matcher.is_some_and(|matcher| matcher.is_match(text) == Ok(true))
 }
 
 fn is_about_the_value(kind: &BreachKind) -> bool {

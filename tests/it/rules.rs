@@ -203,7 +203,7 @@ examples! {
     UnknownEnumValue { found: json!("C"), allowed: vec!["A".into()], nearest: None, only_case: false },
     Length { unit: "bytes", found: 5, limit: 4, above: true },
     Number { found: json!(5), limit: json!(4), above: true },
-    Pattern { found: json!("b"), pattern: "a".into() },
+    Pattern { found: json!("b"), pattern: "a".into(), half_open: false },
     Arity { set: Vec::new() },
     TimestampForm { expected: "epoch seconds", found: json!("today") },
     BlobForm { found: "number" },

@@ -7,10 +7,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shapegate::check::{Catalog, Checked, Input};
+use shapegate::finding::Severity;
 use shapegate::ingest::source::Source;
 
 use crate::exchanges::map;
-use crate::support::check;
+use crate::support::{check, level};
 
 /// One call of the invented service, as an entry of a HAR file.
 struct Call {
@@ -252,4 +253,23 @@ fn names_that_nothing_says_leave_messages_unchecked() {
     call.finds(&model, &[]);
     let wrong = Call::new("POST", "/").sending(b"Action=Act&Version=2020-01-01&Attributes.entry.1.key=n");
     wrong.finds(&model, &[("unknown-member", "/Attributes")]);
+}
+
+#[test]
+fn a_pattern_may_be_open_at_its_ends() {
+    let shapes = json!({"Wide": {"type": "string", "pattern": ".*\\S.*"}, "Half": {"type": "string", "pattern": "^ab"},
+        "Other": {"type": "string", "pattern": "ab"}});
+    let members = json!({"wide": {"shape": "Wide"}, "half": {"shape": "Half"}, "other": {"shape": "Other"}});
+    let model = model("json", &members, &shapes);
+    let told = |body: &Value| {
+        let call = Call::to_target("Spec.Act").sending(body.to_string().as_bytes());
+        let findings = call.checked(&model).findings.into_iter();
+        findings.map(|finding| (finding.pointer.clone(), level(&finding))).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&json!({"wide": "[\n x\n]", "half": "ab", "other": "ab"})), []);
+    assert_eq!(told(&json!({"wide": "\n"})), [("/wide".to_owned(), Severity::Error)]);
+    // Nothing says whether its end is open.
+    assert_eq!(told(&json!({"half": "abc"})), [("/half".to_owned(), Severity::Warning)]);
+    assert_eq!(told(&json!({"half": "xab"})), [("/half".to_owned(), Severity::Error)]);
+    assert_eq!(told(&json!({"other": "abc"})), [("/other".to_owned(), Severity::Error)]);
 }
