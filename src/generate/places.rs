@@ -72,6 +72,15 @@ impl Program {
         }
     }
 
+    /// Names of all members, in no order.
+    pub(super) fn all_names(&self) -> impl Iterator<Item = &str> {
+        let members = self.nodes().filter_map(|node| match node {
+            Node::Structure(structure) => Some(&structure.members),
+            _ => None,
+        });
+        members.flatten().map(|member| member.key.as_str())
+    }
+
     /// Names of members in the order of the tree, at most `most`.
     pub(super) fn names(&self, most: usize) -> Vec<(&str, NodeId)> {
         let mut names = Vec::new();
