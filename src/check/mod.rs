@@ -4,6 +4,7 @@
 //! threads. Judgement is elsewhere: facts come from [`crate::contract`], severities from [`crate::rules`], the verdict
 //! from [`crate::gate`].
 
+mod bounds;
 mod catalog;
 mod clean;
 mod content;
@@ -33,6 +34,7 @@ use crate::contract::{BreachKind, Contract};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
+use crate::limits::Limits;
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
 use crate::recording::{Exchange, Filter, Format, HttpExchange};
 
@@ -65,6 +67,8 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Whether to say of each exchange what it is.
     pub list: bool,
+    /// How large, deep and numerous what is read may be.
+    pub limits: Limits,
     /// What is left out below folders.
     pub filter: &'a Filter,
     /// Called with the bytes of each piece that was read.
@@ -94,6 +98,7 @@ impl<'a> Options<'a> {
             operations: &[],
             threads: 0,
             list: false,
+            limits: Limits::default(),
             filter: &Filter::USUAL,
             progress: &|_| {},
             onlooker: None,
@@ -134,8 +139,7 @@ pub struct Checked {
 impl Checked {
     /// Findings about parts that could not be read, whose values nobody saw.
     pub fn unread(self) -> Vec<Finding> {
-        let is_unread = |finding: &Finding| matches!(finding.deviation.breach(), Some(BreachKind::Malformed { .. }));
-        self.findings.into_iter().filter(is_unread).collect()
+        self.findings.into_iter().filter(Finding::is_unread).collect()
     }
 
     /// What a check found, for the gate.
@@ -168,7 +172,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     }
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
-    let units = Units::new(inputs, options.format, options.filter);
+    let units = Units::new(inputs, options);
     let mut parts: Vec<(usize, Result<Vec<Checked>>)> = pool.install(|| {
         units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options, catalogs))).collect()
     });

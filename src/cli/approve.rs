@@ -1,7 +1,6 @@
 //! `shapegate approve`
 
 use std::fmt::Write as _;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -16,6 +15,7 @@ use super::{FOUND, print_text};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::gate::{APPROVALS, Approvals, Day, Draft, ToApprove, Verdict, judge};
+use crate::limits::{self, OUTPUT_BYTES, WRITTEN_BYTES};
 use crate::outcome::Outcome;
 use crate::output;
 
@@ -99,9 +99,9 @@ impl Approve {
         let place =
             &Chosen::of(self.approvals.clone(), "--approvals", config.approvals.as_ref(), APPROVALS.into()).value;
         self.refuse_what_makes_no_sense(place)?;
-        let old = match std::fs::read_to_string(place) {
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            read => read.map_err(|error| Error::io(place, error))?,
+        let old = match limits::read_text(place, WRITTEN_BYTES) {
+            Err(error) if error.is_not_found() => String::new(),
+            read => read?,
         };
         // A mistake in the file is known before anything is judged.
         let mut draft = Draft::parse(&old, place, today())?;
@@ -228,7 +228,7 @@ struct Line {
 
 /// What a report says that fails.
 fn of_report(path: &Path) -> Result<Found> {
-    let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    let text = limits::read_text(path, OUTPUT_BYTES)?;
     let wrong = |cause: String| {
         let remedy = format!("`--report json=FILE` of {} or {} writes one.", JOBS[..3].join(", "), JOBS[3]);
         Error::new(cause).at(path).remedy(remedy)

@@ -8,10 +8,12 @@ use clap::Args;
 use super::chosen::{By, Chosen, flag};
 use super::severity;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::Severity;
-use crate::gate::{APPROVALS, Approvals, Day, Settings, Verdict, judge};
+use crate::gate::{APPROVALS, Approvals, Day, Only, Settings, Verdict, judge};
 use crate::outcome::Outcome;
+use crate::rules;
+use crate::text::is_like;
 
 /// What a file of approvals holds.
 pub(super) const ABOUT_APPROVALS: &str = "\
@@ -34,6 +36,18 @@ pub(super) struct Judging {
     /// Make the exit code 1 where an approval is not needed any more
     #[arg(long)]
     fail_on_stale: bool,
+
+    /// Judge findings of these rules alone, `*` for any characters; may be repeated. What cannot be read is always judged
+    #[arg(long, value_name = "RULE", help_heading = "Filters")]
+    only_rule: Vec<String>,
+
+    /// Judge findings of these services alone, likewise
+    #[arg(long, value_name = "SERVICE", help_heading = "Filters")]
+    only_service: Vec<String>,
+
+    /// Judge findings of these operations alone, likewise
+    #[arg(long, value_name = "OPERATION", help_heading = "Filters")]
+    only_operation: Vec<String>,
 }
 
 impl Judging {
@@ -49,6 +63,11 @@ impl Judging {
 
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
     pub(super) fn read(&self, config: &Config) -> Result<Approvals> {
+        let is_rule = |pattern: &&String| rules::all().any(|rule| is_like(pattern, rule.id));
+        if let Some(unknown) = self.only_rule.iter().find(|pattern| !is_rule(pattern)) {
+            return Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
+                .remedy("`shapegate rules` lists them; `*` stands for any characters."));
+        }
         let Chosen { value, by } = self.approvals(config);
         let read = Approvals::read((by != By::Default).then_some(&*value))?;
         if read.is_some() && by == By::Default {
@@ -65,7 +84,12 @@ impl Judging {
         settings: Settings,
         approvals: &Approvals,
     ) -> Result<Verdict> {
-        let settings = Settings { fail_on_stale: self.fail_on_stale(config).value, ..settings };
+        let only = Only {
+            rules: self.only_rule.clone(),
+            services: self.only_service.clone(),
+            operations: self.only_operation.clone(),
+        };
+        let settings = Settings { fail_on_stale: self.fail_on_stale(config).value, only, ..settings };
         judge(outcome, &settings, approvals, today())
     }
 }

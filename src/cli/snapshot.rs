@@ -1,6 +1,5 @@
 //! `shapegate snapshot`
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Settings};
+use crate::limits::{self, OUTPUT_BYTES};
 use crate::output;
 use crate::report::left_out;
 use crate::snapshot::{Taken, take};
@@ -161,9 +161,8 @@ impl Snapshot {
 }
 
 fn read(path: &Path) -> Result<wire::Snapshot> {
-    let text = fs::read_to_string(path).map_err(|error| {
-        Error::io(path, error).remedy("`shapegate snapshot traffic/ --out FILE` writes a snapshot to compare with.")
-    })?;
+    let text = limits::read_text(path, OUTPUT_BYTES)
+        .map_err(|error| error.remedy("`shapegate snapshot traffic/ --out FILE` writes a snapshot to compare with."))?;
     file::read(&text, path)
 }
 

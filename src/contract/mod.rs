@@ -5,6 +5,7 @@
 //! No other module uses the `jsonschema` crate.
 
 mod breach;
+mod budget;
 mod fast;
 mod fidelity;
 mod foreign;
@@ -28,7 +29,7 @@ use serde_json::Value;
 
 pub use self::breach::{Breach, BreachKind, REDACTED};
 use self::fast::Program;
-pub use self::foreign::ForeignSchema;
+pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub use self::infer::{Fit, Misfit};
 pub use self::observe::Observation;

@@ -44,6 +44,7 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("constraint-not-checked", "it is about the model"),
     ("duplicate-key", "it is about the text of a recording"),
     ("empty-label", "it is about the text of a recording"),
+    ("limit-reached", "it is about the text of a recording"),
     ("malformed-recording", "it is about the text of a recording"),
     ("undecided", "it is about the limits of the tool"),
     ("undecodable-body", "it is about the text of a recording"),

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::written::{Notation, Written};
 use super::{Fidelity, packed, redact};
+use crate::limits::{Limit, Limits};
 
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
@@ -37,16 +38,18 @@ impl<'a> HttpExchange<'a> {
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
-    #[must_use]
-    pub fn unpacked(mut self) -> Self {
+    ///
+    /// # Errors
+    /// One unpacks to more than a limit.
+    pub fn unpacked(mut self, limits: &Limits) -> Result<Self, Limit> {
         let bodies = [Some(&mut self.request.body), self.response.as_mut().map(|response| &mut response.body)];
         for body in bodies.into_iter().flatten().flatten() {
-            if let Some(bytes) = packed::unpacked(&body.bytes) {
+            if let Some(bytes) = packed::unpacked(&body.bytes, limits)? {
                 body.bytes = bytes.into();
                 body.form = Notation::Pieces;
             }
         }
-        self
+        Ok(self)
     }
 }
 

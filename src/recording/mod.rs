@@ -5,6 +5,7 @@
 //! [`Chunks`] streams large ones.
 
 mod botocore_examples;
+mod bounds;
 mod cli_output;
 mod cloudtrail;
 mod decoded;
@@ -44,6 +45,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+pub use self::bounds::exceeded;
 pub use self::cli_output::BARE;
 pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
 pub use self::extent::{Extent, Fidelity};
@@ -55,6 +57,7 @@ pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Filter, Found, Omission, omission, walk};
 pub use self::written::{Notation, Written};
+use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
 
 /// Every format, in the order in which they are tried on a file.
@@ -147,11 +150,19 @@ pub struct Malformed {
     pub entry: Option<usize>,
     /// Nothing was lost by it.
     pub harmless: bool,
+    /// The limit that it exceeds, where it is sound otherwise, and what that is set to.
+    pub limit: Option<(Limit, u64)>,
 }
 
 impl Malformed {
-    fn new(reason: impl Into<String>, offset: usize, entry: Option<usize>) -> Self {
-        Self { reason: reason.into(), offset, entry, harmless: false }
+    /// A part that is broken.
+    pub(crate) fn new(reason: impl Into<String>, offset: usize, entry: Option<usize>) -> Self {
+        Self { reason: reason.into(), offset, entry, harmless: false, limit: None }
+    }
+
+    /// A part that exceeds a limit.
+    pub(crate) fn beyond(limit: Limit, limits: &Limits, offset: usize, entry: Option<usize>) -> Self {
+        Self { limit: Some((limit, limits.of(limit))), ..Self::new(limit.about(), offset, entry) }
     }
 }
 

@@ -9,7 +9,6 @@ use super::link::Link;
 use super::usage::{ExchangeUses, Usage};
 use super::{Compared, Comparison, Models};
 use crate::check::{Catalog, Input, Judged, Onlooker, Options, ServiceOfPaths, run};
-use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Severity, Witness};
@@ -132,12 +131,8 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;
-    checked.findings.retain(is_malformed);
+    checked.findings.retain(Finding::is_unread);
     Ok((checked.tally, checked.findings))
-}
-
-fn is_malformed(finding: &Finding) -> bool {
-    matches!(finding.deviation.breach(), Some(BreachKind::Malformed { harmless: false, .. }))
 }
 
 /// What kept traffic from being read, as the end of a sentence.

@@ -70,6 +70,7 @@ mod report_forms;
 mod reporting;
 mod rewrites;
 mod rules;
+mod scale;
 mod schemas;
 mod sdk_faults;
 mod services;

@@ -184,6 +184,7 @@ macro_rules! examples {
 
 examples! {
     Malformed { reason: "it is not JSON".into(), harmless: false },
+    LimitReached { limit: "values", about: "values of one payload", most: 5 },
     Undecodable { reason: "it is not JSON".into(), at: 0 },
     EmptyLabel { name: "id".into() },
     ContentType { found: "text/html".into(), expected: "application/json".into() },

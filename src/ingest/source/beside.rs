@@ -1,13 +1,13 @@
 //! What stands beside a model: its text, and the bytes of a service as a whole.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::folder::MODEL;
 use super::packed::{timeless, unpacked};
 use super::{Kind, Source};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ingest::botocore::companions::{FILES, extras};
+use crate::limits::{self, MODEL_BYTES};
 
 impl Source {
     /// The bytes of a service's model and of what stands beside it, packed or not, but for the times in them; `None` where
@@ -20,7 +20,7 @@ impl Source {
             Kind::Single(_) => return Ok(None),
             Kind::Folder(files) => {
                 let Some(path) = files.get(service) else { return Ok(None) };
-                (path.clone(), Some(fs::read(path).map_err(|error| Error::io(path, error))?))
+                (path.clone(), Some(limits::read(path, MODEL_BYTES)?))
             }
             Kind::Archive(archive) => {
                 let Some(name) = archive.files.get(service) else { return Ok(None) };
@@ -68,5 +68,5 @@ pub(super) fn of_file(model: &Path, name: &str) -> Result<Option<Vec<u8>>> {
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    if path.is_file() { fs::read(path).map(Some).map_err(|error| Error::io(path, error)) } else { Ok(None) }
+    if path.is_file() { limits::read(path, MODEL_BYTES).map(Some) } else { Ok(None) }
 }

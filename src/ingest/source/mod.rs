@@ -21,6 +21,7 @@ use super::aliases::{Aliases, Stated, settle};
 use super::errata::Errata;
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
+use crate::limits::{self, MODEL_BYTES, SOURCE_BYTES};
 use crate::model::Correction;
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
@@ -185,7 +186,7 @@ impl Source {
             Kind::Single(_) => return Ok(None),
             Kind::Folder(files) => {
                 let Some(path) = files.get(service) else { return Ok(None) };
-                (fs::read(path).map_err(|error| Error::io(path, error))?, path.clone())
+                (limits::read(path, SOURCE_BYTES)?, path.clone())
             }
             Kind::Archive(archive) => {
                 let Some(name) = archive.files.get(service) else { return Ok(None) };
@@ -223,17 +224,17 @@ fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
 /// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
 fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
     let Ok(file) = file else { return Stated::default() };
-    let mut text = unpacking(file);
+    let text = unpacking(file);
     if folder::is_model_file(place) {
         return botocore::stated(text);
     }
     let mut whole = Vec::new();
-    let _ = text.read_to_end(&mut whole);
+    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
     smithy::stated(&whole)
 }
 
 fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
-    let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+    let bytes = limits::read(path, SOURCE_BYTES)?;
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Archive(Archive::open(bytes, path)?));
     }

@@ -82,7 +82,7 @@ impl Case {
     pub(crate) fn decoded(&self) -> Decoded {
         let service = self.models().load(self.model).expect("a sound model").expect("its one service").service;
         let har = self.har();
-        let source = Source { path: "case.har".as_ref(), bytes: har.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole("case.har".as_ref(), har.as_bytes());
         let mut decoded = None;
         recording::format("har").expect("a format").read(&source, &mut |entry| {
             let Entry::Http(http) = entry else { panic!("no exchange: {har}") };
