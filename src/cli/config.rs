@@ -135,7 +135,7 @@ impl Show {
         }
     }
 
-    /// Whether a path is read where the working directory is named.
+    /// Whether a path is read where a folder above it is named.
     fn read(&self, config: &Config, path: &Path) -> String {
         match omission(path, &self.checking.walking.filter(config)) {
             None => "yes".to_owned(),
