@@ -90,6 +90,9 @@ pub fn draft(seen: &Seen) -> String {
          \n# Corrections of models that are known to be wrong, beside those within shapegate.\n\
          # errata = [\"errata\"]\n\
          # shipped_errata = true\n\
+         \n# Limits on what is read; what exceeds one is reported and not judged.\n\
+         [limits]\n\
+         # record-bytes = 33554432\n\
          \n# Levels by rule: error, warning, note or off.\n\
          [rules]\n\
          # unknown-enum-value = \"warning\"\n\

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::file::{self, File};
-use super::mistake::Text;
+use super::mistake::{Text, suggestion};
 use super::{Config, Model, Set};
 use crate::check::ServiceOfPaths;
 use crate::error::Result;
@@ -14,6 +14,7 @@ use crate::finding::{Area, Profile, Rule, Severity};
 use crate::gate::{Edition, Level, Override};
 use crate::ingest::installed::INSTALLED;
 use crate::ingest::names::canonical;
+use crate::limits::{Limit, Limits};
 use crate::model::Direction;
 use crate::paths::{Paths, folder_of};
 use crate::rules;
@@ -48,6 +49,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         fail_on_stale: file.fail_on_stale.map(|own| text.set(own)),
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,
+        limits: file.limits.into_iter().map(|(name, value)| reader.limit(name, &value)).collect::<Result<_>>()?,
         overrides,
     })
 }
@@ -109,6 +111,19 @@ impl Reader<'_> {
             return Err(self.text.error(&text, cause).remedy("Install that version, or lower the edition."));
         }
         Ok(mapped(self.text.set(text), |_| edition))
+    }
+
+    /// A line of `[limits]`.
+    fn limit(&self, name: Spanned<String>, value: &Spanned<u64>) -> Result<Set<(Limit, u64)>> {
+        let Some(limit) = Limit::ALL.into_iter().find(|limit| limit.name() == name.get_ref()) else {
+            let known = Limit::ALL.map(Limit::name);
+            let cause = format!("unknown limit {:?}", name.get_ref());
+            return Err(self.text.error(&name, cause).remedy(suggestion(name.get_ref(), &known)));
+        };
+        let value_of = *value.get_ref();
+        let tried = Limits::default().set(limit.name(), value_of);
+        tried.map_err(|error| self.text.error(value, error.cause()))?;
+        Ok(mapped(self.text.set(name), |_| (limit, value_of)))
     }
 
     /// A line of `[rules]`.

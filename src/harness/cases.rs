@@ -12,6 +12,7 @@ use crate::gate::{self, Approvals, Day, Settings};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
+use crate::limits::Limits;
 use crate::recording::Filter;
 use crate::report::{self, Style};
 
@@ -165,6 +166,7 @@ impl Harness {
             approvals: Approvals::read(approvals)?.unwrap_or_default(),
             today: self.today.unwrap_or(Day::of_unix_time(0)),
             filter: config.filter(None),
+            limits: config.limits(),
         })
     }
 
@@ -265,6 +267,7 @@ struct Setup {
     approvals: Approvals,
     today: Day,
     filter: Filter,
+    limits: Limits,
 }
 
 impl Setup {
@@ -273,6 +276,7 @@ impl Setup {
             service: self.service.as_deref(),
             services: &self.services,
             filter: &self.filter,
+            limits: self.limits,
             // Cases run side by side already.
             threads: 1,
             ..Options::new(&self.catalog, &self.expectations)
