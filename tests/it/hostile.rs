@@ -1,6 +1,7 @@
 //! Input that is broken or meant to harm, as the command meets it: nothing is lost, silent or obeyed.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
@@ -190,8 +191,11 @@ fn what_exceeds_a_limit_is_told_and_the_rest_is_read() {
     let entry = &HAR[HAR.find("[{").expect("entries") + 1..HAR.rfind(']').expect("entries")];
     let strangers = vec![entry.replace("/memberships/", "/nothings/"); 400].join(",");
     put("entries.har", HAR.replace(entry, &strangers).as_bytes());
-    let unfolded: String =
-        (1..9).map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(","))).collect();
+    let mut unfolded = String::new();
+    for n in 1..9 {
+        let nine = vec![format!("*a{}", n - 1); 9].join(",");
+        let _ = writeln!(unfolded, "a{n}: &a{n} [{nine}]");
+    }
     put("alias.yaml", format!("interactions:\n- request: {{method: GET, uri: x}}\na0: &a0 [x]\n{unfolded}").as_bytes());
     let limits = [
         "record-bytes=200000",

@@ -77,6 +77,7 @@ mod services;
 mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
+mod specification;
 #[cfg(feature = "cli")]
 mod tracing;
 mod upgrades;

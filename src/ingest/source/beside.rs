@@ -37,7 +37,7 @@ impl Source {
 
     /// The text of a file beside a model.
     pub(super) fn beside(&self, model: &Path, name: &str) -> Result<Option<Vec<u8>>> {
-        self.packed_beside(model, name)?.map(|(bytes, path)| unpacked(bytes, &path)).transpose()
+        self.packed_beside(model, name)?.map(|(bytes, path)| unpacked(&bytes, &path)).transpose()
     }
 
     /// The bytes of a file beside a model, packed or not, with its path.
@@ -61,7 +61,7 @@ pub(super) fn of_file(model: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     for file in [name.to_owned(), format!("{name}.gz")] {
         let path = model.with_file_name(&file);
         if let Some(bytes) = read(&path)? {
-            return unpacked(bytes, &path).map(Some);
+            return unpacked(&bytes, &path).map(Some);
         }
     }
     Ok(None)

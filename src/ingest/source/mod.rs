@@ -195,7 +195,7 @@ impl Source {
                 (bytes, place)
             }
         };
-        Ok(Some((unpacked(bytes, &place)?, place)))
+        Ok(Some((unpacked(&bytes, &place)?, place)))
     }
 }
 
@@ -249,7 +249,7 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
         return Err(Error::new("no model of a kind that is known").at(path).remedy(REMEDY));
     }
     let name = folder::service_of(path);
-    let read = parse_model(&unpacked(bytes, path)?, path, name.as_deref(), errata, |document| {
+    let read = parse_model(&unpacked(&bytes, path)?, path, name.as_deref(), errata, |document| {
         corrected::correct(document, path, name.as_deref(), errata, |name| beside::of_file(path, name))
     });
     Ok(Kind::Single(Box::new(read?)))

@@ -13,11 +13,11 @@ pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Where gzip's header has the time.
 const TIME: std::ops::Range<usize> = 4..8;
 
-pub(super) fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
+pub(super) fn unpacked(bytes: &[u8], place: &Path) -> Result<Vec<u8>> {
     if !bytes.starts_with(&GZIP) {
-        return limits::read_all(&bytes[..], place, MODEL_BYTES);
+        return limits::read_all(bytes, place, MODEL_BYTES);
     }
-    limits::read_all(MultiGzDecoder::new(&bytes[..]), place, MODEL_BYTES)
+    limits::read_all(MultiGzDecoder::new(bytes), place, MODEL_BYTES)
 }
 
 /// Bytes of a file without the time at which it was packed.

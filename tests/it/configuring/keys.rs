@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use shapegate::config::{Config, FILE, SCHEMA};
-use shapegate::harness::Harness;
 use shapegate::limits::Limit;
 
 use crate::support::folder::{Folder, Ran, fingerprints, model, request, thing, unknown};
@@ -296,10 +295,6 @@ fn limits_are_set_by_name() {
         folder.write(FILE, &format!("[limits]\nrecord-bytes = 20\n[rules]\n{rules}"));
         assert_ne!(folder.run(&["check", "t"]).code, Some(0), "what was not read is never off: {rules}");
     }
-    let harness = Harness::new(folder.path().join("t"));
-    let config = |text: &str| Config::parse(text, &folder.path().join(FILE)).expect("sound");
-    let limited = harness.config(config("[limits]\nrecord-bytes = 20"));
-    assert!(limited.cases().cases[0].judge().is_err_and(|told| told.contains("limit-reached")));
 }
 
 #[test]
@@ -360,11 +355,6 @@ fn a_rule_has_a_level_or_is_off() {
     folder.write(FILE, "[rules]\nunknown-member = \"off\"");
     let Ran { stdout, .. } = folder.run(&["approve", "t", "--reason", "x", "--dry-run"]);
     assert!(stdout.contains("nothing to change"), "{stdout}");
-    // And so it is for a test of another crate.
-    let harness = Harness::new(folder.path().join("t/a.ndjson"));
-    let config = Config::read(&folder.path().join(FILE)).expect("sound");
-    assert!(harness.clone().cases().cases[0].judge().is_err());
-    assert_eq!(harness.config(config).cases().cases[0].judge(), Ok(()));
 }
 
 #[test]
@@ -386,18 +376,4 @@ fn an_override_names_some_findings() {
         let expected = if is_meant { [0, 0, 1] } else { [1, 0, 0] };
         assert_eq!(levels(&checked(&folder).1), expected, "{parts}");
     }
-}
-
-#[test]
-fn a_harness_takes_what_it_does_not_say_itself() {
-    let folder = folder("fail_on = \"never\"\ncontracts = [\"cleanrooms@2023-01-12\"]\nexclude = [\"t/b.ndjson\"]");
-    folder.write("t/b.ndjson", &request("GetMembership", &["extra"]));
-    let config = Config::read(&folder.path().join(FILE)).expect("sound");
-    let harness = Harness::new(folder.path().join("t")).config(config);
-    let cases = harness.cases();
-    assert_eq!((cases.cases.len(), cases.others.len()), (1, 1));
-    assert_eq!(cases.cases[0].judge(), Ok(()));
-    let strict = harness.fail_on(shapegate::finding::Severity::Error);
-    assert!(strict.cases().cases[0].judge().is_err(), "what is said there wins");
-    assert!(Config::read(Path::new("nowhere.toml")).is_err());
 }
