@@ -144,13 +144,15 @@ impl Reader<'_> {
     fn rule_id(&self, name: &Spanned<String>, level: &Spanned<file::Level>) -> Result<String> {
         let id = name.get_ref();
         if id.contains('*') {
-            if rules::all().any(|rule| is_like(id, rule.id)) {
-                return Ok(id.clone());
+            let mut like = rules::all().filter(|rule| is_like(id, rule.id)).peekable();
+            if like.peek().is_none() {
+                return Err(self
+                    .text
+                    .error(name, format!("no rule is like {id:?}"))
+                    .remedy("`shapegate rules` lists all."));
             }
-            return Err(self
-                .text
-                .error(name, format!("no rule is like {id:?}"))
-                .remedy("`shapegate rules` lists all."));
+            return if like.all(|rule| rule.needs_paths) { self.not_to_be_less(id, level) } else { Ok(()) }
+                .map(|()| id.clone());
         }
         let Some(rule) = rules::find(id) else {
             let known: Vec<&str> = rules::all().map(|rule| rule.id).collect();
@@ -158,12 +160,20 @@ impl Reader<'_> {
             let remedy = meant.unwrap_or_default() + "`shapegate rules` lists all.";
             return Err(self.text.error(name, format!("unknown rule {id:?}")).remedy(remedy));
         };
-        if rule.needs_paths && *level.get_ref() != file::Level::Error {
-            return Err(self.text.error(level, format!("{} cannot be switched off or weigh less", rule.id)).remedy(
-                "What cannot be read may hold anything: exclude the file in `exclude`, or approve the finding for its path.",
-            ));
+        if rule.needs_paths {
+            self.not_to_be_less(rule.id, level)?;
         }
         Ok(rule.id.to_owned())
+    }
+
+    /// Refuses a level below an error.
+    fn not_to_be_less(&self, rule: &str, level: &Spanned<file::Level>) -> Result<()> {
+        if *level.get_ref() == file::Level::Error {
+            return Ok(());
+        }
+        Err(self.text.error(level, format!("{rule} cannot be switched off or weigh less")).remedy(
+            "What cannot be read may hold anything: exclude the file in `exclude`, or approve the finding for its path.",
+        ))
     }
 
     fn of_override(&self, one: &file::Override) -> Result<Set<Override>> {

@@ -99,6 +99,7 @@ fn mistakes_are_reported_with_their_place_and_what_was_meant() {
         ("[limits]\ndepth = 200", "2:9", "cannot be more than", ""),
         ("[limits]\ndepth = -1", "2:9", "-1", ""),
         ("[rules]\nlimit-reached = \"off\"", "2:17", "cannot be switched off", ""),
+        ("[rules]\n\"limit-*\" = \"off\"", "2:13", "cannot be switched off", ""),
         ("contracts = [\"a\"\n", "1:17", "unclosed array", ""),
     ] {
         let error = parse(text).map(drop).expect_err(text).to_string();
