@@ -22,7 +22,8 @@ const DEFAULT: &str = "cleanrooms";
 /// A directory of recordings as tests: one for each file.
 ///
 /// Paths are relative to where the test runs, which under `cargo test` and `cargo nextest` is the package's folder.
-/// Contracts are those that are named, and no other: an installed botocore is not looked for.
+/// Contracts are those that are named, here or in the configuration, and no other: an installed botocore is not looked for
+/// unless a configuration names it.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is judged before `run`"]
 pub struct Harness {

@@ -6,22 +6,23 @@ mod archive;
 mod beside;
 mod corrected;
 mod folder;
+mod naming;
 mod packed;
 mod version;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::archive::Archive;
 use self::folder::Models;
-use self::packed::{GZIP, unpacked, unpacking};
-use super::aliases::{Aliases, Stated, settle};
+use self::naming::named;
+use self::packed::{GZIP, unpacked};
+use super::aliases::Aliases;
 use super::errata::Errata;
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
-use crate::limits::{self, MODEL_BYTES, SOURCE_BYTES};
+use crate::limits::{self, SOURCE_BYTES};
 use crate::model::Correction;
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
@@ -197,40 +198,6 @@ impl Source {
         };
         Ok(Some((unpacked(&bytes, &place)?, place)))
     }
-}
-
-/// Names the services, and finds the other names that they have.
-fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
-    Ok(match kind {
-        Kind::Single(ingested) => {
-            let model = if path.is_file() { None } else { folder::model_of_service(path)? };
-            let file = model.unwrap_or_else(|| path.to_owned());
-            let own = folder::service_of(&file).into_iter().chain(smithy::layout::service_of(&file));
-            let aliases = Aliases::of_one(&ingested.service.name, &ingested.stated, own);
-            (Kind::Single(ingested), aliases)
-        }
-        Kind::Folder(files) => {
-            let (files, aliases) = settle(files, |path| stated(fs::File::open(path), path));
-            (Kind::Folder(files), aliases)
-        }
-        Kind::Archive(mut archive) => {
-            let (files, aliases) = settle(std::mem::take(&mut archive.files), |name| archive.stated(name));
-            archive.files = files;
-            (Kind::Archive(archive), aliases)
-        }
-    })
-}
-
-/// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
-fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
-    let Ok(file) = file else { return Stated::default() };
-    let text = unpacking(file);
-    if folder::is_model_file(place) {
-        return botocore::stated(text);
-    }
-    let mut whole = Vec::new();
-    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
-    smithy::stated(&whole)
 }
 
 fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
