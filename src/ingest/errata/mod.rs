@@ -185,11 +185,11 @@ impl Errata {
         corrections
     }
 
-    /// Notes that a service's model is of another language, so that no erratum can correct it.
-    pub(super) fn pass_over(&self, service: &str) {
+    /// Notes why no erratum can correct a service's model.
+    pub fn pass_over(&self, service: &str, reason: &str) {
         for (at, _) in self.all.iter().enumerate().filter(|(_, erratum)| erratum.service == service) {
             let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-            uses.entry(at).or_default().reasons.insert("the model is not botocore's".to_owned());
+            uses.entry(at).or_default().reasons.insert(reason.to_owned());
         }
     }
 

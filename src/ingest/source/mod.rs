@@ -28,6 +28,9 @@ use crate::model::Correction;
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
 
+/// Why an erratum cannot correct a Smithy model or a page.
+const FOREIGN: &str = "the model is not botocore's";
+
 /// An opened source of models.
 #[derive(Debug, Clone)]
 pub struct Source {
@@ -209,7 +212,7 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
         && api_changes::is_page(text)
     {
         let page = api_changes::parse(text, &path.display().to_string())?;
-        errata.pass_over(&page.ingested.service.name);
+        errata.pass_over(&page.ingested.service.name, FOREIGN);
         return Ok(Kind::Single(Box::new(page.ingested)));
     }
     if !bytes.starts_with(&GZIP) && bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
@@ -235,7 +238,7 @@ fn parse_model(
     correct: impl FnOnce(&mut serde_json::Value) -> Result<Vec<Correction>>,
 ) -> Result<Ingested> {
     let read = if is_smithy(text, place) {
-        smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name))
+        smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name, FOREIGN))
     } else {
         botocore::parse_corrected(text, name, correct)
     };
