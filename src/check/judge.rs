@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::limits::Limit;
 use crate::model::Direction;
-use crate::outcome::{Operations, Seen, Tally};
+use crate::outcome::{EMPTY, Operations, Seen, Tally};
 use crate::protocol::{self, Evidence};
 use crate::recording::packed;
 use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
@@ -169,13 +169,19 @@ fn read(
         checked: checked.clone(),
     };
     let mut readings: Vec<Reading<'_>> = catalogs.iter().copied().map(reading).collect();
-    let mut failed = None;
+    let (mut failed, mut is_empty) = (None, is_beginning);
     format.read(&source, &mut |entry| {
+        is_empty = false;
         let entry = beyond(&entry, &source).map_or(entry, Entry::Malformed);
         if failed.is_none() {
             failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
         }
     });
+    if is_empty {
+        for reading in &mut readings {
+            reading.pass_over(EMPTY);
+        }
+    }
     failed.map_or(Ok(readings.into_iter().map(Reading::end).collect()), Err)
 }
 

@@ -86,7 +86,11 @@ fn show_says_what_set_each_setting() {
     }
     let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
     for key in schema["properties"].as_object().expect("an object").keys().filter(|key| *key != "rules") {
-        assert!(all.contains(&format!("\n{key} = ")) || all.starts_with(&format!("{key} = ")), "{key}: {all}");
+        let table = format!("\n{key}.");
+        assert!(
+            all.contains(&table) || all.contains(&format!("\n{key} = ")) || all.starts_with(&format!("{key} = ")),
+            "{key}: {all}"
+        );
     }
     let one = show(&["a/b/t.ndjson", "a/b/old/x.ndjson", "./a/y.tmp"]);
     let about = |path: &str| {

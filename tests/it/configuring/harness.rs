@@ -34,3 +34,12 @@ fn a_harness_takes_what_it_does_not_say_itself() {
     assert!(strict.cases().cases[0].judge().is_err(), "what is said there wins");
     assert!(Config::read(Path::new("nowhere.toml")).is_err());
 }
+
+#[test]
+fn a_harness_reads_within_the_limits() {
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
+    let harness = Harness::new(folder.path().join("t"));
+    assert_eq!(harness.clone().cases().cases[0].judge(), Ok(()));
+    let config = Config::parse("[limits]\nrecord-bytes = 20", &folder.path().join(FILE)).expect("sound");
+    assert!(harness.config(config).cases().cases[0].judge().is_err_and(|told| told.contains("limit-reached")));
+}

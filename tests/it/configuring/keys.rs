@@ -1,9 +1,11 @@
 //! Every key of `shapegate.toml`, by what it changes of a run.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::{Value, json};
-use shapegate::config::{FILE, SCHEMA};
+use shapegate::config::{Config, FILE, SCHEMA};
+use shapegate::limits::Limit;
 
 use crate::support::folder::{Folder, Ran, fingerprints, model, request, thing, unknown};
 
@@ -19,6 +21,15 @@ const KEYS: &[(&str, fn())] = &[
     ("fail_on_stale", stale_approvals_fail),
     ("gitignore", gitignore_can_be_passed_over),
     ("installed_models", an_installed_botocore_need_not_be_used),
+    ("limits", limits_are_set_by_name),
+    ("limits.alias-bytes", each_limit_has_a_key),
+    ("limits.body-bytes", each_limit_has_a_key),
+    ("limits.depth", each_limit_has_a_key),
+    ("limits.document-bytes", each_limit_has_a_key),
+    ("limits.document-values", each_limit_has_a_key),
+    ("limits.ratio", each_limit_has_a_key),
+    ("limits.record-bytes", each_limit_has_a_key),
+    ("limits.values", each_limit_has_a_key),
     ("models", models_are_sources),
     ("models.pin", a_pin_is_the_version_of_a_source),
     ("models.source", models_are_sources),
@@ -40,10 +51,13 @@ const KEYS: &[(&str, fn())] = &[
 #[test]
 fn every_key_has_a_test() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
-    let of = |schema: &Value| schema["properties"].as_object().expect("an object").clone();
+    let of = |schema: &Value| schema["properties"].as_object().cloned().unwrap_or_default();
     let mut keys = BTreeSet::new();
     for (key, about) in of(&schema) {
-        let within = about["items"]["$ref"].as_str().and_then(|path| schema.pointer(path.trim_start_matches('#')));
+        let within = about["items"]["$ref"]
+            .as_str()
+            .or_else(|| about["$ref"].as_str())
+            .and_then(|path| schema.pointer(path.trim_start_matches('#')));
         keys.extend(within.into_iter().flat_map(of).map(|(inner, _)| format!("{key}.{inner}")));
         keys.insert(key);
     }
@@ -268,6 +282,29 @@ fn stale_approvals_fail() {
     folder.write(FILE, "");
     assert_eq!(checked(&folder).0, Some(0));
     assert_eq!(folder.run(&["check", "--fail-on-stale", "t"]).code, Some(1));
+}
+
+#[test]
+fn limits_are_set_by_name() {
+    let folder = folder("[limits]\nrecord-bytes = 20");
+    let (code, report) = checked(&folder);
+    assert_eq!((code, &report["findings"][0]["rule"]), (Some(1), &json!("limit-reached")));
+    let (_, report) = folder.report(&["check", "--limit", "record-bytes=2000", "t"]);
+    assert_eq!(report["findings"][0]["rule"], "unknown-member", "an option wins");
+    for rules in ["limit-reached = \"off\"", "\"limit-*\" = \"off\""] {
+        folder.write(FILE, &format!("[limits]\nrecord-bytes = 20\n[rules]\n{rules}"));
+        assert_ne!(folder.run(&["check", "t"]).code, Some(0), "what was not read is never off: {rules}");
+    }
+}
+
+#[test]
+fn each_limit_has_a_key() {
+    for limit in Limit::ALL {
+        let text = format!("[limits]\n{} = 7", limit.name());
+        let limits = Config::parse(&text, Path::new(FILE)).expect("sound").limits();
+        let set: Vec<_> = Limit::ALL.into_iter().filter(|other| limits.of(*other) == 7).collect();
+        assert_eq!(set, [limit]);
+    }
 }
 
 #[test]
