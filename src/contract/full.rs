@@ -12,7 +12,7 @@ use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
 use super::place::{Place, member};
 use super::written;
 use crate::error::{Error, Result};
-use crate::model::{Aspect, Direction, Encoding, End, Service, ShapeId, ShapeKind};
+use crate::model::{Aspect, Direction, Encoding, End, Service, Shape, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
 use crate::recording::{Class, Misnamed, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
@@ -53,6 +53,7 @@ impl<'m> BreachReader<'m> {
         for error in validator.iter_errors(value) {
             self.push(&error, &mut breaches);
         }
+        breaches.retain(|breach| !self.is_beside_a_variant(breach, value));
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
         let mut told = HashSet::new();
@@ -117,6 +118,20 @@ impl<'m> BreachReader<'m> {
             &place,
             Part::Value,
         ))
+    }
+
+    /// Whether it is about a null beside the one variant of a union that is set, which is as good as none.
+    fn is_beside_a_variant(&self, breach: &Breach, value: &Value) -> bool {
+        let Some((above, _)) = breach.pointer.rsplit_once('/') else { return false };
+        if !matches!(breach.kind, BreachKind::Null { .. }) || breach.aspect != Aspect::Whole {
+            return false;
+        }
+        let place = self.place(above);
+        let Some(union) = place.target.filter(|shape| is_union(&shape.kind)).and_then(Shape::structure) else {
+            return false;
+        };
+        let entries = value.pointer(above).and_then(Value::as_object).into_iter().flatten();
+        entries.filter(|(key, value)| !value.is_null() && member(union, key, self.encoding).is_some()).count() == 1
     }
 
     fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
@@ -202,12 +217,7 @@ impl<'m> BreachReader<'m> {
     }
 
     /// What an error about a single value means, given the shape that belongs there.
-    fn value_kind(
-        &self,
-        error: &ValidationError<'_>,
-        shape: Option<&crate::model::Shape>,
-        sensitive: bool,
-    ) -> BreachKind {
+    fn value_kind(&self, error: &ValidationError<'_>, shape: Option<&Shape>, sensitive: bool) -> BreachKind {
         use ValidationErrorKind as E;
         let value = error.instance().as_ref();
         let shown = || if sensitive { Value::from(REDACTED) } else { value.clone() };

@@ -60,6 +60,7 @@ mod properties_reading;
 mod protocols;
 #[cfg(feature = "cli")]
 mod readme;
+mod real_models;
 mod recorded;
 mod recordings;
 mod redaction;

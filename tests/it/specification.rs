@@ -273,3 +273,17 @@ fn a_pattern_may_be_open_at_its_ends() {
     assert_eq!(told(&json!({"half": "xab"})), [("/half".to_owned(), Severity::Error)]);
     assert_eq!(told(&json!({"other": "abc"})), [("/other".to_owned(), Severity::Error)]);
 }
+
+#[test]
+fn a_null_beside_a_variant_is_none() {
+    let choice =
+        json!({"type": "structure", "union": true, "members": {"a": {"shape": "Text"}, "b": {"shape": "Count"}}});
+    let model =
+        model("json", &json!({"choice": {"shape": "Choice"}, "text": {"shape": "Text"}}), &json!({"Choice": choice}));
+    let call = |body: &str| Call::to_target("Spec.Act").sending(body.as_bytes());
+    call(r#"{"choice": {"a": "x", "b": null}}"#).finds(&model, &[]);
+    call(r#"{"choice": {"a": null, "b": null}}"#)
+        .finds(&model, &[("null-member", "/choice/a"), ("null-member", "/choice/b")]);
+    call(r#"{"choice": {"a": "x", "b": 1}}"#).finds(&model, &[("union-arity", "/choice")]);
+    call(r#"{"text": null}"#).finds(&model, &[("null-member", "/text")]);
+}

@@ -204,6 +204,9 @@ impl Source {
 }
 
 fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
+    if path.extension().is_some_and(|extension| extension == "smithy") {
+        return Err(in_idl(path));
+    }
     let bytes = limits::read(path, SOURCE_BYTES)?;
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Archive(Archive::open(bytes, path)?));
@@ -223,6 +226,13 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
         corrected::correct(document, path, name.as_deref(), errata, |name| beside::of_file(path, name))
     });
     Ok(Kind::Single(Box::new(read?)))
+}
+
+/// The error about a Smithy model in the language that people write, which takes all files of a model and what they use.
+pub(super) fn in_idl(path: &Path) -> Error {
+    Error::new("a Smithy model in IDL, which is not read").at(path).remedy(
+        "`smithy ast FOLDER > model.json` writes all files of a model as the JSON that is read here (smithy.io/2.0/guides/smithy-cli).",
+    )
 }
 
 /// Whether a model's text is one of Smithy's. Botocore's are known by their names, too.
@@ -279,6 +289,16 @@ mod tests {
 
     fn full_name(source: &Source, service: &str) -> Option<String> {
         source.load(service).expect("a sound model").map(|ingested| ingested.service.name)
+    }
+
+    #[test]
+    fn a_model_in_idl_is_refused_with_the_way_to_make_one_of_json() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        put(dir.path(), "thing/model/main.smithy", b"namespace a.b");
+        for path in ["thing", "thing/model", "thing/model/main.smithy"] {
+            let error = Source::open(&dir.path().join(path)).expect_err("IDL").to_string();
+            assert!(error.contains("main.smithy: a Smithy model in IDL") && error.contains("smithy ast"), "{error}");
+        }
     }
 
     #[test]
