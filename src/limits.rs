@@ -25,6 +25,7 @@ pub const OUTPUT_BYTES: u64 = 128 << 20;
 
 /// The limits on recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Limits {
@@ -38,7 +39,7 @@ pub struct Limits {
     pub body_bytes: u64,
     /// Bytes that a byte of an archive may unpack to.
     pub ratio: u64,
-    /// Levels of values within each other in a payload; less than [`DEPTH`], at which the parser of JSON gives up.
+    /// Levels of values within each other in a payload; less than 128, at which the parser of JSON gives up.
     pub depth: u64,
     /// Values within a payload.
     pub values: u64,

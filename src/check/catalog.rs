@@ -330,6 +330,8 @@ impl Catalog {
         for candidate in candidates {
             let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
             match protocol::route(contract.service(), &http.request, evidence) {
+                // How such messages are written, the model does not say.
+                Some(route) if contract.service().in_protocol(route.protocol).is_none() => {}
                 Some(route) => {
                     let exchange = protocol::decode(contract.service(), &route, http);
                     routed.push((contract, contract.observe(&exchange)?, exchange));

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::limits::Limit;
 use crate::model::Direction;
-use crate::outcome::{Seen, Tally};
+use crate::outcome::{EMPTY, Operations, Seen, Tally};
 use crate::protocol::{self, Evidence};
 use crate::recording::packed;
 use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
@@ -165,17 +165,24 @@ fn read(
         catalog,
         known: source.start(),
         calls: HashMap::new(),
+        judged: Operations::default(),
         checked: checked.clone(),
     };
     let mut readings: Vec<Reading<'_>> = catalogs.iter().copied().map(reading).collect();
-    let mut failed = None;
+    let (mut failed, mut is_empty) = (None, is_beginning);
     format.read(&source, &mut |entry| {
+        is_empty = false;
         let entry = beyond(&entry, &source).map_or(entry, Entry::Malformed);
         if failed.is_none() {
             failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
         }
     });
-    failed.map_or(Ok(readings.into_iter().map(|reading| reading.checked).collect()), Err)
+    if is_empty {
+        for reading in &mut readings {
+            reading.pass_over(EMPTY);
+        }
+    }
+    failed.map_or(Ok(readings.into_iter().map(Reading::end).collect()), Err)
 }
 
 /// A source that is being read.
@@ -188,11 +195,19 @@ struct Reading<'r> {
     known: Mark,
     /// Findings about requests, by the call that they are attempts at.
     calls: HashMap<String, Vec<Finding>>,
+    /// Operations that were judged.
+    judged: Operations,
     /// What was found.
     checked: Checked,
 }
 
 impl Reading<'_> {
+    /// What was found in all of the source.
+    fn end(mut self) -> Checked {
+        self.checked.scope.judged(&self.source.path.to_string_lossy(), self.judged);
+        self.checked
+    }
+
     fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
         match entry {
             Entry::Malformed(told) => self.checked.findings.push(malformed(told, self.source)),
@@ -310,8 +325,7 @@ impl Reading<'_> {
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous } = resolved;
         self.count_release(exchange, contract);
-        let file = self.source.path.to_string_lossy();
-        self.checked.scope.judged(&file, &contract.service().name, &exchange.operation, exchange.halves());
+        self.judged.add(&contract.service().name, &exchange.operation, exchange.halves());
         let tally = &mut self.checked.tally;
         tally.payloads += observation.payloads;
         tally.streams += exchange.streams;

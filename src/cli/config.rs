@@ -17,6 +17,7 @@ use crate::config::{Config, SCHEMA, Set};
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
 use crate::gate::{Edition, Level, Override};
+use crate::limits::Limit;
 use crate::recording::{Omission, omission};
 
 #[derive(Args)]
@@ -105,6 +106,10 @@ impl Show {
         place.one(&mut lines, "profile", &profile(self.profile.as_deref(), config), |own| quoted(own.as_str()));
         let edition = Chosen::of(None, "", config.edition.as_ref(), Edition::newest());
         place.one(&mut lines, "edition", &edition, |own| quoted(own.to_string()));
+        for limit in Limit::ALL {
+            let chosen = self.checking.reading.limit(config, limit);
+            place.one(&mut lines, &format!("limits.{}", limit.name()), &chosen, ToString::to_string);
+        }
         place.list(&mut lines, "overrides", &Chosen::list(&[], "", &config.overrides), described);
         for path in &self.paths {
             std::fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
@@ -135,7 +140,7 @@ impl Show {
         }
     }
 
-    /// Whether a path is read where the working directory is named.
+    /// Whether a path is read where a folder above it is named.
     fn read(&self, config: &Config, path: &Path) -> String {
         match omission(path, &self.checking.walking.filter(config)) {
             None => "yes".to_owned(),
@@ -208,7 +213,8 @@ fn keys(schema: &Value, out: &mut dyn Write) -> io::Result<()> {
     let of = |schema: &'_ Value| schema["properties"].as_object().cloned().unwrap_or_default();
     for (key, about) in of(schema) {
         write_key(schema, &key, &about, out)?;
-        for (inner, about) in referred(schema, &about["items"]).map(of).unwrap_or_default() {
+        let within = referred(schema, &about["items"]).or_else(|| referred(schema, &about));
+        for (inner, about) in within.map(of).unwrap_or_default() {
             write_key(schema, &format!("  {key}.{inner}"), &about, out)?;
         }
     }

@@ -110,7 +110,11 @@ pub(super) fn models(named: &Path, errata: &Errata) -> Result<Models> {
             .is_some_and(|service| embedded::CONTRACTS.iter().any(|contract| contract.service == service))
     };
     match name.filter(is_embedded) {
-        Some(name) => Ok(Models::Embedded(embedded::find(name)?)),
+        Some(name) => {
+            let found = embedded::find(name)?;
+            errata.pass_over(found.service, "a contract within shapegate is compared as it is");
+            Ok(Models::Embedded(found))
+        }
         None => Ok(Models::Source(open(named, errata)?)),
     }
 }

@@ -146,6 +146,7 @@ impl Gate {
             threads: self.threads,
             filter: &filter,
             services: &services,
+            limits: config.limits(),
             progress: &add,
         };
         let replayed = replay(old, new, compared, &traffic);

@@ -11,6 +11,7 @@ use crate::check::{Catalog, Options, survey};
 use crate::config::{FILE, Seen, draft};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
+use crate::limits::{self, WRITTEN_BYTES};
 use crate::output;
 use crate::recording::{Filter, Found, walk};
 use crate::text::plural;
@@ -58,7 +59,8 @@ fn look() -> Result<Seen> {
             _ => None,
         })
         .collect();
-    let is_expectation = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("\"expectation\""));
+    let is_expectation =
+        |path: &Path| limits::read_text(path, WRITTEN_BYTES).is_ok_and(|text| text.contains("\"expectation\""));
     let mut seen = Seen::of(files.iter().map(PathBuf::as_path), is_expectation);
     let (catalog, expectations) = (Catalog::default(), Expectations::default());
     let mut folders: BTreeMap<String, usize> = BTreeMap::new();

@@ -3,11 +3,12 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::chosen::Chosen;
 use super::progress::Progress;
 use crate::check::{Catalog, Naming, Options, ServiceOfPaths};
-use crate::config::Config;
+use crate::config::{Config, Set};
 use crate::expectation::Expectations;
-use crate::limits::Limits;
+use crate::limits::{Limit, Limits};
 use crate::recording::{self, Filter};
 
 #[derive(Args)]
@@ -45,9 +46,17 @@ impl Reading {
         self.service.as_deref()
     }
 
-    /// The limits that the arguments say.
-    fn limits(&self) -> Limits {
-        let mut limits = Limits::default();
+    /// What a limit is set to.
+    pub(super) fn limit(&self, config: &Config, limit: Limit) -> Chosen<u64> {
+        let option = self.limit.iter().rfind(|(name, _)| name == limit.name()).map(|(_, value)| *value);
+        let set = config.limits.iter().find(|set| set.value.0 == limit);
+        let set = set.map(|set| Set { value: set.value.1, line: set.line });
+        Chosen::of(option, "--limit", set.as_ref(), Limits::default().of(limit))
+    }
+
+    /// The limits that arguments and configuration say.
+    fn limits(&self, config: &Config) -> Limits {
+        let mut limits = config.limits();
         for (name, value) in &self.limit {
             // The parser of the argument has tried it.
             let _ = limits.set(name, *value);
@@ -74,7 +83,7 @@ impl Reading {
             services: &services,
             operations: &names,
             threads,
-            limits: self.limits(),
+            limits: self.limits(config),
             filter,
             progress: &|bytes| progress.add(bytes),
             ..Options::new(catalog, expectations)

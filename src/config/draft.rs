@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::gate::Edition;
-use crate::text::is_day;
+use crate::text::{is_day, plural};
 
 /// What was seen in a directory. Paths are from the directory, with `/`.
 #[derive(Debug, Clone, Default)]
@@ -63,70 +63,86 @@ pub fn draft(seen: &Seen) -> String {
          # `shapegate config show` says what is in force, and `shapegate config keys` what each key means.\n",
     );
     for (folder, count) in &seen.recordings {
-        let recordings = if *count == 1 { "recording" } else { "recordings" };
-        let _ = writeln!(text, "# Seen here: {count} {recordings} in {folder}");
+        let _ = writeln!(text, "# Seen here: {} in {folder}", plural(*count, "recording"));
     }
-    let models = |source: &String| format!("[[models]]\nsource = {}\n", quoted(source));
+    for (about, lines) in settings(seen).into_iter().chain(tables(seen)) {
+        let _ = write!(text, "\n# {about}\n{lines}\n");
+    }
+    text
+}
+
+/// What single keys are for, and how they are written.
+fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
+    let approvals = match &seen.approvals {
+        Some(file) => format!("approvals = {}", quoted(file)),
+        None => "# approvals = \"shapegate-approvals.toml\"".to_owned(),
+    };
+    let expectations: Vec<String> = seen.expectations.iter().map(|one| quoted(one)).collect();
+    let expectations = match &expectations[..] {
+        [] => "# expectations = [\"expectations\"]".to_owned(),
+        some => format!("expectations = [{}]", some.join(", ")),
+    };
+    vec![
+        (
+            "Rules that later versions of shapegate add are notes until this is raised.",
+            format!("edition = \"{}\"", Edition::newest()),
+        ),
+        ("Contracts within shapegate, by name, day or `@recorded`.", "# contracts = [\"cleanrooms\"]".to_owned()),
+        (
+            "Whether an installed botocore is used for other services where no source is named.",
+            "# installed_models = true".to_owned(),
+        ),
+        (
+            "Severity from which findings fail: error, warning, note or never.",
+            "# fail_on = \"error\"\n# fail_on_stale = false".to_owned(),
+        ),
+        (
+            "For whom `gate` weighs differences: dynamic (boto3, JavaScript), typed (Rust, Java, Go) or replay (mocks).",
+            "# profile = \"dynamic\"".to_owned(),
+        ),
+        ("Findings that were looked at and are accepted.", approvals),
+        (
+            "What is not read, beside what .gitignore names.",
+            "# exclude = [\"tests/broken/**\"]\n# gitignore = true".to_owned(),
+        ),
+        ("Folders with presence expectations of your own (*.schema.json).", expectations),
+        (
+            "Corrections of models that are known to be wrong, beside those within shapegate.",
+            "# errata = [\"errata\"]\n# shipped_errata = true".to_owned(),
+        ),
+    ]
+}
+
+/// What tables are for, and how they are written. They come last: what follows one in TOML is within it.
+fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
     let folder = seen.recordings.first().map_or("tests/recordings", |(folder, _)| folder.as_str());
     let example = quoted(&format!("{folder}/**"));
-    let _ = write!(
-        text,
-        "\n# Rules that later versions of shapegate add are notes until this is raised.\n\
-         edition = \"{}\"\n\
-         \n# Contracts within shapegate, by name, day or `@recorded`; `shapegate schema --help` has more.\n\
-         # contracts = [\"cleanrooms\"]\n\
-         \n# Whether an installed botocore is used for other services where no source is named.\n\
-         # installed_models = true\n\
-         \n# Severity from which findings fail: error, warning, note or never.\n\
-         # fail_on = \"error\"\n\
-         # fail_on_stale = false\n\
-         \n# For whom `gate` weighs differences: dynamic (boto3, JavaScript), typed (Rust, Java, Go) or replay (mocks).\n\
-         # profile = \"dynamic\"\n\
-         \n# Findings that were looked at and are accepted.\n{}\
-         \n# What is not read, beside what .gitignore names.\n\
-         # exclude = [\"tests/broken/**\"]\n\
-         # gitignore = true\n\
-         \n# Folders with presence expectations of your own (*.schema.json).\n{}\
-         \n# Corrections of models that are known to be wrong, beside those within shapegate.\n\
-         # errata = [\"errata\"]\n\
-         # shipped_errata = true\n\
-         \n# Levels by rule: error, warning, note or off.\n\
-         [rules]\n\
-         # unknown-enum-value = \"warning\"\n\
-         \n# Where models of other services are. `pin` is the version that must be used.\n{}\
-         \n# The service of recordings that do not name theirs.\n\
-         # [[services]]\n\
-         # service = \"s3\"\n\
-         # paths = [{example}]\n\
-         \n# A level for some findings; the last one that is about a finding counts.\n\
-         # [[overrides]]\n\
-         # level = \"off\"\n\
-         # rules = [\"unknown-member\"]\n\
-         # services = [\"s3\"]\n\
-         # operations = [\"Get*\"]\n\
-         # direction = \"response\"\n\
-         # paths = [{example}]\n",
-        Edition::newest(),
-        seen.approvals.as_ref().map_or_else(
-            || "# approvals = \"shapegate-approvals.toml\"\n".to_owned(),
-            |file| format!("approvals = {}\n", quoted(file))
+    let models: Vec<String> =
+        seen.models.iter().map(|source| format!("[[models]]\nsource = {}", quoted(source))).collect();
+    let version = quoted(seen.installed.as_deref().unwrap_or("1.40.0"));
+    let models = match &models[..] {
+        [] => format!("# [[models]]\n# source = \"botocore\"\n# pin = {version}"),
+        some => some.join("\n"),
+    };
+    vec![
+        (
+            "Limits on what is read; what exceeds one is reported and not judged.",
+            "[limits]\n# record-bytes = 33554432".to_owned(),
         ),
-        if seen.expectations.is_empty() {
-            "# expectations = [\"expectations\"]\n".to_owned()
-        } else {
+        ("Levels by rule: error, warning, note or off.", "[rules]\n# unknown-enum-value = \"warning\"".to_owned()),
+        ("Where models of other services are. `pin` is the version that must be used.", models),
+        (
+            "The service of recordings that do not name theirs.",
+            format!("# [[services]]\n# service = \"s3\"\n# paths = [{example}]"),
+        ),
+        (
+            "A level for some findings; the last one that is about a finding counts.",
             format!(
-                "expectations = [{}]\n",
-                seen.expectations.iter().map(|one| quoted(one)).collect::<Vec<_>>().join(", ")
-            )
-        },
-        if seen.models.is_empty() {
-            let version = seen.installed.as_deref().unwrap_or("1.40.0");
-            format!("# [[models]]\n# source = \"botocore\"\n# pin = {}\n", quoted(version))
-        } else {
-            seen.models.iter().map(models).collect()
-        },
-    );
-    text
+                "# [[overrides]]\n# level = \"off\"\n# rules = [\"unknown-member\"]\n# services = [\"s3\"]\n\
+                 # operations = [\"Get*\"]\n# direction = \"response\"\n# paths = [{example}]"
+            ),
+        ),
+    ]
 }
 
 /// A text as TOML writes it.

@@ -57,6 +57,9 @@ pub(super) struct File {
     /// you raise it. The default is the version that runs.
     #[cfg_attr(test, schemars(with = "String", regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+$")))]
     pub(super) edition: Option<Spanned<String>>,
+    /// Limits on what is read of a recording, by name. What exceeds one is reported and not judged.
+    #[cfg_attr(test, schemars(with = "crate::limits::Limits"))]
+    pub(super) limits: BTreeMap<Spanned<String>, Spanned<u64>>,
     /// Levels by rule, as in `unknown-member = "warning"`; the id may have `*` for any characters. `shapegate rules` lists
     /// the ids.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, Level>"))]

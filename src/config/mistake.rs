@@ -39,7 +39,7 @@ impl Text<'_> {
 }
 
 /// Did you mean …? There are ….
-fn suggestion(name: &str, known: &[&str]) -> String {
+pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied(), AMONG_FEW) {
         Some(meant) => format!("Did you mean {meant:?}?"),
         None => format!("There are {}.", known.join(", ")),

@@ -18,6 +18,7 @@ use crate::check::ServiceOfPaths;
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
 use crate::gate::{Edition, Levels, Override};
+use crate::limits::{self, Limit, Limits, WRITTEN_BYTES};
 use crate::paths::Paths;
 use crate::recording::Filter;
 
@@ -89,6 +90,8 @@ pub struct Config {
     pub profile: Option<Set<Profile>>,
     /// The edition of the rules.
     pub edition: Option<Set<Edition>>,
+    /// Limits on what is read, by their names.
+    pub limits: Vec<Set<(Limit, u64)>>,
     /// Levels, those by rule first.
     pub overrides: Vec<Set<Override>>,
 }
@@ -99,8 +102,8 @@ impl Config {
     /// # Errors
     /// It cannot be read, or as [`Config::parse`].
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Error::io(path, error).remedy("`shapegate init` writes a file of configuration."))?;
+        let text = limits::read_text(path, WRITTEN_BYTES)
+            .map_err(|error| error.remedy("`shapegate init` writes a file of configuration."))?;
         Self::parse(&text, path)
     }
 
@@ -132,6 +135,16 @@ impl Config {
             Some(paths) => filter.excluding(paths.clone()),
             None => filter,
         }
+    }
+
+    /// The limits on what is read.
+    pub fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        for Set { value: (limit, value), .. } in &self.limits {
+            // It was tried when the file was read.
+            let _ = limits.set(limit.name(), *value);
+        }
+        limits
     }
 
     /// What is made of findings.

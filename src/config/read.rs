@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::file::{self, File};
-use super::mistake::Text;
+use super::mistake::{Text, suggestion};
 use super::{Config, Model, Set};
 use crate::check::ServiceOfPaths;
 use crate::error::Result;
@@ -14,6 +14,7 @@ use crate::finding::{Area, Profile, Rule, Severity};
 use crate::gate::{Edition, Level, Override};
 use crate::ingest::installed::INSTALLED;
 use crate::ingest::names::canonical;
+use crate::limits::{Limit, Limits};
 use crate::model::Direction;
 use crate::paths::{Paths, folder_of};
 use crate::rules;
@@ -48,6 +49,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         fail_on_stale: file.fail_on_stale.map(|own| text.set(own)),
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,
+        limits: file.limits.into_iter().map(|(name, value)| reader.limit(name, &value)).collect::<Result<_>>()?,
         overrides,
     })
 }
@@ -111,6 +113,19 @@ impl Reader<'_> {
         Ok(mapped(self.text.set(text), |_| edition))
     }
 
+    /// A line of `[limits]`.
+    fn limit(&self, name: Spanned<String>, value: &Spanned<u64>) -> Result<Set<(Limit, u64)>> {
+        let Some(limit) = Limit::ALL.into_iter().find(|limit| limit.name() == name.get_ref()) else {
+            let known = Limit::ALL.map(Limit::name);
+            let cause = format!("unknown limit {:?}", name.get_ref());
+            return Err(self.text.error(&name, cause).remedy(suggestion(name.get_ref(), &known)));
+        };
+        let value_of = *value.get_ref();
+        let tried = Limits::default().set(limit.name(), value_of);
+        tried.map_err(|error| self.text.error(value, error.cause()))?;
+        Ok(mapped(self.text.set(name), |_| (limit, value_of)))
+    }
+
     /// A line of `[rules]`.
     fn of_rule(&self, rule: Spanned<String>, level: &Spanned<file::Level>) -> Result<Set<Override>> {
         self.of_rules(std::slice::from_ref(&rule), level).map(|made| mapped(self.text.set(rule), |_| made))
@@ -129,13 +144,15 @@ impl Reader<'_> {
     fn rule_id(&self, name: &Spanned<String>, level: &Spanned<file::Level>) -> Result<String> {
         let id = name.get_ref();
         if id.contains('*') {
-            if rules::all().any(|rule| is_like(id, rule.id)) {
-                return Ok(id.clone());
+            let mut like = rules::all().filter(|rule| is_like(id, rule.id)).peekable();
+            if like.peek().is_none() {
+                return Err(self
+                    .text
+                    .error(name, format!("no rule is like {id:?}"))
+                    .remedy("`shapegate rules` lists all."));
             }
-            return Err(self
-                .text
-                .error(name, format!("no rule is like {id:?}"))
-                .remedy("`shapegate rules` lists all."));
+            return if like.all(|rule| rule.needs_paths) { self.not_to_be_less(id, level) } else { Ok(()) }
+                .map(|()| id.clone());
         }
         let Some(rule) = rules::find(id) else {
             let known: Vec<&str> = rules::all().map(|rule| rule.id).collect();
@@ -143,12 +160,20 @@ impl Reader<'_> {
             let remedy = meant.unwrap_or_default() + "`shapegate rules` lists all.";
             return Err(self.text.error(name, format!("unknown rule {id:?}")).remedy(remedy));
         };
-        if rule.needs_paths && *level.get_ref() != file::Level::Error {
-            return Err(self.text.error(level, format!("{} cannot be switched off or weigh less", rule.id)).remedy(
-                "What cannot be read may hold anything: exclude the file in `exclude`, or approve the finding for its path.",
-            ));
+        if rule.needs_paths {
+            self.not_to_be_less(rule.id, level)?;
         }
         Ok(rule.id.to_owned())
+    }
+
+    /// Refuses a level below an error.
+    fn not_to_be_less(&self, rule: &str, level: &Spanned<file::Level>) -> Result<()> {
+        if *level.get_ref() == file::Level::Error {
+            return Ok(());
+        }
+        Err(self.text.error(level, format!("{rule} cannot be switched off or weigh less")).remedy(
+            "What cannot be read may hold anything: exclude the file in `exclude`, or approve the finding for its path.",
+        ))
     }
 
     fn of_override(&self, one: &file::Override) -> Result<Set<Override>> {

@@ -66,6 +66,8 @@ fn the_schema_takes_what_the_reader_takes() {
         ("[[overrides]]\nlevel = \"of\"", false),
         ("[[services]]\nservice = \"s3\"\npaths = []", false),
         ("gitignore = 1", false),
+        ("[limits]\nrecord-bytes = 1", true),
+        ("[limits]\nrecord-byte = 1", false),
     ] {
         assert_eq!(validator.is_valid(&as_json(text)), is_sound, "the schema of {text}");
         assert_eq!(parse(text).is_ok(), is_sound, "the reader of {text}");
@@ -93,6 +95,11 @@ fn mistakes_are_reported_with_their_place_and_what_was_meant() {
         ("[[services]]\nservice = \"s3\"\npaths = []", "2:11", "`paths` is empty", ""),
         ("approvals = \"\"", "1:13", "an empty path", ""),
         ("gitignore = 1", "1:13", "invalid type", ""),
+        ("[limits]\nrecord-byte = 1", "2:1", "unknown limit", "Did you mean \"record-bytes\"?"),
+        ("[limits]\ndepth = 200", "2:9", "cannot be more than", ""),
+        ("[limits]\ndepth = -1", "2:9", "-1", ""),
+        ("[rules]\nlimit-reached = \"off\"", "2:17", "cannot be switched off", ""),
+        ("[rules]\n\"limit-*\" = \"off\"", "2:13", "cannot be switched off", ""),
         ("contracts = [\"a\"\n", "1:17", "unclosed array", ""),
     ] {
         let error = parse(text).map(drop).expect_err(text).to_string();

@@ -203,6 +203,9 @@ pub enum BreachKind {
         found: Value,
         /// The pattern as the model writes it.
         pattern: String,
+        /// It is anchored at one end, and the text matches where it is searched for.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        half_open: bool,
     },
     /// A union without exactly one member.
     Arity {

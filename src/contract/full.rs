@@ -12,10 +12,10 @@ use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
 use super::place::{Place, member};
 use super::written;
 use crate::error::{Error, Result};
-use crate::model::{Aspect, Direction, Encoding, End, Service, ShapeId, ShapeKind};
+use crate::model::{Aspect, Direction, Encoding, End, Service, Shape, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
-use crate::recording::{Class, Object};
-use crate::schema::{ANNOTATIONS, is_union, member_keys};
+use crate::recording::{Class, Misnamed, Object};
+use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
 use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
@@ -53,6 +53,7 @@ impl<'m> BreachReader<'m> {
         for error in validator.iter_errors(value) {
             self.push(&error, &mut breaches);
         }
+        breaches.retain(|breach| !self.is_beside_a_variant(breach, value));
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
         let mut told = HashSet::new();
@@ -119,6 +120,20 @@ impl<'m> BreachReader<'m> {
         ))
     }
 
+    /// Whether it is about a null beside the one variant of a union that is set, which is as good as none.
+    fn is_beside_a_variant(&self, breach: &Breach, value: &Value) -> bool {
+        let Some((above, _)) = breach.pointer.rsplit_once('/') else { return false };
+        if !matches!(breach.kind, BreachKind::Null { .. }) || breach.aspect != Aspect::Whole {
+            return false;
+        }
+        let place = self.place(above);
+        let Some(union) = place.target.filter(|shape| is_union(&shape.kind)).and_then(Shape::structure) else {
+            return false;
+        };
+        let entries = value.pointer(above).and_then(Value::as_object).into_iter().flatten();
+        entries.filter(|(key, value)| !value.is_null() && member(union, key, self.encoding).is_some()).count() == 1
+    }
+
     fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
         let place = self.place(pointer);
         // A member that is there already was not meant.
@@ -151,6 +166,21 @@ impl<'m> BreachReader<'m> {
     pub(super) fn repeated(&self, pointer: &str) -> Breach {
         let place = self.place(pointer);
         self.breach(BreachKind::RepeatedKey, pointer, &place, Part::Key)
+    }
+
+    /// A member under a name that its protocol does not know it by.
+    pub(super) fn misnamed(&self, misnamed: &Misnamed) -> Breach {
+        let place = self.place(&misnamed.pointer);
+        let kind = BreachKind::UnexpectedMember { elsewhere: Vec::new(), nearest: Some(misnamed.own.clone()) };
+        Breach {
+            direction: Some(self.direction),
+            pointer: child(&misnamed.pointer, &misnamed.name),
+            part: Part::Key,
+            shape: place.target.map(|shape| shape.id.to_string()),
+            member: Some(misnamed.name.clone()),
+            sensitive: place.sensitive,
+            ..Breach::whole(kind)
+        }
     }
 
     /// A text that was an object which no SDK makes of what the model has in its place.
@@ -187,12 +217,7 @@ impl<'m> BreachReader<'m> {
     }
 
     /// What an error about a single value means, given the shape that belongs there.
-    fn value_kind(
-        &self,
-        error: &ValidationError<'_>,
-        shape: Option<&crate::model::Shape>,
-        sensitive: bool,
-    ) -> BreachKind {
+    fn value_kind(&self, error: &ValidationError<'_>, shape: Option<&Shape>, sensitive: bool) -> BreachKind {
         use ValidationErrorKind as E;
         let value = error.instance().as_ref();
         let shown = || if sensitive { Value::from(REDACTED) } else { value.clone() };
@@ -232,7 +257,9 @@ impl<'m> BreachReader<'m> {
             }
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
-                BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_default() }
+                let pattern = of_model.unwrap_or_default();
+                let half_open = value.as_str().is_some_and(|text| is_found_half_open(&pattern, text));
+                BreachKind::Pattern { found: shown(), pattern, half_open }
             }
             E::Enum { options } => unknown_enum_value(options, value, sensitive),
             E::MinLength { limit } => length(text_length(value), *limit, End::Min, "characters"),
@@ -261,6 +288,13 @@ impl<'m> BreachReader<'m> {
             _ => "epoch seconds, RFC 3339 text or an HTTP date",
         }
     }
+}
+
+/// Whether a pattern that is anchored at one end alone matches a text in which more stands at the other.
+fn is_found_half_open(pattern: &str, text: &str) -> bool {
+    let opened = pattern::open_reading(pattern).and_then(|opened| pattern::translate(&opened).ok());
+    let matcher = opened.and_then(|opened| pattern::compile(&opened).ok());
+    matcher.is_some_and(|matcher| matcher.is_match(text) == Ok(true))
 }
 
 fn is_about_the_value(kind: &BreachKind) -> bool {

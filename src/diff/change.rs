@@ -308,14 +308,16 @@ pub enum Change {
 }
 
 impl Change {
-    /// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors
-    /// and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
+    /// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors,
+    /// minima of 0, the order of members and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
     /// other people for each.
     pub(super) fn is_of_one_language(&self) -> bool {
         matches!(
             self,
             Self::DefaultChanged { .. }
                 | Self::MediatypeChanged { .. }
+                | Self::ConstraintNoop
+                | Self::MemberOrderChanged
                 | Self::PatternAnchorsChanged { .. }
                 | Self::HttpUriLabelRenamed { .. }
                 | Self::EndpointRulesChanged

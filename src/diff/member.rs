@@ -66,7 +66,7 @@ fn of_one(sides: &Sides<'_>, old: &Member, new: &Member, pair: &Pair) -> (Vec<Ch
     }
     found.extend(of_traits(old, new));
     if sides.same_protocol {
-        found.extend(of_layout(sides, (old, one), (new, two)));
+        found.extend(of_layout(sides, (old, one), (new, two), pair.2));
     }
     // A member that points to another shape than before differs itself; both shapes may well be as they were.
     let other_kind = old.target != new.target && class(&one.kind) != class(&two.kind);
@@ -112,10 +112,10 @@ fn of_traits(old: &Member, new: &Member) -> Vec<Change> {
 }
 
 /// Where a member travels, and by which name.
-fn of_layout(sides: &Sides<'_>, old: (&Member, &Shape), new: (&Member, &Shape)) -> Vec<Change> {
+fn of_layout(sides: &Sides<'_>, old: (&Member, &Shape), new: (&Member, &Shape), direction: Direction) -> Vec<Change> {
     let mut found = Vec::new();
     let [from, to] = [old, new].map(|of| wire_name(sides, of).to_owned());
-    match (old.0.location, new.0.location) {
+    match (old.0.location_in(direction), new.0.location_in(direction)) {
         (Fact::Known(old), Fact::Known(new)) if old != new => found.push(Change::LocationChanged { old, new }),
         // A label's name is seen by nobody; the template tells when it changes.
         (Fact::Known(Location::Label), _) => {}

@@ -20,7 +20,7 @@ mod uri;
 mod walk;
 
 pub use self::change::{Change, Way};
-use crate::ingest::Ingested;
+use crate::ingest::{Dialect, Ingested};
 use crate::model::{Direction, Protocol, Service};
 
 /// One fact that two models do not share.
@@ -61,9 +61,16 @@ pub fn of_sources(old: &Ingested, new: &Ingested) -> Vec<Difference> {
             found.extend(unmodelled::differences(old, new));
         }
     } else {
-        found.retain(|difference| !difference.change.is_of_one_language());
+        found.retain(|difference| !difference.change.is_of_one_language() && !is_unsaid(old, new, &difference.change));
     }
     found
+}
+
+/// Whether one of the models only does not say what the other says: in botocore's a number without `box` may be boxed.
+fn is_unsaid(old: &Ingested, new: &Ingested, change: &Change) -> bool {
+    let Change::BoxChanged { boxed } = change else { return false };
+    let unboxed = if *boxed { old } else { new };
+    unboxed.dialect == Dialect::Botocore
 }
 
 /// Everything in which `new` differs from `old`, in the order service, operations by name, shapes by name.

@@ -1,10 +1,10 @@
 //! [`Levels`]: what a team makes of findings: more or less than their weight, or nothing.
 
 use super::Edition;
+use super::only::is_among;
 use crate::finding::{Finding, Severity};
 use crate::model::Direction;
 use crate::paths::Paths;
-use crate::text::is_like;
 
 /// What a team makes of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +41,10 @@ impl Override {
 
     /// Whether it is about a finding.
     fn fits(&self, finding: &Finding) -> bool {
-        let is_among = |patterns: &[String], name: &str| patterns.iter().any(|pattern| is_like(pattern, name));
-        let mut operations = finding.operation.iter().chain(&finding.operations);
-        (self.rules.is_empty() || is_among(&self.rules, finding.rule.id))
-            && (self.services.is_empty()
-                || finding.service.as_deref().is_some_and(|name| is_among(&self.services, name)))
-            && (self.operations.is_empty() || operations.any(|name| is_among(&self.operations, name)))
+        let operations = finding.operation.iter().chain(&finding.operations).map(String::as_str);
+        is_among(&self.rules, [finding.rule.id])
+            && is_among(&self.services, finding.service.as_deref())
+            && is_among(&self.operations, operations)
             && (self.direction.is_none() || self.direction == finding.direction)
             && self.paths.as_ref().is_none_or(|paths| paths.has(&finding.location.file))
     }

@@ -1,7 +1,7 @@
 //! Nothing read is not a pass: the error that says why nothing was judged.
 
 use crate::error::{Error, Result};
-use crate::outcome::{Outcome, Particulars};
+use crate::outcome::{EMPTY, Outcome, Particulars};
 
 /// Files that are named where none of them is a recording.
 const SHOWN: usize = 3;
@@ -40,7 +40,7 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
         ));
     }
-    if tally.payloads == 0 && tally.exchanges == 0 && tally.passed_over.is_empty() {
+    if tally.payloads == 0 && tally.exchanges == 0 && tally.passed_over.keys().all(|what| *what == EMPTY) {
         let holders = if tally.recordings == 1 { "the recording holds" } else { "the recordings hold" };
         return Err(Error::new(format!("nothing was checked: {holders} no exchange"))
             .remedy("A recorder that was not asked, or a filter that drops all, leaves such a file."));

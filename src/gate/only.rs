@@ -26,7 +26,7 @@ impl Only {
 }
 
 /// Whether one of the names is like one of the patterns, or there are none.
-fn is_among<'n>(patterns: &[String], names: impl IntoIterator<Item = &'n str>) -> bool {
+pub(super) fn is_among<'n>(patterns: &[String], names: impl IntoIterator<Item = &'n str>) -> bool {
     let mut names = names.into_iter();
     patterns.is_empty() || names.any(|name| patterns.iter().any(|pattern| is_like(pattern, name)))
 }

@@ -8,7 +8,9 @@ use crate::error::Result;
 use crate::finding::{Deviation, Note, Recorded, Rule};
 use crate::ingest::embedded;
 use crate::model::Direction;
-use crate::outcome::{Broken, Fallout, History, OfRelease, Outcome, Particulars, Replay, Scope, Tally, Upgrade};
+use crate::outcome::{
+    Broken, Fallout, History, OfRelease, Operations, Outcome, Particulars, Replay, Scope, Tally, Upgrade,
+};
 use crate::paths::Paths;
 use crate::rules::find;
 
@@ -26,7 +28,7 @@ const B: &str = "member-added:thing:::";
 fn outcome(findings: Vec<Finding>, particulars: Particulars) -> Outcome {
     let tally = Tally { recordings: 1, payloads: 1, ..Tally::default() };
     let mut scope = Scope::default();
-    scope.judged("a.json", "thing", "Do", HALVES);
+    scope.judged("a.json", operations("Do"));
     Outcome { tally, scope, findings, particulars }
 }
 
@@ -44,6 +46,12 @@ fn upgrade(replay: Option<Replay>, lines: &str, today: &str) -> Verdict {
     let about = Upgrade { replay, services: vec!["thing".into()], ..Upgrade::default() };
     let outcome = outcome(findings, Particulars::Upgrade(about));
     judge(outcome, &Settings::default(), &approvals(lines), day(today)).expect("an upgrade needs no traffic")
+}
+
+fn operations(operation: &str) -> Operations {
+    let mut operations = Operations::default();
+    operations.add("thing", operation, HALVES);
+    operations
 }
 
 fn traffic(findings: Vec<Finding>, settings: &Settings) -> Verdict {
@@ -184,7 +192,7 @@ fn in_files(findings: Vec<Finding>, files: &[(&str, &str)], lines: &str) -> Verd
     let mut all = outcome(findings, Particulars::Traffic);
     all.scope = Scope::default();
     for (file, operation) in files {
-        all.scope.judged(file, "thing", operation, HALVES);
+        all.scope.judged(file, operations(operation));
     }
     judge(all, &Settings::default(), &approvals(lines), day("2026-01-01")).expect("something was read")
 }

@@ -12,6 +12,7 @@ use crate::gate::{self, Approvals, Day, Settings};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
+use crate::limits::Limits;
 use crate::recording::Filter;
 use crate::report::{self, Style};
 
@@ -21,7 +22,8 @@ const DEFAULT: &str = "cleanrooms";
 /// A directory of recordings as tests: one for each file.
 ///
 /// Paths are relative to where the test runs, which under `cargo test` and `cargo nextest` is the package's folder.
-/// Contracts are those that are named, and no other: an installed botocore is not looked for.
+/// Contracts are those that are named, here or in the configuration, and no other: an installed botocore is not looked for
+/// unless a configuration names it.
 #[derive(Debug, Clone)]
 #[must_use = "nothing is judged before `run`"]
 pub struct Harness {
@@ -165,6 +167,7 @@ impl Harness {
             approvals: Approvals::read(approvals)?.unwrap_or_default(),
             today: self.today.unwrap_or(Day::of_unix_time(0)),
             filter: config.filter(None),
+            limits: config.limits(),
         })
     }
 
@@ -265,6 +268,7 @@ struct Setup {
     approvals: Approvals,
     today: Day,
     filter: Filter,
+    limits: Limits,
 }
 
 impl Setup {
@@ -273,6 +277,7 @@ impl Setup {
             service: self.service.as_deref(),
             services: &self.services,
             filter: &self.filter,
+            limits: self.limits,
             // Cases run side by side already.
             threads: 1,
             ..Options::new(&self.catalog, &self.expectations)

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Recordings that hold nothing, as [`Tally::passed_over`] counts them: a recorder that was not asked leaves such a file.
+pub const EMPTY: &str = "recordings without an exchange";
+
 /// What was read, and what became of it. Nothing that was found is missing from these counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {

@@ -7,8 +7,9 @@ pub(super) type Exceeded = (Limit, usize);
 
 /// The limit on payloads that a body exceeds, whatever syntax it is written in.
 pub fn exceeded(body: &[u8], limits: &Limits) -> Option<Exceeded> {
-    // A value takes a byte at least, and a level two.
-    if body.len() as u64 <= limits.values && body.len() as u64 / 2 <= limits.depth {
+    // A value takes a byte at least, and a level of JSON a bracket, which are quickly counted. Most bodies are done here.
+    let depth = usize::try_from(limits.depth).unwrap_or(usize::MAX);
+    if body.len() as u64 <= limits.values && memchr::memchr2_iter(b'{', b'[', body).nth(depth).is_none() {
         return None;
     }
     let most = usize::try_from(limits.values).unwrap_or(usize::MAX);

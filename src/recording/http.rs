@@ -75,6 +75,8 @@ pub struct HttpResponse<'a> {
     pub headers: Headers<'a>,
     /// Content; `None` where there is none or it was not recorded.
     pub body: Option<Written<'a>>,
+    /// The recording keeps the content, and there is none.
+    bare: bool,
 }
 
 impl<'a> HttpRequest<'a> {
@@ -101,7 +103,14 @@ impl<'a> HttpRequest<'a> {
 impl<'a> HttpResponse<'a> {
     /// A response.
     pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
-        Self { status, headers, body: body.filter(|body| !body.bytes.is_empty()) }
+        let bare = body.as_ref().is_some_and(|body| body.bytes.is_empty());
+        Self { status, headers, body: body.filter(|_| !bare), bare }
+    }
+
+    /// Whether it is known to have had no content, rather than none that was recorded.
+    pub fn is_empty(&self) -> bool {
+        let has_none = || self.headers.get("content-length").is_some_and(|length| length.trim() == "0");
+        self.body.is_none() && (self.bare || has_none())
     }
 }
 

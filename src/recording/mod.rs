@@ -47,7 +47,7 @@ use serde_json::Value;
 
 pub use self::bounds::exceeded;
 pub use self::cli_output::BARE;
-pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
+pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
@@ -214,6 +214,8 @@ pub struct Payload<'a> {
     pub origins: Option<Box<Origins>>,
     /// Texts of the value that were objects of the language which recorded it.
     pub objects: Vec<Object>,
+    /// The value by the other reading of the message, where its protocol leaves two open.
+    pub alternative: Option<Box<Value>>,
 }
 
 /// A text of a value that was an object of the language which recorded it.
@@ -237,7 +239,7 @@ pub enum Class {
 impl<'a> Payload<'a> {
     /// A payload that is what its text says.
     pub fn text(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, value: None, encoding, origins: None, objects: Vec::new() }
+        Self { text, value: None, encoding, origins: None, objects: Vec::new(), alternative: None }
     }
 
     /// A payload without members.

@@ -108,13 +108,13 @@ pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<>
     }
 }
 
-/// Why something is left out where the working directory is walked; `None` where it is not. Of what lies outside, the
+/// Why something is left out where all of its repository is walked; `None` where it is not. Outside of a repository the
 /// folder around it counts as walked.
 pub fn omission(path: &Path, filter: &Filter) -> Option<Omission> {
-    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let is_below = path.components().all(is_plain);
-    let root = if is_below { Path::new(".") } else { path.parent().unwrap_or(path) };
-    let below = if is_below { path } else { path.strip_prefix(root).unwrap_or(path) };
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+    let root = repository.or(whole.parent()).unwrap_or(&whole);
+    let below = whole.strip_prefix(root).unwrap_or(&whole);
     let mut selection = Selection::from(root, filter);
     selection.enter(root, 0);
     let mut here = root.to_owned();

@@ -150,6 +150,7 @@ mod tests {
     use crate::gate::{Approvals, Day, Settings, judge};
     use crate::ingest::embedded;
     use crate::ingest::source::Source;
+    use crate::limits::Limits;
     use crate::outcome::Outcome;
     use crate::recording::Filter;
     use crate::upgrade::{self, Models, Traffic};
@@ -228,6 +229,7 @@ mod tests {
             threads: 1,
             filter: &Filter::USUAL,
             services: &[],
+            limits: Limits::default(),
             progress: &|_| {},
         };
         let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");

@@ -12,6 +12,7 @@ use crate::check::{Catalog, Input, Judged, Onlooker, Options, ServiceOfPaths, ru
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Severity, Witness};
+use crate::limits::Limits;
 use crate::outcome::{Broken, Replay, Tally};
 use crate::recording::Filter;
 
@@ -23,6 +24,8 @@ pub struct Traffic<'a> {
     pub threads: usize,
     /// What is left out below folders.
     pub filter: &'a Filter,
+    /// How large what is read may be.
+    pub limits: Limits,
     /// Services of recordings that do not name theirs, by path.
     pub services: &'a [ServiceOfPaths],
     /// Called with the bytes of each piece that was read. Everything is read twice.
@@ -125,6 +128,7 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
         threads: traffic.threads,
         filter: traffic.filter,
         services: traffic.services,
+        limits: traffic.limits,
         progress: traffic.progress,
         onlooker: Some(onlooker),
         ..Options::new(catalog, &expectations)

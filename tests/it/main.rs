@@ -60,6 +60,7 @@ mod properties_reading;
 mod protocols;
 #[cfg(feature = "cli")]
 mod readme;
+mod real_models;
 mod recorded;
 mod recordings;
 mod redaction;
@@ -77,6 +78,7 @@ mod services;
 mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
+mod specification;
 #[cfg(feature = "cli")]
 mod tracing;
 mod upgrades;

@@ -204,7 +204,7 @@ examples! {
     UnknownEnumValue { found: json!("C"), allowed: vec!["A".into()], nearest: None, only_case: false },
     Length { unit: "bytes", found: 5, limit: 4, end: End::Max },
     Number { found: json!(5), limit: json!(4), end: End::Max },
-    Pattern { found: json!("b"), pattern: "a".into() },
+    Pattern { found: json!("b"), pattern: "a".into(), half_open: false },
     Arity { found: "none", set: Vec::new() },
     TimestampForm { expected: "epoch seconds", found: json!("today"), form: "string" },
     BlobForm { found: "number" },

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shapegate::diff::{Change, Difference, differences, of_sources};
 use shapegate::ingest::embedded::CONTRACTS;
 use shapegate::ingest::{Ingested, botocore, smithy};
@@ -146,7 +146,7 @@ fn all_services_of_a_wheel_are_the_same_from_both() {
     assert!(idle.is_empty(), "said after all: {idle:?}");
 }
 
-fn kind(change: &Change) -> String {
+pub(crate) fn kind(change: &Change) -> String {
     let told = format!("{change:?}");
     told.split([' ', '{']).next().unwrap_or_default().to_owned()
 }
@@ -187,4 +187,39 @@ fn both(name: &str, model: &Value) -> (Ingested, Ingested) {
 fn embedded_text(release: &str) -> Value {
     let embedded = CONTRACTS.iter().find(|contract| contract.release == release).expect("an embedded contract");
     serde_json::from_str(&embedded.document().expect("sound bytes")).expect("JSON")
+}
+
+/// What one language leaves open is no difference; what both say is.
+#[test]
+fn what_one_language_leaves_open_is_no_difference() {
+    let of_botocore = |count: &Value| {
+        let model = json!({"metadata": {"apiVersion": "1", "endpointPrefix": "spec", "protocol": "rest-json", "serviceId": "Spec"},
+            "operations": {"Act": {"name": "Act", "http": {"method": "GET", "requestUri": "/act"}, "output": {"shape": "Out"}}},
+            "shapes": {"Text": {"type": "string"}, "Texts": {"type": "list", "member": {"shape": "Text"}}, "Count": count,
+                "Out": {"type": "structure", "members": {"position": {"shape": "Text"}, "count": {"shape": "Count"},
+                    "texts": {"shape": "Texts"}}}}});
+        botocore::parse(model.to_string().as_bytes(), None).expect("a sound model")
+    };
+    let of_smithy = |traits: &Value| {
+        let position = json!({"target": "a.b#Text", "traits": {"smithy.api#httpQuery": "position"}});
+        let model = json!({"smithy": "2.0", "shapes": {
+            "a.b#Spec": {"type": "service", "version": "1", "operations": [{"target": "a.b#Act"}], "traits": {
+                "aws.protocols#restJson1": {}, "aws.api#service": {"sdkId": "Spec", "endpointPrefix": "spec"}}},
+            "a.b#Act": {"type": "operation", "output": {"target": "a.b#Out"},
+                "traits": {"smithy.api#http": {"method": "GET", "uri": "/act"}}},
+            "a.b#Text": {"type": "string"}, "a.b#Count": {"type": "integer", "traits": traits},
+            "a.b#Texts": {"type": "list", "member": {"target": "a.b#Text"}, "traits": {"smithy.api#length": {"min": 0}}},
+            "a.b#Out": {"type": "structure", "members": {"position": position, "count": {"target": "a.b#Count"},
+                "texts": {"target": "a.b#Texts"}}}}});
+        smithy::parse(model.to_string().as_bytes()).expect("a sound model")
+    };
+    let (plain, boxed) =
+        (of_botocore(&json!({"type": "integer"})), of_botocore(&json!({"type": "integer", "box": true})));
+    let (open, zero) = (of_smithy(&json!({})), of_smithy(&json!({"smithy.api#default": 0})));
+    for (one, two) in [(&plain, &open), (&boxed, &open), (&plain, &zero)] {
+        assert_eq!(of_sources(one, two), []);
+        assert_eq!(of_sources(two, one), []);
+    }
+    let told: Vec<Change> = of_sources(&boxed, &zero).into_iter().map(|one| one.change).collect();
+    assert_eq!(told, [Change::BoxChanged { boxed: false }]);
 }

@@ -6,6 +6,7 @@
 
 pub(super) mod companions;
 mod operations;
+mod query_names;
 mod shapes;
 mod stated;
 
@@ -94,7 +95,11 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
         .name(own)
         .or_else(|| endpoint_prefix.as_deref().map(str::to_lowercase))
         .ok_or_else(|| Error::new("the model does not name its service").at("metadata.serviceId"))?;
-    let service = Service {
+    let protocols = protocols(&mut meta)?;
+    // The names in awsQuery stand in the model as long as that lists awsQuery.
+    let speaks_query = protocols.known().is_some_and(|protocols| protocols.contains(&Protocol::AwsQuery));
+    let is_compatible = meta.has("awsQueryCompatible");
+    let mut service = Service {
         full_name: full_name.unwrap_or_else(|| name.clone()),
         name,
         api_version: api_version.map_or(Fact::Unknown, Fact::Known),
@@ -105,12 +110,16 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
         auth_schemes: meta.texts("auth")?.map_or(Fact::Unknown, Fact::Known),
         target_prefix: meta.text("targetPrefix")?,
         json_version: meta.text("jsonVersion")?,
-        protocols: protocols(&mut meta)?,
+        protocols,
+        in_query: None,
         operations: operations::lower(top.object("operations")?, losses)?,
         shapes: shapes::lower(top.object("shapes")?, losses)?,
         companions: Companions::default(),
         corrections: Vec::new(),
     };
+    if is_compatible && !speaks_query {
+        service.in_query = Some(query_names::in_query(&service, stated.service_id.as_deref()));
+    }
     // Names for people, and what only endpoint choice needs.
     meta.ignore(&["serviceAbbreviation", "uid", "globalEndpoint", "ripServiceName"]);
     meta.finish(losses);

@@ -19,6 +19,7 @@ pub(super) use self::patch::merge;
 use self::patch::{Operation, patch};
 use super::names::canonical;
 use crate::error::{Error, Result};
+use crate::limits::{self, WRITTEN_BYTES};
 use crate::model::Correction;
 
 const REMEDY: &str = "An erratum is {\"service/version/service-2\": [operations of RFC 6902]}, or the same below `patches` \
@@ -108,7 +109,7 @@ impl Errata {
             }
             return files.iter().try_for_each(|file| self.add(file));
         }
-        let text = fs::read(path).map_err(|error| Error::io(path, error).remedy(REMEDY))?;
+        let text = limits::read(path, WRITTEN_BYTES).map_err(|error| error.remedy(REMEDY))?;
         self.add_text(&path.display().to_string(), &text, path)
     }
 
@@ -184,11 +185,11 @@ impl Errata {
         corrections
     }
 
-    /// Notes that a service's model is of another language, so that no erratum can correct it.
-    pub(super) fn pass_over(&self, service: &str) {
+    /// Notes why no erratum can correct a service's model.
+    pub fn pass_over(&self, service: &str, reason: &str) {
         for (at, _) in self.all.iter().enumerate().filter(|(_, erratum)| erratum.service == service) {
             let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-            uses.entry(at).or_default().reasons.insert("the model is not botocore's".to_owned());
+            uses.entry(at).or_default().reasons.insert(reason.to_owned());
         }
     }
 

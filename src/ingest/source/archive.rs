@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
+use super::REMEDY;
 use super::folder::MODEL_FILES;
+use super::naming::stated;
 use super::packed::head;
-use super::{REMEDY, stated};
 use crate::error::{Error, Result};
 use crate::ingest::aliases::Stated;
 use crate::ingest::smithy::layout;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::REMEDY;
 use super::packed::head;
+use super::{REMEDY, in_idl};
 use crate::error::{Error, Result};
 use crate::ingest::smithy::layout;
 use crate::text::is_day;
@@ -57,10 +57,18 @@ pub(super) fn look(path: &Path) -> Result<Models> {
     }
     let files = smithy_models(path)?;
     match files.values().next() {
+        None if let Some(written) = idl_in(path) => Err(in_idl(&written)),
         None => Err(Error::new("a folder without models").at(path).remedy(REMEDY)),
         Some(model) if files.len() == 1 => Ok(Models::One(model.clone())),
         Some(_) => Ok(Models::ByService(files)),
     }
+}
+
+/// A file of Smithy's IDL in a folder, or in the `model` folder that a project keeps it in.
+fn idl_in(folder: &Path) -> Option<PathBuf> {
+    let is_idl = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "smithy");
+    let files = [folder.to_owned(), folder.join("model")].into_iter().filter_map(|folder| fs::read_dir(folder).ok());
+    files.flatten().flatten().map(|entry| entry.path()).filter(is_idl).min()
 }
 
 /// Smithy models below a folder, by service.

@@ -6,26 +6,30 @@ mod archive;
 mod beside;
 mod corrected;
 mod folder;
+mod naming;
 mod packed;
 mod version;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use self::archive::Archive;
 use self::folder::Models;
-use self::packed::{GZIP, unpacked, unpacking};
-use super::aliases::{Aliases, Stated, settle};
+use self::naming::named;
+use self::packed::{GZIP, unpacked};
+use super::aliases::Aliases;
 use super::errata::Errata;
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
-use crate::limits::{self, MODEL_BYTES, SOURCE_BYTES};
+use crate::limits::{self, SOURCE_BYTES};
 use crate::model::Correction;
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
+
+/// Why an erratum cannot correct a Smithy model or a page.
+const FOREIGN: &str = "the model is not botocore's";
 
 /// An opened source of models.
 #[derive(Debug, Clone)]
@@ -199,41 +203,10 @@ impl Source {
     }
 }
 
-/// Names the services, and finds the other names that they have.
-fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
-    Ok(match kind {
-        Kind::Single(ingested) => {
-            let model = if path.is_file() { None } else { folder::model_of_service(path)? };
-            let file = model.unwrap_or_else(|| path.to_owned());
-            let own = folder::service_of(&file).into_iter().chain(smithy::layout::service_of(&file));
-            let aliases = Aliases::of_one(&ingested.service.name, &ingested.stated, own);
-            (Kind::Single(ingested), aliases)
-        }
-        Kind::Folder(files) => {
-            let (files, aliases) = settle(files, |path| stated(fs::File::open(path), path));
-            (Kind::Folder(files), aliases)
-        }
-        Kind::Archive(mut archive) => {
-            let (files, aliases) = settle(std::mem::take(&mut archive.files), |name| archive.stated(name));
-            archive.files = files;
-            (Kind::Archive(archive), aliases)
-        }
-    })
-}
-
-/// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
-fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
-    let Ok(file) = file else { return Stated::default() };
-    let text = unpacking(file);
-    if folder::is_model_file(place) {
-        return botocore::stated(text);
-    }
-    let mut whole = Vec::new();
-    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
-    smithy::stated(&whole)
-}
-
 fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
+    if path.extension().is_some_and(|extension| extension == "smithy") {
+        return Err(in_idl(path));
+    }
     let bytes = limits::read(path, SOURCE_BYTES)?;
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Archive(Archive::open(bytes, path)?));
@@ -242,7 +215,7 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
         && api_changes::is_page(text)
     {
         let page = api_changes::parse(text, &path.display().to_string())?;
-        errata.pass_over(&page.ingested.service.name);
+        errata.pass_over(&page.ingested.service.name, FOREIGN);
         return Ok(Kind::Single(Box::new(page.ingested)));
     }
     if !bytes.starts_with(&GZIP) && bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
@@ -253,6 +226,13 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
         corrected::correct(document, path, name.as_deref(), errata, |name| beside::of_file(path, name))
     });
     Ok(Kind::Single(Box::new(read?)))
+}
+
+/// The error about a Smithy model in the language that people write, which takes all files of a model and what they use.
+pub(super) fn in_idl(path: &Path) -> Error {
+    Error::new("a Smithy model in IDL, which is not read").at(path).remedy(
+        "`smithy ast FOLDER > model.json` writes all files of a model as the JSON that is read here (smithy.io/2.0/guides/smithy-cli).",
+    )
 }
 
 /// Whether a model's text is one of Smithy's. Botocore's are known by their names, too.
@@ -268,7 +248,7 @@ fn parse_model(
     correct: impl FnOnce(&mut serde_json::Value) -> Result<Vec<Correction>>,
 ) -> Result<Ingested> {
     let read = if is_smithy(text, place) {
-        smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name))
+        smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name, FOREIGN))
     } else {
         botocore::parse_corrected(text, name, correct)
     };
@@ -309,6 +289,16 @@ mod tests {
 
     fn full_name(source: &Source, service: &str) -> Option<String> {
         source.load(service).expect("a sound model").map(|ingested| ingested.service.name)
+    }
+
+    #[test]
+    fn a_model_in_idl_is_refused_with_the_way_to_make_one_of_json() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        put(dir.path(), "thing/model/main.smithy", b"namespace a.b");
+        for path in ["thing", "thing/model", "thing/model/main.smithy"] {
+            let error = Source::open(&dir.path().join(path)).expect_err("IDL").to_string();
+            assert!(error.contains("main.smithy: a Smithy model in IDL") && error.contains("smithy ast"), "{error}");
+        }
     }
 
     #[test]

@@ -86,7 +86,11 @@ fn show_says_what_set_each_setting() {
     }
     let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
     for key in schema["properties"].as_object().expect("an object").keys().filter(|key| *key != "rules") {
-        assert!(all.contains(&format!("\n{key} = ")) || all.starts_with(&format!("{key} = ")), "{key}: {all}");
+        let table = format!("\n{key}.");
+        assert!(
+            all.contains(&table) || all.contains(&format!("\n{key} = ")) || all.starts_with(&format!("{key} = ")),
+            "{key}: {all}"
+        );
     }
     let one = show(&["a/b/t.ndjson", "a/b/old/x.ndjson", "./a/y.tmp"]);
     let about = |path: &str| {
@@ -98,6 +102,8 @@ fn show_says_what_set_each_setting() {
     assert!(shown.contains("  override: \"note\", paths = [\"a\"]  # shapegate.toml:7"), "{shown}");
     assert!(about("a/b/old/x.ndjson").starts_with("  read: only where it is named: excluded by `exclude`"));
     assert!(about("./a/y.tmp").starts_with("  read: only where it is named: ignored by .gitignore"));
+    let Ran { stdout, .. } = folder.run_in("a/b/old", &["config", "show", "../t.ndjson", "x.ndjson", "../../y.tmp"]);
+    assert_eq!(stdout.matches("  read: yes").count(), 1, "wherever it is asked: {stdout}");
     assert_eq!(folder.run(&["config", "show", "nowhere"]).code, Some(2));
 }
 

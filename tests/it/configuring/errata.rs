@@ -156,6 +156,10 @@ fn a_stale_erratum_is_reported() {
     let Ran { stderr, .. } =
         folder.run(&["schema", "--model", "smithy.json", "--errata", "x.json", "--out", "schemas"]);
     assert!(stderr.contains("of apigateway 2015-07-09: the model is not botocore's"), "{stderr}");
+    folder.write("x.json", &PATCH.replace("thing/2024-01-01", "cleanrooms/2022-02-17"));
+    let compare = ["gate", "--from", "cleanrooms", "--to", "cleanrooms", "--errata", "x.json"];
+    let Ran { stderr, .. } = folder.run(&compare);
+    assert!(stderr.contains("a contract within shapegate is compared as it is"), "{stderr}");
     // One that changes either model is of use.
     folder.write("x.json", PATCH);
     assert_eq!(gate(&folder, &["--errata", "x.json"]).stderr, "");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use shapegate::config::{Config, FILE, SCHEMA};
-use shapegate::harness::Harness;
+use shapegate::limits::Limit;
 
 use crate::support::folder::{Folder, Ran, fingerprints, model, request, thing, unknown};
 
@@ -21,6 +21,15 @@ const KEYS: &[(&str, fn())] = &[
     ("fail_on_stale", stale_approvals_fail),
     ("gitignore", gitignore_can_be_passed_over),
     ("installed_models", an_installed_botocore_need_not_be_used),
+    ("limits", limits_are_set_by_name),
+    ("limits.alias-bytes", each_limit_has_a_key),
+    ("limits.body-bytes", each_limit_has_a_key),
+    ("limits.depth", each_limit_has_a_key),
+    ("limits.document-bytes", each_limit_has_a_key),
+    ("limits.document-values", each_limit_has_a_key),
+    ("limits.ratio", each_limit_has_a_key),
+    ("limits.record-bytes", each_limit_has_a_key),
+    ("limits.values", each_limit_has_a_key),
     ("models", models_are_sources),
     ("models.pin", a_pin_is_the_version_of_a_source),
     ("models.source", models_are_sources),
@@ -42,10 +51,13 @@ const KEYS: &[(&str, fn())] = &[
 #[test]
 fn every_key_has_a_test() {
     let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
-    let of = |schema: &Value| schema["properties"].as_object().expect("an object").clone();
+    let of = |schema: &Value| schema["properties"].as_object().cloned().unwrap_or_default();
     let mut keys = BTreeSet::new();
     for (key, about) in of(&schema) {
-        let within = about["items"]["$ref"].as_str().and_then(|path| schema.pointer(path.trim_start_matches('#')));
+        let within = about["items"]["$ref"]
+            .as_str()
+            .or_else(|| about["$ref"].as_str())
+            .and_then(|path| schema.pointer(path.trim_start_matches('#')));
         keys.extend(within.into_iter().flat_map(of).map(|(inner, _)| format!("{key}.{inner}")));
         keys.insert(key);
     }
@@ -273,6 +285,29 @@ fn stale_approvals_fail() {
 }
 
 #[test]
+fn limits_are_set_by_name() {
+    let folder = folder("[limits]\nrecord-bytes = 20");
+    let (code, report) = checked(&folder);
+    assert_eq!((code, &report["findings"][0]["rule"]), (Some(1), &json!("limit-reached")));
+    let (_, report) = folder.report(&["check", "--limit", "record-bytes=2000", "t"]);
+    assert_eq!(report["findings"][0]["rule"], "unknown-member", "an option wins");
+    for rules in ["limit-reached = \"off\"", "\"limit-*\" = \"off\""] {
+        folder.write(FILE, &format!("[limits]\nrecord-bytes = 20\n[rules]\n{rules}"));
+        assert_ne!(folder.run(&["check", "t"]).code, Some(0), "what was not read is never off: {rules}");
+    }
+}
+
+#[test]
+fn each_limit_has_a_key() {
+    for limit in Limit::ALL {
+        let text = format!("[limits]\n{} = 7", limit.name());
+        let limits = Config::parse(&text, Path::new(FILE)).expect("sound").limits();
+        let set: Vec<_> = Limit::ALL.into_iter().filter(|other| limits.of(*other) == 7).collect();
+        assert_eq!(set, [limit]);
+    }
+}
+
+#[test]
 fn a_profile_weighs_differences() {
     let folder =
         Folder::new().with("old.json", &model(&["a".into()])).with("new.json", &model(&["a".into(), "b".into()]));
@@ -320,11 +355,6 @@ fn a_rule_has_a_level_or_is_off() {
     folder.write(FILE, "[rules]\nunknown-member = \"off\"");
     let Ran { stdout, .. } = folder.run(&["approve", "t", "--reason", "x", "--dry-run"]);
     assert!(stdout.contains("nothing to change"), "{stdout}");
-    // And so it is for a test of another crate.
-    let harness = Harness::new(folder.path().join("t/a.ndjson"));
-    let config = Config::read(&folder.path().join(FILE)).expect("sound");
-    assert!(harness.clone().cases().cases[0].judge().is_err());
-    assert_eq!(harness.config(config).cases().cases[0].judge(), Ok(()));
 }
 
 #[test]
@@ -346,18 +376,4 @@ fn an_override_names_some_findings() {
         let expected = if is_meant { [0, 0, 1] } else { [1, 0, 0] };
         assert_eq!(levels(&checked(&folder).1), expected, "{parts}");
     }
-}
-
-#[test]
-fn a_harness_takes_what_it_does_not_say_itself() {
-    let folder = folder("fail_on = \"never\"\ncontracts = [\"cleanrooms@2023-01-12\"]\nexclude = [\"t/b.ndjson\"]");
-    folder.write("t/b.ndjson", &request("GetMembership", &["extra"]));
-    let config = Config::read(&folder.path().join(FILE)).expect("sound");
-    let harness = Harness::new(folder.path().join("t")).config(config);
-    let cases = harness.cases();
-    assert_eq!((cases.cases.len(), cases.others.len()), (1, 1));
-    assert_eq!(cases.cases[0].judge(), Ok(()));
-    let strict = harness.fail_on(shapegate::finding::Severity::Error);
-    assert!(strict.cases().cases[0].judge().is_err(), "what is said there wins");
-    assert!(Config::read(Path::new("nowhere.toml")).is_err());
 }

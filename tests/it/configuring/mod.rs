@@ -3,5 +3,7 @@
 
 mod command;
 mod errata;
+#[cfg(feature = "harness")]
+mod harness;
 mod keys;
 mod reading;

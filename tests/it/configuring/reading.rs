@@ -105,4 +105,8 @@ fn an_empty_recording_is_not_clean() {
     let Ran { code, stderr, .. } = folder.run(&["check", "a.har"]);
     assert_eq!(code, Some(2));
     assert!(stderr.contains("the recording holds no exchange"), "{stderr}");
+    // Beside others it is counted, for the others may be clean.
+    folder.write("b.ndjson", &request("GetMembership", &[]));
+    let (code, report) = folder.report(&["check", "."]);
+    assert_eq!((code, &report["summary"]["passedOver"]), (Some(0), &json!({"recordings without an exchange": 1})));
 }

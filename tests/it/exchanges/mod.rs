@@ -37,9 +37,9 @@ impl Case {
         Self { model, request: json!({"method": method, "url": url, "headers": []}), response }
     }
 
-    /// A call of a query protocol.
+    /// A call of a query protocol, without an answer.
     pub(crate) fn form(model: &'static str, body: &str) -> Self {
-        Self::new(model, "POST", "/").sending(body)
+        Self::new(model, "POST", "/").sending(body).answered(0, &[], "")
     }
 
     pub(crate) fn cbor(operation: &str, body: &[u8]) -> Self {

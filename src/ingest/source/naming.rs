@@ -1,0 +1,47 @@
+//! The names that the services of a source have.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use super::Kind;
+use super::folder;
+use super::packed::unpacking;
+use crate::error::Result;
+use crate::ingest::aliases::{Aliases, Stated, settle};
+use crate::ingest::{botocore, smithy};
+use crate::limits::MODEL_BYTES;
+
+/// Names the services, and finds the other names that they have.
+pub(super) fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
+    Ok(match kind {
+        Kind::Single(ingested) => {
+            let model = if path.is_file() { None } else { folder::model_of_service(path)? };
+            let file = model.unwrap_or_else(|| path.to_owned());
+            let own = folder::service_of(&file).into_iter().chain(smithy::layout::service_of(&file));
+            let aliases = Aliases::of_one(&ingested.service.name, &ingested.stated, own);
+            (Kind::Single(ingested), aliases)
+        }
+        Kind::Folder(files) => {
+            let (files, aliases) = settle(files, |path| stated(fs::File::open(path), path));
+            (Kind::Folder(files), aliases)
+        }
+        Kind::Archive(mut archive) => {
+            let (files, aliases) = settle(std::mem::take(&mut archive.files), |name| archive.stated(name));
+            archive.files = files;
+            (Kind::Archive(archive), aliases)
+        }
+    })
+}
+
+/// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
+pub(super) fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
+    let Ok(file) = file else { return Stated::default() };
+    let text = unpacking(file);
+    if folder::is_model_file(place) {
+        return botocore::stated(text);
+    }
+    let mut whole = Vec::new();
+    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
+    smithy::stated(&whole)
+}
