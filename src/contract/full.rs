@@ -53,7 +53,6 @@ impl<'m> BreachReader<'m> {
         for error in validator.iter_errors(value) {
             self.push(&error, &mut breaches);
         }
-        breaches.retain(|breach| !self.is_beside_a_variant(breach, value));
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
         let mut told = HashSet::new();
@@ -64,6 +63,7 @@ impl<'m> BreachReader<'m> {
             // Of a value that is none of its kind nothing else is worth telling.
             !(settled.contains(&breach.pointer) && is_about_the_value(&breach.kind))
         });
+        breaches.retain(|breach| !self.is_beside_a_variant(breach, value));
         breaches
     }
 

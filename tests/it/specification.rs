@@ -276,12 +276,14 @@ fn a_pattern_may_be_open_at_its_ends() {
 
 #[test]
 fn a_null_beside_a_variant_is_none() {
-    let choice =
-        json!({"type": "structure", "union": true, "members": {"a": {"shape": "Text"}, "b": {"shape": "Count"}}});
-    let model =
-        model("json", &json!({"choice": {"shape": "Choice"}, "text": {"shape": "Text"}}), &json!({"Choice": choice}));
+    let choice = json!({"type": "structure", "union": true, "members": {"a": {"shape": "Text"}, "b": {"shape": "Count"}, "c": {"shape": "Word"}}});
+    let model = model(
+        "json",
+        &json!({"choice": {"shape": "Choice"}, "text": {"shape": "Text"}}),
+        &json!({"Choice": choice, "Word": {"type": "string", "enum": ["w"]}}),
+    );
     let call = |body: &str| Call::to_target("Spec.Act").sending(body.as_bytes());
-    call(r#"{"choice": {"a": "x", "b": null}}"#).finds(&model, &[]);
+    call(r#"{"choice": {"a": "x", "b": null, "c": null}}"#).finds(&model, &[]);
     call(r#"{"choice": {"a": null, "b": null}}"#)
         .finds(&model, &[("null-member", "/choice/a"), ("null-member", "/choice/b")]);
     call(r#"{"choice": {"a": "x", "b": 1}}"#).finds(&model, &[("union-arity", "/choice")]);
