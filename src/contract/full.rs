@@ -7,7 +7,7 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind, REDACTED};
-use super::homes::{Homes, elsewhere};
+use super::homes::{Elsewhere, Homes, SeenFrom};
 use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
 use super::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 use super::place::{Place, member};
@@ -54,13 +54,16 @@ impl<'m> BreachReader<'m> {
         }
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
+        let is_empty = |kind: &BreachKind| matches!(kind, BreachKind::Length { found: 0, above: false, .. });
+        let empty: HashSet<String> = breaches.iter().filter(|b| is_empty(&b.kind)).map(|b| b.pointer.clone()).collect();
         let mut told = HashSet::new();
         breaches.retain(|breach| {
             if breach.kind.settles_the_value() {
                 return told.insert(breach.pointer.clone());
             }
-            // Of a value that is none of its kind nothing else is worth telling.
+            // Of a value that is none of its kind nothing else is worth telling, nor of an empty text but that it is empty.
             !(settled.contains(&breach.pointer) && is_about_the_value(&breach.kind))
+                && !(empty.contains(&breach.pointer) && matches!(breach.kind, BreachKind::Pattern { .. }))
         });
         breaches
     }
@@ -119,10 +122,14 @@ impl<'m> BreachReader<'m> {
         let absent = |key: &&str| value.get(key).is_none();
         let names = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
         let names = names.map(|(key, _)| key).filter(absent);
-        let kind = BreachKind::UnexpectedMember {
-            elsewhere: elsewhere(self.service, &self.homes, &place, name, self.direction, self.encoding),
-            nearest: nearest(name, names, AMONG_MANY).map(str::to_owned),
+        let Self { service, root, direction, encoding, .. } = *self;
+        let seen_from = SeenFrom { service, root, pointer, direction, encoding };
+        let (elsewhere, namesakes) = match seen_from.elsewhere(&self.homes, name) {
+            Elsewhere::Belongs(home) => (vec![home], Vec::new()),
+            Elsewhere::Namesakes(places) => (Vec::new(), places),
         };
+        let nearest = nearest(name, names, AMONG_MANY).map(str::to_owned);
+        let kind = BreachKind::UnexpectedMember { elsewhere, namesakes, nearest };
         Breach {
             kind,
             direction: Some(self.direction),

@@ -5,6 +5,7 @@
 //! No other module uses the `jsonschema` crate.
 
 mod breach;
+mod common_errors;
 mod fast;
 mod fidelity;
 mod foreign;
@@ -26,7 +27,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-pub use self::breach::{Breach, BreachKind, REDACTED};
+pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::Program;
 pub use self::foreign::ForeignSchema;
 use self::homes::Homes;

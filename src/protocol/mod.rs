@@ -161,6 +161,7 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     let structure = shape.unwrap_or(&empty);
     let shaped = Shaped { structure, direction: Direction::Response };
     let mut half = wire.response(call, response, &shaped);
+    half.flaws.extend(contradiction(wire.protocol(), response, structure));
     half.flaws.extend(content_type(wire, call.service, (&response.headers, response.body.as_ref()), &shaped));
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
@@ -211,6 +212,22 @@ impl Half<'_> {
 fn error_in_body(call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
     let code = json_body::type_name(response.body.as_ref()?)?;
     error_shape(call.service, call.routed.operation, &code).map(|_| code)
+}
+
+/// A header of an error in JSON that says another error than the body.
+fn contradiction(protocol: Protocol, response: &HttpResponse<'_>, structure: &Structure) -> Option<Flaw> {
+    if !matches!(protocol, Protocol::RestJson | Protocol::AwsJson) || response.status < 400 {
+        return None;
+    }
+    let header = response.headers.get("x-amzn-errortype").filter(|code| !code.is_empty())?;
+    // A member of the error's own may be called `code` and mean something else.
+    let is_member = |name: &str| structure.members.iter().any(|member| member.wire_name() == name);
+    let body = json_body::error_code_but(response.body.as_ref(), is_member)?;
+    if plain_code(&header) == plain_code(&body) {
+        return None;
+    }
+    let kind = FlawKind::ErrorCodes { header: plain_code(&header).to_owned(), body: plain_code(&body).to_owned() };
+    Some(Flaw { direction: Direction::Response, pointer: String::new(), kind })
 }
 
 /// The error that a code, as on the wire, stands for.

@@ -6,11 +6,9 @@ use super::Shaped;
 use super::xml::Element;
 use super::xml_value::XmlReader;
 use crate::model::{Encoding, Structure};
+use crate::recording::XML_ERROR_PARTS;
 use crate::recording::json::child;
 use crate::schema::member_keys;
-
-/// What every description of an error may hold beside the members of its shape.
-const COMMON: &[&str] = &["Type", "Code", "Message", "Detail", "RequestId", "RequestID", "HostId"];
 
 /// The members of an error; `None` where the structure or the element is none.
 pub(super) fn members(
@@ -26,8 +24,9 @@ pub(super) fn members(
     reader.note("", element);
     // S3's own kind of error tells whatever may help, such as `BucketName`, and says so in its documentation.
     let is_bare = std::ptr::eq(element, root);
-    let is_wrapper =
-        |part: &Element| !is_member(structure, &part.name) && (is_bare || COMMON.contains(&part.name.as_str()));
+    let is_wrapper = |part: &Element| {
+        !is_member(structure, &part.name) && (is_bare || XML_ERROR_PARTS.contains(&part.name.as_str()))
+    };
     let mut members = reader.members(structure, element, "", &is_wrapper);
     // Models write `message` where the wire has `Message`.
     let message = member_keys(structure, Encoding::Wire).find(|(key, _)| key.eq_ignore_ascii_case("message"));

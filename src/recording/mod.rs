@@ -44,7 +44,7 @@ use std::path::Path;
 use serde_json::Value;
 
 pub use self::cli_output::BARE;
-pub use self::decoded::{Flaw, FlawKind, Origin, Origins};
+pub use self::decoded::{Flaw, FlawKind, Origin, Origins, XML_ERROR_PARTS};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};

@@ -132,6 +132,16 @@ pub(super) fn list(finding: &Finding, name: &str, word: &str) -> String {
     }
 }
 
+/// The first item of a list value and how many more there are; `None` where it is empty.
+pub(super) fn first_of(finding: &Finding, name: &str) -> Option<String> {
+    match texts(finding, name)[..] {
+        [] => None,
+        [one] => Some(one.to_owned()),
+        [first, second] => Some(format!("{first} and {second}")),
+        [first, ref rest @ ..] => Some(format!("{first} and {} other places", rest.len())),
+    }
+}
+
 /// Places of a trait, the first by name.
 pub(super) fn places(finding: &Finding) -> String {
     match texts(finding, "places")[..] {

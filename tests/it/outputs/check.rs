@@ -73,8 +73,8 @@ outputs! {
     har_text: check("fixtures/rules/undecodable-body/fires-response-that-breaks-off"),
     har_with_a_query: check("fixtures/rules/wrong-type/fires-in-a-query-string"),
     har_without_a_code: check("--format ndjson fixtures/rules/missing-error-code/fires-message-alone"),
-    several_services_fit: check("-v --model fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/models \
-        fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/thing.GetThing_1.json"),
+    several_services_fit: check("-v --model fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/models \
+        fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/thing.GetThing_1.json"),
     several_operations_fit: check("--model fixtures/rules/ambiguous-operation/fires-two-services/models \
         fixtures/rules/ambiguous-operation/fires-two-services/thing.snapshot.json"),
     sensitive_values: check("--model fixtures/rules/unknown-enum-value/fires-sensitive-value/service-2.json \

@@ -22,8 +22,8 @@ outputs! {
     list_unchecked: run("list --no-installed-models -").input(OTHER),
     list_broken: run("list {dir}").with("a.ndjson", &format!("{CLEAN}{CUT}")).with("notes.md", "# Notes\n"),
     list_nothing: run("list ARCHITECTURE.md"),
-    list_several_services: run("list --model fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/models \
-        fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/thing.GetThing_1.json"),
+    list_several_services: run("list --model fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/models \
+        fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/thing.GetThing_1.json"),
 
     redact_stream: run("redact - -").input(SECRETS),
     redact_file: run("redact {dir}/a.json {dir}/out/b.json").with("a.json", SECRETS).shows("out"),
