@@ -44,6 +44,7 @@ pub mod cli;
 pub mod contract;
 pub mod diff;
 pub mod error;
+pub mod evidence;
 pub mod expectation;
 pub mod finding;
 pub mod gate;

@@ -6,15 +6,16 @@ use std::sync::OnceLock;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::directory::Directory;
-use crate::contract::{Breach, BreachKind, Contract, Observation};
+use super::choice::{Resolved, best, unknown};
+use crate::contract::Contract;
 use crate::error::{Error, Result};
+use crate::evidence::{Directory, Evidence};
 use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
-use crate::protocol::{self, Evidence};
+use crate::protocol;
 use crate::recording::{self, Exchange, Fidelity, HttpExchange, ServiceName, moment};
 
 /// The contracts that traffic may be held against.
@@ -75,14 +76,6 @@ enum Origin {
     Embedded(&'static Embedded),
     /// Number of the source.
     Source(usize),
-}
-
-/// What an exchange was held against, and the outcome.
-pub(super) struct Resolved<'c> {
-    pub(super) contract: &'c Contract,
-    pub(super) observation: Observation,
-    /// Other services would have fitted as well.
-    pub(super) ambiguous: Option<Breach>,
 }
 
 impl Catalog {
@@ -309,14 +302,14 @@ impl Catalog {
         let mut lost = None;
         for candidate in candidates {
             let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
-            match protocol::route(contract.service(), &http.request, evidence) {
-                Some(route) => {
-                    let exchange = protocol::decode(contract.service(), &route, http);
-                    routed.push((contract, contract.observe(&exchange)?, exchange));
-                }
-                // An address that says nothing and a path that fits nothing: this is other traffic.
-                None if evidence.is_foreign() && service.is_none() => {}
-                None => lost = lost.or(Some(contract)),
+            let routes = protocol::routes(contract.service(), &http.request, evidence);
+            // An address that says nothing and a path that fits nothing: this is other traffic.
+            if routes.is_empty() && !(evidence.is_foreign() && service.is_none()) {
+                lost = lost.or(Some(contract));
+            }
+            for route in routes {
+                let exchange = protocol::decode(contract.service(), &route, http);
+                routed.push((contract, contract.observe(&exchange)?, exchange));
             }
         }
         if routed.is_empty()
@@ -363,23 +356,4 @@ impl Catalog {
 /// The contract of a service that was in force at a time.
 fn in_force(service: &str, recorded_at: Option<&str>) -> Option<&'static Embedded> {
     embedded::on(service, &moment::day(recorded_at?)?)
-}
-
-/// The fit with the fewest breaches; among equals the first. A second name of a service is no other service.
-fn best<'c, T>(mut fits: Vec<(&'c Contract, Observation, T)>, aliases: &Aliases) -> Option<(Resolved<'c>, T)> {
-    let weight = |observation: &Observation| (unknown(observation), observation.breaches.len());
-    let is_second = |contract: &Contract| aliases.is_twin(&contract.service().name);
-    fits.sort_by_key(|(contract, observation, _)| (weight(observation), is_second(contract)));
-    let least = weight(&fits.first()?.1);
-    let equal = fits.iter().take_while(|(_, observation, _)| weight(observation) == least);
-    let others = equal.enumerate().filter(|(at, (contract, ..))| *at == 0 || !is_second(contract));
-    let names: Vec<String> = others.map(|(_, (contract, ..))| contract.service().name.clone()).collect();
-    let ambiguous = (names.len() > 1).then(|| Breach::whole(BreachKind::AmbiguousService { candidates: names }));
-    let (contract, observation, with) = fits.swap_remove(0);
-    Some((Resolved { contract, observation, ambiguous }, with))
-}
-
-/// Whether the service lacks the operation; such a service is the last choice.
-fn unknown(observation: &Observation) -> bool {
-    observation.breaches.iter().any(|breach| matches!(breach.kind, BreachKind::UnknownOperation { .. }))
 }

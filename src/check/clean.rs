@@ -15,9 +15,9 @@ use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
+use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::Direction;
-use crate::protocol::Evidence;
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.

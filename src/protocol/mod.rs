@@ -1,6 +1,6 @@
 //! HTTP exchanges ↔ modelled values: which operation a request calls, and what its parts mean to the model.
 //!
-//! [`Evidence`] is what a request says of itself, [`route`] finds the operation, [`decode`] turns the exchange into an
+//! By what a request says of itself ([`Evidence`]) [`route`] finds the operation, [`decode`] turns the exchange into an
 //! [`Exchange`] of values under their wire names, with the place that each came from ([`Origins`]). One file per
 //! protocol. What cannot be decoded becomes a [`Flaw`]; the rest is decoded all the same.
 
@@ -14,7 +14,6 @@ mod cbor_item;
 mod ec2_query;
 pub mod encode;
 mod event_stream;
-mod evidence;
 mod form;
 mod json_body;
 mod payload;
@@ -30,9 +29,9 @@ mod xml_error;
 mod xml_value;
 
 pub use self::address::{Address, OTHER, is_plain};
-pub use self::evidence::Evidence;
-pub use self::route::{Routed, route};
+pub use self::route::{Routed, route, routes};
 
+use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Operation, Protocol, Service, Structure};
 use crate::recording::{
     Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,

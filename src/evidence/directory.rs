@@ -2,19 +2,20 @@
 
 use std::collections::HashMap;
 
+use super::Evidence;
 use crate::ingest::Identity;
-use crate::protocol::Evidence;
 
 /// The identities of a catalog's services.
 #[derive(Default)]
-pub(super) struct Directory {
+pub struct Directory {
     /// Sorted by name.
     services: Vec<(String, Identity)>,
     by_prefix: HashMap<String, Vec<usize>>,
 }
 
 impl Directory {
-    pub(super) fn new(mut services: Vec<(String, Identity)>) -> Self {
+    /// A directory of services by name.
+    pub fn new(mut services: Vec<(String, Identity)>) -> Self {
         services.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut by_prefix: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, (name, identity)) in services.iter().enumerate() {
@@ -28,7 +29,7 @@ impl Directory {
 
     /// Services of an endpoint prefix. What stands before a dot in it may belong to the file's name instead, so the
     /// longest ending that is a prefix counts.
-    pub(super) fn by_prefix<'d>(&'d self, text: &str) -> Vec<&'d str> {
+    pub fn by_prefix<'d>(&'d self, text: &str) -> Vec<&'d str> {
         let endings = std::iter::once(text).chain(text.match_indices('.').map(|(dot, _)| &text[dot + 1..]));
         for ending in endings {
             let mut found = self.sharing(ending);
@@ -48,7 +49,7 @@ impl Directory {
     }
 
     /// Services that a request may be meant for: those that most of what it says speaks for, the likeliest first.
-    pub(super) fn candidates(&self, evidence: &Evidence) -> Vec<&str> {
+    pub fn candidates(&self, evidence: &Evidence) -> Vec<&str> {
         let by_host: Vec<&str> = evidence
             .prefixes
             .iter()
