@@ -111,17 +111,7 @@ fn check(path: &Path, threads: usize) {
     let mut catalog = Catalog::default();
     catalog.add_embedded(embedded::find("cleanrooms@2023-08-30").expect("it is embedded"));
     let expectations = Expectations::shipped().expect("they compile");
-    let options = Options {
-        catalog: &catalog,
-        expectations: &expectations,
-        format: None,
-        service: None,
-        operations: &[],
-        threads,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let options = Options { threads, ..Options::new(&catalog, &expectations) };
     let checked = run(vec![Input::Path(path.to_owned())], &options).expect("it can be checked");
     assert!(checked.tally.payloads > 0, "nothing was checked");
 }

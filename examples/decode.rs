@@ -43,17 +43,8 @@ fn run() -> Result<()> {
         lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
         Ok(())
     };
-    let options = Options {
-        catalog: &catalog,
-        expectations: &Expectations::default(),
-        format: None,
-        service: None,
-        operations: &[],
-        threads: 0,
-        list: false,
-        progress: &|_| {},
-        onlooker: Some(&onlooker),
-    };
+    let expectations = Expectations::default();
+    let options = Options { onlooker: Some(&onlooker), ..Options::new(&catalog, &expectations) };
     check::run(vec![Input::Path(recording.into())], &options)?;
     let mut out = std::io::stdout().lock();
     for line in lines.into_inner().unwrap_or_else(PoisonError::into_inner) {

@@ -19,17 +19,7 @@
 //! let record = r#"{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {}}"#;
 //! let checked = run(
 //!     vec![Input::Stream(Box::new(record.as_bytes()))],
-//!     &Options {
-//!         catalog: &catalog,
-//!         expectations: &Expectations::shipped()?,
-//!         format: None,
-//!         service: None,
-//!         operations: &[],
-//!         threads: 1,
-//!         list: false,
-//!         progress: &|_| {},
-//!         onlooker: None,
-//!     },
+//!     &Options::new(&catalog, &Expectations::shipped()?),
 //! )?;
 //! assert_eq!(checked.findings[0].rule.id, "missing-member");
 //! assert_eq!(checked.findings[0].pointer, "/membershipIdentifier");
@@ -54,11 +44,13 @@ pub mod generate;
 pub mod harness;
 pub mod history;
 pub mod ingest;
+pub mod limits;
 pub mod model;
 #[cfg(feature = "generate")]
 pub mod mutate;
 pub mod outcome;
 pub mod output;
+pub mod paths;
 pub mod protocol;
 pub mod recording;
 pub mod report;

@@ -1,6 +1,10 @@
 //! Words and days as texts spell them, and names from anywhere as they may be shown.
 
+mod nearest;
+
 use std::fmt::Write as _;
+
+pub(crate) use self::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// A count with its noun.
 pub(crate) fn plural(count: usize, noun: &str) -> String {
@@ -82,9 +86,42 @@ fn colour(text: &str) -> usize {
     if rest.as_bytes().get(digits) == Some(&b'm') { 2 + digits + 1 } else { 0 }
 }
 
+/// Whether a text is what a pattern with `*` describes.
+pub(crate) fn is_like(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut parts = rest.split('*').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return text.ends_with(part);
+        }
+        match text.find(part) {
+            Some(at) => text = &text[at + part.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_characters() {
+        for (pattern, text, expected) in [
+            ("a*c", "abc", true),
+            ("a*c", "ac", true),
+            ("a*c", "acb", false),
+            ("*b*b*", "abb", true),
+            ("*b*b*", "ab", false),
+            ("a*a", "a", false),
+            ("*", "", true),
+            ("", "a", false),
+        ] {
+            assert_eq!(is_like(pattern, text), expected, "{pattern} {text}");
+        }
+    }
 
     #[test]
     fn what_would_be_obeyed_is_shown() {

@@ -336,16 +336,11 @@ mod tests {
     fn cleaned(name: &str, bytes: &[u8]) -> Result<Cleaned> {
         let mut catalog = Catalog::default();
         catalog.add_embedded(embedded::find("cleanrooms@2023-08-30")?);
+        let expectations = Expectations::default();
         let options = Options {
-            catalog: &catalog,
-            expectations: &Expectations::default(),
-            format: None,
-            service: None,
             operations: &["a*=get-membership"].map(Naming::parse),
             threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
+            ..Options::new(&catalog, &expectations)
         };
         clean(Path::new(name), bytes, &options)
     }

@@ -49,6 +49,10 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
             read(source, format, options, catalogs)
         }
         Unit::Skipped { path, reason } => Ok(alike(&skipped(path, reason), catalogs)),
+        Unit::Omitted { path, reason } => {
+            let tally = Tally { omitted: vec![(path, reason.as_str())], ..Tally::default() };
+            Ok(alike(&Checked { tally, ..Checked::default() }, catalogs))
+        }
         Unit::Unreadable { path, reason, harmless } => Ok(alike(&unreadable(&path, reason, harmless), catalogs)),
     }
 }

@@ -34,7 +34,7 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
-use crate::recording::{Exchange, Format, HttpExchange};
+use crate::recording::{Exchange, Filter, Format, HttpExchange};
 
 /// A stream to read as if it were a file.
 pub type Stream = Box<dyn Read + Send>;
@@ -63,10 +63,30 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Whether to say of each exchange what it is.
     pub list: bool,
+    /// What is left out below folders.
+    pub filter: &'a Filter,
     /// Called with the bytes of each piece that was read.
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Called with each exchange that was judged, from several threads and in no order.
     pub onlooker: Option<&'a Onlooker<'a>>,
+}
+
+impl<'a> Options<'a> {
+    /// Checks everything that is found, as it is recognised.
+    pub fn new(catalog: &'a Catalog, expectations: &'a Expectations) -> Self {
+        Self {
+            catalog,
+            expectations,
+            format: None,
+            service: None,
+            operations: &[],
+            threads: 0,
+            list: false,
+            filter: &Filter::USUAL,
+            progress: &|_| {},
+            onlooker: None,
+        }
+    }
 }
 
 /// What else is done with exchanges that are judged.
@@ -136,7 +156,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     }
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
-    let units = Units::new(inputs, options.format);
+    let units = Units::new(inputs, options.format, options.filter);
     let mut parts: Vec<(usize, Result<Vec<Checked>>)> = pool.install(|| {
         units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options, catalogs))).collect()
     });

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::text::is_like;
+
 /// The operation of single responses, perhaps of some files alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Naming {
@@ -23,17 +25,9 @@ impl Naming {
     /// The operation that the first fitting one of `namings` gives a file.
     pub(super) fn of<'n>(namings: &'n [Self], path: &Path) -> Option<&'n str> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let fits = |naming: &&Self| naming.files.as_deref().is_none_or(|files| fits(files, name));
+        let fits = |naming: &&Self| naming.files.as_deref().is_none_or(|files| is_like(files, name));
         namings.iter().find(fits).map(|naming| naming.operation.as_str())
     }
-}
-
-/// Whether a name fits a pattern with asterisks.
-fn fits(pattern: &str, name: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else { return pattern == name };
-    let Some(name) = name.strip_prefix(start) else { return false };
-    let ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
-    ends.into_iter().any(|at| fits(rest, &name[at..]))
 }
 
 #[cfg(test)]

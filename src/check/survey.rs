@@ -26,7 +26,7 @@ pub struct Survey {
 pub fn survey(path: &Path, options: &Options<'_>) -> Result<Survey> {
     fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
     let mut seen = Survey::default();
-    for unit in Units::new(vec![Input::Path(path.to_owned())], options.format) {
+    for unit in Units::new(vec![Input::Path(path.to_owned())], options.format, options.filter) {
         seen.add(unit, options);
     }
     Ok(seen)
@@ -53,6 +53,7 @@ impl Survey {
             Unit::Skipped { path, reason } | Unit::Unreadable { path, reason, harmless: true } => {
                 self.others.push((path, reason));
             }
+            Unit::Omitted { path, reason } => self.others.push((path, reason.as_str().to_owned())),
             Unit::Unreadable { path, .. } if self.recordings.last() == Some(&path) => {}
             Unit::Unreadable { path, .. } => self.recordings.push(path),
         }
@@ -79,17 +80,8 @@ mod tests {
         for (name, text) in [("a.ndjson", record), ("b.json", "{"), ("c.md", "# Notes"), ("d.json", r#"{"x": 1}"#)] {
             fs::write(dir.path().join(name), text).expect("writable");
         }
-        let options = Options {
-            catalog: &Catalog::default(),
-            expectations: &Expectations::default(),
-            format: None,
-            service: None,
-            operations: &[],
-            threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
-        };
+        let (catalog, expectations) = (Catalog::default(), Expectations::default());
+        let options = Options { threads: 1, ..Options::new(&catalog, &expectations) };
         let seen = survey(dir.path(), &options).expect("the folder is there");
         let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
         assert_eq!(seen.recordings.iter().map(name).collect::<Vec<_>>(), ["a.ndjson", "b.json"]);

@@ -1,5 +1,6 @@
 //! Cutting the input into units of work: small files whole, large ones by pieces. What is packed is unpacked on the way.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::content::{OTHER, by_line, starts_wide};
 use super::{Input, Stream};
-use crate::recording::{Chunk, Chunks, Format, Found, packed, walk};
+use crate::recording::{Chunk, Chunks, Filter, Format, Found, Omission, packed, walk};
 
 /// Files up to this size are read by whoever checks them.
 const SMALL: u64 = 4 << 20;
@@ -30,6 +31,8 @@ pub(super) enum Unit {
     Piece { path: Arc<Path>, format: &'static dyn Format, chunk: Chunk, read: u64 },
     /// A file that is no recording.
     Skipped { path: PathBuf, reason: String },
+    /// A file or folder that is left out.
+    Omitted { path: PathBuf, reason: Omission },
     /// A file, or what is left of one, that cannot be read. Harmless where nothing is lost.
     Unreadable { path: PathBuf, reason: String, harmless: bool },
 }
@@ -40,6 +43,8 @@ type Walk = Box<dyn Iterator<Item = Found> + Send>;
 pub(super) struct Units {
     inputs: std::vec::IntoIter<Input>,
     format: Option<&'static dyn Format>,
+    filter: Filter,
+    read_before: ReadBefore,
     walk: Option<Walk>,
     /// A stream to look at.
     next: Option<(PathBuf, Stream)>,
@@ -52,6 +57,35 @@ struct Open {
     format: &'static dyn Format,
     chunks: Chunks<Stream>,
     count: Arc<AtomicU64>,
+}
+
+/// Files that were handed out, whatever paths lead to them.
+#[derive(Default)]
+struct ReadBefore {
+    files: HashSet<PathBuf>,
+    /// The folder of the last one: as it was found, and with its links resolved.
+    folder: Option<(PathBuf, PathBuf)>,
+}
+
+impl ReadBefore {
+    /// Whether a file was handed out before; it counts as such from now on. What is no file on a disk never was.
+    fn has(&mut self, path: &Path) -> bool {
+        self.resolved(path).is_some_and(|resolved| !self.files.insert(resolved))
+    }
+
+    /// The path of a file from the root, with its links resolved.
+    fn resolved(&mut self, path: &Path) -> Option<PathBuf> {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return path.canonicalize().ok() };
+        if path.symlink_metadata().ok()?.is_symlink() {
+            return path.canonicalize().ok();
+        }
+        // Files come by folder, so that each folder is resolved once.
+        if self.folder.as_ref().is_none_or(|(known, _)| known != folder) {
+            let named = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            self.folder = Some((folder.to_owned(), named.canonicalize().ok()?));
+        }
+        self.folder.as_ref().map(|(_, resolved)| resolved.join(name))
+    }
 }
 
 /// A stream whose bytes are counted.
@@ -78,17 +112,29 @@ impl Read for Failed {
 }
 
 impl Units {
-    pub(super) fn new(inputs: Vec<Input>, format: Option<&'static dyn Format>) -> Self {
-        Self { inputs: inputs.into_iter(), format, walk: None, next: None, open: None }
+    pub(super) fn new(inputs: Vec<Input>, format: Option<&'static dyn Format>, filter: &Filter) -> Self {
+        Self {
+            inputs: inputs.into_iter(),
+            format,
+            filter: filter.clone(),
+            read_before: ReadBefore::default(),
+            walk: None,
+            next: None,
+            open: None,
+        }
     }
 
     /// The units of one stream.
     pub(super) fn of_stream(path: PathBuf, stream: Stream, format: Option<&'static dyn Format>) -> Self {
-        Self { next: Some((path, stream)), ..Self::new(Vec::new(), format) }
+        Self { next: Some((path, stream)), ..Self::new(Vec::new(), format, &Filter::NOTHING) }
     }
 
     fn found(&mut self, found: Found) -> Unit {
         match found {
+            Found::File { path, .. } if self.read_before.has(&path) => {
+                Unit::Omitted { path, reason: Omission::ReadBefore }
+            }
+            Found::Omitted { path, reason } => Unit::Omitted { path, reason },
             Found::File { path, size } if size > 0 && size <= SMALL => Unit::File(path),
             Found::File { path, size: 0 } if path.is_file() => Unit::File(path),
             Found::File { path, .. } => match File::open(&path) {
@@ -180,7 +226,7 @@ impl Iterator for Units {
                 return Some(self.found(found));
             }
             match self.inputs.next()? {
-                Input::Path(path) => self.walk = Some(Box::new(walk(&path))),
+                Input::Path(path) => self.walk = Some(Box::new(walk(&path, &self.filter))),
                 Input::Stream(stream) => return Some(self.stream(PathBuf::from("-"), stream)),
             }
         }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::contracts::Contracts;
 use super::reading::Reading;
+use super::walking::Walking;
 use super::{inputs, severity};
 use crate::check::run;
 use crate::error::Result;
@@ -29,6 +30,9 @@ pub(super) struct Checking {
     #[command(flatten)]
     reading: Reading,
 
+    #[command(flatten)]
+    walking: Walking,
+
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
     expectations: Vec<PathBuf>,
@@ -46,8 +50,9 @@ impl Checking {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        let checked =
-            self.reading.run(&catalog, &expectations, self.threads, |options| run(inputs(paths), &options))?;
+        let checked = self.reading.run(&catalog, &expectations, self.threads, &self.walking.filter(), |options| {
+            run(inputs(paths), &options)
+        })?;
         Ok(checked.into_outcome())
     }
 

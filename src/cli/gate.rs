@@ -10,6 +10,7 @@ use super::judging::Judging;
 use super::progress::Progress;
 use super::reporting::Reporting;
 use super::severity;
+use super::walking::Walking;
 use crate::error::Result;
 use crate::finding::Profile;
 use crate::gate::Settings;
@@ -61,6 +62,9 @@ pub(super) struct Gate {
     /// Recorded traffic to weigh by: files and folders, as `check` takes them
     #[arg(long, value_name = "PATH")]
     traffic: Vec<PathBuf>,
+
+    #[command(flatten)]
+    walking: Walking,
 
     /// What a difference weighs at most that no recorded exchange has anything of
     #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
@@ -118,7 +122,8 @@ impl Gate {
         }
         let progress = Progress::start();
         let add = |bytes| progress.add(bytes);
-        let traffic = Traffic { paths: &self.traffic, threads: self.threads, progress: &add };
+        let filter = self.walking.filter();
+        let traffic = Traffic { paths: &self.traffic, threads: self.threads, filter: &filter, progress: &add };
         let replayed = replay(old, new, compared, &traffic);
         progress.end();
         replayed.map(Some)

@@ -7,6 +7,7 @@ use clap::Args;
 use super::judging::Judging;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::walking::Walking;
 use super::{inputs, severity};
 use crate::error::Result;
 use crate::expectation::Expectations;
@@ -53,6 +54,9 @@ pub(super) struct History {
     #[command(flatten)]
     reading: Reading,
 
+    #[command(flatten)]
+    walking: Walking,
+
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
     expectations: Vec<PathBuf>,
@@ -71,9 +75,10 @@ impl History {
         for folder in &self.expectations {
             expectations.add_folder(folder)?;
         }
-        let traced = self.reading.run(releases.newest()?, &expectations, self.threads, |options| {
-            trace(inputs(&self.paths), &releases, &options, self.least())
-        });
+        let traced =
+            self.reading.run(releases.newest()?, &expectations, self.threads, &self.walking.filter(), |options| {
+                trace(inputs(&self.paths), &releases, &options, self.least())
+            });
         let settings = Settings { fail_on: None, ..Settings::default() };
         self.reporting.finish(&self.judging.judge(traced?, settings, &approvals)?)
     }

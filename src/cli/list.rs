@@ -8,6 +8,7 @@ use super::contracts::Contracts;
 use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::walking::Walking;
 use super::{inputs, tell_unread};
 use crate::check::{Options, run};
 use crate::error::{Error, Result};
@@ -37,6 +38,9 @@ pub(super) struct List {
     reading: Reading,
 
     #[command(flatten)]
+    walking: Walking,
+
+    #[command(flatten)]
     reporting: Reporting,
 }
 
@@ -45,9 +49,9 @@ impl List {
         self.reporting.check("list")?;
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
-        let mut checked = self
-            .reading
-            .run(&catalog, &expectations, 0, |options| run(inputs(&self.paths), &Options { list: true, ..options }))?;
+        let mut checked = self.reading.run(&catalog, &expectations, 0, &self.walking.filter(), |options| {
+            run(inputs(&self.paths), &Options { list: true, ..options })
+        })?;
         let seen = std::mem::take(&mut checked.seen);
         let (tally, scope) = (std::mem::take(&mut checked.tally), std::mem::take(&mut checked.scope));
         let findings = checked.unread();

@@ -20,6 +20,7 @@ mod reporting;
 mod rules;
 mod schema;
 mod snapshot;
+mod walking;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

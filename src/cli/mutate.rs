@@ -8,6 +8,7 @@ use super::contracts::Contracts;
 use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::walking::Walking;
 use super::{inputs, tell_unread};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -42,6 +43,9 @@ pub(super) struct Mutate {
     #[command(flatten)]
     reading: Reading,
 
+    #[command(flatten)]
+    walking: Walking,
+
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -52,8 +56,9 @@ impl Mutate {
         self.reporting.check("mutate")?;
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
-        let outcome =
-            self.reading.run(&catalog, &expectations, self.threads, |options| score(inputs(&self.paths), &options))?;
+        let outcome = self.reading.run(&catalog, &expectations, self.threads, &self.walking.filter(), |options| {
+            score(inputs(&self.paths), &options)
+        })?;
         tell_unread(&outcome.findings);
         if let Particulars::Score(score) = &outcome.particulars
             && score.total().faults == 0

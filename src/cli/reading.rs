@@ -6,7 +6,7 @@ use clap::builder::PossibleValuesParser;
 use super::progress::Progress;
 use crate::check::{Catalog, Naming, Options};
 use crate::expectation::Expectations;
-use crate::recording;
+use crate::recording::{self, Filter};
 
 #[derive(Args)]
 pub(super) struct Reading {
@@ -31,20 +31,19 @@ impl Reading {
         catalog: &Catalog,
         expectations: &Expectations,
         threads: usize,
+        filter: &Filter,
         work: impl FnOnce(Options<'_>) -> T,
     ) -> T {
         let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
         let progress = Progress::start();
         let done = work(Options {
-            catalog,
-            expectations,
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
             operations: &names,
             threads,
-            list: false,
+            filter,
             progress: &|bytes| progress.add(bytes),
-            onlooker: None,
+            ..Options::new(catalog, expectations)
         });
         progress.end();
         done

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::output;
 use crate::recording::packed::{self, Packing};
-use crate::recording::{Found, walk};
+use crate::recording::{Filter, Found, walk};
 
 #[derive(Args)]
 /// Write a copy of recordings without secrets, which is judged as the recordings are
@@ -56,7 +56,7 @@ impl Redact {
         let catalog = self.contracts.catalog(false)?;
         let expectations = Expectations::shipped()?;
         let mut done = Done::default();
-        self.reading.run(&catalog, &expectations, 1, |options| {
+        self.reading.run(&catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {
@@ -77,7 +77,7 @@ impl Redact {
                 .at(&self.to)
                 .remedy("Name another folder."));
         }
-        for found in walk(&self.from) {
+        for found in walk(&self.from, &Filter::NOTHING) {
             match found {
                 Found::File { path, .. } => {
                     let below = path.strip_prefix(&self.from).unwrap_or(&path);
@@ -87,7 +87,7 @@ impl Redact {
                     }
                 }
                 Found::Unreadable { path, reason } => return Err(Error::new(reason).at(path)),
-                Found::Special { .. } | Found::Loop { .. } => done.passed_over += 1,
+                Found::Special { .. } | Found::Loop { .. } | Found::Omitted { .. } => done.passed_over += 1,
             }
         }
         if done.written == 0 {

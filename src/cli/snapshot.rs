@@ -9,6 +9,7 @@ use super::contracts::Contracts;
 use super::judging::Judging;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::walking::Walking;
 use super::{FOUND, inputs, print, severity};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -75,6 +76,9 @@ pub(super) struct Snapshot {
     #[command(flatten)]
     reading: Reading,
 
+    #[command(flatten)]
+    walking: Walking,
+
     /// Threads; 0 is one for each processor
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -100,7 +104,9 @@ impl Snapshot {
     fn take(&self) -> Result<Taken> {
         let catalog = self.contracts.catalog(self.reporting.verbose)?;
         let expectations = Expectations::default();
-        self.reading.run(&catalog, &expectations, self.threads, |options| take(inputs(&self.paths), &options))
+        self.reading.run(&catalog, &expectations, self.threads, &self.walking.filter(), |options| {
+            take(inputs(&self.paths), &options)
+        })
     }
 
     /// Writes the snapshot as it is.

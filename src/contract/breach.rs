@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{Aspect, Direction};
+use crate::model::{Aspect, Direction, End};
 use crate::recording::json::Part;
 
 /// One deviation of recorded traffic, or one thing that kept it from being judged.
@@ -188,8 +188,9 @@ pub enum BreachKind {
         found: u64,
         /// The bound that is broken.
         limit: u64,
-        /// Whether the bound is the upper one.
-        above: bool,
+        /// Which of the two it is.
+        #[serde(rename = "bound")]
+        end: End,
     },
     /// Too small or too large a number.
     Number {
@@ -197,8 +198,9 @@ pub enum BreachKind {
         found: Value,
         /// The bound that is broken.
         limit: Value,
-        /// Whether the bound is the upper one.
-        above: bool,
+        /// Which of the two it is.
+        #[serde(rename = "bound")]
+        end: End,
     },
     /// Text that does not match the pattern.
     Pattern {
@@ -209,6 +211,8 @@ pub enum BreachKind {
     },
     /// A union without exactly one member.
     Arity {
+        /// How many are set: `none` or `several`.
+        found: &'static str,
         /// Members that are set.
         set: Vec<String>,
     },
@@ -218,6 +222,8 @@ pub enum BreachKind {
         expected: &'static str,
         /// What is there.
         found: Value,
+        /// Form in which it is written, or its JSON type.
+        form: &'static str,
     },
     /// A blob that is not base64.
     BlobForm {

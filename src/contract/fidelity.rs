@@ -1,14 +1,11 @@
 //! Breaches that a recording cannot prove, for it does not keep what they are about.
 
-use std::sync::LazyLock;
-
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind};
-use crate::model::{Aspect, Direction, Fact, Location, Member, Protocol, Service, ShapeId, ShapeKind};
+use super::written;
+use crate::model::{Aspect, Direction, End, Fact, Location, Member, Protocol, Service, ShapeId, ShapeKind};
 use crate::recording::{Fidelity, json};
-use crate::schema::HTTP_DATE;
-use crate::schema::pattern::{self, Matcher};
 
 /// Whether a breach is the recording's doing rather than the traffic's. `value` is the payload.
 pub(super) fn excuses(fidelity: Fidelity, service: &Service, breach: &Breach, value: &Value) -> bool {
@@ -87,15 +84,8 @@ fn in_headers(service: &Service, breach: &Breach) -> bool {
 /// prints times as they came where `cli_timestamp_format` is `wire`, as in version 1.
 fn in_print(kind: &BreachKind) -> bool {
     match kind {
-        BreachKind::Length { unit, above, .. } => *above && *unit == "elements",
-        BreachKind::TimestampForm { found: Value::Number(number), .. } => {
-            // Later than the year 9999 are milliseconds, which no protocol sends.
-            number.as_f64().is_some_and(|seconds| seconds.abs() < 253_402_300_800.0)
-        }
-        BreachKind::TimestampForm { found: Value::String(text), .. } => {
-            static DATE: LazyLock<Option<Matcher>> = LazyLock::new(|| pattern::compile(HTTP_DATE).ok());
-            DATE.as_ref().is_some_and(|date| date.is_match(text) == Ok(true))
-        }
+        BreachKind::Length { unit, end, .. } => *end == End::Max && *unit == "elements",
+        BreachKind::TimestampForm { form, .. } => matches!(*form, written::EPOCH_SECONDS | written::OF_HTTP),
         _ => false,
     }
 }
@@ -108,8 +98,8 @@ fn in_log(kind: &BreachKind, service: &Service) -> bool {
         | BreachKind::Null { .. }
         | BreachKind::TimestampForm { .. }
         | BreachKind::BlobForm { .. } => true,
-        BreachKind::Length { above, .. } => !above,
-        BreachKind::Arity { set } => set.is_empty(),
+        BreachKind::Length { end, .. } => *end == End::Min,
+        BreachKind::Arity { set, .. } => set.is_empty(),
         BreachKind::UnexpectedMember { .. } => {
             matches!(service.protocol(), Some(Protocol::RestXml | Protocol::Ec2Query))
         }
@@ -211,7 +201,7 @@ mod tests {
         let told = |key: &str, text: &str, kind| {
             is_placeholder(&Breach { pointer: format!("/x/{key}"), ..Breach::whole(kind) }, &json!({"x": {key: text}}))
         };
-        let time = || BreachKind::TimestampForm { expected: "", found: Value::Null };
+        let time = || BreachKind::TimestampForm { expected: "", found: Value::Null, form: "string" };
         let blob = || BreachKind::BlobForm { found: "string" };
         assert!(told("creationDate", "creation-date", time()) && told("CreationDate", "creation-date", time()));
         assert!(told("KMSKey", "k-m-s-key", time()), "a hyphen for each letter");
@@ -223,10 +213,12 @@ mod tests {
 
     #[test]
     fn the_cli_prints_times_as_they_came() {
-        let time = |found| in_print(&BreachKind::TimestampForm { expected: "", found });
+        let time =
+            |found| in_print(&BreachKind::TimestampForm { expected: "", form: written::timestamp(&found), found });
         assert!(time(json!(1_700_000_000.5)) && time(json!("Wed, 30 Aug 2023 12:34:56 GMT")));
         assert!(!time(json!(1_700_000_000_000_i64)) && !time(json!("yesterday")) && !time(json!(true)));
-        let length = |above, unit| in_print(&BreachKind::Length { unit, found: 9, limit: 5, above });
-        assert!(length(true, "elements") && !length(false, "elements") && !length(true, "characters"));
+        let length = |end, unit| in_print(&BreachKind::Length { unit, found: 9, limit: 5, end });
+        assert!(length(End::Max, "elements"));
+        assert!(!length(End::Min, "elements") && !length(End::Max, "characters"));
     }
 }

@@ -9,13 +9,14 @@ use serde_json::Value;
 use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Elsewhere, Homes, SeenFrom};
 use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
-use super::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 use super::place::{Place, member};
+use super::written;
 use crate::error::{Error, Result};
-use crate::model::{Aspect, Direction, Encoding, Service, ShapeId, ShapeKind};
+use crate::model::{Aspect, Direction, Encoding, End, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
 use crate::recording::{Class, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys};
+use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
 pub(super) fn validator(schema: &Value) -> Result<Validator> {
@@ -54,7 +55,7 @@ impl<'m> BreachReader<'m> {
         }
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
-        let is_empty = |kind: &BreachKind| matches!(kind, BreachKind::Length { found: 0, above: false, .. });
+        let is_empty = |kind: &BreachKind| matches!(kind, BreachKind::Length { found: 0, end: End::Min, .. });
         let empty: HashSet<String> = breaches.iter().filter(|b| is_empty(&b.kind)).map(|b| b.pointer.clone()).collect();
         let mut told = HashSet::new();
         breaches.retain(|breach| {
@@ -113,7 +114,12 @@ impl<'m> BreachReader<'m> {
         if set.len() == 1 || (set.is_empty() && !entries.is_empty()) {
             return None;
         }
-        Some(self.breach(BreachKind::Arity { set }, pointer, &place, Part::Value))
+        Some(self.breach(
+            BreachKind::Arity { found: if set.is_empty() { "none" } else { "several" }, set },
+            pointer,
+            &place,
+            Part::Value,
+        ))
     }
 
     fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
@@ -204,22 +210,29 @@ impl<'m> BreachReader<'m> {
         match error.kind() {
             E::Type { .. } if value.is_null() => BreachKind::Null { expected: expected(kind, error) },
             E::Minimum { .. } | E::Maximum { .. } if matches!(kind, Some(ShapeKind::Timestamp(_))) => {
-                BreachKind::TimestampForm { expected: self.timestamp_form(error), found: shown() }
+                let (expected, form) = (self.timestamp_form(error), written::timestamp(value));
+                BreachKind::TimestampForm { expected, found: shown(), form }
             }
             _ if of_another_form && matches!(kind, Some(ShapeKind::Timestamp(_))) => {
-                BreachKind::TimestampForm { expected: self.timestamp_form(error), found: shown() }
+                let (expected, form) = (self.timestamp_form(error), written::timestamp(value));
+                BreachKind::TimestampForm { expected, found: shown(), form }
             }
             _ if of_another_form && matches!(kind, Some(ShapeKind::Blob(_))) => {
-                BreachKind::BlobForm { found: type_name(value) }
+                BreachKind::BlobForm { found: written::json_type(value) }
             }
-            E::Type { .. } => {
-                BreachKind::WrongType { expected: expected(kind, error), found: type_name(value), value: shown() }
-            }
+            E::Type { .. } => BreachKind::WrongType {
+                expected: expected(kind, error),
+                found: written::json_type(value),
+                value: shown(),
+            },
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) && INFINITIES.contains(&value.as_str()) => {
-                let above = value == "Infinity";
+                let end = if value == "Infinity" { End::Max } else { End::Min };
                 let given = shape.and_then(|shape| shape.constraints.known());
-                let limit = given.and_then(|given| if above { given.max.clone() } else { given.min.clone() });
-                BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), above }
+                let limit = given.and_then(|given| match end {
+                    End::Max => given.max.clone(),
+                    End::Min => given.min.clone(),
+                });
+                BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), end }
             }
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
                 BreachKind::WrongType { expected: expected(kind, error), found: "string", value: shown() }
@@ -229,14 +242,14 @@ impl<'m> BreachReader<'m> {
                 BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_default() }
             }
             E::Enum { options } => unknown_enum_value(options, value, sensitive),
-            E::MinLength { limit } => length(text_length(value), *limit, false, "characters"),
-            E::MaxLength { limit } => length(text_length(value), *limit, true, "characters"),
-            E::MinItems { limit } => length(size(value), *limit, false, "elements"),
-            E::MaxItems { limit } => length(size(value), *limit, true, "elements"),
-            E::MinProperties { limit } => length(size(value), *limit, false, "entries"),
-            E::MaxProperties { limit } => length(size(value), *limit, true, "entries"),
-            E::Minimum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), above: false },
-            E::Maximum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), above: true },
+            E::MinLength { limit } => length(text_length(value), *limit, End::Min, "characters"),
+            E::MaxLength { limit } => length(text_length(value), *limit, End::Max, "characters"),
+            E::MinItems { limit } => length(size(value), *limit, End::Min, "elements"),
+            E::MaxItems { limit } => length(size(value), *limit, End::Max, "elements"),
+            E::MinProperties { limit } => length(size(value), *limit, End::Min, "entries"),
+            E::MaxProperties { limit } => length(size(value), *limit, End::Max, "entries"),
+            E::Minimum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), end: End::Min },
+            E::Maximum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), end: End::Max },
             E::Custom { message, .. } => told(message),
             other => BreachKind::Undecided { reason: format!("`{}` could not be decided", other.keyword()) },
         }
@@ -291,8 +304,8 @@ fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> Breach
     BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }
 }
 
-fn length(found: u64, limit: u64, above: bool, unit: &'static str) -> BreachKind {
-    BreachKind::Length { unit, found, limit, above }
+fn length(found: u64, limit: u64, end: End, unit: &'static str) -> BreachKind {
+    BreachKind::Length { unit, found, limit, end }
 }
 
 fn text_length(value: &Value) -> u64 {
@@ -316,22 +329,8 @@ fn told(message: &str) -> BreachKind {
         let mut parts = rest.split(':');
         let mut number = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
         let (found, limit) = (number(), number());
-        return length(found, limit, found > limit, "bytes");
+        let end = if found > limit { End::Max } else { End::Min };
+        return length(found, limit, end, "bytes");
     }
     BreachKind::Undecided { reason: message.to_owned() }
-}
-
-/// The JSON type of a value.
-fn type_name(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.as_f64().is_some_and(|number| number.fract() != 0.0) => {
-            "number with a fraction"
-        }
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "list",
-        Value::Object(_) => "object",
-    }
 }

@@ -14,12 +14,12 @@ mod homes;
 mod infer;
 mod keyword;
 mod log;
-mod nearest;
 mod observe;
 mod place;
 mod sensitive;
 mod status;
 mod visit;
+mod written;
 mod wrong_output;
 
 use std::collections::{BTreeMap, HashMap};

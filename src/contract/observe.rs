@@ -4,7 +4,6 @@ use super::breach::{Breach, BreachKind};
 use super::fidelity::excuses;
 use super::full::BreachReader;
 use super::log::Restored;
-use super::nearest::{AMONG_MANY, nearest};
 use super::place::Place;
 use super::{Contract, Judge, ValueForm};
 use crate::error::Result;
@@ -12,6 +11,7 @@ use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, Sha
 use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
 use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
+use crate::text::{AMONG_MANY, nearest};
 
 /// What one exchange looks like against the contract.
 #[derive(Debug, Default)]

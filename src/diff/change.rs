@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::model::{Bound, Checksum, Location, Protocol, TimestampFormat};
+use crate::model::{Bound, Checksum, End, Location, Protocol, TimestampFormat};
 
 /// What differs. Of two values the older comes first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -335,15 +335,6 @@ impl Change {
 /// Writes a value as people read it.
 fn as_text<S: Serializer>(value: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
-}
-
-/// Which bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
-    /// The smallest legal measure.
-    Min,
-    /// The largest legal measure.
-    Max,
 }
 
 /// What became of a bound.

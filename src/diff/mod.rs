@@ -19,7 +19,7 @@ mod unmodelled;
 mod uri;
 mod walk;
 
-pub use self::change::{Change, End, Way};
+pub use self::change::{Change, Way};
 use crate::ingest::Ingested;
 use crate::model::{Direction, Protocol, Service};
 

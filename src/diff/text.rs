@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{Change, End, Way};
+use super::{Change, Way};
 use crate::model::pattern::{Anchored, branches};
-use crate::model::{Bound, Constraints};
+use crate::model::{Bound, Constraints, End};
 
 /// What became of both bounds. A number may be below 0, nothing else is: there, a minimum of 0 says nothing.
 pub(super) fn bounds(old: &Constraints, new: &Constraints, is_number: bool) -> impl Iterator<Item = Change> {

@@ -26,6 +26,8 @@ pub struct Rule {
     pub lighter: fn(&Deviation) -> Option<Severity>,
     /// Names of values that belong to a finding's identity: never a sentence, never a list.
     pub identity: &'static [&'static str],
+    /// Whether it is approved in named files only, since what cannot be read may hold anything.
+    pub needs_paths: bool,
     /// The sentence about a finding, without its place.
     pub message: fn(&Finding) -> String,
     /// What it finds where older and newer are swapped.
@@ -51,6 +53,7 @@ impl Rule {
         weights: Weights::same(Severity::Error),
         lighter: |_| None,
         identity: &[],
+        needs_paths: false,
         message: |_| String::new(),
         mirror: Mirror::None(""),
         leads_to: LeadsTo::Nothing(""),

@@ -2,6 +2,8 @@
 
 mod approvals;
 mod day;
+mod edition;
+mod levels;
 mod nothing;
 #[cfg(test)]
 mod tests;
@@ -9,11 +11,13 @@ mod verdict;
 
 pub use self::approvals::{Approval, Approvals, Draft, FILE as APPROVALS, ToApprove};
 pub use self::day::Day;
+pub use self::edition::Edition;
+pub use self::levels::{Level, Levels, Override};
 pub use self::verdict::{Approved, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};
 
 /// What a team makes of findings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// Severity from which on findings fail; `None`: never.
@@ -26,6 +30,8 @@ pub struct Settings {
     pub fail_on_difference: bool,
     /// The highest level of a difference that no recorded exchange uses.
     pub unused_as: Option<Severity>,
+    /// Levels that differ from weights.
+    pub levels: Levels,
 }
 
 impl Default for Settings {
@@ -37,17 +43,20 @@ impl Default for Settings {
             fail_on_stale: false,
             fail_on_difference: false,
             unused_as: None,
+            levels: Levels::default(),
         }
     }
 }
 
 impl Settings {
-    /// What a finding counts for the team: its weight, as far as settings and what the recording can prove allow.
-    pub fn level(&self, finding: &Finding) -> Severity {
-        let chosen = match self.unused_as {
-            Some(most) if finding.is_unused() => finding.weight.min(most),
-            _ => finding.weight,
+    /// What a finding counts for the team: the level that it chose or the weight, as far as the recording can prove it.
+    /// `None` where it is off.
+    pub fn level(&self, finding: &Finding) -> Option<Severity> {
+        let chosen = self.levels.of(finding)?;
+        let used = match self.unused_as {
+            Some(most) if finding.is_unused() => chosen.min(most),
+            _ => chosen,
         };
-        finding.provable.map_or(chosen, |most| chosen.min(most))
+        Some(finding.provable.map_or(used, |most| used.min(most)))
     }
 }

@@ -26,8 +26,13 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             many => format!("none of the {many} files is one"),
         };
         let files = tally.skipped.iter().take(SHOWN).map(|(path, why)| format!("\n  {}: {why}", path.display()));
-        return Err(Error::new(format!("no recordings: {seen}{}", files.collect::<String>()))
-            .remedy("`shapegate check --help` lists the formats; --recording-format names one."));
+        let omitted: Vec<String> = tally.omissions().iter().map(|(why, count)| format!("{why} ({count})")).collect();
+        let remedy = if omitted.is_empty() {
+            "`shapegate check --help` lists the formats; --recording-format names one.".to_owned()
+        } else {
+            format!("Left out were: {}. What is named itself is read; --no-ignore reads more.", omitted.join(", "))
+        };
+        return Err(Error::new(format!("no recordings: {seen}{}", files.collect::<String>())).remedy(remedy));
     }
     if tally.payloads == 0 && !tally.unchecked.is_empty() {
         let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();

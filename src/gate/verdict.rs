@@ -7,7 +7,7 @@ use super::approvals::Ledger;
 use super::{Approval, Approvals, Day, Settings, ToApprove, nothing};
 use crate::error::Result;
 use crate::finding::{Finding, Fingerprint, Severity};
-use crate::outcome::{Broken, Outcome, Particulars, Tally};
+use crate::outcome::{Broken, Fallout, Outcome, Particulars, Tally, Upgrade};
 
 /// A finding with what it counts for the team.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,8 @@ pub struct Reported {
 }
 
 impl Reported {
-    fn of(finding: Finding, settings: Settings) -> Self {
-        Self { level: settings.level(&finding), fingerprint: finding.fingerprint(), finding }
+    fn of(finding: Finding, level: Severity) -> Self {
+        Self { level, fingerprint: finding.fingerprint(), finding }
     }
 }
 
@@ -68,6 +68,8 @@ pub struct Verdict {
     pub exceeded: BTreeMap<String, (usize, usize)>,
     /// What would have to be approved for the run to pass, in the order of the findings.
     pub to_approve: Vec<ToApprove>,
+    /// Numbers of findings that are off, by rule. Of a history, those of the newest release.
+    pub off: BTreeMap<&'static str, usize>,
     /// Differences whose level is lower than their weight, for no recorded exchange uses them.
     pub downgraded: usize,
     /// What only this job has.
@@ -93,70 +95,112 @@ impl Verdict {
 pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, today: Day) -> Result<Verdict> {
     nothing::refuse(&outcome)?;
     let mut ledger = Ledger::open(approvals, today);
-    let all = std::mem::take(&mut outcome.findings).into_iter();
-    let (findings, mut approved) = sort(all.map(|finding| Reported::of(finding, *settings)), &mut ledger);
-    let mut unexplained = Vec::new();
-    let mut downgraded = 0;
-    if let Particulars::Upgrade(upgrade) = &outcome.particulars {
-        upgrade.fallout.iter().for_each(|of| ledger.meet(&of.finding));
-        let broken = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it);
-        let alone = broken.flat_map(Broken::unexplained).map(|finding| Reported::of(finding.clone(), *settings));
-        let (open, taken) = sort(alone, &mut ledger);
-        unexplained = open;
-        approved.extend(taken);
-        let is_lower = |finding: &&Finding| finding.is_unused() && settings.level(finding) < finding.weight;
-        let own = findings.iter().chain(approved.iter().map(|one| &one.finding)).map(Deref::deref);
-        downgraded = own.chain(upgrade.fallout.iter().map(|of| &of.finding)).filter(is_lower).count();
-    }
-    if let Particulars::History(history) = &mut outcome.particulars {
-        history.stand(|findings| {
+    let mut sorted = sort(std::mem::take(&mut outcome.findings), settings, &mut ledger);
+    let (mut unexplained, mut downgraded) = (Vec::new(), 0);
+    match &mut outcome.particulars {
+        Particulars::Upgrade(upgrade) => {
+            let beyond = drop_fallout(upgrade, settings, &sorted.off);
+            sorted.off.extend(beyond);
+            upgrade.fallout.iter().for_each(|of| ledger.meet(&of.finding));
+            let broken = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it);
+            let mut alone = sort(broken.flat_map(Broken::unexplained).cloned().collect(), settings, &mut ledger);
+            unexplained = std::mem::take(&mut alone.open);
+            sorted.off.append(&mut alone.off);
+            sorted.approved.append(&mut alone.approved);
+            let is_lower = |finding: &&Finding| {
+                finding.is_unused() && settings.level(finding).is_some_and(|own| own < finding.weight)
+            };
+            let own = sorted.open.iter().chain(sorted.approved.iter().map(|one| &one.finding)).map(Deref::deref);
+            downgraded = own.chain(upgrade.fallout.iter().map(|of| &of.finding)).filter(is_lower).count();
+        }
+        Particulars::History(history) => history.stand(|findings| {
             // Each release has the findings anew, so what one accepts uses up nothing of the next.
             let mut own = Ledger::open(approvals, today);
-            let (open, _) = sort(findings.into_iter().map(|finding| Reported::of(finding, *settings)), &mut own);
+            let open = sort(findings, settings, &mut own).open;
             ledger.learn(&own);
             open.into_iter().map(|one| (one.finding, one.level)).collect()
-        });
+        }),
+        _ => {}
     }
     let stale = ledger.stale(&outcome);
     let accepted = |(approval, count): (&Approval, _)| (approval.fingerprint.clone(), approval.reason.clone(), count);
     let mut verdict = Verdict {
         passed: false,
         to_approve: Vec::new(),
-        findings,
+        findings: sorted.open,
         unexplained,
-        approved,
+        approved: sorted.approved,
         accepted: ledger.used().map(accepted).collect(),
         stale,
         expired: ledger.expired(),
         exceeded: ledger.exceeded(),
+        off: counted(&sorted.off),
         downgraded,
         tally: outcome.tally,
         particulars: outcome.particulars,
     };
-    verdict.passed = passes(&verdict, *settings);
-    verdict.to_approve = to_approve(&verdict, &ledger, *settings);
+    let off: BTreeSet<&str> = sorted.off.iter().map(|(_, fingerprint)| fingerprint.as_str()).collect();
+    verdict.passed = passes(&verdict, &off, settings);
+    verdict.to_approve = to_approve(&verdict, &off, &ledger, settings);
     Ok(verdict)
 }
 
-/// Findings that nobody approved, and those that somebody did.
-fn sort(all: impl Iterator<Item = Reported>, ledger: &mut Ledger<'_>) -> (Vec<Reported>, Vec<Approved>) {
-    let (mut open, mut approved) = (Vec::new(), Vec::new());
-    for finding in all {
-        match ledger.accept(&finding, finding.fingerprint.as_str()) {
-            Some(approval) => approved.push(Approved { finding, reason: approval.reason.clone() }),
-            None => open.push(finding),
-        }
-    }
-    (open, approved)
+/// Findings by what becomes of them.
+#[derive(Default)]
+struct Sorted {
+    /// Those that nobody approved.
+    open: Vec<Reported>,
+    approved: Vec<Approved>,
+    /// Those that are off: their rules and fingerprints.
+    off: Vec<(&'static str, Fingerprint)>,
 }
 
-fn passes(verdict: &Verdict, settings: Settings) -> bool {
+fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sorted {
+    let mut sorted = Sorted::default();
+    for finding in all {
+        let Some(level) = settings.level(&finding) else {
+            // Who switches it on again needs the approval.
+            ledger.meet(&finding);
+            sorted.off.push((finding.rule.id, finding.fingerprint()));
+            continue;
+        };
+        let finding = Reported::of(finding, level);
+        match ledger.accept(&finding, finding.fingerprint.as_str()) {
+            Some(approval) => sorted.approved.push(Approved { finding, reason: approval.reason.clone() }),
+            None => sorted.open.push(finding),
+        }
+    }
+    sorted
+}
+
+/// Takes out of an upgrade the fallout that is off, or that comes with a difference that is, and says what it was.
+fn drop_fallout(
+    upgrade: &mut Upgrade,
+    settings: &Settings,
+    off: &[(&'static str, Fingerprint)],
+) -> Vec<(&'static str, Fingerprint)> {
+    let roots: BTreeSet<&str> = off.iter().map(|(_, fingerprint)| fingerprint.as_str()).collect();
+    let is_off = |of: &mut Fallout| roots.contains(of.under.as_str()) || settings.level(&of.finding).is_none();
+    let dropped = upgrade.fallout.extract_if(.., is_off).map(|of| (of.finding.rule.id, of.finding.fingerprint()));
+    dropped.collect()
+}
+
+/// Numbers of findings by rule.
+fn counted(off: &[(&'static str, Fingerprint)]) -> BTreeMap<&'static str, usize> {
+    let mut counts = BTreeMap::new();
+    for (rule, _) in off {
+        *counts.entry(*rule).or_default() += 1;
+    }
+    counts
+}
+
+fn passes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> bool {
     let is_sound = settings.fail_on.is_none_or(|least| verdict.findings.iter().all(|finding| finding.level < least));
     let is_complete = verdict.tally.unchecked.is_empty() || !settings.fail_on_unchecked;
     let is_needed = verdict.stale.is_empty() || !settings.fail_on_stale;
     let own = match &verdict.particulars {
         Particulars::Upgrade(_) => {
-            settings.fail_on.is_none() || (breaking(verdict).is_empty() && verdict.unexplained.is_empty())
+            settings.fail_on.is_none() || (breaking(verdict, off).is_empty() && verdict.unexplained.is_empty())
         }
         Particulars::Wire(wire) if wire.accepted => return true,
         Particulars::Score(score) => score.undetected.is_empty(),
@@ -166,27 +210,27 @@ fn passes(verdict: &Verdict, settings: Settings) -> bool {
     is_sound && is_complete && is_needed && own
 }
 
-/// Differences that break recorded exchanges and that nobody approved, by fingerprint.
-fn breaking(verdict: &Verdict) -> BTreeSet<&str> {
+/// Differences that break recorded exchanges, are not off and that nobody approved, by fingerprint.
+fn breaking<'v>(verdict: &'v Verdict, off: &BTreeSet<&str>) -> BTreeSet<&'v str> {
     let Particulars::Upgrade(upgrade) = &verdict.particulars else { return BTreeSet::new() };
     let approved: BTreeSet<&str> = verdict.approved.iter().map(|one| one.finding.fingerprint.as_str()).collect();
     let broken = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it);
     broken
         .flat_map(|broken| broken.by.iter().flatten())
         .map(String::as_str)
-        .filter(|by| !approved.contains(by))
+        .filter(|by| !approved.contains(by) && !off.contains(by))
         .collect()
 }
 
 /// What fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release. One
 /// line approves all that has its fingerprint.
-fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>, settings: Settings) -> Vec<ToApprove> {
+fn to_approve(verdict: &Verdict, off: &BTreeSet<&str>, ledger: &Ledger<'_>, settings: &Settings) -> Vec<ToApprove> {
     let least = match &verdict.particulars {
         Particulars::History(history) => Some(history.least),
         _ => settings.fail_on,
     };
     let Some(least) = least else { return Vec::new() };
-    let breaks = breaking(verdict);
+    let breaks = breaking(verdict, off);
     let fails = |finding: &&Reported| finding.level >= least || breaks.contains(finding.fingerprint.as_str());
     let failing = verdict.findings.iter().filter(fails).chain(&verdict.unexplained);
     let mut alike: HashMap<&str, Vec<&Finding>> = HashMap::new();

@@ -2,7 +2,7 @@
 //!
 //! Each thing to show is a wish; wishes that go together share a payload. The simplest payload comes first.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -20,26 +20,29 @@ pub(super) fn cover(program: &Program) -> Vec<Value> {
     let simplest = program.draw(&NOTHING, &mut Source::simplest());
     let mut plans: Vec<Wish> = Vec::new();
     for place in program.places() {
+        // Each value of an enumeration needs a payload of its own, behind the one of the value before it.
+        let is_listed = matches!(program.node(place.node), Node::Enum(_));
+        let mut behind = 0;
         for goal in goals(program, &place) {
             if simplest.as_ref().is_some_and(|simplest| lacks(simplest, &place.steps, &goal.absent)) {
                 continue;
             }
             let wish = Wish::at(&place.steps, goal);
-            match plans.iter_mut().find(|plan| plan.goes_with(&wish)) {
-                Some(plan) => plan.absorb(wish),
-                None => plans.push(wish),
+            let from = if is_listed { behind } else { 0 };
+            let found = plans[from..].iter().position(|plan| plan.goes_with(&wish)).map(|at| from + at);
+            if let Some(at) = found {
+                plans[at].absorb(wish);
+            } else {
+                plans.push(wish);
+            }
+            if is_listed {
+                behind = found.map_or(plans.len(), |at| at + 1);
             }
         }
     }
-    let mut payloads: Vec<Value> = simplest.into_iter().collect();
-    for plan in plans {
-        if let Some(payload) = program.draw(&plan, &mut Source::simplest())
-            && !payloads.contains(&payload)
-        {
-            payloads.push(payload);
-        }
-    }
-    payloads
+    let mut known = HashSet::new();
+    let planned = plans.iter().filter_map(|plan| program.draw(plan, &mut Source::simplest()));
+    simplest.into_iter().chain(planned).filter(|payload| known.insert(payload.to_string())).collect()
 }
 
 /// Whether the payload has the place, and members are absent there.

@@ -144,7 +144,7 @@ pub fn of_service(service: &Service, schema: &Value) -> Result<Payloads> {
 /// place, and the keyword or pattern.
 pub fn of_schema(schema: &Value) -> Result<Payloads> {
     let program = Program::compile(schema)?;
-    let names: BTreeSet<String> = program.names(usize::MAX).iter().map(|(name, _)| (*name).to_owned()).collect();
+    let names: BTreeSet<String> = program.all_names().map(str::to_owned).collect();
     Ok(Payloads { program: Arc::new(program), stranger: stranger(|name| names.contains(name)) })
 }
 

@@ -8,6 +8,8 @@ use crate::model::TimestampFormat;
 
 /// Elements of a list or entries of a map that must be there, at most.
 const MOST: u64 = 65_536;
+/// Values within a value, and characters of its texts, that must be there, at most.
+const LARGEST: u64 = 1 << 20;
 
 /// A schema to draw from.
 #[derive(Debug)]
@@ -16,8 +18,17 @@ pub(super) struct Program {
     /// Name of each node's shape, where it has one.
     names: Vec<String>,
     pub(super) root: NodeId,
-    /// How deep the flattest value of each node is; `None` where there is no value at all.
-    heights: Vec<Option<u32>>,
+    /// The least value of each node; `None` where there is no value at all, or none that is made.
+    least: Vec<Option<Least>>,
+}
+
+/// How little a value may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Least {
+    /// How deep the flattest one is.
+    height: u32,
+    /// Values and characters of the smallest one.
+    size: u64,
 }
 
 /// Number of a node within its program.
@@ -99,8 +110,8 @@ pub(super) struct Member {
 impl Program {
     /// A program of nodes and their names; an error where nothing fits the root.
     pub(super) fn new(nodes: Vec<Node>, names: Vec<String>, root: NodeId) -> Result<Self> {
-        let mut program = Self { heights: vec![None; nodes.len()], nodes, names, root };
-        program.measure_heights();
+        let mut program = Self { least: vec![None; nodes.len()], nodes, names, root };
+        program.measure();
         if program.height(root).is_none() {
             return Err(program.nothing_fits());
         }
@@ -118,12 +129,16 @@ impl Program {
         self
     }
 
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter()
+    }
+
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]
     }
 
     pub(super) fn height(&self, id: NodeId) -> Option<u32> {
-        self.heights[id]
+        self.least[id].map(|least| least.height)
     }
 
     /// Members that can be there.
@@ -175,6 +190,9 @@ impl Program {
             if let Some(reason) = too_large(node) {
                 return (String::new(), reason);
             }
+            if self.measured(id).is_some() {
+                return (String::new(), format!("its least value has more than {LARGEST} values and characters"));
+            }
             match node {
                 Node::Never { pattern, reason } => return (pattern.clone(), reason.clone()),
                 Node::List { items, .. } => open.push(*items),
@@ -186,13 +204,13 @@ impl Program {
         (String::new(), "it leads back to itself without an end".to_owned())
     }
 
-    fn measure_heights(&mut self) {
+    fn measure(&mut self) {
         loop {
             let mut changed = false;
             for id in 0..self.nodes.len() {
-                let now = self.measured(id);
-                if now != self.heights[id] {
-                    self.heights[id] = now;
+                let now = self.measured(id).filter(|least| least.size <= LARGEST);
+                if now != self.least[id] {
+                    self.least[id] = now;
                     changed = true;
                 }
             }
@@ -202,26 +220,43 @@ impl Program {
         }
     }
 
-    fn measured(&self, id: NodeId) -> Option<u32> {
-        let above = |height: u32| height.saturating_add(1);
+    /// What the least values known so far make the least one of this node; of whatever size.
+    fn measured(&self, id: NodeId) -> Option<Least> {
         if too_large(&self.nodes[id]).is_some() {
             return None;
         }
+        let flat = |size: u64| Some(Least { height: 0, size: size.saturating_add(1) });
         match &self.nodes[id] {
             Node::Never { .. } => None,
-            Node::Sparse(_) | Node::List { min: 0, .. } | Node::Map { min: 0, .. } => Some(0),
-            Node::List { items, .. } => self.heights[*items].map(above),
-            Node::Map { keys, values, .. } => self.heights[*keys].and(self.heights[*values]).map(above),
+            Node::Text(text) => flat(text.min),
+            Node::Blob { min, .. } => flat(*min),
+            Node::List { items, min, .. } if *min > 0 => self.least[*items].map(|item| item.around(*min)),
+            Node::Map { keys, values, min, .. } if *min > 0 => {
+                let (key, value) = (self.least[*keys]?, self.least[*values]?);
+                Some(Least { size: key.size.saturating_add(value.size), ..value.max(key) }.around(*min))
+            }
             Node::Structure(structure) if structure.union => {
-                structure.members.iter().filter_map(|member| self.heights[member.node]).min().map(above)
+                let variants = || structure.members.iter().filter_map(|member| self.least[member.node]);
+                let size = variants().map(|least| least.size).min()?;
+                Some(Least { size, height: variants().map(|least| least.height).min()? }.around(1))
             }
             Node::Structure(structure) => {
                 let required = structure.members.iter().filter(|member| member.required);
-                let heights: Option<Vec<u32>> = required.map(|member| self.heights[member.node]).collect();
-                heights.map(|heights| heights.into_iter().max().map_or(0, above))
+                let least: Option<Vec<Least>> = required.map(|member| self.least[member.node]).collect();
+                let least = least?;
+                let size = least.iter().fold(0, |size: u64, least| size.saturating_add(least.size));
+                let deepest = least.iter().map(|least| least.height).max();
+                deepest.map_or_else(|| flat(0), |height| Some(Least { height, size }.around(1)))
             }
-            _ => Some(0),
+            _ => flat(0),
         }
+    }
+}
+
+impl Least {
+    /// The least value that holds so many of this one.
+    fn around(self, count: u64) -> Self {
+        Self { height: self.height.saturating_add(1), size: self.size.saturating_mul(count).saturating_add(1) }
     }
 }
 

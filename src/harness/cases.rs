@@ -142,7 +142,7 @@ impl Harness {
             catalog,
             expectations,
             service: self.service.clone(),
-            settings: self.settings,
+            settings: self.settings.clone(),
             approvals: Approvals::read(self.approvals.as_deref())?.unwrap_or_default(),
             today: self.today.unwrap_or(Day::of_unix_time(0)),
         })
@@ -225,16 +225,9 @@ struct Setup {
 impl Setup {
     fn options(&self) -> Options<'_> {
         Options {
-            catalog: &self.catalog,
-            expectations: &self.expectations,
-            format: None,
-            service: self.service.as_deref(),
-            operations: &[],
-            // Cases run side by side already.
+            service: self.service.as_deref(), // Cases run side by side already.
             threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
+            ..Options::new(&self.catalog, &self.expectations)
         }
     }
 

@@ -94,8 +94,8 @@ impl Mended<'_> {
                 Some(nearest) => self.put(pointer, nearest.as_str().into()),
                 None => self.placeholder(pointer, &one_of(allowed)),
             },
-            BreachKind::Length { unit, limit, above, .. } => {
-                self.placeholder(pointer, &format!("{} {limit} {unit}", bound(*above)))
+            BreachKind::Length { unit, limit, end, .. } => {
+                self.placeholder(pointer, &format!("{} {limit} {unit}", end.as_words()))
             }
             BreachKind::Number { limit, .. } => self.put(pointer, limit.clone()),
             BreachKind::Pattern { pattern, .. } => self.placeholder(pointer, &format!("text that matches {pattern}")),
@@ -103,7 +103,7 @@ impl Mended<'_> {
                 self.placeholder(pointer, &format!("a timestamp as {expected}"))
             }
             BreachKind::BlobForm { .. } => self.placeholder(pointer, "base64"),
-            BreachKind::Arity { set } => {
+            BreachKind::Arity { set, .. } => {
                 let (_, others) = set.split_first()?;
                 let members = object(&mut self.value, pointer)?;
                 for name in others {
@@ -210,8 +210,4 @@ fn marked(what: &str) -> Value {
 
 fn one_of(values: &[String]) -> String {
     format!("one of {}", values.join(", "))
-}
-
-fn bound(above: bool) -> &'static str {
-    if above { "at most" } else { "at least" }
 }

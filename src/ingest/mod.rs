@@ -11,6 +11,7 @@ pub mod embedded;
 mod fields;
 pub mod installed;
 pub mod names;
+mod nesting;
 pub mod smithy;
 pub mod source;
 mod targets;

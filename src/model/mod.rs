@@ -5,6 +5,7 @@
 //! patterns, and "nothing said" must never turn into "anything goes" or "optional".
 
 mod companions;
+mod nesting;
 pub(crate) mod pattern;
 mod shape;
 
@@ -15,6 +16,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 pub use companions::{Companions, Paginator, Waiter};
+pub use nesting::Nesting;
 pub use shape::{
     Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
     Presence, Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
@@ -125,6 +127,26 @@ pub enum Aspect {
     Element,
     /// A key of its map.
     Key,
+}
+
+/// Which of two bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The smallest legal measure.
+    Min,
+    /// The largest legal measure.
+    Max,
+}
+
+impl End {
+    /// `at least` or `at most`.
+    pub fn as_words(self) -> &'static str {
+        match self {
+            Self::Min => "at least",
+            Self::Max => "at most",
+        }
+    }
 }
 
 /// How values travel between client and service.

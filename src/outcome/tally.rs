@@ -14,6 +14,8 @@ pub struct Tally {
     pub payloads: usize,
     /// Files that are no recordings, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
+    /// Files and folders that were left out, with the reason, a folder with all that is below it.
+    pub omitted: Vec<(PathBuf, &'static str)>,
     /// Attempts at a call that an earlier exchange was an attempt at.
     pub retries: usize,
     /// Bodies that are streams, which are not judged.
@@ -31,6 +33,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Numbers of files and folders that were left out, by the reason.
+    pub fn omissions(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for (_, reason) in &self.omitted {
+            *counts.entry(*reason).or_default() += 1;
+        }
+        counts
+    }
+
     /// Adds what another part of the work counted.
     pub fn add(&mut self, other: Self) {
         self.recordings += other.recordings;
@@ -40,6 +51,7 @@ impl Tally {
         self.streams += other.streams;
         self.events += other.events;
         self.skipped.extend(other.skipped);
+        self.omitted.extend(other.omitted);
         for (own, others) in [(&mut self.releases, other.releases), (&mut self.undated, other.undated)] {
             for (release, count) in others {
                 *own.entry(release).or_default() += count;

@@ -12,13 +12,12 @@ use serde_json::{Map, Number, Value};
 
 use super::body::undecodable;
 use super::cbor_item::{Broken, Left, broken, datatype, half, text};
+use crate::limits::DEPTH;
 use crate::model::{Direction, Encoding, Service, Shape, ShapeKind, Structure};
 use crate::recording::json::child;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
 use crate::schema::member_keys;
 
-/// Values within each other that are read; as many as of JSON.
-const DEPTH: usize = 128;
 /// The tag of a timestamp.
 const TIMESTAMP: u64 = 1;
 

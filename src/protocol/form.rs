@@ -10,14 +10,12 @@ use serde_json::{Map, Value};
 
 use super::evidence::decoded;
 use super::scalar::scalar;
+use crate::limits::DEPTH;
 use crate::model::{Encoding, ListMember, MapEntry, Member, Service, Shape, ShapeKind, Structure, TimestampFormat};
 use crate::recording::json::child;
 use crate::recording::{Origin, Origins};
 use crate::schema::member_keys;
 use crate::text::capitalised;
-
-/// Parts of a name that are told apart; what is nested deeper is nobody's.
-const DEPTH: usize = 128;
 
 /// How a protocol names parameters.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,11 +7,9 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::body::undecodable;
+use crate::limits::DEPTH;
 use crate::model::Direction;
 use crate::recording::{Flaw, Written};
-
-/// Elements within each other that are read; as many as of JSON.
-const DEPTH: usize = 128;
 
 /// The error of Route 53 that has no description like others.
 const CHANGE_BATCH: &str = "InvalidChangeBatch";

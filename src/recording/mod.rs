@@ -14,6 +14,7 @@ mod extent;
 mod go_vcr;
 mod har;
 mod http;
+mod ignored;
 pub mod json;
 pub(crate) mod json_index;
 mod json_node;
@@ -52,7 +53,7 @@ pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
-pub use self::walk::{Found, walk};
+pub use self::walk::{Filter, Found, Omission, walk};
 pub use self::written::{Notation, Written};
 use crate::model::{Direction, Encoding, Protocol};
 

@@ -1,11 +1,17 @@
 //! [`Document`]: a verdict as every format can show it, whatever the job.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::facts::{percent, rows, undetected};
 use crate::finding::{Finding, Severity};
-use crate::gate::{Approved, Reported, Verdict};
-use crate::outcome::Particulars;
+use crate::gate::{APPROVALS, Approved, Reported, Verdict};
+use crate::model::Direction;
+use crate::outcome::{Differences, OfService, Particulars};
 use crate::text::plural;
+
+/// Characters of one text.
+const LENGTH: usize = 600;
 
 /// A verdict without what only one job has.
 pub(super) struct Document<'v> {
@@ -58,6 +64,54 @@ impl<'v> Document<'v> {
             file => Some(file),
         }
     }
+
+    /// The file that a report names for a finding, from the repository's root, and line and column where it is about one.
+    /// What is about no file is placed where a team would accept it, which is a file of the repository: readers take no
+    /// finding without, and a name such as `cleanrooms@2023-08-30` would be a file that nobody has.
+    pub(super) fn place(&self, finding: &Finding, base: &Base) -> (String, Option<(usize, usize)>) {
+        let file = self.file(finding);
+        (base.path(file.unwrap_or(APPROVALS)), finding.location.position.filter(|_| file.is_some()))
+    }
+
+    /// All findings, those alike together, in the order of the first of each.
+    pub(super) fn alike(&self) -> Vec<Alike<'v>> {
+        let mut all: Vec<Alike<'_>> = Vec::new();
+        let mut known: HashMap<(Severity, &str), usize> = HashMap::new();
+        for &first in &self.findings {
+            let at = *known.entry((first.level, first.fingerprint.as_str())).or_insert(all.len());
+            if at == all.len() {
+                all.push(Alike { first, count: 0 });
+            }
+            all[at].count += 1;
+        }
+        all
+    }
+}
+
+/// Findings of one level with the same fingerprint.
+pub(super) struct Alike<'v> {
+    pub(super) first: &'v Reported,
+    pub(super) count: usize,
+}
+
+/// Service, operation and half of the exchange, as far as they are known. A difference may concern several operations.
+pub(super) fn called(finding: &Finding) -> String {
+    let operation = finding.operation.clone().or_else(|| match &finding.operations[..] {
+        [] => None,
+        [first] => Some(first.clone()),
+        [first, others @ ..] => Some(format!("{first} and {}", plural(others.len(), "more operation"))),
+    });
+    let half = finding.direction.map(Direction::as_str);
+    let parts = [finding.service.as_deref(), operation.as_deref(), half];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// At most so many characters as a reader takes in.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 fn headline(verdict: &Verdict) -> String {
@@ -67,27 +121,57 @@ fn headline(verdict: &Verdict) -> String {
         (Particulars::Upgrade(upgrade), _) => {
             format!("{} → {}, {}", upgrade.from, upgrade.to, plural(upgrade.services.len(), "service"))
         }
+        (Particulars::Differences(differences), _) => {
+            let Differences { from, to, services } = differences;
+            let count = plural(differences.count(), "difference");
+            return format!("{}: {count} in {from} → {to}, {}", word(verdict), plural(services.len(), "service"));
+        }
+        (Particulars::Score(score), _) => {
+            let total = score.total();
+            let provable = plural(total.faults - total.excused, "fault");
+            return format!("{}: {} of {provable} detected, {}", word(verdict), total.detected, percent(total));
+        }
         (_, 0) => {
             format!("{} of {}", plural(tally.payloads, "payload"), plural(tally.recordings, "recording"))
         }
         (_, some) => format!("{} of {}", plural(some, "exchange"), plural(tally.recordings, "recording")),
     };
     let approved = approval_counts(verdict, ", ");
-    format!("{}: {counts}{approved} in {read}", if verdict.passed { "passed" } else { "failed" })
+    format!("{}: {counts}{approved} in {read}", word(verdict))
+}
+
+fn word(verdict: &Verdict) -> &'static str {
+    if verdict.passed { "passed" } else { "failed" }
 }
 
 fn notes(verdict: &Verdict) -> Vec<String> {
+    let of_job: Vec<String> = match &verdict.particulars {
+        Particulars::Differences(differences) => {
+            let of_service = |one: &OfService| -> Vec<String> {
+                rows(one.facts()).iter().map(|row| format!("{}: {}", one.name, row.line())).collect()
+            };
+            differences.services.iter().flat_map(of_service).collect()
+        }
+        Particulars::Score(score) => {
+            score.undetected.iter().map(|one| format!("undetected: {}", undetected(one))).collect()
+        }
+        _ => Vec::new(),
+    };
     let unchecked = verdict.tally.unchecked.iter();
     let unchecked =
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
-    unchecked.chain(approvals).collect()
+    of_job.into_iter().chain(unchecked).chain(approvals).collect()
 }
 
 /// `, 3 approved, 1 stale`: what there is of each, with a separator before it.
 pub(super) fn approval_counts(verdict: &Verdict, separator: &str) -> String {
-    let counts =
-        [(verdict.approved.len(), "approved"), (verdict.stale.len(), "stale"), (verdict.expired.len(), "expired")];
+    let counts = [
+        (verdict.approved.len(), "approved"),
+        (verdict.stale.len(), "stale"),
+        (verdict.expired.len(), "expired"),
+        (verdict.off.values().sum(), "off by configuration"),
+    ];
     let said = counts.iter().filter(|(count, _)| *count > 0);
     said.fold(String::new(), |text, (count, word)| format!("{text}{separator}{count} {word}"))
 }

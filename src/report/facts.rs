@@ -1,10 +1,11 @@
-//! Facts about models, those alike together: what text and the change log's view list.
+//! What reports say of one job alone: facts about models, those alike together, and what a score counts.
 
 use std::collections::BTreeMap;
 
 use crate::diff::Difference;
 use crate::finding::Finding;
 use crate::model::Direction;
+use crate::outcome::{Count, Undetected};
 
 /// Facts with one sentence about the same operations, in one half of the exchange or in both.
 pub(super) struct Row<'d> {
@@ -50,4 +51,24 @@ pub(super) fn line(message: &str, halves: &[Direction], rule: &str) -> String {
         [one] => format!("{message} ({one}) [{rule}]"),
         _ => format!("{message} (both) [{rule}]"),
     }
+}
+
+/// Percent of what could be detected, rounded down, so that only what is complete is 100.
+pub(super) fn percent(count: Count) -> String {
+    let provable = count.faults - count.excused;
+    if provable == 0 {
+        return "-".to_owned();
+    }
+    let tenths = count.detected * 1000 / provable;
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// A fault that its rule did not find, in a line.
+pub(super) fn undetected(one: &Undetected) -> String {
+    let line = one.location.position.map_or(0, |(line, _)| line);
+    let place = if one.pointer.is_empty() { "the exchange" } else { &one.pointer };
+    let instead: Vec<String> = one.instead.iter().map(|(rule, pointer)| format!("{rule} at {pointer:?}")).collect();
+    let instead = if instead.is_empty() { String::new() } else { format!(", found instead: {}", instead.join(", ")) };
+    let Undetected { location, operation, direction, rule, .. } = one;
+    format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
 }

@@ -7,7 +7,11 @@ mod api_changes;
 mod document;
 mod facts;
 mod github;
+mod gitlab;
+mod in_file;
 mod json;
+mod junit;
+mod markdown;
 mod ndjson;
 mod sarif;
 mod text;
@@ -88,8 +92,17 @@ pub trait Report: Sync {
 }
 
 /// Every format, the default first.
-pub const FORMATS: &[&dyn Report] =
-    &[&text::Text, &json::Json, &ndjson::Ndjson, &sarif::Sarif, &github::Github, &api_changes::ApiChanges];
+pub const FORMATS: &[&dyn Report] = &[
+    &text::Text,
+    &json::Json,
+    &ndjson::Ndjson,
+    &sarif::Sarif,
+    &github::Github,
+    &gitlab::Gitlab,
+    &junit::Junit,
+    &markdown::Markdown,
+    &api_changes::ApiChanges,
+];
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {
@@ -110,7 +123,12 @@ mod tests {
     use crate::ingest::embedded;
     use crate::ingest::source::Source;
     use crate::outcome::Outcome;
+    use crate::recording::Filter;
     use crate::upgrade::{self, Models, Traffic};
+
+    /// A name with everything that commands, Markdown, HTML and terminals obey.
+    pub(super) const HOSTILE: &str =
+        "\n::error::x\r,:%0A|`a`*_~[x](https://example.com)<script>\u{1b}[31m\u{202e}##[add-mask]";
 
     pub(super) fn fixture(path: &str) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
@@ -137,17 +155,7 @@ mod tests {
     }
 
     fn options<'a>(catalog: &'a Catalog, expectations: &'a Expectations) -> check::Options<'a> {
-        check::Options {
-            catalog,
-            expectations,
-            format: None,
-            service: None,
-            operations: &[],
-            threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
-        }
+        check::Options { threads: 1, ..check::Options::new(catalog, expectations) }
     }
 
     fn cleanrooms() -> Catalog {
@@ -187,7 +195,12 @@ mod tests {
             progress: &|_| {},
         };
         let mut compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
-        let traffic = Traffic { paths: &[fixture("upgrades/orders/traffic")], threads: 1, progress: &|_| {} };
+        let traffic = Traffic {
+            paths: &[fixture("upgrades/orders/traffic")],
+            threads: 1,
+            filter: &Filter::USUAL,
+            progress: &|_| {},
+        };
         let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");
         compared.into_outcome([&old, &new], Profile::default(), Some(replayed))
     }

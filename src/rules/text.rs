@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::model::{Aspect, Direction};
+use crate::model::{Aspect, Direction, End};
 pub(super) use crate::text::article;
 
 /// Names that are listed before the rest is counted.
@@ -161,9 +161,9 @@ pub(super) fn share(finding: &Finding) -> &'static str {
     if value(finding, "sent") == "sometimes" { ", though not always" } else { "" }
 }
 
-/// `at most` or `at least`, from the finding's `above`.
+/// `at most` or `at least`, from the finding's `bound`.
 pub(super) fn bound(finding: &Finding) -> &'static str {
-    if flag(finding, "above") { "at most" } else { "at least" }
+    if value(finding, "bound") == "max" { End::Max.as_words() } else { End::Min.as_words() }
 }
 
 /// At most `limit` characters.

@@ -27,7 +27,7 @@ pub(super) fn non_finite(has_min: bool, has_max: bool) -> &'static str {
 }
 
 /// Epoch seconds from year 1 to year 9999. Milliseconds of any day after 1978 lie beyond, which tells them apart.
-const EPOCH: (i64, i64) = (-62_135_596_800, 253_402_300_799);
+pub const EPOCH: (i64, i64) = (-62_135_596_800, 253_402_300_799);
 
 /// The schema of a timestamp; `None` is any of the three forms.
 pub(super) fn timestamp(format: Option<TimestampFormat>) -> Value {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value, json};
 
-pub use self::form::{BASE64, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
+pub use self::form::{BASE64, EPOCH, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
 pub use self::shape::{Unchecked, member_keys};
 use crate::model::{Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 

@@ -4,7 +4,7 @@
 //! is decided whether this finding is about the same place, value and operation.
 
 use crate::contract::{BreachKind, REDACTED};
-use crate::diff::{Change, Difference, End};
+use crate::diff::{Change, Difference};
 use crate::finding::{Deviation, Finding, Nearness};
 use crate::model::{Aspect, Member, Service, ShapeId, ShapeKind};
 
@@ -58,9 +58,10 @@ impl Link<'_> {
             (Change::EnumValueRemoved { value }, BreachKind::UnknownEnumValue { found, .. }) => {
                 found == value || found == REDACTED
             }
-            (Change::BoundChanged { end, .. }, BreachKind::Length { above, .. } | BreachKind::Number { above, .. }) => {
-                *above == (*end == End::Max)
-            }
+            (
+                Change::BoundChanged { end, .. },
+                BreachKind::Length { end: broken, .. } | BreachKind::Number { end: broken, .. },
+            ) => broken == end,
             (Change::ErrorRemoved { error }, BreachKind::UndeclaredError { code, .. }) => self.is_code(error, code),
             (Change::ErrorCodeChanged { old, .. }, BreachKind::UndeclaredError { code, .. }) => old == code,
             (Change::ErrorStatusChanged { .. }, BreachKind::ErrorStatus { code, .. }) => {

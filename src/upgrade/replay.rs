@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Severity, Witness};
 use crate::outcome::{Broken, Replay, Tally};
+use crate::recording::Filter;
 
 /// Recorded traffic, and how to weigh by it.
 pub struct Traffic<'a> {
@@ -21,6 +22,8 @@ pub struct Traffic<'a> {
     pub paths: &'a [PathBuf],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
+    /// What is passed over below folders.
+    pub filter: &'a Filter,
     /// Called with the bytes of each piece that was read. Everything is read twice.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -115,17 +118,14 @@ fn errors(judged: &Judged<'_>) -> Vec<Finding> {
 
 /// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
 fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
+    // What the traffic should have beyond its types is the same before and after.
+    let expectations = Expectations::default();
     let options = Options {
-        catalog,
-        // What the traffic should have beyond its types is the same before and after.
-        expectations: &Expectations::default(),
-        format: None,
-        service: None,
-        operations: &[],
         threads: traffic.threads,
-        list: false,
+        filter: traffic.filter,
         progress: traffic.progress,
         onlooker: Some(onlooker),
+        ..Options::new(catalog, &expectations)
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;

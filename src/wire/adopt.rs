@@ -46,7 +46,7 @@ impl Operation {
                 adopt_member(&mut own.member, &new.member, change);
             }
             (Some(Direction::Response), _, _, (Some(own), Some(new))) => {
-                own.adopt(new, change);
+                own.adopt(change);
                 adopt_member(&mut own.member, &new.member, change);
             }
             _ => {}
@@ -79,11 +79,11 @@ impl Operation {
 impl Request {
     fn adopt(&mut self, new: &Self, change: &Change) {
         match change {
-            Change::Protocol { .. } => self.protocol.clone_from(&new.protocol),
-            Change::Method { .. } => self.method.clone_from(&new.method),
-            Change::Host { .. } => self.host.clone_from(&new.host),
-            Change::Uri { .. } => self.uri.clone_from(&new.uri),
-            Change::Version { .. } => self.version.clone_from(&new.version),
+            Change::Protocol(moved) => moved.adopt(&mut self.protocol),
+            Change::Method(moved) => moved.adopt(&mut self.method),
+            Change::Host(moved) => moved.adopt(&mut self.host),
+            Change::Uri(moved) => moved.adopt(&mut self.uri),
+            Change::Version(moved) => moved.adopt(&mut self.version),
             Change::QueryAppeared { name, .. } | Change::QueryGone { name } | Change::QueryPresence { name, .. } => {
                 copy(&mut self.query, &new.query, name);
             }
@@ -97,7 +97,8 @@ impl Request {
                 match change {
                     Change::HeaderPresence { .. } => own.sent = new.sent,
                     Change::HeaderSigned { .. } => own.signed = new.signed,
-                    _ => own.value.clone_from(&new.value),
+                    Change::HeaderValue { moved, .. } => moved.adopt(&mut own.value),
+                    _ => {}
                 }
             }
             _ => {}
@@ -106,11 +107,11 @@ impl Request {
 }
 
 impl Answer {
-    fn adopt(&mut self, new: &Self, change: &Change) {
+    fn adopt(&mut self, change: &Change) {
         match change {
             Change::StatusAppeared { status } => drop(self.status.insert(*status)),
             Change::StatusGone { status } => drop(self.status.remove(status)),
-            Change::ContentType { .. } => self.content_type.clone_from(&new.content_type),
+            Change::ContentType(moved) => moved.adopt(&mut self.content_type),
             _ => {}
         }
     }
@@ -135,7 +136,7 @@ fn adopt_member(own: &mut Members, new: &Members, change: &Change) {
     let (Some(own), Some(new)) = (own.get_mut(path), new.get(path)) else { return };
     match change {
         Change::MemberPresence { .. } => own.sent = new.sent,
-        Change::MemberForm { .. } => own.form.clone_from(&new.form),
+        Change::MemberForm { moved, .. } => moved.adopt(&mut own.form),
         Change::MemberEscape { .. } => own.escape.clone_from(&new.escape),
         Change::EnumValueAppeared { value, .. } => drop(own.value.insert(value.clone())),
         Change::EnumValueGone { value, .. } => drop(own.value.remove(value)),

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Sent, Texts};
+use super::{Moved, Sent, Texts};
 
 /// What is recorded of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +32,16 @@ impl Recorded {
     }
 }
 
+/// How characters of a URL differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Escaped {
+    /// The same character was escaped and is not any more, or the other way round.
+    Otherwise,
+    /// Merely other characters occur.
+    OtherCharacters,
+}
+
 /// What differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -45,26 +55,11 @@ pub enum Change {
     RecordedGone {
         part: Recorded,
     },
-    Protocol {
-        old: Texts,
-        new: Texts,
-    },
-    Method {
-        old: Texts,
-        new: Texts,
-    },
-    Host {
-        old: Texts,
-        new: Texts,
-    },
-    Uri {
-        old: Texts,
-        new: Texts,
-    },
-    Version {
-        old: Texts,
-        new: Texts,
-    },
+    Protocol(Moved),
+    Method(Moved),
+    Host(Moved),
+    Uri(Moved),
+    Version(Moved),
     QueryAppeared {
         name: String,
         sent: Sent,
@@ -99,8 +94,8 @@ pub enum Change {
     },
     HeaderValue {
         name: String,
-        old: Texts,
-        new: Texts,
+        #[serde(flatten)]
+        moved: Moved,
     },
     MemberAppeared {
         #[serde(skip)]
@@ -120,14 +115,15 @@ pub enum Change {
     MemberForm {
         #[serde(skip)]
         path: String,
-        old: Texts,
-        new: Texts,
+        #[serde(flatten)]
+        moved: Moved,
     },
     MemberEscape {
         #[serde(skip)]
         path: String,
         old: Texts,
         new: Texts,
+        how: Escaped,
     },
     EnumValueAppeared {
         #[serde(skip)]
@@ -145,10 +141,7 @@ pub enum Change {
     StatusGone {
         status: u16,
     },
-    ContentType {
-        old: Texts,
-        new: Texts,
-    },
+    ContentType(Moved),
     ErrorAppeared,
     ErrorGone,
 }
@@ -160,6 +153,21 @@ fn signed<S: Serializer>(sent: &Option<Sent>, serializer: S) -> Result<S::Ok, S:
 }
 
 impl Change {
+    /// The value that it is about, of those that are sent.
+    pub fn moved(&self) -> Option<&Moved> {
+        match self {
+            Self::Protocol(moved)
+            | Self::Method(moved)
+            | Self::Host(moved)
+            | Self::Uri(moved)
+            | Self::Version(moved)
+            | Self::ContentType(moved)
+            | Self::HeaderValue { moved, .. }
+            | Self::MemberForm { moved, .. } => Some(moved),
+            _ => None,
+        }
+    }
+
     /// Path of the member that it is about.
     pub fn member(&self) -> Option<&str> {
         match self {

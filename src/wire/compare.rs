@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Change, Recorded};
+use super::change::{Change, Escaped, Recorded};
+use super::moved::Moved;
 use super::{Answer, Header, Member, Operation, Request, Snapshot, Texts};
 use crate::model::Direction;
 
@@ -98,22 +99,12 @@ impl Found {
 
     fn http(&mut self, old: &Request, new: &Request) {
         let add = |found: &mut Self, change| found.add(Some(Direction::Request), change);
-        let changed = |old: &Texts, new: &Texts| (old != new).then(|| (old.clone(), new.clone()));
-        if let Some((old, new)) = changed(&old.protocol, &new.protocol) {
-            add(self, Change::Protocol { old, new });
-        }
-        if let Some((old, new)) = changed(&old.method, &new.method) {
-            add(self, Change::Method { old, new });
-        }
-        if let Some((old, new)) = changed(&old.host, &new.host) {
-            add(self, Change::Host { old, new });
-        }
-        if let Some((old, new)) = changed(&old.uri, &new.uri) {
-            add(self, Change::Uri { old, new });
-        }
-        if let Some((old, new)) = changed(&old.version, &new.version) {
-            add(self, Change::Version { old, new });
-        }
+        let protocol = Moved::between(&old.protocol, &new.protocol).into_iter().map(Change::Protocol);
+        let method = Moved::between(&old.method, &new.method).into_iter().map(Change::Method);
+        let host = Moved::between(&old.host, &new.host).into_iter().map(Change::Host);
+        let uri = Moved::between(&old.uri, &new.uri).into_iter().map(Change::Uri);
+        let version = Moved::between(&old.version, &new.version).into_iter().map(Change::Version);
+        protocol.chain(method).chain(host).chain(uri).chain(version).for_each(|change| add(self, change));
         for (name, old, new) in both(&old.query, &new.query) {
             let name = name.to_owned();
             match (old.map(|one| one.sent), new.map(|one| one.sent)) {
@@ -143,9 +134,8 @@ impl Found {
         if old.signed != new.signed {
             self.add(direction, Change::HeaderSigned { name: name.to_owned(), old: old.signed, new: new.signed });
         }
-        if old.value != new.value {
-            let (old, new) = (old.value.clone(), new.value.clone());
-            self.add(direction, Change::HeaderValue { name: name.to_owned(), old, new });
+        for moved in Moved::between(&old.value, &new.value) {
+            self.add(direction, Change::HeaderValue { name: name.to_owned(), moved });
         }
     }
 
@@ -158,9 +148,10 @@ impl Found {
             self.add(direction, Change::StatusGone { status: *status });
         }
         // Without messages there are no headers; that these are not recorded is told already.
-        if self.alike && old.content_type != new.content_type {
-            let (old, new) = (old.content_type.clone(), new.content_type.clone());
-            self.add(direction, Change::ContentType { old, new });
+        if self.alike {
+            for moved in Moved::between(&old.content_type, &new.content_type) {
+                self.add(direction, Change::ContentType(moved));
+            }
         }
         self.members(Direction::Response, &old.member, &new.member);
     }
@@ -187,13 +178,13 @@ impl Found {
         {
             self.add(direction, Change::MemberPresence { path: path(), old, new });
         }
-        if old.form != new.form {
-            let (old, new) = (old.form.clone(), new.form.clone());
-            self.add(direction, Change::MemberForm { path: path(), old, new });
+        for moved in Moved::between(&old.form, &new.form) {
+            self.add(direction, Change::MemberForm { path: path(), moved });
         }
         if old.escape != new.escape {
             let (old, new) = (old.escape.clone(), new.escape.clone());
-            self.add(direction, Change::MemberEscape { path: path(), old, new });
+            let how = escaped(&old, &new);
+            self.add(direction, Change::MemberEscape { path: path(), old, new, how });
         }
         for value in new.value.difference(&old.value) {
             self.add(direction, Change::EnumValueAppeared { path: path(), value: value.clone() });
@@ -235,9 +226,34 @@ fn both<'m, V>(
     keys.into_iter().map(|key| (key, old.get(key), new.get(key)))
 }
 
+/// Whether a character stood there in one way alone and stands there in the other way alone, or others occur.
+fn escaped(old: &Texts, new: &Texts) -> Escaped {
+    let other = |text: &str| match text.strip_prefix('%').and_then(|code| u8::from_str_radix(code, 16).ok()) {
+        // In a parameter, a plus is a space.
+        Some(b' ') => "+".to_owned(),
+        Some(code) => char::from(code).to_string(),
+        None => format!("%{:02X}", text.bytes().next().unwrap_or_default()),
+    };
+    let turned = |old: &Texts, new: &Texts| {
+        old.iter().any(|text| !new.contains(text) && new.contains(&other(text)) && !old.contains(&other(text)))
+    };
+    if turned(old, new) || turned(new, old) { Escaped::Otherwise } else { Escaped::OtherCharacters }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_character_may_stand_there_otherwise() {
+        let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Texts>();
+        let is_otherwise = |old: &[&str], new: &[&str]| escaped(&texts(old), &texts(new)) == Escaped::Otherwise;
+        assert!(is_otherwise(&["%3A", "/"], &[":", "/"]));
+        assert!(is_otherwise(&["+"], &["%20"]));
+        assert!(!is_otherwise(&["%3A"], &["%2F"]), "other characters");
+        assert!(!is_otherwise(&["%3A", ":"], &[":"]), "both were there");
+        assert!(!is_otherwise(&[], &[":"]));
+    }
 
     #[test]
     fn members_are_within_others() {

@@ -9,14 +9,16 @@ mod change;
 mod compare;
 mod diff;
 pub mod file;
+mod moved;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::change::{Change, Recorded};
+pub use self::change::{Change, Escaped, Recorded};
 pub use self::compare::{Difference, compare};
 pub use self::diff::unified;
+pub use self::moved::{Moved, Seen};
 
 /// Several spellings of one fact, sorted.
 pub type Texts = BTreeSet<String>;

@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::json;
-use shapegate::diff::{Change, Difference, End, Way, differences, of_sources};
+use shapegate::diff::{Change, Difference, Way, differences, of_sources};
 use shapegate::finding::{Mirror, Profile, Severity};
 use shapegate::ingest::embedded::{self, Embedded};
 use shapegate::ingest::source::Source;
 use shapegate::model::{
-    Checksum, Direction, Location, Member, Presence, Protocol, ShapeId, ShapeKind, TimestampFormat,
+    Checksum, Direction, End, Location, Member, Presence, Protocol, ShapeId, ShapeKind, TimestampFormat,
 };
 use shapegate::rules::change::RULES;
 use shapegate::rules::find;

@@ -63,17 +63,8 @@ fn shown(path: &Path) -> String {
 fn check(path: &Path) -> Checked {
     let mut catalog = Catalog::default();
     catalog.add_embedded(embedded::find(CONTRACT).expect("an embedded contract"));
-    let options = Options {
-        catalog: &catalog,
-        expectations: &Expectations::shipped().expect("shipped expectations are sound"),
-        format: None,
-        service: None,
-        operations: &[],
-        threads: 0,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let expectations = Expectations::shipped().expect("shipped expectations are sound");
+    let options = Options::new(&catalog, &expectations);
     run(vec![Input::Path(PathBuf::from(path))], &options).expect("contract and corpus are there")
 }
 

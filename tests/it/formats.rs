@@ -69,7 +69,7 @@ fn text_reports_name_rule_place_and_pointer() {
     }
     assert_eq!(
         FORMATS.iter().map(|format| format.id()).collect::<Vec<_>>(),
-        ["text", "json", "ndjson", "sarif", "github", "api-changes"]
+        ["text", "json", "ndjson", "sarif", "github", "gitlab", "junit", "markdown", "api-changes"]
     );
 }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 const RECORD: &str = r#"{"service":"cleanrooms","operation":"GetMembership","direction":"request","payload":{"membershipIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
 const HAR: &str = r#"{"log": {"version": "1.2", "entries": [{"request": {"method": "GET", "url": "https://cleanrooms.us-east-1.amazonaws.com/memberships/3e3be000-5c1d-4e2a-9b3f-000000000001", "headers": []}, "response": {"status": 0}}]}}"#;
@@ -84,4 +84,76 @@ fn thousands_of_findings_on_one_line_have_each_their_place() {
     let findings = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let places: BTreeSet<u64> = findings.filter_map(|finding| finding["location"]["column"].as_u64()).collect();
     assert!(places.len() >= 16_000, "{} places", places.len());
+}
+
+/// A model of one operation, whose input has the member `a` of the shape `S0`.
+fn model(shapes: &Value) -> String {
+    let http = json!({"method": "POST", "requestUri": "/"});
+    let mut model = json!({
+        "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "x", "protocol": "rest-json", "serviceId": "X"},
+        "operations": {"Op": {"name": "Op", "http": http, "input": {"shape": "In"}, "output": {"shape": "In"}}},
+        "shapes": {"In": {"type": "structure", "members": {"a": {"shape": "S0"}}}}});
+    let all = model["shapes"].as_object_mut().expect("an object");
+    all.extend(shapes.as_object().expect("shapes by name").clone());
+    model.to_string()
+}
+
+/// So many structures within each other, each with these members of the next; the last is followed by a string.
+fn nested(levels: usize, members: &[&str]) -> Value {
+    let below = |level: usize| {
+        let members: Map<_, _> =
+            members.iter().map(|name| ((*name).to_owned(), json!({"shape": format!("S{}", level + 1)}))).collect();
+        json!({"type": "structure", "members": members, "required": members.keys().collect::<Vec<_>>()})
+    };
+    let mut shapes: Map<_, _> = (0..levels).map(|level| (format!("S{level}"), below(level))).collect();
+    shapes.insert(format!("S{levels}"), json!({"type": "string"}));
+    Value::Object(shapes)
+}
+
+#[test]
+fn nesting_of_models_is_bounded_and_told() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let payload = |levels: usize| {
+        let deep = (0..levels).fold(json!("text"), |value, _| json!({"a": value}));
+        json!({"service": "x", "operation": "Op", "direction": "request", "payload": deep}).to_string()
+    };
+    for (levels, told) in [(1_000, Some("nest 1002 levels deep")), (127, Some("the limit")), (120, None)] {
+        fs::write(dir.path().join("service-2.json"), model(&nested(levels, &["a"]))).expect("writable");
+        fs::write(dir.path().join("a.ndjson"), payload(121)).expect("writable");
+        for arguments in [
+            &["check", "--model", "service-2.json", "a.ndjson"][..],
+            &["snapshot", "--model", "service-2.json", "a.ndjson"],
+            &["gate", "--from", "service-2.json", "--to", "service-2.json"],
+            &["generate", "--model", "service-2.json", "--request", "--count", "1", "Op"],
+            &["mutate", "--model", "service-2.json", "a.ndjson"],
+        ] {
+            let run = shapegate(arguments, dir.path());
+            let code = run.status.code();
+            match told {
+                Some(told) => assert!(code == Some(2) && both(&run).contains(told), "{arguments:?}: {}", both(&run)),
+                None => assert_eq!(code, Some(0), "{arguments:?}: {}", both(&run)),
+            }
+        }
+    }
+}
+
+#[test]
+fn payloads_whose_least_is_too_large_are_not_made() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let list = |least: u64| json!({"type": "list", "min": least, "member": {"shape": "S1"}});
+    let cases = [
+        (nested(40, &["a", "b"]), "its least value has more than"),
+        (json!({"S0": list(1_000_000_000), "S1": {"type": "string"}}), "lists of 1000000000 or more"),
+        (json!({"S0": list(10_000), "S1": {"type": "string", "min": 10_000}}), "its least value has more than"),
+        (json!({"S0": {"type": "string", "min": 1_000_000}}), "texts of 1000000 or more"),
+    ];
+    for (shapes, told) in cases {
+        fs::write(dir.path().join("service-2.json"), model(&shapes)).expect("writable");
+        for what in [&["--count", "1"][..], &["--cover"], &["--faults"]] {
+            let start = ["generate", "--model", "service-2.json", "--request", "Op"];
+            let run = shapegate(&[&start[..], what].concat(), dir.path());
+            assert_eq!(run.status.code(), Some(0), "{what:?}: {}", both(&run));
+            assert!(both(&run).contains(told), "{what:?}: {}", both(&run));
+        }
+    }
 }

@@ -299,15 +299,10 @@ fn the_user_names_the_operation_of_bare_json() {
     let run = |operation: Option<&str>| {
         let operations: Vec<Naming> = operation.into_iter().map(Naming::parse).collect();
         let options = Options {
-            catalog: &catalog,
-            expectations: &expectations,
-            format: None,
             service: Some("cleanrooms"),
             operations: &operations,
             threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
+            ..Options::new(&catalog, &expectations)
         };
         run(vec![Input::Stream(Box::new(std::io::Cursor::new(bytes.clone())))], &options).expect("it is read")
     };

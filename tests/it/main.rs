@@ -19,6 +19,8 @@ mod change_properties;
 mod change_rules;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "cli")]
+mod configuring;
 mod corpus;
 #[cfg(feature = "cli")]
 mod differences;

@@ -30,17 +30,8 @@ const OPERATIONS: [&str; 6] = [
 ];
 
 fn scored(catalog: &Catalog, path: &str) -> Score {
-    let options = Options {
-        catalog,
-        expectations: &Expectations::shipped().expect("shipped expectations compile"),
-        format: None,
-        service: None,
-        operations: &[],
-        threads: 2,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let options = Options { threads: 2, ..Options::new(catalog, &expectations) };
     let outcome = score(vec![Input::Path(root().join(path))], &options);
     let outcome = outcome.expect("the path is there and the contract is sound");
     let Particulars::Score(score) = outcome.particulars else { panic!("a score") };

@@ -221,7 +221,7 @@ fn recordings_name_services_as_they_did() {
         let input = Input::Stream(Box::new(Cursor::new(record.to_string())));
         let found = check(&catalog, vec![input], 1).findings;
         let told: Vec<_> = found.iter().map(|finding| finding.fingerprint().to_string()).collect();
-        assert_eq!(told, ["length-out-of-range:apigateway:GetThing:request:GetThingRequest.id"], "{name}");
+        assert_eq!(told, ["length-out-of-range:apigateway:GetThing:request:GetThingRequest.id:max"], "{name}");
     }
 }
 
@@ -239,17 +239,7 @@ fn the_user_names_the_service_of_traffic_that_does_not() {
     let response = json!({"status": 200, "headers": [], "content": {"text": "{}"}});
     let har = json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string();
     for name in ["apigateway", "mine", "api-gateway", "API Gateway"] {
-        let options = Options {
-            catalog: &catalog,
-            expectations: &expectations,
-            format: None,
-            service: Some(name),
-            operations: &[],
-            threads: 1,
-            list: false,
-            progress: &|_| {},
-            onlooker: None,
-        };
+        let options = Options { service: Some(name), threads: 1, ..Options::new(&catalog, &expectations) };
         let input = Input::Stream(Box::new(Cursor::new(har.clone())));
         let found = run(vec![input], &options).expect("it is read").findings;
         let told: Vec<_> = found.iter().map(|one| (one.rule.id, one.service.as_deref())).collect();

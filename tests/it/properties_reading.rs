@@ -151,17 +151,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
         let bytes = records(&mut Draw::new(&numbers), &schemas);
         std::fs::write(&path, &bytes).expect("a writable folder");
         let check = |input, threads| {
-            let options = Options {
-                catalog: &catalog,
-                expectations: &expectations,
-                format: None,
-                service: None,
-                operations: &[],
-                threads,
-                list: false,
-                progress: &|_| {},
-                onlooker: None,
-            };
+            let options = Options { threads, ..Options::new(&catalog, &expectations) };
             shown(&run(vec![input], &options).expect("contracts are sound"), &path)
         };
         let whole = check(Input::Path(path.clone()), 1);

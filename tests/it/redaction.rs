@@ -28,17 +28,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
 
 fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
     let expectations = Expectations::shipped().expect("shipped expectations compile");
-    let options = Options {
-        catalog,
-        expectations: &expectations,
-        format: None,
-        service: None,
-        threads: 1,
-        list: false,
-        operations: &[],
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let options = Options { threads: 1, ..Options::new(catalog, &expectations) };
     clean(path, bytes, &options).ok()
 }
 

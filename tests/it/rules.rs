@@ -14,7 +14,7 @@ use shapegate::check::{Catalog, Input};
 use shapegate::contract::BreachKind;
 use shapegate::finding::{Area, Finding};
 use shapegate::ingest::source::Source;
-use shapegate::model::Direction;
+use shapegate::model::{Direction, End};
 use shapegate::rules;
 use shapegate::rules::exchange::RULES;
 use similar::TextDiff;
@@ -202,11 +202,11 @@ examples! {
     Null { expected: "string" },
     WrongType { expected: "string", found: "number", value: json!(7) },
     UnknownEnumValue { found: json!("C"), allowed: vec!["A".into()], nearest: None, only_case: false },
-    Length { unit: "bytes", found: 5, limit: 4, above: true },
-    Number { found: json!(5), limit: json!(4), above: true },
+    Length { unit: "bytes", found: 5, limit: 4, end: End::Max },
+    Number { found: json!(5), limit: json!(4), end: End::Max },
     Pattern { found: json!("b"), pattern: "a".into() },
-    Arity { set: Vec::new() },
-    TimestampForm { expected: "epoch seconds", found: json!("today") },
+    Arity { found: "none", set: Vec::new() },
+    TimestampForm { expected: "epoch seconds", found: json!("today"), form: "string" },
     BlobForm { found: "number" },
     RepeatedKey {},
     Unsatisfiable { reason: "min 2 is above max 1".into() },

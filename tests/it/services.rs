@@ -26,17 +26,7 @@ static CHECKED: LazyLock<Checked> = LazyLock::new(|| {
     let mut catalog = Catalog::default();
     catalog.add_source(Source::open(&wheel).expect("a wheel"));
     let expectations = Expectations::shipped().expect("shipped expectations compile");
-    let options = Options {
-        catalog: &catalog,
-        expectations: &expectations,
-        format: None,
-        service: None,
-        operations: &[],
-        threads: 2,
-        list: true,
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let options = Options { threads: 2, list: true, ..Options::new(&catalog, &expectations) };
     run(vec![Input::Path(root().join(TRAFFIC))], &options).expect("the paths are there and the models are sound")
 });
 

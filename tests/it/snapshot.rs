@@ -36,17 +36,7 @@ fn told(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 fn options<'a>(catalog: &'a Catalog, expectations: &'a Expectations, threads: usize) -> Options<'a> {
-    Options {
-        catalog,
-        expectations,
-        format: None,
-        service: None,
-        operations: &[],
-        threads,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
-    }
+    Options { threads, ..Options::new(catalog, expectations) }
 }
 
 fn taken(catalog: &Catalog, paths: &[PathBuf], threads: usize) -> Taken {

@@ -27,15 +27,8 @@ fn root() -> &'static Path {
 
 fn with_options<T>(threads: usize, act: impl FnOnce(&Options<'_>) -> T) -> T {
     act(&Options {
-        catalog: RELEASES.newest().expect("there are releases"),
-        expectations: &Expectations::shipped().expect("they compile"),
-        format: None,
-        service: None,
-        operations: &[],
         threads,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
+        ..Options::new(RELEASES.newest().expect("there are releases"), &Expectations::shipped().expect("they compile"))
     })
 }
 

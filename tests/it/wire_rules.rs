@@ -15,7 +15,7 @@ use shapegate::ingest::source::Source;
 use shapegate::rules::find;
 use shapegate::rules::wire::{RULES, judge};
 use shapegate::snapshot::take;
-use shapegate::wire::{Change, Recorded, Sent, Snapshot, Texts, compare, file, unified};
+use shapegate::wire::{Change, Escaped, Moved, Recorded, Sent, Snapshot, Texts, compare, file, unified};
 
 use crate::support::{catalog, level, root};
 
@@ -173,17 +173,8 @@ fn case(folder: &Path, default: &Catalog) -> Case {
 }
 
 fn snapshot(catalog: &Catalog, traffic: PathBuf) -> Snapshot {
-    let options = Options {
-        catalog,
-        expectations: &Expectations::default(),
-        format: None,
-        service: None,
-        operations: &[],
-        threads: 2,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let expectations = Expectations::default();
+    let options = Options { threads: 2, ..Options::new(catalog, &expectations) };
     let place = traffic.display().to_string();
     let taken = take(vec![Input::Path(traffic)], &options).unwrap_or_else(|error| panic!("{place}: {error}"));
     assert_eq!(taken.unseen, [], "{place}");
@@ -221,6 +212,10 @@ macro_rules! examples {
     (@pattern $kind:ident $fields:tt) => { Change::$kind { .. } };
 }
 
+fn moved() -> Moved {
+    Moved::between(&texts("a"), &texts("b")).remove(0)
+}
+
 fn texts(text: &str) -> Texts {
     Texts::from([text.to_owned()])
 }
@@ -230,11 +225,11 @@ examples! {
     OperationGone {},
     RecordedAppeared { part: Recorded::Http },
     RecordedGone { part: Recorded::Requests },
-    Protocol { old: texts("a"), new: texts("b") },
-    Method { old: texts("a"), new: texts("b") },
-    Host { old: texts("a"), new: texts("b") },
-    Uri { old: texts("a"), new: texts("b") },
-    Version { old: texts("a"), new: texts("b") },
+    Protocol { 0: moved() },
+    Method { 0: moved() },
+    Host { 0: moved() },
+    Uri { 0: moved() },
+    Version { 0: moved() },
     QueryAppeared { name: "a".into(), sent: Sent::Always },
     QueryGone { name: "a".into() },
     QueryPresence { name: "a".into(), old: Sent::Always, new: Sent::Sometimes },
@@ -242,17 +237,17 @@ examples! {
     HeaderGone { name: "a".into() },
     HeaderPresence { name: "a".into(), old: Sent::Always, new: Sent::Sometimes },
     HeaderSigned { name: "a".into(), old: None, new: Some(Sent::Always) },
-    HeaderValue { name: "a".into(), old: texts("a"), new: texts("b") },
+    HeaderValue { name: "a".into(), moved: moved() },
     MemberAppeared { path: "a".into(), sent: None },
     MemberGone { path: "a".into() },
     MemberPresence { path: "a".into(), old: Sent::Always, new: Sent::Sometimes },
-    MemberForm { path: "a".into(), old: texts("a"), new: texts("b") },
-    MemberEscape { path: "a".into(), old: texts("%3A"), new: texts(":") },
+    MemberForm { path: "a".into(), moved: moved() },
+    MemberEscape { path: "a".into(), old: texts("%3A"), new: texts(":"), how: Escaped::Otherwise },
     EnumValueAppeared { path: "a".into(), value: "A".into() },
     EnumValueGone { path: "a".into(), value: "A".into() },
     StatusAppeared { status: 200 },
     StatusGone { status: 200 },
-    ContentType { old: texts("a"), new: texts("b") },
+    ContentType { 0: moved() },
     ErrorAppeared {},
     ErrorGone {},
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use super::paths::STDIN;
 use super::pattern::Pattern;
 use super::{Approvals, Day, Find, ToApprove};
 use crate::error::{Error, Result};
+use crate::paths::STDIN;
 use crate::rules;
 
 /// The byte order mark.

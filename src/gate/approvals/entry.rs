@@ -1,15 +1,14 @@
 //! One line of a file of approvals, as it is written and as it is used.
 
+use std::path::Path;
+
 use serde::Deserialize;
 
-use super::paths::Paths;
 use super::pattern::Pattern;
 use super::{Day, Find};
 use crate::error::{Error, Result};
 use crate::finding::{Area, Rule};
-
-/// Rules whose findings are approved only for named paths: what cannot be read may hold anything.
-const BY_PATH: &[&str] = &["malformed-recording"];
+use crate::paths::Paths;
 
 /// One approval.
 #[derive(Debug, Clone)]
@@ -32,6 +31,11 @@ impl Approval {
     pub(super) fn expired(&self, today: Day) -> Option<Day> {
         self.expires.filter(|day| today > *day)
     }
+
+    /// Whether it is about a file.
+    pub(super) fn is_about(&self, file: &str) -> bool {
+        self.paths.as_ref().is_none_or(|paths| paths.has(file))
+    }
 }
 
 /// An approval as it is written, behind its fingerprint.
@@ -52,13 +56,8 @@ enum Date {
     Text(String),
 }
 
-/// Whether a rule's findings are approved only for named paths.
-pub(in crate::gate) fn needs_paths(rule: &str) -> bool {
-    BY_PATH.contains(&rule)
-}
-
-/// The approval that an entry says; an error where it could never accept anything.
-pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>) -> Result<Approval> {
+/// The approval that an entry says, whose paths are seen from a folder; an error where it could never accept anything.
+pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>, folder: &Path) -> Result<Approval> {
     if entry.reason.trim().is_empty() {
         return Err(Error::new(format!("the approval of {fingerprint} gives no reason"))
             .remedy("Say in `reason` why it is accepted; who reads it later was not there."));
@@ -70,7 +69,7 @@ pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>) -> Res
             "Each line is \"fingerprint\" = { reason = \"why\" }; `expires`, `paths` and `at_most` are optional.";
         return Err(Error::new(format!("the approval of {fingerprint} {mistake}")).remedy(remedy));
     }
-    if needs_paths(rule.id) && entry.paths.is_none() {
+    if rule.needs_paths && entry.paths.is_none() {
         return Err(Error::new(format!("the approval of {fingerprint} names no paths")).remedy(
             "What cannot be read may hold anything: say in `paths` which files are meant, such as [\"tests/old/*.json\"].",
         ));
@@ -86,7 +85,7 @@ pub(super) fn approval(fingerprint: String, entry: Entry, find: Find<'_>) -> Res
         })
     };
     let expires = expires.map(day).transpose()?;
-    let paths = entry.paths.as_deref().map(Paths::parse).transpose()?;
+    let paths = entry.paths.as_deref().map(|globs| Paths::parse(globs, folder)).transpose()?;
     let pattern = pattern.of_rule(rule.id);
     Ok(Approval { reason: entry.reason, expires, at_most: entry.at_most, paths, pattern, fingerprint })
 }

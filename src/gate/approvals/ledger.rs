@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::paths::glob;
-use super::{Approval, Approvals, Day, ToApprove, needs_paths};
+use super::{Approval, Approvals, Day, ToApprove};
 use crate::finding::Finding;
 use crate::outcome::{Outcome, Particulars};
+use crate::paths::glob;
 use crate::rules;
 
 /// Approvals in use.
@@ -64,7 +64,7 @@ impl<'a> Ledger<'a> {
     /// Notes that a finding has the fingerprint of approvals that are about its file, and says which.
     fn met(&mut self, finding: &Finding, fingerprint: &str) -> Vec<usize> {
         let approvals = self.approvals;
-        let is_about = |at: &usize| is_in_paths(approvals, &approvals.all[*at], &finding.location.file);
+        let is_about = |at: &usize| approvals.all[*at].is_about(&finding.location.file);
         let all: Vec<usize> = approvals.of(fingerprint).filter(is_about).collect();
         for at in &all {
             self.uses[*at].met = true;
@@ -110,7 +110,7 @@ impl<'a> Ledger<'a> {
             area.is_some_and(|area| outcome.particulars.areas().contains(&area))
         };
         let unmet = self.each().filter(|(_, used)| !used.met).map(|(approval, _)| approval);
-        let stale = unmet.filter(|approval| is_ours(approval) && is_judged(outcome, self.approvals, approval));
+        let stale = unmet.filter(|approval| is_ours(approval) && is_judged(outcome, approval));
         stale.map(|approval| approval.fingerprint.clone()).collect()
     }
 
@@ -122,10 +122,10 @@ impl<'a> Ledger<'a> {
         let line = all().find(|(line, _)| has_line || line.paths.is_some() || line.at_most.is_some());
         let by_path = line.filter(|(line, _)| line.paths.is_some());
         let mut paths = Vec::new();
-        for finding in findings.iter().filter(|finding| by_path.is_some() || needs_paths(finding.rule.id)) {
+        for finding in findings.iter().filter(|finding| by_path.is_some() || finding.rule.needs_paths) {
             let file = &finding.location.file;
             let glob = glob(file, &self.approvals.folder);
-            let is_known = by_path.is_some_and(|(line, _)| is_in_paths(self.approvals, line, file));
+            let is_known = by_path.is_some_and(|(line, _)| line.is_about(file));
             if !is_known && !paths.contains(&glob) {
                 paths.push(glob);
             }
@@ -142,15 +142,10 @@ impl<'a> Ledger<'a> {
     }
 }
 
-/// Whether a file is one that an approval is about.
-fn is_in_paths(approvals: &Approvals, approval: &Approval, file: &str) -> bool {
-    approval.paths.as_ref().is_none_or(|paths| paths.has(file, &approvals.folder))
-}
-
 /// Whether the run would have found what an approval is about.
-fn is_judged(outcome: &Outcome, approvals: &Approvals, approval: &Approval) -> bool {
+fn is_judged(outcome: &Outcome, approval: &Approval) -> bool {
     let pattern = &approval.pattern;
-    let is_read = |file: &str| is_in_paths(approvals, approval, file);
+    let is_read = |file: &str| approval.is_about(file);
     match &outcome.particulars {
         Particulars::Upgrade(upgrade) => {
             // Every operation of a service was compared; of a part, nothing is concluded.

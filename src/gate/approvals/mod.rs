@@ -7,7 +7,6 @@
 mod edit;
 mod entry;
 mod ledger;
-mod paths;
 mod pattern;
 
 use std::collections::hash_map::Entry as Slot;
@@ -19,12 +18,12 @@ use toml::Spanned;
 
 pub use self::edit::Draft;
 pub use self::entry::Approval;
-pub(super) use self::entry::needs_paths;
 use self::entry::{Entry, approval};
 pub(super) use self::ledger::Ledger;
 use super::Day;
 use crate::error::{Error, Result};
 use crate::finding::Rule;
+use crate::paths::folder_of;
 use crate::rules;
 
 /// Name of the file where none is given.
@@ -69,7 +68,7 @@ struct File {
 impl Default for Approvals {
     /// None, of the file that would be read: where paths are seen from is known all the same.
     fn default() -> Self {
-        Self { all: Vec::new(), exact: HashMap::new(), wild: Vec::new(), folder: paths::folder_of(Path::new(FILE)) }
+        Self { all: Vec::new(), exact: HashMap::new(), wild: Vec::new(), folder: folder_of(Path::new(FILE)) }
     }
 }
 
@@ -92,9 +91,10 @@ impl Approvals {
                  are optional.",
             )
         })?;
+        let folder = folder_of(place);
         let read = |(fingerprint, entry): (Spanned<String>, Entry)| {
             let at = fingerprint.span().start;
-            approval(fingerprint.into_inner(), entry, find).map_err(|error| error.at(place).byte(text, at))
+            approval(fingerprint.into_inner(), entry, find, &folder).map_err(|error| error.at(place).byte(text, at))
         };
         let all = file.approvals.into_iter().map(read).collect::<Result<Vec<_>>>()?;
         let (mut exact, mut wild) = (HashMap::new(), Vec::new());
@@ -105,7 +105,7 @@ impl Approvals {
                 Some(Slot::Occupied(_)) | None => wild.push(at),
             }
         }
-        Ok(Self { all, exact, wild, folder: paths::folder_of(place) })
+        Ok(Self { all, exact, wild, folder })
     }
 
     /// Reads the file that is named, else [`FILE`] in the working directory; `None` where nothing is named and that is not

@@ -4,6 +4,7 @@
 
 use super::lines::{Line, LineColumn, Lines};
 use crate::error::Result;
+use crate::limits::DEPTH;
 
 /// A parameter, member, element, key or value with its type.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,6 +125,9 @@ pub(super) fn tree(lines: &mut Lines<'_>) -> Result<Vec<Bullet>> {
     while let Some(line) = lines.peek().filter(|line| line.indent > 0) {
         let last = found.last().map_or(0, |(indent, _)| *indent);
         match bullet(&line)? {
+            Some(_) if line.indent > DEPTH * STEP => {
+                return Err(line.place().error(format!("bullets beneath each other, more than {DEPTH} levels deep")));
+            }
             Some(_) if line.indent % STEP != 0 || line.indent > last + STEP => {
                 let nesting = format!("this bullet is indented by {} beneath one indented by {last}", line.indent);
                 return Err(line.place().error(format!("broken nesting: {nesting}")));

@@ -4,9 +4,7 @@
 
 use super::lines::{Line, LineColumn, Lines, shorten};
 use crate::error::{Error, Result};
-
-/// Deepest nesting read; real pages stay under 30.
-const DEEPEST: usize = 100;
+use crate::limits::DEPTH;
 
 /// A cursor over the characters of a block. It begins at a line and ends with the line that closes the block.
 pub(super) struct Scanner<'l, 'a> {
@@ -111,7 +109,7 @@ impl<'l, 'a> Scanner<'l, 'a> {
     /// Goes one bracket deeper.
     pub(super) fn descend(&mut self) -> Result<()> {
         self.depth += 1;
-        if self.depth > DEEPEST { Err(self.unexpected("fewer nested brackets")) } else { Ok(()) }
+        if self.depth > DEPTH { Err(self.unexpected("fewer nested brackets")) } else { Ok(()) }
     }
 
     /// Comes back from a bracket.
@@ -183,7 +181,7 @@ mod tests {
     #[test]
     fn refuses_endless_nesting() {
         scan("[", |scanner| {
-            assert!((0..DEEPEST).all(|_| scanner.descend().is_ok()));
+            assert!((0..DEPTH).all(|_| scanner.descend().is_ok()));
             assert!(scanner.descend().is_err());
         });
     }

@@ -14,6 +14,7 @@ use serde_json::Value;
 pub(super) use self::stated::stated;
 use super::aliases::Stated;
 use super::fields::{Fields, Losses};
+use super::nesting::check_nesting;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
 use crate::error::{Error, Result};
@@ -40,6 +41,7 @@ pub fn parse(text: &[u8], own: Option<&str>) -> Result<Ingested> {
     let mut losses = Losses::default();
     let (service, stated) = lower(document, own, &mut losses)?;
     check_targets(&service)?;
+    check_nesting(&service)?;
     losses.found.sort();
     // What was stripped of its prose says nothing of it.
     let prose = Some(losses.prose).filter(|prose| *prose != 0);

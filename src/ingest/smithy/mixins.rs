@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::raw::{RawShape, with_traits};
 use crate::error::{Error, Result};
+use crate::limits::DEPTH;
 
 const MIXIN: &str = "smithy.api#mixin";
 
@@ -63,6 +64,9 @@ impl Mixing<'_> {
         }
         if above.iter().any(|one| one == id) {
             return Err(Error::new(format!("shapes.{id} is mixed into itself")));
+        }
+        if above.len() == DEPTH {
+            return Err(Error::new(format!("shapes.{id} is a mixin of mixins, more than {DEPTH} levels deep")));
         }
         let Some(own) = self.written.get(id) else {
             let user = above.last().map_or("?", String::as_str);

@@ -46,6 +46,7 @@ pub(super) use self::stated::stated;
 use super::aliases::Stated;
 use super::fields::Losses;
 use super::names::canonical;
+use super::nesting::check_nesting;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
 use crate::error::Result;
@@ -71,6 +72,7 @@ pub fn parse(text: &[u8]) -> Result<Ingested> {
     let mut losses = Losses::default();
     let (service, stated) = lower(&document, &id, &written, &mut losses)?;
     check_targets(&service)?;
+    check_nesting(&service)?;
     losses.found.sort();
     losses.found.dedup();
     // What was stripped of its prose says nothing of it.

@@ -19,6 +19,9 @@ pub(super) struct Summary<'v> {
     streams: usize,
     events: usize,
     skipped: usize,
+    /// Absent where nothing was left out.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    omitted: BTreeMap<&'static str, usize>,
     unchecked: &'v BTreeMap<String, usize>,
     passed_over: &'v BTreeMap<&'static str, usize>,
     /// Absent where the exchanges' times choose no contract.
@@ -28,6 +31,9 @@ pub(super) struct Summary<'v> {
     undated: &'v BTreeMap<String, usize>,
     findings: Counts,
     approved: usize,
+    /// Absent where nothing is off.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    off: &'v BTreeMap<&'static str, usize>,
     passed: bool,
 }
 
@@ -56,12 +62,14 @@ impl<'v> Summary<'v> {
             streams: tally.streams,
             events: tally.events,
             skipped: tally.skipped.len(),
+            omitted: tally.omissions(),
             unchecked: &tally.unchecked,
             passed_over: &tally.passed_over,
             releases: &tally.releases,
             undated: &tally.undated,
             findings: Counts::of(|severity| verdict.count(severity)),
             approved: verdict.approved.len(),
+            off: &verdict.off,
             passed: verdict.passed,
         }
     }

@@ -16,9 +16,10 @@ use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
 use super::document::Document;
+use super::in_file::{InFile, hash};
 use super::{Base, Report, Style};
 use crate::finding::Rule;
-use crate::gate::{APPROVALS, Approved, Reported, Verdict};
+use crate::gate::{Approved, Reported, Verdict};
 use crate::rules;
 use crate::text::visible;
 
@@ -31,10 +32,6 @@ impl Report for Sarif {
 
     fn about(&self) -> &'static str {
         "SARIF 2.1.0, for code scanning and viewers"
-    }
-
-    fn shows(&self, job: &str) -> bool {
-        !matches!(job, "list" | "diff" | "mutate")
     }
 
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -71,7 +68,7 @@ struct Run<'v> {
 }
 
 fn run<'v>(document: &'v Document<'_>, base: &'v Base) -> Run<'v> {
-    let mut results = Results { document, base, numbers: numbers(), alike: HashMap::new() };
+    let mut results = Results { document, base, numbers: numbers(), alike: InFile::default() };
     let open = document.findings.iter().map(|finding| (*finding, None));
     let approved = document.approved.iter().map(|Approved { finding, reason }| (finding, Some(reason.as_str())));
     Run {
@@ -244,8 +241,7 @@ struct Results<'v, 'd> {
     document: &'v Document<'d>,
     base: &'v Base,
     numbers: HashMap<&'static str, usize>,
-    /// Results so far by the hash of their deviation and file.
-    alike: HashMap<u64, usize>,
+    alike: InFile,
 }
 
 /// Numbers of the rules, as [`Driver`] lists them.
@@ -255,15 +251,8 @@ fn numbers() -> HashMap<&'static str, usize> {
 
 impl<'v> Results<'v, '_> {
     fn result(&mut self, finding: &'v Reported, reason: Option<&str>) -> Scanned<'v> {
-        // What is about no file is placed where a team would accept it, which is a file of the repository; GitHub takes no
-        // result without, and a name such as `cleanrooms@2023-08-30` would be a file that nobody has.
-        let file = self.document.file(finding);
-        let path = self.base.path(file.unwrap_or(APPROVALS));
+        let (path, position) = self.document.place(finding, self.base);
         let fingerprint = finding.fingerprint.as_str();
-        let in_file = hash(&format!("{fingerprint}\n{path}"));
-        let ordinal = self.alike.entry(in_file).or_default();
-        *ordinal += 1;
-        let region = finding.location.position.filter(|_| file.is_some());
         Scanned {
             rule_id: finding.rule.id,
             rule_index: self.numbers.get(finding.rule.id).copied().expect("every rule of a finding is registered"),
@@ -272,13 +261,13 @@ impl<'v> Results<'v, '_> {
             locations: [Location {
                 physical_location: PhysicalLocation {
                     artifact_location: artifact(&path),
-                    region: region.map(|(start_line, start_column)| Region { start_line, start_column }),
+                    region: position.map(|(start_line, start_column)| Region { start_line, start_column }),
                 },
                 logical_locations: logical(finding),
             }],
             partial_fingerprints: PartialFingerprints {
                 deviation: format!("{:016x}", hash(fingerprint)),
-                in_file: format!("{in_file:016x}:{ordinal}"),
+                in_file: self.alike.identity(fingerprint, &path),
             },
             suppressions: reason
                 .map(|reason| Suppression { kind: "external", status: "accepted", justification: visible(reason) })
@@ -287,12 +276,6 @@ impl<'v> Results<'v, '_> {
             properties: ResultProperties { fingerprint },
         }
     }
-}
-
-/// FNV-1a of 64 bits. It is to be the same in every version of this tool and of Rust, which `std` does not promise of its
-/// own hashes, and nobody gains by making two that are the same.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Plain text as the standard has it.

@@ -3,6 +3,7 @@ use serde_json::Value;
 use super::super::tests::{check, fixture, gate, gate_of_releases, judged, snapshot, unknown_members, written};
 use super::*;
 use crate::finding::Finding;
+use crate::gate::APPROVALS;
 use crate::outcome::Outcome;
 
 /// The run of a report.

@@ -11,13 +11,15 @@ use crate::text::plural;
 /// Lines to paste, and lines of what approvals did, that are shown without `--verbose`.
 const SHOWN: usize = 8;
 
-/// Writes what is approved, expired and stale, and what would have to be approved.
+/// Writes what is approved, off, expired and stale, and what would have to be approved.
 pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let accepted = verdict.accepted.iter().filter(|_| style.verbose).map(|(fingerprint, reason, count)| {
         format!("approved: {} of {fingerprint}, for: {reason}", plural(*count, "finding"))
     });
-    let groups: Vec<(&str, Vec<String>)> =
-        std::iter::once(("approved", accepted.collect())).chain(of_approvals(verdict)).collect();
+    let off = verdict.off.iter().filter(|_| style.verbose);
+    let off = off.map(|(rule, count)| format!("off by configuration: {} of {rule}", plural(*count, "finding")));
+    let own = [("approved", accepted.collect()), ("off", off.collect())];
+    let groups: Vec<(&str, Vec<String>)> = own.into_iter().chain(of_approvals(verdict)).collect();
     for (word, lines) in &groups {
         let shown = if style.verbose { lines.len() } else { SHOWN.min(lines.len()) };
         lines[..shown].iter().try_for_each(|line| writeln!(out, "{line}"))?;

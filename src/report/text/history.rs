@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Style, approvals, write_skipped};
+use super::{Style, approvals, omitted, write_skipped};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::gate::Verdict;
 use crate::outcome::{History, Span, Standing, Tally};
@@ -114,6 +114,7 @@ fn summary(history: &History, tally: &Tally) -> String {
     if !tally.skipped.is_empty() {
         let _ = write!(line, "; {} skipped", plural(tally.skipped.len(), "other file"));
     }
+    line.push_str(&omitted(tally));
     if !tally.unchecked.is_empty() {
         let services: Vec<String> =
             tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();

@@ -53,10 +53,19 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
     }
 }
 
-/// Lists the files that are not recordings, where everything is to be listed.
+/// Lists the files that are not recordings and those that were left out, where everything is to be listed.
 fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for (path, reason) in tally.skipped.iter().filter(|_| style.verbose) {
         writeln!(out, "skipped {}: {reason}", path.display())?;
     }
+    for (path, reason) in tally.omitted.iter().filter(|_| style.verbose) {
+        writeln!(out, "not read {}: {reason}", path.display())?;
+    }
     Ok(())
+}
+
+/// `; not read: folders of tools (2)`: what was left out, by the reason.
+fn omitted(tally: &Tally) -> String {
+    let parts: Vec<String> = tally.omissions().iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
+    if parts.is_empty() { String::new() } else { format!("; not read: {}", parts.join(", ")) }
 }

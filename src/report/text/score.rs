@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::super::facts::{percent, undetected};
 use super::Style;
 use crate::gate::Verdict;
-use crate::outcome::{Count, Score, Undetected};
+use crate::outcome::{Count, Score};
 
 /// Undetected faults that are shown without `--verbose`.
 const SHOWN: usize = 20;
@@ -22,7 +23,7 @@ pub(super) fn write(verdict: &Verdict, score: &Score, style: &Style, out: &mut d
         writeln!(out, "\nundetected:")?;
     }
     for one in score.undetected.iter().take(shown) {
-        writeln!(out, "  {}", line(one))?;
+        writeln!(out, "  {}", undetected(one))?;
     }
     if score.undetected.len() > shown {
         writeln!(out, "  and {} more; --verbose lists all", score.undetected.len() - shown)?;
@@ -39,23 +40,4 @@ pub(super) fn write(verdict: &Verdict, score: &Score, style: &Style, out: &mut d
         write!(out, "\nexcused: {} faults that a recording of its form cannot prove", total.excused)?;
     }
     writeln!(out)
-}
-
-/// Percent of what could be detected, rounded down, so that only what is complete is 100.
-fn percent(count: Count) -> String {
-    let provable = count.faults - count.excused;
-    if provable == 0 {
-        return "-".to_owned();
-    }
-    let tenths = count.detected * 1000 / provable;
-    format!("{}.{} %", tenths / 10, tenths % 10)
-}
-
-fn line(one: &Undetected) -> String {
-    let line = one.location.position.map_or(0, |(line, _)| line);
-    let place = if one.pointer.is_empty() { "the exchange" } else { &one.pointer };
-    let instead: Vec<String> = one.instead.iter().map(|(rule, pointer)| format!("{rule} at {pointer:?}")).collect();
-    let instead = if instead.is_empty() { String::new() } else { format!(", found instead: {}", instead.join(", ")) };
-    let Undetected { location, operation, direction, rule, .. } = one;
-    format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Style, approvals, write_skipped};
+use super::{Style, approvals, omitted, write_skipped};
 use crate::contract::BreachKind;
 use crate::finding::{Finding, Fingerprint, Origin, Severity};
 use crate::gate::{Reported, Verdict};
@@ -157,6 +157,7 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
         let hint = if style.verbose { "" } else { " (--verbose lists them)" };
         let _ = write!(line, "; {} skipped{hint}", plural(skipped.len(), "other file"));
     }
+    line.push_str(&omitted(&verdict.tally));
     line.push_str(&approvals::count(verdict));
     if !unchecked.is_empty() {
         let services: Vec<String> = unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();

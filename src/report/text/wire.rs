@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::wire_diff::wire_diff;
-use super::{Style, approvals, write_skipped};
+use super::{Style, approvals, omitted, write_skipped};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::outcome::{Tally, Wire};
@@ -124,8 +124,9 @@ pub(crate) fn left_out(tally: &Tally) -> String {
         tally.unchecked.iter().map(|(service, count)| format!("{service}, for want of a contract ({count})"));
     let parts: Vec<String> = passed_over.chain(unchecked).collect();
     let left_out = if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) };
-    match tally.skipped.len() {
-        0 => left_out,
-        some => format!("{left_out}; {} skipped", plural(some, "other file")),
-    }
+    let skipped = match tally.skipped.len() {
+        0 => String::new(),
+        some => format!("; {} skipped", plural(some, "other file")),
+    };
+    left_out + &skipped + &omitted(tally)
 }

@@ -14,9 +14,9 @@ mod protocols;
 mod services;
 mod types;
 
-use crate::diff::{Change, Difference, End, Way};
+use crate::diff::{Change, Difference, Way};
 use crate::finding::{Deviation, Finding, Profile, Rule};
-use crate::model::Direction;
+use crate::model::{Direction, End};
 
 /// Every rule on differences, sorted by id.
 pub static RULES: &[&Rule] = &[

@@ -16,7 +16,7 @@ Example: `\"data\": \"hello\"`, which is five characters and no base64.
 What to do: encode the bytes as base64.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    identity: &["found"],
     message,
     ..Rule::TRAFFIC
 };

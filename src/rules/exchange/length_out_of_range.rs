@@ -18,7 +18,7 @@ Example: an `accountId` of 11 digits.
 What to do: keep within the bounds the message names.
 ",
     weights: Weights::by_half(Severity::Error, Severity::Warning),
-    identity: &[],
+    identity: &["bound"],
     message,
     ..Rule::TRAFFIC
 };

@@ -24,7 +24,7 @@ note or warning.
         Deviation::Breach(BreachKind::Malformed { harmless: true, .. }) => Some(Severity::Note),
         _ => None,
     },
-    identity: &[],
+    needs_paths: true,
     message,
     ..Rule::TRAFFIC
 };

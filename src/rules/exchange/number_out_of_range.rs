@@ -17,7 +17,7 @@ Example: `3000000000` where an integer is modelled.
 What to do: keep within the bounds the message names.
 ",
     weights: Weights::by_half(Severity::Error, Severity::Warning),
-    identity: &[],
+    identity: &["bound"],
     message,
     ..Rule::TRAFFIC
 };

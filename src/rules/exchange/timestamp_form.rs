@@ -19,7 +19,7 @@ What to do: write the form the message names. Say `\"encoding\": \"parsed\"` in 
 SDK.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    identity: &["form"],
     message,
     ..Rule::TRAFFIC
 };

@@ -17,7 +17,7 @@ Example: a response of status 200 that ends in the middle: `{\"membership\": {\"
 What to do: look whether the recorder cut the body off; if not, the sender did.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    needs_paths: true,
     message,
     ..Rule::TRAFFIC
 };

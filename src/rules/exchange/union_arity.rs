@@ -16,7 +16,7 @@ Example: a protected query's `output` with both `s3` and `memberList`.
 What to do: leave one member.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    identity: &["found"],
     message,
     ..Rule::TRAFFIC
 };

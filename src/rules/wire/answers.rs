@@ -1,5 +1,6 @@
 //! Responses.
 
+use super::predicate;
 use crate::finding::{Mirror, Rule, Severity, Weights};
 use crate::rules::text;
 
@@ -105,10 +106,8 @@ What to do: see that what reads recorded responses knows the type. If it is mean
 snapshot.
 ",
     weights: Weights::same(Severity::Note),
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| {
-        format!("the content type{} changed {}", text::of_error(finding), text::from_any_to_any(finding))
-    },
+    message: |finding| format!("the content type{} {}", text::of_error(finding), predicate(finding)),
     ..Rule::WIRE
 };

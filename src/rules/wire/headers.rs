@@ -1,5 +1,6 @@
 //! Headers of requests.
 
+use super::predicate;
 use crate::finding::{Deviation, Mirror, Rule, Severity, Weights};
 use crate::rules::text;
 use crate::wire::Change;
@@ -70,7 +71,7 @@ What to do: see on what it depends. If it is meant, `--accept` takes it into the
         Deviation::Wire(Change::HeaderPresence { old, new, .. }) if old < new => Some(Severity::Note),
         _ => None,
     },
-    identity: &["name"],
+    identity: &["name", "new"],
     mirror: Mirror::Itself,
     message: |finding| {
         format!(
@@ -97,7 +98,7 @@ Example: `transfer-encoding` becomes part of the signature.
 What to do: see what stands between client and service. If it is meant, `--accept` takes it into the snapshot.
 ",
     weights: Weights::same(Severity::Note),
-    identity: &["name"],
+    identity: &["name", "new"],
     mirror: Mirror::Itself,
     message: |finding| {
         format!(
@@ -126,8 +127,8 @@ What to do: see that what stands between client and service knows the new value.
 it into the snapshot.
 ",
     weights: Weights::same(Severity::Warning),
-    identity: &["name"],
+    identity: &["name", "seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the header {} changed {}", text::name(finding), text::from_any_to_any(finding)),
+    message: |finding| format!("the header {} {}", text::name(finding), predicate(finding)),
     ..Rule::WIRE
 };

@@ -1,9 +1,10 @@
 //! Members and their values.
 
+use super::predicate;
 use crate::finding::{Deviation, Mirror, Rule, Severity, Weights};
 use crate::model::Direction;
 use crate::rules::text;
-use crate::wire::{Change, Texts};
+use crate::wire::{Change, Escaped};
 
 pub(super) static MEMBER_NEWLY_SENT: Rule = Rule {
     id: "member-newly-sent",
@@ -71,7 +72,7 @@ What to do: see on what it depends. If it is meant, `--accept` takes it into the
         Deviation::Wire(Change::MemberPresence { old, new, .. }) if old < new => Some(Severity::Note),
         _ => None,
     },
-    identity: &[],
+    identity: &["new"],
     mirror: Mirror::Itself,
     message: |finding| {
         format!(
@@ -101,12 +102,12 @@ the snapshot.
 ",
     weights: Weights::by_half(Severity::Error, Severity::Note),
     lighter: |deviation| match deviation {
-        Deviation::Wire(Change::MemberForm { old, new, .. }) => super::lighter_if_more(old, new),
+        Deviation::Wire(Change::MemberForm { moved, .. }) => super::lighter_if_more(moved),
         _ => None,
     },
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the form of {} changed {}", text::member(finding), text::from_any_to_any(finding)),
+    message: |finding| format!("the form of {} {}", text::member(finding), predicate(finding)),
     ..Rule::WIRE
 };
 
@@ -127,10 +128,10 @@ into the snapshot.
 ",
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {
-        Deviation::Wire(Change::MemberEscape { old, new, .. }) if !is_otherwise(old, new) => Some(Severity::Note),
+        Deviation::Wire(Change::MemberEscape { how: Escaped::OtherCharacters, .. }) => Some(Severity::Note),
         _ => None,
     },
-    identity: &[],
+    identity: &["how"],
     mirror: Mirror::Itself,
     message: |finding| {
         format!("in the URL, characters of {} changed {}", text::member(finding), text::from_any_to_any(finding))
@@ -178,31 +179,3 @@ snapshot.
     message: |finding| format!("{} is not {} any more", text::member(finding), text::value(finding, "value")),
     ..Rule::WIRE
 };
-/// Whether a character stood there in one way alone and stands there in the other way alone.
-fn is_otherwise(old: &Texts, new: &Texts) -> bool {
-    let other = |text: &str| match text.strip_prefix('%').and_then(|code| u8::from_str_radix(code, 16).ok()) {
-        // In a parameter, a plus is a space.
-        Some(b' ') => "+".to_owned(),
-        Some(code) => char::from(code).to_string(),
-        None => format!("%{:02X}", text.bytes().next().unwrap_or_default()),
-    };
-    let turned = |old: &Texts, new: &Texts| {
-        old.iter().any(|text| !new.contains(text) && new.contains(&other(text)) && !old.contains(&other(text)))
-    };
-    turned(old, new) || turned(new, old)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_character_may_stand_there_otherwise() {
-        let texts = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Texts>();
-        assert!(is_otherwise(&texts(&["%3A", "/"]), &texts(&[":", "/"])));
-        assert!(is_otherwise(&texts(&["+"]), &texts(&["%20"])));
-        assert!(!is_otherwise(&texts(&["%3A"]), &texts(&["%2F"])), "other characters");
-        assert!(!is_otherwise(&texts(&["%3A", ":"]), &texts(&[":"])), "both were there");
-        assert!(!is_otherwise(&texts(&[]), &texts(&[":"])));
-    }
-}

@@ -8,7 +8,7 @@ mod query;
 mod request_line;
 
 use crate::finding::{Deviation, Finding, Location, Profile, Rule, Severity};
-use crate::wire::{Change, Difference, Texts};
+use crate::wire::{Change, Difference, Moved};
 
 /// Every rule on snapshots, sorted by id.
 pub static RULES: &[&Rule] = &[
@@ -52,11 +52,11 @@ impl Change {
             C::OperationGone => &operations::OPERATION_NO_LONGER_RECORDED,
             C::RecordedAppeared { .. } => &operations::MESSAGE_NEWLY_RECORDED,
             C::RecordedGone { .. } => &operations::MESSAGE_NO_LONGER_RECORDED,
-            C::Protocol { .. } => &request_line::WIRE_PROTOCOL_CHANGED,
-            C::Method { .. } => &request_line::WIRE_METHOD_CHANGED,
-            C::Host { .. } => &request_line::WIRE_HOST_CHANGED,
-            C::Uri { .. } => &request_line::WIRE_URI_CHANGED,
-            C::Version { .. } => &request_line::WIRE_VERSION_CHANGED,
+            C::Protocol(_) => &request_line::WIRE_PROTOCOL_CHANGED,
+            C::Method(_) => &request_line::WIRE_METHOD_CHANGED,
+            C::Host(_) => &request_line::WIRE_HOST_CHANGED,
+            C::Uri(_) => &request_line::WIRE_URI_CHANGED,
+            C::Version(_) => &request_line::WIRE_VERSION_CHANGED,
             C::QueryAppeared { .. } => &query::QUERY_PARAMETER_APPEARED,
             C::QueryGone { .. } => &query::QUERY_PARAMETER_DISAPPEARED,
             C::QueryPresence { .. } => &query::QUERY_PARAMETER_PRESENCE_CHANGED,
@@ -74,7 +74,7 @@ impl Change {
             C::EnumValueGone { .. } => &members::ENUM_VALUE_NO_LONGER_SENT,
             C::StatusAppeared { .. } => &answers::STATUS_NEWLY_SEEN,
             C::StatusGone { .. } => &answers::STATUS_NO_LONGER_SEEN,
-            C::ContentType { .. } => &answers::RESPONSE_CONTENT_TYPE_CHANGED,
+            C::ContentType(_) => &answers::RESPONSE_CONTENT_TYPE_CHANGED,
             C::ErrorAppeared => &answers::ERROR_NEWLY_SEEN,
             C::ErrorGone => &answers::ERROR_NO_LONGER_SEEN,
         }
@@ -97,6 +97,14 @@ pub fn judge(difference: &Difference, first: Location) -> Finding {
 }
 
 /// Where one of the two has all that the other has, what each of them does is known already: it weighs less.
-fn lighter_if_more(old: &Texts, new: &Texts) -> Option<Severity> {
-    (old.is_subset(new) || new.is_subset(old)).then_some(Severity::Warning)
+fn lighter_if_more(moved: &Moved) -> Option<Severity> {
+    moved.is_of_more_or_fewer().then_some(Severity::Warning)
+}
+
+/// Behind what a value is of, how it differs.
+fn predicate(finding: &Finding) -> String {
+    match &finding.deviation {
+        Deviation::Wire(change) => change.moved().map(Moved::predicate).unwrap_or_default(),
+        _ => String::new(),
+    }
 }

@@ -57,7 +57,7 @@ Example: `x-id` is in some requests only, for two clients of different releases 
 What to do: see on what it depends. If it is meant, `--accept` takes it into the snapshot.
 ",
     weights: Weights::same(Severity::Warning),
-    identity: &["name"],
+    identity: &["name", "new"],
     mirror: Mirror::Itself,
     message: |finding| {
         format!(

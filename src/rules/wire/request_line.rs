@@ -1,7 +1,7 @@
 //! How an operation is called.
 
+use super::predicate;
 use crate::finding::{Deviation, Mirror, Rule, Severity, Weights};
-use crate::rules::text;
 use crate::wire::Change;
 
 pub(super) static WIRE_PROTOCOL_CHANGED: Rule = Rule {
@@ -19,9 +19,9 @@ What to do: record the traffic of the service again, and see that mocks and prox
 meant, `--accept` takes it into the snapshot.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the protocol changed {}", text::from_any_to_any(finding)),
+    message: |finding| format!("the protocol {}", predicate(finding)),
     ..Rule::WIRE
 };
 
@@ -38,9 +38,9 @@ Example: a list is asked for by POST, with the filter in the body, and was by GE
 What to do: record the operation again. If it is meant, `--accept` takes it into the snapshot.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the HTTP method changed {}", text::from_any_to_any(finding)),
+    message: |finding| format!("the HTTP method {}", predicate(finding)),
     ..Rule::WIRE
 };
 
@@ -60,12 +60,12 @@ the snapshot.
 ",
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {
-        Deviation::Wire(Change::Host { old, new }) => super::lighter_if_more(old, new),
+        Deviation::Wire(Change::Host(moved)) => super::lighter_if_more(moved),
         _ => None,
     },
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the host changed {}", text::from_any_to_any(finding)),
+    message: |finding| format!("the host {}", predicate(finding)),
     ..Rule::WIRE
 };
 
@@ -84,12 +84,12 @@ What to do: record the operation again. If it is meant, `--accept` takes it into
 ",
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {
-        Deviation::Wire(Change::Uri { old, new }) => super::lighter_if_more(old, new),
+        Deviation::Wire(Change::Uri(moved)) => super::lighter_if_more(moved),
         _ => None,
     },
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the path changed {}", text::from_any_to_any(finding)),
+    message: |finding| format!("the path {}", predicate(finding)),
     ..Rule::WIRE
 };
 
@@ -107,8 +107,8 @@ What to do: read what the other version changes, and record again. If it is mean
 snapshot.
 ",
     weights: Weights::same(Severity::Error),
-    identity: &[],
+    identity: &["seen", "value"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the API version changed {}", text::from_any_to_any(finding)),
+    message: |finding| format!("the API version {}", predicate(finding)),
     ..Rule::WIRE
 };

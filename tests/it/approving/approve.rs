@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{FILE, Folder, Ran, request, unknown};
+use super::FILE;
+use crate::support::folder::{Folder, Ran, request, unknown};
 
 #[test]
 fn what_somebody_wrote_stays() {

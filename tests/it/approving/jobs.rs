@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::{FILE, Folder, fingerprints, model, texts, thing};
+use super::FILE;
+use crate::support::folder::{Folder, fingerprints, model, texts, thing};
 #[cfg(feature = "harness")]
-use super::{request, unknown};
+use crate::support::folder::{request, unknown};
 use crate::support::root;
 
 /// Exchanges that conform to the release of 2023-08-30 alone.

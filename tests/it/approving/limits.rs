@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{FILE, Folder, fingerprints, request, texts, unknown};
+use super::FILE;
+use crate::support::folder::{Folder, fingerprints, request, texts, unknown};
 
 const BROKEN: &str = "{\"service\":\"cleanrooms\",";
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use shapegate::report::FORMATS;
 
-use super::{Folder, fingerprints, model, request, thing};
+use crate::support::folder::{Folder, fingerprints, model, request, thing};
 
 /// Deviations that are known.
 const KNOWN: usize = 448;

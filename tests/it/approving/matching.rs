@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Folder, fingerprints, request, texts, unknown};
+use crate::support::folder::{Folder, fingerprints, request, texts, unknown};
 
 /// Three deviations: a member that `GetMembership` does not have, one of `DeleteMembership`, and a value of an enumeration.
 fn deviations() -> Folder {

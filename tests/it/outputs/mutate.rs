@@ -17,6 +17,7 @@ fn mutate(arguments: &str) -> Run {
 outputs! {
     text: mutate(FILES),
     json: mutate(&format!("--format json {FILES}")),
+    github: mutate(&format!("--report github {FILES}")),
     of_a_log: mutate("fixtures/recordings/cleanrooms/cloudtrail"),
     mixed_text: mutate("--no-installed-models {dir}").with("a.ndjson", MIXED),
     mixed_json: mutate("--no-installed-models --format json {dir}").with("a.ndjson", MIXED),

@@ -1,6 +1,8 @@
 //! What several modules of tests need.
 
 pub(crate) mod changes;
+#[cfg(feature = "cli")]
+pub(crate) mod folder;
 pub(crate) mod smithy;
 pub(crate) mod traffic;
 
@@ -28,17 +30,7 @@ pub(crate) fn catalog(contract: &str) -> Catalog {
 /// Checks inputs against a catalog, with shipped expectations.
 pub(crate) fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
     let expectations = Expectations::shipped().expect("shipped expectations compile");
-    let options = Options {
-        catalog,
-        expectations: &expectations,
-        format: None,
-        service: None,
-        operations: &[],
-        threads,
-        list: false,
-        progress: &|_| {},
-        onlooker: None,
-    };
+    let options = Options { threads, ..Options::new(catalog, &expectations) };
     run(inputs, &options).expect("the paths are there and the contract is sound")
 }
 
@@ -54,7 +46,7 @@ pub(crate) fn judged(outcome: Outcome, settings: Settings) -> Verdict {
 
 /// What a finding counts where a team decides nothing.
 pub(crate) fn level(finding: &Finding) -> Severity {
-    Settings::default().level(finding)
+    Settings::default().level(finding).expect("nothing is off by default")
 }
 
 /// Folders within a folder, sorted.

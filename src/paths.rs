@@ -1,4 +1,4 @@
-//! [`Paths`]: the files that an approval is about, as globs.
+//! [`Paths`]: files that a text names by globs, seen from the folder of the file that holds it.
 
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
@@ -8,19 +8,25 @@ use crate::error::{Error, Result};
 use crate::output;
 
 /// The name of standard input, as findings have it.
-pub(super) const STDIN: &str = "-";
+pub(crate) const STDIN: &str = "-";
 
 /// Globs for files.
 #[derive(Debug, Clone)]
-pub(super) struct Paths {
-    /// For paths from the folder of the approvals.
+pub struct Paths {
+    /// For paths from the folder.
     relative: GlobSet,
     /// For paths from the root.
     absolute: GlobSet,
+    /// The folder that the globs are seen from, from the root and with its links resolved.
+    folder: PathBuf,
 }
 
 impl Paths {
-    pub(super) fn parse(globs: &[String]) -> Result<Self> {
+    /// Reads globs that are relative to a folder.
+    ///
+    /// # Errors
+    /// One of them is no glob.
+    pub fn parse(globs: &[String], folder: &Path) -> Result<Self> {
         let (mut relative, mut absolute) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for glob in globs {
             let plain = plain(glob);
@@ -31,13 +37,13 @@ impl Paths {
             }
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| wrong(&error));
-        Ok(Self { relative: build(relative)?, absolute: build(absolute)? })
+        Ok(Self { relative: build(relative)?, absolute: build(absolute)?, folder: whole(folder) })
     }
 
-    /// Whether a file is among them: seen from the folder of the approvals, or from the root. However it was named, and
-    /// through whatever links, it is the same file.
-    pub(super) fn has(&self, file: &str, folder: &Path) -> bool {
-        self.relative.is_match(seen_from(file, folder))
+    /// Whether a file is among them: seen from the folder, or from the root. However it was named, and through whatever
+    /// links, it is the same file.
+    pub fn has(&self, file: &str) -> bool {
+        self.relative.is_match(seen_from(file, &self.folder))
             || !self.absolute.is_empty() && self.absolute.is_match(slashed(&whole(Path::new(file))))
     }
 }
@@ -53,12 +59,12 @@ fn plain(glob: &str) -> String {
 }
 
 fn wrong(error: &globset::Error) -> Error {
-    Error::new(format!("a glob in `paths` cannot be read: {error}"))
+    Error::new(format!("a glob cannot be read: {error}"))
         .remedy("`*` stands for any characters but `/` and `**/` for any folders, as in .gitignore.")
 }
 
-/// The glob for one file: seen from the folder of the approvals, but whole where it was named so and is not below that.
-pub(super) fn glob(file: &str, folder: &Path) -> String {
+/// The glob for one file: seen from a folder, but whole where it was named so and is not below that.
+pub(crate) fn glob(file: &str, folder: &Path) -> String {
     let path = whole(Path::new(file));
     let is_far = Path::new(file).is_absolute() && !path.starts_with(folder);
     let shown = if is_far { slashed(&path) } else { seen_from(file, folder) };
@@ -66,8 +72,8 @@ pub(super) fn glob(file: &str, folder: &Path) -> String {
 }
 
 /// The folder of a file, from the root, with its links resolved.
-pub(super) fn folder_of(file: &Path) -> PathBuf {
-    // The file itself may be a link; what it says is about the folder that it is named in.
+pub(crate) fn folder_of(file: &Path) -> PathBuf {
+    // The file itself may be a link; its globs are about the folder that it is named in.
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     whole(folder)
 }
@@ -99,7 +105,7 @@ mod tests {
     use super::*;
 
     fn has(glob: &str, file: &str, approvals: &str) -> bool {
-        Paths::parse(&[glob.to_owned()]).expect(glob).has(file, &folder_of(Path::new(approvals)))
+        Paths::parse(&[glob.to_owned()], &folder_of(Path::new(approvals))).expect(glob).has(file)
     }
 
     #[test]
@@ -139,9 +145,9 @@ mod tests {
         let folder = folder_of(Path::new("approvals.toml"));
         for file in ["a/b.json", "./a/b.json", "a*[1]{x,y}?.json", "a!b-c.json", "ä \"b\".json", "../b.json", "-"] {
             let glob = glob(file, &folder);
-            let paths = Paths::parse(std::slice::from_ref(&glob)).expect(&glob);
-            assert!(paths.has(file, &folder), "{glob} {file}");
-            assert!(!paths.has("a-2-x-z.json", &folder), "{glob}");
+            let paths = Paths::parse(std::slice::from_ref(&glob), &folder).expect(&glob);
+            assert!(paths.has(file), "{glob} {file}");
+            assert!(!paths.has("a-2-x-z.json"), "{glob}");
         }
         assert_eq!(glob(&folder.join("a.json").to_string_lossy(), &folder), "a.json");
     }

@@ -3,12 +3,12 @@
 use similar::TextDiff;
 
 /// Share of common letters from which a value is taken for one of few others.
-pub(super) const AMONG_FEW: f32 = 0.6;
+pub(crate) const AMONG_FEW: f32 = 0.6;
 /// The same for names, of which there are many and which new ones join.
-pub(super) const AMONG_MANY: f32 = 0.75;
+pub(crate) const AMONG_MANY: f32 = 0.75;
 
 /// The candidate most like `name`, where one is like enough to be meant.
-pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>, enough: f32) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>, enough: f32) -> Option<&'c str> {
     let lower = name.to_lowercase();
     let ranked = candidates.map(|candidate| (ratio(&lower, &candidate.to_lowercase()), candidate));
     ranked

@@ -1,0 +1,88 @@
+//! [`Levels`]: what a team makes of findings: more or less than their weight, or nothing.
+
+use super::Edition;
+use crate::finding::{Finding, Severity};
+use crate::model::Direction;
+use crate::paths::Paths;
+use crate::text::is_like;
+
+/// What a team makes of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// It is counted and not listed, and never fails.
+    Off,
+    /// It counts as this severity.
+    At(Severity),
+}
+
+/// A level for some findings. Each part narrows it; one without parts is about all findings.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Override {
+    /// The level.
+    pub level: Level,
+    /// Ids of rules, with `*` for any characters.
+    pub rules: Vec<String>,
+    /// Canonical names of services, likewise.
+    pub services: Vec<String>,
+    /// Operations, likewise.
+    pub operations: Vec<String>,
+    /// The half of an exchange.
+    pub direction: Option<Direction>,
+    /// Files.
+    pub paths: Option<Paths>,
+}
+
+impl Override {
+    /// A level for all findings.
+    pub fn all(level: Level) -> Self {
+        Self { level, rules: Vec::new(), services: Vec::new(), operations: Vec::new(), direction: None, paths: None }
+    }
+
+    /// Whether it is about a finding.
+    fn fits(&self, finding: &Finding) -> bool {
+        let is_among = |patterns: &[String], name: &str| patterns.iter().any(|pattern| is_like(pattern, name));
+        let mut operations = finding.operation.iter().chain(&finding.operations);
+        (self.rules.is_empty() || is_among(&self.rules, finding.rule.id))
+            && (self.services.is_empty()
+                || finding.service.as_deref().is_some_and(|name| is_among(&self.services, name)))
+            && (self.operations.is_empty() || operations.any(|name| is_among(&self.operations, name)))
+            && (self.direction.is_none() || self.direction == finding.direction)
+            && self.paths.as_ref().is_none_or(|paths| paths.has(&finding.location.file))
+    }
+}
+
+/// What a team makes of findings.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    edition: Option<Edition>,
+    overrides: Vec<Override>,
+}
+
+impl Levels {
+    /// Levels of a team. Of overrides that are about one finding the last counts. Rules that are younger than the edition
+    /// are notes, unless an override names them.
+    pub fn new(edition: Option<Edition>, overrides: Vec<Override>) -> Self {
+        Self { edition, overrides }
+    }
+
+    /// The level of a finding; `None` where it is off. What says that something was not judged at all is never less than
+    /// its weight: what cannot be read may hold anything.
+    pub(super) fn of(&self, finding: &Finding) -> Option<Severity> {
+        let (rule, weight) = (finding.rule, finding.weight);
+        let chosen = self.overrides.iter().rfind(|one| one.fits(finding));
+        let is_younger = self.edition.is_some_and(|edition| Edition::parse(rule.since) > Some(edition));
+        let names = |one: &Override| one.rules.iter().any(|own| own == rule.id);
+        let level = match chosen.map(|one| (one.level, !is_younger || names(one))) {
+            Some((level @ Level::Off, _) | (level, true)) => level,
+            _ if is_younger => Level::At(Severity::Note),
+            _ => Level::At(weight),
+        };
+        match level {
+            Level::Off if rule.needs_paths => Some(weight),
+            Level::Off => None,
+            Level::At(level) if rule.needs_paths => Some(level.max(weight)),
+            Level::At(level) => Some(level),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! `JUnit`: a suite for each file and a test for each finding in it, and one test for the run.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
+
+use super::document::{Document, called};
+use super::{Report, Style};
+use crate::gate::{Approved, Reported, Verdict};
+use crate::text::visible;
+
+pub(super) struct Junit;
+
+impl Report for Junit {
+    fn id(&self) -> &'static str {
+        "junit"
+    }
+
+    fn about(&self) -> &'static str {
+        "JUnit XML, a test for each finding and one for the run"
+    }
+
+    fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let document = Document::of(verdict);
+        let failing: HashSet<&str> = verdict.to_approve.iter().map(|one| one.fingerprint.as_str()).collect();
+        let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
+        let mut add = |finding: &Reported, status: TestCaseStatus| {
+            // What is about no file stands under the job's name.
+            let path = document.file(finding).map_or_else(|| document.job.to_owned(), |file| style.base.path(file));
+            let path = visible(&path);
+            // Readers tell tests apart by their names, so that each says its place.
+            let mut case = TestCase::new(format!("{}{}", finding.rule, place(finding)), status);
+            case.set_classname(visible(&called(finding)));
+            case.add_property(("fingerprint", visible(finding.fingerprint.as_str()).as_str()));
+            suites.entry(path.clone()).or_insert_with(|| TestSuite::new(path)).add_test_case(case);
+        };
+        for &finding in &document.findings {
+            add(finding, open(finding, failing.contains(finding.fingerprint.as_str())));
+        }
+        for Approved { finding, reason } in document.approved {
+            let mut skipped = TestCaseStatus::skipped();
+            skipped.set_message(visible(&format!("approved: {reason}"))).set_description(visible(&finding.message()));
+            add(finding, skipped);
+        }
+        let mut report = Suites::new(format!("shapegate {}", document.job));
+        report.add_test_suite(run(&document));
+        report.add_test_suites(suites.into_values());
+        report.serialize(out).map_err(io::Error::other)
+    }
+}
+
+/// The run as a test, so that there is one where nothing was found, and one that fails for what is no finding.
+fn run(document: &Document<'_>) -> TestSuite {
+    let mut status = TestCaseStatus::success();
+    if !document.passed {
+        status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_type("verdict").set_message(visible(&document.headline));
+    }
+    let mut case = TestCase::new("verdict", status);
+    case.set_classname(document.job);
+    let said: Vec<String> = document.notes.iter().chain([&document.headline]).map(|line| visible(line)).collect();
+    case.set_system_out(said.join("\n"));
+    let mut suite = TestSuite::new("shapegate");
+    suite.add_test_case(case);
+    suite
+}
+
+/// What keeps the run from passing is a failure. The rest is skipped with its level and message, for readers fail a run that
+/// has a failed test.
+fn open(finding: &Reported, fails: bool) -> TestCaseStatus {
+    let text = visible(&finding.message());
+    if !fails {
+        let mut told = TestCaseStatus::skipped();
+        told.set_message(format!("{}: {text}", finding.level));
+        return told;
+    }
+    let mut failed = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    failed.set_type(finding.rule.id).set_message(text);
+    failed
+}
+
+/// ` at 3:17 /members/0`, as far as there is one.
+fn place(finding: &Reported) -> String {
+    let position = finding.location.position.map(|(line, column)| format!(" at {line}:{column}"));
+    let pointer = Some(&finding.pointer).filter(|pointer| !pointer.is_empty()).map(|pointer| format!(" {pointer}"));
+    visible(&[position, pointer].into_iter().flatten().collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{HOSTILE, check, gate, gate_of_releases, judged, snapshot, unknown_members, written};
+    use super::*;
+    use crate::finding::Severity;
+
+    fn suites(verdict: &Verdict) -> Suites {
+        Suites::deserialize_from_str(&written(&Junit, verdict)).expect("what the library reads")
+    }
+
+    fn cases(suites: &Suites) -> Vec<&TestCase> {
+        suites.test_suites.iter().flat_map(|suite| &suite.test_cases).collect()
+    }
+
+    fn is_failure(case: &TestCase) -> bool {
+        matches!(case.status, TestCaseStatus::NonSuccess { kind: NonSuccessKind::Failure, .. })
+    }
+
+    #[test]
+    fn what_fails_the_run_is_a_failure_and_so_is_the_run() {
+        for outcome in [check(), gate(), gate_of_releases(), snapshot()] {
+            let verdict = judged(outcome, "");
+            let suites = suites(&verdict);
+            let cases = cases(&suites);
+            assert_eq!(cases.len(), verdict.open().count() + 1);
+            let failing: HashSet<&str> = verdict.to_approve.iter().map(|one| one.fingerprint.as_str()).collect();
+            let expected = verdict.open().filter(|finding| failing.contains(finding.fingerprint.as_str())).count();
+            let failed = cases.iter().filter(|case| is_failure(case)).count();
+            assert_eq!(failed, expected + usize::from(!verdict.passed));
+            assert_eq!(suites.failures, failed);
+        }
+    }
+
+    #[test]
+    fn a_clean_run_is_a_test_that_passes() {
+        let mut outcome = unknown_members(&["a"]);
+        outcome.findings.clear();
+        let suites = suites(&judged(outcome, ""));
+        let [case] = cases(&suites)[..] else { panic!("one test: {suites:?}") };
+        assert!(matches!(case.status, TestCaseStatus::Success { .. }) && case.name.as_str() == "verdict");
+    }
+
+    #[test]
+    fn what_is_approved_or_lighter_is_skipped_and_says_why() {
+        let mut outcome = unknown_members(&["a", "b"]);
+        outcome.findings.retain(|finding| finding.rule.id == "unknown-member");
+        outcome.findings[1].weight = Severity::Note;
+        let approval =
+            r#""unknown-member:cleanrooms:GetMembership:request:GetMembershipInput.a" = { reason = "a ticket" }"#;
+        let text = written(&Junit, &judged(outcome, approval));
+        assert!(text.contains("<skipped message=\"approved: a ticket\""), "{text}");
+        assert!(text.contains("<skipped message=\"note: GetMembershipInput has no member `b`"), "{text}");
+    }
+
+    #[test]
+    fn names_in_traffic_are_text() {
+        let verdict = judged(unknown_members(&[HOSTILE]), "");
+        let text = written(&Junit, &verdict);
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']) && !text.contains("<script>"), "{text}");
+        assert!(cases(&suites(&verdict)).iter().any(|case| case.name.as_str().contains("<script>")));
+    }
+}

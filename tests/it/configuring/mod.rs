@@ -1,0 +1,3 @@
+//! What a repository says of how it is checked: which of its files are read.
+
+mod reading;
