@@ -11,11 +11,12 @@ use super::content::{Content, MARK};
 use super::judge;
 use super::mask::Mask;
 use super::place::{Places, Secret};
+use super::resolve::{Found, Known};
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::evidence::Evidence;
+use crate::evidence::{Context, Evidence};
 use crate::finding::Finding;
 use crate::model::Direction;
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
@@ -61,8 +62,15 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
     let before = findings(path, bytes, format, options)?;
     let mut last = None;
     for mask in Mask::ALL {
-        let cleaned = Cleaner { options, mask, edits: Vec::new(), left: Vec::new(), kept: Vec::new() }
-            .clean(path, bytes, format)?;
+        let cleaned = Cleaner {
+            options,
+            context: Context::default(),
+            mask,
+            edits: Vec::new(),
+            left: Vec::new(),
+            kept: Vec::new(),
+        }
+        .clean(path, bytes, format)?;
         if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
             return Ok(cleaned);
         }
@@ -96,6 +104,7 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
 
 struct Cleaner<'o> {
     options: &'o Options<'o>,
+    context: Context,
     mask: Mask,
     edits: Vec<(Range<usize>, Vec<u8>)>,
     left: Vec<String>,
@@ -145,6 +154,11 @@ impl Cleaner<'_> {
         }
     }
 
+    /// What is known of an exchange beside itself.
+    fn known(&self) -> Known<'_> {
+        Known { service: self.options.service, context: &self.context }
+    }
+
     /// Says once of each kind of content that it was not looked into.
     fn stays(&mut self, what: &str) {
         self.left_once(format!("{what} stay as they are"));
@@ -152,7 +166,7 @@ impl Cleaner<'_> {
 
     /// An exchange whose payloads stand in the source as they are.
     fn exchange(&mut self, source: &Source<'_>, exchange: &Exchange<'_>) -> Result<()> {
-        let Some(resolved) = self.options.catalog.resolve(exchange, self.options.service)? else {
+        let Some(resolved) = self.options.catalog.resolve(exchange, self.known())? else {
             self.unknown(exchange.service.as_str());
             return Ok(());
         };
@@ -173,8 +187,8 @@ impl Cleaner<'_> {
             }
         }
         let evidence = Evidence::of(&http.request);
-        let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
-        let secrets = if let Some((resolved, exchange)) = &resolved {
+        let found = self.options.catalog.resolve_http(http, &evidence, self.known())?;
+        let secrets = if let Found::Judged((resolved, exchange)) = &found {
             self.kept = kept(exchange);
             self.secrets(source, http, exchange, resolved.contract)
         } else {

@@ -13,6 +13,8 @@ mod judge;
 mod mask;
 mod naming;
 mod place;
+mod reading;
+mod resolve;
 mod survey;
 mod units;
 mod unnamed;

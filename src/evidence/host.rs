@@ -32,6 +32,32 @@ const ALIASES: &[(&str, &str)] = &[
     ("s3express-control", "s3"),
 ];
 
+/// Endpoints below which servers of users live, which answer to no API of AWS.
+pub(super) const SERVERS_OF_USERS: &[&str] = &[
+    "airflow",
+    "aoss",
+    "appsync-api",
+    "appsync-realtime-api",
+    "aps-workspaces",
+    "cache",
+    "cloudsearch",
+    "compute",
+    "compute-1",
+    "docdb",
+    "ecr",
+    "eks",
+    "elb",
+    "es",
+    "execute-api",
+    "grafana-workspace",
+    "kafka",
+    "lambda-url",
+    "mq",
+    "rds",
+    "redshift",
+    "s3-website",
+];
+
 /// What recorders and people write in place of a region that they hide.
 const MASKS: &[&str] = &["redacted", "region", "masked", "hidden", "vcr", "xxx", "xxxx", "dummy"];
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use super::Ground;
 use super::host::{self, Host};
 use crate::recording::{HttpRequest, UrlParts, Written};
 
@@ -83,10 +84,27 @@ impl Evidence {
         hinted.or_else(version).unwrap_or_else(|| self.host.clone())
     }
 
+    /// The request says the service itself: by host, signature, target or path of rpcv2.
+    pub fn is_strong(&self) -> bool {
+        self.aws_host || self.signing_name.is_some() || self.target.is_some() || self.rpc.is_some()
+    }
+
     /// Nothing in the request says that it is meant for AWS.
     pub fn is_foreign(&self) -> bool {
-        let named = self.signing_name.is_some() || self.agent.is_some() || !self.arns.is_empty();
-        !self.aws_host && !named && !self.names_operation()
+        !self.is_strong() && self.action.is_none() && self.agent.is_none() && self.arns.is_empty()
+    }
+
+    /// Everything in the request that says something of the service.
+    pub fn grounds(&self) -> Vec<Ground> {
+        let dotted = |(service, operation): &(String, String)| format!("{service}.{operation}");
+        let target = self.target.as_ref().map(dotted).map(Ground::Target);
+        let rpc = self.rpc.as_ref().map(dotted).map(Ground::Rpc);
+        let host = self.endpoint.clone().map(Ground::Host);
+        let scope = self.signing_name.clone().map(Ground::Scope);
+        let action = self.action.as_ref().map(|(name, version)| Ground::Action(format!("{name} of {version}")));
+        let agent = self.agent.clone().map(Ground::Agent);
+        let arns = self.arns.iter().cloned().map(Ground::Arn);
+        [target, rpc, host, scope, action, agent].into_iter().flatten().chain(arns).collect()
     }
 
     /// The request itself names the operation, whatever its path.
@@ -100,6 +118,12 @@ impl Evidence {
         let is_account = self.before_prefix.len() == 12 && self.before_prefix.bytes().all(|byte| byte.is_ascii_digit());
         let below = self.aws_host && !self.before_prefix.is_empty() && !is_account;
         !self.names_operation() && (below || self.by_browser)
+    }
+
+    /// Servers of users alone have hosts like this one, below a service's.
+    pub fn is_of_a_user(&self) -> bool {
+        let below = self.endpoint.as_deref().is_some_and(|endpoint| host::SERVERS_OF_USERS.contains(&endpoint));
+        self.may_be_of_a_resource() && below
     }
 
     /// The API's path may have another before it: one of the endpoint's own, or the stage of a user's API.

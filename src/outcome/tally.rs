@@ -24,6 +24,8 @@ pub struct Tally {
     pub events: usize,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
+    /// Exchanges with hosts that are not AWS's and with servers of users, by host or endpoint.
+    pub elsewhere: BTreeMap<String, usize>,
     /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
     pub passed_over: BTreeMap<&'static str, usize>,
     /// Exchanges and payloads by the contract that their time chose (`cleanrooms@2023-08-30`), where it was to choose.
@@ -57,8 +59,10 @@ impl Tally {
                 *own.entry(release).or_default() += count;
             }
         }
-        for (service, count) in other.unchecked {
-            *self.unchecked.entry(service).or_default() += count;
+        for (own, others) in [(&mut self.unchecked, other.unchecked), (&mut self.elsewhere, other.elsewhere)] {
+            for (name, count) in others {
+                *own.entry(name).or_default() += count;
+            }
         }
         for (what, count) in other.passed_over {
             *self.passed_over.entry(what).or_default() += count;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::model::Protocol;
-use crate::outcome::Seen;
+use crate::outcome::{Seen, State};
 use crate::text::visible;
 
 /// Writes a line for each exchange.
@@ -21,7 +21,11 @@ fn line(seen: &Seen) -> String {
         operation.to_owned(),
         seen.protocol.map_or("-", Protocol::as_str).to_owned(),
         seen.status.map_or_else(unknown, |status| status.to_string()),
-        if seen.checked { seen.findings.to_string() } else { "unchecked".to_owned() },
+        match seen.state {
+            State::Checked(findings) => findings.to_string(),
+            State::Unchecked => "unchecked".to_owned(),
+            State::Elsewhere => "elsewhere".to_owned(),
+        },
     ]
     .map(|column| visible(&column))
     .join("\t")
