@@ -30,7 +30,7 @@ fn what_cannot_be_reported_is_refused_before_any_work() {
     assert!(missing.contains("no/such/folder: there is no such folder"), "{missing}");
     let both = refused(&["check", "no-such-traffic", "--report", "json", "--report", "sarif"]);
     assert!(both.contains("several reports for standard output"), "{both}");
-    for (job, form) in [("list", "sarif"), ("mutate", "github"), ("check", "api-changes")] {
+    for (job, form) in [("list", "api-changes"), ("mutate", "api-changes"), ("check", "api-changes")] {
         let other = refused(&[job, "no-such-traffic", "--report", form]);
         assert!(other.contains("cannot show") && other.contains("There are text, json"), "{other}");
     }
