@@ -14,6 +14,7 @@ use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
+use crate::outcome::ContractSource;
 use crate::recording::moment;
 
 /// The contracts that traffic may be held against.
@@ -202,6 +203,31 @@ impl Catalog {
     pub(super) fn told_by_time(&self, service: &str, recorded_at: Option<&str>) -> Option<bool> {
         let chosen = matches!(self.slots.get(service), Some(Slot::OfItsDay(_)));
         chosen.then(|| in_force(service, recorded_at).is_some())
+    }
+
+    /// Where a contract of this catalog, or of the one that it falls back on, comes from.
+    pub(super) fn source_of(&self, contract: &Contract) -> Option<ContractSource> {
+        let service = contract.service();
+        let release = service.release.known().map(String::as_str);
+        self.with_fallback().find_map(|catalog| {
+            let origin = match catalog.slots.get(&service.name)? {
+                Slot::One(lazy) => lazy.origin,
+                Slot::OfItsDay(releases) => {
+                    let dated = releases.by_day.iter().find(|(embedded, _)| Some(embedded.release) == release);
+                    dated.map(|(_, lazy)| lazy).or(releases.undated.as_ref())?.origin
+                }
+            };
+            Some(match origin {
+                Origin::Embedded(Embedded { release, botocore, .. }) => ContractSource {
+                    origin: "within shapegate".to_owned(),
+                    version: format!("{release} (botocore {botocore})"),
+                },
+                Origin::Source(number) => ContractSource {
+                    origin: catalog.sources[number].origin().display().to_string(),
+                    version: service.api_version.known().cloned().unwrap_or_default(),
+                },
+            })
+        })
     }
 
     fn read<'c>(&self, service: &str, lazy: &'c Lazy) -> Result<&'c Contract> {

@@ -289,6 +289,7 @@ impl<'r> Reading<'r> {
         let file = self.source.path.to_string_lossy();
         self.checked.scope.judged(&file, &contract.service().name, &exchange.operation, exchange.halves());
         let tally = &mut self.checked.tally;
+        tally.judged += 1;
         tally.payloads += observation.payloads;
         tally.streams += exchange.streams;
         tally.events += exchange.events;
@@ -317,10 +318,15 @@ impl<'r> Reading<'r> {
         located.collect()
     }
 
-    /// Counts the release that an exchange was held against, where its time chose it.
+    /// Notes what an exchange was held against, and counts the release where its time chose it.
     fn count_release(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
         let service = contract.service();
         let told = self.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
+        // Where there is no choice by time, one exchange says it for all of the service.
+        if told.is_some() || !self.checked.tally.contracts.contains_key(&service.name) {
+            let sources = self.checked.tally.contracts.entry(service.name.clone()).or_default();
+            sources.extend(self.catalog.source_of(contract));
+        }
         let Some(told) = told else { return };
         let release = service.release.known().map_or("", String::as_str);
         let tally = &mut self.checked.tally;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::contracts::Contracts;
 use super::reading::Reading;
+use super::unchecked::Unchecked;
 use super::walking::Walking;
 use super::{inputs, severity};
 use crate::check::run;
@@ -23,9 +24,8 @@ pub(super) struct Checking {
     #[arg(long, default_value = "error", value_parser = ["error", "warning", "note", "never"])]
     fail_on: String,
 
-    /// Fail where exchanges were not checked for want of a contract
-    #[arg(long)]
-    fail_on_unchecked: bool,
+    #[command(flatten)]
+    unchecked: Unchecked,
 
     #[command(flatten)]
     reading: Reading,
@@ -58,6 +58,10 @@ impl Checking {
 
     /// What fails.
     pub(super) fn settings(&self) -> Settings {
-        Settings { fail_on: severity(&self.fail_on), fail_on_unchecked: self.fail_on_unchecked, ..Settings::default() }
+        Settings {
+            fail_on: severity(&self.fail_on),
+            fail_on_unchecked: self.unchecked.settings(),
+            ..Settings::default()
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::contracts::Contracts;
 use super::judging::Judging;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::unchecked::Unchecked;
 use super::walking::Walking;
 use super::{FOUND, inputs, print, severity};
 use crate::error::{Error, Result};
@@ -69,9 +70,8 @@ pub(super) struct Snapshot {
     #[arg(long, default_value = "warning", value_parser = ["error", "warning", "note", "never"])]
     fail_on: String,
 
-    /// Make the exit code 1 where exchanges were left out for want of a contract
-    #[arg(long)]
-    fail_on_unchecked: bool,
+    #[command(flatten)]
+    unchecked: Unchecked,
 
     #[command(flatten)]
     reading: Reading,
@@ -128,7 +128,7 @@ impl Snapshot {
             print(|out| out.write_all(written.as_bytes()))?;
         }
         super::tell(format_args!("{place}{told}"));
-        let lacking = self.fail_on_unchecked && !taken.tally.unchecked.is_empty();
+        let lacking = self.unchecked.settings().fails(&taken.tally.unchecked);
         Ok(if lacking { FOUND } else { 0 })
     }
 
@@ -140,7 +140,7 @@ impl Snapshot {
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
             fail_on: severity(&self.fail_on),
-            fail_on_unchecked: self.fail_on_unchecked,
+            fail_on_unchecked: self.unchecked.settings(),
             ..Settings::default()
         };
         let verdict = self.judging.judge(outcome, settings, approvals)?;

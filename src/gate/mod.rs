@@ -7,12 +7,14 @@ mod levels;
 mod nothing;
 #[cfg(test)]
 mod tests;
+mod unchecked;
 mod verdict;
 
 pub use self::approvals::{Approval, Approvals, Draft, FILE as APPROVALS, ToApprove};
 pub use self::day::Day;
 pub use self::edition::Edition;
 pub use self::levels::{Level, Levels, Override};
+pub use self::unchecked::FailOnUnchecked;
 pub use self::verdict::{Approved, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};
 
@@ -22,8 +24,8 @@ use crate::finding::{Finding, Severity};
 pub struct Settings {
     /// Severity from which on findings fail; `None`: never.
     pub fail_on: Option<Severity>,
-    /// Whether exchanges without a contract fail.
-    pub fail_on_unchecked: bool,
+    /// Which exchanges without a contract fail.
+    pub fail_on_unchecked: FailOnUnchecked,
     /// Whether approvals that nothing needs any more fail.
     pub fail_on_stale: bool,
     /// Whether differences between models fail where they are listed without weights.
@@ -39,7 +41,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             fail_on: Some(Severity::Error),
-            fail_on_unchecked: false,
+            fail_on_unchecked: FailOnUnchecked::Never,
             fail_on_stale: false,
             fail_on_difference: false,
             unused_as: None,

@@ -7,7 +7,7 @@ use crate::check::{self, Catalog, Input, Options};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
-use crate::gate::{self, Approvals, Day, Settings};
+use crate::gate::{self, Approvals, Day, FailOnUnchecked, Settings};
 use crate::ingest::embedded;
 use crate::ingest::source::Source;
 use crate::report::{self, Style};
@@ -41,7 +41,7 @@ impl Harness {
             models: Vec::new(),
             expectations: Vec::new(),
             service: None,
-            settings: Settings { fail_on_unchecked: true, ..Settings::default() },
+            settings: Settings { fail_on_unchecked: FailOnUnchecked::Any, ..Settings::default() },
             approvals: None,
             today: None,
         }
@@ -81,7 +81,7 @@ impl Harness {
 
     /// Lets exchanges pass that there is no contract for, as long as a recording has others.
     pub fn allow_unchecked(mut self) -> Self {
-        self.settings.fail_on_unchecked = false;
+        self.settings.fail_on_unchecked = FailOnUnchecked::Never;
         self
     }
 

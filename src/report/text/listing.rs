@@ -8,7 +8,11 @@ use crate::text::visible;
 
 /// Writes a line for each exchange.
 pub(super) fn write(seen: &[Seen], out: &mut dyn Write) -> io::Result<()> {
-    seen.iter().try_for_each(|one| writeln!(out, "{}", line(one)))
+    let says_why = seen.iter().any(|one| !one.why.is_empty());
+    seen.iter().try_for_each(|one| {
+        let why = if says_why { format!("\t{}", visible(&why(one))) } else { String::new() };
+        writeln!(out, "{}{why}", line(one))
+    })
 }
 
 fn line(seen: &Seen) -> String {
@@ -29,6 +33,11 @@ fn line(seen: &Seen) -> String {
     ]
     .map(|column| visible(&column))
     .join("\t")
+}
+
+/// Why it is taken for one of its service.
+fn why(seen: &Seen) -> String {
+    if seen.why.is_empty() { "-".to_owned() } else { seen.why.join("; ") }
 }
 
 fn place(seen: &Seen) -> String {

@@ -20,6 +20,7 @@ outputs! {
     list_by_a_model: run(&format!("list {S3}")),
     list_with_findings: run("list fixtures/faulty/cleanrooms/exchanges").lines(12),
     list_unchecked: run("list --no-installed-models -").input(OTHER),
+    list_why: run("list --why fixtures/recordings/cleanrooms-http/nock/errors.json"),
     list_broken: run("list {dir}").with("a.ndjson", &format!("{CLEAN}{CUT}")).with("notes.md", "# Notes\n"),
     list_nothing: run("list ARCHITECTURE.md"),
     list_several_services: run("list --model fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/models \
