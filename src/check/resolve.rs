@@ -72,7 +72,7 @@ impl Catalog {
                 having.push(service);
             }
         }
-        having.truncate(if having.len() == 1 { 1 } else { 0 });
+        having.truncate(usize::from(having.len() == 1));
         Ok(having)
     }
 
@@ -153,7 +153,7 @@ impl Catalog {
         evidence: &Evidence,
         known: Known<'_>,
     ) -> Result<Found<(Resolved<'_>, Exchange<'h>)>> {
-        let mut routed = Vec::new();
+        let mut fits = Vec::new();
         let mut without = Vec::new();
         for candidate in &candidates.services {
             let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
@@ -163,20 +163,23 @@ impl Catalog {
             }
             for route in routes {
                 let exchange = protocol::decode(contract.service(), &route, http);
-                routed.push((contract, contract.observe(&exchange)?, exchange));
+                fits.push((contract, contract.observe(&exchange)?, exchange));
             }
         }
-        if routed.is_empty()
+        if fits.is_empty()
             && let Some(contract) = without.first()
         {
+            if candidates.certain && is_of_another(contract, evidence) {
+                return Ok(Found::Unchecked);
+            }
             if !candidates.certain || is_beside(contract, evidence, http) {
                 return Ok(Found::Elsewhere);
             }
             let exchange = protocol::undecoded(http, evidence);
-            routed.push((contract, contract.observe(&exchange)?, exchange));
+            fits.push((contract, contract.observe(&exchange)?, exchange));
         }
         let prefers = |service: &str| known.context.has(service) || evidence.arns.iter().any(|arn| arn == service);
-        Ok(match best(routed, self.aliases(), prefers) {
+        Ok(match best(fits, self.aliases(), prefers) {
             Some((mut resolved, exchange)) => {
                 resolved.grounds.splice(0..0, grounds.iter().cloned());
                 Found::Judged((resolved, exchange))
@@ -193,4 +196,10 @@ fn is_beside(contract: &Contract, evidence: &Evidence, http: &HttpExchange<'_>) 
     let by_path = protocols.is_none_or(|protocols| protocols.iter().any(|protocol| protocol.is_rest()));
     let at_root = http.request.method == "POST" && matches!(http.request.parts().path, "" | "/");
     evidence.may_be_of_a_resource() || !(by_path || at_root || evidence.names_operation())
+}
+
+/// Whether the host is the endpoint of another service, with which this one shares the scope of signatures alone.
+fn is_of_another(contract: &Contract, evidence: &Evidence) -> bool {
+    let prefix = contract.service().endpoint_prefix.known();
+    evidence.aws_host && prefix.is_some_and(|prefix| !evidence.prefixes.contains(prefix))
 }

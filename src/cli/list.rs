@@ -60,7 +60,9 @@ impl List {
         })?;
         let mut seen = std::mem::take(&mut checked.seen);
         if !self.why {
-            seen.iter_mut().for_each(|one| one.why.clear());
+            for one in &mut seen {
+                one.why.clear();
+            }
         }
         let (tally, scope) = (std::mem::take(&mut checked.tally), std::mem::take(&mut checked.scope));
         let findings = checked.unread();

@@ -7,7 +7,7 @@ use crate::model::{Fact, Operation};
 /// Codes that every AWS service may answer with. Sources: the page "Common Error Types" (formerly "Common Errors") that
 /// each service's API reference repeats; "Troubleshoot Signature Version 4 requests" of the IAM user guide; and for
 /// `SerializationException` and `ValidationException`, which the framework of all JSON services sends, "Error handling with
-/// DynamoDB". Services of JSON protocols spell some of them with `Exception` at the end.
+/// `DynamoDB`". Services of JSON protocols spell some of them with `Exception` at the end.
 const OF_ALL: &[&str] = &[
     "AccessDenied",
     "AccessDeniedException",

@@ -63,8 +63,9 @@ impl<'m> BreachReader<'m> {
                 return told.insert(breach.pointer.clone());
             }
             // Of a value that is none of its kind nothing else is worth telling, nor of an empty text but that it is empty.
-            !(settled.contains(&breach.pointer) && is_about_the_value(&breach.kind))
-                && !(empty.contains(&breach.pointer) && matches!(breach.kind, BreachKind::Pattern { .. }))
+            let is_settled = settled.contains(&breach.pointer) && is_about_the_value(&breach.kind);
+            let is_empty = empty.contains(&breach.pointer) && matches!(breach.kind, BreachKind::Pattern { .. });
+            !is_settled && !is_empty
         });
         breaches
     }

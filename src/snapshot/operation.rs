@@ -109,8 +109,8 @@ impl Requests {
         let evidence = Evidence::of(&http.request);
         facts.version.extend(evidence.action.as_ref().map(|(_, version)| plain(version)));
         self.headers.add(&http.request, service, operation);
-        let mut routes = protocol::routes(service, &http.request, &evidence).into_iter();
-        let Some(routed) = routes.find(|routed| routed.operation.name == operation.name) else { return };
+        let mut likely = protocol::routes(service, &http.request, &evidence).into_iter();
+        let Some(routed) = likely.find(|routed| routed.operation.name == operation.name) else { return };
         let address = Address::of(service, &routed, &http.request, &evidence);
         facts.host.insert(address.host);
         facts.uri.insert(address.uri);

@@ -234,6 +234,18 @@ fn servers_of_users_below_a_service_s_host_are_not_its_api() {
 }
 
 #[test]
+fn the_endpoint_of_another_service_is_not_an_unknown_operation_of_this_one() {
+    let mut json = model("Thing", "thing", "json", "GetThing", "/");
+    json["metadata"]["targetPrefix"] = "Thing".into();
+    json["metadata"]["signingName"] = "cleanrooms".into();
+    let thing = models(&[("thing", json)]);
+    let checked =
+        read(&thing, None, &[get("https://thingstreaming.us-east-1.amazonaws.com/stream", "{}").signed(SCOPE)]);
+    assert_eq!(told(&checked)[0].2, State::Unchecked);
+    assert_eq!(checked.tally.unchecked.keys().collect::<Vec<_>>(), ["thingstreaming"]);
+}
+
+#[test]
 fn hidden_and_unknown_regions_are_passed_over() {
     let thing = models(&[("thing", model("Thing", "thing", "rest-json", "GetThing", "/thing"))]);
     for host in ["thing.REDACTED", "thing.vcr", "thing.xx-new-1", "thing.mars", "thing-fips.us-gov-west-1"] {

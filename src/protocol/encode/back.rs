@@ -20,8 +20,8 @@ pub fn read_back<R>(
         HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
         Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
     );
-    let mut routes = routes(service, &http.request, &Evidence::of(&http.request)).into_iter();
-    let routed = routes.find(|routed| routed.operation.name == operation.name)?;
+    let mut likely = routes(service, &http.request, &Evidence::of(&http.request)).into_iter();
+    let routed = likely.find(|routed| routed.operation.name == operation.name)?;
     Some(see(&decode(service, &routed, &http)))
 }
 
