@@ -25,6 +25,15 @@ class SortedSets(pprint.PrettyPrinter):
         return super().format(value, context, maxlevels, level)
 
 
+def merge(base, more):
+    """As botocore merges its extras over a model."""
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            merge(base[key], value)
+        else:
+            base[key] = value
+
+
 def models(wheel):
     """The newest model of each service."""
     found = {}
@@ -35,7 +44,11 @@ def models(wheel):
                 found[parts[-3]] = name
         for service, name in found.items():
             data = archive.read(name)
-            yield service, json.loads(gzip.decompress(data) if name.endswith(".gz") else data)
+            model = json.loads(gzip.decompress(data) if name.endswith(".gz") else data)
+            extras = name.removesuffix(".gz").removesuffix(".json") + ".sdk-extras.json"
+            if extras in archive.namelist():
+                merge(model, json.loads(archive.read(extras)).get("merge", {}))
+            yield service, model
 
 
 def whole(shapes, name, around=()):
@@ -138,7 +151,7 @@ def blocks(old, new):
 
 def printed(shapegate, old, new, service):
     """What shapegate shows above the line, from the first heading on."""
-    command = [shapegate, "diff", "--format", "api-changes", "--service", service, "--from", old, "--to", new]
+    command = [shapegate, "diff", "--no-shipped-errata", "--format", "api-changes", "--service", service, "--from", old, "--to", new]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     page = text.split("\n---")[0]
     start = page.find("api methods\n\n")

@@ -510,7 +510,7 @@ def run(task):
         source = extracted(options.wheels, name, folder)
 
         def shapegate(*arguments, codes=(0,)):
-            command = [str(options.shapegate), arguments[0], "--model", str(source), *arguments[1:]]
+            command = [str(options.shapegate), arguments[0], "--model", str(source), "--no-shipped-errata", *arguments[1:]]
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode not in codes:
                 raise RuntimeError(f"{' '.join(command)}: {done.returncode}: {done.stderr[-2000:]}")

@@ -4,8 +4,8 @@
     python3 oracles/model_diff.py OLD.whl NEW.whl                     counts by service and kind
     python3 oracles/model_diff.py OLD.whl NEW.whl --against FILE      ... and where they part from shapegate's
 
-FILE is what `shapegate gate --from OLD.whl --to NEW.whl --format ndjson --fail-on never` prints. The comparison here is of
-another make than shapegate's: every place that an operation reaches is compared by itself, with the traits of member and
+FILE is what `shapegate gate --from OLD.whl --to NEW.whl --no-shipped-errata --format ndjson --fail-on never` prints. The
+comparison here is of another make than shapegate's: every place that an operation reaches is compared by itself, with the traits of member and
 shape merged as botocore merges them; nothing is shared between places. So findings are compared as sets of (service, kind,
 direction, operation, value), with the member for kinds that are about members alone. The exit code is 1 where sets differ.
 """
@@ -68,11 +68,24 @@ def services(wheel):
             if parts[4].endswith(".gz"):
                 text = gzip.decompress(text)
             found[parts[2]][parts[3]][parts[4].split(".json")[0]] = json.loads(text)
+    for versions in found.values():
+        for files in versions.values():
+            for name in [name for name in files if name.endswith(".sdk-extras")]:
+                merge(files[name.removesuffix(".sdk-extras")], files.pop(name).get("merge", {}))
     return {
         service: {version: files for version, files in versions.items() if "service-2" in files}
         for service, versions in found.items()
         if any("service-2" in files for files in versions.values())
     }
+
+
+def merge(base, more):
+    """As botocore merges its extras over a model."""
+    for key, value in more.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            merge(base[key], value)
+        else:
+            base[key] = value
 
 
 def protocol(model):

@@ -84,6 +84,11 @@ impl Error {
         &self.0.cause
     }
 
+    /// The file is not there.
+    pub fn is_not_found(&self) -> bool {
+        self.0.io.as_ref().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+    }
+
     /// A reader of our output went away. Commands end quietly then.
     pub fn is_broken_pipe(&self) -> bool {
         self.0.io.as_ref().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -31,6 +31,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+pub mod config;
 pub mod contract;
 pub mod diff;
 pub mod error;

@@ -13,6 +13,8 @@ pub(crate) const STDIN: &str = "-";
 /// Globs for files.
 #[derive(Debug, Clone)]
 pub struct Paths {
+    /// As they are written.
+    globs: Vec<String>,
     /// For paths from the folder.
     relative: GlobSet,
     /// For paths from the root.
@@ -37,7 +39,17 @@ impl Paths {
             }
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| wrong(&error));
-        Ok(Self { relative: build(relative)?, absolute: build(absolute)?, folder: whole(folder) })
+        Ok(Self {
+            globs: globs.to_vec(),
+            relative: build(relative)?,
+            absolute: build(absolute)?,
+            folder: whole(folder),
+        })
+    }
+
+    /// The globs, as they are written.
+    pub fn globs(&self) -> &[String] {
+        &self.globs
     }
 
     /// Whether a file is among them: seen from the folder, or from the root. However it was named, and through whatever

@@ -12,6 +12,7 @@ use crate::evidence::Directory;
 use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
+use crate::ingest::errata::Errata;
 use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 use crate::outcome::ContractSource;
@@ -26,6 +27,8 @@ pub struct Catalog {
     /// What names the services in traffic, read when a recording does not say their names.
     directory: OnceLock<Result<Directory, String>>,
     fallback: Option<Fallback>,
+    /// What contracts within the binary are corrected by; sources have their own.
+    errata: Errata,
 }
 
 /// More services, for traffic of none of the catalog's own.
@@ -91,6 +94,11 @@ impl Catalog {
             _ => self.add_embedded(embedded::find(name)?),
         }
         Ok(())
+    }
+
+    /// Corrects contracts within the binary as they are read.
+    pub fn correct(&mut self, errata: Errata) {
+        self.errata = errata;
     }
 
     /// Adds a contract from within the binary. What is added first wins.
@@ -237,12 +245,24 @@ impl Catalog {
 
     fn load(&self, service: &str, origin: Origin) -> Result<Contract> {
         let ingested = match origin {
-            Origin::Embedded(embedded) => embedded.load()?,
+            Origin::Embedded(embedded) => embedded.load_corrected(&self.errata)?,
             Origin::Source(number) => self.sources[number]
                 .load(service)?
                 .ok_or_else(|| Error::new(format!("{service} went away")).at(self.sources[number].origin()))?,
         };
         Ok(Contract::new(ingested.service))
+    }
+
+    /// Errata that changed nothing in the models that were read, with the reasons; of those within shapegate, only where they
+    /// are asked for.
+    pub fn stale_errata(&self, shipped: bool) -> Vec<(String, String)> {
+        let fallback = self.fallback.as_ref().and_then(|fallback| fallback.catalog.get()?.as_deref());
+        let all = self.sources.iter().chain(fallback.into_iter().flat_map(|catalog| &catalog.sources));
+        let errata = all.map(Source::errata).chain([&self.errata]);
+        let mut stale: Vec<_> = errata.flat_map(|errata| errata.stale(shipped)).collect();
+        stale.sort();
+        stale.dedup();
+        stale
     }
 
     /// Uses the services of `source` where this catalog has none. It is asked for when first needed.

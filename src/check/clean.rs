@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
+use super::bounds::beyond;
 use super::content::{Content, MARK};
 use super::judge;
 use super::mask::Mask;
@@ -51,6 +52,7 @@ impl Cleaned {
 /// # Errors
 /// It is no recording, or a contract cannot be read.
 pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
+    let options = &Options { service: options.service_of(path), ..*options };
     let format = match Content::of(path, bytes, options) {
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
@@ -115,10 +117,10 @@ struct Cleaner<'o> {
 impl Cleaner<'_> {
     fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
-        let source = Source::whole(path, &bytes[start..]);
+        let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
         let mut failed = None;
         format.read(&source, &mut |entry| {
-            let done = match entry {
+            let done = match beyond(&entry, &source).map_or(entry, Entry::Malformed) {
                 Entry::Exchange(exchange) => self.exchange(&source, &exchange),
                 Entry::Http(http) => self.http(&source, &http),
                 Entry::Unnamed(unnamed) => self.unnamed(&source, unnamed),

@@ -31,9 +31,15 @@ impl Content {
 
 /// The format of a file that is read by lines, recognised by its beginning; `forced` is the one that the user names.
 pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<&'static dyn Format> {
-    probe(path, start, |probe| {
+    let by_line = |probe: &Probe<'_>| {
         let format = forced.or_else(|| recording::recognise(probe))?;
         format.is_by_line(probe).then_some(format)
+    };
+    probe(path, start, by_line).or_else(|| {
+        // A first line beyond all bounds is one line all the same.
+        let (keys, _) = json::peek_keys(start);
+        let is_cut = !start.contains(&b'\n') && !keys.is_empty();
+        is_cut.then(|| by_line(&Probe { path, start, keys: &keys, first_line_is_object: true })).flatten()
     })
 }
 
@@ -41,10 +47,22 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
 fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
     let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
     let is_json = path == Path::new("-") || extension(path) == Some("json");
-    let named =
-        || Naming::of(options.operations, path).is_some() || options.catalog.names_operation(path, options.service);
+    let named = || {
+        Naming::of(options.operations, path).is_some()
+            || options.catalog.names_operation(path, options.service_of(path))
+    };
     (is_json && object && named()).then(|| recording::format(recording::BARE)).flatten()
 }
+
+/// Whether a file that is not read whole may be a recording, by its name and beginning.
+pub(super) fn may_be_recording(path: &Path, start: &[u8]) -> bool {
+    path == Path::new("-")
+        || matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har" | "yaml" | "yml"))
+        || probe(path, &start[..start.len().min(LOOK)], recording::recognise).is_some()
+}
+
+/// Bytes by which a file is recognised that is not read whole.
+const LOOK: usize = 1 << 20;
 
 /// The ending of a file's name, but for the one that says how it is packed.
 fn extension(path: &Path) -> Option<&str> {

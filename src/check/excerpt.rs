@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn shows_bytes_that_are_no_text() {
         let bytes = [b"\x80\xBF\xFFa\xC3\n".as_slice(), &[0xA9; 200], b"\xF0\x9F\x98"].concat();
-        let source = Source { path: Path::new("x"), bytes: &bytes, first_line: 1, first_entry: 0 };
+        let source = Source::whole(Path::new("x"), &bytes);
         for start in 0..=bytes.len() {
             for end in start..=bytes.len() {
                 let excerpt = excerpt(&source, start..end, &[]).expect("not secret");

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 
 use super::content::{Content, OTHER};
 use super::reading::{malformed, read};
+use super::content::by_line;
 use super::units::{Unit, Units};
 use super::{Catalog, Checked, Options};
 use crate::error::Result;
 use crate::outcome::Tally;
+use crate::limits::Limit;
 use crate::recording::packed;
 use crate::recording::{Format, Malformed, Source};
 
@@ -35,8 +37,19 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
                 bytes: &chunk.bytes,
                 first_line: chunk.first_line,
                 first_entry: chunk.first_entry,
+                limits: options.limits,
             };
+            if chunk.is_too_long {
+                let told = Malformed::beyond(Limit::RecordBytes, &options.limits, 0, Some(chunk.first_entry));
+                return Ok(alike(&unread(&told, &source), catalogs));
+            }
             read(source, format, options, catalogs)
+        }
+        Unit::TooLarge { path, limit } => {
+            let source = Source::whole(&path, b"");
+            let mut told = unread(&Malformed::beyond(limit, &options.limits, 0, None), &source);
+            told.findings.iter_mut().for_each(|finding| finding.location.position = None);
+            Ok(alike(&told, catalogs))
         }
         Unit::Skipped { path, reason } => Ok(alike(&skipped(path, reason), catalogs)),
         Unit::Omitted { path, reason } => {
@@ -55,7 +68,7 @@ fn alike(checked: &Checked, catalogs: &[&Catalog]) -> Vec<Checked> {
 /// A small file may unpack to a large one, so it is read as any stream.
 fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     let mut all = alike(&Checked::default(), catalogs);
-    for part in Units::of_stream(path, Box::new(Cursor::new(bytes)), options.format) {
+    for part in Units::of_stream(path, Box::new(Cursor::new(bytes)), options) {
         for (all, part) in all.iter_mut().zip(unit(part, options, catalogs)?) {
             all.tally.add(part.tally);
             all.scope.add(part.scope);
@@ -67,16 +80,26 @@ fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&C
 }
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
-    let source = Source::whole(&path, bytes);
+    let source = Source::whole(&path, bytes).within(options.limits);
     let checked = match Content::of(&path, bytes, options) {
-        Content::Recording(format) => return read(source, format, options, catalogs),
-        Content::Broken { reason, offset } => {
-            let told = Malformed { reason, offset, entry: None, harmless: false };
-            Checked { findings: vec![malformed(&told, &source)], ..Checked::default() }
+        Content::Recording(_) if is_too_large(&path, bytes, options) => {
+            return unit(Unit::TooLarge { path, limit: Limit::DocumentBytes }, options, catalogs);
         }
+        Content::Recording(format) => return read(source, format, options, catalogs),
+        Content::Broken { reason, offset } => unread(&Malformed::new(reason, offset, None), &source),
         Content::Other => skipped(path, OTHER.into()),
     };
     Ok(alike(&checked, catalogs))
+}
+
+/// Whether a file that is one document has more bytes than that may have.
+fn is_too_large(path: &Path, bytes: &[u8], options: &Options<'_>) -> bool {
+    bytes.len() as u64 > options.limits.document_bytes && by_line(path, bytes, options.format).is_none()
+}
+
+/// An outcome that is nothing but a part that was not read.
+fn unread(told: &Malformed, source: &Source<'_>) -> Checked {
+    Checked { findings: vec![malformed(told, source)], ..Checked::default() }
 }
 
 fn skipped(path: PathBuf, reason: String) -> Checked {
@@ -86,13 +109,13 @@ fn skipped(path: PathBuf, reason: String) -> Checked {
 fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
     let source = Source::whole(path, b"");
     let reason = if harmless { reason } else { format!("it cannot be read: {reason}") };
-    let mut finding = malformed(&Malformed { reason, offset: 0, entry: None, harmless }, &source);
+    let mut finding = malformed(&Malformed { harmless, ..Malformed::new(reason, 0, None) }, &source);
     finding.location.position = None;
     Checked { findings: vec![finding], ..Checked::default() }
 }
 
 /// Judges the content of a file whose format is known.
 pub(super) fn bytes(path: &Path, bytes: &[u8], format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
-    let source = Source::whole(path, bytes);
+    let source = Source::whole(path, bytes).within(options.limits);
     Ok(read(source, format, options, &[options.catalog])?.pop().unwrap_or_default())
 }

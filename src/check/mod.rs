@@ -4,6 +4,7 @@
 //! threads. Judgement is elsewhere: facts come from [`crate::contract`], severities from [`crate::rules`], the verdict
 //! from [`crate::gate`].
 
+mod bounds;
 mod catalog;
 mod choice;
 mod clean;
@@ -21,20 +22,21 @@ mod unnamed;
 
 use std::collections::HashSet;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean};
-pub use self::naming::Naming;
+pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
 use crate::contract::{BreachKind, Contract};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
+use crate::limits::Limits;
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
 use crate::recording::{Exchange, Filter, Format, HttpExchange};
 
@@ -59,12 +61,16 @@ pub struct Options<'a> {
     pub format: Option<&'static dyn Format>,
     /// The service of recordings that do not name theirs.
     pub service: Option<&'a str>,
+    /// Their services by path, where that is not said for all; the first that has a file counts.
+    pub services: &'a [ServiceOfPaths],
     /// Operations of single responses that nothing names: JSON objects that are of no other format.
     pub operations: &'a [Naming],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
     /// Whether to say of each exchange what it is.
     pub list: bool,
+    /// How large, deep and numerous what is read may be.
+    pub limits: Limits,
     /// What is left out below folders.
     pub filter: &'a Filter,
     /// Called with the bytes of each piece that was read.
@@ -74,6 +80,15 @@ pub struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
+    /// The service that the user says a file is of.
+    pub(crate) fn service_of(&self, file: &Path) -> Option<&'a str> {
+        let by_path = || {
+            let file = file.to_string_lossy();
+            self.services.iter().find(|one| one.paths.has(&file)).map(|one| one.service.as_str())
+        };
+        self.service.or_else(by_path)
+    }
+
     /// Checks everything that is found, as it is recognised.
     pub fn new(catalog: &'a Catalog, expectations: &'a Expectations) -> Self {
         Self {
@@ -81,9 +96,11 @@ impl<'a> Options<'a> {
             expectations,
             format: None,
             service: None,
+            services: &[],
             operations: &[],
             threads: 0,
             list: false,
+            limits: Limits::default(),
             filter: &Filter::USUAL,
             progress: &|_| {},
             onlooker: None,
@@ -124,8 +141,7 @@ pub struct Checked {
 impl Checked {
     /// Findings about parts that could not be read, whose values nobody saw.
     pub fn unread(self) -> Vec<Finding> {
-        let is_unread = |finding: &Finding| matches!(finding.deviation.breach(), Some(BreachKind::Malformed { .. }));
-        self.findings.into_iter().filter(is_unread).collect()
+        self.findings.into_iter().filter(Finding::is_unread).collect()
     }
 
     /// What a check found, for the gate.
@@ -158,7 +174,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     }
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
-    let units = Units::new(inputs, options.format, options.filter);
+    let units = Units::new(inputs, options);
     let mut parts: Vec<(usize, Result<Vec<Checked>>)> = pool.install(|| {
         units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options, catalogs))).collect()
     });

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::paths::Paths;
 use crate::text::is_like;
 
 /// The operation of single responses, perhaps of some files alone.
@@ -11,6 +12,15 @@ pub struct Naming {
     pub files: Option<String>,
     /// The operation, as the API or the AWS CLI spells it.
     pub operation: String,
+}
+
+/// The service of some recordings that do not name theirs.
+#[derive(Debug, Clone)]
+pub struct ServiceOfPaths {
+    /// Its name.
+    pub service: String,
+    /// The recordings.
+    pub paths: Paths,
 }
 
 impl Naming {

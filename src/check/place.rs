@@ -71,8 +71,11 @@ impl<'p> Places<'p> {
             Some(http) => self.in_message(http, breach),
             None => self.in_source(breach),
         };
-        if self.exchange.fidelity == Fidelity::Logged {
-            // A log rewrites what it keeps in ways that nobody documents, so it proves nothing.
+        // A log rewrites what it keeps in ways that nobody documents, so it proves nothing. Nor does a pattern of which
+        // nobody says whether it holds the end that it does not anchor.
+        if self.exchange.fidelity == Fidelity::Logged
+            || matches!(breach.kind, BreachKind::Pattern { half_open: true, .. })
+        {
             finding.provable = Some(Severity::Warning);
         }
         finding.origin = spot.origin;

@@ -6,6 +6,7 @@
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, HashMap};
 
+use super::bounds::beyond;
 use super::choice::Resolved;
 use super::content::MARK;
 use super::place::{Places, location};
@@ -17,7 +18,7 @@ use crate::error::Result;
 use crate::evidence::{Context, Evidence, Ground};
 use crate::finding::Finding;
 use crate::model::Direction;
-use crate::outcome::{Seen, State};
+use crate::outcome::{Operations, Seen, State};
 use crate::protocol;
 use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
@@ -29,6 +30,7 @@ pub(super) fn read(
     options: &Options<'_>,
     catalogs: &[&Catalog],
 ) -> Result<Vec<Checked>> {
+    let options = &Options { service: options.service_of(source.path), ..*options };
     let mut checked = Checked::default();
     let is_beginning = source.first_line == 1;
     checked.tally.recordings = usize::from(is_beginning);
@@ -38,7 +40,7 @@ pub(super) fn read(
     if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
         source.bytes = rest;
         let reason = "it begins with a byte order mark, which is passed over".to_owned();
-        let told = Malformed { reason, offset: 0, entry: None, harmless: true };
+        let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
         checked.findings.push(malformed(&told, &source));
     }
     let mut readings: Vec<Reading<'_>> =
@@ -55,6 +57,7 @@ pub(super) fn read(
 fn pass(source: &Source<'_>, format: &dyn Format, readings: &mut [Reading<'_>]) -> Result<()> {
     let mut failed = None;
     format.read(source, &mut |entry| {
+        let entry = beyond(&entry, source).map_or(entry, Entry::Malformed);
         if failed.is_none() {
             failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
         }
@@ -72,6 +75,8 @@ struct Reading<'r> {
     known: Mark,
     /// Findings about requests, by the call that they are attempts at.
     calls: HashMap<String, Vec<Finding>>,
+    /// Operations that were judged.
+    judged: Operations,
     /// Number of the entry at hand.
     number: usize,
     /// What exchanges that are decided say about those that are not.
@@ -96,6 +101,7 @@ impl<'r> Reading<'r> {
             catalog,
             known: source.start(),
             calls: HashMap::new(),
+            judged: Operations::default(),
             number: 0,
             context: Context::default(),
             deferred: BTreeMap::new(),
@@ -121,6 +127,7 @@ impl<'r> Reading<'r> {
 
     /// What was found, in the order of the entries.
     fn finish(mut self) -> Checked {
+        self.checked.scope.judged(&self.source.path.to_string_lossy(), self.judged);
         self.found.sort_by_key(|(number, _)| *number);
         self.seen.sort_by_key(|(number, _)| *number);
         self.checked.findings.extend(self.found.into_iter().flat_map(|(_, findings)| findings));
@@ -286,8 +293,7 @@ impl<'r> Reading<'r> {
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous, .. } = resolved;
         self.count_release(exchange, contract);
-        let file = self.source.path.to_string_lossy();
-        self.checked.scope.judged(&file, &contract.service().name, &exchange.operation, exchange.halves());
+        self.judged.add(&contract.service().name, &exchange.operation, exchange.halves());
         let tally = &mut self.checked.tally;
         tally.judged += 1;
         tally.payloads += observation.payloads;
@@ -342,7 +348,10 @@ fn is_same(a: &Finding, b: &Finding) -> bool {
 
 /// A finding about a part that cannot be read.
 pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
-    let kind = BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless };
+    let kind = match malformed.limit {
+        Some((limit, most)) => BreachKind::LimitReached { limit: limit.name(), about: limit.about(), most },
+        None => BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless },
+    };
     let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);
     finding

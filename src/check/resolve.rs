@@ -161,7 +161,8 @@ impl Catalog {
             if routes.is_empty() {
                 without.push(contract);
             }
-            for route in routes {
+            // How such messages are written, the model may not say.
+            for route in routes.into_iter().filter(|route| contract.service().in_protocol(route.protocol).is_some()) {
                 let exchange = protocol::decode(contract.service(), &route, http);
                 fits.push((contract, contract.observe(&exchange)?, exchange));
             }

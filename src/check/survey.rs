@@ -26,7 +26,7 @@ pub struct Survey {
 pub fn survey(path: &Path, options: &Options<'_>) -> Result<Survey> {
     fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
     let mut seen = Survey::default();
-    for unit in Units::new(vec![Input::Path(path.to_owned())], options.format, options.filter) {
+    for unit in Units::new(vec![Input::Path(path.to_owned())], options) {
         seen.add(unit, options);
     }
     Ok(seen)
@@ -37,7 +37,7 @@ impl Survey {
         match unit {
             Unit::File(path) => match fs::read(&path) {
                 Ok(bytes) if packed::is_packed(&bytes) => {
-                    let mut parts = Units::of_stream(path, Box::new(Cursor::new(bytes)), options.format);
+                    let mut parts = Units::of_stream(path, Box::new(Cursor::new(bytes)), options);
                     // The first part says what the file is.
                     if let Some(part) = parts.next() {
                         self.add(part, options);
@@ -54,8 +54,8 @@ impl Survey {
                 self.others.push((path, reason));
             }
             Unit::Omitted { path, reason } => self.others.push((path, reason.as_str().to_owned())),
-            Unit::Unreadable { path, .. } if self.recordings.last() == Some(&path) => {}
-            Unit::Unreadable { path, .. } => self.recordings.push(path),
+            Unit::Unreadable { path, .. } | Unit::TooLarge { path, .. } if self.recordings.last() == Some(&path) => {}
+            Unit::Unreadable { path, .. } | Unit::TooLarge { path, .. } => self.recordings.push(path),
         }
     }
 

@@ -7,19 +7,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::content::{OTHER, by_line, starts_wide};
-use super::{Input, Stream};
+use super::content::{OTHER, by_line, may_be_recording, starts_wide};
+use super::{Input, Options, Stream};
+use crate::limits::{Limit, Limits};
 use crate::recording::{Chunk, Chunks, Filter, Format, Found, Omission, packed, walk};
 
 /// Files up to this size are read by whoever checks them.
 const SMALL: u64 = 4 << 20;
 /// Bytes of a piece.
 const PIECE: usize = 256 << 10;
-/// Bytes that a large file or stream is recognised by; more, up to a limit, where its first line is longer.
+/// Bytes that a large file or stream is recognised by; more, up to the longest record, where its first line is longer.
 const PROBE: u64 = 256 << 10;
-const LONGEST_PROBE: usize = 64 << 20;
-/// Bytes that a file may unpack to where it has to be read whole.
-const LARGEST_UNPACKED: u64 = 1 << 30;
 
 /// One unit of work.
 pub(super) enum Unit {
@@ -35,6 +33,8 @@ pub(super) enum Unit {
     Omitted { path: PathBuf, reason: Omission },
     /// A file, or what is left of one, that cannot be read. Harmless where nothing is lost.
     Unreadable { path: PathBuf, reason: String, harmless: bool },
+    /// A file, or what is left of one, that exceeds a limit.
+    TooLarge { path: PathBuf, limit: Limit },
 }
 
 type Walk = Box<dyn Iterator<Item = Found> + Send>;
@@ -43,6 +43,7 @@ type Walk = Box<dyn Iterator<Item = Found> + Send>;
 pub(super) struct Units {
     inputs: std::vec::IntoIter<Input>,
     format: Option<&'static dyn Format>,
+    limits: Limits,
     filter: Filter,
     read_before: ReadBefore,
     walk: Option<Walk>,
@@ -112,11 +113,12 @@ impl Read for Failed {
 }
 
 impl Units {
-    pub(super) fn new(inputs: Vec<Input>, format: Option<&'static dyn Format>, filter: &Filter) -> Self {
+    pub(super) fn new(inputs: Vec<Input>, options: &Options<'_>) -> Self {
         Self {
             inputs: inputs.into_iter(),
-            format,
-            filter: filter.clone(),
+            format: options.format,
+            limits: options.limits,
+            filter: options.filter.clone(),
             read_before: ReadBefore::default(),
             walk: None,
             next: None,
@@ -125,8 +127,9 @@ impl Units {
     }
 
     /// The units of one stream.
-    pub(super) fn of_stream(path: PathBuf, stream: Stream, format: Option<&'static dyn Format>) -> Self {
-        Self { next: Some((path, stream)), ..Self::new(Vec::new(), format, &Filter::NOTHING) }
+    pub(super) fn of_stream(path: PathBuf, stream: Stream, options: &Options<'_>) -> Self {
+        let plain = Options { filter: &Filter::NOTHING, ..*options };
+        Self { next: Some((path, stream)), ..Self::new(Vec::new(), &plain) }
     }
 
     fn found(&mut self, found: Found) -> Unit {
@@ -155,40 +158,40 @@ impl Units {
     /// Looks at the beginning of a stream: one that is read by lines is opened for its pieces.
     fn stream(&mut self, path: PathBuf, stream: Stream) -> Unit {
         let count = Arc::new(AtomicU64::new(0));
-        let (mut stream, is_packed) = match opened(Box::new(Counted { stream, count: count.clone() })) {
+        let counted = Box::new(Counted { stream, count: count.clone() });
+        let (mut stream, is_packed) = match opened(counted, self.limits.ratio) {
             Ok(opened) => opened,
             Err(error) => return Unit::Unreadable { path, reason: error.to_string(), harmless: false },
         };
-        let mut start = Vec::new();
-        let failed = loop {
-            match (&mut stream).take(PROBE).read_to_end(&mut start) {
-                Err(error) => break Some(error),
-                Ok(0) => break None,
-                Ok(_) if start.contains(&b'\n') || start.len() >= LONGEST_PROBE => break None,
-                Ok(_) => {}
-            }
-        };
+        let (mut start, failed) = beginning(&mut stream, self.limits.record_bytes);
         if let Some(format) = by_line(&path, &start, self.format) {
             let stream = if failed.is_some() { Box::new(Failed(failed)) } else { stream };
-            self.open = Some(Open { path: path.into(), format, chunks: Chunks::new(stream, start, PIECE), count });
+            let chunks = Chunks::new(stream, start, PIECE).with_longest_line(self.limits.record_bytes);
+            self.open = Some(Open { path: path.into(), format, chunks, count });
             return self.piece().unwrap_or_else(|| unreachable!("a stream with a first line has a piece"));
         }
         if let Some(error) = failed {
-            return Unit::Unreadable { path, reason: read_failed(&error), harmless: false };
+            return unread(path, &error);
         }
-        // An archive of something else need not be unpacked to the end.
-        if is_packed && self.format.is_none() && start.contains(&0) && !starts_wide(&start) {
+        // Something else need not be read to the end. Formats of text have no zero bytes.
+        let is_other = start.contains(&0) && !starts_wide(&start) && start.len() as u64 >= PROBE;
+        if self.format.is_none() && (is_other || is_packed && start.contains(&0) && !starts_wide(&start)) {
             return Unit::Skipped { path, reason: OTHER.into() };
         }
-        let limit = if is_packed { LARGEST_UNPACKED } else { u64::MAX };
-        match stream.take(limit).read_to_end(&mut start) {
-            Ok(read) if read as u64 == limit => {
-                let reason = "it unpacks to more than 1 GiB; unpack it first".to_owned();
-                Unit::Unreadable { path, reason, harmless: false }
-            }
+        let most = self.limits.document_bytes;
+        match stream.take((most + 1).saturating_sub(start.len() as u64)).read_to_end(&mut start) {
+            Ok(_) if start.len() as u64 > most => self.too_large(path, &start),
             Ok(_) => Unit::Whole { path, bytes: start, read: count.load(Ordering::Relaxed) },
-            Err(error) => Unit::Unreadable { path, reason: read_failed(&error), harmless: false },
+            Err(error) => unread(path, &error),
         }
+    }
+
+    /// A document that is not read since it is too large, or something else.
+    fn too_large(&self, path: PathBuf, start: &[u8]) -> Unit {
+        if self.format.is_none() && !may_be_recording(&path, start) {
+            return Unit::Skipped { path, reason: OTHER.into() };
+        }
+        Unit::TooLarge { path, limit: Limit::DocumentBytes }
     }
 
     fn piece(&mut self) -> Option<Unit> {
@@ -201,7 +204,7 @@ impl Units {
             Some(Err(error)) => {
                 let path = open.path.to_path_buf();
                 self.open = None;
-                Some(Unit::Unreadable { path, reason: read_failed(&error), harmless: false })
+                Some(unread(path, &error))
             }
             None => {
                 self.open = None;
@@ -233,16 +236,34 @@ impl Iterator for Units {
     }
 }
 
+/// The beginning of a stream: its first line, where that is not longer than lines may be; and why reading stopped.
+fn beginning(stream: &mut Stream, longest: u64) -> (Vec<u8>, Option<io::Error>) {
+    let mut start = Vec::new();
+    loop {
+        let known = start.len();
+        match stream.take(PROBE).read_to_end(&mut start) {
+            Err(error) => return (start, Some(error)),
+            Ok(0) => return (start, None),
+            Ok(_) if start[known..].contains(&b'\n') || start.len() as u64 > longest => return (start, None),
+            Ok(_) => {}
+        }
+    }
+}
+
 /// A stream of the content, unpacked where it is packed, and whether it is.
-fn opened(mut stream: Stream) -> io::Result<(Stream, bool)> {
+fn opened(mut stream: Stream, ratio: u64) -> io::Result<(Stream, bool)> {
     let mut magic = Vec::new();
     (&mut stream).take(4).read_to_end(&mut magic)?;
     let is_packed = packed::is_packed(&magic);
     let start = io::Cursor::new(magic.clone());
     let whole: Stream = Box::new(start.chain(stream));
-    Ok(if is_packed { (packed::unpacking(&magic, whole), true) } else { (whole, false) })
+    Ok(if is_packed { (packed::unpacking(&magic, whole, ratio), true) } else { (whole, false) })
 }
 
-fn read_failed(error: &io::Error) -> String {
-    format!("reading stopped: {error}")
+/// A file of which reading stopped.
+fn unread(path: PathBuf, error: &io::Error) -> Unit {
+    match packed::Beyond::of(error) {
+        Some(limit) => Unit::TooLarge { path, limit },
+        None => Unit::Unreadable { path, reason: format!("reading stopped: {error}"), harmless: false },
+    }
 }

@@ -1,7 +1,6 @@
 //! `shapegate approve`
 
 use std::fmt::Write as _;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,10 +8,14 @@ use serde::Deserialize;
 use similar::TextDiff;
 
 use super::checking::Checking;
+use super::chosen::Chosen;
+use super::configuring::Configuring;
 use super::judging::{ABOUT_APPROVALS, today};
 use super::{FOUND, print_text};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::gate::{APPROVALS, Approvals, Day, Draft, ToApprove, Verdict, judge};
+use crate::limits::{self, OUTPUT_BYTES, WRITTEN_BYTES};
 use crate::outcome::Outcome;
 use crate::output;
 
@@ -46,7 +49,7 @@ pub(super) struct Approve {
     paths: Vec<PathBuf>,
 
     /// Take what fails from a JSON report of check, gate, snapshot or history (`--report json=FILE`)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "contract", "model", "no_installed_models",
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "contract", "model", "no_installed_models", "errata", "no_shipped_errata", "no_ignore",
         "recording_format", "service", "operation", "expectations", "fail_on", "fail_on_unchecked", "threads"])]
     report: Option<PathBuf>,
 
@@ -66,9 +69,9 @@ pub(super) struct Approve {
     #[arg(long)]
     dry_run: bool,
 
-    /// The file of approvals, which is made where it is missing
-    #[arg(long, value_name = "FILE", default_value = APPROVALS)]
-    approvals: PathBuf,
+    /// The file of approvals, which is made where it is missing [default: shapegate-approvals.toml]
+    #[arg(long, value_name = "FILE")]
+    approvals: Option<PathBuf>,
 
     #[command(flatten)]
     checking: Checking,
@@ -91,18 +94,20 @@ struct Found {
 }
 
 impl Approve {
-    pub(super) fn run(self) -> Result<u8> {
-        self.refuse_what_makes_no_sense()?;
-        let place = &self.approvals;
-        let old = match std::fs::read_to_string(place) {
-            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            read => read.map_err(|error| Error::io(place, error))?,
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        let config = configuring.read()?;
+        let place =
+            &Chosen::of(self.approvals.clone(), "--approvals", config.approvals.as_ref(), APPROVALS.into()).value;
+        self.refuse_what_makes_no_sense(place)?;
+        let old = match limits::read_text(place, WRITTEN_BYTES) {
+            Err(error) if error.is_not_found() => String::new(),
+            read => read?,
         };
         // A mistake in the file is known before anything is judged.
         let mut draft = Draft::parse(&old, place, today())?;
         let found = match &self.report {
             Some(report) => of_report(report)?,
-            None => self.check(&old)?,
+            None => self.check(&config, place, &old)?,
         };
         if self.prune {
             draft.remove(&found.stale);
@@ -113,7 +118,7 @@ impl Approve {
         let new = if draft.is_changed() { draft.text()? } else { old.clone() };
         let mut left = Vec::new();
         if let (Some(outcome), Some(_)) = (&found.outcome, &self.reason) {
-            left = not_approved(&self.judge(outcome.clone(), &new)?);
+            left = not_approved(&self.judge(&config, outcome.clone(), place, &new)?);
         }
         left.extend(found.beyond.clone().filter(|_| self.reason.is_some()));
         if old != new && !self.dry_run {
@@ -128,13 +133,13 @@ impl Approve {
                     TextDiff::from_lines(&old, &new).unified_diff().context_radius(1).header(&name, &name)
                 )?;
             }
-            writeln!(out, "{}", self.summary(&draft, &found))?;
+            writeln!(out, "{}", self.summary(place, &draft, &found))?;
             left.iter().try_for_each(|what| writeln!(out, "not approved: {what}"))
         })?;
         Ok(if left.is_empty() { 0 } else { FOUND })
     }
 
-    fn refuse_what_makes_no_sense(&self) -> Result<()> {
+    fn refuse_what_makes_no_sense(&self, place: &Path) -> Result<()> {
         if self.reason.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
             return Err(
                 Error::new("--reason is empty").remedy("Say why it is accepted; who reads it later was not there.")
@@ -144,25 +149,25 @@ impl Approve {
             return Err(Error::new(format!("{day} is over, so that such an approval would accept nothing"))
                 .remedy("--expires is the last day on which it counts."));
         }
-        if self.reason.is_none() && !self.approvals.exists() {
+        if self.reason.is_none() && !place.exists() {
             // It says what to do where the file is missing.
-            Approvals::read(Some(&self.approvals))?;
+            Approvals::read(Some(place))?;
         }
         Ok(())
     }
 
-    fn check(&self, approvals: &str) -> Result<Found> {
-        let outcome = self.checking.run(&self.paths, false)?;
-        let Verdict { to_approve, stale, .. } = self.judge(outcome.clone(), approvals)?;
+    fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
+        let outcome = self.checking.run(config, &self.paths, false)?;
+        let Verdict { to_approve, stale, .. } = self.judge(config, outcome.clone(), place, approvals)?;
         Ok(Found { to_approve, stale, outcome: Some(outcome), beyond: None })
     }
 
-    fn judge(&self, outcome: Outcome, approvals: &str) -> Result<Verdict> {
-        judge(outcome, &self.checking.settings(), &Approvals::parse(approvals, &self.approvals)?, today())
+    fn judge(&self, config: &Config, outcome: Outcome, place: &Path, approvals: &str) -> Result<Verdict> {
+        judge(outcome, &self.checking.settings(config), &Approvals::parse(approvals, place)?, today())
     }
 
     /// One line: what became of the file.
-    fn summary(&self, draft: &Draft, found: &Found) -> String {
+    fn summary(&self, place: &Path, draft: &Draft, found: &Found) -> String {
         let Draft { added, renewed, removed, .. } = draft;
         let counts = [(*added, "added"), (*renewed, "renewed"), (*removed, "removed")];
         let mut parts: Vec<String> =
@@ -170,7 +175,7 @@ impl Approve {
         if parts.is_empty() {
             parts.push("nothing to change".to_owned());
         }
-        let mut line = format!("{}: {}", self.approvals.display(), parts.join(", "));
+        let mut line = format!("{}: {}", place.display(), parts.join(", "));
         let known = found.to_approve.len().saturating_sub(added + renewed);
         if self.reason.is_some() && known > 0 {
             let _ = write!(line, "; {known} there already");
@@ -223,7 +228,7 @@ struct Line {
 
 /// What a report says that fails.
 fn of_report(path: &Path) -> Result<Found> {
-    let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    let text = limits::read_text(path, OUTPUT_BYTES)?;
     let wrong = |cause: String| {
         let remedy = format!("`--report json=FILE` of {} or {} writes one.", JOBS[..3].join(", "), JOBS[3]);
         Error::new(cause).at(path).remedy(remedy)

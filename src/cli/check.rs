@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::checking::Checking;
+use super::configuring::Configuring;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use crate::error::Result;
@@ -48,10 +49,12 @@ fn long_about() -> String {
 }
 
 impl Check {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("check")?;
-        let approvals = self.judging.read()?;
-        let outcome = self.checking.run(&self.paths, self.reporting.verbose)?;
-        self.reporting.finish(&self.judging.judge(outcome, self.checking.settings(), &approvals)?)
+        let config = configuring.read()?;
+        let approvals = self.judging.read(&config)?;
+        let outcome = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
+        let settings = self.checking.settings(&config);
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals)?)
     }
 }

@@ -4,34 +4,39 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::chosen::Chosen;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
+use super::inputs;
+use super::judging::{fail_on, settings};
 use super::reading::Reading;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
-use super::{inputs, severity};
-use crate::check::run;
+use crate::check::{Options, run};
+use crate::config::Config;
 use crate::error::Result;
 use crate::expectation::Expectations;
+use crate::finding::Severity;
 use crate::gate::Settings;
 use crate::outcome::Outcome;
 
 #[derive(Args)]
 pub(super) struct Checking {
     #[command(flatten)]
-    contracts: Contracts,
+    pub(super) contracts: Contracts,
 
-    /// Severity from which findings fail
-    #[arg(long, default_value = "error", value_parser = ["error", "warning", "note", "never"])]
-    fail_on: String,
+    /// Severity from which findings fail [default: error]
+    #[arg(long, value_parser = ["error", "warning", "note", "never"])]
+    fail_on: Option<String>,
 
     #[command(flatten)]
     unchecked: Unchecked,
 
     #[command(flatten)]
-    reading: Reading,
+    pub(super) reading: Reading,
 
     #[command(flatten)]
-    walking: Walking,
+    pub(super) walking: Walking,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
     #[arg(long, value_name = "DIR")]
@@ -44,24 +49,36 @@ pub(super) struct Checking {
 
 impl Checking {
     /// Checks files and folders. `verbose` says where models come from.
-    pub(super) fn run(&self, paths: &[PathBuf], verbose: bool) -> Result<Outcome> {
-        let catalog = self.contracts.catalog(verbose)?;
-        let mut expectations = Expectations::shipped()?;
-        for folder in &self.expectations {
-            expectations.add_folder(folder)?;
-        }
-        let checked = self.reading.run(&catalog, &expectations, self.threads, &self.walking.filter(), |options| {
-            run(inputs(paths), &options)
-        })?;
+    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<Outcome> {
+        let catalog = self.contracts.catalog(config, verbose)?;
+        let expectations = shipped_and(&self.expectations(config))?;
+        let filter = self.walking.filter(config);
+        let work = |options: Options<'_>| run(inputs(paths), &options);
+        let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
+        tell_stale(&catalog.stale_errata(verbose));
         Ok(checked.into_outcome())
     }
 
-    /// What fails.
-    pub(super) fn settings(&self) -> Settings {
-        Settings {
-            fail_on: severity(&self.fail_on),
-            fail_on_unchecked: self.unchecked.settings(),
-            ..Settings::default()
-        }
+    /// Folders with presence expectations.
+    pub(super) fn expectations(&self, config: &Config) -> Vec<Chosen<PathBuf>> {
+        Chosen::list(&self.expectations, "--expectations", &config.expectations)
     }
+
+    /// Severity from which findings fail.
+    pub(super) fn fail_on(&self, config: &Config) -> Chosen<Option<Severity>> {
+        fail_on(self.fail_on.as_deref(), config, Severity::Error)
+    }
+
+    /// What fails.
+    pub(super) fn settings(&self, config: &Config) -> Settings {
+        let fail_on = self.fail_on(config).value;
+        Settings { fail_on, fail_on_unchecked: self.unchecked.settings(), ..settings(config) }
+    }
+}
+
+/// The shipped expectations and those of some folders.
+pub(super) fn shipped_and(folders: &[Chosen<PathBuf>]) -> Result<Expectations> {
+    let mut expectations = Expectations::shipped()?;
+    folders.iter().try_for_each(|folder| expectations.add_folder(&folder.value))?;
+    Ok(expectations)
 }

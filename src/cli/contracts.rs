@@ -4,15 +4,19 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::chosen::{Chosen, flag};
+use super::correcting::Correcting;
 use crate::check::Catalog;
+use crate::config::{Config, Model};
 use crate::error::{Error, Result};
 use crate::ingest::embedded;
-use crate::ingest::installed::{self, Installed, Surroundings};
+use crate::ingest::errata::Errata;
+use crate::ingest::installed::{self, INSTALLED, Installed, Surroundings};
 use crate::ingest::source::Source;
 use crate::upgrade::Models;
 
 /// The contract that comes first where nothing is named.
-const DEFAULT: &str = "cleanrooms";
+pub(super) const DEFAULT: &str = "cleanrooms";
 
 #[derive(Args)]
 pub(super) struct Contracts {
@@ -30,29 +34,59 @@ pub(super) struct Contracts {
     /// Without --model, do not look for an installed botocore when traffic of other services appears
     #[arg(long)]
     no_installed_models: bool,
+
+    #[command(flatten)]
+    pub(super) correcting: Correcting,
+}
+
+/// Where contracts and models come from.
+pub(super) struct Sources {
+    pub(super) contracts: Vec<Chosen<String>>,
+    pub(super) models: Vec<Chosen<Model>>,
+    /// Whether an installed botocore is looked for.
+    pub(super) installed: Chosen<bool>,
 }
 
 impl Contracts {
+    /// Contracts and models as options and configuration name them.
+    pub(super) fn chosen(&self, config: &Config) -> Sources {
+        let models: Vec<Model> = self.model.iter().cloned().map(Model::of).collect();
+        Sources {
+            contracts: Chosen::list(&self.contract, "--contract", &config.contracts),
+            models: Chosen::list(&models, "--model", &config.models),
+            installed: Chosen::of(
+                flag(self.no_installed_models, false),
+                "--no-installed-models",
+                config.installed_models.as_ref(),
+                true,
+            ),
+        }
+    }
+
     /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
-    pub(super) fn catalog(&self, verbose: bool) -> Result<Catalog> {
+    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
+        let Sources { contracts, models, installed } = self.chosen(config);
+        let errata = self.correcting.errata(config)?;
         let mut catalog = Catalog::default();
-        for name in &self.contract {
+        catalog.correct(errata.clone());
+        for Chosen { value: name, .. } in &contracts {
             catalog.add_named(name)?;
             tell_release(name);
         }
-        for source in &self.model {
-            let source = open(source)?;
+        for Chosen { value: model, .. } in &models {
+            let source = open(&model.source, &errata)?;
+            config.check_pin(model, source.version().as_deref())?;
             if verbose {
                 let count = source.services().len();
                 super::tell(format_args!("{count} models from {}", source.origin().display()));
             }
             catalog.add_source(source);
         }
-        if self.contract.is_empty() && self.model.is_empty() {
+        if contracts.is_empty() && models.is_empty() {
             catalog.add_embedded(embedded::find(DEFAULT)?);
         }
-        if self.model.is_empty() && !self.no_installed_models {
-            catalog.set_fallback(fallback);
+        if models.is_empty() && installed.value {
+            catalog.set_fallback(move || fallback(&errata));
         }
         Ok(catalog)
     }
@@ -68,7 +102,7 @@ fn tell_release(name: &str) {
 }
 
 /// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
-pub(super) fn models(named: &Path) -> Result<Models> {
+pub(super) fn models(named: &Path, errata: &Errata) -> Result<Models> {
     let name = named.to_str().filter(|_| !named.exists());
     let is_embedded = |name: &&str| {
         name.split('@')
@@ -77,26 +111,26 @@ pub(super) fn models(named: &Path) -> Result<Models> {
     };
     match name.filter(is_embedded) {
         Some(name) => Ok(Models::Embedded(embedded::find(name)?)),
-        None => Ok(Models::Source(open(named)?)),
+        None => Ok(Models::Source(open(named, errata)?)),
     }
 }
 
-fn open(source: &Path) -> Result<Source> {
-    if source != Path::new("botocore") || source.exists() {
-        return Source::open(source);
+fn open(source: &Path, errata: &Errata) -> Result<Source> {
+    if source != Path::new(INSTALLED) || source.exists() {
+        return Source::open_corrected(source, errata);
     }
     let Some(installed) = installed() else {
         return Err(Error::new("no botocore is installed where it is usually found")
             .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH."));
     };
     super::tell(format_args!("the installed models are those of {installed}"));
-    Source::open(&installed.folder)
+    Source::open_corrected(&installed.folder, errata)
 }
 
 /// Models for services that no contract was named for. Which ones they are is told, for results depend on them.
-fn fallback() -> Option<Source> {
+fn fallback(errata: &Errata) -> Option<Source> {
     let installed = installed()?;
-    let told = match Source::open(&installed.folder) {
+    let told = match Source::open_corrected(&installed.folder, errata) {
         Ok(source) => {
             super::tell(format_args!("other services are checked by the models of {installed}"));
             return Some(source);
@@ -107,19 +141,11 @@ fn fallback() -> Option<Source> {
     None
 }
 
-fn installed() -> Option<Installed> {
-    let folder = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let folders = |name| -> Vec<PathBuf> {
-        std::env::var_os(name).map(|value| std::env::split_paths(&value).collect()).unwrap_or_default()
-    };
-    installed::find(&Surroundings {
-        home: std::env::home_dir(),
-        working_folder: std::env::current_dir().ok(),
-        python_path: folders("PYTHONPATH"),
-        virtual_env: folder("VIRTUAL_ENV"),
-        conda_prefix: folder("CONDA_PREFIX"),
-        path: folders("PATH"),
-        pyenv_root: folder("PYENV_ROOT"),
-        usual: installed::USUAL.map(PathBuf::from).to_vec(),
-    })
+pub(super) fn installed() -> Option<Installed> {
+    installed::find(&Surroundings::of(
+        |name| std::env::var_os(name),
+        |list| std::env::split_paths(list).collect(),
+        std::env::home_dir(),
+        std::env::current_dir().ok(),
+    ))
 }

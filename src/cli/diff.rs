@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::models;
+use super::correcting::{Correcting, tell_stale};
 use super::judging::today;
 use super::progress::Progress;
 use super::reporting::Reporting;
@@ -50,6 +52,9 @@ pub(super) struct Diff {
     service: Option<String>,
 
     #[command(flatten)]
+    correcting: Correcting,
+
+    #[command(flatten)]
     reporting: Reporting,
 
     /// Exit with 1 where something differs
@@ -62,9 +67,11 @@ pub(super) struct Diff {
 }
 
 impl Diff {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("diff")?;
-        let (old, new) = (models(&self.from)?, models(&self.to)?);
+        let config = configuring.read()?;
+        let errata = self.correcting.errata(&config)?;
+        let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
         let progress = Progress::of_services();
         let options = Options {
             service: self.service.as_deref(),
@@ -79,7 +86,9 @@ impl Diff {
         };
         let compared = compare(&old, &new, &options);
         progress.end();
-        let services = compared?.services.into_iter().map(|one| of_service(&old, &new, one));
+        let compared = compared?;
+        tell_stale(&errata.stale(false));
+        let services = compared.services.into_iter().map(|one| of_service(&old, &new, one));
         let (from, to) = (old.label(), new.label());
         let differences = Differences { from, to, services: services.collect::<Result<_>>()? };
         let particulars = Particulars::Differences(differences);

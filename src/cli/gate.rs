@@ -5,14 +5,19 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::chosen::Chosen;
+use super::configuring::Configuring;
 use super::contracts::models;
-use super::judging::Judging;
+use super::correcting::{Correcting, tell_stale};
+use super::judging::{Judging, fail_on, settings};
 use super::progress::Progress;
+use super::reading::services;
 use super::reporting::Reporting;
 use super::severity;
 use super::walking::Walking;
+use crate::config::Config;
 use crate::error::Result;
-use crate::finding::Profile;
+use crate::finding::{BREAKING, Profile};
 use crate::gate::Settings;
 use crate::upgrade::{Comparison, Models, Options, Replayed, Step, Traffic, compare, replay};
 
@@ -51,13 +56,13 @@ pub(super) struct Gate {
     #[arg(long)]
     service: Option<String>,
 
-    /// For whom differences are weighed
-    #[arg(long, default_value = "dynamic", value_parser = PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)))]
-    profile: String,
+    /// For whom differences are weighed [default: dynamic]
+    #[arg(long, value_parser = PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)))]
+    profile: Option<String>,
 
-    /// Weight from which differences make the exit code 1
-    #[arg(long, default_value = "breaking", value_parser = ["breaking", "risky", "never"])]
-    fail_on: String,
+    /// Weight from which differences make the exit code 1 [default: breaking]
+    #[arg(long, value_parser = ["breaking", "risky", "never"])]
+    fail_on: Option<String>,
 
     /// Recorded traffic to weigh by: files and folders, as `check` takes them
     #[arg(long, value_name = "PATH")]
@@ -65,6 +70,9 @@ pub(super) struct Gate {
 
     #[command(flatten)]
     walking: Walking,
+
+    #[command(flatten)]
+    correcting: Correcting,
 
     /// What a difference weighs at most that no recorded exchange has anything of
     #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
@@ -86,11 +94,13 @@ pub(super) struct Gate {
 }
 
 impl Gate {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("gate")?;
-        let approvals = self.judging.read()?;
-        let (old, new) = (models(&self.from)?, models(&self.to)?);
-        let profile = Profile::ALL.into_iter().find(|profile| profile.as_str() == self.profile).unwrap_or_default();
+        let config = configuring.read()?;
+        let approvals = self.judging.read(&config)?;
+        let errata = self.correcting.errata(&config)?;
+        let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
+        let profile = profile(self.profile.as_deref(), &config).value;
         let progress = Progress::of_services();
         let options = Options {
             service: self.service.as_deref(),
@@ -105,27 +115,47 @@ impl Gate {
         let compared = compare(&old, &new, &options);
         progress.end();
         let mut compared = compared?;
-        let replayed = self.replay(&old, &new, &mut compared)?;
+        tell_stale(&errata.stale(false));
+        let replayed = self.replay(&config, &old, &new, &mut compared)?;
         let outcome = compared.into_outcome([&old, &new], profile, replayed);
         let settings = Settings {
-            fail_on: severity(&self.fail_on),
+            fail_on: fail_on(self.fail_on.as_deref(), &config, BREAKING).value,
             unused_as: self.unused_as.as_deref().and_then(severity),
-            ..Settings::default()
+            ..settings(&config)
         };
-        self.reporting.finish(&self.judging.judge(outcome, settings, &approvals)?)
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals)?)
     }
 
     /// What recorded traffic says, where some is given.
-    fn replay(&self, old: &Models, new: &Models, compared: &mut Comparison) -> Result<Option<Replayed>> {
+    fn replay(
+        &self,
+        config: &Config,
+        old: &Models,
+        new: &Models,
+        compared: &mut Comparison,
+    ) -> Result<Option<Replayed>> {
         if self.traffic.is_empty() {
             return Ok(None);
         }
         let progress = Progress::start();
         let add = |bytes| progress.add(bytes);
-        let filter = self.walking.filter();
-        let traffic = Traffic { paths: &self.traffic, threads: self.threads, filter: &filter, progress: &add };
+        let filter = self.walking.filter(config);
+        let services = services(config);
+        let traffic = Traffic {
+            paths: &self.traffic,
+            threads: self.threads,
+            filter: &filter,
+            services: &services,
+            progress: &add,
+        };
         let replayed = replay(old, new, compared, &traffic);
         progress.end();
         replayed.map(Some)
     }
+}
+
+/// For whom differences are weighed.
+pub(super) fn profile(option: Option<&str>, config: &Config) -> Chosen<Profile> {
+    let named = |name| Profile::ALL.into_iter().find(|profile| profile.as_str() == name).unwrap_or_default();
+    Chosen::of(option.map(named), "--profile", config.profile.as_ref(), Profile::default())
 }

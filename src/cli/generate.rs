@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::print;
 use crate::contract::Contract;
@@ -84,8 +85,8 @@ pub(super) struct Generate {
 }
 
 impl Generate {
-    pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(false)?;
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        let catalog = self.contracts.catalog(&configuring.read()?, false)?;
         let name = catalog.only_service(self.service.as_deref())?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;

@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::judging::Judging;
+use super::checking::shipped_and;
+use super::chosen::Chosen;
+use super::configuring::Configuring;
+use super::judging::{Judging, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
 use super::walking::Walking;
 use super::{inputs, severity};
+use crate::check::Options;
 use crate::error::Result;
-use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::Settings;
 use crate::history::{Releases, trace};
@@ -67,20 +70,17 @@ pub(super) struct History {
 }
 
 impl History {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("history")?;
-        let approvals = self.judging.read()?;
+        let config = configuring.read()?;
+        let approvals = self.judging.read(&config)?;
         let releases = Releases::of(&self.contract)?;
-        let mut expectations = Expectations::shipped()?;
-        for folder in &self.expectations {
-            expectations.add_folder(folder)?;
-        }
-        let traced =
-            self.reading.run(releases.newest()?, &expectations, self.threads, &self.walking.filter(), |options| {
-                trace(inputs(&self.paths), &releases, &options, self.least())
-            });
-        let settings = Settings { fail_on: None, ..Settings::default() };
-        self.reporting.finish(&self.judging.judge(traced?, settings, &approvals)?)
+        let expectations = shipped_and(&Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
+        let filter = self.walking.filter(&config);
+        let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
+        let traced = self.reading.run(&config, releases.newest()?, &expectations, self.threads, &filter, work);
+        let settings = Settings { fail_on: None, ..settings(&config) };
+        self.reporting.finish(&self.judging.judge(&config, traced?, settings, &approvals)?)
     }
 
     fn least(&self) -> Severity {

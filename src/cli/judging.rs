@@ -5,9 +5,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
-use crate::error::Result;
-use crate::gate::{APPROVALS, Approvals, Day, Settings, Verdict, judge};
+use super::chosen::{By, Chosen, flag};
+use super::severity;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::finding::Severity;
+use crate::gate::{APPROVALS, Approvals, Day, Only, Settings, Verdict, judge};
 use crate::outcome::Outcome;
+use crate::rules;
+use crate::text::is_like;
 
 /// What a file of approvals holds.
 pub(super) const ABOUT_APPROVALS: &str = "\
@@ -30,23 +36,72 @@ pub(super) struct Judging {
     /// Make the exit code 1 where an approval is not needed any more
     #[arg(long)]
     fail_on_stale: bool,
+
+    /// Judge findings of these rules alone, `*` for any characters; may be repeated. What cannot be read is always judged
+    #[arg(long, value_name = "RULE", help_heading = "Filters")]
+    only_rule: Vec<String>,
+
+    /// Judge findings of these services alone, likewise
+    #[arg(long, value_name = "SERVICE", help_heading = "Filters")]
+    only_service: Vec<String>,
+
+    /// Judge findings of these operations alone, likewise
+    #[arg(long, value_name = "OPERATION", help_heading = "Filters")]
+    only_operation: Vec<String>,
 }
 
 impl Judging {
+    /// The file of approvals; where it is the default, it need not be there.
+    pub(super) fn approvals(&self, config: &Config) -> Chosen<PathBuf> {
+        Chosen::of(self.approvals.clone(), "--approvals", config.approvals.as_ref(), APPROVALS.into())
+    }
+
+    /// Whether approvals that are not needed any more fail.
+    pub(super) fn fail_on_stale(&self, config: &Config) -> Chosen<bool> {
+        Chosen::of(flag(self.fail_on_stale, true), "--fail-on-stale", config.fail_on_stale.as_ref(), false)
+    }
+
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
-    pub(super) fn read(&self) -> Result<Approvals> {
-        let read = Approvals::read(self.approvals.as_deref())?;
-        if read.is_some() && self.approvals.is_none() {
+    pub(super) fn read(&self, config: &Config) -> Result<Approvals> {
+        let is_rule = |pattern: &&String| rules::all().any(|rule| is_like(pattern, rule.id));
+        if let Some(unknown) = self.only_rule.iter().find(|pattern| !is_rule(pattern)) {
+            return Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
+                .remedy("`shapegate rules` lists them; `*` stands for any characters."));
+        }
+        let Chosen { value, by } = self.approvals(config);
+        let read = Approvals::read((by != By::Default).then_some(&*value))?;
+        if read.is_some() && by == By::Default {
             super::tell(format_args!("approvals from {APPROVALS}"));
         }
         Ok(read.unwrap_or_default())
     }
 
     /// Judges what a job found.
-    pub(super) fn judge(&self, outcome: Outcome, settings: Settings, approvals: &Approvals) -> Result<Verdict> {
-        let settings = Settings { fail_on_stale: self.fail_on_stale, ..settings };
+    pub(super) fn judge(
+        &self,
+        config: &Config,
+        outcome: Outcome,
+        settings: Settings,
+        approvals: &Approvals,
+    ) -> Result<Verdict> {
+        let only = Only {
+            rules: self.only_rule.clone(),
+            services: self.only_service.clone(),
+            operations: self.only_operation.clone(),
+        };
+        let settings = Settings { fail_on_stale: self.fail_on_stale(config).value, only, ..settings };
         judge(outcome, &settings, approvals, today())
     }
+}
+
+/// What the configuration makes of findings, whatever the job.
+pub(super) fn settings(config: &Config) -> Settings {
+    Settings { levels: config.levels(), ..Settings::default() }
+}
+
+/// The severity from which findings fail, where an option or the configuration says it; `None` within: never.
+pub(super) fn fail_on(option: Option<&str>, config: &Config, default: Severity) -> Chosen<Option<Severity>> {
+    Chosen::of(option.map(severity), "--fail-on", config.fail_on.as_ref(), Some(default))
 }
 
 /// The day it is, in UTC.

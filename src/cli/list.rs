@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::judging::today;
 use super::reading::Reading;
@@ -51,13 +52,15 @@ pub(super) struct List {
 }
 
 impl List {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("list")?;
-        let catalog = self.contracts.catalog(self.reporting.verbose)?;
+        let config = configuring.read()?;
+        let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
-        let mut checked = self.reading.run(&catalog, &expectations, 0, &self.walking.filter(), |options| {
-            run(inputs(&self.paths), &Options { list: true, ..options })
-        })?;
+        let mut checked =
+            self.reading.run(&config, &catalog, &expectations, 0, &self.walking.filter(&config), |options| {
+                run(inputs(&self.paths), &Options { list: true, ..options })
+            })?;
         let mut seen = std::mem::take(&mut checked.seen);
         if !self.why {
             for one in &mut seen {

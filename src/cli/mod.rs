@@ -3,13 +3,18 @@
 mod approve;
 mod check;
 mod checking;
+mod chosen;
 mod completions;
+mod config;
+mod configuring;
 mod contracts;
+mod correcting;
 mod diff;
 mod explain;
 mod gate;
 mod generate;
 mod history;
+mod init;
 mod judging;
 mod list;
 mod mutate;
@@ -29,6 +34,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use self::configuring::Configuring;
 use crate::check::Input;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
@@ -58,11 +64,15 @@ Examples:
   shapegate diff --from old.whl --to new.whl                what differs, with no judgement
   shapegate history traffic/                                since which release traffic fails
   shapegate snapshot --compare wire.toml traffic/           what an upgraded client sends otherwise
+  shapegate init                                            a first shapegate.toml
   shapegate explain misplaced-member                        what a finding means and what to do
   shapegate schema GetMembership --out schemas/             the contract as JSON Schema")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+
+    #[command(flatten)]
+    configuring: Configuring,
 }
 
 #[derive(Subcommand)]
@@ -80,6 +90,8 @@ enum Command {
     Schema(schema::Schema),
     Rules(rules::Rules),
     Explain(explain::Explain),
+    Init(init::Init),
+    Config(config::ConfigCommand),
     Completions(completions::Completions),
 }
 
@@ -94,19 +106,21 @@ pub fn run() -> ExitCode {
         }
     };
     let done = match arguments.command {
-        Command::Check(check) => check.run(),
-        Command::Approve(approve) => approve.run(),
-        Command::List(list) => list.run(),
-        Command::Redact(redact) => redact.run(),
-        Command::Generate(generate) => generate.run(),
-        Command::Mutate(mutate) => mutate.run(),
-        Command::Gate(gate) => gate.run(),
-        Command::Diff(diff) => diff.run(),
-        Command::History(history) => history.run(),
-        Command::Snapshot(snapshot) => snapshot.run(),
-        Command::Schema(schema) => schema.run(),
+        Command::Check(check) => check.run(&arguments.configuring),
+        Command::Approve(approve) => approve.run(&arguments.configuring),
+        Command::List(list) => list.run(&arguments.configuring),
+        Command::Redact(redact) => redact.run(&arguments.configuring),
+        Command::Generate(generate) => generate.run(&arguments.configuring),
+        Command::Mutate(mutate) => mutate.run(&arguments.configuring),
+        Command::Gate(gate) => gate.run(&arguments.configuring),
+        Command::Diff(diff) => diff.run(&arguments.configuring),
+        Command::History(history) => history.run(&arguments.configuring),
+        Command::Snapshot(snapshot) => snapshot.run(&arguments.configuring),
+        Command::Schema(schema) => schema.run(&arguments.configuring),
         Command::Rules(rules) => rules.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Config(config) => config.run(&arguments.configuring),
         Command::Completions(completions) => completions.run(),
     };
     match done {

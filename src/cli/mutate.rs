@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::judging::today;
 use super::reading::Reading;
@@ -52,13 +53,19 @@ pub(super) struct Mutate {
 }
 
 impl Mutate {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("mutate")?;
-        let catalog = self.contracts.catalog(self.reporting.verbose)?;
+        let config = configuring.read()?;
+        let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
-        let outcome = self.reading.run(&catalog, &expectations, self.threads, &self.walking.filter(), |options| {
-            score(inputs(&self.paths), &options)
-        })?;
+        let outcome = self.reading.run(
+            &config,
+            &catalog,
+            &expectations,
+            self.threads,
+            &self.walking.filter(&config),
+            |options| score(inputs(&self.paths), &options),
+        )?;
         tell_unread(&outcome.findings);
         if let Particulars::Score(score) = &outcome.particulars
             && score.total().faults == 0

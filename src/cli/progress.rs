@@ -1,10 +1,18 @@
 //! A progress line on stderr, where that is a terminal and the work takes long.
 
 use std::io::{self, IsTerminal as _};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Whether nothing is to be shown. Stderr is the process's, and so is this.
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// Shows no progress from now on.
+pub(super) fn silence() {
+    SILENT.store(true, Ordering::Relaxed);
+}
 
 /// Work that is over sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -41,7 +49,7 @@ impl Progress {
 
     pub(super) fn add(&self, bytes: u64) {
         let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+        if SILENT.load(Ordering::Relaxed) || self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
             return;
         }
         if self.bar.is_hidden() {

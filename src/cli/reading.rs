@@ -4,8 +4,10 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::progress::Progress;
-use crate::check::{Catalog, Naming, Options};
+use crate::check::{Catalog, Naming, Options, ServiceOfPaths};
+use crate::config::Config;
 use crate::expectation::Expectations;
+use crate::limits::Limits;
 use crate::recording::{self, Filter};
 
 #[derive(Args)]
@@ -22,12 +24,41 @@ pub(super) struct Reading {
     /// that it is about, with `*` for any characters
     #[arg(long, value_name = "[FILES=]OPERATION")]
     operation: Vec<String>,
+
+    /// Sets a limit on what is read: `record-bytes`, `document-bytes`, `document-values`, `body-bytes`, `ratio`, `depth`,
+    /// `values` or `alias-bytes`
+    #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
+    limit: Vec<(String, u64)>,
+}
+
+/// A limit's name and what it is set to.
+fn limit(text: &str) -> Result<(String, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("it is not NAME=NUMBER")?;
+    let value = value.parse().map_err(|_| format!("{value:?} is not a number"))?;
+    Limits::default().set(name, value).map_err(|error| error.to_string())?;
+    Ok((name.to_owned(), value))
 }
 
 impl Reading {
+    /// The service of recordings that do not name theirs.
+    pub(super) fn service(&self) -> Option<&str> {
+        self.service.as_deref()
+    }
+
+    /// The limits that the arguments say.
+    fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        for (name, value) in &self.limit {
+            // The parser of the argument has tried it.
+            let _ = limits.set(name, *value);
+        }
+        limits
+    }
+
     /// Does work that reads recordings: with the options that the arguments say, and a line of progress while it lasts.
     pub(super) fn run<T>(
         &self,
+        config: &Config,
         catalog: &Catalog,
         expectations: &Expectations,
         threads: usize,
@@ -35,12 +66,15 @@ impl Reading {
         work: impl FnOnce(Options<'_>) -> T,
     ) -> T {
         let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let services = services(config);
         let progress = Progress::start();
         let done = work(Options {
             format: self.recording_format.as_deref().and_then(recording::format),
             service: self.service.as_deref(),
+            services: &services,
             operations: &names,
             threads,
+            limits: self.limits(),
             filter,
             progress: &|bytes| progress.add(bytes),
             ..Options::new(catalog, expectations)
@@ -48,4 +82,9 @@ impl Reading {
         progress.end();
         done
     }
+}
+
+/// Services of recordings that do not name theirs, by path.
+pub(super) fn services(config: &Config) -> Vec<ServiceOfPaths> {
+    config.services.iter().map(|one| one.value.clone()).collect()
 }

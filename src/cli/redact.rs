@@ -1,17 +1,18 @@
 //! `shapegate redact`
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::reading::Reading;
 use super::{FOUND, print};
 use crate::check::{Cleaned, Options, clean};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
+use crate::limits::Limit;
 use crate::output;
 use crate::recording::packed::{self, Packing};
 use crate::recording::{Filter, Found, walk};
@@ -52,11 +53,12 @@ struct Done {
 }
 
 impl Redact {
-    pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(false)?;
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        let config = configuring.read()?;
+        let catalog = self.contracts.catalog(&config, false)?;
         let expectations = Expectations::shipped()?;
         let mut done = Done::default();
-        self.reading.run(&catalog, &expectations, 1, &Filter::NOTHING, |options| {
+        self.reading.run(&config, &catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {
@@ -103,15 +105,15 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     if from != Path::new("-") && to != Path::new("-") && output::is_same(from, to) {
         return Err(Error::new("the copy would replace the recording").at(to).remedy("Name another file."));
     }
+    let most = options.limits.document_bytes;
     let bytes = if from == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::io("standard input", error))?;
-        bytes
+        packed::read_within(std::io::stdin(), most, Limit::DocumentBytes)
     } else {
-        fs::read(from).map_err(|error| Error::io(from, error))?
+        fs::File::open(from).and_then(|file| packed::read_within(file, most, Limit::DocumentBytes))
     };
+    let bytes = bytes.map_err(|error| Error::io(from, error))?;
     let packing = Packing::of(&bytes);
-    let plain = packed::content(bytes).map_err(|error| Error::io(from, error))?;
+    let plain = packed::content(bytes, &options.limits).map_err(|error| Error::io(from, error))?;
     let Cleaned { bytes, masked, left } = clean(from, &plain, options)?;
     for told in &left {
         super::tell(format_args!("{}: {told}", from.display()));

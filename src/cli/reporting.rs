@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::Args;
+use anstream::{AutoStream, ColorChoice};
 use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
 
-use super::{FOUND, print, print_text};
+use super::{FOUND, print, print_text, progress};
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
 use crate::output;
-use crate::report::{self, Base, Report, Style};
+use crate::report::{self, Base, Detail, Report, Style};
 
 #[derive(Args)]
 pub(super) struct Reporting {
@@ -31,6 +32,43 @@ pub(super) struct Reporting {
     /// List what is only counted otherwise, and say where models come from
     #[arg(long, short)]
     pub(super) verbose: bool,
+
+    /// Print the verdict alone, and no progress
+    #[arg(long, short, conflicts_with_all = ["verbose", "statistics"])]
+    pub(super) quiet: bool,
+
+    /// Count findings by rule as well
+    #[arg(long)]
+    statistics: bool,
+
+    /// Print in colours. `auto`: on a terminal, and as `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` say
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    color: When,
+}
+
+/// When to print in colours.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum When {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl When {
+    /// Makes it so for all that is printed.
+    fn apply(self) {
+        let is_forced = || std::env::var_os("FORCE_COLOR").is_some_and(|value| !value.is_empty() && value != "0");
+        match self {
+            Self::Always => ColorChoice::Always.write_global(),
+            Self::Never => ColorChoice::Never.write_global(),
+            // The others are known to what prints.
+            Self::Auto if is_forced() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) => {
+                ColorChoice::Always.write_global();
+            }
+            Self::Auto => {}
+        }
+    }
 }
 
 /// A form of report and where it goes.
@@ -76,6 +114,9 @@ impl Reporting {
 
     /// Refuses what cannot be reported, before any work is done.
     pub(super) fn check(&self, job: &str) -> Result<()> {
+        if self.quiet {
+            progress::silence();
+        }
         let targets = self.targets()?;
         let mut files: Vec<_> =
             targets.iter().filter_map(|target| output::resolved(target.file.as_deref()?).ok()).collect();
@@ -101,6 +142,7 @@ impl Reporting {
     /// Reports a verdict in every form that was asked for, and says the exit code. [`check`](Self::check) has refused before
     /// what cannot be shown. A form that cannot be written does not keep the others from it.
     pub(super) fn finish(&self, verdict: &Verdict) -> Result<u8> {
+        self.color.apply();
         let (targets, style) = (self.targets()?, self.style());
         let mut done: Vec<Result<()>> = targets.iter().map(|target| target.write(verdict, &style)).collect();
         // Two targets of one form have one page.
@@ -129,7 +171,12 @@ impl Reporting {
     }
 
     fn style(&self) -> Style {
-        Style::default().color(colors()).verbose(self.verbose).base(base())
+        let detail = match (self.quiet, self.verbose) {
+            (true, _) => Detail::Verdict,
+            (_, true) => Detail::All,
+            _ => Detail::Usual,
+        };
+        Style::default().color(colors()).detail(detail).statistics(self.statistics).base(base())
     }
 }
 
@@ -158,7 +205,7 @@ impl Target {
 
 /// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.
 fn colors() -> bool {
-    io::stdout().is_terminal() && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+    AutoStream::choice(&io::stdout()) != ColorChoice::Never
 }
 
 /// The repository's root above the working directory; the directory itself where there is none.

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::print;
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Service};
+use crate::model::{Correction, Direction, Encoding, Service};
 use crate::output::{FileName, Folder};
 use crate::schema::{Emitter, half};
 
@@ -40,8 +42,8 @@ pub(super) struct Schema {
 }
 
 impl Schema {
-    pub(super) fn run(self) -> Result<u8> {
-        let catalog = self.contracts.catalog(false)?;
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        let catalog = self.contracts.catalog(&configuring.read()?, false)?;
         let name = catalog.only_service(self.service.as_deref())?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
@@ -59,7 +61,13 @@ impl Schema {
                 written += 1;
             }
         }
-        print(|out| writeln!(out, "{written} schemas of {name} in {}", self.out.display()))?;
+        print(|out| {
+            for Correction { erratum, places, .. } in &service.corrections {
+                writeln!(out, "corrected by {erratum}: {}", places.join(", "))?;
+            }
+            writeln!(out, "{written} schemas of {name} in {}", self.out.display())
+        })?;
+        tell_stale(&catalog.stale_errata(false));
         Ok(0)
     }
 

@@ -1,21 +1,23 @@
 //! `shapegate snapshot`
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::configuring::Configuring;
 use super::contracts::Contracts;
-use super::judging::Judging;
+use super::judging::{Judging, fail_on, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
-use super::{FOUND, inputs, print, severity};
+use super::{FOUND, inputs, print};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Settings};
+use crate::limits::{self, OUTPUT_BYTES};
 use crate::output;
 use crate::report::left_out;
 use crate::snapshot::{Taken, take};
@@ -66,9 +68,9 @@ pub(super) struct Snapshot {
     #[command(flatten)]
     judging: Judging,
 
-    /// Severity from which differences make the exit code 1
-    #[arg(long, default_value = "warning", value_parser = ["error", "warning", "note", "never"])]
-    fail_on: String,
+    /// Severity from which differences make the exit code 1 [default: warning]
+    #[arg(long, value_parser = ["error", "warning", "note", "never"])]
+    fail_on: Option<String>,
 
     #[command(flatten)]
     unchecked: Unchecked,
@@ -85,26 +87,27 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(super) fn run(self) -> Result<u8> {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         if self.compare.is_none() && self.reporting.is_asked() {
             return Err(Error::new("a report is on a comparison, and there is none")
                 .remedy("--compare FILE compares the traffic with a snapshot; --out FILE writes one."));
         }
         self.reporting.check("snapshot")?;
         // What is wrong with the files is known before much is read.
-        let approvals = self.judging.read()?;
+        let config = configuring.read()?;
+        let approvals = self.judging.read(&config)?;
         let old = self.compare.as_deref().map(read).transpose()?;
-        let taken = self.take()?;
+        let taken = self.take(&config)?;
         match (old, &self.compare) {
-            (Some(old), Some(path)) => self.against(&old, path, taken, &approvals),
+            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals)),
             _ => self.write(&taken),
         }
     }
 
-    fn take(&self) -> Result<Taken> {
-        let catalog = self.contracts.catalog(self.reporting.verbose)?;
+    fn take(&self, config: &Config) -> Result<Taken> {
+        let catalog = self.contracts.catalog(config, self.reporting.verbose)?;
         let expectations = Expectations::default();
-        self.reading.run(&catalog, &expectations, self.threads, &self.walking.filter(), |options| {
+        self.reading.run(config, &catalog, &expectations, self.threads, &self.walking.filter(config), |options| {
             take(inputs(&self.paths), &options)
         })
     }
@@ -133,17 +136,23 @@ impl Snapshot {
     }
 
     /// Reports how the snapshot differs from an older one.
-    fn against(&self, old: &wire::Snapshot, path: &Path, taken: Taken, approvals: &Approvals) -> Result<u8> {
+    fn against(
+        &self,
+        old: &wire::Snapshot,
+        path: &Path,
+        taken: Taken,
+        (config, approvals): (&Config, &Approvals),
+    ) -> Result<u8> {
         if self.accept {
             whole(&taken)?;
         }
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
-            fail_on: severity(&self.fail_on),
+            fail_on: fail_on(self.fail_on.as_deref(), config, Severity::Warning).value,
             fail_on_unchecked: self.unchecked.settings(),
-            ..Settings::default()
+            ..settings(config)
         };
-        let verdict = self.judging.judge(outcome, settings, approvals)?;
+        let verdict = self.judging.judge(config, outcome, settings, approvals)?;
         if self.accept && *old != new {
             output::write(path, file::write(&new))?;
         }
@@ -152,9 +161,8 @@ impl Snapshot {
 }
 
 fn read(path: &Path) -> Result<wire::Snapshot> {
-    let text = fs::read_to_string(path).map_err(|error| {
-        Error::io(path, error).remedy("`shapegate snapshot traffic/ --out FILE` writes a snapshot to compare with.")
-    })?;
+    let text = limits::read_text(path, OUTPUT_BYTES)
+        .map_err(|error| error.remedy("`shapegate snapshot traffic/ --out FILE` writes a snapshot to compare with."))?;
     file::read(&text, path)
 }
 

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::chosen::{Chosen, flag};
+use crate::config::Config;
 use crate::recording::Filter;
 
 #[derive(Args)]
@@ -13,8 +15,13 @@ pub(super) struct Walking {
 }
 
 impl Walking {
+    /// Whether what `.gitignore` files name is left out.
+    pub(super) fn gitignore(&self, config: &Config) -> Chosen<bool> {
+        Chosen::of(flag(self.no_ignore, false), "--no-ignore", config.gitignore.as_ref(), true)
+    }
+
     /// What is left out below folders.
-    pub(super) fn filter(&self) -> Filter {
-        if self.no_ignore { Filter::NOTHING } else { Filter::USUAL }
+    pub(super) fn filter(&self, config: &Config) -> Filter {
+        config.filter(Some(self.gitignore(config).value))
     }
 }

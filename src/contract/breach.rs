@@ -54,6 +54,16 @@ pub enum BreachKind {
         /// Nothing was lost by it.
         harmless: bool,
     },
+    /// A part of the file is larger, deeper or more than what is read.
+    LimitReached {
+        /// Name of the limit.
+        limit: &'static str,
+        /// What exceeds it, as a noun phrase.
+        #[serde(skip)]
+        about: &'static str,
+        /// What it is set to.
+        most: u64,
+    },
     /// The service has no such operation.
     UnknownOperation {
         /// The known name that is most like it.
@@ -208,6 +218,9 @@ pub enum BreachKind {
         found: Value,
         /// The pattern as the model writes it.
         pattern: String,
+        /// It is anchored at one end, and the text matches where it is searched for.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        half_open: bool,
     },
     /// A union without exactly one member.
     Arity {
@@ -276,6 +289,11 @@ pub enum Acquaintance {
 pub const REDACTED: &str = "<redacted>";
 
 impl BreachKind {
+    /// Whether it is about a part of the file that was not read, so that nothing is known of the values in it.
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Self::Malformed { harmless: false, .. } | Self::LimitReached { .. })
+    }
+
     /// Whether the value itself is unfit, so that its other constraints say nothing more.
     pub(super) fn settles_the_value(&self) -> bool {
         matches!(self, Self::Null { .. } | Self::WrongType { .. } | Self::TimestampForm { .. } | Self::BlobForm { .. })

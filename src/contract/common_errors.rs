@@ -2,7 +2,7 @@
 
 use super::Contract;
 use super::breach::{Acquaintance, BreachKind};
-use crate::model::{Fact, Operation};
+use crate::model::{Fact, Operation, Protocol};
 
 /// Codes that every AWS service may answer with. Sources: the page "Common Error Types" (formerly "Common Errors") that
 /// each service's API reference repeats; "Troubleshoot Signature Version 4 requests" of the IAM user guide; and for
@@ -126,9 +126,9 @@ const S3: &[&str] = &[
 impl Contract {
     /// Says that the operation does not declare an error of this code, and what else knows it. A model that declares no
     /// error at all is silent about them.
-    pub(super) fn undeclared(&self, operation: &Operation, code: &str) -> Option<BreachKind> {
+    pub(super) fn undeclared(&self, operation: &Operation, code: &str, protocol: Option<Protocol>) -> Option<BreachKind> {
         let Fact::Known(declared) = &operation.errors else { return None };
-        let shape = self.error_shape(operation, code);
+        let shape = self.error_shape(operation, code, protocol);
         if !self.declares_errors(operation) || shape.is_some_and(|shape| declared.contains(shape)) {
             return None;
         }

@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_placeholder_says_nothing_about_its_value() {
         let told = |kind, value| is_placeholder(&whole(kind), &value);
-        let pattern = || BreachKind::Pattern { found: json!("x"), pattern: "y".into() };
+        let pattern = || BreachKind::Pattern { found: json!("x"), pattern: "y".into(), half_open: false };
         assert!(told(pattern(), json!({"a": "<x>"})) && !told(pattern(), json!({"a": "x"})));
         assert!(!told(BreachKind::AbsentMember, json!({"a": "<x>"})));
         let wrong = |expected, found| BreachKind::WrongType { expected, found, value: Value::Null };

@@ -4,9 +4,10 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
+use super::budget;
 use super::full::does_not_compile;
 use super::keyword;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::recording::json::{child, segments};
 use crate::schema::pattern::BACKTRACK_LIMIT;
 
@@ -20,26 +21,87 @@ impl ForeignSchema {
     /// Compiles the schema.
     ///
     /// # Errors
-    /// It is no JSON Schema 2020-12, or refers to something outside of itself.
+    /// It is no JSON Schema 2020-12, refers to something outside of itself, or consists of too many parts.
     pub fn compile(schema: &Value) -> Result<Self> {
+        if references(schema) > REFERENCES {
+            return Err(Error::new(format!("the schema has more than {REFERENCES} references")));
+        }
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .offline()
             .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
             .with_keyword(ECHOES, keyword::echoes)
-            .build(schema);
+            .with_keyword(budget::STEP, budget::step)
+            .build(&budget::counting(schema));
         validator.map(Self).map_err(|error| does_not_compile(&error))
     }
 
-    /// Everything about `value` that the schema refuses: pointer and reason.
-    pub fn refusals(&self, value: &Value) -> Vec<(String, String)> {
-        self.0.iter_errors(value).flat_map(|error| refusals(&error)).collect()
+    /// Everything about `value` that the schema refuses, or that it could not be decided.
+    pub fn refusals(&self, value: &Value) -> Vec<Refusal> {
+        let decided = budget::within(|| {
+            if self.0.is_valid(value) {
+                return Vec::new();
+            }
+            self.0.iter_errors(value).flat_map(|error| refusals(&error)).collect()
+        });
+        let given_up = |_| {
+            let reason = "the schema asks for too many steps".to_owned();
+            vec![Refusal { pointer: String::new(), reason, undecided: true }]
+        };
+        let refusals: Vec<Refusal> = decided.unwrap_or_else(given_up);
+        // What else is refused may follow from what was not decided.
+        match refusals.iter().position(|refusal| refusal.undecided) {
+            Some(at) => vec![refusals[at].clone()],
+            None => refusals,
+        }
     }
+}
+
+/// References of a schema. A row of them, each to the next, is followed on the stack.
+const REFERENCES: usize = 1_000;
+
+fn references(schema: &Value) -> usize {
+    match schema {
+        Value::Object(keywords) => {
+            usize::from(keywords.contains_key("$ref")) + keywords.values().map(references).sum::<usize>()
+        }
+        Value::Array(items) => items.iter().map(references).sum(),
+        _ => 0,
+    }
+}
+
+/// Something that a foreign schema refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Where.
+    pub pointer: String,
+    /// Why, as a clause.
+    pub reason: String,
+    /// It is not known whether it is refused.
+    pub undecided: bool,
 }
 
 /// Where and why a foreign schema refuses a value. Values stay out of the reasons: they may be sensitive, and a foreign
 /// schema does not know.
-fn refusals(error: &ValidationError<'_>) -> Vec<(String, String)> {
+fn refusals(error: &ValidationError<'_>) -> Vec<Refusal> {
+    let undecided = is_undecided(error);
+    let told = places(error).into_iter();
+    told.map(|(pointer, reason)| Refusal { pointer, reason, undecided }).collect()
+}
+
+/// Whether the error, or one that it follows from, is that matching was given up.
+fn is_undecided(error: &ValidationError<'_>) -> bool {
+    match error.kind() {
+        ValidationErrorKind::BacktrackLimitExceeded { .. } => true,
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.iter().flatten().any(is_undecided)
+        }
+        ValidationErrorKind::PropertyNames { error } => is_undecided(error),
+        _ => false,
+    }
+}
+
+fn places(error: &ValidationError<'_>) -> Vec<(String, String)> {
     let at = error.instance_path().as_str();
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -60,6 +122,9 @@ fn refusals(error: &ValidationError<'_>) -> Vec<(String, String)> {
             vec![(pointer.to_owned(), reason.to_owned())]
         }
         ValidationErrorKind::Pattern { pattern } => vec![(at.to_owned(), format!("a text does not match {pattern}"))],
+        ValidationErrorKind::BacktrackLimitExceeded { .. } => {
+            vec![(at.to_owned(), "its pattern went back and forth too often".to_owned())]
+        }
         _ => vec![(at.to_owned(), error.masked_with("a value").to_string())],
     }
 }

@@ -14,8 +14,8 @@ use super::written;
 use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, End, Service, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
-use crate::recording::{Class, Object};
-use crate::schema::{ANNOTATIONS, is_union, member_keys};
+use crate::recording::{Class, Misnamed, Object};
+use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
 use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
@@ -161,6 +161,25 @@ impl<'m> BreachReader<'m> {
         self.breach(BreachKind::RepeatedKey, pointer, &place, Part::Key)
     }
 
+    /// A member under a name that its protocol does not know it by.
+    pub(super) fn misnamed(&self, misnamed: &Misnamed) -> Breach {
+        let place = self.place(&misnamed.pointer);
+        let kind = BreachKind::UnexpectedMember {
+            elsewhere: Vec::new(),
+            namesakes: Vec::new(),
+            nearest: Some(misnamed.own.clone()),
+        };
+        Breach {
+            direction: Some(self.direction),
+            pointer: child(&misnamed.pointer, &misnamed.name),
+            part: Part::Key,
+            shape: place.target.map(|shape| shape.id.to_string()),
+            member: Some(misnamed.name.clone()),
+            sensitive: place.sensitive,
+            ..Breach::whole(kind)
+        }
+    }
+
     /// A text that was an object which no SDK makes of what the model has in its place.
     pub(super) fn misplaced(&self, object: &Object, value: &Value) -> Option<Breach> {
         let place = self.place(&object.pointer);
@@ -240,7 +259,9 @@ impl<'m> BreachReader<'m> {
             }
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
-                BreachKind::Pattern { found: shown(), pattern: of_model.unwrap_or_default() }
+                let pattern = of_model.unwrap_or_default();
+                let half_open = value.as_str().is_some_and(|text| is_found_half_open(&pattern, text));
+                BreachKind::Pattern { found: shown(), pattern, half_open }
             }
             E::Enum { options } => unknown_enum_value(options, value, sensitive),
             E::MinLength { limit } => length(text_length(value), *limit, End::Min, "characters"),
@@ -269,6 +290,13 @@ impl<'m> BreachReader<'m> {
             _ => "epoch seconds, RFC 3339 text or an HTTP date",
         }
     }
+}
+
+/// Whether a pattern that is anchored at one end alone matches a text in which more stands at the other.
+fn is_found_half_open(pattern: &str, text: &str) -> bool {
+    let opened = pattern::open_reading(pattern).and_then(|opened| pattern::translate(&opened).ok());
+    let matcher = opened.and_then(|opened| pattern::compile(&opened).ok());
+    matcher.is_some_and(|matcher| matcher.is_match(text) == Ok(true))
 }
 
 fn is_about_the_value(kind: &BreachKind) -> bool {

@@ -108,7 +108,7 @@ impl Contract {
 
     /// Operations that may answer with an error: the one that the label names, else those that declare it.
     fn raising(&self, code: &str, label: &str) -> Vec<Fit> {
-        let Some(error) = self.service().error(None, code) else { return Vec::new() };
+        let Some(error) = self.service().error(None, code, None) else { return Vec::new() };
         let operations = self.service().operations.values();
         let declares =
             |operation: &&Operation| matches!(&operation.errors, Fact::Known(own) if own.contains(&error.id));

@@ -5,6 +5,7 @@
 //! No other module uses the `jsonschema` crate.
 
 mod breach;
+mod budget;
 mod common_errors;
 mod fast;
 mod fidelity;
@@ -29,7 +30,7 @@ use serde_json::Value;
 
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::Program;
-pub use self::foreign::ForeignSchema;
+pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub use self::infer::{Fit, Misfit};
 pub use self::observe::Observation;
@@ -37,7 +38,7 @@ pub use self::sensitive::range_within;
 pub use self::visit::Visited;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Shape, ShapeId, TimestampFormat};
-use crate::recording::Failure;
+use crate::recording::Exchange;
 use crate::schema::Emitter;
 
 /// A service's contract, ready to hold traffic against.
@@ -65,7 +66,7 @@ struct ErrorJudges {
 
 /// In how many forms one value may be written: parsed, on the wire of the service's own protocol, and on the wires of
 /// protocols whose timestamps differ.
-const FORMS: usize = 4;
+const FORMS: usize = 5;
 
 /// How a payload's values are written.
 #[derive(Debug, Clone, Copy)]
@@ -120,19 +121,20 @@ impl Contract {
         encoding: Encoding,
         protocol: Option<Protocol>,
     ) -> Option<Value> {
-        let shape = self.error_shape(operation, code)?;
+        let shape = self.error_shape(operation, code, protocol)?;
         let (_, emitter) = self.form(ValueForm { encoding, protocol });
         emitter().error(shape, encoding)
     }
 
-    /// The shape of the error that a code stands for.
-    pub fn error_shape(&self, operation: &Operation, code: &str) -> Option<&ShapeId> {
-        self.service.error(Some(operation), code).map(|shape| &shape.id)
+    /// The shape of the error that a code stands for, in the protocol it came by where that is known.
+    pub fn error_shape(&self, operation: &Operation, code: &str, protocol: Option<Protocol>) -> Option<&ShapeId> {
+        self.service.error(Some(operation), code, protocol).map(|shape| &shape.id)
     }
 
-    /// The shape of an error that was answered with.
-    fn shape_of(&self, operation: Option<&Operation>, error: &Failure<'_>) -> Option<&ShapeId> {
-        self.service.error(operation, error.plain_code()?).map(|shape| &shape.id)
+    /// The shape of the error that an exchange was answered with.
+    fn shape_of(&self, operation: Option<&Operation>, exchange: &Exchange<'_>) -> Option<&ShapeId> {
+        let code = exchange.error.as_ref()?.plain_code()?;
+        self.service.error(operation, code, exchange.protocol).map(|shape| &shape.id)
     }
 
     /// Whether the model says which errors an operation may answer with.
@@ -162,17 +164,19 @@ impl Contract {
 
     /// Number of a form, and what emits its schemas.
     fn form<'c>(&'c self, written: ValueForm) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
-        let own = self.service.protocol().map(Protocol::body_timestamps);
-        let format = written.protocol.map(Protocol::body_timestamps).filter(|format| Some(*format) != own);
-        let form = match (written.encoding, format) {
+        let timestamps = |protocol: Protocol| (protocol.body_timestamps(), protocol.fixed_timestamps());
+        let own = self.service.protocol().map(timestamps);
+        let other = written.protocol.filter(|protocol| Some(timestamps(*protocol)) != own);
+        let form = match (written.encoding, other.map(timestamps)) {
             (Encoding::Parsed, _) => 1,
             (Encoding::Wire, None) => 0,
-            (Encoding::Wire, Some(TimestampFormat::UnixTimestamp)) => 2,
-            (Encoding::Wire, Some(_)) => 3,
+            (Encoding::Wire, Some((TimestampFormat::UnixTimestamp, None))) => 2,
+            (Encoding::Wire, Some((_, None))) => 3,
+            (Encoding::Wire, Some((_, Some(_)))) => 4,
         };
-        let emitter = move || match format {
+        let emitter = move || match other {
             None => Emitter::new(&self.service),
-            Some(format) => Emitter::new(&self.service).with_body_timestamps(format),
+            Some(protocol) => Emitter::new(&self.service).with_timestamps_of(protocol),
         };
         (form, emitter)
     }

@@ -86,10 +86,10 @@ impl Contract {
 
     /// What a protocol could not make sense of, as a breach.
     fn flaw(&self, operation: &Operation, exchange: &Exchange<'_>, flaw: &Flaw) -> Breach {
-        let error = exchange.error.as_ref().filter(|error| error.code.is_some());
-        let root = match (flaw.direction, error) {
-            (Direction::Response, Some(error)) => self.shape_of(Some(operation), error),
-            (direction, _) => operation.root(direction),
+        let is_named = exchange.error.as_ref().is_some_and(|error| error.code.is_some());
+        let root = match flaw.direction {
+            Direction::Response if is_named => self.shape_of(Some(operation), exchange),
+            direction => operation.root(direction),
         };
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
         let kind = match &flaw.kind {
@@ -147,10 +147,10 @@ impl Contract {
         }
         let written = ValueForm { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
-        let shape = self.error_shape(operation, code);
+        let shape = self.error_shape(operation, code, exchange.protocol);
         // Logs name errors after the service's own exceptions.
         if fidelity != Fidelity::Logged
-            && let Some(kind) = self.undeclared(operation, code)
+            && let Some(kind) = self.undeclared(operation, code, exchange.protocol)
         {
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
@@ -190,14 +190,24 @@ impl Contract {
         };
         let reader = self.reader(judged, judge, payload.encoding);
         seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
+        let misnamed = payload.origins.iter().flat_map(|origins| &origins.misnamed);
+        seen.breaches.extend(misnamed.map(|misnamed| reader.misnamed(misnamed)));
         let restored = match judged.fidelity {
             Fidelity::Logged => Some(Restored::new(self.service(), judged.root, value)),
             _ => None,
         };
         let value = restored.as_ref().map_or(value, |restored| &restored.value);
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
-        let breaches = reader
-            .read(judge.validator()?, value)
+        let validator = judge.validator()?;
+        let mut breaches = reader.read(validator, value);
+        if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
+            // Either reading is right, so the one that keeps the contract better is meant.
+            let others = reader.read(validator, alternative);
+            if others.len() < breaches.len() {
+                breaches = others;
+            }
+        }
+        let breaches = breaches
             .into_iter()
             .filter(|breach| !is_tolerated(judged, self.service().protocol(), breach, value))
             .filter(|breach| !partial || !self.may_be_in_body(judged, breach))
@@ -217,7 +227,9 @@ impl Contract {
         let (Some(structure), Some(name)) = (root, &breach.member) else { return false };
         let at_root = breach.pointer.rfind('/') == Some(0);
         let member = structure.member(name).filter(|_| at_root && breach.kind == BreachKind::AbsentMember);
-        member.is_some_and(|member| matches!(member.location, Fact::Unknown | Fact::Known(Location::Body)))
+        member.is_some_and(|member| {
+            matches!(member.location_in(judged.direction), Fact::Unknown | Fact::Known(Location::Body))
+        })
     }
 
     fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {

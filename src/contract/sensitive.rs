@@ -33,7 +33,7 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error {
-            self.payload_secrets(&error.payload, self.shape_of(operation, error), &mut found);
+            self.payload_secrets(&error.payload, self.shape_of(operation, exchange), &mut found);
         }
         found
     }
@@ -41,9 +41,8 @@ impl Contract {
     /// Pointers of the values that the model marks sensitive within a payload that a protocol put together.
     pub fn sensitive_pointers(&self, exchange: &Exchange<'_>, direction: Direction) -> Vec<String> {
         let operation = self.service().operations.get(&*exchange.operation);
-        let error = exchange.error.as_ref().filter(|_| direction == Direction::Response);
-        let root = if let Some(error) = error {
-            self.shape_of(operation, error)
+        let root = if exchange.error.is_some() && direction == Direction::Response {
+            self.shape_of(operation, exchange)
         } else {
             operation.and_then(|operation| operation.root(direction))
         };

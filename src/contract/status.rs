@@ -17,13 +17,14 @@ impl Contract {
         let kind = match &exchange.error {
             // restJson1 says the code in a header.
             Some(error) if error.code.is_none() && is_in_header(exchange) => None,
-            Some(error) => self.error_status(operation, error, exchange.status),
+            Some(error) => self.error_status(operation, error, exchange),
             None => self.success_status(operation, exchange),
         }?;
         Some(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) })
     }
 
-    fn error_status(&self, operation: &Operation, error: &Failure<'_>, status: Option<u16>) -> Option<BreachKind> {
+    fn error_status(&self, operation: &Operation, error: &Failure<'_>, exchange: &Exchange<'_>) -> Option<BreachKind> {
+        let status = exchange.status;
         let Some(code) = error.plain_code() else {
             // S3 alone redirects: to the region of a bucket.
             if let Some(found) = status.filter(|status| (300..400).contains(status) && !is_s3(&self.service().name)) {
@@ -42,8 +43,17 @@ impl Contract {
             }
             return Some(BreachKind::ErrorInSuccess { code: code.to_owned(), status: found });
         }
-        let expected = self.service().error(Some(operation), code)?.error()?.status?;
+        let expected = self.stated_status(operation, code, exchange.protocol)?;
         (found != expected).then(|| BreachKind::ErrorStatus { code: code.to_owned(), found, expected })
+    }
+
+    /// The status that the model states for an error in a protocol; awsJson has none to state.
+    pub fn stated_status(&self, operation: &Operation, code: &str, protocol: Option<Protocol>) -> Option<u16> {
+        let service = self.service();
+        if protocol.or(service.protocol()) == Some(Protocol::AwsJson) {
+            return None;
+        }
+        service.error(Some(operation), code, protocol)?.error()?.status
     }
 
     fn success_status(&self, operation: &Operation, exchange: &Exchange<'_>) -> Option<BreachKind> {

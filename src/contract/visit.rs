@@ -34,7 +34,7 @@ impl Contract {
             }
         }
         if let Some(error) = &exchange.error
-            && let Some(shape) = self.shape_of(operation, error)
+            && let Some(shape) = self.shape_of(operation, exchange)
         {
             self.visit_payload(&error.payload, (shape, Direction::Response), exchange.fidelity, sink);
         }

@@ -10,9 +10,10 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::contract::{Breach, BreachKind, ForeignSchema};
+use crate::contract::{Breach, BreachKind, ForeignSchema, Refusal};
 use crate::error::{Error, Result};
 use crate::ingest::names::canonical;
+use crate::limits::{self, WRITTEN_BYTES};
 use crate::model::{Direction, Fact, Service};
 use crate::recording::{Exchange, Extent, Payload};
 use crate::schema::ANNOTATIONS;
@@ -105,7 +106,7 @@ impl Expectations {
         }
         paths.sort();
         for path in paths {
-            let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
+            let text = limits::read_text(&path, WRITTEN_BYTES)?;
             self.add(&text).map_err(|error| error.at(&path).remedy(REMEDY))?;
         }
         Ok(())
@@ -141,8 +142,8 @@ impl Expectations {
         let whole = whole(service, exchange);
         let mut breaches = Vec::new();
         for one in concerned {
-            for (pointer, reason) in one.schema.refusals(&whole) {
-                let breach = one.breach(&pointer, reason);
+            for refusal in one.schema.refusals(&whole) {
+                let breach = one.breach(refusal);
                 let told = |other: &Breach| other.direction == breach.direction && other.pointer == breach.pointer;
                 if !known.iter().chain(&breaches).any(told) {
                     breaches.push(breach);
@@ -164,7 +165,8 @@ impl About {
 }
 
 impl Expectation {
-    fn breach(&self, pointer: &str, reason: String) -> Breach {
+    fn breach(&self, refusal: Refusal) -> Breach {
+        let Refusal { pointer, reason, undecided } = refusal;
         let (direction, pointer) = match pointer.strip_prefix("/request") {
             Some(rest) => (Direction::Request, rest),
             None => (
@@ -172,6 +174,10 @@ impl Expectation {
                 pointer.strip_prefix("/response").or(pointer.strip_prefix("/error")).unwrap_or_default(),
             ),
         };
+        if undecided {
+            let kind = BreachKind::Undecided { reason: format!("{reason} (expectation {})", self.about.expectation) };
+            return Breach { direction: Some(direction), pointer: pointer.to_owned(), ..Breach::whole(kind) };
+        }
         let kind = BreachKind::Unmet {
             expectation: self.about.expectation.clone(),
             statement: self.statement.clone(),

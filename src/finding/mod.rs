@@ -19,6 +19,7 @@ pub use self::note::{Note, Recorded, Witness};
 pub use self::rule::{
     Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Profile, RISKY, Root, Rule, Uses, Weights,
 };
+use crate::contract::BreachKind;
 use crate::model::{Aspect, Direction};
 use crate::text::visible;
 
@@ -162,6 +163,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is about a part of a file that was not read.
+    pub fn is_unread(&self) -> bool {
+        self.deviation.breach().is_some_and(BreachKind::is_unread)
+    }
+
     /// A finding without subject and place.
     pub fn new(rule: &'static Rule, deviation: Deviation, weight: Severity) -> Self {
         Self {

@@ -5,6 +5,7 @@ mod day;
 mod edition;
 mod levels;
 mod nothing;
+mod only;
 #[cfg(test)]
 mod tests;
 mod unchecked;
@@ -14,6 +15,7 @@ pub use self::approvals::{Approval, Approvals, Draft, FILE as APPROVALS, ToAppro
 pub use self::day::Day;
 pub use self::edition::Edition;
 pub use self::levels::{Level, Levels, Override};
+pub use self::only::Only;
 pub use self::unchecked::FailOnUnchecked;
 pub use self::verdict::{Approved, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};
@@ -34,6 +36,8 @@ pub struct Settings {
     pub unused_as: Option<Severity>,
     /// Levels that differ from weights.
     pub levels: Levels,
+    /// The findings that are asked for; all others are counted alone.
+    pub only: Only,
 }
 
 impl Default for Settings {
@@ -46,6 +50,7 @@ impl Default for Settings {
             fail_on_difference: false,
             unused_as: None,
             levels: Levels::default(),
+            only: Only::default(),
         }
     }
 }

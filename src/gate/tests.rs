@@ -8,7 +8,9 @@ use crate::error::Result;
 use crate::finding::{Deviation, Note, Recorded, Rule};
 use crate::ingest::embedded;
 use crate::model::Direction;
-use crate::outcome::{Broken, Fallout, History, OfRelease, Outcome, Particulars, Replay, Scope, Tally, Upgrade};
+use crate::outcome::{
+    Broken, Fallout, History, OfRelease, Operations, Outcome, Particulars, Replay, Scope, Tally, Upgrade,
+};
 use crate::paths::Paths;
 use crate::rules::find;
 
@@ -26,7 +28,7 @@ const B: &str = "member-added:thing:::";
 fn outcome(findings: Vec<Finding>, particulars: Particulars) -> Outcome {
     let tally = Tally { recordings: 1, payloads: 1, ..Tally::default() };
     let mut scope = Scope::default();
-    scope.judged("a.json", "thing", "Do", HALVES);
+    scope.judged("a.json", operations("Do"));
     Outcome { tally, scope, findings, particulars }
 }
 
@@ -46,15 +48,21 @@ fn upgrade(replay: Option<Replay>, lines: &str, today: &str) -> Verdict {
     judge(outcome, &Settings::default(), &approvals(lines), day(today)).expect("an upgrade needs no traffic")
 }
 
-fn traffic(findings: Vec<Finding>, settings: Settings) -> Verdict {
+fn operations(operation: &str) -> Operations {
+    let mut operations = Operations::default();
+    operations.add("thing", operation, HALVES);
+    operations
+}
+
+fn traffic(findings: Vec<Finding>, settings: &Settings) -> Verdict {
     let outcome = outcome(findings, Particulars::Traffic);
-    judge(outcome, &settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
+    judge(outcome, settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
 }
 
 #[test]
 fn findings_fail_from_the_severity_of_the_settings_on() {
     let passed = |weight, fail_on| {
-        traffic(vec![finding("member-removed", weight)], Settings { fail_on, ..Settings::default() }).passed
+        traffic(vec![finding("member-removed", weight)], &Settings { fail_on, ..Settings::default() }).passed
     };
     assert!(!passed(Severity::Error, Some(Severity::Error)));
     assert!(passed(Severity::Warning, Some(Severity::Error)));
@@ -137,7 +145,7 @@ fn an_approval_that_nothing_needs_is_stale_where_the_run_would_have_found_it() {
 #[test]
 fn one_line_approves_all_that_has_its_fingerprint() {
     let twice = vec![finding("member-removed", Severity::Error), finding("member-removed", Severity::Error)];
-    let open = traffic(twice, Settings::default()).to_approve;
+    let open = traffic(twice, &Settings::default()).to_approve;
     assert_eq!(open, [ToApprove { fingerprint: A.into(), ..ToApprove::default() }]);
 }
 
@@ -187,7 +195,7 @@ fn in_files(findings: Vec<Finding>, files: &[(&str, &str)], lines: &str) -> Verd
     let mut all = outcome(findings, Particulars::Traffic);
     all.scope = Scope::default();
     for (file, operation) in files {
-        all.scope.judged(file, "thing", operation, HALVES);
+        all.scope.judged(file, operations(operation));
     }
     judge(all, &Settings::default(), &approvals(lines), day("2026-01-01")).expect("something was read")
 }
@@ -421,10 +429,10 @@ fn rules_younger_than_the_edition_are_notes_unless_they_are_named() {
 #[test]
 fn what_is_off_is_counted_and_fails_nothing() {
     let findings = || vec![finding("unknown-member", Severity::Error), finding("wrong-type", Severity::Error)];
-    let verdict = traffic(findings(), configured(vec![off("unknown-member"), off("wrong-*")]));
+    let verdict = traffic(findings(), &configured(vec![off("unknown-member"), off("wrong-*")]));
     assert!(verdict.passed && verdict.findings.is_empty() && verdict.to_approve.is_empty());
     assert_eq!(verdict.off, BTreeMap::from([("unknown-member", 1), ("wrong-type", 1)]));
-    let verdict = traffic(findings(), configured(vec![off("unknown-member")]));
+    let verdict = traffic(findings(), &configured(vec![off("unknown-member")]));
     assert!(!verdict.passed);
     assert_eq!(verdict.count(Severity::Error), 1);
 }

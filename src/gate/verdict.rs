@@ -70,6 +70,8 @@ pub struct Verdict {
     pub to_approve: Vec<ToApprove>,
     /// Numbers of findings that are off, by rule. Of a history, those of the newest release.
     pub off: BTreeMap<&'static str, usize>,
+    /// How many findings there are that nobody asked for. Of a history, those of the newest release.
+    pub beside: usize,
     /// Differences whose level is lower than their weight, for no recorded exchange uses them.
     pub downgraded: usize,
     /// What only this job has.
@@ -106,6 +108,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
             let mut alone = sort(broken.flat_map(Broken::unexplained).cloned().collect(), settings, &mut ledger);
             unexplained = std::mem::take(&mut alone.open);
             sorted.off.append(&mut alone.off);
+            sorted.beside += alone.beside;
             sorted.approved.append(&mut alone.approved);
             let is_lower = |finding: &&Finding| {
                 finding.is_unused() && settings.level(finding).is_some_and(|own| own < finding.weight)
@@ -135,6 +138,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         expired: ledger.expired(),
         exceeded: ledger.exceeded(),
         off: counted(&sorted.off),
+        beside: sorted.beside,
         downgraded,
         tally: outcome.tally,
         particulars: outcome.particulars,
@@ -153,11 +157,19 @@ struct Sorted {
     approved: Vec<Approved>,
     /// Those that are off: their rules and fingerprints.
     off: Vec<(&'static str, Fingerprint)>,
+    /// How many nobody asked for.
+    beside: usize,
 }
 
 fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sorted {
     let mut sorted = Sorted::default();
     for finding in all {
+        if !settings.only.has(&finding) {
+            // Who asks for it again needs the approval.
+            ledger.meet(&finding);
+            sorted.beside += 1;
+            continue;
+        }
         let Some(level) = settings.level(&finding) else {
             // Who switches it on again needs the approval.
             ledger.meet(&finding);

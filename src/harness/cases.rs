@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::check::{self, Catalog, Input, Options};
+use crate::check::{self, Catalog, Input, Options, ServiceOfPaths};
+use crate::config::{Config, Model, Set};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{self, Approvals, Day, FailOnUnchecked, Settings};
 use crate::ingest::embedded;
+use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
+use crate::recording::Filter;
 use crate::report::{self, Style};
 
 /// The contract where neither contract nor model is named, as for the command.
@@ -27,8 +30,11 @@ pub struct Harness {
     models: Vec<PathBuf>,
     expectations: Vec<PathBuf>,
     service: Option<String>,
-    settings: Settings,
+    fail_on: Option<Severity>,
+    allows_unchecked: bool,
     approvals: Option<PathBuf>,
+    /// `None`: [`Harness::run`] looks for a file.
+    pub(super) config: Option<Result<Config, String>>,
     pub(super) today: Option<Day>,
 }
 
@@ -41,8 +47,10 @@ impl Harness {
             models: Vec::new(),
             expectations: Vec::new(),
             service: None,
-            settings: Settings { fail_on_unchecked: FailOnUnchecked::Any, ..Settings::default() },
+            fail_on: None,
+            allows_unchecked: false,
             approvals: None,
+            config: None,
             today: None,
         }
     }
@@ -75,13 +83,13 @@ impl Harness {
 
     /// The severity from which on findings fail; [`Severity::Error`] where nothing is said.
     pub fn fail_on(mut self, least: Severity) -> Self {
-        self.settings.fail_on = Some(least);
+        self.fail_on = Some(least);
         self
     }
 
     /// Lets exchanges pass that there is no contract for, as long as a recording has others.
     pub fn allow_unchecked(mut self) -> Self {
-        self.settings.fail_on_unchecked = FailOnUnchecked::Never;
+        self.allows_unchecked = true;
         self
     }
 
@@ -90,6 +98,13 @@ impl Harness {
     /// report.
     pub fn approvals(mut self, file: impl Into<PathBuf>) -> Self {
         self.approvals = Some(file.into());
+        self
+    }
+
+    /// Takes from a configuration what is not said here; without it, [`Harness::run`] takes the nearest `shapegate.toml`, as
+    /// the command does. `Config::default()` says nothing.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = Some(Ok(config));
         self
     }
 
@@ -124,28 +139,56 @@ impl Harness {
     }
 
     fn setup(&self) -> Result<Setup> {
-        let mut catalog = Catalog::default();
-        for name in &self.contracts {
-            catalog.add_named(name)?;
-        }
-        for source in &self.models {
-            catalog.add_source(Source::open(source)?);
-        }
-        if self.contracts.is_empty() && self.models.is_empty() {
-            catalog.add_embedded(embedded::find(DEFAULT)?);
-        }
+        let config = match &self.config {
+            Some(Ok(config)) => config.clone(),
+            Some(Err(error)) => return Err(Error::new(error.clone())),
+            None => Config::default(),
+        };
+        let values = |sets: &[Set<PathBuf>]| sets.iter().map(|set| set.value.clone()).collect();
         let mut expectations = Expectations::shipped()?;
-        for folder in &self.expectations {
-            expectations.add_folder(folder)?;
-        }
+        let folders: Vec<PathBuf> =
+            if self.expectations.is_empty() { values(&config.expectations) } else { self.expectations.clone() };
+        folders.iter().try_for_each(|folder| expectations.add_folder(folder))?;
+        let approvals = self.approvals.as_deref().or(config.approvals.as_ref().map(|set| &*set.value));
+        let fail_on = self.fail_on.map(Some).or(config.fail_on.as_ref().map(|set| set.value));
         Ok(Setup {
-            catalog,
+            catalog: self.catalog(&config)?,
             expectations,
             service: self.service.clone(),
-            settings: self.settings.clone(),
-            approvals: Approvals::read(self.approvals.as_deref())?.unwrap_or_default(),
+            services: config.services.iter().map(|set| set.value.clone()).collect(),
+            settings: Settings {
+                fail_on: fail_on.unwrap_or(Some(Severity::Error)),
+                fail_on_unchecked: if self.allows_unchecked { FailOnUnchecked::Never } else { FailOnUnchecked::Any },
+                levels: config.levels(),
+                ..Settings::default()
+            },
+            approvals: Approvals::read(approvals)?.unwrap_or_default(),
             today: self.today.unwrap_or(Day::of_unix_time(0)),
+            filter: config.filter(None),
         })
+    }
+
+    fn catalog(&self, config: &Config) -> Result<Catalog> {
+        let of_config = || config.contracts.iter().map(|set| set.value.clone()).collect();
+        let contracts: Vec<String> = if self.contracts.is_empty() { of_config() } else { self.contracts.clone() };
+        let own: Vec<Model> = self.models.iter().cloned().map(Model::of).collect();
+        let of_config = || config.models.iter().map(|set| set.value.clone()).collect();
+        let models = if own.is_empty() { of_config() } else { own };
+        let shipped = config.shipped_errata.as_ref().is_none_or(|set| set.value);
+        let mut errata = if shipped { Errata::shipped()? } else { Errata::default() };
+        config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
+        let mut catalog = Catalog::default();
+        catalog.correct(errata.clone());
+        contracts.iter().try_for_each(|name| catalog.add_named(name))?;
+        for model in &models {
+            let source = Source::open_corrected(&model.source, &errata)?;
+            config.check_pin(model, source.version().as_deref())?;
+            catalog.add_source(source);
+        }
+        if contracts.is_empty() && models.is_empty() {
+            catalog.add_embedded(embedded::find(DEFAULT)?);
+        }
+        Ok(catalog)
     }
 
     /// A file's path relative to the directory, the same on every system.
@@ -217,15 +260,20 @@ struct Setup {
     catalog: Catalog,
     expectations: Expectations,
     service: Option<String>,
+    services: Vec<ServiceOfPaths>,
     settings: Settings,
     approvals: Approvals,
     today: Day,
+    filter: Filter,
 }
 
 impl Setup {
     fn options(&self) -> Options<'_> {
         Options {
-            service: self.service.as_deref(), // Cases run side by side already.
+            service: self.service.as_deref(),
+            services: &self.services,
+            filter: &self.filter,
+            // Cases run side by side already.
             threads: 1,
             ..Options::new(&self.catalog, &self.expectations)
         }

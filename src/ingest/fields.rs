@@ -69,6 +69,11 @@ impl Fields {
         self.map.swap_remove(key)
     }
 
+    /// Whether there is anything under `key`, which is left to be taken or lost.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
     /// Whether there is anything under `key`: traits without a value are empty objects.
     pub(super) fn is_set(&mut self, key: &str) -> bool {
         self.take(key).is_some()

@@ -3,6 +3,7 @@
 //! No process is started and no code is run: whoever wrote the folder that is worked in must not decide what runs.
 
 use std::cmp::Reverse;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -28,6 +29,32 @@ pub struct Surroundings {
     /// Folders to look into last; [`USUAL`] on the system itself.
     pub usual: Vec<PathBuf>,
 }
+
+impl Surroundings {
+    /// The surroundings of a process, by its variables. `split` takes a list of paths apart.
+    pub fn of(
+        variable: impl Fn(&str) -> Option<OsString>,
+        split: impl Fn(&OsStr) -> Vec<PathBuf>,
+        home: Option<PathBuf>,
+        working_folder: Option<PathBuf>,
+    ) -> Self {
+        let folder = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let folders = |name| -> Vec<PathBuf> { variable(name).map(|value| split(&value)).unwrap_or_default() };
+        Self {
+            home,
+            working_folder,
+            python_path: folders("PYTHONPATH"),
+            virtual_env: folder("VIRTUAL_ENV"),
+            conda_prefix: folder("CONDA_PREFIX"),
+            path: folders("PATH"),
+            pyenv_root: folder("PYENV_ROOT"),
+            usual: USUAL.map(PathBuf::from).to_vec(),
+        }
+    }
+}
+
+/// The name of the installed botocore, as a source of models.
+pub const INSTALLED: &str = "botocore";
 
 /// Where the AWS CLI v2 and the system's own Python are usually installed.
 pub const USUAL: [&str; 3] = ["/usr/local/aws-cli/v2/current", "/usr/local", "/usr"];
@@ -112,6 +139,13 @@ fn installed(packages: &Path) -> Option<Installed> {
         Product::AwsCli => noted_version(packages, "awscli").or_else(|| version_of_cli(&folder)),
     };
     Some(Installed { folder, product, version })
+}
+
+/// The version of the product that a folder of models belongs to, whichever of its folders that is.
+pub(super) fn version_of(models: &Path) -> Option<String> {
+    let own = [Some(models), models.parent(), models.parent().and_then(Path::parent)];
+    let belongs = |installed: &Installed| installed.folder.starts_with(models) || models.starts_with(&installed.folder);
+    own.into_iter().flatten().filter_map(installed).find(belongs)?.version
 }
 
 /// The working folder and those around it, up to the root of its repository.

@@ -8,6 +8,7 @@ pub mod api_changes;
 mod bodies;
 pub mod botocore;
 pub mod embedded;
+pub mod errata;
 mod fields;
 pub mod installed;
 pub mod names;

@@ -5,22 +5,27 @@
 //! patterns, and "nothing said" must never turn into "anything goes" or "optional".
 
 mod companions;
+mod correction;
 mod nesting;
 pub(crate) mod pattern;
+mod service;
 mod shape;
+mod traits;
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
 pub use companions::{Companions, Paginator, Waiter};
+pub use correction::Correction;
 pub use nesting::Nesting;
+pub use service::Service;
 pub use shape::{
-    Bound, Constraints, EnumValues, ErrorTrait, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member,
-    Presence, Shape, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
+    EnumValues, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence, Shape, ShapeKind,
+    Streaming, Structure,
 };
+pub use traits::{Bound, Constraints, ErrorTrait, TimestampFormat, XmlTraits};
 
 /// A fact of the contract, or the statement that its source does not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -202,6 +207,11 @@ impl Protocol {
         matches!(self, Self::RestXml | Self::AwsQuery | Self::Ec2Query)
     }
 
+    /// How every timestamp travels, where the protocol has no formats: CBOR has a type of its own for it.
+    pub fn fixed_timestamps(self) -> Option<TimestampFormat> {
+        (self == Self::RpcV2Cbor).then_some(TimestampFormat::UnixTimestamp)
+    }
+
     /// How a timestamp travels in a body where the model sets no format.
     pub fn body_timestamps(self) -> TimestampFormat {
         if self.is_xml() { TimestampFormat::Iso8601 } else { TimestampFormat::UnixTimestamp }
@@ -211,84 +221,6 @@ impl Protocol {
 impl Serialize for Protocol {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
-    }
-}
-
-/// One service: everything its contract says.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Service {
-    /// The canonical name: botocore's folder name, such as `cleanrooms` ([`crate::ingest::names`]).
-    pub name: String,
-    /// The full name for people, such as `AWS Clean Rooms Service`.
-    pub full_name: String,
-    /// The API version date, such as `2022-02-17`; a page does not state it.
-    pub api_version: Fact<String>,
-    /// The day of the release these facts stand for (`YYYY-MM-DD`), where the source states it.
-    pub release: Fact<String>,
-    /// First label of the host name, which recordings made by some tools use as the service's name.
-    pub endpoint_prefix: Fact<String>,
-    /// The service name within a credential scope of `SigV4`.
-    pub signing_name: Fact<String>,
-    /// How requests are signed, such as `v4`, where the model states it.
-    pub signature_version: Fact<String>,
-    /// Signing schemes, the model's preference first, such as `aws.auth#sigv4`.
-    pub auth_schemes: Fact<Vec<String>>,
-    /// Name of the service before the operation in `X-Amz-Target`.
-    pub target_prefix: Option<String>,
-    /// `1.0` or `1.1` of the awsJson protocol.
-    pub json_version: Option<String>,
-    /// All protocols the service speaks, the model's preference first.
-    pub protocols: Fact<Vec<Protocol>>,
-    /// Operations by name.
-    pub operations: BTreeMap<String, Operation>,
-    /// Shapes by name.
-    pub shapes: BTreeMap<ShapeId, Shape>,
-    /// What SDKs are told beside the API itself.
-    pub companions: Companions,
-}
-
-impl Service {
-    /// The shape of that name. Sources refuse dangling references, so a target taken from this service resolves.
-    pub fn shape(&self, id: &ShapeId) -> Option<&Shape> {
-        self.shapes.get(id)
-    }
-
-    /// The structure or union of that name.
-    pub fn structure(&self, id: &ShapeId) -> Option<&Structure> {
-        self.shape(id)?.structure()
-    }
-
-    /// The structure of one half of an operation; `None` where it takes or returns nothing.
-    pub fn half(&self, operation: &Operation, direction: Direction) -> Option<&Structure> {
-        self.structure(operation.root(direction)?)
-    }
-
-    /// Whether the status is itself a member of the output, so that it may vary.
-    pub fn binds_status(&self, operation: &Operation) -> bool {
-        let is_status = |member: &Member| member.location == Fact::Known(Location::Status);
-        self.half(operation, Direction::Response).is_some_and(|output| output.members.iter().any(is_status))
-    }
-
-    /// The error that a code, without its namespace, stands for. Several may: one that the operation declares is meant
-    /// before others, and one of that name before one that has the code beside its name.
-    pub fn error(&self, operation: Option<&Operation>, code: &str) -> Option<&Shape> {
-        let is_named = |shape: &&Shape| shape.id.as_str() == code;
-        let has_code = |error: &ErrorTrait| error.code.as_deref() == Some(code);
-        let answers = |shape: &&Shape| shape.error().is_some_and(|error| is_named(shape) || has_code(error));
-        let declared = operation.and_then(|operation| operation.errors.known()).into_iter().flatten();
-        let declared = declared.filter_map(|id| self.shape(id)).filter(answers).min_by_key(|shape| !is_named(shape));
-        let named = || self.shapes.get(code).filter(answers);
-        declared.or_else(named).or_else(|| self.shapes.values().find(answers))
-    }
-
-    /// The protocol that clients speak with the service; `None` where the source does not say it.
-    pub fn protocol(&self) -> Option<Protocol> {
-        Protocol::chosen(self.protocols.known()?)
-    }
-
-    /// Whether the source knows a part alone, as a documentation page does: what it does not show may well be.
-    pub fn is_partial(&self) -> bool {
-        self.protocols == Fact::Unknown
     }
 }
 
@@ -396,33 +328,5 @@ impl fmt::Display for Checksum {
             parts.push(format!("response {}", self.response_algorithms.join("/")));
         }
         if parts.is_empty() { f.write_str("none") } else { f.write_str(&parts.join(", ")) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use crate::ingest::botocore;
-
-    #[test]
-    fn a_code_stands_for_the_error_that_is_meant() {
-        let error =
-            |code: &str| json!({"type": "structure", "members": {}, "exception": true, "error": {"code": code}});
-        let model = json!({
-            "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "x", "protocol": "json", "serviceId": "X"},
-            "operations": {
-                "Act": {"name": "Act", "http": {"method": "POST", "requestUri": "/"}, "errors": [{"shape": "Late"}]},
-                "Rest": {"name": "Rest", "http": {"method": "POST", "requestUri": "/"}}},
-            "shapes": {"Gone": error("Other"), "Late": error("Gone"), "Early": error("Gone"), "Data": {"type": "string"}},
-        });
-        let service = botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service;
-        let meant = |operation: &str, code: &str| {
-            service.error(service.operations.get(operation), code).map(|shape| shape.id.to_string())
-        };
-        assert_eq!(meant("Act", "Gone").as_deref(), Some("Late"), "declared by the operation");
-        assert_eq!(meant("Rest", "Gone").as_deref(), Some("Gone"), "named like the code");
-        assert_eq!(meant("Rest", "Other").as_deref(), Some("Gone"), "has the code beside its name");
-        assert_eq!((meant("", "Early").as_deref(), meant("", "Data")), (Some("Early"), None));
     }
 }

@@ -45,6 +45,7 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("contradicting-error-codes", "headers are not part of what was decoded"),
     ("duplicate-key", "it is about the text of a recording"),
     ("empty-label", "it is about the text of a recording"),
+    ("limit-reached", "it is about the text of a recording"),
     ("malformed-recording", "it is about the text of a recording"),
     ("undecided", "it is about the limits of the tool"),
     ("undecodable-body", "it is about the text of a recording"),

@@ -1,7 +1,7 @@
 //! What an exchange says beyond its values, broken: its operation, its status, its error's code.
 
 use crate::contract::Contract;
-use crate::model::{Direction, Operation, Shape};
+use crate::model::Direction;
 use crate::recording::{Exchange, Extent, Fidelity};
 
 /// Rules whose faults are made here.
@@ -51,7 +51,7 @@ pub(super) fn mutations<'a>(contract: &Contract, whole: &Exchange<'a>, shell: &E
                 if contract.service().name != "s3" {
                     of_response("error-in-success", with(Some(code), Some(200)));
                 }
-                if has_status(contract, operation, code) {
+                if contract.stated_status(operation, code, whole.protocol).is_some() {
                     of_response("error-status-mismatch", with(Some(code), Some(status + 1)));
                 }
             }
@@ -67,10 +67,4 @@ pub(super) fn mutations<'a>(contract: &Contract, whole: &Exchange<'a>, shell: &E
         None => {}
     }
     made
-}
-
-/// Whether the model says with which status an error comes.
-fn has_status(contract: &Contract, operation: &Operation, code: &str) -> bool {
-    let error = contract.service().error(Some(operation), code).and_then(Shape::error);
-    error.is_some_and(|error| error.status.is_some())
 }

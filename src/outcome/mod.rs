@@ -14,7 +14,7 @@ mod wire;
 pub use self::differences::{Differences, OfService};
 pub use self::history::{History, OfRelease, Span, Standing};
 pub use self::listing::{Seen, State};
-pub use self::scope::Scope;
+pub use self::scope::{Operations, Scope};
 pub use self::score::{Count, Score, Undetected};
 pub use self::tally::{ContractSource, Tally};
 pub use self::upgrade::{Broken, Fallout, Replay, Upgrade};

@@ -7,6 +7,23 @@ use crate::model::Direction;
 /// Operations of a service with the halves that were judged of each.
 type Halves = BTreeMap<String, BTreeSet<Direction>>;
 
+/// Operations of one file that were judged, by service.
+#[derive(Debug, Clone, Default)]
+pub struct Operations(BTreeMap<String, Halves>);
+
+impl Operations {
+    /// Notes that halves of an operation were judged.
+    pub fn add(&mut self, service: &str, operation: &str, halves: impl IntoIterator<Item = Direction>) {
+        // Most exchanges are of an operation that is known already, and cost no allocation.
+        if let Some(known) = self.0.get_mut(service).and_then(|operations| operations.get_mut(operation)) {
+            known.extend(halves);
+            return;
+        }
+        let operations = self.0.entry(service.to_owned()).or_default();
+        operations.entry(operation.to_owned()).or_default().extend(halves);
+    }
+}
+
 /// What a run looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -23,17 +40,18 @@ impl Scope {
         }
     }
 
-    /// Notes that halves of an operation were judged.
-    pub fn judged(&mut self, file: &str, service: &str, operation: &str, halves: impl IntoIterator<Item = Direction>) {
-        let known = self.files.get_mut(file).and_then(|services| services.get_mut(service)?.get_mut(operation));
-        // Most exchanges are of an operation that is known already, and cost no allocation.
-        if let Some(known) = known {
-            known.extend(halves);
+    /// Notes what was judged of a file.
+    pub fn judged(&mut self, file: &str, operations: Operations) {
+        if operations.0.is_empty() {
             return;
         }
-        let services = self.files.entry(file.to_owned()).or_default();
-        let operations = services.entry(service.to_owned()).or_default();
-        operations.entry(operation.to_owned()).or_default().extend(halves);
+        let own = self.files.entry(file.to_owned()).or_default();
+        for (service, operations) in operations.0 {
+            let own = own.entry(service).or_default();
+            for (operation, halves) in operations {
+                own.entry(operation).or_default().extend(halves);
+            }
+        }
     }
 
     /// Each judged operation: file, service, operation, and which of its halves.
@@ -49,13 +67,8 @@ impl Scope {
     /// Adds what another part of the work looked at.
     pub fn add(&mut self, other: Self) {
         for (file, services) in other.files {
-            let own = self.files.entry(file).or_default();
-            for (service, operations) in services {
-                let own = own.entry(service).or_default();
-                for (operation, halves) in operations {
-                    own.entry(operation).or_default().extend(halves);
-                }
-            }
+            self.read(&file);
+            self.judged(&file, Operations(services));
         }
     }
 }

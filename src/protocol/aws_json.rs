@@ -1,9 +1,10 @@
 //! awsJson1.0 and awsJson1.1: `X-Amz-Target` names the operation, everything else is a JSON body.
 
 use super::body::{text, text_of};
-use super::{Call, Half, Shaped, Wire, event_stream, json_body};
+use super::cbor::Unit;
+use super::{Call, Half, Shaped, Wire, cbor_body, event_stream, json_body};
 use crate::model::{Direction, Encoding, Protocol, Service};
-use crate::recording::{HttpResponse, Payload, Written};
+use crate::recording::{Headers, HttpResponse, Payload, Written};
 
 pub(super) struct AwsJson;
 
@@ -13,29 +14,50 @@ impl Wire for AwsJson {
     }
 
     fn request<'h>(&self, call: &Call<'_, 'h>) -> Half<'h> {
-        let body = call.http.request.body.as_ref();
         let empty = crate::model::Structure::default();
         let nothing = Shaped { structure: &empty, direction: Direction::Request };
-        half(call.service, body, &call.input().unwrap_or(nothing))
+        let request = &call.http.request;
+        half(call.service, &request.headers, request.body.as_ref(), &call.input().unwrap_or(nothing))
     }
 
     fn response<'h>(&self, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, shaped: &Shaped<'_>) -> Half<'h> {
-        half(call.service, response.body.as_ref(), shaped)
+        half(call.service, &response.headers, response.body.as_ref(), shaped)
     }
 
-    fn error_code(&self, _: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
-        let in_body = || json_body::error_code(response.body.as_ref().filter(|_| response.status >= 400));
+    fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
+        let in_body = |body: &Written<'_>| {
+            if is_cbor(&response.headers) {
+                cbor_body::error_code(call.service, body)
+            } else {
+                json_body::error_code(Some(body))
+            }
+        };
+        let body = response.body.as_ref().filter(|_| response.status >= 400);
         // Services that once spoke awsQuery say the old code in a header; the body's is the model's.
-        in_body().or_else(|| response.headers.get("x-amzn-errortype").map(std::borrow::Cow::into_owned))
+        body.and_then(in_body).or_else(|| response.headers.get("x-amzn-errortype").map(std::borrow::Cow::into_owned))
     }
 
-    fn media_types(&self, _: Direction) -> &'static [&'static str] {
-        &["application/x-amz-json-1.1", "application/x-amz-json-1.0"]
+    fn media_types(&self, service: &Service, _: Direction) -> &'static [&'static str] {
+        match service.json_version.as_deref() {
+            Some("1.0") => &["application/x-amz-json-1.0", CBOR],
+            Some("1.1") => &["application/x-amz-json-1.1", CBOR],
+            _ => &["application/x-amz-json-1.1", "application/x-amz-json-1.0", CBOR],
+        }
     }
 }
 
-fn half<'h>(service: &Service, body: Option<&'h Written<'h>>, shaped: &Shaped<'_>) -> Half<'h> {
+/// What clients of some services (Kinesis) may write in place of JSON: the same members in CBOR.
+const CBOR: &str = "application/x-amz-cbor-1.1";
+
+fn is_cbor(headers: &Headers<'_>) -> bool {
+    headers.media_type().as_deref() == Some(CBOR)
+}
+
+fn half<'h>(service: &Service, headers: &Headers<'_>, body: Option<&'h Written<'h>>, shaped: &Shaped<'_>) -> Half<'h> {
     let Some(body) = body else { return Half::empty() };
+    if is_cbor(headers) {
+        return cbor_body::half(service, Some(body), shaped, Unit::Milliseconds);
+    }
     let direction = shaped.direction;
     if let Some((key, _)) = event_stream::member(service, shaped) {
         return event_stream::half(key, text_of(Some(body)), &body.bytes, direction, |bytes, at, origins| {

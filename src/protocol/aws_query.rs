@@ -1,14 +1,15 @@
 //! awsQuery: requests are forms of `Action`, `Version` and parameters, responses XML.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::body::{text, text_of};
+use super::body::{text, text_of, undecodable};
 use super::form::{self, Naming, Node};
 use super::xml::{self, Element};
+use super::xml_error::{self, Envelope};
 use super::xml_value::XmlReader;
-use super::{Call, Half, Shaped, Wire, xml_error};
-use crate::model::{Direction, Protocol};
-use crate::recording::{HttpResponse, Origins, Written};
+use super::{Call, Half, Shaped, Wire};
+use crate::model::{Direction, Protocol, Service};
+use crate::recording::{Flaw, HttpResponse, Origins};
 
 pub(super) struct AwsQuery;
 
@@ -22,26 +23,30 @@ impl Wire for AwsQuery {
     }
 
     fn response<'h>(&self, call: &Call<'_, 'h>, response: &'h HttpResponse<'h>, shaped: &Shaped<'_>) -> Half<'h> {
-        let operation = call.routed.operation;
+        let operation = call.operation();
         let result = operation.result_wrapper.clone().unwrap_or_else(|| format!("{}Result", operation.name));
-        half(call, response.body.as_ref(), shaped, |reader, root| {
+        half(call, response, shaped, |reader, root| {
             let is_metadata = |part: &Element| part.name == "ResponseMetadata";
             let Some(wrapped) = root.child(&result) else {
-                return reader.members(shaped.structure, root, "", &is_metadata);
+                if operation.result_wrapper.is_some() {
+                    let reason = format!("<{}> has no element <{result}>", root.name);
+                    return Err(undecodable(shaped.direction, reason, root.range.start));
+                }
+                return Ok(reader.members(shaped.structure, root, "", &is_metadata));
             };
             let mut members = reader.members(shaped.structure, wrapped, "", &|_| false);
             // Nothing but metadata belongs beside the result.
             let beside = |part: &Element| is_metadata(part) || part.name == result;
             members.extend(reader.members(&crate::model::Structure::default(), root, "", &beside));
-            members
+            Ok(members)
         })
     }
 
-    fn error_code(&self, _: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
-        xml::error_code(response.body.as_ref())
+    fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
+        Envelope::of(call).code(response.body.as_ref())
     }
 
-    fn media_types(&self, direction: Direction) -> &'static [&'static str] {
+    fn media_types(&self, _: &Service, direction: Direction) -> &'static [&'static str] {
         media_types(direction)
     }
 }
@@ -72,37 +77,62 @@ pub(super) fn request<'h>(call: &Call<'_, 'h>, naming: Naming) -> Half<'h> {
         }
         None => {}
     }
-    let mut reader = form::FormReader { service: call.service, naming, origins: &mut origins };
+    let mut reader = form::FormReader { service: call.service, keys: call.keys, naming, origins: &mut origins };
     let members = reader.members(structure, &parameters, "");
     half.payload = Some(super::composed(text_of(request.body.as_ref()), Value::Object(members), origins));
     half
 }
 
-/// The values of a response. `members` reads those of a success.
+/// The values of a response. `members` reads those of a success, whose root element is called like the operation.
 pub(super) fn half<'h>(
     call: &Call<'_, 'h>,
-    body: Option<&'h Written<'h>>,
+    response: &'h HttpResponse<'h>,
     shaped: &Shaped<'_>,
-    members: impl FnOnce(&mut XmlReader<'_, '_>, &Element) -> serde_json::Map<String, Value>,
+    members: impl FnOnce(&mut XmlReader<'_, '_>, &Element) -> Result<Map<String, Value>, Flaw>,
 ) -> Half<'h> {
-    let Some(body) = body else { return Half::empty() };
+    let direction = shaped.direction;
+    let is_success = response.status < 300;
+    let root = match &response.body {
+        Some(body) => text(body, direction).and_then(|text| xml::parse(text, direction)),
+        None if is_success && is_awaited(call, shaped) && response.is_empty() => {
+            Err(undecodable(direction, "it is empty".to_owned(), 0))
+        }
+        None => return Half::empty(),
+    };
     let mut origins = Origins::default();
     let mut half = Half::default();
-    let root = text(body, shaped.direction).and_then(|text| xml::parse(text, shaped.direction));
-    let members = match root {
-        Ok(root) => {
-            let mut reader = XmlReader { service: call.service, origins: &mut origins };
-            reader.note("", &root);
-            xml_error::members(&mut reader, shaped, &root).unwrap_or_else(|| members(&mut reader, &root))
+    let members = root.and_then(|root| {
+        let mut reader = XmlReader { service: call.service, keys: call.keys, direction, origins: &mut origins };
+        reader.note("", &root);
+        match xml_error::members(&mut reader, shaped, Envelope::of(call), &root) {
+            Some(members) => Ok(members),
+            // An error that cannot be found is told as such.
+            None if !is_success => Ok(Map::new()),
+            None => check_root(call, &root).and_then(|()| members(&mut reader, &root)),
         }
-        Err(flaw) => {
-            origins.partial = true;
-            half.flaws.push(flaw);
-            serde_json::Map::new()
-        }
-    };
-    half.payload = Some(super::composed(text_of(Some(body)), Value::Object(members), origins));
+    });
+    let members = members.unwrap_or_else(|flaw| {
+        origins.partial = true;
+        half.flaws.push(flaw);
+        Map::new()
+    });
+    half.payload = Some(super::composed(text_of(response.body.as_ref()), Value::Object(members), origins));
     half
+}
+
+/// Whether an answer has a body: where the model states a result, or members of one.
+fn is_awaited(call: &Call<'_, '_>, shaped: &Shaped<'_>) -> bool {
+    call.operation().result_wrapper.is_some() || !shaped.structure.members.is_empty()
+}
+
+/// Refuses an answer that is called otherwise than its operation's, which some SDKs do not read.
+fn check_root(call: &Call<'_, '_>, root: &Element) -> Result<(), Flaw> {
+    let expected = format!("{}Response", call.routed.operation.name);
+    if root.name == expected {
+        return Ok(());
+    }
+    let reason = format!("its root element is <{}> where <{expected}> belongs", root.name);
+    Err(undecodable(Direction::Response, reason, root.range.start))
 }
 
 /// Parameters that request signing adds to a form or query string.

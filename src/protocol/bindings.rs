@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::evidence::query_pairs;
 use super::scalar::{header_list, scalar};
-use super::{Call, uri};
+use super::{Call, Shaped, uri};
 use crate::model::{Direction, Encoding, Fact, Location, Member, Service, ShapeKind, Structure, TimestampFormat};
 use crate::recording::{Flaw, FlawKind, Headers, HttpResponse, Origin, Origins, json::child};
 use crate::schema::member_keys;
@@ -17,6 +17,8 @@ pub(super) struct Bound {
     pub(super) values: Map<String, Value>,
     pub(super) origins: Origins,
     pub(super) flaws: Vec<Flaw>,
+    /// A member with the value that it has by another reading.
+    pub(super) alternative: Option<(String, Value)>,
 }
 
 impl Bound {
@@ -32,13 +34,14 @@ impl Bound {
 }
 
 /// Whether every member of the structure is part of the body's own object.
-pub(super) fn all_in_body(structure: &Structure) -> bool {
-    structure.payload.is_none() && structure.members.iter().all(is_in_body)
+pub(super) fn all_in_body(shaped: &Shaped<'_>) -> bool {
+    let structure = shaped.structure;
+    structure.payload.is_none() && structure.members.iter().all(|member| is_in_body(member, shaped.direction))
 }
 
-/// Whether the member travels in the body.
-pub(super) fn is_in_body(member: &Member) -> bool {
-    matches!(member.location, Fact::Unknown | Fact::Known(Location::Body))
+/// Whether the member travels in the body of a message of that direction.
+pub(super) fn is_in_body(member: &Member, direction: Direction) -> bool {
+    matches!(member.location_in(direction), Fact::Unknown | Fact::Known(Location::Body))
 }
 
 /// Members of a request in its path, query string and headers.
@@ -76,9 +79,13 @@ pub(super) fn of_request(call: &Call<'_, '_>, structure: &Structure) -> Bound {
     let literals = call.routed.operation.http.known().and_then(|http| http.uri.split_once('?'));
     let literals: Vec<_> =
         literals.map(|(_, query)| query_pairs(query).map(|(name, _)| name).collect()).unwrap_or_default();
-    let others: Vec<_> = query_pairs(parts.query)
-        .filter(|(name, _)| !used.contains(&**name) && !literals.contains(name) && !is_of_the_sdk(name))
-        .collect();
+    let all: Vec<_> =
+        query_pairs(parts.query).filter(|(name, _)| !literals.contains(name) && !is_of_the_sdk(name)).collect();
+    let others: Vec<_> = all.iter().filter(|(name, _)| !used.contains(&**name)).cloned().collect();
+    if let Some((key, shape)) = rest.filter(|_| all.len() > others.len()) {
+        // Clients put into the map what members of their own may claim as well; servers may leave that in it or not.
+        bound.alternative = Some((key.to_owned(), query_map(call.service, &shape.kind, &all)));
+    }
     match rest {
         Some((key, shape)) if !others.is_empty() => {
             let value = query_map(call.service, &shape.kind, &others);

@@ -27,10 +27,19 @@ pub(super) struct CborReader<'m, 'o> {
     pub(super) service: &'m Service,
     /// Half of the exchange.
     pub(super) direction: Direction,
+    /// What timestamps count.
+    pub(super) unit: Unit,
     /// Where values came from.
     pub(super) origins: &'o mut Origins,
     /// Values of another type than modelled.
     pub(super) flaws: Vec<Flaw>,
+}
+
+/// What a timestamp counts since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Seconds,
+    Milliseconds,
 }
 
 /// What the model says of a value.
@@ -150,7 +159,19 @@ impl CborReader<'_, '_> {
             }
             _ => {}
         }
-        Ok(inner)
+        Ok(if tag == TIMESTAMP { self.in_seconds(inner) } else { inner })
+    }
+
+    /// A timestamp in seconds, as the contract has it.
+    fn in_seconds(&self, timestamp: Value) -> Value {
+        match (self.unit, &timestamp) {
+            (Unit::Milliseconds, Value::Number(number)) => match (number.as_i64(), number.as_f64()) {
+                (Some(whole), _) if whole % 1000 == 0 => (whole / 1000).into(),
+                (_, Some(float)) => Number::from_f64(float / 1000.0).map_or(timestamp, Value::Number),
+                _ => timestamp,
+            },
+            _ => timestamp,
+        }
     }
 
     fn bytes(&mut self, from: &mut Decoder<'_>, kind: Kind<'_>, pointer: &str) -> Result<Value, Broken> {
@@ -285,8 +306,8 @@ mod tests {
         let model = json!({"metadata": {"endpointPrefix": "x"}, "operations": {}, "shapes": {}}).to_string();
         let service = crate::ingest::botocore::parse(model.as_bytes(), None).expect("a model").service;
         let mut origins = Origins::default();
-        let mut reader =
-            CborReader { service: &service, direction: Direction::Request, origins: &mut origins, flaws: Vec::new() };
+        let (direction, unit) = (Direction::Request, Unit::Seconds);
+        let mut reader = CborReader { service: &service, direction, unit, origins: &mut origins, flaws: Vec::new() };
         reader.body(&Structure::default(), bytes, 0).map_err(|flaw| match flaw.kind {
             FlawKind::Undecodable { reason, at } => (reason, at),
             other => panic!("{other:?}"),

@@ -13,7 +13,7 @@ use super::scalar::scalar;
 use crate::limits::DEPTH;
 use crate::model::{Encoding, ListMember, MapEntry, Member, Service, Shape, ShapeKind, Structure, TimestampFormat};
 use crate::recording::json::child;
-use crate::recording::{Origin, Origins};
+use crate::recording::{Misnamed, Origin, Origins};
 use crate::schema::member_keys;
 use crate::text::capitalised;
 
@@ -33,15 +33,16 @@ impl Naming {
         let own = match (self, &shape.kind) {
             (Self::Ec2, _) => match (&member.query_name, &member.wire_name) {
                 (Some(name), _) => name.clone(),
-                (None, Some(name)) => capitalised(name),
-                (None, None) => wire_name.clone(),
+                (None, _) => capitalised(&wire_name),
             },
             (Self::Query, ShapeKind::List(list)) if member.is_flattened(shape) => {
                 list.wire_name.clone().unwrap_or_else(|| wire_name.clone())
             }
             (Self::Query, _) => wire_name.clone(),
         };
-        [own, if self == Self::Query { wire_name } else { member.name.clone() }]
+        // A flattened list may go by its own name or its elements'.
+        let second = if self == Self::Query { wire_name } else { own.clone() };
+        [own, second]
     }
 }
 
@@ -139,6 +140,8 @@ impl Node {
 pub(super) struct FormReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
+    /// Which names of members values stand under.
+    pub(super) keys: Encoding,
     /// How names are made.
     pub(super) naming: Naming,
     /// Where values came from.
@@ -150,7 +153,7 @@ impl FormReader<'_, '_> {
     pub(super) fn members(&mut self, structure: &Structure, node: &Node, pointer: &str) -> Map<String, Value> {
         let mut members = Map::new();
         let mut taken = HashSet::new();
-        for (key, member) in member_keys(structure, Encoding::Wire) {
+        for (key, member) in member_keys(structure, self.keys) {
             let Some(shape) = self.service.shape(&member.target) else { continue };
             let names = self.naming.of_member(member, shape);
             let found = names.into_iter().find_map(|name| node.child(&name).map(|found| (name, found)));
@@ -161,6 +164,13 @@ impl FormReader<'_, '_> {
         }
         for (name, other) in node.children.iter().filter(|(name, _)| !taken.contains(name)) {
             self.note(&child(pointer, name), other);
+            // Its value would pass for the member's that stands under this name elsewhere.
+            let namesake = member_keys(structure, self.keys).find(|(key, _)| key == name).map(|(_, member)| member);
+            if let Some((member, shape)) = namesake.and_then(|own| Some((own, self.service.shape(&own.target)?))) {
+                let [own, _] = self.naming.of_member(member, shape);
+                self.origins.misnamed.push(Misnamed { pointer: pointer.to_owned(), name: name.clone(), own });
+                continue;
+            }
             members.insert(name.clone(), other.untyped());
         }
         members
@@ -302,7 +312,7 @@ mod tests {
         };
         let mut member = Member::plain("dry", ShapeId::new("Text"), Presence::Optional);
         let first = |member: &Member| Naming::Ec2.of_member(member, &shape)[0].clone();
-        assert_eq!(first(&member), "dry");
+        assert_eq!(first(&member), "Dry");
         member.wire_name = Some("dryRun".into());
         assert_eq!(first(&member), "DryRun");
         member.query_name = Some("dry_run".into());

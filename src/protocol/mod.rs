@@ -10,6 +10,7 @@ mod aws_query;
 mod bindings;
 mod body;
 mod cbor;
+mod cbor_body;
 mod cbor_item;
 mod ec2_query;
 pub mod encode;
@@ -32,7 +33,7 @@ pub use self::address::{Address, OTHER, is_plain};
 pub use self::route::{Routed, route, routes};
 
 use crate::evidence::{self, Evidence};
-use crate::model::{Direction, Operation, Protocol, Service, Structure};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
 use crate::recording::{
     Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
     Written, plain_code,
@@ -63,17 +64,25 @@ trait Wire: Sync {
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String>;
 
     /// Media types that a body of structured values may have.
-    fn media_types(&self, direction: Direction) -> &'static [&'static str];
+    fn media_types(&self, service: &Service, direction: Direction) -> &'static [&'static str];
 }
 
 /// A call that is decoded.
 struct Call<'m, 'h> {
+    /// The service as the protocol has it.
     service: &'m Service,
+    /// Which names of members values stand under.
+    keys: Encoding,
     routed: &'m Routed<'m>,
     http: &'h HttpExchange<'h>,
 }
 
 impl<'m> Call<'m, '_> {
+    /// The operation as the protocol has it.
+    fn operation(&self) -> &'m Operation {
+        self.service.operations.get(&self.routed.operation.name).unwrap_or(self.routed.operation)
+    }
+
     /// The request's members; `None` where the operation takes nothing.
     fn input(&self) -> Option<Shaped<'m>> {
         let structure = self.service.half(self.routed.operation, Direction::Request)?;
@@ -115,11 +124,14 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
         exchange.flaws.push(Flaw { direction: Direction::Request, pointer: format!("/{label}"), kind });
     }
     let Some(wire) = PROTOCOLS.iter().find(|wire| wire.protocol() == routed.protocol) else { return exchange };
-    let call = Call { service, routed, http };
+    let in_protocol = service.in_protocol(routed.protocol).unwrap_or(service);
+    // Names on the wire are those of the service's own protocol, whatever the message's.
+    let keys = if std::ptr::eq(in_protocol, service) { Encoding::Wire } else { Encoding::Parsed };
+    let call = Call { service: in_protocol, keys, routed, http };
     let request = wire.request(&call);
     if let Some(shaped) = call.input() {
         let message = (&http.request.headers, http.request.body.as_ref());
-        exchange.flaws.extend(content_type(*wire, service, message, &shaped));
+        exchange.flaws.extend(content_type(*wire, in_protocol, message, &shaped));
     }
     exchange.request = request.payload;
     exchange.flaws.extend(request.flaws);
@@ -152,7 +164,7 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     let refused = response.status >= 300;
     let is_error = refused || code.is_some();
     let shape = if is_error {
-        code.as_deref().and_then(|code| error_shape(call.service, operation, code))
+        code.as_deref().and_then(|code| error_shape(call, code))
     } else {
         call.service.half(operation, Direction::Response)
     };
@@ -184,7 +196,7 @@ fn content_type(
     let (headers, body) = message;
     body?;
     let found = headers.media_type().filter(|found| !found.is_empty())?;
-    let expected = wire.media_types(shaped.direction);
+    let expected = wire.media_types(service, shaped.direction);
     if expected.contains(&found.as_str()) || !is_structured(service, shaped) {
         return None;
     }
@@ -210,7 +222,7 @@ impl Half<'_> {
 /// An error of the service that a body of JSON names although the status is a success.
 fn error_in_body(call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
     let code = json_body::type_name(response.body.as_ref()?)?;
-    error_shape(call.service, call.routed.operation, &code).map(|_| code)
+    error_shape(call, &code).map(|_| code)
 }
 
 /// A header of an error in JSON that says another error than the body.
@@ -230,8 +242,8 @@ fn contradiction(protocol: Protocol, response: &HttpResponse<'_>, structure: &St
 }
 
 /// The error that a code, as on the wire, stands for.
-fn error_shape<'m>(service: &'m Service, operation: &Operation, code: &str) -> Option<&'m Structure> {
-    service.error(Some(operation), plain_code(code))?.structure()
+fn error_shape<'m>(call: &Call<'m, '_>, code: &str) -> Option<&'m Structure> {
+    call.service.error(Some(call.routed.operation), plain_code(code), Some(call.routed.protocol))?.structure()
 }
 
 /// A decoded value with where its parts came from.

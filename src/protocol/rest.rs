@@ -8,7 +8,7 @@ use super::payload::{self, Parse, Target};
 use super::{Call, Half, Shaped};
 use crate::model::Encoding;
 use crate::recording::json::child;
-use crate::recording::{Flaw, FlawKind, Origin, Written};
+use crate::recording::{Flaw, FlawKind, Origin, Payload, Written};
 use crate::schema::member_keys;
 
 /// Joins what is bound outside of the body with what is in it.
@@ -50,7 +50,12 @@ pub(super) fn half<'h>(
         }
         other => other,
     };
-    half.payload = Some(super::composed(text_of(body), value, bound.origins));
+    let alternative = bound.alternative.and_then(|(key, other)| {
+        let mut members = value.as_object()?.clone();
+        members.insert(key, other);
+        Some(Box::new(Value::Object(members)))
+    });
+    half.payload = Some(Payload { alternative, ..super::composed(text_of(body), value, bound.origins) });
     half
 }
 
@@ -58,7 +63,7 @@ pub(super) fn half<'h>(
 fn without_bound(mut members: Map<String, Value>, shaped: &Shaped<'_>) -> (Map<String, Value>, Vec<Flaw>) {
     let mut strays = Vec::new();
     for (key, member) in member_keys(shaped.structure, Encoding::Wire) {
-        if !is_in_body(member) && members.shift_remove(key).is_some() {
+        if !is_in_body(member, shaped.direction) && members.shift_remove(key).is_some() {
             let kind = FlawKind::Stray { name: key.to_owned(), place: "body" };
             strays.push(Flaw { direction: shaped.direction, pointer: child("", key), kind });
         }

@@ -6,7 +6,7 @@ use super::bindings::{self, Bound, all_in_body};
 use super::payload::Target;
 use super::rest;
 use super::{Call, Half, Shaped, Wire, body, json_body};
-use crate::model::{Direction, Encoding, Protocol};
+use crate::model::{Direction, Encoding, Protocol, Service};
 use crate::recording::{Flaw, HttpResponse, Origin, Origins, Payload, Written};
 
 pub(super) struct RestJson;
@@ -34,7 +34,7 @@ impl Wire for RestJson {
         header.filter(|code| !code.is_empty()).or_else(in_body)
     }
 
-    fn media_types(&self, _: Direction) -> &'static [&'static str] {
+    fn media_types(&self, _: &Service, _: Direction) -> &'static [&'static str] {
         &["application/json"]
     }
 }
@@ -43,7 +43,7 @@ impl Wire for RestJson {
 fn half<'h>(call: &Call<'_, 'h>, bound: Bound, shaped: &Shaped<'_>, body: Option<&'h Written<'h>>) -> Half<'h> {
     let direction = shaped.direction;
     if let Some(Ok(text)) = body.map(|body| body::text(body, direction))
-        && all_in_body(shaped.structure)
+        && all_in_body(shaped)
         && bound.values.is_empty()
     {
         // Whether it is JSON at all is seen as it is judged, without values being built.

@@ -9,7 +9,7 @@ use super::bindings::{self, is_in_body};
 use super::payload::Target;
 use super::rest;
 use super::xml::{self, Element};
-use super::xml_error;
+use super::xml_error::{self, Envelope};
 use super::xml_value::XmlReader;
 use super::{Call, Half, Shaped, Wire};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeKind, Structure};
@@ -41,10 +41,10 @@ impl Wire for RestXml {
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
         // What is stored may look like an error.
         let may_be = response.status >= 300 || !has_opaque_payload(call.service, call.routed.operation);
-        xml::error_code(response.body.as_ref().filter(|_| may_be))
+        Envelope::of(call).code(response.body.as_ref().filter(|_| may_be))
     }
 
-    fn media_types(&self, _: Direction) -> &'static [&'static str] {
+    fn media_types(&self, _: &Service, _: Direction) -> &'static [&'static str] {
         &["application/xml", "text/xml"]
     }
 }
@@ -57,11 +57,11 @@ fn parse(
     origins: &mut Origins,
 ) -> Result<Value, Flaw> {
     let root = xml::parse(text, shaped.direction)?;
-    let mut reader = XmlReader { service, origins };
+    let mut reader = XmlReader { service, keys: Encoding::Wire, direction: shaped.direction, origins };
     if let Target::Payload(shape, pointer) = target {
         return Ok(reader.value(shape, None, &root, pointer));
     }
-    if let Some(members) = xml_error::members(&mut reader, shaped, &root) {
+    if let Some(members) = xml_error::members(&mut reader, shaped, Envelope::Rest, &root) {
         return Ok(Value::Object(members));
     }
     if let Some(members) = unwrapped(&mut reader, shaped, &root) {
@@ -77,7 +77,8 @@ fn parse(
 /// The output whose one member is the root element itself. One that is empty stands for none, as S3 has it for the
 /// buckets of its oldest region.
 fn unwrapped(reader: &mut XmlReader<'_, '_>, shaped: &Shaped<'_>, root: &Element) -> Option<Map<String, Value>> {
-    let mut in_body = member_keys(shaped.structure, Encoding::Wire).filter(|(_, member)| is_in_body(member));
+    let mut in_body =
+        member_keys(shaped.structure, Encoding::Wire).filter(|(_, member)| is_in_body(member, shaped.direction));
     let (Some((key, member)), None) = (in_body.next(), in_body.next()) else { return None };
     if member.wire_name() != root.name || !root.children.is_empty() {
         return None;

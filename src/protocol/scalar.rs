@@ -42,6 +42,9 @@ fn number(text: &str) -> Value {
 /// The elements of a header that holds a list: separated by commas, of which an HTTP date has one of its own.
 pub(super) fn header_list(service: &Service, list: &ListMember, text: &str) -> Value {
     let Some(shape) = service.shape(&list.target) else { return text.into() };
+    if text.trim().is_empty() {
+        return Value::Array(Vec::new());
+    }
     let dates = matches!(&shape.kind, ShapeKind::Timestamp(own)
         if !matches!(own, Fact::Known(Some(format)) if *format != TimestampFormat::HttpDate));
     let parts: Vec<String> = if dates {

@@ -9,10 +9,7 @@ use quick_xml::reader::Reader;
 use super::body::undecodable;
 use crate::limits::DEPTH;
 use crate::model::Direction;
-use crate::recording::{Flaw, Written};
-
-/// The error of Route 53 that has no description like others.
-const CHANGE_BATCH: &str = "InvalidChangeBatch";
+use crate::recording::Flaw;
 
 /// One element.
 #[derive(Debug, Default)]
@@ -50,45 +47,11 @@ impl Element {
     pub(super) fn is_blank(&self) -> bool {
         self.children.is_empty() && self.text.trim().is_empty()
     }
-
-    /// The element that describes an error, where the element is an answer of that kind: an error as it is (S3), or
-    /// within `ErrorResponse` or `Response` and `Errors` (the others). Route 53 has one that is called like its code.
-    pub(super) fn error(&self) -> Option<&Self> {
-        if self.name == "Error" && self.child("Code").is_some() {
-            return Some(self);
-        }
-        match self.name.as_str() {
-            "ErrorResponse" | "Response" => self.child("Errors").unwrap_or(self).child("Error"),
-            CHANGE_BATCH => Some(self),
-            _ => None,
-        }
-    }
-
-    /// The code of the error that the element describes.
-    pub(super) fn error_code(&self) -> Option<String> {
-        let error = self.error()?;
-        let code = error.child("Code").map_or("", |code| code.text.trim());
-        match (code, error.name.as_str()) {
-            ("", CHANGE_BATCH) => Some(CHANGE_BATCH.to_owned()),
-            ("", _) => None,
-            (code, _) => Some(code.to_owned()),
-        }
-    }
 }
 
 /// The root element of a document.
 pub(super) fn parse(text: &str, direction: Direction) -> Result<Element, Flaw> {
     Tree::default().read(text).map_err(|(reason, at)| undecodable(direction, reason, at.min(text.len())))
-}
-
-/// The code of the error within a body; `None` where it holds none.
-pub(super) fn error_code(body: Option<&Written<'_>>) -> Option<String> {
-    let text = std::str::from_utf8(&body?.bytes).ok()?;
-    // Not every answer is worth being read twice.
-    if !["Error>", "<Error", CHANGE_BATCH].iter().any(|part| text.contains(part)) {
-        return None;
-    }
-    parse(text, Direction::Response).ok()?.error_code()
 }
 
 /// Why a text is no document, and the byte that shows it.
@@ -260,19 +223,5 @@ mod tests {
         let deep = format!("{}{}", "<a>".repeat(129), "</a>".repeat(129));
         assert_eq!(broken(&deep), ("it is nested deeper than 128 levels".into(), 3 * 128));
         root(&format!("{}{}", "<a>".repeat(128), "</a>".repeat(128)));
-    }
-
-    #[test]
-    fn finds_errors_wherever_services_put_them() {
-        let code = |text: &str| root(text).error_code();
-        let error = "<Error><Type>Sender</Type><Code>Gone</Code></Error>";
-        assert_eq!(code(error).as_deref(), Some("Gone"));
-        assert_eq!(code(&format!("<ErrorResponse>{error}</ErrorResponse>")).as_deref(), Some("Gone"));
-        assert_eq!(code(&format!("<Response><Errors>{error}</Errors></Response>")).as_deref(), Some("Gone"));
-        assert_eq!(code(&format!("<ListErrors>{error}</ListErrors>")), None, "an output may hold errors");
-        assert_eq!(code("<Error><Key>k</Key></Error>"), None);
-        assert_eq!(code("<ErrorResponse><Error><Code> </Code></Error></ErrorResponse>"), None);
-        let batch = "<InvalidChangeBatch><Messages><Message>m</Message></Messages></InvalidChangeBatch>";
-        assert_eq!(code(batch).as_deref(), Some("InvalidChangeBatch"));
     }
 }

@@ -10,15 +10,21 @@ use serde_json::{Map, Value};
 use super::bindings::is_in_body;
 use super::scalar::scalar;
 use super::xml::Element;
-use crate::model::{Encoding, ListMember, MapEntry, Member, Service, Shape, ShapeKind, Structure, TimestampFormat};
+use crate::model::{
+    Direction, Encoding, ListMember, MapEntry, Member, Service, Shape, ShapeKind, Structure, TimestampFormat,
+};
 use crate::recording::json::child;
-use crate::recording::{Origin, Origins};
+use crate::recording::{Misnamed, Origin, Origins};
 use crate::schema::member_keys;
 
 /// Reads elements of one service's messages.
 pub(super) struct XmlReader<'m, 'o> {
     /// The model.
     pub(super) service: &'m Service,
+    /// Which names of members values stand under.
+    pub(super) keys: Encoding,
+    /// Half of the exchange.
+    pub(super) direction: Direction,
     /// Where values came from.
     pub(super) origins: &'o mut Origins,
 }
@@ -38,6 +44,11 @@ impl<'m> XmlReader<'m, '_> {
                 (key, self.member(member, &elements, &child(pointer, key)))
             } else {
                 self.note_all(&child(pointer, name), &elements);
+                if let Some(own) = self.namesake(structure, name) {
+                    let own = own.to_owned();
+                    self.origins.misnamed.push(Misnamed { pointer: pointer.to_owned(), name: name.to_owned(), own });
+                    continue;
+                }
                 (name, untyped_group(&elements))
             };
             if members.insert(key.to_owned(), value).is_some() {
@@ -92,11 +103,21 @@ impl<'m> XmlReader<'m, '_> {
 
     /// The member that an element of that name is, or is a part of.
     fn member_of<'s>(&self, structure: &'s Structure, name: &str) -> Option<(&'s str, &'s Member)> {
-        let in_body =
-            || member_keys(structure, Encoding::Wire).filter(|(_, own)| is_in_body(own) && !own.xml.attribute);
+        let is_element = |own: &Member| is_in_body(own, self.direction) && !own.xml.attribute;
+        let in_body = || member_keys(structure, self.keys).filter(|(_, own)| is_element(own));
         let by_element = in_body().find(|(_, member)| self.element_name(member) == name);
         // Requests name a flattened list's elements after the member, whatever the list says.
         by_element.or_else(|| in_body().find(|(_, member)| member.wire_name() == name))
+    }
+
+    /// The element's own name of a member that is in the body and stands in values under the given one.
+    fn namesake<'s>(&self, structure: &'s Structure, name: &str) -> Option<&'s str>
+    where
+        'm: 's,
+    {
+        let is_element = |own: &Member| is_in_body(own, self.direction) && !own.xml.attribute;
+        let (_, member) = member_keys(structure, self.keys).find(|(key, own)| *key == name && is_element(own))?;
+        Some(self.element_name(member))
     }
 
     /// The name of the element, or of each of the elements, that a member is.
@@ -178,7 +199,7 @@ impl<'m> XmlReader<'m, '_> {
     /// Members that are attributes of the element.
     fn attributes(&mut self, structure: &Structure, element: &Element, pointer: &str) -> Map<String, Value> {
         let mut members = Map::new();
-        for (key, member) in member_keys(structure, Encoding::Wire).filter(|(_, member)| member.xml.attribute) {
+        for (key, member) in member_keys(structure, self.keys).filter(|(_, member)| member.xml.attribute) {
             // The prefix of a namespace is the sender's choice.
             let local = |name: &str| name.rsplit(':').next().unwrap_or_default().to_owned();
             let wanted = local(member.wire_name());
@@ -232,7 +253,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::Direction;
 
     fn root(text: &str) -> Element {
         super::super::xml::parse(text, Direction::Response).expect("XML")
@@ -255,7 +275,8 @@ mod tests {
         let ShapeKind::Structure(structure) = &service.shapes["R"].kind else { panic!("a structure") };
         let read = |text: &str| {
             let mut origins = Origins::default();
-            let mut reader = XmlReader { service: &service, origins: &mut origins };
+            let (keys, direction) = (Encoding::Wire, Direction::Response);
+            let mut reader = XmlReader { service: &service, keys, direction, origins: &mut origins };
             let members = reader.members(structure, &root(text), "", &|part| part.name == "Wrapper");
             let place = |pointer| origins.find(pointer).map(|(origin, _)| origin.clone());
             (Value::Object(members), [place("/Items"), place("/Items/1")], origins.repeated)

@@ -14,8 +14,21 @@ pub struct Origins {
     places: BTreeMap<String, Origin>,
     /// Pointers of keys that stand more than once in the body.
     pub repeated: Vec<String>,
+    /// Members under names that the protocol does not know them by.
+    pub misnamed: Vec<Misnamed>,
     /// The body could not be decoded, so its members are unknown rather than missing.
     pub partial: bool,
+}
+
+/// A member under a name of its that counts elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misnamed {
+    /// Pointer of the structure.
+    pub pointer: String,
+    /// The name that is there.
+    pub name: String,
+    /// The name that belongs there.
+    pub own: String,
 }
 
 /// Where a value came from.

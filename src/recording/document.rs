@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::bounds::exceeded_document;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
@@ -20,7 +21,7 @@ pub(super) fn read_http<'a>(
         Ok(text) => (text, None),
         Err(at) => (std::str::from_utf8(&source.bytes[..at]).unwrap_or_default(), Some((NOT_UTF8.to_owned(), at))),
     };
-    let document = if is_json(source) { json_node::parse(text) } else { yaml_node::parse(text) };
+    let document = tree(source, text);
     for (key, at) in document.repeated(is_json(source)) {
         sink(Entry::Malformed(Malformed::new(format!("the key {key:?} stands twice in its object"), at, None)));
     }
@@ -29,7 +30,10 @@ pub(super) fn read_http<'a>(
     for (number, entry) in lists.flatten().enumerate() {
         let offset = entry.range.start;
         sink(match exchange(&entry) {
-            Ok(exchange) => Entry::Http(Box::new(numbered(exchange, number, offset).unpacked())),
+            Ok(exchange) => match numbered(exchange, number, offset).unpacked(&source.limits) {
+                Ok(exchange) => Entry::Http(Box::new(exchange)),
+                Err(limit) => Entry::Malformed(Malformed::beyond(limit, &source.limits, offset, Some(number))),
+            },
             Err(reason) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
         });
         if is_half(&entry) {
@@ -37,8 +41,21 @@ pub(super) fn read_http<'a>(
         }
     }
     let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
-    if let Some((reason, at)) = unreadable.or(document.wrong).or_else(nothing) {
-        sink(Entry::Malformed(Malformed::new(reason, at, None)));
+    let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, None));
+    let broken = || unreadable.or(document.wrong).or_else(nothing);
+    if let Some(told) = beyond.or_else(|| broken().map(|(reason, at)| Malformed::new(reason, at, None))) {
+        sink(Entry::Malformed(told));
+    }
+}
+
+/// The tree of a document, as far as it is within the limits.
+fn tree<'a>(source: &Source<'a>, text: &'a str) -> Document<'a> {
+    if !is_json(source) {
+        return yaml_node::parse(text, &source.limits);
+    }
+    match exceeded_document(text, &source.limits) {
+        Some((limit, at)) => Document { beyond: Some((limit, at)), ..json_node::parse(&text[..at]) },
+        None => json_node::parse(text),
     }
 }
 
@@ -49,8 +66,13 @@ fn is_half(entry: &Node<'_>) -> bool {
 
 /// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.
 pub(super) fn read_json<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> Option<(&'a str, Node<'a>)> {
+    let exceeded = source.text().ok().and_then(|text| exceeded_document(text, &source.limits));
+    if let Some((limit, at)) = exceeded {
+        sink(Entry::Malformed(Malformed::beyond(limit, &source.limits, at, None)));
+        return None;
+    }
     let read = source.text().map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(|text| {
-        let Document { mut roots, wrong } = json_node::parse(text);
+        let Document { mut roots, wrong, .. } = json_node::parse(text);
         let root = wrong.map_or_else(|| roots.pop().ok_or_else(|| ("it is empty".to_owned(), 0)), Err);
         Ok((text, root?))
     });

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::written::{Notation, Written};
 use super::{Fidelity, packed, redact};
+use crate::limits::{Limit, Limits};
 
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
@@ -37,16 +38,18 @@ impl<'a> HttpExchange<'a> {
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
-    #[must_use]
-    pub fn unpacked(mut self) -> Self {
+    ///
+    /// # Errors
+    /// One unpacks to more than a limit.
+    pub fn unpacked(mut self, limits: &Limits) -> Result<Self, Limit> {
         let bodies = [Some(&mut self.request.body), self.response.as_mut().map(|response| &mut response.body)];
         for body in bodies.into_iter().flatten().flatten() {
-            if let Some(bytes) = packed::unpacked(&body.bytes) {
+            if let Some(bytes) = packed::unpacked(&body.bytes, limits)? {
                 body.bytes = bytes.into();
                 body.form = Notation::Pieces;
             }
         }
-        self
+        Ok(self)
     }
 }
 
@@ -72,6 +75,8 @@ pub struct HttpResponse<'a> {
     pub headers: Headers<'a>,
     /// Content; `None` where there is none or it was not recorded.
     pub body: Option<Written<'a>>,
+    /// The recording keeps the content, and there is none.
+    bare: bool,
 }
 
 impl<'a> HttpRequest<'a> {
@@ -98,7 +103,14 @@ impl<'a> HttpRequest<'a> {
 impl<'a> HttpResponse<'a> {
     /// A response.
     pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
-        Self { status, headers, body: body.filter(|body| !body.bytes.is_empty()) }
+        let bare = body.as_ref().is_some_and(|body| body.bytes.is_empty());
+        Self { status, headers, body: body.filter(|_| !bare), bare }
+    }
+
+    /// Whether it is known to have had no content, rather than none that was recorded.
+    pub fn is_empty(&self) -> bool {
+        let has_none = || self.headers.get("content-length").is_some_and(|length| length.trim() == "0");
+        self.body.is_none() && (self.bare || has_none())
     }
 }
 

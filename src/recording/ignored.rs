@@ -29,7 +29,7 @@ impl Ignored {
         let mut around = Vec::new();
         if let Some(repository) = repository {
             around.extend(read(above[repository], &above[repository].join(".git/info/exclude")));
-            let outer = above[1..=repository.max(1)].iter().take(repository).rev();
+            let outer = above.iter().skip(1).take(repository).rev();
             around.extend(outer.filter_map(|folder| read(folder, &folder.join(FILE))));
         }
         Self { root, around, below: Vec::new() }

@@ -18,8 +18,11 @@ pub(super) fn parse(text: &str) -> Document<'_> {
     let place = ValueAt { text, rest: &rest, at: start };
     let wrong = |error: &serde_json::Error| Some(complaint(text, error));
     match place.deserialize(&mut deserializer) {
-        Ok(node) => Document { roots: vec![node], wrong: deserializer.end().err().as_ref().and_then(wrong) },
-        Err(error) => Document { roots: rest.take().into_iter().collect(), wrong: wrong(&error) },
+        Ok(node) => {
+            let wrong = deserializer.end().err().as_ref().and_then(wrong);
+            Document { roots: vec![node], wrong, beyond: None }
+        }
+        Err(error) => Document { roots: rest.take().into_iter().collect(), wrong: wrong(&error), beyond: None },
     }
 }
 
@@ -162,7 +165,7 @@ mod tests {
     #[test]
     fn what_stands_before_a_break_is_kept() {
         let text = r#"{"log": {"v": 1, "entries": [{"a": [1]}, {"a": [2]}, {"a": [3"#;
-        let Document { mut roots, wrong } = parse(text);
+        let Document { mut roots, wrong, .. } = parse(text);
         assert!(wrong.is_some());
         assert_eq!(roots.pop().and_then(|root| root.into_list(&["log", "entries"])).map(|list| list.len()), Some(2));
         let deep = "[".repeat(100_000);

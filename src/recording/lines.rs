@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use super::bounds::exceeded_document;
 use super::{Entry, Exchange, Malformed, Source, json};
+use crate::limits::Limit;
 
 /// A piece of a file: whole lines.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub struct Chunk {
     pub first_line: usize,
     /// Number of the first entry within the file, from 0. Blank lines are no entries.
     pub first_entry: usize,
+    /// It stands for one line that is longer than lines may be, and holds nothing of it.
+    pub is_too_long: bool,
 }
 
 /// Cuts a stream into pieces of whole lines. Memory use does not depend on the stream's length, only on the size of a
@@ -29,6 +33,10 @@ pub struct Chunks<R> {
     line: usize,
     entry: usize,
     ended: bool,
+    /// Bytes of the longest line that is read.
+    longest: usize,
+    /// The line that comes next is too long; its beginning was put away.
+    too_long: bool,
     /// What ended the stream too early; told after the lines before it.
     failed: Option<io::Error>,
 }
@@ -36,7 +44,14 @@ pub struct Chunks<R> {
 impl<R: Read> Chunks<R> {
     /// Pieces of about `size` bytes. `start` is what was read of the stream already.
     pub fn new(stream: R, start: Vec<u8>, size: usize) -> Self {
-        Self { stream, size, rest: start, line: 1, entry: 0, ended: false, failed: None }
+        let longest = usize::MAX;
+        Self { stream, size, rest: start, line: 1, entry: 0, ended: false, longest, too_long: false, failed: None }
+    }
+
+    /// The same, but for lines that are longer than that.
+    #[must_use]
+    pub fn with_longest_line(self, longest: u64) -> Self {
+        Self { longest: usize::try_from(longest).unwrap_or(usize::MAX), ..self }
     }
 
     fn fill(&mut self) -> Option<Vec<u8>> {
@@ -62,7 +77,27 @@ impl<R: Read> Chunks<R> {
                 self.rest = bytes.split_off(searched + newline + 1);
                 return Some(bytes);
             }
+            if bytes.len() > self.longest {
+                self.too_long = true;
+                return Some(Vec::new());
+            }
             searched = bytes.len();
+        }
+    }
+
+    /// Reads the rest of a line that is too long, and keeps none of it.
+    fn pass_over_line(&mut self) {
+        let mut bytes = Vec::with_capacity(self.size);
+        while !self.ended {
+            bytes.clear();
+            match (&mut self.stream).take(self.size as u64).read_to_end(&mut bytes) {
+                Ok(read) => self.ended = read == 0,
+                Err(error) => (self.ended, self.failed) = (true, Some(error)),
+            }
+            if let Some(newline) = memchr::memchr(b'\n', &bytes) {
+                self.rest = bytes.split_off(newline + 1);
+                return;
+            }
         }
     }
 }
@@ -72,7 +107,13 @@ impl<R: Read> Iterator for Chunks<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let Some(bytes) = self.fill() else { return self.failed.take().map(Err) };
-        let chunk = Chunk { first_line: self.line, first_entry: self.entry, bytes };
+        let is_too_long = std::mem::take(&mut self.too_long);
+        let chunk = Chunk { first_line: self.line, first_entry: self.entry, bytes, is_too_long };
+        if is_too_long {
+            self.pass_over_line();
+            (self.line, self.entry) = (self.line + 1, self.entry + 1);
+            return Some(Ok(chunk));
+        }
         let mut start = 0;
         for end in memchr::memchr_iter(b'\n', &chunk.bytes).chain([chunk.bytes.len()]) {
             self.entry += usize::from(!is_blank(&chunk.bytes[start..end]));
@@ -136,6 +177,12 @@ fn by_line<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMu
         if is_blank(&source.bytes[line.clone()]) {
             continue;
         }
+        if line.len() as u64 > source.limits.record_bytes {
+            let told = Malformed::beyond(Limit::RecordBytes, &source.limits, line.start, Some(entry));
+            sink(Entry::Malformed(told));
+            entry += 1;
+            continue;
+        }
         let text = match whole {
             Ok(text) => Ok(&text[line.clone()]),
             Err(_) => std::str::from_utf8(&source.bytes[line.clone()]).map_err(|error| error.valid_up_to()),
@@ -156,6 +203,9 @@ pub(super) fn read_items<'a>(
         Ok(text) => text,
         Err(at) => return sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None))),
     };
+    if let Some((limit, at)) = exceeded_document(text, &source.limits) {
+        return sink(Entry::Malformed(Malformed::beyond(limit, &source.limits, at, None)));
+    }
     match items(text) {
         Err(error) => {
             let (reason, at) = complaint(text, &error);
@@ -272,7 +322,13 @@ mod tests {
     fn a_broken_line_does_not_make_an_array_or_object_of_the_others() {
         assert!(is_by_line(b"[1, 2]\n{}\n") && is_by_line(b"{\n{}\n{}\n") && is_by_line(b"\n{}"));
         assert!(!is_by_line(b"[\n{},\n{}\n]\n") && !is_by_line(b"[{}, {}]\n\n") && !is_by_line(b"{\n\"a\": 1\n}"));
-        let later = Source { path: Path::new("x"), bytes: b"[1]\nb\n", first_line: 7, first_entry: 3 };
+        let later = Source {
+            path: Path::new("x"),
+            bytes: b"[1]\nb\n",
+            first_line: 7,
+            first_entry: 3,
+            limits: crate::limits::Limits::default(),
+        };
         let mut entries = 0;
         read_records(&later, |_| Err(("bad".into(), 0)), &mut |_| entries += 1);
         assert_eq!(entries, 2);

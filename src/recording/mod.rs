@@ -5,6 +5,7 @@
 //! [`Chunks`] streams large ones.
 
 mod botocore_examples;
+mod bounds;
 mod cli_output;
 mod cloudtrail;
 mod decoded;
@@ -44,8 +45,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
+pub use self::bounds::exceeded;
 pub use self::cli_output::BARE;
-pub use self::decoded::{Flaw, FlawKind, Origin, Origins, XML_ERROR_PARTS};
+pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
@@ -53,8 +55,9 @@ pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
-pub use self::walk::{Filter, Found, Omission, walk};
+pub use self::walk::{Filter, Found, Omission, omission, walk};
 pub use self::written::{Notation, Written};
+use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
 
 /// Every format, in the order in which they are tried on a file.
@@ -147,11 +150,19 @@ pub struct Malformed {
     pub entry: Option<usize>,
     /// Nothing was lost by it.
     pub harmless: bool,
+    /// The limit that it exceeds, where it is sound otherwise, and what that is set to.
+    pub limit: Option<(Limit, u64)>,
 }
 
 impl Malformed {
-    fn new(reason: impl Into<String>, offset: usize, entry: Option<usize>) -> Self {
-        Self { reason: reason.into(), offset, entry, harmless: false }
+    /// A part that is broken.
+    pub(crate) fn new(reason: impl Into<String>, offset: usize, entry: Option<usize>) -> Self {
+        Self { reason: reason.into(), offset, entry, harmless: false, limit: None }
+    }
+
+    /// A part that exceeds a limit.
+    pub(crate) fn beyond(limit: Limit, limits: &Limits, offset: usize, entry: Option<usize>) -> Self {
+        Self { limit: Some((limit, limits.of(limit))), ..Self::new(limit.about(), offset, entry) }
     }
 }
 
@@ -203,6 +214,8 @@ pub struct Payload<'a> {
     pub origins: Option<Box<Origins>>,
     /// Texts of the value that were objects of the language which recorded it.
     pub objects: Vec<Object>,
+    /// The value by the other reading of the message, where its protocol leaves two open.
+    pub alternative: Option<Box<Value>>,
 }
 
 /// A text of a value that was an object of the language which recorded it.
@@ -226,7 +239,7 @@ pub enum Class {
 impl<'a> Payload<'a> {
     /// A payload that is what its text says.
     pub fn text(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, value: None, encoding, origins: None, objects: Vec::new() }
+        Self { text, value: None, encoding, origins: None, objects: Vec::new(), alternative: None }
     }
 
     /// A payload without members.

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::http::Headers;
 use super::written::{Notation, Written};
+use crate::limits::Limit;
 
 /// A text's documents with their places. Only YAML has more than one.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(super) struct Document<'a> {
     pub(super) roots: Vec<Node<'a>>,
     /// What is wrong with the text: the reason, and the byte it is about.
     pub(super) wrong: Option<(String, usize)>,
+    /// The limit at which reading stopped, and the byte of it.
+    pub(super) beyond: Option<(Limit, usize)>,
 }
 
 impl Document<'_> {

@@ -1,7 +1,10 @@
 //! gzip and zstd: files and bodies that are packed.
 
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
@@ -10,11 +13,13 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
+use crate::limits::{Limit, Limits};
+
 const GZIP: &[u8] = &[0x1f, 0x8b, 0x08];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
-/// Bytes that the body of a message may unpack to; more stays packed.
-const LARGEST_BODY: u64 = 64 << 20;
+/// Bytes that an archive may unpack to whatever its own size.
+const FEW: u64 = 4 << 20;
 
 /// How bytes are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,49 +72,116 @@ pub fn plain_name(path: &Path) -> &Path {
     name.map_or(path, Path::new)
 }
 
-/// A stream of what is packed in another, which begins with `start`. Reading it fails where the archive is broken.
-pub fn unpacking(start: &[u8], packed: Box<dyn Read + Send>) -> Box<dyn Read + Send> {
+/// A stream of what is packed in another, which begins with `start`. Reading it fails where the archive is broken, and
+/// with a [`Beyond`] where a byte of it unpacks to more than `ratio`.
+pub fn unpacking(start: &[u8], packed: Box<dyn Read + Send>, ratio: u64) -> Box<dyn Read + Send> {
+    let count = Arc::new(AtomicU64::new(0));
+    let packed: Box<dyn Read + Send> = Box::new(Counted { stream: packed, count: Arc::clone(&count) });
     let packed = BufReader::new(packed);
-    if start.starts_with(ZSTD) {
-        return Box::new(Told(Frames { packed, decoder: FrameDecoder::new(), is_open: false }));
-    }
-    Box::new(Told(MultiGzDecoder::new(packed)))
+    let unpacked: Box<dyn Read + Send> = if start.starts_with(ZSTD) {
+        Box::new(Frames { packed, decoder: FrameDecoder::new(), is_open: false })
+    } else {
+        Box::new(MultiGzDecoder::new(packed))
+    };
+    Box::new(Unpacked { stream: unpacked, packed: count, bytes: 0, ratio })
 }
 
 /// The content of bytes that may be packed.
 ///
 /// # Errors
-/// The archive is broken.
-pub fn content(bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+/// The archive is broken, or unpacks to more than the limits allow, which is a [`Beyond`].
+pub fn content(bytes: Vec<u8>, limits: &Limits) -> io::Result<Vec<u8>> {
     if !is_packed(&bytes) {
         return Ok(bytes);
     }
     let start: Vec<u8> = bytes.iter().take(ZSTD.len()).copied().collect();
-    let mut content = Vec::new();
-    unpacking(&start, Box::new(io::Cursor::new(bytes))).read_to_end(&mut content)?;
-    Ok(content)
+    let unpacked = unpacking(&start, Box::new(io::Cursor::new(bytes)), limits.ratio);
+    read_within(unpacked, limits.document_bytes, Limit::DocumentBytes)
 }
 
-/// The content of packed bytes; `None` where they are not packed, broken or too much.
-pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The content of packed bytes; `None` where they are not packed, or broken.
+///
+/// # Errors
+/// It is more than the limits allow.
+pub(super) fn unpacked(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Limit> {
     if !is_packed(bytes) {
-        return None;
+        return Ok(None);
     }
-    let mut content = Vec::new();
-    let mut stream = unpacking(bytes, Box::new(io::Cursor::new(bytes.to_vec()))).take(LARGEST_BODY + 1);
-    stream.read_to_end(&mut content).ok()?;
-    (content.len() as u64 <= LARGEST_BODY).then_some(content)
+    let stream = unpacking(bytes, Box::new(io::Cursor::new(bytes.to_vec())), limits.ratio);
+    match read_within(stream, limits.body_bytes, Limit::BodyBytes) {
+        Ok(content) => Ok(Some(content)),
+        Err(error) => Beyond::of(&error).map_or(Ok(None), Err),
+    }
 }
 
-/// Says of an error that it is the archive's.
-struct Told<R>(R);
+/// All of a stream.
+///
+/// # Errors
+/// It cannot be read, or has more bytes than `most`, which is a [`Beyond`].
+pub fn read_within(stream: impl Read, most: u64, limit: Limit) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    stream.take(most.saturating_add(1)).read_to_end(&mut content)?;
+    if content.len() as u64 > most { Err(Beyond(limit).into()) } else { Ok(content) }
+}
 
-impl<R: Read> Read for Told<R> {
+/// The error of a stream that exceeds a limit.
+#[derive(Debug, Clone, Copy)]
+pub struct Beyond(pub Limit);
+
+impl Beyond {
+    /// The limit that stopped reading, where one did.
+    pub fn of(error: &io::Error) -> Option<Limit> {
+        error.get_ref()?.downcast_ref::<Self>().map(|beyond| beyond.0)
+    }
+}
+
+impl fmt::Display for Beyond {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "too many {} (limit `{}`)", self.0.about(), self.0.name())
+    }
+}
+
+impl std::error::Error for Beyond {}
+
+impl From<Beyond> for io::Error {
+    fn from(beyond: Beyond) -> Self {
+        Self::other(beyond)
+    }
+}
+
+/// A stream whose bytes are counted.
+struct Counted<R> {
+    stream: R,
+    count: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| match error.kind() {
+        let read = self.stream.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// What is unpacked, held against the bytes that it was packed in. Its errors are said to be the archive's.
+struct Unpacked {
+    stream: Box<dyn Read + Send>,
+    packed: Arc<AtomicU64>,
+    bytes: u64,
+    ratio: u64,
+}
+
+impl Read for Unpacked {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(buffer).map_err(|error| match error.kind() {
             io::ErrorKind::Interrupted => error,
             kind => io::Error::new(kind, format!("the archive is broken ({error})")),
-        })
+        })?;
+        self.bytes += read as u64;
+        if self.bytes > FEW && self.bytes / self.packed.load(Ordering::Relaxed).max(1) > self.ratio {
+            return Err(Beyond(Limit::Ratio).into());
+        }
+        Ok(read)
     }
 }
 
@@ -168,6 +240,24 @@ impl Read for Frames {
 mod tests {
     use super::*;
 
+    fn plain(bytes: &[u8]) -> Option<Vec<u8>> {
+        unpacked(bytes, &Limits::default()).expect("little")
+    }
+
+    #[test]
+    fn what_unpacks_to_too_much_is_told() {
+        let many = "0".repeat(8 << 20);
+        for pack in [gzip, zstd] {
+            let mut limits = Limits::default();
+            (limits.body_bytes, limits.ratio) = (7 << 20, u64::MAX);
+            assert_eq!(unpacked(&pack(&many), &limits), Err(Limit::BodyBytes));
+            (limits.body_bytes, limits.ratio) = (9 << 20, 100);
+            assert_eq!(unpacked(&pack(&many), &limits), Err(Limit::Ratio));
+            let error = content(pack(&many), &limits).expect_err("too much");
+            assert_eq!(Beyond::of(&error), Some(Limit::Ratio));
+        }
+    }
+
     fn gzip(text: &str) -> Vec<u8> {
         Packing::Gzip.pack(text.into()).expect("a Vec takes it")
     }
@@ -181,13 +271,13 @@ mod tests {
         for pack in [gzip, zstd] {
             let parts = [pack("one, "), pack(""), pack(&"two ".repeat(1000))].concat();
             let text = format!("one, {}", "two ".repeat(1000));
-            assert_eq!(unpacked(&parts).as_deref(), Some(text.as_bytes()));
+            assert_eq!(plain(&parts).as_deref(), Some(text.as_bytes()));
         }
         let mut noted = zstd("a");
         noted.extend([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
         noted.extend(zstd("b"));
-        assert_eq!(unpacked(&noted).as_deref(), Some(&b"ab"[..]));
-        assert_eq!(unpacked(b"plain"), None);
+        assert_eq!(plain(&noted).as_deref(), Some(&b"ab"[..]));
+        assert_eq!(plain(b"plain"), None);
     }
 
     #[test]
@@ -196,7 +286,7 @@ mod tests {
             let whole = pack(&"{\"a\": 1}\n".repeat(50));
             for broken in [whole[..whole.len() - 3].to_vec(), [whole.clone(), b"garbage".to_vec()].concat()] {
                 let mut content = Vec::new();
-                let error = unpacking(&broken, Box::new(io::Cursor::new(broken.clone())))
+                let error = unpacking(&broken, Box::new(io::Cursor::new(broken.clone())), 1_000)
                     .read_to_end(&mut content)
                     .expect_err("it is broken");
                 assert!(error.to_string().starts_with("the archive is broken"), "{error}");

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::limits::Limits;
+
 /// A piece of a file to read: whole lines of it, or all.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -13,12 +15,20 @@ pub struct Source<'a> {
     pub first_line: usize,
     /// Number of the first entry within the file, from 0.
     pub first_entry: usize,
+    /// How large, deep and numerous what is in it may be.
+    pub limits: Limits,
 }
 
 impl<'a> Source<'a> {
     /// A whole file.
     pub fn whole(path: &'a Path, bytes: &'a [u8]) -> Self {
-        Self { path, bytes, first_line: 1, first_entry: 0 }
+        Self { path, bytes, first_line: 1, first_entry: 0, limits: Limits::default() }
+    }
+
+    /// The same with other limits than the default ones.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The content as text.
@@ -99,7 +109,13 @@ mod tests {
     #[test]
     fn places_are_the_same_from_wherever_they_are_counted() {
         let text = "one\nzwö 🍐\n\n\r\nlast";
-        let source = Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 5, first_entry: 0 };
+        let source = Source {
+            path: Path::new("x"),
+            bytes: text.as_bytes(),
+            first_line: 5,
+            first_entry: 0,
+            limits: Limits::default(),
+        };
         for (offset, _) in text.char_indices() {
             let line = 5 + text[..offset].matches('\n').count();
             let column = 1 + text[..offset].rsplit('\n').next().map_or(0, |line| line.chars().count());

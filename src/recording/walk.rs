@@ -2,7 +2,7 @@
 //! out.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -102,46 +102,82 @@ impl Filter {
 
 /// Everything below `path`, folders sorted by name. Links are followed.
 pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<> {
-    let mut filter = filter.clone();
-    if filter.excludes(path) {
-        filter.excluded = None;
-    }
     Walk {
-        root: path.to_owned(),
-        ignored: filter.is_selective.then(|| Ignored::around(path)),
-        filter,
+        selection: Selection::from(path, filter),
         entries: WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter(),
+    }
+}
+
+/// Why something is left out where all of its repository is walked; `None` where it is not. Outside of a repository the
+/// folder around it counts as walked.
+pub fn omission(path: &Path, filter: &Filter) -> Option<Omission> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
+    let root = repository.or(whole.parent()).unwrap_or(&whole);
+    let below = whole.strip_prefix(root).unwrap_or(&whole);
+    let mut selection = Selection::from(root, filter);
+    selection.enter(root, 0);
+    let mut here = root.to_owned();
+    for (at, part) in below.components().filter(|part| matches!(part, Component::Normal(_))).enumerate() {
+        here.push(part);
+        let is_folder = here.is_dir();
+        if let Some(reason) = selection.omission(&here, at + 1, is_folder) {
+            return Some(reason);
+        }
+        selection.enter(&here, at + 1);
+    }
+    None
+}
+
+/// What a filter makes of what is below a path.
+struct Selection {
+    root: PathBuf,
+    filter: Filter,
+    ignored: Option<Ignored>,
+}
+
+impl Selection {
+    fn from(root: &Path, filter: &Filter) -> Self {
+        let mut filter = filter.clone();
+        if filter.excludes(root) {
+            filter.excluded = None;
+        }
+        // A file that is named is read, whatever is around it.
+        let is_selective = filter.is_selective && root.is_dir();
+        Self { root: root.to_owned(), ignored: is_selective.then(|| Ignored::around(root)), filter }
+    }
+
+    /// Notes that a folder is gone into, so many folders below the path.
+    fn enter(&mut self, folder: &Path, depth: usize) {
+        if let Some(ignored) = &mut self.ignored {
+            ignored.enter(folder.strip_prefix(&self.root).unwrap_or(folder), depth);
+        }
+    }
+
+    /// Why something is left out.
+    fn omission(&mut self, path: &Path, depth: usize, is_folder: bool) -> Option<Omission> {
+        if depth == 0 {
+            return None;
+        }
+        if is_folder && VERSION_CONTROL.iter().any(|name| path.file_name() == Some(name.as_ref())) {
+            return Some(Omission::VersionControl);
+        }
+        if self.filter.excludes(path) {
+            return Some(Omission::Excluded);
+        }
+        let ignored = self.ignored.as_mut()?;
+        if is_folder && is_of_tools(path) {
+            return Some(Omission::OfTools);
+        }
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        ignored.has(below, depth, is_folder).then_some(Omission::Ignored)
     }
 }
 
 /// A walk on its way.
 struct Walk {
-    root: PathBuf,
-    filter: Filter,
-    ignored: Option<Ignored>,
+    selection: Selection,
     entries: walkdir::IntoIter,
-}
-
-impl Walk {
-    /// Why an entry is left out.
-    fn omission(&mut self, entry: &DirEntry) -> Option<Omission> {
-        let (depth, is_folder) = (entry.depth(), entry.file_type().is_dir());
-        if depth == 0 {
-            return None;
-        }
-        if is_folder && VERSION_CONTROL.iter().any(|name| entry.file_name() == *name) {
-            return Some(Omission::VersionControl);
-        }
-        if self.filter.excludes(entry.path()) {
-            return Some(Omission::Excluded);
-        }
-        let ignored = self.ignored.as_mut()?;
-        if is_folder && is_of_tools(entry.path()) {
-            return Some(Omission::OfTools);
-        }
-        let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-        ignored.has(below, depth, is_folder).then_some(Omission::Ignored)
-    }
 }
 
 impl Iterator for Walk {
@@ -151,16 +187,17 @@ impl Iterator for Walk {
         loop {
             let entry = match self.entries.next()? {
                 Ok(entry) => entry,
-                Err(error) => return Some(failed(&error, &self.root)),
+                Err(error) => return Some(failed(&error, &self.selection.root)),
             };
-            if let Some(reason) = self.omission(&entry) {
-                if entry.file_type().is_dir() {
+            let is_folder = entry.file_type().is_dir();
+            if let Some(reason) = self.selection.omission(entry.path(), entry.depth(), is_folder) {
+                if is_folder {
                     self.entries.skip_current_dir();
                 }
                 return Some(Found::Omitted { path: entry.into_path(), reason });
             }
-            if let (true, Some(ignored)) = (entry.file_type().is_dir(), &mut self.ignored) {
-                ignored.enter(entry.path().strip_prefix(&self.root).unwrap_or(entry.path()), entry.depth());
+            if is_folder {
+                self.selection.enter(entry.path(), entry.depth());
             }
             if let Some(found) = found(&entry) {
                 return Some(found);

@@ -10,20 +10,24 @@ use granit_parser::{Event, Parser, ScalarStyle};
 
 use super::node::{Document, Kind, Node, Scalar};
 use super::written::Notation;
+use crate::limits::{DEPTH, Limit, Limits};
 
-/// What aliases may unfold to, in bytes; a few lines can mean more than any memory holds.
-const UNFOLDED: usize = 256 << 20;
-
-/// Parses all documents of a YAML text.
-pub(super) fn parse(text: &str) -> Document<'_> {
-    let mut builder = Builder { spare: UNFOLDED, ..Builder::default() };
-    let mut wrong = None;
+/// Parses all documents of a YAML text. Aliases and anchors cost what they stand for: a few lines can mean more than any
+/// memory holds.
+pub(super) fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
+    let (spare, values) = (limits.alias_bytes, limits.document_values);
+    let mut builder = Builder { spare, values, ..Builder::default() };
+    let (mut wrong, mut beyond) = (None, None);
     for event in Parser::new_from_str(text) {
         let taken = match event {
             Ok((event, span)) => {
                 let range = span.byte_range().unwrap_or(0..0);
                 let at = range.start;
-                builder.take(event, range.start..range.end.min(text.len())).map_err(|reason| (reason, at))
+                if let Err(limit) = builder.take(event, range.start..range.end.min(text.len())) {
+                    beyond = Some((limit, at));
+                    break;
+                }
+                Ok(())
             }
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(0);
@@ -35,7 +39,7 @@ pub(super) fn parse(text: &str) -> Document<'_> {
             break;
         }
     }
-    Document { roots: builder.finish(text.len()), wrong }
+    Document { roots: builder.finish(text.len()), wrong, beyond }
 }
 
 #[derive(Default)]
@@ -45,7 +49,9 @@ struct Builder<'a> {
     /// What anchors stand for, and its size.
     anchors: HashMap<usize, (Node<'a>, usize)>,
     /// Bytes that aliases may still unfold to.
-    spare: usize,
+    spare: u64,
+    /// Values that may still come.
+    values: u64,
 }
 
 struct Open<'a> {
@@ -61,8 +67,8 @@ impl<'a> Builder<'a> {
     /// Takes an event.
     ///
     /// # Errors
-    /// Aliases unfold to too much.
-    fn take(&mut self, event: Event<'a>, range: Range<usize>) -> Result<(), String> {
+    /// It is more than a limit allows.
+    fn take(&mut self, event: Event<'a>, range: Range<usize>) -> Result<(), Limit> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let binary = tag.is_some_and(|tag| tag.to_string().ends_with("binary"));
@@ -74,14 +80,8 @@ impl<'a> Builder<'a> {
                 let scalar = Scalar { text, quoted: style != ScalarStyle::Plain, binary, form };
                 self.push(Node { kind: Kind::Scalar(scalar), range }, anchor)
             }
-            Event::SequenceStart(_, anchor, _) => {
-                self.open(range.start, anchor, false);
-                Ok(())
-            }
-            Event::MappingStart(_, anchor, _) => {
-                self.open(range.start, anchor, true);
-                Ok(())
-            }
+            Event::SequenceStart(_, anchor, _) => self.open(range.start, anchor, false),
+            Event::MappingStart(_, anchor, _) => self.open(range.start, anchor, true),
             Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
             Event::Alias(anchor) => {
                 let (node, size) = match self.anchors.get(&anchor) {
@@ -96,23 +96,27 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn spend(&mut self, size: usize) -> Result<(), String> {
-        let spare = self.spare.checked_sub(size).ok_or("its aliases unfold to more than any recording holds")?;
-        self.spare = spare;
+    fn spend(&mut self, size: usize) -> Result<(), Limit> {
+        self.spare = self.spare.checked_sub(size as u64).ok_or(Limit::AliasBytes)?;
         Ok(())
     }
 
-    fn open(&mut self, start: usize, anchor: usize, is_map: bool) {
+    fn open(&mut self, start: usize, anchor: usize, is_map: bool) -> Result<(), Limit> {
+        if self.open.len() == DEPTH {
+            return Err(Limit::Depth);
+        }
         self.open.push(Open { start, anchor, is_map, items: Vec::new(), members: Vec::new(), key: None });
+        Ok(())
     }
 
-    fn close(&mut self, end: usize) -> Result<(), String> {
+    fn close(&mut self, end: usize) -> Result<(), Limit> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         let anchor = open.anchor;
         self.push(open.node(end), anchor)
     }
 
-    fn push(&mut self, node: Node<'a>, anchor: usize) -> Result<(), String> {
+    fn push(&mut self, node: Node<'a>, anchor: usize) -> Result<(), Limit> {
+        self.values = self.values.checked_sub(1).ok_or(Limit::DocumentValues)?;
         if anchor != 0 {
             let size = size(&node);
             self.spend(size)?;
@@ -178,10 +182,14 @@ mod tests {
 
     use super::*;
 
+    fn read(text: &str) -> Document<'_> {
+        parse(text, &Limits::default())
+    }
+
     #[test]
     fn scalars_keep_their_place_and_kind() {
         let text = "a:\n- b: 'it''s'\n  c: !!binary |\n    aGk=\n  d: null\n  e: \"null\"\n- &x {f: 7}\n- *x\n";
-        let Document { mut roots, wrong } = parse(text);
+        let Document { mut roots, wrong, .. } = read(text);
         assert!(wrong.is_none());
         let node = roots.pop().expect("a document");
         let first = &node.get("a").items()[0];
@@ -195,22 +203,24 @@ mod tests {
     #[test]
     fn what_stands_before_a_break_is_kept() {
         let text = "interactions:\n- a: 1\n- a: 2\n- a: \"3\n";
-        let Document { roots, wrong } = parse(text);
+        let Document { roots, wrong, .. } = read(text);
         assert!(wrong.is_some());
         assert_eq!(roots[0].get("interactions").items().len(), 2);
-        assert!(parse(&"[".repeat(100_000)).wrong.is_some());
+        let deep = "[".repeat(100_000);
+        let deep = read(&deep);
+        assert!(deep.wrong.is_some() || deep.beyond.is_some_and(|(limit, at)| limit == Limit::Depth && at <= DEPTH));
     }
 
     #[test]
     fn all_documents_are_read() {
-        let Document { roots, wrong } = parse("---\na: 1\n...\n---\na: 2\n");
+        let Document { roots, wrong, .. } = read("---\na: 1\n...\n---\na: 2\n");
         assert!(wrong.is_none());
         assert_eq!(roots.iter().filter_map(|root| root.get("a").text()).collect::<Vec<_>>(), ["1", "2"]);
     }
 
     #[test]
     fn merged_maps_do_not_hide_a_map_s_own_members() {
-        let Document { roots, wrong } = parse("a: &a {x: 1, y: 2}\nb: {y: 3, <<: *a}\nc: {<<: [*a, {z: 4}]}\n");
+        let Document { roots, wrong, .. } = read("a: &a {x: 1, y: 2}\nb: {y: 3, <<: *a}\nc: {<<: [*a, {z: 4}]}\n");
         assert!(wrong.is_none());
         let number = |path: &[&str]| roots[0].at(path).text();
         assert_eq!((number(&["b", "x"]), number(&["b", "y"])), (Some("1".into()), Some("3".into())));
@@ -224,8 +234,7 @@ mod tests {
             let alias = format!("*a{}", level - 1);
             writeln!(text, "a{level}: &a{level} [{}]", vec![alias; 10].join(", ")).expect("a String takes it");
         }
-        let (reason, _) = parse(&text).wrong.expect("too much");
-        assert!(reason.contains("unfold"), "{reason}");
-        assert!(parse("a: &a [*a]\n").wrong.is_none(), "a loop stands for nothing");
+        assert_eq!(read(&text).beyond.map(|(limit, _)| limit), Some(Limit::AliasBytes));
+        assert!(read("a: &a [*a]\n").wrong.is_none(), "a loop stands for nothing");
     }
 }

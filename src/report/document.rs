@@ -10,9 +10,6 @@ use crate::model::Direction;
 use crate::outcome::{Differences, OfService, Particulars};
 use crate::text::plural;
 
-/// Characters of one text.
-const LENGTH: usize = 600;
-
 /// A verdict without what only one job has.
 pub(super) struct Document<'v> {
     /// Name of the job, as the command calls it.
@@ -106,9 +103,9 @@ pub(super) fn called(finding: &Finding) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// At most so many characters as a reader takes in.
-pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(LENGTH) {
+/// At most so many characters of a text.
+pub(super) fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
@@ -179,6 +176,7 @@ pub(super) fn approval_counts(verdict: &Verdict, separator: &str) -> String {
         (verdict.stale.len(), "stale"),
         (verdict.expired.len(), "expired"),
         (verdict.off.values().sum(), "off by configuration"),
+        (verdict.beside, "not asked for"),
     ];
     let said = counts.iter().filter(|(count, _)| *count > 0);
     said.fold(String::new(), |text, (count, word)| format!("{text}{separator}{count} {word}"))

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::document::{Alike, Document, called, shortened};
-use super::{Report, Style, markdown};
+use super::{LENGTH, Report, Style, markdown};
 use crate::finding::Severity;
 use crate::gate::Verdict;
 use crate::text::{plural, visible};
@@ -79,7 +79,7 @@ fn annotation(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String
         1 => String::new(),
         many => format!(", and {} more", many - 1),
     };
-    let _ = write!(text, "title={}::{}{more}", property(one.first.rule.id), data(&shortened(&message)));
+    let _ = write!(text, "title={}::{}{more}", property(one.first.rule.id), data(&shortened(&message, LENGTH)));
     text
 }
 

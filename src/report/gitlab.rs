@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::document::{Document, called, shortened};
 use super::in_file::InFile;
-use super::{Report, Style};
+use super::{LENGTH, Report, Style};
 use crate::finding::Severity;
 use crate::gate::Verdict;
 use crate::text::visible;
@@ -33,7 +33,7 @@ impl Report for Gitlab {
                 let called = called(finding);
                 let about = if called.is_empty() { String::new() } else { format!(" ({called})") };
                 Issue {
-                    description: shortened(&visible(&format!("{}{about}", finding.message()))),
+                    description: shortened(&visible(&format!("{}{about}", finding.message())), LENGTH),
                     check_name: finding.rule.id,
                     fingerprint: in_file.identity(finding.fingerprint.as_str(), &path),
                     severity: severity(finding.level),

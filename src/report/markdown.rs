@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::document::{Alike, Document, called, shortened};
-use super::{Report, Style};
+use super::{LENGTH, Report, Style};
 use crate::gate::Verdict;
 use crate::text::{plural, visible};
 
@@ -89,7 +89,7 @@ fn table(
 /// A text in Markdown, within a row of a table: no mark of it means anything, and nothing of it is HTML.
 fn cell(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in shortened(&visible(text)).chars() {
+    for c in shortened(&visible(text), LENGTH).chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),

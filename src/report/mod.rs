@@ -26,14 +26,28 @@ pub use self::json::row;
 pub(crate) use self::text::left_out;
 use crate::gate::Verdict;
 
+/// How much a text lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// The verdict alone.
+    Verdict,
+    /// What fits on a few screens; the rest is counted.
+    #[default]
+    Usual,
+    /// Everything.
+    All,
+}
+
 /// How a report is written.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Style {
     /// With colours (text only).
     pub color: bool,
-    /// Lists what is only counted otherwise (text only; data has everything).
-    pub verbose: bool,
+    /// How much is listed (text only; data has everything).
+    pub detail: Detail,
+    /// Counts findings by rule (text only).
+    pub statistics: bool,
     /// Where files are named from in forms that a CI system reads.
     pub base: Base,
 }
@@ -46,10 +60,21 @@ impl Style {
         self
     }
 
-    /// The same with everything listed, or not.
+    /// The same with more or less listed.
     #[must_use]
-    pub fn verbose(mut self, verbose: bool) -> Self {
-        self.verbose = verbose;
+    pub fn detail(mut self, detail: Detail) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    fn is_verbose(&self) -> bool {
+        self.detail == Detail::All
+    }
+
+    /// The same with numbers by rule, or without.
+    #[must_use]
+    pub fn statistics(mut self, statistics: bool) -> Self {
+        self.statistics = statistics;
         self
     }
 
@@ -90,6 +115,9 @@ pub trait Report: Sync {
     /// The stream does not take it.
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()>;
 }
+
+/// Characters of one text where a reader has little room.
+const LENGTH: usize = 600;
 
 /// Every format, the default first.
 pub const FORMATS: &[&dyn Report] = &[
@@ -199,6 +227,7 @@ mod tests {
             paths: &[fixture("upgrades/orders/traffic")],
             threads: 1,
             filter: &Filter::USUAL,
+            services: &[],
             progress: &|_| {},
         };
         let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");

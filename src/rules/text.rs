@@ -8,6 +8,8 @@ pub(super) use crate::text::article;
 
 /// Names that are listed before the rest is counted.
 const LISTED: usize = 3;
+/// Values of an enumeration that are listed before the rest is counted.
+const SOME: usize = 12;
 
 /// The part of a payload that a finding is about: a member, an element or key of it, or all of it.
 pub(super) fn subject(finding: &Finding) -> String {
@@ -139,6 +141,15 @@ pub(super) fn first_of(finding: &Finding, name: &str) -> Option<String> {
         [one] => Some(one.to_owned()),
         [first, second] => Some(format!("{first} and {second}")),
         [first, ref rest @ ..] => Some(format!("{first} and {} other places", rest.len())),
+    }
+}
+
+/// The items of a list value, of many the first ones.
+pub(super) fn some(finding: &Finding, name: &str) -> String {
+    let items = texts(finding, name);
+    match items.len().checked_sub(SOME) {
+        None | Some(0) => list(finding, name, "and"),
+        Some(more) => format!("{} and {more} more", items[..SOME].join(", ")),
     }
 }
 

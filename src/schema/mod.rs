@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::form::{BASE64, EPOCH, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
 pub use self::shape::{Unchecked, member_keys};
-use crate::model::{Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
+use crate::model::{Correction, Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 
 /// The one key of a schema that is no JSON Schema keyword.
 pub const ANNOTATIONS: &str = "x-shapegate";
@@ -28,6 +28,8 @@ pub struct Emitter<'m> {
     service: &'m Service,
     /// How a timestamp travels in a body where the model sets no format; `None` where that is unknown.
     body_timestamps: Option<TimestampFormat>,
+    /// How every timestamp travels, whatever format the model sets, where the protocol knows one alone.
+    fixed_timestamps: Option<TimestampFormat>,
     /// Translations by pattern: a service repeats its patterns, and trying one out in an engine is slow.
     patterns: RefCell<HashMap<String, Result<String, pattern::Unsupported>>>,
 }
@@ -35,17 +37,21 @@ pub struct Emitter<'m> {
 impl<'m> Emitter<'m> {
     /// An emitter for the service, with the timestamps of its own protocol.
     pub fn new(service: &'m Service) -> Self {
-        Self {
-            service,
-            body_timestamps: service.protocol().map(Protocol::body_timestamps),
-            patterns: RefCell::default(),
+        let emitter = Self { service, body_timestamps: None, fixed_timestamps: None, patterns: RefCell::default() };
+        match service.protocol() {
+            Some(protocol) => emitter.with_timestamps_of(protocol),
+            None => emitter,
         }
     }
 
     /// An emitter for traffic of another protocol than the service's own.
     #[must_use]
-    pub fn with_body_timestamps(self, format: TimestampFormat) -> Self {
-        Self { body_timestamps: Some(format), ..self }
+    pub fn with_timestamps_of(self, protocol: Protocol) -> Self {
+        Self {
+            body_timestamps: Some(protocol.body_timestamps()),
+            fixed_timestamps: protocol.fixed_timestamps(),
+            ..self
+        }
     }
 
     /// The schema of an operation's input or output; `None` where there is no such operation.
@@ -99,9 +105,14 @@ impl<'m> Emitter<'m> {
         let id = format!("urn:shapegate:{}:{release}:{evidence}:{file}:{}", self.service.name, encoding.as_str());
         schema.insert("$id".into(), id.into());
         schema.insert("title".into(), format!("{} {file}", self.service.full_name).into());
+        let reached = self.reached(root, encoding, direction);
+        let corrections = self.corrections(root, &reached, head["operation"].as_str());
+        if !corrections.is_empty() {
+            head["errata"] = corrections.into();
+        }
         let body = root.and_then(|root| self.service.shape(root)).map_or_else(
             || json!({"type": "object", "properties": {}, "additionalProperties": false}),
-            |root| self.shape(root, encoding),
+            |root| self.shape(root, encoding, direction),
         );
         let Value::Object(mut body) = body else { unreachable!("a shape's schema is an object") };
         if let Some(Value::Object(of_shape)) = body.shift_remove(ANNOTATIONS) {
@@ -117,27 +128,52 @@ impl<'m> Emitter<'m> {
                     .insert(RESPONSE_METADATA.into(), json!({"type": "object", ANNOTATIONS: {"addedBySdk": true}}));
             }
         }
-        let definitions = self.definitions(root, encoding);
+        let definitions = self.definitions(reached, encoding, direction);
         if !definitions.is_empty() {
             schema.insert("$defs".into(), Value::Object(definitions));
         }
         Value::Object(schema)
     }
 
-    /// Schemas of all shapes that the root leads to, by name; the root itself only where something leads back to it.
-    fn definitions(&self, root: Option<&ShapeId>, encoding: Encoding) -> Map<String, Value> {
+    /// What errata changed of shapes that the root leads to, of the root, or of its operation.
+    fn corrections(&self, root: Option<&ShapeId>, reached: &BTreeSet<&ShapeId>, operation: Option<&str>) -> Vec<Value> {
+        let concerns = |correction: &&Correction| {
+            let mut shapes = root.into_iter().chain(reached.iter().copied());
+            shapes.any(|shape| correction.concerns("shapes", shape.as_str()))
+                || operation.is_some_and(|name| correction.concerns("operations", name))
+        };
+        let shown = |correction: &Correction| {
+            let Correction { erratum, about, references, places } = correction;
+            json!({"erratum": erratum, "about": about, "references": references, "changed": places})
+        };
+        self.service.corrections.iter().filter(concerns).map(shown).collect()
+    }
+
+    /// Shapes that the root leads to; the root itself only where something leads back to it.
+    fn reached<'r>(
+        &'r self,
+        root: Option<&'r ShapeId>,
+        encoding: Encoding,
+        direction: Direction,
+    ) -> BTreeSet<&'r ShapeId> {
         let mut reached = BTreeSet::new();
         let mut open: Vec<&ShapeId> = root.into_iter().collect();
         while let Some(id) = open.pop() {
-            for target in self.service.shape(id).map(|shape| self.references(shape, encoding)).unwrap_or_default() {
+            let references = self.service.shape(id).map(|shape| self.references(shape, encoding, direction));
+            for target in references.unwrap_or_default() {
                 if reached.insert(target) {
                     open.push(target);
                 }
             }
         }
-        let schemas: BTreeMap<&str, Value> = reached
+        reached
+    }
+
+    /// Schemas of shapes, by name.
+    fn definitions(&self, shapes: BTreeSet<&ShapeId>, encoding: Encoding, direction: Direction) -> Map<String, Value> {
+        let schemas: BTreeMap<&str, Value> = shapes
             .into_iter()
-            .filter_map(|id| Some((id.as_str(), self.shape(self.service.shape(id)?, encoding))))
+            .filter_map(|id| Some((id.as_str(), self.shape(self.service.shape(id)?, encoding, direction))))
             .collect();
         schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
     }

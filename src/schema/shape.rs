@@ -6,8 +6,8 @@ use super::form::{self, BASE64};
 use super::pattern::{self, Unsupported};
 use super::{ANNOTATIONS, Emitter, is_stream, is_union};
 use crate::model::{
-    Constraints, Encoding, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence, Shape,
-    ShapeId, ShapeKind, Structure, TimestampFormat,
+    Constraints, Direction, Encoding, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence,
+    Shape, ShapeId, ShapeKind, Structure, TimestampFormat,
 };
 
 /// A constraint of the model that the schema does not hold.
@@ -37,8 +37,8 @@ fn member_key<'m>(structure: &'m Structure, member: &'m Member, encoding: Encodi
 }
 
 impl Emitter<'_> {
-    /// The schema of a shape where it is used without traits of a member.
-    pub(super) fn shape(&self, shape: &Shape, encoding: Encoding) -> Value {
+    /// The schema of a shape where it is used without traits of a member. Where members travel depends on the direction.
+    pub(super) fn shape(&self, shape: &Shape, encoding: Encoding, direction: Direction) -> Value {
         let mut notes = Map::new();
         notes.insert("shape".into(), shape.id.as_str().into());
         let mut schema = match &shape.kind {
@@ -46,7 +46,7 @@ impl Emitter<'_> {
                 notes.insert("streaming".into(), true.into());
                 json!({})
             }
-            ShapeKind::Structure(structure) => self.structure(structure, encoding),
+            ShapeKind::Structure(structure) => self.structure(structure, encoding, direction),
             ShapeKind::List(list) => of_list(list, encoding),
             ShapeKind::Map(map) => of_map(map),
             ShapeKind::String(values) => match &values.0 {
@@ -62,7 +62,7 @@ impl Emitter<'_> {
                     Fact::Known(own) => (*own).or(self.body_timestamps),
                     Fact::Unknown => None,
                 };
-                timestamp(format, encoding, &mut notes)
+                timestamp(self.fixed_timestamps.or(format), encoding, &mut notes)
             }
             ShapeKind::Document => {
                 notes.insert("document".into(), true.into());
@@ -89,13 +89,18 @@ impl Emitter<'_> {
     }
 
     /// The shapes that a shape's schema refers to.
-    pub(super) fn references<'s>(&self, shape: &'s Shape, encoding: Encoding) -> Vec<&'s ShapeId> {
+    pub(super) fn references<'s>(
+        &self,
+        shape: &'s Shape,
+        encoding: Encoding,
+        direction: Direction,
+    ) -> Vec<&'s ShapeId> {
         match &shape.kind {
             kind if is_stream(kind) => Vec::new(),
             ShapeKind::Structure(structure) => structure
                 .members
                 .iter()
-                .filter(|member| self.own_schema(member, encoding).is_none())
+                .filter(|member| self.own_schema(member, encoding, direction).is_none())
                 .map(|member| &member.target)
                 .collect(),
             ShapeKind::List(list) if list.json_value => Vec::new(),
@@ -103,11 +108,11 @@ impl Emitter<'_> {
         }
     }
 
-    fn structure(&self, structure: &Structure, encoding: Encoding) -> Value {
+    fn structure(&self, structure: &Structure, encoding: Encoding, direction: Direction) -> Value {
         let mut properties = Map::new();
         let mut required = Vec::new();
         for (key, member) in member_keys(structure, encoding) {
-            properties.insert(key.to_owned(), self.member(member, encoding));
+            properties.insert(key.to_owned(), self.member(member, encoding, direction));
             if member.presence == Presence::Required {
                 required.push(key);
             }
@@ -124,13 +129,13 @@ impl Emitter<'_> {
         schema
     }
 
-    fn member(&self, member: &Member, encoding: Encoding) -> Value {
-        let mut schema = self.own_schema(member, encoding).unwrap_or_else(|| reference(&member.target));
+    fn member(&self, member: &Member, encoding: Encoding, direction: Direction) -> Value {
+        let mut schema = self.own_schema(member, encoding, direction).unwrap_or_else(|| reference(&member.target));
         let mut notes = Map::new();
         if encoding == Encoding::Wire && member.wire_name.is_some() {
             notes.insert("member".into(), member.name.as_str().into());
         }
-        let location = match member.location {
+        let location = match member.location_in(direction) {
             Fact::Unknown | Fact::Known(Location::Body) => None,
             Fact::Known(Location::Label) => Some("label"),
             Fact::Known(Location::Query) => Some("query"),
@@ -160,25 +165,44 @@ impl Emitter<'_> {
     }
 
     /// The schema of a member whose own traits change what its shape says.
-    fn own_schema(&self, member: &Member, encoding: Encoding) -> Option<Value> {
+    fn own_schema(&self, member: &Member, encoding: Encoding, direction: Direction) -> Option<Value> {
         if member.streaming {
             return Some(json!({}));
         }
         if member.json_value {
             return Some(if encoding == Encoding::Wire { json!({"type": "string"}) } else { json!({}) });
         }
-        let ShapeKind::Timestamp(of_shape) = &self.service.shape(&member.target)?.kind else { return None };
-        let of_place = match member.location {
+        let of_place = match member.location_in(direction) {
             Fact::Known(Location::Header) => Some(TimestampFormat::HttpDate),
             Fact::Known(Location::Query | Location::Label) => Some(TimestampFormat::Iso8601),
             _ => None,
         };
-        let format = member.timestamp_format.or(of_shape.known().copied().flatten()).or(of_place)?;
-        let differs = member.timestamp_format.is_some() || of_place.is_some();
-        differs.then(|| {
+        let shape = self.service.shape(&member.target)?;
+        if let ShapeKind::List(list) = &shape.kind {
+            let items = self.timestamp_of_place(&list.target, None, of_place, encoding)?;
+            let mut schema = self.shape(shape, encoding, direction);
+            schema.as_object_mut()?.shift_remove("title");
+            schema["items"] = items;
+            return Some(schema);
+        }
+        self.timestamp_of_place(&member.target, member.timestamp_format, of_place, encoding)
+    }
+
+    /// The schema of a timestamp that member or place give a format other than the body's.
+    fn timestamp_of_place(
+        &self,
+        target: &ShapeId,
+        of_member: Option<TimestampFormat>,
+        of_place: Option<TimestampFormat>,
+        encoding: Encoding,
+    ) -> Option<Value> {
+        let ShapeKind::Timestamp(of_shape) = &self.service.shape(target)?.kind else { return None };
+        let of_shape = of_shape.known().copied().flatten();
+        let format = of_member.or(of_shape).or(of_place)?;
+        (of_member.is_some() || of_place.is_some()).then(|| {
             let mut notes = Map::new();
-            let mut schema = timestamp(Some(format), encoding, &mut notes);
-            notes.insert("shape".into(), member.target.as_str().into());
+            let mut schema = timestamp(Some(self.fixed_timestamps.unwrap_or(format)), encoding, &mut notes);
+            notes.insert("shape".into(), target.as_str().into());
             schema[ANNOTATIONS] = Value::Object(notes);
             schema
         })

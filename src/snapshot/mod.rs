@@ -58,7 +58,7 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
         run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
     let is_undecoded = |finding: &&Finding| matches!(finding.deviation.breach(), Some(BreachKind::Undecodable { .. }));
     let undecoded = findings.iter().filter(is_undecoded).count();
-    findings.retain(|finding| matches!(finding.deviation.breach(), Some(BreachKind::Malformed { .. })));
+    findings.retain(Finding::is_unread);
     let Collected { operations, unknown, retold } = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     for (what, count) in [
         ("exchanges of no known operation", unknown),

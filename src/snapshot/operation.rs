@@ -62,7 +62,9 @@ impl Counted {
                     Some(_) => OTHER,
                     None => "-",
                 };
-                let shape = failure.plain_code().and_then(|code| judged.contract.error_shape(operation, code));
+                let shape = failure.plain_code();
+                let shape =
+                    shape.and_then(|code| judged.contract.error_shape(operation, code, judged.exchange.protocol));
                 let answers = self.errors.entry(code.to_owned()).or_default();
                 answers.add(judged, shape.and_then(|shape| service.structure(shape)), Some(&failure.payload), response);
             }

@@ -8,8 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use super::link::Link;
 use super::usage::{ExchangeUses, Usage};
 use super::{Compared, Comparison, Models};
-use crate::check::{Catalog, Input, Judged, Onlooker, Options, run};
-use crate::contract::BreachKind;
+use crate::check::{Catalog, Input, Judged, Onlooker, Options, ServiceOfPaths, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Severity, Witness};
@@ -22,8 +21,10 @@ pub struct Traffic<'a> {
     pub paths: &'a [PathBuf],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
-    /// What is passed over below folders.
+    /// What is left out below folders.
     pub filter: &'a Filter,
+    /// Services of recordings that do not name theirs, by path.
+    pub services: &'a [ServiceOfPaths],
     /// Called with the bytes of each piece that was read. Everything is read twice.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
@@ -123,18 +124,15 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
     let options = Options {
         threads: traffic.threads,
         filter: traffic.filter,
+        services: traffic.services,
         progress: traffic.progress,
         onlooker: Some(onlooker),
         ..Options::new(catalog, &expectations)
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;
-    checked.findings.retain(is_malformed);
+    checked.findings.retain(Finding::is_unread);
     Ok((checked.tally, checked.findings))
-}
-
-fn is_malformed(finding: &Finding) -> bool {
-    matches!(finding.deviation.breach(), Some(BreachKind::Malformed { harmless: false, .. }))
 }
 
 /// What kept traffic from being read, as the end of a sentence.

@@ -84,7 +84,8 @@ impl ExchangeUses {
         contract.visit(exchange, &mut |visited| note(contract, visited, &mut used));
         let operation = contract.service().operations.get(&*exchange.operation);
         let code = exchange.error.as_ref().and_then(|error| error.plain_code());
-        let error = operation.zip(code).and_then(|(operation, code)| contract.error_shape(operation, code));
+        let error = operation.zip(code);
+        let error = error.and_then(|(operation, code)| contract.error_shape(operation, code, exchange.protocol));
         used.extend(error.map(|shape| Used::Error(shape.to_string())));
         Self { service: contract.service().name.clone(), operation: exchange.operation.to_string(), used }
     }

@@ -44,7 +44,7 @@ fn every_service_has_the_name_of_its_folder() {
 
 /// What a model says and ours does not hold, each with its reason.
 const KNOWN_LOSSES: &[(&str, &str)] = &[
-    ("awsQueryCompatible", "an error header for clients that moved from awsQuery"),
+    ("awsQueryCompatible", "told as a difference; what it means for messages is read"),
     ("checksumFormat", "checksums of request bodies"),
     ("clientContextParams", "choice of endpoint"),
     ("contextParam", "choice of endpoint"),

@@ -56,7 +56,8 @@ fn assert_told(name: &str, bytes: &[u8], message: &str, exit: i32, severity: &st
     let findings = report["findings"].as_array().expect("a report");
     let told = findings.iter().find(|finding| finding["message"].as_str().is_some_and(|text| text.contains(message)));
     let told = told.unwrap_or_else(|| panic!("{name}: no finding says {message:?}: {report:#}"));
-    assert_eq!(told["rule"], "malformed-recording");
+    let rule = if message.contains("limit") { "limit-reached" } else { "malformed-recording" };
+    assert_eq!(told["rule"], rule);
     assert_eq!(told["severity"], severity);
     assert!(told["location"]["file"].as_str().is_some_and(|file| file.ends_with(name)), "{told:#}");
     assert!(report["summary"]["payloads"].as_u64() >= Some(1), "the rest was checked: {report:#}");
@@ -100,7 +101,7 @@ fn broken_files_are_told_and_the_rest_is_checked() {
     assert_told("utf16.json", b"\xff\xfe{\0}\0", "UTF-16", 1, "error");
     assert_told(file, "[".repeat(100_000).as_bytes(), "the JSON ends too early", 1, "error");
     let closed = "[".repeat(100_000) + &"]".repeat(100_000);
-    assert_told(file, closed.as_bytes(), "nested deeper", 1, "error");
+    assert_told(file, closed.as_bytes(), "levels within each other: it is not read (limit `depth`)", 1, "error");
     assert_told("deep.json", closed.as_bytes(), "nested deeper", 1, "error");
     assert_told("mark.ndjson", &[b"\xef\xbb\xbf", CLEAN.as_bytes()].concat(), "byte order mark", 0, "note");
 }

@@ -52,6 +52,16 @@ fn it_passes_and_a_failure_says_where_and_why() {
         assert!(told.contains(part), "{part} is not in\n{told}");
     }
 
+    // The runner takes the package's configuration, and says where that is wrong.
+    let config = copy.join("shapegate.toml");
+    fs::write(&config, "[rules]\nunknown-enum-value = \"off\"\n").expect("writable");
+    let (passed, told) = test(&copy, &["--test", "recordings"]);
+    assert!(passed, "{told}");
+    fs::write(&config, "rule = 1\n").expect("writable");
+    let (passed, told) = test(&copy, &["--test", "recordings"]);
+    assert!(!passed && told.contains("shapegate.toml:1:1: unknown key \"rule\""), "{told}");
+    fs::remove_file(&config).expect("a file of ours");
+
     edit(&copy.join("src/lib.rs"), "\"status\": \"ACTIVE\"", "\"status\": \"ACTVE\"");
     let (passed, told) = test(&copy, &["--test", "answers", "contract"]);
     assert!(!passed, "{told}");

@@ -45,7 +45,7 @@ fn read(service: &Service, (sent, answered): &(Message, Message), see: &mut dyn 
     }
     let response = json!({"status": answered.status, "headers": headers(answered), "content": content(answered)});
     let har = json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string();
-    let source = Source { path: "x".as_ref(), bytes: har.as_bytes(), first_line: 1, first_entry: 0 };
+    let source = Source::whole("x".as_ref(), har.as_bytes());
     recording::format("har").expect("a format").read(&source, &mut |entry| {
         let Entry::Http(http) = entry else { panic!("{entry:?}") };
         let evidence = Evidence::of(&http.request);

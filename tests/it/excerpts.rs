@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::json;
 use shapegate::check::{Catalog, Input};
 use shapegate::gate::Settings;
-use shapegate::report::{self, Style};
+use shapegate::report::{self, Detail, Style};
 
 /// Of one to four bytes, of no width and of two columns, escaped in JSON and in URLs, and such as end a line.
 const CHARACTERS: &str =
@@ -59,9 +59,9 @@ fn archive(url: &str, header: &str, body: &str) -> String {
 fn text_report(catalog: &Catalog, recording: &str) -> String {
     let input = Input::Stream(Box::new(std::io::Cursor::new(recording.to_owned())));
     let checked = crate::support::check(catalog, vec![input], 1);
-    let verdict = crate::support::judged(checked.into_outcome(), Settings::default());
+    let verdict = crate::support::judged(checked.into_outcome(), &Settings::default());
     let mut out = Vec::new();
-    let style = Style::default().verbose(true);
+    let style = Style::default().detail(Detail::All);
     report::find("text").expect("a format").write(&verdict, &style, &mut out).expect("a Vec takes it");
     String::from_utf8(out).expect("UTF-8")
 }

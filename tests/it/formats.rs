@@ -30,7 +30,7 @@ fn assert_valid(validator: &Validator, value: &Value, what: &str) {
 fn report(format: &str) -> String {
     let fixtures = ["fixtures/recordings", "fixtures/faulty"].map(|folder| root().join(folder));
     let outcome = check_paths("cleanrooms@2023-08-30", &fixtures).into_outcome();
-    let verdict = judged(outcome, Settings::default());
+    let verdict = judged(outcome, &Settings::default());
     assert!(verdict.findings.len() > 100);
     let mut out = Vec::new();
     find(format).expect("a format").write(&verdict, &Style::default(), &mut out).expect("a Vec takes it");

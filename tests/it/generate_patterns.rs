@@ -112,3 +112,23 @@ fn texts_are_made_for_nearly_every_pattern_of_the_newest_release() {
     assert!(all > 4_000, "{all}");
     assert!(confirmed * 100 >= all * ENOUGH, "{confirmed} of {all}");
 }
+
+/// Prints those of the patterns on standard input that are no ECMAScript under `u`.
+const IN_NODE: &str = "const all = JSON.parse(require('fs').readFileSync(0));
+console.log(JSON.stringify(all.filter(one => { try { new RegExp(one, 'u'); return false } catch { return true } })));";
+
+#[test]
+#[ignore = "needs a botocore wheel and node, run by .ci/run"]
+fn every_emitted_pattern_of_the_newest_release_is_ecmascript() {
+    let (sound, refused): (Vec<_>, Vec<_>) = patterns().into_keys().partition(|one| pattern::translate(one).is_ok());
+    let emitted: Vec<String> = sound.iter().filter_map(|one| pattern::translate(one).ok()).collect();
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(json!(emitted).to_string().as_bytes()).expect("a file that takes it");
+    let stdin = std::fs::File::open(file.path()).expect("the file");
+    let judged = Command::new("node").args(["-e", IN_NODE]).stdin(stdin).output().expect("node runs");
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stderr));
+    let others: Vec<String> = serde_json::from_slice(&judged.stdout).expect("what the script writes");
+    assert_eq!(others, Vec::<String>::new());
+    // Those are told as constraints that are not checked.
+    assert!(refused.len() < 10, "{refused:#?}");
+}

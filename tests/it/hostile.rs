@@ -1,7 +1,9 @@
 //! Input that is broken or meant to harm, as the command meets it: nothing is lost, silent or obeyed.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -155,5 +157,109 @@ fn payloads_whose_least_is_too_large_are_not_made() {
             assert_eq!(run.status.code(), Some(0), "{what:?}: {}", both(&run));
             assert!(both(&run).contains(told), "{what:?}: {}", both(&run));
         }
+    }
+}
+
+/// Rules and files of the findings that `check` prints.
+fn found(run: &Output) -> Vec<(String, String)> {
+    let lines = String::from_utf8(run.stdout.clone()).expect("UTF-8");
+    let findings = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    findings.map(|finding| (text(&finding["rule"]), text(&finding["location"]["file"]))).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("a Vec takes it");
+    encoder.finish().expect("a Vec takes it")
+}
+
+#[test]
+fn what_exceeds_a_limit_is_told_and_the_rest_is_read() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let put = |name: &str, bytes: &[u8]| fs::write(dir.path().join(name), bytes).expect("writable");
+    let long = RECORD.replace("3e3be000", &"0".repeat(300_000));
+    let many = RECORD.replace("\"payload\":{", &format!("\"payload\":{{\"x\":[{}1],", "1,".repeat(3_000)));
+    let deep = RECORD.replace("\"payload\":{", &format!("\"payload\":{{\"x\":{}{},", "[".repeat(90), "]".repeat(90)));
+    let wrong = RECORD.replace("GetMembership", "GetNothing");
+    put("first.ndjson", [&long, &wrong, RECORD].join("\n").as_bytes());
+    put("later.ndjson", [RECORD, &long, &wrong].join("\n").as_bytes());
+    put("many.ndjson", [many.as_str(), &wrong].join("\n").as_bytes());
+    put("deep.ndjson", [deep.as_str(), &wrong].join("\n").as_bytes());
+    put("ratio.ndjson.gz", &gzip(&vec![b'\n'; 16 << 20]));
+    put("whole.har", HAR.replace("\"headers\": []", &format!("\"comment\": \"{}\"", "x".repeat(300_000))).as_bytes());
+    let entry = &HAR[HAR.find("[{").expect("entries") + 1..HAR.rfind(']').expect("entries")];
+    let strangers = vec![entry.replace("/memberships/", "/nothings/"); 400].join(",");
+    put("entries.har", HAR.replace(entry, &strangers).as_bytes());
+    let mut unfolded = String::new();
+    for n in 1..9 {
+        let nine = vec![format!("*a{}", n - 1); 9].join(",");
+        let _ = writeln!(unfolded, "a{n}: &a{n} [{nine}]");
+    }
+    put("alias.yaml", format!("interactions:\n- request: {{method: GET, uri: x}}\na0: &a0 [x]\n{unfolded}").as_bytes());
+    let limits = [
+        "record-bytes=200000",
+        "values=2000",
+        "depth=80",
+        "document-bytes=200000",
+        "document-values=3000",
+        "alias-bytes=100000",
+        "ratio=100",
+    ];
+    let mut arguments = vec!["check", "--contract", "cleanrooms", "--format", "ndjson", "."];
+    arguments.extend(limits.iter().flat_map(|limit| ["--limit", limit]));
+    let run = shapegate(&arguments, dir.path());
+    assert_eq!(run.status.code(), Some(1), "{}", both(&run));
+    let found = found(&run);
+    let rules = |file: &str| -> Vec<&str> {
+        found.iter().filter(|(_, own)| own.ends_with(file)).map(|(rule, _)| rule.as_str()).collect()
+    };
+    for file in ["first.ndjson", "later.ndjson", "many.ndjson", "deep.ndjson"] {
+        assert!(rules(file).starts_with(&["limit-reached", "unknown-operation"]), "{file}: {:?}", rules(file));
+    }
+    for file in ["ratio.ndjson.gz", "whole.har"] {
+        assert_eq!(rules(file), ["limit-reached"], "{file}");
+    }
+    for file in ["entries.har", "alias.yaml"] {
+        assert_eq!(rules(file).iter().filter(|rule| **rule == "limit-reached").count(), 1, "{file}: {:?}", rules(file));
+    }
+    assert!(rules("entries.har").len() > 100, "what stands before the limit is read");
+    let run = shapegate(&["check", "--limit", "size=3", "."], dir.path());
+    assert!(run.status.code() == Some(2) && both(&run).contains("document-values"), "{}", both(&run));
+}
+
+#[test]
+fn an_expectation_without_end_is_undecided() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(dir.path().join("all")).expect("writable");
+    for keyword in ["oneOf", "allOf"] {
+        let next = |level: usize| json!({"$ref": format!("#/$defs/a{level}")});
+        let mut parts: Map<_, _> =
+            (0..40).map(|level| (format!("a{level}"), json!({keyword: [next(level + 1), next(level + 1)]}))).collect();
+        parts.insert("a40".into(), json!({"required": ["nothing"]}));
+        let schema = json!({"description": "It ends.", "$ref": "#/$defs/a0", "$defs": parts, "x-shapegate":
+            {"expectation": keyword, "service": "cleanrooms", "operations": [], "source": "stated", "evidence": "-"}});
+        fs::write(dir.path().join(format!("all/{keyword}.schema.json")), schema.to_string()).expect("writable");
+    }
+    let record =
+        r#"{"service":"cleanrooms","operation":"ListMemberships","request":{},"response":{"membershipSummaries":[]}}"#;
+    fs::write(dir.path().join("a.ndjson"), record).expect("writable");
+    let run = shapegate(&["check", "--expectations", "all", "--format", "ndjson", "a.ndjson"], dir.path());
+    let rules: Vec<String> = found(&run).into_iter().map(|(rule, _)| rule).collect();
+    assert!(rules.contains(&"undecided".to_owned()) && !rules.contains(&"unmet-expectation".to_owned()), "{rules:?}");
+}
+
+#[test]
+fn what_has_no_end_is_not_read_to_it() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::write(dir.path().join("a.ndjson"), RECORD).expect("writable");
+    for arguments in [
+        &["check", "--model", "/dev/zero", "a.ndjson"][..],
+        &["check", "--approvals", "/dev/zero", "a.ndjson"],
+        &["snapshot", "a.ndjson", "--compare", "/dev/zero"],
+        &["approve", "--report", "/dev/zero", "--reason", "x"],
+    ] {
+        let run = shapegate(arguments, dir.path());
+        assert!(run.status.code() == Some(2) && both(&run).contains("MiB"), "{arguments:?}: {}", both(&run));
     }
 }

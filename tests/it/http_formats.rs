@@ -29,7 +29,7 @@ fn recognised(path: &Path, text: &str) -> Option<&'static str> {
 }
 
 fn read(id: &str, text: &str, see: &mut dyn FnMut(&HttpExchange<'_>)) {
-    let source = Source { path: Path::new("x"), bytes: text.as_bytes(), first_line: 1, first_entry: 0 };
+    let source = Source::whole(Path::new("x"), text.as_bytes());
     shapegate::recording::format(id).expect("a format").read(&source, &mut |entry| match entry {
         Entry::Http(http) => see(&http),
         other => panic!("{id}: {other:?}"),
@@ -118,7 +118,7 @@ fn no_secret_reaches_a_report() {
         let checked = check_paths(RELEASE, &[path]);
         assert!(!checked.findings.is_empty());
         let whole = format!("{:?}", checked.findings);
-        let verdict = judged(checked.into_outcome(), Settings::default());
+        let verdict = judged(checked.into_outcome(), &Settings::default());
         for format in shapegate::report::FORMATS {
             let mut out = Vec::new();
             find(format.id()).expect("a format").write(&verdict, &Style::default(), &mut out).expect("a Vec takes it");

@@ -71,12 +71,14 @@ mod report_forms;
 mod reporting;
 mod rewrites;
 mod rules;
+mod scale;
 mod schemas;
 mod sdk_faults;
 mod services;
 mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
+mod specification;
 #[cfg(feature = "cli")]
 mod tracing;
 mod upgrades;

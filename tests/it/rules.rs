@@ -184,6 +184,7 @@ macro_rules! examples {
 
 examples! {
     Malformed { reason: "it is not JSON".into(), harmless: false },
+    LimitReached { limit: "values", about: "values of one payload", most: 5 },
     Undecodable { reason: "it is not JSON".into(), at: 0 },
     EmptyLabel { name: "id".into() },
     ContentType { found: "text/html".into(), expected: "application/json".into() },
@@ -204,7 +205,7 @@ examples! {
     UnknownEnumValue { found: json!("C"), allowed: vec!["A".into()], nearest: None, only_case: false },
     Length { unit: "bytes", found: 5, limit: 4, end: End::Max },
     Number { found: json!(5), limit: json!(4), end: End::Max },
-    Pattern { found: json!("b"), pattern: "a".into() },
+    Pattern { found: json!("b"), pattern: "a".into(), half_open: false },
     Arity { found: "none", set: Vec::new() },
     TimestampForm { expected: "epoch seconds", found: json!("today"), form: "string" },
     BlobForm { found: "number" },

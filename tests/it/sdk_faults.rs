@@ -122,7 +122,7 @@ fn the_same_calls_in_other_formats_have_the_same_findings() {
     let bytes = fs::read(&path).expect("a recording");
     let service = embedded::find(CONTRACT).and_then(embedded::Embedded::load).expect("an embedded contract").service;
     let (mut har, mut records, mut responses) = (Vec::new(), String::new(), Vec::new());
-    let source = Source { path: &path, bytes: &bytes, first_line: 1, first_entry: 0 };
+    let source = Source::whole(&path, &bytes);
     recording::format("vcrpy").expect("a format").read(&source, &mut |entry| {
         let Entry::Http(http) = entry else { panic!("every entry can be read") };
         har.push(convert::har(&http));

@@ -35,7 +35,7 @@ fn with_options<T>(threads: usize, act: impl FnOnce(&Options<'_>) -> T) -> T {
 fn traced(inputs: Vec<Input>, threads: usize) -> History {
     let outcome = with_options(threads, |options| trace(inputs, &RELEASES, options, Severity::Error));
     let settings = Settings::default();
-    let Particulars::History(history) = judged(outcome.expect("traffic of the service"), settings).particulars else {
+    let Particulars::History(history) = judged(outcome.expect("traffic of the service"), &settings).particulars else {
         panic!("a history")
     };
     history

@@ -23,6 +23,7 @@ pub(super) use self::ledger::Ledger;
 use super::Day;
 use crate::error::{Error, Result};
 use crate::finding::Rule;
+use crate::limits::{self, WRITTEN_BYTES};
 use crate::paths::folder_of;
 use crate::rules;
 
@@ -115,13 +116,10 @@ impl Approvals {
     /// The file cannot be read, or as [`Approvals::parse`].
     pub fn read(named: Option<&Path>) -> Result<Option<Self>> {
         let path = named.unwrap_or(Path::new(FILE));
-        match std::fs::read_to_string(path) {
+        match limits::read_text(path, WRITTEN_BYTES) {
             Ok(text) => Self::parse(&text, path).map(Some),
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => {
-                Err(Error::io(path, error)
-                    .remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals."))
-            }
+            Err(error) if named.is_none() && error.is_not_found() => Ok(None),
+            Err(error) => Err(error.remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals.")),
         }
     }
 

@@ -180,6 +180,7 @@ fn lower(head: &Head, sections: &[Section]) -> Result<Page> {
 
 fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lowering) -> Service {
     Service {
+        in_query: None,
         name: head.service_name(),
         full_name: head.title.clone(),
         api_version: Fact::Unknown,
@@ -194,6 +195,7 @@ fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lower
         operations,
         shapes: lowering.finish(),
         companions: Companions::default(),
+        corrections: Vec::new(),
     }
 }
 

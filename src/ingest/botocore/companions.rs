@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::ingest::errata::merge;
 use crate::ingest::fields::digest;
 use crate::model::{Companions, Fact, Paginator, Waiter};
 
@@ -16,6 +17,23 @@ pub(in crate::ingest) const WAITERS: &str = "waiters-2.json";
 pub(in crate::ingest) const ENDPOINT_RULES: &str = "endpoint-rule-set-1.json";
 /// Every file that may stand beside a model.
 pub(in crate::ingest) const FILES: [&str; 3] = [PAGINATORS, WAITERS, ENDPOINT_RULES];
+
+/// Name of the file that is merged over another one: `service-2.sdk-extras.json` over `service-2.json`.
+pub(in crate::ingest) fn extras(name: &str) -> String {
+    format!("{}.sdk-extras.json", name.trim_end_matches(".json"))
+}
+
+/// The part of a file of extras that is merged; `None` where there is no file.
+pub(in crate::ingest) fn to_merge(
+    text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>,
+    name: &str,
+) -> Result<Option<Value>> {
+    let name = extras(name);
+    let Some(text) = text_of(&name)? else { return Ok(None) };
+    let extras: Value = serde_json::from_slice(&text)
+        .map_err(|error| Error::new(format!("{name} is not what botocore writes: {error}")))?;
+    Ok(extras.get("merge").cloned())
+}
 
 /// Reads the companions of one model, each by its file name; a file that is not there means that there are none, for
 /// botocore leaves out what would be empty.
@@ -34,7 +52,12 @@ pub(in crate::ingest) fn read(text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>)
 
 fn parsed<T: DeserializeOwned>(text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>, name: &str) -> Result<Option<T>> {
     let Some(text) = text_of(name)? else { return Ok(None) };
-    let parsed = serde_json::from_slice(&text);
+    let mut document: Value = serde_json::from_slice(&text)
+        .map_err(|error| Error::new(format!("{name} is not what botocore writes: {error}")))?;
+    if let Some(more) = to_merge(text_of, name)? {
+        merge(&mut document, &more);
+    }
+    let parsed = serde_json::from_value(document);
     parsed.map(Some).map_err(|error| Error::new(format!("{name} is not what botocore writes: {error}")))
 }
 

@@ -6,6 +6,7 @@
 
 pub(super) mod companions;
 mod operations;
+mod query_names;
 mod shapes;
 mod stated;
 
@@ -18,7 +19,7 @@ use super::nesting::check_nesting;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
 use crate::error::{Error, Result};
-use crate::model::{Companions, Fact, Protocol, Service};
+use crate::model::{Companions, Correction, Fact, Protocol, Service};
 
 /// Whether a parsed JSON file is a botocore model.
 pub fn is_model(document: &Value) -> bool {
@@ -33,13 +34,24 @@ pub fn is_model(document: &Value) -> bool {
 /// # Errors
 /// The text is no JSON, no botocore model, or names shapes that it does not define.
 pub fn parse(text: &[u8], own: Option<&str>) -> Result<Ingested> {
-    let document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
+    parse_corrected(text, own, |_| Ok(Vec::new()))
+}
+
+/// The same of a model that is corrected as it is read.
+pub(super) fn parse_corrected(
+    text: &[u8],
+    own: Option<&str>,
+    correct: impl FnOnce(&mut Value) -> Result<Vec<Correction>>,
+) -> Result<Ingested> {
+    let mut document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
     if !is_model(&document) {
         return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
             .remedy("A botocore model is named service-2.json."));
     }
+    let corrections = correct(&mut document)?;
     let mut losses = Losses::default();
-    let (service, stated) = lower(document, own, &mut losses)?;
+    let (mut service, stated) = lower(document, own, &mut losses)?;
+    service.corrections = corrections;
     check_targets(&service)?;
     check_nesting(&service)?;
     losses.found.sort();
@@ -83,7 +95,11 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
         .name(own)
         .or_else(|| endpoint_prefix.as_deref().map(str::to_lowercase))
         .ok_or_else(|| Error::new("the model does not name its service").at("metadata.serviceId"))?;
-    let service = Service {
+    let protocols = protocols(&mut meta)?;
+    // The names in awsQuery stand in the model as long as that lists awsQuery.
+    let speaks_query = protocols.known().is_some_and(|protocols| protocols.contains(&Protocol::AwsQuery));
+    let is_compatible = meta.has("awsQueryCompatible");
+    let mut service = Service {
         full_name: full_name.unwrap_or_else(|| name.clone()),
         name,
         api_version: api_version.map_or(Fact::Unknown, Fact::Known),
@@ -94,11 +110,16 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
         auth_schemes: meta.texts("auth")?.map_or(Fact::Unknown, Fact::Known),
         target_prefix: meta.text("targetPrefix")?,
         json_version: meta.text("jsonVersion")?,
-        protocols: protocols(&mut meta)?,
+        protocols,
+        in_query: None,
         operations: operations::lower(top.object("operations")?, losses)?,
         shapes: shapes::lower(top.object("shapes")?, losses)?,
         companions: Companions::default(),
+        corrections: Vec::new(),
     };
+    if is_compatible && !speaks_query {
+        service.in_query = Some(query_names::in_query(&service, stated.service_id.as_deref()));
+    }
     // Names for people, and what only endpoint choice needs.
     meta.ignore(&["serviceAbbreviation", "uid", "globalEndpoint", "ripServiceName"]);
     meta.finish(losses);

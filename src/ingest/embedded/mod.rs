@@ -5,6 +5,9 @@
 
 mod history;
 
+use serde_json::Value;
+
+use super::errata::Errata;
 use super::{Ingested, botocore};
 use crate::error::{Error, Result};
 use crate::model::Fact;
@@ -78,8 +81,17 @@ impl Embedded {
     /// # Errors
     /// The embedded bytes are damaged, which a test excludes for a built binary.
     pub fn load(&self) -> Result<Ingested> {
+        self.load_corrected(&Errata::default())
+    }
+
+    /// The same, corrected by errata.
+    ///
+    /// # Errors
+    /// As [`Embedded::load`], or the corrected model is none.
+    pub fn load_corrected(&self, errata: &Errata) -> Result<Ingested> {
         let text = self.unpack()?;
-        let mut ingested = botocore::parse(text.model.as_bytes(), Some(self.service))?;
+        let correct = |document: &mut Value| Ok(errata.correct(self.service, document));
+        let mut ingested = botocore::parse_corrected(text.model.as_bytes(), Some(self.service), correct)?;
         ingested.service.release = Fact::Known(self.release.to_owned());
         ingested.service.companions = text.companions()?;
         Ok(ingested)

@@ -98,7 +98,26 @@ fn the_service(document: &Document) -> Result<(String, RawShape)> {
 fn lower(document: &Document, id: &str, written: &RawShape, losses: &mut Losses) -> Result<(Service, Stated)> {
     let facts = Facts::read(id, written, losses)?;
     let closure = Closure::of(document, id, written)?;
-    let around = Around { document, closure: &closure, service: written, facts: &facts };
+    let stated = facts.stated(id);
+    let in_query = match facts.in_query() {
+        // What is lost is told once.
+        Some(facts) => {
+            Some(Fact::Known(Box::new(service(document, &closure, written, facts, &mut Losses::default())?)))
+        }
+        None => None,
+    };
+    let service = Service { in_query, ..service(document, &closure, written, facts, losses)? };
+    Ok((service, stated))
+}
+
+fn service(
+    document: &Document,
+    closure: &Closure,
+    written: &RawShape,
+    facts: Facts,
+    losses: &mut Losses,
+) -> Result<Service> {
+    let around = Around { document, closure, service: written, facts: &facts };
     let mut operations = BTreeMap::new();
     for id in &closure.operations {
         operations.insert(short(id).to_owned(), operations::lower(&around, id, losses)?);
@@ -111,9 +130,8 @@ fn lower(document: &Document, id: &str, written: &RawShape, losses: &mut Losses)
     }
     xml::forget_names_of_members(&mut shapes);
     let companions = companions::lower(document, &facts, closure.operations.iter(), losses)?;
-    let stated = facts.stated(id);
     let name = canonical(&facts.sdk_id);
-    let service = Service {
+    Ok(Service {
         full_name: facts.title.clone().unwrap_or_else(|| name.clone()),
         name,
         api_version: facts.api_version.clone().map_or(Fact::Unknown, Fact::Known),
@@ -125,9 +143,10 @@ fn lower(document: &Document, id: &str, written: &RawShape, losses: &mut Losses)
         target_prefix: facts.target_prefix,
         json_version: facts.json_version,
         protocols: Fact::Known(facts.protocols),
+        in_query: None,
         operations,
         shapes,
         companions,
-    };
-    Ok((service, stated))
+        corrections: Vec::new(),
+    })
 }

@@ -32,6 +32,7 @@ const AUTH: [&str; 7] = [
 ];
 
 /// The facts of a service shape.
+#[derive(Clone)]
 pub(super) struct Facts {
     /// The service id of SDKs, or the shape's name.
     pub(super) sdk_id: String,
@@ -42,6 +43,8 @@ pub(super) struct Facts {
     pub(super) auth_schemes: Vec<String>,
     pub(super) protocols: Vec<Protocol>,
     pub(super) json_version: Option<String>,
+    /// Clients of awsQuery, which the service spoke before, are still answered.
+    pub(super) query_compatible: bool,
     /// The name of the service in `X-Amz-Target` and in the paths of rpcv2.
     pub(super) target_prefix: Option<String>,
     /// Namespace of XML elements.
@@ -70,6 +73,7 @@ impl Facts {
             signing_name,
             auth_schemes,
             json_version,
+            query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
             target_prefix: has_target.then_some(shape_name),
             xml_namespace: namespace(&mut traits, "smithy.api#xmlNamespace", losses)?,
             paginated: traits.value("smithy.api#paginated"),
@@ -85,6 +89,13 @@ impl Facts {
     /// The protocol whose names and places count.
     pub(super) fn protocol(&self) -> Option<Protocol> {
         Protocol::chosen(&self.protocols)
+    }
+
+    /// The same facts of the service as clients of awsQuery see it, where it answers these beside others.
+    pub(super) fn in_query(&self) -> Option<Self> {
+        let answers = self.query_compatible || self.protocols.contains(&Protocol::AwsQuery);
+        let is_other = self.protocol() != Some(Protocol::AwsQuery);
+        (answers && is_other).then(|| Self { protocols: vec![Protocol::AwsQuery], ..self.clone() })
     }
 
     /// The names of the service, whose shape has that id.

@@ -15,8 +15,8 @@ use crate::ingest::Loss;
 use crate::ingest::bodies::{namespace, retryable};
 use crate::ingest::fields::{Fields, Losses};
 use crate::model::{
-    Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Shape, ShapeId,
-    ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
+    Constraints, EnumValues, ErrorTrait, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Protocol, Shape,
+    ShapeId, ShapeKind, Streaming, Structure, TimestampFormat, XmlTraits,
 };
 
 /// Reads all data shapes of the service, and those that traits of members make.
@@ -113,13 +113,18 @@ impl ShapeReader<'_> {
         Ok(structure)
     }
 
-    /// The error traits. Where errors of awsQuery have codes and statuses of their own, these are what travels.
+    /// The error traits, as far as one of the service's protocols knows them: awsQuery has codes and statuses of its own,
+    /// the REST protocols and rpcv2Cbor have statuses. awsJson and ec2Query ignore both.
     fn error(&mut self, traits: &mut Fields) -> Result<Option<ErrorTrait>> {
-        let mut status = traits.status("smithy.api#httpError")?;
+        let protocols = &self.around.facts.protocols;
+        let has_status = |protocol: &Protocol| protocol.is_rest() || *protocol == Protocol::RpcV2Cbor;
+        let mut status = traits.status("smithy.api#httpError")?.filter(|_| protocols.iter().any(has_status));
         let mut code = None;
         if let Some(mut query) = traits.opt_object("aws.protocols#awsQueryError")? {
-            code = query.text("code")?;
-            status = query.status("httpResponseCode")?.or(status);
+            let of_query = (query.text("code")?, query.status("httpResponseCode")?);
+            if protocols.contains(&Protocol::AwsQuery) {
+                (code, status) = of_query;
+            }
             query.finish(self.losses);
         }
         let retryable = retryable(traits, "smithy.api#retryable", self.losses)?;

@@ -170,6 +170,32 @@ fn forms_have_wrappers_codes_and_names_of_their_own() {
 }
 
 #[test]
+fn errors_have_what_their_protocol_knows() {
+    let shapes = json!({"In": {"type": "structure"}, "Gone": {"type": "structure", "traits": {
+        "smithy.api#error": "client", "smithy.api#httpError": 404,
+        "aws.protocols#awsQueryError": {"code": "Gone.Away", "httpResponseCode": 410}}}});
+    let mut operation = act();
+    operation["errors"] = json!([{"target": "a.b#Gone"}]);
+    let of = |protocols: Value| read(&model(&protocols, &operation, &shapes)).service;
+    let told = |service: &crate::model::Service| {
+        let error = service.shapes["Gone"].error().expect("an error").clone();
+        (error.code, error.status)
+    };
+    let query = (Some("Gone.Away".to_owned()), Some(410));
+    assert_eq!(told(&of(json!({"aws.protocols#restJson1": {}}))), (None, Some(404)));
+    assert_eq!(told(&of(json!({"aws.protocols#awsJson1_1": {}}))), (None, None));
+    assert_eq!(told(&of(json!({"aws.protocols#ec2Query": {}}))), (None, None));
+    assert_eq!(told(&of(json!({"aws.protocols#awsQuery": {}}))), query);
+    assert_eq!(told(&of(json!({"aws.protocols#awsJson1_0": {}, "smithy.protocols#rpcv2Cbor": {}}))), (None, Some(404)));
+    for (beside, own) in [("aws.protocols#awsQuery", query.clone()), ("aws.protocols#awsQueryCompatible", (None, None))]
+    {
+        let service = of(json!({"aws.protocols#awsJson1_0": {}, beside: {}}));
+        assert_eq!(told(&service), own);
+        assert_eq!(told(service.in_protocol(Protocol::AwsQuery).expect("known")), query);
+    }
+}
+
+#[test]
 fn json_services_are_called_by_the_name_of_their_shape() {
     let service = json!({"aws.protocols#awsJson1_0": {}, "smithy.protocols#rpcv2Cbor": {},
         "smithy.api#httpBearerAuth": {}, "aws.auth#sigv4": {"name": "sign"}});

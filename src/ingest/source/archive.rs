@@ -1,7 +1,7 @@
 //! Models in a wheel or zip.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use super::{REMEDY, stated};
 use crate::error::{Error, Result};
 use crate::ingest::aliases::Stated;
 use crate::ingest::smithy::layout;
+use crate::limits::{self, MODEL_BYTES};
 
 /// An archive with models.
 #[derive(Debug, Clone)]
@@ -44,10 +45,8 @@ impl Archive {
             return Ok(None);
         }
         let mut zip = self.zip.clone();
-        let mut entry = zip.by_name(name).map_err(|error| Error::new(error.to_string()))?;
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).map_err(|error| Error::new(error.to_string()))?;
-        Ok(Some(bytes))
+        let entry = zip.by_name(name).map_err(|error| Error::new(error.to_string()))?;
+        limits::read_all(entry, Path::new(name), MODEL_BYTES).map(Some)
     }
 
     /// The names that a model gives its service.
@@ -61,6 +60,13 @@ impl Archive {
         let folder = self.files.get(service).and_then(|model| botocore_model(model)).map(|(folder, _)| folder);
         let of_service = names.iter().filter_map(|name| botocore_model(name)).filter(|(own, _)| Some(*own) == folder);
         of_service.map(|(_, version)| version.to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The version of a wheel, which its installer's notes are named by: `botocore-1.44.5.dist-info`.
+    pub(super) fn version(&self) -> Option<String> {
+        let notes =
+            self.names().into_iter().find_map(|name| name.split_once(".dist-info/").map(|(own, _)| own.to_owned()));
+        notes?.rsplit_once('-').map(|(_, version)| version.to_owned())
     }
 
     fn names(&self) -> Vec<String> {

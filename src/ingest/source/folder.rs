@@ -10,6 +10,8 @@ use crate::error::{Error, Result};
 use crate::ingest::smithy::layout;
 use crate::text::is_day;
 
+/// Name of a model, without `.gz`.
+pub(super) const MODEL: &str = "service-2.json";
 pub(super) const MODEL_FILES: [&str; 2] = ["service-2.json", "service-2.json.gz"];
 /// Where botocore's `data` folder lies below what people name: itself, the package, an environment, the AWS CLI.
 const DATA_FOLDERS: [&str; 5] = ["", "data", "botocore/data", "awscli/botocore/data", "dist/awscli/botocore/data"];

@@ -4,8 +4,10 @@
 
 mod archive;
 mod beside;
+mod corrected;
 mod folder;
 mod packed;
+mod version;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,8 +18,11 @@ use self::archive::Archive;
 use self::folder::Models;
 use self::packed::{GZIP, unpacked, unpacking};
 use super::aliases::{Aliases, Stated, settle};
+use super::errata::Errata;
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
+use crate::limits::{self, MODEL_BYTES, SOURCE_BYTES};
+use crate::model::Correction;
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
@@ -28,6 +33,7 @@ pub struct Source {
     origin: PathBuf,
     kind: Kind,
     aliases: Aliases,
+    errata: Errata,
 }
 
 #[derive(Debug, Clone)]
@@ -45,17 +51,30 @@ impl Source {
     /// # Errors
     /// The path cannot be read, or there is no model in it.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_corrected(path, &Errata::default())
+    }
+
+    /// The same with models corrected as they are read.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub fn open_corrected(path: &Path, errata: &Errata) -> Result<Self> {
         let metadata = fs::metadata(path).map_err(|error| Error::io(path, error).remedy(REMEDY))?;
         let kind = if metadata.is_dir() {
             match folder::look(path)? {
-                Models::One(file) => open_file(&file)?,
+                Models::One(file) => open_file(&file, errata)?,
                 Models::ByService(files) => Kind::Folder(files),
             }
         } else {
-            open_file(path)?
+            open_file(path, errata)?
         };
         let (kind, aliases) = named(kind, path)?;
-        Ok(Self { origin: path.to_owned(), kind, aliases })
+        Ok(Self { origin: path.to_owned(), kind, aliases, errata: errata.clone() })
+    }
+
+    /// The errata that its models are corrected by.
+    pub fn errata(&self) -> &Errata {
+        &self.errata
     }
 
     /// The path it was opened from.
@@ -95,7 +114,11 @@ impl Source {
             return Ok((ingested.service.name == service).then(|| (**ingested).clone()));
         }
         let Some((text, place)) = self.text(service)? else { return Ok(None) };
-        let mut ingested = parse_model(&text, &place, Some(service))?;
+        let model = self.model(service)?.unwrap_or_default();
+        let beside = |name: &str| self.beside(&model, name);
+        let mut ingested = parse_model(&text, &place, Some(service), &self.errata, |document| {
+            corrected::correct(document, &model, Some(service), &self.errata, beside)
+        })?;
         // A twin keeps the name of its folder.
         service.clone_into(&mut ingested.service.name);
         Ok(Some(ingested))
@@ -107,17 +130,23 @@ impl Source {
     /// Its model, or a file beside it, cannot be read.
     pub fn load_with_companions(&self, service: &str) -> Result<Option<Ingested>> {
         let Some(mut ingested) = self.load(service)? else { return Ok(None) };
-        let place = match &self.kind {
+        // Only botocore's layout has companions.
+        let Some(place) = self.model(service)?.filter(|place| folder::is_model_file(place)) else {
+            return Ok(Some(ingested));
+        };
+        let companions = botocore::companions::read(|name| self.beside(&place, name));
+        ingested.service.companions = companions.map_err(|error| error.at(place.with_file_name("")))?;
+        Ok(Some(ingested))
+    }
+
+    /// The path of a service's model, within the archive where it is in one.
+    fn model(&self, service: &str) -> Result<Option<PathBuf>> {
+        Ok(match &self.kind {
             Kind::Single(_) if self.origin.is_file() => Some(self.origin.clone()),
             Kind::Single(_) => folder::model_of_service(&self.origin)?,
             Kind::Folder(files) => files.get(service).cloned(),
             Kind::Archive(archive) => archive.files.get(service).map(PathBuf::from),
-        };
-        // Only botocore's layout has companions.
-        let Some(place) = place.filter(|place| folder::is_model_file(place)) else { return Ok(Some(ingested)) };
-        let companions = botocore::companions::read(|name| self.beside(&place, name));
-        ingested.service.companions = companions.map_err(|error| error.at(place.with_file_name("")))?;
-        Ok(Some(ingested))
+        })
     }
 
     /// API versions of a service that are there, the newest last; none where a single model was opened.
@@ -157,7 +186,7 @@ impl Source {
             Kind::Single(_) => return Ok(None),
             Kind::Folder(files) => {
                 let Some(path) = files.get(service) else { return Ok(None) };
-                (fs::read(path).map_err(|error| Error::io(path, error))?, path.clone())
+                (limits::read(path, SOURCE_BYTES)?, path.clone())
             }
             Kind::Archive(archive) => {
                 let Some(name) = archive.files.get(service) else { return Ok(None) };
@@ -166,7 +195,7 @@ impl Source {
                 (bytes, place)
             }
         };
-        Ok(Some((unpacked(bytes, &place)?, place)))
+        Ok(Some((unpacked(&bytes, &place)?, place)))
     }
 }
 
@@ -195,17 +224,17 @@ fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
 /// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
 fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
     let Ok(file) = file else { return Stated::default() };
-    let mut text = unpacking(file);
+    let text = unpacking(file);
     if folder::is_model_file(place) {
         return botocore::stated(text);
     }
     let mut whole = Vec::new();
-    let _ = text.read_to_end(&mut whole);
+    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
     smithy::stated(&whole)
 }
 
-fn open_file(path: &Path) -> Result<Kind> {
-    let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
+    let bytes = limits::read(path, SOURCE_BYTES)?;
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Archive(Archive::open(bytes, path)?));
     }
@@ -213,13 +242,17 @@ fn open_file(path: &Path) -> Result<Kind> {
         && api_changes::is_page(text)
     {
         let page = api_changes::parse(text, &path.display().to_string())?;
+        errata.pass_over(&page.ingested.service.name);
         return Ok(Kind::Single(Box::new(page.ingested)));
     }
     if !bytes.starts_with(&GZIP) && bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(Error::new("no model of a kind that is known").at(path).remedy(REMEDY));
     }
     let name = folder::service_of(path);
-    Ok(Kind::Single(Box::new(parse_model(&unpacked(bytes, path)?, path, name.as_deref())?)))
+    let read = parse_model(&unpacked(&bytes, path)?, path, name.as_deref(), errata, |document| {
+        corrected::correct(document, path, name.as_deref(), errata, |name| beside::of_file(path, name))
+    });
+    Ok(Kind::Single(Box::new(read?)))
 }
 
 /// Whether a model's text is one of Smithy's. Botocore's are known by their names, too.
@@ -227,8 +260,18 @@ fn is_smithy(text: &[u8], place: &Path) -> bool {
     !folder::is_model_file(place) && smithy::is_model(text)
 }
 
-fn parse_model(text: &[u8], place: &Path, name: Option<&str>) -> Result<Ingested> {
-    let read = if is_smithy(text, place) { smithy::parse(text) } else { botocore::parse(text, name) };
+fn parse_model(
+    text: &[u8],
+    place: &Path,
+    name: Option<&str>,
+    errata: &Errata,
+    correct: impl FnOnce(&mut serde_json::Value) -> Result<Vec<Correction>>,
+) -> Result<Ingested> {
+    let read = if is_smithy(text, place) {
+        smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name))
+    } else {
+        botocore::parse_corrected(text, name, correct)
+    };
     read.map_err(|error| match error.path() {
         // An error below the model's own keys keeps them as part of its cause.
         Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(place),

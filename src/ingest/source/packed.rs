@@ -5,20 +5,19 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::limits::{self, MODEL_BYTES};
 
 pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Where gzip's header has the time.
 const TIME: std::ops::Range<usize> = 4..8;
 
-pub(super) fn unpacked(bytes: Vec<u8>, place: &Path) -> Result<Vec<u8>> {
+pub(super) fn unpacked(bytes: &[u8], place: &Path) -> Result<Vec<u8>> {
     if !bytes.starts_with(&GZIP) {
-        return Ok(bytes);
+        return limits::read_all(bytes, place, MODEL_BYTES);
     }
-    let mut text = Vec::new();
-    MultiGzDecoder::new(&bytes[..]).read_to_end(&mut text).map_err(|error| Error::io(place, error))?;
-    Ok(text)
+    limits::read_all(MultiGzDecoder::new(bytes), place, MODEL_BYTES)
 }
 
 /// Bytes of a file without the time at which it was packed.

@@ -47,7 +47,7 @@ impl<'m> Parts<'m> {
     /// Puts each member where the model has it.
     fn bind(&mut self) -> Encoded<()> {
         for (key, value) in self.half.members {
-            match self.half.member(key).filter(|member| !is_in_body(member)) {
+            match self.half.member(key).filter(|member| !is_in_body(member, self.half.direction)) {
                 Some(member) => self.bind_one(member, value)?,
                 None => drop(self.body.insert(key.clone(), value.clone())),
             }
@@ -145,7 +145,9 @@ impl<'m> Parts<'m> {
         let payload = half.structure.payload_member();
         let is_xml = half.protocol == Protocol::RestXml;
         let Some(payload) = payload else {
-            if body.is_empty() && (is_xml || !half.structure.members.iter().any(is_in_body)) {
+            if body.is_empty()
+                && (is_xml || !half.structure.members.iter().any(|member| is_in_body(member, half.direction)))
+            {
                 return Ok(message);
             }
             return Ok(if is_xml {

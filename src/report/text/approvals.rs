@@ -13,15 +13,15 @@ const SHOWN: usize = 8;
 
 /// Writes what is approved, off, expired and stale, and what would have to be approved.
 pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let accepted = verdict.accepted.iter().filter(|_| style.verbose).map(|(fingerprint, reason, count)| {
+    let accepted = verdict.accepted.iter().filter(|_| style.is_verbose()).map(|(fingerprint, reason, count)| {
         format!("approved: {} of {fingerprint}, for: {reason}", plural(*count, "finding"))
     });
-    let off = verdict.off.iter().filter(|_| style.verbose);
+    let off = verdict.off.iter().filter(|_| style.is_verbose());
     let off = off.map(|(rule, count)| format!("off by configuration: {} of {rule}", plural(*count, "finding")));
     let own = [("approved", accepted.collect()), ("off", off.collect())];
     let groups: Vec<(&str, Vec<String>)> = own.into_iter().chain(of_approvals(verdict)).collect();
     for (word, lines) in &groups {
-        let shown = if style.verbose { lines.len() } else { SHOWN.min(lines.len()) };
+        let shown = if style.is_verbose() { lines.len() } else { SHOWN.min(lines.len()) };
         lines[..shown].iter().try_for_each(|line| writeln!(out, "{line}"))?;
         if lines.len() > shown {
             writeln!(out, "{word}: {} more (--verbose lists them)", plural(lines.len() - shown, "approval"))?;
@@ -41,12 +41,11 @@ fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result
     if verdict.passed || failing.is_empty() || is_history {
         return Ok(());
     }
-    if matches!(verdict.particulars, Particulars::Traffic) && !style.verbose {
-        // Most of what fails in traffic is mended rather than accepted, so one line is enough.
-        return writeln!(out, "to accept what fails, give a reason: `shapegate approve` (--verbose shows its lines)\n");
+    if is_one_line(verdict, style) {
+        return Ok(());
     }
     writeln!(out, "to accept these, paste under [approvals] in {APPROVALS} with a reason:")?;
-    let shown = if style.verbose { failing.len() } else { SHOWN.min(failing.len()) };
+    let shown = if style.is_verbose() { failing.len() } else { SHOWN.min(failing.len()) };
     for one in &failing[..shown] {
         writeln!(out, "  {}", Approvals::line(one))?;
     }
@@ -54,6 +53,24 @@ fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result
         writeln!(out, "  and {} more (--verbose lists them; `shapegate approve` writes them)", failing.len() - shown)?;
     }
     writeln!(out)
+}
+
+/// Most of what fails in traffic is mended rather than accepted, so one line on approvals is enough.
+fn is_one_line(verdict: &Verdict, style: &Style) -> bool {
+    matches!(verdict.particulars, Particulars::Traffic) && !style.is_verbose()
+}
+
+/// Writes what to do about traffic that fails, above the verdict, which is the last line.
+pub(super) fn next_step(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let Some(finding) = verdict.open().max_by_key(|finding| finding.level) else { return Ok(()) };
+    if verdict.passed || !is_one_line(verdict, style) {
+        return Ok(());
+    }
+    let rule = finding.rule.id;
+    writeln!(
+        out,
+        "`shapegate explain {rule}` says what to do about it; `shapegate approve` accepts what fails, with a reason"
+    )
 }
 
 /// `; 3 approved; 1 stale`, for a summary.

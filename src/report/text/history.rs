@@ -47,7 +47,7 @@ fn boundary(standing: &Standing, style: &Style, out: &mut dyn Write) -> io::Resu
     writeln!(out, "{} (botocore {}): {counts}", release.release, release.botocore)?;
     for (word, findings) in [("comes", come), ("goes", gone)] {
         let kinds = kinds(findings);
-        let shown = if style.verbose { kinds.len() } else { SHOWN.min(kinds.len()) };
+        let shown = if style.is_verbose() { kinds.len() } else { SHOWN.min(kinds.len()) };
         for alike in &kinds[..shown] {
             kind(word, alike, style, out)?;
         }
@@ -82,7 +82,7 @@ fn kinds(findings: &[Leveled]) -> Vec<Vec<&Leveled>> {
 fn kind(word: &str, alike: &[&Leveled], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let Some(((first, level), others)) = alike.split_first() else { return Ok(()) };
     writeln!(out, "  {word}: {}[{}]: {}", level.as_str(), first.rule.id, first.sentence())?;
-    let (more, listed) = if style.verbose { (0, others) } else { (others.len(), &others[..0]) };
+    let (more, listed) = if style.is_verbose() { (0, others) } else { (others.len(), &others[..0]) };
     let more = if more == 0 { String::new() } else { format!(", and {more} more like it") };
     writeln!(out, "      {}{}{more}", first.location.text(), called(first))?;
     for (other, _) in listed {

@@ -1,10 +1,12 @@
 //! Text for people. One file for each job; what approvals did stands the same way in all.
 
 mod approvals;
+mod block;
 mod differences;
 mod history;
 mod listing;
 mod score;
+mod tables;
 mod traffic;
 mod upgrade;
 mod wire;
@@ -13,7 +15,8 @@ use std::io::{self, Write};
 
 #[cfg(feature = "cli")]
 pub(crate) use self::wire::left_out;
-use super::{Report, Style};
+use super::document::Document;
+use super::{Detail, Report, Style};
 use crate::gate::Verdict;
 use crate::outcome::{Particulars, Tally};
 use crate::text::inert;
@@ -42,6 +45,9 @@ impl Report for Text {
 }
 
 fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.detail == Detail::Verdict {
+        return writeln!(out, "{}", Document::of(verdict).headline);
+    }
     match &verdict.particulars {
         Particulars::Traffic => traffic::write(verdict, style, out),
         Particulars::Upgrade(upgrade) => upgrade::write(verdict, upgrade, style, out),
@@ -55,10 +61,10 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
 
 /// Lists the files that are not recordings and those that were left out, where everything is to be listed.
 fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for (path, reason) in tally.skipped.iter().filter(|_| style.verbose) {
+    for (path, reason) in tally.skipped.iter().filter(|_| style.is_verbose()) {
         writeln!(out, "skipped {}: {reason}", path.display())?;
     }
-    for (path, reason) in tally.omitted.iter().filter(|_| style.verbose) {
+    for (path, reason) in tally.omitted.iter().filter(|_| style.is_verbose()) {
         writeln!(out, "not read {}: {reason}", path.display())?;
     }
     Ok(())

@@ -12,7 +12,7 @@ const SHOWN: usize = 20;
 
 /// Writes how many deliberate faults were detected.
 pub(super) fn write(verdict: &Verdict, score: &Score, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let shown = if style.verbose { usize::MAX } else { SHOWN };
+    let shown = if style.is_verbose() { usize::MAX } else { SHOWN };
     writeln!(out, "{:22}  {:>9}  {:>9}  {:>9}  {:>9}", "rule", "faults", "detected", "excused", "score")?;
     let total = score.total();
     for (rule, count) in score.rules.iter().chain([(&"all", &total)]) {

@@ -1,128 +1,62 @@
 //! A check as text: like findings together, each kind with the line it stands on, and one line that says how much was
 //! read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::Renderer;
 
-use super::{Style, approvals, omitted, write_skipped};
-use crate::contract::BreachKind;
-use crate::finding::{Finding, Fingerprint, Origin, Severity};
-use crate::gate::{Reported, Verdict};
+use super::block::{Block, blocks};
+use super::{Style, approvals, omitted, tables, write_skipped};
+use crate::finding::Severity;
+use crate::gate::Verdict;
 use crate::outcome::{ContractSource, Tally};
 use crate::report::document::unchecked_word;
-use crate::text::{plural, visible};
+use crate::text::plural;
 
-/// Places of further findings with one fingerprint that are listed without `--verbose`.
-const LISTED: usize = 8;
+/// Lines that blocks may take without `--verbose`; what comes behind them is a line each.
+const IN_FULL: usize = 300;
+/// Blocks that are a line each without `--verbose`; more are counted.
+const IN_LINES: usize = 200;
 
 /// Writes the report on a check.
 pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    for alike in grouped(&verdict.findings) {
-        writeln!(out, "{}\n", group(&alike, style, &renderer))?;
-    }
+    write_blocks(&blocks(&verdict.findings), style, &renderer, out)?;
     write_contracts(&verdict.tally, style, out)?;
     write_skipped(&verdict.tally, style, out)?;
+    tables::write(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
+    approvals::next_step(verdict, style, out)?;
     writeln!(out, "{}", summary(verdict, style))
 }
 
-/// Findings with the same fingerprint together, in the order of the first of each.
-fn grouped(findings: &[Reported]) -> Vec<Vec<&Reported>> {
-    let mut groups: Vec<Vec<&Reported>> = Vec::new();
-    let mut known: HashMap<(&Fingerprint, Option<String>), usize> = HashMap::new();
-    for finding in findings {
-        // What cannot be read has no identity but its place, so only what says the same is alike.
-        let is_broken = matches!(finding.deviation.breach(), Some(BreachKind::Malformed { .. }));
-        let sentence = is_broken.then(|| finding.message());
-        let at = *known.entry((&finding.fingerprint, sentence)).or_insert(groups.len());
-        match groups.get_mut(at) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
+/// As many blocks in full as there is room for, the next ones as a line, and how many more there are.
+fn write_blocks(blocks: &[Block<'_>], style: &Style, renderer: &Renderer, out: &mut dyn Write) -> io::Result<()> {
+    let mut lines = 0;
+    let mut rest = blocks.iter();
+    for block in rest.by_ref() {
+        let text = block.full(style.is_verbose(), renderer);
+        writeln!(out, "{text}\n")?;
+        lines += text.lines().count() + 1;
+        if lines >= IN_FULL && !style.is_verbose() {
+            break;
         }
     }
-    groups
-}
-
-/// The first of several like findings in full, the others by their places.
-fn group(alike: &[&Reported], style: &Style, renderer: &Renderer) -> String {
-    let Some((first, others)) = alike.split_first() else { return String::new() };
-    let mut text = full(first, renderer);
-    let listed = if style.verbose { others.len() } else { LISTED.min(others.len()) };
-    let pad = " ".repeat(margin(first));
-    for other in &others[..listed] {
-        let _ = write!(text, "\n{pad} = also: {}{}", other.location.text(), pointed(other));
+    let mut short = rest.by_ref().take(IN_LINES).peekable();
+    if short.peek().is_some() {
+        for block in short {
+            writeln!(out, "{}", block.line(renderer))?;
+        }
+        writeln!(out)?;
     }
-    if others.len() > listed {
-        let more = others.len() - listed;
-        let _ = write!(text, "\n{pad} = and {more} more like it (--verbose lists them all)");
+    let more: Vec<usize> = rest.map(Block::count).collect();
+    if !more.is_empty() {
+        let findings = plural(more.iter().sum(), "more finding");
+        writeln!(out, "and {findings} of {} (--verbose lists all)\n", plural(more.len(), "kind"))?;
     }
-    text
-}
-
-fn full(finding: &Reported, renderer: &Renderer) -> String {
-    let level = match finding.level {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let message = finding.sentence();
-    let pointer = visible(&finding.pointer);
-    let mut group = Group::with_title(level.primary_title(&message).id(finding.rule.id));
-    if let Some(excerpt) = &finding.excerpt {
-        let label = match &finding.origin {
-            // A part that is shown whole needs no pointer.
-            Some(Origin { name: Some(_), position: None, .. }) => "",
-            _ if finding.pointer.is_empty() => "the whole payload",
-            _ => &pointer,
-        };
-        let (line, _) = finding.location.position.unwrap_or((1, 1));
-        let here = AnnotationKind::Primary.span(excerpt.highlight.clone()).label(label);
-        group = group.element(Snippet::source(&excerpt.text).line_start(line).annotation(here));
-    }
-    let drawn = renderer.render(&[group]);
-    // The excerpt may be a piece of its line, so the place is ours to say.
-    let (title, rest) = drawn.split_once('\n').unwrap_or((&drawn, ""));
-    let pad = " ".repeat(margin(finding));
-    let mut text = format!("{title}\n{pad}--> {}", finding.location.text());
-    if !rest.is_empty() {
-        let _ = write!(text, "\n{rest}");
-    }
-    let context = context(finding);
-    if !context.is_empty() {
-        let _ = write!(text, "\n{pad} = {context}");
-    }
-    text
-}
-
-/// Width of the line number beside the excerpt.
-fn margin(finding: &Finding) -> usize {
-    finding.location.position.map_or(1, |(line, _)| line.to_string().len())
-}
-
-fn pointed(finding: &Finding) -> String {
-    if finding.pointer.is_empty() { String::new() } else { format!(" {}", visible(&finding.pointer)) }
-}
-
-/// Service, operation, direction, the pointer where no excerpt shows it, and the number of the exchange.
-fn context(finding: &Finding) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    if let (Some(service), Some(operation)) = (&finding.service, &finding.operation) {
-        let direction = finding.direction.map_or(String::new(), |direction| format!(" {direction}"));
-        parts.push(format!("{service} {operation}{direction}"));
-    }
-    let shown = finding.excerpt.is_some() && finding.origin.as_ref().is_none_or(|origin| origin.position.is_some());
-    if !shown && !finding.pointer.is_empty() {
-        parts.push(finding.pointer.clone());
-    }
-    parts.extend(finding.origin.as_ref().map(ToString::to_string));
-    if let Some(entry) = finding.location.entry.filter(|entry| *entry > 0) {
-        parts.push(format!("entry {entry}"));
-    }
-    visible(&parts.join(", "))
+    Ok(())
 }
 
 fn summary(verdict: &Verdict, style: &Style) -> String {
@@ -157,7 +91,7 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
         let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
     }
     if !skipped.is_empty() {
-        let hint = if style.verbose { "" } else { " (--verbose lists them)" };
+        let hint = if style.is_verbose() { "" } else { " (--verbose lists them)" };
         let _ = write!(line, "; {} skipped{hint}", plural(skipped.len(), "other file"));
     }
     line.push_str(&omitted(&verdict.tally));
@@ -180,7 +114,7 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
 
 /// The contracts that exchanges were held against, where everything is to be listed.
 fn write_contracts(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    for (service, sources) in tally.contracts.iter().filter(|_| style.verbose) {
+    for (service, sources) in tally.contracts.iter().filter(|_| style.is_verbose()) {
         for ContractSource { origin, version } in sources {
             let version = if version.is_empty() { String::new() } else { format!(" {version}") };
             writeln!(out, "checked by shapegate {}: {service}{version}, {origin}", env!("CARGO_PKG_VERSION"))?;
@@ -203,7 +137,8 @@ fn releases(tally: &Tally) -> Vec<String> {
 }
 
 fn word(verdict: &Verdict) -> &'static str {
-    match (verdict.passed, verdict.findings.is_empty() && verdict.approved.is_empty()) {
+    let is_empty = verdict.findings.is_empty() && verdict.approved.is_empty();
+    match (verdict.passed, is_empty && verdict.off.is_empty() && verdict.beside == 0) {
         (true, true) => "clean",
         (true, false) => "passed",
         (false, _) => "failed",

@@ -35,8 +35,8 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
         writeln!(out, "{word}:")?;
         // What nobody recorded and breaks nothing is for those who ask.
         let (unused, rows): (Vec<Row<'_>>, Vec<Row<'_>>) =
-            rows.into_iter().partition(|row| !style.verbose && severity != Severity::Error && row.is_unused());
-        if severity == Severity::Note && rows.len() > LISTED && !style.verbose {
+            rows.into_iter().partition(|row| !style.is_verbose() && severity != Severity::Error && row.is_unused());
+        if severity == Severity::Note && rows.len() > LISTED && !style.is_verbose() {
             for (rule, count) in counts(&rows) {
                 writeln!(out, "  {count:>6} {rule}")?;
             }
@@ -170,7 +170,7 @@ fn fallout(finding: &Finding) -> Option<String> {
 fn witness(finding: &Finding, style: &Style) -> Option<String> {
     let Witness { recorded, generated, pointer, message, .. } = finding.witness()?;
     let Some(place) = recorded else {
-        let payload = if style.verbose { generated.as_ref()?.to_string() } else { pointer.clone() };
+        let payload = if style.is_verbose() { generated.as_ref()?.to_string() } else { pointer.clone() };
         return Some(format!("now rejected: {message} (generated: {payload})"));
     };
     Some(format!("now rejected: {}: {message}", place.text()))
@@ -200,7 +200,7 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         writeln!(out, "  {} of them for differences that are approved", broken_by_it.len() - open.len())?;
     }
     let alike = alike(&open, style);
-    let shown = if style.verbose { alike.len() } else { PASTED.min(alike.len()) };
+    let shown = if style.is_verbose() { alike.len() } else { PASTED.min(alike.len()) };
     for (message, all) in &alike[..shown] {
         let Some(finding) = all.first() else { continue };
         let others = match all.len() {
@@ -219,10 +219,10 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     if verdict.downgraded > 0 {
         writeln!(out, "  {} differences weigh less, for no exchange has what they are about", verdict.downgraded)?;
     }
-    for finding in unreadable.iter().take(if style.verbose { usize::MAX } else { PASTED }) {
+    for finding in unreadable.iter().take(if style.is_verbose() { usize::MAX } else { PASTED }) {
         writeln!(out, "  not read: {}: {} [{}]", finding.location.text(), finding.sentence(), finding.rule.id)?;
     }
-    if unreadable.len() > PASTED && !style.verbose {
+    if unreadable.len() > PASTED && !style.is_verbose() {
         writeln!(out, "  nor {} others (--verbose lists them)", unreadable.len() - PASTED)?;
     }
     writeln!(out)
@@ -249,7 +249,7 @@ fn alike<'b>(broken: &[&'b Finding], style: &Style) -> Vec<(String, Vec<&'b Find
         let message = first.sentence();
         let key = (first.rule.id, first.operation.as_deref(), message.clone());
         match known.get(&key) {
-            Some(at) if !style.verbose => all[*at].1.push(first),
+            Some(at) if !style.is_verbose() => all[*at].1.push(first),
             _ => {
                 known.insert(key, all.len());
                 all.push((message, vec![first]));

@@ -81,7 +81,7 @@ fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
 impl Row<'_> {
     fn write(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {} [{}]", self.message, self.first.rule.id)?;
-        let listed = if style.verbose { self.operations.len() } else { LISTED.min(self.operations.len()) };
+        let listed = if style.is_verbose() { self.operations.len() } else { LISTED.min(self.operations.len()) };
         let more = match self.operations.len() - listed {
             0 => String::new(),
             more => format!(" and {more} more"),
@@ -94,7 +94,7 @@ fn summary(verdict: &Verdict, about: &Wire) -> String {
     let found = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| plural(verdict.count(severity), severity.as_str()))
         .join(", ");
-    let is_alike = verdict.findings.is_empty() && verdict.approved.is_empty();
+    let is_alike = verdict.findings.is_empty() && verdict.approved.is_empty() && verdict.off.is_empty();
     let word = match (about.accepted, verdict.passed, is_alike) {
         (true, ..) => "accepted",
         (_, true, true) => "no differences",

@@ -10,6 +10,7 @@ mod empty_label;
 mod error_in_success;
 mod error_status_mismatch;
 mod length_out_of_range;
+mod limit_reached;
 mod malformed_recording;
 mod misplaced_member;
 mod missing_error_code;
@@ -47,6 +48,7 @@ pub static RULES: &[&Rule] = &[
     &error_in_success::RULE,
     &error_status_mismatch::RULE,
     &length_out_of_range::RULE,
+    &limit_reached::RULE,
     &malformed_recording::RULE,
     &misplaced_member::RULE,
     &missing_error_code::RULE,
@@ -76,6 +78,7 @@ impl BreachKind {
         use BreachKind as B;
         match self {
             B::Malformed { .. } => &malformed_recording::RULE,
+            B::LimitReached { .. } => &limit_reached::RULE,
             B::UnknownOperation { .. } => &unknown_operation::RULE,
             B::AmbiguousService { .. } => &ambiguous_service::RULE,
             B::AmbiguousOperation { .. } => &ambiguous_operation::RULE,

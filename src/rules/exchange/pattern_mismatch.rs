@@ -8,7 +8,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "text that does not match its pattern",
     explain: "\
 What it does: reports a text that its shape's pattern does not match from end to end. botocore writes patterns without
-anchors and means a full match; shapegate reads them so.
+anchors and means a full match; shapegate reads them so. Where a pattern has an anchor at one end alone and the text has
+more at the other, it is a warning: what was meant, the model does not say. A `.*` at an end takes line breaks.
 
 Why: the service refuses such a request. Its own responses break their patterns now and then, so it weighs less there.
 
@@ -24,5 +25,7 @@ What to do: send text of that form. `shapegate schema` shows the pattern as it i
 
 fn message(finding: &Finding) -> String {
     let pattern = text::value(finding, "pattern");
-    format!("{} is {}, which does not match {pattern}", text::subject(finding), text::json(finding, "found"))
+    let open = finding.values.contains_key("halfOpen");
+    let how = if open { "matches but for its open end" } else { "does not match" };
+    format!("{} is {}, which {how} {pattern}", text::subject(finding), text::json(finding, "found"))
 }

@@ -27,7 +27,7 @@ fn message(finding: &Finding) -> String {
     let subject = text::subject(finding);
     let found = text::json(finding, "found");
     let only_case = finding.values.get("onlyCase") == Some(&true.into());
-    let allowed = text::list(finding, "allowed", "and");
+    let allowed = text::some(finding, "allowed");
     match text::value(finding, "nearest") {
         "" => format!("{subject} is {found}, which is none of {allowed}"),
         nearest if only_case => format!("{subject} is {found}, which differs from {nearest} in case alone"),

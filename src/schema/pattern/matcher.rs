@@ -5,6 +5,7 @@ use std::cell::Cell;
 use fancy_regex::RegexBuilder;
 use regex::Regex;
 
+use super::class::Class;
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
 use crate::model::pattern::at_depth;
 
@@ -31,10 +32,7 @@ pub struct Undecided;
 
 impl Matcher {
     pub(super) fn new(translated: &str) -> Result<Self, Unsupported> {
-        // Possessive quantifiers are read differently by the engine without backtracking.
-        if !is_possessive(translated)
-            && let Some(linear) = linear(translated)
-        {
+        if let Some(linear) = linear(translated) {
             return Ok(Self(linear));
         }
         let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
@@ -80,7 +78,8 @@ fn without_idle_ends(pattern: &str) -> &str {
         return pattern;
     }
     let mut rest = pattern;
-    if let Some(behind) = rest.strip_prefix(".*") {
+    let anything = anything();
+    if let Some(behind) = rest.strip_prefix(".*").or_else(|| rest.strip_prefix(&anything)) {
         let mut anchored = behind;
         while let Some(ahead) = anchored.strip_prefix("(?!").or(anchored.strip_prefix("(?=")) {
             let Some((_, after)) = split_group(ahead) else { return pattern };
@@ -92,11 +91,19 @@ fn without_idle_ends(pattern: &str) -> &str {
             rest = behind;
         }
     }
-    match rest.strip_suffix(".*") {
+    match rest.strip_suffix(".*").or_else(|| rest.strip_suffix(&anything)) {
         Some(before) if before.ends_with('$') && !before.ends_with(r"\$") => before,
         Some(before) if before.ends_with("$)") && !before.ends_with(r"\$)") && ends_in_one_branch(before) => before,
         _ => rest,
     }
+}
+
+/// A dot that takes line breaks, repeated without end, as translated.
+fn anything() -> String {
+    let mut text = String::new();
+    Class::everything().write(&mut text);
+    text.push('*');
+    text
 }
 
 /// Whether the pattern ends with a group that has a single branch.
@@ -122,16 +129,6 @@ fn has_branches(text: &str) -> bool {
     at_depth(text, |_, depth, c| depth == 0 && c == '|').is_some()
 }
 
-/// `a*+`, `a++`, `a?+`, `a{2}+`.
-pub(super) fn is_possessive(text: &str) -> bool {
-    let before = Cell::new(' ');
-    let doubled = at_depth(text, |_, _, c| {
-        let quantified = matches!(before.replace(c), '*' | '+' | '?' | '}');
-        c == '+' && quantified
-    });
-    doubled.is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,7 +152,6 @@ mod tests {
             (r"^(?:(a$|b).*)$", true, vec!["a", "b", "bx", "ax"]),
             (r"^(?:(a|b)[($].*)$", true, vec!["a(", "b$x", "a"]),
             (r"^(?:a(?!b)$.*)$", false, vec!["a", "ab"]),
-            (r"^(?:a++a)$", false, vec!["aa", "a"]),
             (r"^(?:[+]+a)$", true, vec!["+a", "a"]),
             (r"^(?:\++a\|b)$", true, vec!["++a|b", "a|b"]),
             (r"^(?:(x|a\(b$).*)$", true, vec!["xy", "a(b", "a(by"]),

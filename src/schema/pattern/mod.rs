@@ -3,18 +3,25 @@
 //! Models write patterns in a mixture of ECMAScript and Java syntax and mean a full match (botocore drops the outer
 //! anchors). [`translate`] is the one way from there to `pattern` in a schema: classes such as `\d` become ASCII,
 //! UTF-16 surrogates become code points, Java's names of classes and its flags are spelt out, characters that engines
-//! read differently are escaped, and the whole is anchored. What cannot be said is refused with the reason; it is never
+//! read differently are escaped, quantifiers that ECMAScript lacks are written otherwise, a `.*` at the ends takes line
+//! breaks, and the whole is anchored. What cannot be said is refused with the reason; it is never
 //! passed on in the hope that an engine reads it alike.
 
 mod class;
 mod matcher;
 mod measure;
+mod outer;
 mod piece;
+mod quantifier;
+
+use std::collections::BTreeSet;
 
 use self::class::{Class, read_class};
 pub use self::matcher::{Matcher, Undecided};
 pub use self::measure::{Measure, measure};
+pub use self::outer::open_reading;
 pub use self::piece::{Piece, Pieces, is_impossible, pieces};
+use self::quantifier::Repeated;
 
 /// Steps a match may take back before it counts as undecided.
 pub const BACKTRACK_LIMIT: usize = 200_000;
@@ -39,8 +46,17 @@ pub fn compile(translated: &str) -> Result<Matcher, Unsupported> {
 pub fn translate(pattern: &str) -> Result<String, Unsupported> {
     let chars: Vec<char> = pattern.chars().collect();
     let out = String::with_capacity(pattern.len() + 6);
-    let flags = Flags::default();
-    let mut reader = PatternReader { chars: &chars, at: 0, out, open: Vec::new(), last: 0, quantified: false, flags };
+    let mut reader = PatternReader {
+        chars: &chars,
+        at: 0,
+        out,
+        open: Vec::new(),
+        last: 0,
+        quantified: false,
+        repeated: Repeated::Not,
+        wide: outer::wide_dots(pattern),
+        flags: Flags::default(),
+    };
     reader.out.push_str("^(?:");
     while reader.at < chars.len() {
         reader.next()?;
@@ -60,6 +76,10 @@ struct PatternReader<'p> {
     last: usize,
     /// A quantifier in braces is the last thing that was copied.
     quantified: bool,
+    /// How the last thing was repeated.
+    repeated: Repeated,
+    /// Places of dots that stand for every character.
+    wide: BTreeSet<usize>,
     flags: Flags,
 }
 
@@ -82,6 +102,10 @@ impl PatternReader<'_> {
         let before = self.out.len();
         let c = self.chars[self.at];
         let in_braces = c == '{' && self.is_quantifier();
+        if self.respelt(c, in_braces)? {
+            return Ok(());
+        }
+        self.repeated = Repeated::by(c, in_braces, &self.chars[self.at..]);
         if self.quantified && (in_braces || c == '*') {
             // A repetition of a repetition is an error to some engines and another thing to others.
             self.out.insert_str(self.last, "(?:");
@@ -150,7 +174,7 @@ impl PatternReader<'_> {
             }
             '}' => self.out.push_str(r"\}"),
             ']' => self.out.push_str(r"\]"),
-            '.' if self.flags.dot_is_all => Class::everything().write(&mut self.out),
+            '.' if self.flags.dot_is_all || self.wide.contains(&self.at) => Class::everything().write(&mut self.out),
             '(' | ')' | '|' | '*' | '+' | '?' | '.' | '^' | '$' => self.out.push(c),
             _ => self.push_class(Class::of(c.into())),
         }
@@ -295,7 +319,7 @@ mod tests {
             ("a{2}{0,3}", "^(?:(?:a{2}){0,3})$"),
             ("x(ab|[c-e]{2}){2}{3}y", "^(?:x(?:(ab|[c-e]{2}){2}){3}y)$"),
             ("[0-9]{2}*", "^(?:(?:[0-9]{2})*)$"),
-            ("a{2}?b{1,}+c{2}d{3}", "^(?:a{2}?b{1,}+c{2}d{3})$"),
+            ("a{2}?b{1,}c{2}d{3}", "^(?:a{2}?b{1,}c{2}d{3})$"),
         ] {
             assert_eq!(translate(pattern).as_deref(), Ok(expected), "{pattern}");
         }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::matcher::{is_possessive, split_group};
+use super::matcher::split_group;
 use crate::model::pattern::at_depth;
 
 /// A part of a pattern.
@@ -44,7 +44,7 @@ pub struct Pieces {
 /// What looks around is left out, so the parts may allow more than the pattern, and never less.
 pub fn pieces(translated: &str) -> Option<Pieces> {
     let (hir, plain) = match regex_syntax::parse(translated) {
-        Ok(hir) => (hir, !is_possessive(translated)),
+        Ok(hir) => (hir, true),
         Err(_) => (regex_syntax::parse(&without_looks(translated)?).ok()?, false),
     };
     // The outer anchors are the only ones that are sure to hold.

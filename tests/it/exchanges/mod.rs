@@ -38,9 +38,9 @@ impl Case {
         Self { model, request: json!({"method": method, "url": url, "headers": []}), response }
     }
 
-    /// A call of a query protocol.
+    /// A call of a query protocol, without an answer.
     pub(crate) fn form(model: &'static str, body: &str) -> Self {
-        Self::new(model, "POST", "/").sending(body)
+        Self::new(model, "POST", "/").sending(body).answered(0, &[], "")
     }
 
     pub(crate) fn cbor(operation: &str, body: &[u8]) -> Self {
@@ -83,7 +83,7 @@ impl Case {
     pub(crate) fn decoded(&self) -> Decoded {
         let service = self.models().load(self.model).expect("a sound model").expect("its one service").service;
         let har = self.har();
-        let source = Source { path: "case.har".as_ref(), bytes: har.as_bytes(), first_line: 1, first_entry: 0 };
+        let source = Source::whole("case.har".as_ref(), har.as_bytes());
         let mut decoded = None;
         recording::format("har").expect("a format").read(&source, &mut |entry| {
             let Entry::Http(http) = entry else { panic!("no exchange: {har}") };

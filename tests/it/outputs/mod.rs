@@ -28,6 +28,7 @@ macro_rules! outputs {
 
 mod approve;
 mod check;
+mod config;
 mod explain;
 mod gate;
 mod generate;

@@ -18,7 +18,6 @@ outputs! {
     diff_ndjson: diff(&format!("{ORDERS} --format ndjson")),
     diff_api_changes: diff(&format!("{ORDERS} --format api-changes")),
     diff_github: diff(&format!("{ORDERS} --report github --exit-code")),
-    diff_sarif: diff(&format!("{ENUM} --report sarif")),
     diff_of_a_switch: diff(SWITCH),
     diff_of_a_switch_json: diff(&format!("{SWITCH} --format json")),
     diff_one_json: diff(&format!("{ENUM} --format json")),

@@ -49,9 +49,14 @@ impl Folder {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_in("", arguments)
+    }
+
+    /// Runs the command in a folder below.
+    pub(crate) fn run_in(&self, below: &str, arguments: &[&str]) -> Ran {
         let output: Output = Command::new(env!("CARGO_BIN_EXE_shapegate"))
             .args(arguments)
-            .current_dir(self.path())
+            .current_dir(self.path().join(below))
             // Nothing that is set here changes what is said.
             .env_clear()
             .output()

@@ -40,8 +40,8 @@ pub(crate) fn check_paths(contract: &str, paths: &[PathBuf]) -> Checked {
 }
 
 /// Judges an outcome without approvals.
-pub(crate) fn judged(outcome: Outcome, settings: Settings) -> Verdict {
-    judge(outcome, &settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
+pub(crate) fn judged(outcome: Outcome, settings: &Settings) -> Verdict {
+    judge(outcome, settings, &Approvals::default(), Day::of_unix_time(0)).expect("something was read")
 }
 
 /// What a finding counts where a team decides nothing.

@@ -1,0 +1,35 @@
+//! `--config` and `--no-config`, which mean the same for every subcommand.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::config::{Config, find};
+use crate::error::Result;
+
+#[derive(Args)]
+pub(super) struct Configuring {
+    /// The file of configuration [default: the nearest shapegate.toml, up to the repository's root or home]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Configuration")]
+    config: Option<PathBuf>,
+
+    /// Read no file of configuration
+    #[arg(long, global = true, conflicts_with = "config", help_heading = "Configuration")]
+    no_config: bool,
+}
+
+impl Configuring {
+    /// Reads the configuration that is in force; which file it is, is told where nobody named it.
+    pub(super) fn read(&self) -> Result<Config> {
+        if self.no_config {
+            return Ok(Config::default());
+        }
+        if let Some(named) = &self.config {
+            return Config::read(named);
+        }
+        let directory = std::env::current_dir().unwrap_or_default();
+        let Some(found) = find(&directory, std::env::home_dir().as_deref()) else { return Ok(Config::default()) };
+        super::tell(format_args!("configuration from {}", found.display()));
+        Config::read(&found)
+    }
+}

@@ -1,0 +1,75 @@
+//! `shapegate init`
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::contracts::installed;
+use super::print_text;
+use crate::check::{Catalog, Options, survey};
+use crate::config::{FILE, Seen, draft};
+use crate::error::{Error, Result};
+use crate::expectation::Expectations;
+use crate::output;
+use crate::recording::{Filter, Found, walk};
+use crate::text::plural;
+
+#[derive(Args)]
+/// Write a commented shapegate.toml from what is found in the directory
+#[command(after_help = "\
+It looks for recordings, models, presence expectations and approvals below the working directory, and writes what it \
+found and every other key as a comment. Where a configuration is there already it writes nothing without --force.")]
+pub(super) struct Init {
+    /// Write over a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+impl Init {
+    pub(super) fn run(self) -> Result<u8> {
+        let place = Path::new(FILE);
+        if !self.force && std::fs::symlink_metadata(place).is_ok() {
+            return Err(Error::new("there is a configuration already").at(place).remedy("--force writes over it."));
+        }
+        let seen = look()?;
+        output::write(place, draft(&seen))?;
+        let recordings: usize = seen.recordings.iter().map(|(_, count)| count).sum();
+        print_text(|out| {
+            writeln!(
+                out,
+                "{FILE}: written; found {}, {} of models, {} of expectations",
+                plural(recordings, "recording"),
+                plural(seen.models.len(), "source"),
+                plural(seen.expectations.len(), "folder")
+            )
+        })?;
+        Ok(0)
+    }
+}
+
+/// What is below the working directory.
+fn look() -> Result<Seen> {
+    let here = Path::new(".");
+    let below = |path: PathBuf| path.strip_prefix(here).map(Path::to_path_buf).unwrap_or(path);
+    let files: Vec<PathBuf> = walk(here, &Filter::USUAL)
+        .filter_map(|found| match found {
+            Found::File { path, .. } => Some(below(path)),
+            _ => None,
+        })
+        .collect();
+    let is_expectation = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.contains("\"expectation\""));
+    let mut seen = Seen::of(files.iter().map(PathBuf::as_path), is_expectation);
+    let (catalog, expectations) = (Catalog::default(), Expectations::default());
+    let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+    for recording in survey(here, &Options::new(&catalog, &expectations))?.recordings {
+        let recording = below(recording);
+        // The outermost folders are enough to say where recordings are.
+        let parts: Vec<_> = recording.parent().into_iter().flat_map(Path::iter).take(2).collect();
+        let folder = parts.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        *folders.entry(if folder.is_empty() { ".".to_owned() } else { folder }).or_default() += 1;
+    }
+    seen.installed = installed().and_then(|installed| installed.version);
+    seen.recordings = folders.into_iter().collect();
+    Ok(seen)
+}

@@ -1,0 +1,32 @@
+//! [`Only`]: the findings that a user asks for.
+
+use crate::finding::Finding;
+use crate::text::is_like;
+
+/// The findings that a user asks for, each list with `*` for any characters. An empty list asks for all.
+#[derive(Debug, Clone, Default)]
+pub struct Only {
+    /// Ids of rules.
+    pub rules: Vec<String>,
+    /// Canonical names of services.
+    pub services: Vec<String>,
+    /// Operations.
+    pub operations: Vec<String>,
+}
+
+impl Only {
+    /// Whether a finding is among them. What cannot be read always is, for it may hold anything.
+    pub fn has(&self, finding: &Finding) -> bool {
+        let operations = finding.operation.iter().chain(&finding.operations).map(String::as_str);
+        finding.rule.needs_paths
+            || is_among(&self.rules, [finding.rule.id])
+                && is_among(&self.services, finding.service.as_deref())
+                && is_among(&self.operations, operations)
+    }
+}
+
+/// Whether one of the names is like one of the patterns, or there are none.
+fn is_among<'n>(patterns: &[String], names: impl IntoIterator<Item = &'n str>) -> bool {
+    let mut names = names.into_iter();
+    patterns.is_empty() || names.any(|name| patterns.iter().any(|pattern| is_like(pattern, name)))
+}

@@ -1,0 +1,199 @@
+//! JSON Patch (RFC 6902) and botocore's merges, and what they change.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// One operation of a patch.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
+pub(super) enum Operation {
+    /// Adds a member or an element, or replaces a member.
+    Add { path: String, value: Value },
+    /// Removes what is there.
+    Remove { path: String },
+    /// Replaces what is there.
+    Replace { path: String, value: Value },
+    /// Removes from one place and adds to another.
+    Move { from: String, path: String },
+    /// Adds to one place what is at another.
+    Copy { from: String, path: String },
+    /// Demands that something is there.
+    Test { path: String, value: Value },
+}
+
+/// Applies operations one after the other, and says which places they changed. Where one cannot be applied nothing is
+/// changed, and the error says why.
+///
+/// Beyond RFC 6902, what is added at the end of a list is not added twice: the lists of a model are sets.
+pub(super) fn patch(document: &mut Value, operations: &[Operation]) -> Result<Vec<String>, String> {
+    let mut patched = document.clone();
+    let mut places = Vec::new();
+    for operation in operations {
+        let changed = apply(&mut patched, operation)?;
+        places.extend(changed.into_iter().filter(|place| !places.contains(place)).collect::<Vec<_>>());
+    }
+    *document = patched;
+    Ok(places)
+}
+
+fn apply(document: &mut Value, operation: &Operation) -> Result<Vec<String>, String> {
+    match operation {
+        Operation::Test { path, value } => match document.pointer(path) {
+            Some(found) if found == value => Ok(Vec::new()),
+            Some(found) => Err(format!("{path} is {found}")),
+            None => Err(format!("{path} is not there")),
+        },
+        Operation::Add { path, value } => Ok(add(document, path, value.clone())?.into_iter().collect()),
+        Operation::Remove { path } => remove(document, path).map(|_| vec![path.clone()]),
+        Operation::Replace { path, value } => {
+            let place = document.pointer_mut(path).ok_or_else(|| format!("{path} is not there"))?;
+            let is_news = place != value;
+            value.clone_into(place);
+            Ok(if is_news { vec![path.clone()] } else { Vec::new() })
+        }
+        Operation::Move { from, path } => {
+            let value = remove(document, from)?;
+            let added = add(document, path, value)?;
+            Ok(std::iter::once(from.clone()).chain(added).collect())
+        }
+        Operation::Copy { from, path } => {
+            let value = document.pointer(from).cloned().ok_or_else(|| format!("{from} is not there"))?;
+            Ok(add(document, path, value)?.into_iter().collect())
+        }
+    }
+}
+
+/// Adds something; `None` where it is there already.
+fn add(document: &mut Value, path: &str, value: Value) -> Result<Option<String>, String> {
+    let Some((parent, key)) = split(path) else {
+        let is_news = *document != value;
+        *document = value;
+        return Ok(is_news.then(String::new));
+    };
+    match document.pointer_mut(parent) {
+        Some(Value::Object(members)) => {
+            let is_news = members.get(&key) != Some(&value);
+            members.insert(key, value);
+            Ok(is_news.then(|| path.to_owned()))
+        }
+        Some(Value::Array(items)) if key == "-" && items.contains(&value) => Ok(None),
+        Some(Value::Array(items)) => {
+            let at = if key == "-" { Some(items.len()) } else { key.parse().ok().filter(|at| *at <= items.len()) };
+            items.insert(at.ok_or_else(|| format!("{path} is no place in its list"))?, value);
+            Ok(Some(path.to_owned()))
+        }
+        _ => Err(format!("{parent} is not there")),
+    }
+}
+
+fn remove(document: &mut Value, path: &str) -> Result<Value, String> {
+    let gone = || format!("{path} is not there");
+    let (parent, key) = split(path).ok_or_else(gone)?;
+    match document.pointer_mut(parent) {
+        // The order of what is left stays.
+        Some(Value::Object(members)) => members.shift_remove(&key).ok_or_else(gone),
+        Some(Value::Array(items)) => {
+            let at = key.parse().ok().filter(|at: &usize| *at < items.len()).ok_or_else(gone)?;
+            Ok(items.remove(at))
+        }
+        _ => Err(gone()),
+    }
+}
+
+/// The pointer to what holds a place, and the place's own name.
+fn split(path: &str) -> Option<(&str, String)> {
+    let (parent, key) = path.rsplit_once('/')?;
+    Some((parent, key.replace("~1", "/").replace("~0", "~")))
+}
+
+/// Merges as botocore does: objects member by member, everything else is replaced. Says which places changed.
+pub(in crate::ingest) fn merge(document: &mut Value, more: &Value) -> Vec<String> {
+    let mut places = Vec::new();
+    if let (Some(members), Some(more)) = (document.as_object_mut(), more.as_object()) {
+        merge_members(members, more, "", &mut places);
+    }
+    places
+}
+
+fn merge_members(members: &mut Map<String, Value>, more: &Map<String, Value>, path: &str, places: &mut Vec<String>) {
+    for (key, value) in more {
+        let path = format!("{path}/{}", key.replace('~', "~0").replace('/', "~1"));
+        match (members.get_mut(key), value) {
+            (Some(Value::Object(members)), Value::Object(more)) => merge_members(members, more, &path, places),
+            (Some(own), value) if own == value => {}
+            _ => {
+                members.insert(key.clone(), value.clone());
+                places.push(path);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn operations(of: Value) -> Vec<Operation> {
+        serde_json::from_value(of).expect("operations")
+    }
+
+    #[test]
+    fn operations_change_what_they_name() {
+        for (before, operation, after, places) in [
+            (json!({"a": 1}), json!({"op": "add", "path": "/b", "value": 2}), json!({"a": 1, "b": 2}), vec!["/b"]),
+            (json!({"a": 1}), json!({"op": "add", "path": "/a", "value": 1}), json!({"a": 1}), vec![]),
+            (json!([1, 3]), json!({"op": "add", "path": "/1", "value": 2}), json!([1, 2, 3]), vec!["/1"]),
+            (json!([1]), json!({"op": "add", "path": "/-", "value": 2}), json!([1, 2]), vec!["/-"]),
+            (json!([1, 2]), json!({"op": "add", "path": "/-", "value": 2}), json!([1, 2]), vec![]),
+            (
+                json!({"a/b": {"~": 1}}),
+                json!({"op": "remove", "path": "/a~1b/~0"}),
+                json!({"a/b": {}}),
+                vec!["/a~1b/~0"],
+            ),
+            (json!([1, 2]), json!({"op": "remove", "path": "/0"}), json!([2]), vec!["/0"]),
+            (json!({"a": 1}), json!({"op": "replace", "path": "/a", "value": 2}), json!({"a": 2}), vec!["/a"]),
+            (json!({"a": 1}), json!({"op": "replace", "path": "/a", "value": 1}), json!({"a": 1}), vec![]),
+            (json!({"a": 1}), json!({"op": "move", "from": "/a", "path": "/b"}), json!({"b": 1}), vec!["/a", "/b"]),
+            (json!({"a": 1}), json!({"op": "copy", "from": "/a", "path": "/b"}), json!({"a": 1, "b": 1}), vec!["/b"]),
+            (json!({"a": 1}), json!({"op": "test", "path": "/a", "value": 1}), json!({"a": 1}), vec![]),
+        ] {
+            let mut document = before;
+            let changed = patch(&mut document, &operations(json!([operation.clone()])));
+            assert_eq!(
+                (document, changed),
+                (after, Ok(places.into_iter().map(str::to_owned).collect())),
+                "{operation}"
+            );
+        }
+    }
+
+    #[test]
+    fn where_one_operation_fails_nothing_changes() {
+        let add = json!({"op": "add", "path": "/b", "value": 2});
+        for (failing, why) in [
+            (json!({"op": "test", "path": "/a", "value": 2}), "/a is 1"),
+            (json!({"op": "test", "path": "/c", "value": 2}), "/c is not there"),
+            (json!({"op": "remove", "path": "/c"}), "/c is not there"),
+            (json!({"op": "replace", "path": "/c", "value": 1}), "/c is not there"),
+            (json!({"op": "move", "from": "/c", "path": "/d"}), "/c is not there"),
+            (json!({"op": "copy", "from": "/c", "path": "/d"}), "/c is not there"),
+            (json!({"op": "add", "path": "/c/d", "value": 1}), "/c is not there"),
+            (json!({"op": "add", "path": "/l/7", "value": 1}), "/l/7 is no place in its list"),
+        ] {
+            let mut document = json!({"a": 1, "l": []});
+            let told = patch(&mut document, &operations(json!([add.clone(), failing.clone()])));
+            assert_eq!((told, document), (Err(why.to_owned()), json!({"a": 1, "l": []})), "{failing}");
+        }
+    }
+
+    #[test]
+    fn a_merge_goes_into_objects_and_replaces_the_rest() {
+        let mut document = json!({"a": {"b": 1, "c": [1]}, "d": 1});
+        let places = merge(&mut document, &json!({"a": {"b": 1, "c": [2], "e/f": 3}, "d": {"g": 1}}));
+        assert_eq!(document, json!({"a": {"b": 1, "c": [2], "e/f": 3}, "d": {"g": 1}}));
+        assert_eq!(places, ["/a/c", "/a/e~1f", "/d"]);
+    }
+}

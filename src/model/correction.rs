@@ -1,0 +1,24 @@
+//! [`Correction`]: what an erratum changed of a model.
+
+/// What an erratum changed of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The erratum's name.
+    pub erratum: String,
+    /// What was wrong, where the erratum says it.
+    pub about: Option<String>,
+    /// Where that is shown.
+    pub references: Vec<String>,
+    /// JSON pointers to what it changed, in the model as it is written.
+    pub places: Vec<String>,
+}
+
+impl Correction {
+    /// Whether it changed a shape or an operation, by its kind (`shapes` or `operations`) and name.
+    pub fn concerns(&self, kind: &str, name: &str) -> bool {
+        self.places.iter().any(|place| {
+            let mut parts = place.split('/').skip(1);
+            parts.next() == Some(kind) && parts.next() == Some(name)
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! What a file says holds for a test of another crate, too.
+
+use std::path::Path;
+
+use shapegate::config::{Config, FILE};
+use shapegate::finding::Severity;
+use shapegate::harness::Harness;
+
+use crate::support::folder::{Folder, request};
+
+fn folder(config: &str) -> Folder {
+    Folder::new().with(FILE, config).with("t/a.ndjson", &request("GetMembership", &["extra"]))
+}
+
+#[test]
+fn a_rule_that_is_off_is_off_in_a_harness() {
+    let folder = folder("[rules]\nunknown-member = \"off\"");
+    let harness = Harness::new(folder.path().join("t/a.ndjson"));
+    let config = Config::read(&folder.path().join(FILE)).expect("sound");
+    assert!(harness.clone().cases().cases[0].judge().is_err());
+    assert_eq!(harness.config(config).cases().cases[0].judge(), Ok(()));
+}
+
+#[test]
+fn a_harness_takes_what_it_does_not_say_itself() {
+    let folder = folder("fail_on = \"never\"\ncontracts = [\"cleanrooms@2023-01-12\"]\nexclude = [\"t/b.ndjson\"]");
+    folder.write("t/b.ndjson", &request("GetMembership", &["extra"]));
+    let config = Config::read(&folder.path().join(FILE)).expect("sound");
+    let harness = Harness::new(folder.path().join("t")).config(config);
+    let cases = harness.cases();
+    assert_eq!((cases.cases.len(), cases.others.len()), (1, 1));
+    assert_eq!(cases.cases[0].judge(), Ok(()));
+    let strict = harness.fail_on(Severity::Error);
+    assert!(strict.cases().cases[0].judge().is_err(), "what is said there wins");
+    assert!(Config::read(Path::new("nowhere.toml")).is_err());
+}

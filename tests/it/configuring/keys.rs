@@ -1,0 +1,342 @@
+//! Every key of `shapegate.toml`, by what it changes of a run.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use shapegate::config::{FILE, SCHEMA};
+
+use crate::support::folder::{Folder, Ran, fingerprints, model, request, thing, unknown};
+
+/// Each key with its test.
+const KEYS: &[(&str, fn())] = &[
+    ("approvals", approvals_are_read_from_the_file),
+    ("contracts", contracts_are_those_that_are_named),
+    ("edition", an_edition_has_its_rules),
+    ("errata", errata_correct_models),
+    ("exclude", what_is_excluded_is_not_read),
+    ("expectations", expectations_are_read_from_folders),
+    ("fail_on", findings_fail_from_the_severity_on),
+    ("fail_on_stale", stale_approvals_fail),
+    ("gitignore", gitignore_can_be_passed_over),
+    ("installed_models", an_installed_botocore_need_not_be_used),
+    ("models", models_are_sources),
+    ("models.pin", a_pin_is_the_version_of_a_source),
+    ("models.source", models_are_sources),
+    ("overrides", an_override_names_some_findings),
+    ("overrides.direction", an_override_names_some_findings),
+    ("overrides.level", an_override_names_some_findings),
+    ("overrides.operations", an_override_names_some_findings),
+    ("overrides.paths", an_override_names_some_findings),
+    ("overrides.rules", an_override_names_some_findings),
+    ("overrides.services", an_override_names_some_findings),
+    ("profile", a_profile_weighs_differences),
+    ("rules", a_rule_has_a_level_or_is_off),
+    ("services", services_are_known_by_path),
+    ("services.paths", services_are_known_by_path),
+    ("services.service", services_are_known_by_path),
+    ("shipped_errata", the_errata_within_shapegate_can_be_passed_over),
+];
+
+#[test]
+fn every_key_has_a_test() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let of = |schema: &Value| schema["properties"].as_object().expect("an object").clone();
+    let mut keys = BTreeSet::new();
+    for (key, about) in of(&schema) {
+        let within = about["items"]["$ref"].as_str().and_then(|path| schema.pointer(path.trim_start_matches('#')));
+        keys.extend(within.into_iter().flat_map(of).map(|(inner, _)| format!("{key}.{inner}")));
+        keys.insert(key);
+    }
+    let tested: BTreeSet<String> = KEYS.iter().map(|(key, _)| (*key).to_owned()).collect();
+    assert_eq!(tested, keys);
+    for (_, test) in KEYS {
+        test();
+    }
+}
+
+/// A folder with that configuration and a request that has one error.
+fn folder(config: &str) -> Folder {
+    Folder::new().with(FILE, config).with("t/a.ndjson", &request("GetMembership", &["extra"]))
+}
+
+/// Exit code of a check, and its report.
+fn checked(folder: &Folder) -> (Option<i32>, Value) {
+    folder.report(&["check", "t"])
+}
+
+fn levels(report: &Value) -> [u64; 3] {
+    ["error", "warning", "note"].map(|level| report["summary"]["findings"][level].as_u64().expect("a number"))
+}
+
+#[test]
+fn contracts_are_those_that_are_named() {
+    let name =
+        r#"{"service": "cleanrooms", "operation": "ListTagsForResource", "direction": "request", "payload": {}}"#;
+    let folder = Folder::new().with(FILE, "contracts = [\"cleanrooms@2023-01-12\"]").with("t/a.ndjson", name);
+    assert_eq!(checked(&folder).1["findings"][0]["rule"], "unknown-operation", "the first release does not have it");
+    let Ran { code, .. } = folder.run(&["check", "--contract", "cleanrooms", "t"]);
+    let (_, report) = folder.report(&["check", "--contract", "cleanrooms", "t"]);
+    assert_eq!((code, &report["findings"][0]["rule"]), (Some(1), &json!("missing-member")), "an option wins");
+}
+
+#[test]
+fn models_are_sources() {
+    let members = vec!["name".to_owned()];
+    let folder = Folder::new().with("m/thing.json", &model(&members)).with("t/a.ndjson", &thing(&members));
+    assert_eq!(folder.run(&["check", "t"]).code, Some(2), "there is no contract");
+    folder.write(FILE, "[[models]]\nsource = \"m/thing.json\"");
+    assert_eq!(checked(&folder).1["summary"]["payloads"], 2);
+    folder.write("b/thing.json", &model(&[]));
+    let (code, _) = folder.report(&["check", "--model", "b/thing.json", "t"]);
+    assert_eq!(code, Some(1), "an option wins");
+}
+
+#[test]
+fn a_pin_is_the_version_of_a_source() {
+    let text = |pin: &str| format!("[[models]]\nsource = \"SOURCE\"\npin = \"{pin}\"");
+    let members = vec!["name".to_owned()];
+    let folder = Folder::new().with("t/a.ndjson", &thing(&members));
+    folder.write("one.json", &model(&members));
+    folder.write("env/botocore/__init__.py", "__version__ = '1.44.5'\n");
+    folder.write("env/botocore/data/thing/2024-01-01/service-2.json", &model(&members));
+    folder.write("env/botocore/data/other/2024-01-01/service-2.json", &model(&[]).replace("Thing", "Other"));
+    for (source, right) in
+        [("one.json", "2024-01-01"), ("env", "1.44.5"), ("env/botocore", "1.44.5"), ("env/botocore/data", "1.44.5")]
+    {
+        folder.write(FILE, &text(right).replace("SOURCE", source));
+        let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+        assert_eq!(code, Some(0), "{source}: {stderr}");
+        folder.write(FILE, &text("1.0.0").replace("SOURCE", source));
+        let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+        let told = format!("shapegate.toml:3:1: {source} is pinned to 1.0.0, and it is {right}");
+        assert!(code == Some(2) && stderr.contains(&told), "{stderr}");
+    }
+}
+
+#[test]
+fn an_installed_botocore_need_not_be_used() {
+    let members = vec!["name".to_owned()];
+    let folder = Folder::new().with("t/a.ndjson", &thing(&members));
+    let installed = ".venv/lib/python3.12/site-packages/botocore/data/thing/2024-01-01/service-2.json";
+    folder.write(installed, &model(&members));
+    let run = || folder.run(&["check", "t"]).code;
+    assert_eq!(run(), Some(0));
+    folder.write(FILE, "installed_models = false");
+    assert_eq!(run(), Some(2));
+}
+
+#[test]
+fn services_are_known_by_path() {
+    let members = vec!["name".to_owned()];
+    let unnamed = thing(&members).replace("\"service\":\"thing\",", "");
+    assert_ne!(unnamed, thing(&members));
+    let models = "[[models]]\nsource = \"thing.json\"\n[[models]]\nsource = \"other.json\"\n";
+    let folder =
+        Folder::new().with("thing.json", &model(&members)).with("t/a/MakeThing.request.json", "{\"name\": \"x\"}");
+    folder.write("other.json", &model(&[]).replace("Thing", "Other").replace("MakeOther", "MakeThing"));
+    let of = |services: &str| {
+        folder.write(FILE, &format!("{models}{services}"));
+        let Ran { stdout, stderr, .. } = folder.run(&["list", "t"]);
+        stdout + &stderr
+    };
+    let services = |service: &str, glob: &str| format!("[[services]]\nservice = \"{service}\"\npaths = [\"{glob}\"]\n");
+    assert!(of(&services("Thing", "t/a/**")).contains("\tthing\tMakeThing\t"), "{}", of(&services("Thing", "t/a/**")));
+    assert!(of(&services("other", "t")).contains("\tother\tMakeThing\t"));
+    assert!(!of(&services("other", "u")).contains("\tother\t"), "it is about other files");
+    let both = services("other", "t/a") + &services("thing", "t");
+    assert!(of(&both).contains("\tother\t"), "the first counts");
+    let Ran { stdout, .. } = folder.run(&["list", "--service", "thing", "t"]);
+    assert!(stdout.contains("\tthing\t"), "an option wins: {stdout}");
+}
+
+#[test]
+fn what_is_excluded_is_not_read() {
+    let folder = folder("exclude = [\"t/old\", \"**/*.tmp.ndjson\"]");
+    folder.write("t/old/b.ndjson", &request("GetMembership", &[]));
+    folder.write("t/c.tmp.ndjson", &request("GetMembership", &[]));
+    let (_, report) = checked(&folder);
+    assert_eq!(report["summary"]["recordings"], 1);
+    assert_eq!(report["summary"]["omitted"], json!({"excluded": 2}));
+    assert_eq!(folder.report(&["check", "t/old"]).1["summary"]["recordings"], 1, "it is named");
+    assert_eq!(folder.report(&["check", "--no-ignore", "t"]).1["summary"]["recordings"], 1);
+}
+
+#[test]
+fn gitignore_can_be_passed_over() {
+    let folder = folder("gitignore = false").with("t/.gitignore", "*.ndjson");
+    assert_eq!(checked(&folder).0, Some(1));
+    folder.write(FILE, "gitignore = true");
+    assert_eq!(folder.run(&["check", "t"]).code, Some(2));
+    assert_eq!(folder.run(&["check", "--no-ignore", "t"]).code, Some(1), "an option wins");
+}
+
+#[test]
+fn expectations_are_read_from_folders() {
+    let folder = Folder::new().with(FILE, "expectations = [\"own\"]");
+    let exchange = json!({"service": "cleanrooms", "operation": "GetMembership", "request": {
+        "membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001"}, "response": {}});
+    folder.write("t/a.ndjson", &exchange.to_string());
+    folder.write(
+        "own/teapot.schema.json",
+        &json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "description": "A response is a teapot.",
+            "x-shapegate": {"expectation": "teapot", "service": "cleanrooms", "operations": ["GetMembership"],
+                "source": "stated", "evidence": "a test"},
+            "properties": {"response": {"required": ["teapot"]}},
+        })
+        .to_string(),
+    );
+    let unmet = || {
+        let (_, report) = checked(&folder);
+        report["findings"].as_array().expect("a list").iter().any(|finding| finding["rule"] == "unmet-expectation")
+    };
+    assert!(unmet());
+    folder.write(FILE, "");
+    assert!(!unmet());
+}
+
+#[test]
+fn errata_correct_models() {
+    let patch = r#"[{"op": "add", "path": "/shapes/GetMembershipInput/members/extra", "value": {"shape": "MembershipIdentifier"}}]"#;
+    let folder = folder("errata = [\"errata\"]");
+    folder.write("errata/a.json", &format!("{{\"cleanrooms/2022-02-17/service-2\": {patch}}}"));
+    let rules = |folder: &Folder| checked(folder).1["findings"][0]["rule"].as_str().map(str::to_owned);
+    assert_eq!(rules(&folder).as_deref(), Some("wrong-type"), "the member is there, and is no text");
+    folder.write(FILE, "");
+    assert_eq!(rules(&folder).as_deref(), Some("unknown-member"));
+}
+
+#[test]
+fn the_errata_within_shapegate_can_be_passed_over() {
+    let model = json!({
+        "version": "2.0",
+        "metadata": {"apiVersion": "2012-11-05", "endpointPrefix": "sqs", "protocol": "json", "jsonVersion": "1.0",
+            "targetPrefix": "AmazonSQS", "serviceFullName": "SQS", "serviceId": "SQS", "signatureVersion": "v4"},
+        "operations": {"SendMessageBatch": {"name": "SendMessageBatch", "http": {"method": "POST", "requestUri": "/"},
+            "output": {"shape": "SendMessageBatchResult"}}},
+        "shapes": {"SendMessageBatchResult": {"type": "structure", "required": ["Successful", "Failed"], "members": {
+            "Successful": {"shape": "Ids"}, "Failed": {"shape": "Ids"}}},
+            "Ids": {"type": "list", "member": {"shape": "Id"}}, "Id": {"type": "string"}},
+    });
+    let response = json!({"service": "sqs", "operation": "SendMessageBatch", "direction": "response",
+        "payload": {"Successful": []}});
+    let folder = Folder::new().with("sqs.json", &model.to_string()).with("t/a.ndjson", &response.to_string());
+    let models = "[[models]]\nsource = \"sqs.json\"\n";
+    folder.write(FILE, models);
+    assert_eq!(checked(&folder).0, Some(0), "`Failed` is not required");
+    assert_eq!(folder.run(&["check", "--no-shipped-errata", "t"]).code, Some(1));
+    folder.write(FILE, &format!("shipped_errata = false\n{models}"));
+    assert_eq!(checked(&folder).0, Some(1));
+}
+
+#[test]
+fn approvals_are_read_from_the_file() {
+    let folder = folder("approvals = \"ci/ok.toml\"");
+    folder.write("ci/ok.toml", &format!("[approvals]\n\"{}\" = {{ reason = \"x\" }}\n", unknown("extra")));
+    assert_eq!(checked(&folder).0, Some(0));
+    folder.write("none.toml", "");
+    assert_eq!(folder.run(&["check", "--approvals", "none.toml", "t"]).code, Some(1), "an option wins");
+    folder.write("ci/ok.toml", "");
+    let Ran { stdout, .. } = folder.run(&["approve", "t", "--reason", "x"]);
+    assert!(stdout.starts_with("ci/ok.toml: 1 added"), "{stdout}");
+}
+
+#[test]
+fn findings_fail_from_the_severity_on() {
+    let folder = folder("fail_on = \"never\"");
+    assert_eq!(checked(&folder).0, Some(0));
+    assert_eq!(folder.run(&["check", "--fail-on", "error", "t"]).code, Some(1), "an option wins");
+    let [old, new] = [model(&["a".into()]), model(&[])];
+    folder.write("old.json", &old);
+    folder.write("new.json", &new);
+    let gate = || folder.run(&["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses"]).code;
+    assert_eq!(gate(), Some(0));
+    folder.write(FILE, "fail_on = \"error\"");
+    assert_eq!(gate(), Some(1));
+}
+
+#[test]
+fn stale_approvals_fail() {
+    let folder = folder("fail_on_stale = true");
+    folder.approvals(&format!(
+        "\"{}\" = {{ reason = \"x\" }}\n\"{}\" = {{ reason = \"x\" }}",
+        unknown("extra"),
+        unknown("gone")
+    ));
+    assert_eq!(checked(&folder).0, Some(1));
+    folder.write(FILE, "");
+    assert_eq!(checked(&folder).0, Some(0));
+    assert_eq!(folder.run(&["check", "--fail-on-stale", "t"]).code, Some(1));
+}
+
+#[test]
+fn a_profile_weighs_differences() {
+    let folder =
+        Folder::new().with("old.json", &model(&["a".into()])).with("new.json", &model(&["a".into(), "b".into()]));
+    let weighed = |arguments: &[&str]| {
+        let gate = ["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses"];
+        let Ran { stdout, .. } = folder.run(&[&gate, arguments].concat());
+        stdout.lines().next().unwrap_or_default().to_owned()
+    };
+    assert!(weighed(&[]).ends_with("for SDKs that load models at run time"), "{}", weighed(&[]));
+    folder.write(FILE, "profile = \"typed\"");
+    assert!(weighed(&[]).ends_with("for SDKs with compiled types"));
+    assert!(weighed(&["--profile", "replay"]).contains("mocks"), "an option wins");
+}
+
+#[test]
+fn an_edition_has_its_rules() {
+    // All rules are of 0.1.0, so an earlier edition has none.
+    let folder = folder("edition = \"0.0.9\"");
+    let (code, report) = checked(&folder);
+    assert_eq!((code, levels(&report)), (Some(0), [0, 0, 1]));
+    folder.write(FILE, "edition = \"0.1.0\"");
+    assert_eq!(checked(&folder).0, Some(1));
+}
+
+#[test]
+fn a_rule_has_a_level_or_is_off() {
+    let folder = folder("[rules]\nunknown-member = \"warning\"");
+    let (code, report) = checked(&folder);
+    assert_eq!((code, levels(&report)), (Some(0), [0, 1, 0]));
+    folder.write(FILE, "[rules]\n\"unknown-*\" = \"off\"");
+    let (code, report) = checked(&folder);
+    assert_eq!((code, levels(&report), fingerprints(&report).len()), (Some(0), [0, 0, 0], 0));
+    assert_eq!(report["summary"]["off"], json!({"unknown-member": 1}));
+    let Ran { stdout, .. } = folder.run(&["check", "t"]);
+    assert!(stdout.contains("; 1 off by configuration"), "{stdout}");
+    let Ran { stdout, .. } = folder.run(&["check", "--verbose", "t"]);
+    assert!(stdout.contains("off by configuration: 1 finding of unknown-member"), "{stdout}");
+    // What another job finds has a level by the same settings.
+    folder.write("old.json", &model(&["a".into()]));
+    folder.write("new.json", &model(&[]));
+    folder.write(FILE, "[rules]\nmember-removed = \"off\"");
+    assert_eq!(folder.run(&["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses"]).code, Some(0));
+    let Ran { stdout, .. } = folder.run(&["approve", "t", "--reason", "x", "--dry-run"]);
+    assert!(stdout.contains("unknown-member:cleanrooms"), "{stdout}");
+    folder.write(FILE, "[rules]\nunknown-member = \"off\"");
+    let Ran { stdout, .. } = folder.run(&["approve", "t", "--reason", "x", "--dry-run"]);
+    assert!(stdout.contains("nothing to change"), "{stdout}");
+}
+
+#[test]
+fn an_override_names_some_findings() {
+    for (parts, is_meant) in [
+        ("", true),
+        ("rules = [\"unknown-member\"]", true),
+        ("rules = [\"wrong-type\"]", false),
+        ("services = [\"cleanrooms\"]", true),
+        ("services = [\"s3\"]", false),
+        ("operations = [\"Get*\"]", true),
+        ("operations = [\"List*\"]", false),
+        ("direction = \"request\"", true),
+        ("direction = \"response\"", false),
+        ("paths = [\"t/*.ndjson\"]", true),
+        ("paths = [\"u\"]", false),
+    ] {
+        let folder = folder(&format!("[[overrides]]\nlevel = \"note\"\n{parts}"));
+        let expected = if is_meant { [0, 0, 1] } else { [1, 0, 0] };
+        assert_eq!(levels(&checked(&folder).1), expected, "{parts}");
+    }
+}

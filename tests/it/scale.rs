@@ -1,0 +1,155 @@
+//! Text at scale: many findings stay readable, and what is left out is counted.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use serde_json::json;
+
+/// Deviations, files that have one, and all files.
+const DEVIATIONS: usize = 448;
+const FILES: usize = 342;
+const ALL: usize = 9852;
+/// Lines that a report of them may have.
+const LINES: usize = 600;
+
+/// Runs the command, and gives exit code, standard output and standard error.
+fn run(arguments: &[&str], env: &[(&str, &str)]) -> (i32, String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_shapegate"))
+        .args(arguments)
+        .envs(env.iter().copied())
+        .output()
+        .expect("the command of this package");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}
+
+fn record(members: &[String]) -> String {
+    let mut payload = serde_json::Map::from_iter([(
+        "membershipIdentifier".to_owned(),
+        json!("3e3be000-5c1d-4e2a-9b3f-000000000001"),
+    )]);
+    payload.extend(members.iter().map(|name| (name.clone(), json!(1))));
+    json!({"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": payload})
+        .to_string()
+}
+
+#[test]
+fn many_deviations_in_many_files_are_a_few_screens() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for file in 0..ALL {
+        // Each of them is of a member of its own, so nothing is alike.
+        let own: Vec<String> = (file..DEVIATIONS).step_by(FILES).map(|number| format!("other{number}")).collect();
+        let members = if file < FILES { &own[..] } else { &[] };
+        fs::write(folder.path().join(format!("{file:05}.ndjson")), record(members)).expect("writable");
+    }
+    let path = folder.path().to_str().expect("text");
+    let (code, text, _) = run(&["check", "--no-installed-models", path], &[]);
+    let last = text.lines().last().unwrap_or_default();
+    assert_eq!(code, 1);
+    assert!(
+        last.starts_with(&format!("failed: {DEVIATIONS} errors")) && last.contains(&format!("{ALL} recordings")),
+        "{last}"
+    );
+    assert!(text.lines().count() <= LINES, "{} lines", text.lines().count());
+    let shown: BTreeSet<&str> = text.lines().filter(|line| line.starts_with("error[")).collect();
+    let more = text.lines().find_map(|line| line.strip_prefix("and ")?.split(' ').next()?.parse::<usize>().ok());
+    assert_eq!(shown.len() + more.expect("a number of what is left out"), DEVIATIONS);
+    let (_, text, _) = run(&["check", "--no-installed-models", "--verbose", path], &[]);
+    assert_eq!(text.lines().filter(|line| line.starts_with("error[")).count(), DEVIATIONS);
+}
+
+/// Two services, levels and operations: a note or warning first, so that their order is not that of the input.
+fn mixed() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let response = |status: u16, code: &str| {
+        json!({"service": "cleanrooms", "operation": "GetMembership", "status": status,
+            "error": {"code": code, "message": "m"}, "request": {"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001"}})
+    };
+    fs::write(folder.path().join("0.ndjson"), response(400, "ConflictException").to_string()).expect("writable");
+    let mut text = String::new();
+    for name in ["a", "b", "a", "a", "a", "a"] {
+        writeln!(text, "{}", record(&[name.to_owned()])).expect("a String");
+    }
+    fs::write(folder.path().join("a.ndjson"), text).expect("writable");
+    folder
+}
+
+#[test]
+fn the_most_severe_comes_first_and_the_verdict_last() {
+    let folder = mixed();
+    let (_, text, _) = run(&["check", folder.path().to_str().expect("text")], &[]);
+    let levels: Vec<&str> = text.lines().filter_map(|line| line.split_once('[').map(|(level, _)| level)).collect();
+    assert_eq!(&levels[..2], ["error", "error"], "{text}");
+    assert!(levels[2..].contains(&"warning"), "{text}");
+    assert_eq!(text.matches("= also: ").count(), 3, "{text}");
+    assert!(text.contains("= and 1 more (--verbose lists all)"), "{text}");
+    assert!(text.lines().last().is_some_and(|line| line.starts_with("failed: ")), "{text}");
+}
+
+#[test]
+fn quiet_is_the_verdict_alone() {
+    let folder = mixed();
+    let (code, text, told) = run(&["check", "--quiet", folder.path().to_str().expect("text")], &[]);
+    assert_eq!((code, text.lines().count(), told.as_str()), (1, 1, ""), "{text}{told}");
+    assert!(text.starts_with("failed: "), "{text}");
+}
+
+#[test]
+fn statistics_count_by_rule() {
+    let folder = mixed();
+    let path = folder.path().to_str().expect("text");
+    let (_, text, _) = run(&["check", "--statistics", path], &[]);
+    let line = text.lines().find(|line| line.starts_with("unknown-member ")).expect(&text);
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["unknown-member", "6", "0", "0"]);
+    let (_, text, _) = run(&["check", path], &[]);
+    assert!(!text.lines().any(|line| line.starts_with("unknown-member ")), "{text}");
+}
+
+#[test]
+fn what_is_not_asked_for_is_counted_and_does_not_fail() {
+    let folder = mixed();
+    let path = folder.path().to_str().expect("text");
+    for (filter, passes, left) in [
+        (["--only-rule", "undeclared-*"], true, "7 not asked for"),
+        (["--only-rule", "unknown-member"], false, "not asked for"),
+        (["--only-service", "s3"], true, "not asked for"),
+        (["--only-service", "clean*"], false, "in 1 exchange"),
+        (["--only-operation", "GetMembership"], false, "in 1 exchange"),
+        (["--only-operation", "ListMemberships"], true, "not asked for"),
+    ] {
+        let (code, text, _) = run(&["check", path, filter[0], filter[1]], &[]);
+        assert_eq!(code == 0, passes, "{filter:?}: {text}");
+        assert!(text.contains(left), "{filter:?}: {text}");
+        assert!(!text.contains("clean:"), "a part is not asked for: {text}");
+    }
+    let (code, _, told) = run(&["check", path, "--only-rule", "unknown-membre"], &[]);
+    assert!(code == 2 && told.contains("no rule is called"), "{told}");
+}
+
+#[test]
+fn what_cannot_be_read_is_always_asked_for() {
+    let folder = mixed();
+    fs::write(folder.path().join("b.ndjson"), "{\"service\": ").expect("writable");
+    let (code, text, _) = run(&["check", folder.path().to_str().expect("text"), "--only-rule", "wrong-type"], &[]);
+    assert!(code == 1 && text.contains("error[malformed-recording]"), "{text}");
+}
+
+#[test]
+fn colours_are_where_they_are_asked_for() {
+    let folder = mixed();
+    let path = folder.path().to_str().expect("text");
+    for (arguments, env, colours) in [
+        (&["--color", "always"][..], &[][..], true),
+        (&["--color", "always"], &[("NO_COLOR", "1")], true),
+        (&["--color", "never"], &[("CLICOLOR_FORCE", "1")], false),
+        (&[], &[("CLICOLOR_FORCE", "1")], true),
+        (&[], &[("FORCE_COLOR", "1")], true),
+        (&[], &[("FORCE_COLOR", "0")], false),
+        (&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")], false),
+        (&[], &[], false),
+    ] {
+        let (_, text, _) = run(&[&["check", path], arguments].concat(), env);
+        assert_eq!(text.contains('\u{1b}'), colours, "{arguments:?} {env:?}");
+    }
+}
