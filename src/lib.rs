@@ -35,6 +35,7 @@ pub mod config;
 pub mod contract;
 pub mod diff;
 pub mod error;
+pub mod evidence;
 pub mod expectation;
 pub mod finding;
 pub mod gate;

@@ -6,17 +6,17 @@ use std::sync::OnceLock;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
-use super::directory::Directory;
-use crate::contract::{Breach, BreachKind, Contract, Observation};
+use crate::contract::Contract;
 use crate::error::{Error, Result};
+use crate::evidence::Directory;
 use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
 use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
-use crate::protocol::{self, Evidence};
-use crate::recording::{self, Exchange, Fidelity, HttpExchange, ServiceName, moment};
+use crate::outcome::ContractSource;
+use crate::recording::moment;
 
 /// The contracts that traffic may be held against.
 #[derive(Default)]
@@ -78,14 +78,6 @@ enum Origin {
     Embedded(&'static Embedded),
     /// Number of the source.
     Source(usize),
-}
-
-/// What an exchange was held against, and the outcome.
-pub(super) struct Resolved<'c> {
-    pub(super) contract: &'c Contract,
-    pub(super) observation: Observation,
-    /// Other services would have fitted as well.
-    pub(super) ambiguous: Option<Breach>,
 }
 
 impl Catalog {
@@ -163,6 +155,16 @@ impl Catalog {
         }
     }
 
+    /// Whether there is a service of that canonical name.
+    pub(super) fn has(&self, service: &str) -> bool {
+        self.slots.contains_key(service)
+    }
+
+    /// Other names of the services.
+    pub(super) fn aliases(&self) -> &Aliases {
+        &self.aliases
+    }
+
     /// The service that a name means: its canonical one, its service id, or what its model's shape or file is called.
     pub fn called(&self, name: &str) -> Option<&str> {
         self.aliases.called(name)
@@ -209,6 +211,31 @@ impl Catalog {
     pub(super) fn told_by_time(&self, service: &str, recorded_at: Option<&str>) -> Option<bool> {
         let chosen = matches!(self.slots.get(service), Some(Slot::OfItsDay(_)));
         chosen.then(|| in_force(service, recorded_at).is_some())
+    }
+
+    /// Where a contract of this catalog, or of the one that it falls back on, comes from.
+    pub(super) fn source_of(&self, contract: &Contract) -> Option<ContractSource> {
+        let service = contract.service();
+        let release = service.release.known().map(String::as_str);
+        self.with_fallback().find_map(|catalog| {
+            let origin = match catalog.slots.get(&service.name)? {
+                Slot::One(lazy) => lazy.origin,
+                Slot::OfItsDay(releases) => {
+                    let dated = releases.by_day.iter().find(|(embedded, _)| Some(embedded.release) == release);
+                    dated.map(|(_, lazy)| lazy).or(releases.undated.as_ref())?.origin
+                }
+            };
+            Some(match origin {
+                Origin::Embedded(Embedded { release, botocore, .. }) => ContractSource {
+                    origin: "within shapegate".to_owned(),
+                    version: format!("{release} (botocore {botocore})"),
+                },
+                Origin::Source(number) => ContractSource {
+                    origin: catalog.sources[number].origin().display().to_string(),
+                    version: service.api_version.known().cloned().unwrap_or_default(),
+                },
+            })
+        })
     }
 
     fn read<'c>(&self, service: &str, lazy: &'c Lazy) -> Result<&'c Contract> {
@@ -259,104 +286,8 @@ impl Catalog {
         std::iter::once(self).chain(std::iter::once_with(|| self.fallback()).flatten())
     }
 
-    /// Services that an exchange may be of, by what it and the user say.
-    pub(super) fn candidates<'s>(
-        &'s self,
-        exchange: &'s Exchange<'_>,
-        service: Option<&'s str>,
-    ) -> Result<Vec<&'s str>> {
-        Ok(match (&exchange.service, service) {
-            (ServiceName::Name(name), _) => vec![self.called(name).unwrap_or(name)],
-            (_, Some(service)) => vec![self.called(service).unwrap_or(service)],
-            (ServiceName::EndpointPrefix(prefix), None) => {
-                let by_prefix = self.directory()?.by_prefix(prefix);
-                if by_prefix.is_empty() { self.called(prefix).into_iter().collect() } else { by_prefix }
-            }
-            (ServiceName::Unstated { folders }, None) => {
-                let canonical = folders.iter().copied().find(|folder| self.slots.contains_key(*folder));
-                match canonical.or_else(|| folders.iter().find_map(|folder| self.called(folder))) {
-                    Some(service) => vec![service],
-                    None if self.slots.len() == 1 => self.services().collect(),
-                    None => Vec::new(),
-                }
-            }
-        })
-    }
-
-    /// Holds an exchange against the contract of its service; `None` where there is none.
-    pub(super) fn resolve(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<Resolved<'_>>> {
-        let mut fits = Vec::new();
-        for candidate in self.candidates(exchange, service)? {
-            if let Some(contract) = self.contract_for(candidate, exchange.recorded_at.as_deref())? {
-                fits.push((contract, contract.observe(exchange)?, ()));
-            }
-        }
-        if fits.iter().all(|(_, observation, ())| unknown(observation)) {
-            for sibling in recording::siblings(exchange).iter().filter_map(|sibling| self.called(sibling)) {
-                let Some(contract) = self.contract_for(sibling, exchange.recorded_at.as_deref())? else { continue };
-                if contract.service().operations.contains_key(&*exchange.operation) {
-                    fits.push((contract, contract.observe(exchange)?, ()));
-                }
-            }
-        }
-        match best(fits, &self.aliases) {
-            // Of calls that several services know alike, a log keeps too little to tell them apart.
-            Some((resolved, ())) if exchange.fidelity == Fidelity::Logged => {
-                Ok(Some(Resolved { ambiguous: None, ..resolved }))
-            }
-            Some((resolved, ())) => Ok(Some(resolved)),
-            None => self.fallback().map_or(Ok(None), |fallback| fallback.resolve(exchange, service)),
-        }
-    }
-
-    /// Finds service and operation of an HTTP exchange, decodes it and holds it against the contract; `None` where there
-    /// is none.
-    pub(super) fn resolve_http<'h>(
-        &self,
-        http: &'h HttpExchange<'h>,
-        evidence: &Evidence,
-        service: Option<&str>,
-    ) -> Result<Option<(Resolved<'_>, Exchange<'h>)>> {
-        let mut candidates = self.directory()?.candidates(evidence);
-        // What the user says settles what the exchange leaves open: an address of one's own names nothing.
-        let own = service.map(|service| self.called(service).unwrap_or(service));
-        if let Some(service) = own.filter(|service| candidates.contains(service) || evidence.is_foreign()) {
-            candidates = vec![service];
-        } else if evidence.is_foreign() && self.slots.len() == 1 {
-            candidates = self.services().collect();
-        }
-        let mut routed = Vec::new();
-        let mut lost = None;
-        for candidate in candidates {
-            let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
-            match protocol::route(contract.service(), &http.request, evidence) {
-                // How such messages are written, the model does not say.
-                Some(route) if contract.service().in_protocol(route.protocol).is_none() => {}
-                Some(route) => {
-                    let exchange = protocol::decode(contract.service(), &route, http);
-                    routed.push((contract, contract.observe(&exchange)?, exchange));
-                }
-                // An address that says nothing and a path that fits nothing: this is other traffic.
-                None if evidence.is_foreign() && service.is_none() => {}
-                None => lost = lost.or(Some(contract)),
-            }
-        }
-        if routed.is_empty()
-            && let Some(contract) = lost
-        {
-            let exchange = protocol::undecoded(http, evidence);
-            routed.push((contract, contract.observe(&exchange)?, exchange));
-        }
-        match best(routed, &self.aliases) {
-            Some(found) => Ok(Some(found)),
-            None => match self.fallback() {
-                Some(fallback) if !evidence.is_foreign() => fallback.resolve_http(http, evidence, service),
-                _ => Ok(None),
-            },
-        }
-    }
-
-    fn directory(&self) -> Result<&Directory> {
+    /// What names the services in traffic.
+    pub(super) fn directory(&self) -> Result<&Directory> {
         let directory = self.directory.get_or_init(|| self.read_identities().map_err(|error| error.to_string()));
         directory.as_ref().map_err(|error| Error::new(error.clone()))
     }
@@ -385,23 +316,4 @@ impl Catalog {
 /// The contract of a service that was in force at a time.
 fn in_force(service: &str, recorded_at: Option<&str>) -> Option<&'static Embedded> {
     embedded::on(service, &moment::day(recorded_at?)?)
-}
-
-/// The fit with the fewest breaches; among equals the first. A second name of a service is no other service.
-fn best<'c, T>(mut fits: Vec<(&'c Contract, Observation, T)>, aliases: &Aliases) -> Option<(Resolved<'c>, T)> {
-    let weight = |observation: &Observation| (unknown(observation), observation.breaches.len());
-    let is_second = |contract: &Contract| aliases.is_twin(&contract.service().name);
-    fits.sort_by_key(|(contract, observation, _)| (weight(observation), is_second(contract)));
-    let least = weight(&fits.first()?.1);
-    let equal = fits.iter().take_while(|(_, observation, _)| weight(observation) == least);
-    let others = equal.enumerate().filter(|(at, (contract, ..))| *at == 0 || !is_second(contract));
-    let names: Vec<String> = others.map(|(_, (contract, ..))| contract.service().name.clone()).collect();
-    let ambiguous = (names.len() > 1).then(|| Breach::whole(BreachKind::AmbiguousService { candidates: names }));
-    let (contract, observation, with) = fits.swap_remove(0);
-    Some((Resolved { contract, observation, ambiguous }, with))
-}
-
-/// Whether the service lacks the operation; such a service is the last choice.
-fn unknown(observation: &Observation) -> bool {
-    observation.breaches.iter().any(|breach| matches!(breach.kind, BreachKind::UnknownOperation { .. }))
 }

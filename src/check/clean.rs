@@ -12,14 +12,15 @@ use super::content::{Content, MARK};
 use super::judge;
 use super::mask::Mask;
 use super::place::{Places, Secret};
+use super::resolve::{Found, Known};
 use super::secrets::Secrets;
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
+use crate::evidence::{Context, Evidence};
 use crate::finding::Finding;
 use crate::model::Direction;
-use crate::protocol::Evidence;
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.
@@ -76,6 +77,7 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
     for mask in Mask::ALL {
         let cleaned = Cleaner {
             options,
+            context: Context::default(),
             mask,
             edits: Vec::new(),
             left: Vec::new(),
@@ -116,6 +118,7 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
 
 struct Cleaner<'o> {
     options: &'o Options<'o>,
+    context: Context,
     mask: Mask,
     edits: Vec<(Range<usize>, Vec<u8>)>,
     left: Vec<String>,
@@ -167,6 +170,11 @@ impl Cleaner<'_> {
         }
     }
 
+    /// What is known of an exchange beside itself.
+    fn known(&self) -> Known<'_> {
+        Known { service: self.options.service, context: &self.context }
+    }
+
     /// Says once of each kind of content that it was not looked into.
     fn stays(&mut self, what: &str) {
         self.left_once(format!("{what} stay as they are"));
@@ -174,7 +182,7 @@ impl Cleaner<'_> {
 
     /// An exchange whose payloads stand in the source as they are.
     fn exchange(&mut self, source: &Source<'_>, exchange: &Exchange<'_>) -> Result<()> {
-        let Some(resolved) = self.options.catalog.resolve(exchange, self.options.service)? else {
+        let Some(resolved) = self.options.catalog.resolve(exchange, self.known())? else {
             self.unknown(exchange.service.as_str());
             return Ok(());
         };
@@ -199,8 +207,8 @@ impl Cleaner<'_> {
             }
         }
         let evidence = Evidence::of(&http.request);
-        let resolved = self.options.catalog.resolve_http(http, &evidence, self.options.service)?;
-        let secrets = if let Some((resolved, exchange)) = &resolved {
+        let found = self.options.catalog.resolve_http(http, &evidence, self.known())?;
+        let secrets = if let Found::Judged((resolved, exchange)) = &found {
             self.kept = kept(exchange);
             self.secrets(source, http, exchange, resolved.contract)
         } else {

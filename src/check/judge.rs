@@ -1,28 +1,19 @@
-//! One unit of work: reading it, holding its exchanges against their contracts, and placing the findings.
+//! One unit of work: told what it is, unpacked, and handed to its reader.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use super::bounds::beyond;
-use super::catalog::Resolved;
-use super::content::{Content, MARK, OTHER, by_line};
-use super::place::{Places, location};
+use super::content::by_line;
+use super::content::{Content, OTHER};
+use super::reading::{malformed, read};
 use super::units::{Unit, Units};
-use super::unnamed::Named;
-use super::{Catalog, Checked, Judged, Naming, Options};
-use crate::contract::{Breach, BreachKind, Contract};
+use super::{Catalog, Checked, Options};
 use crate::error::Result;
-use crate::finding::Finding;
 use crate::limits::Limit;
-use crate::model::Direction;
-use crate::outcome::{EMPTY, Operations, Seen, Tally};
-use crate::protocol::{self, Evidence};
+use crate::outcome::Tally;
 use crate::recording::packed;
-use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
-use crate::rules;
+use crate::recording::{Format, Malformed, Source};
 
 /// Reads a unit once and judges it by each of the catalogs: one outcome for each.
 pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
@@ -123,251 +114,8 @@ fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
     Checked { findings: vec![finding], ..Checked::default() }
 }
 
-fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
-    let kind = match malformed.limit {
-        Some((limit, most)) => BreachKind::LimitReached { limit: limit.name(), about: limit.about(), most },
-        None => BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless },
-    };
-    let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
-    finding.location = location(source, malformed.offset, source.start(), malformed.entry);
-    finding
-}
-
 /// Judges the content of a file whose format is known.
 pub(super) fn bytes(path: &Path, bytes: &[u8], format: &dyn Format, options: &Options<'_>) -> Result<Checked> {
     let source = Source::whole(path, bytes).within(options.limits);
     Ok(read(source, format, options, &[options.catalog])?.pop().unwrap_or_default())
-}
-
-/// Reads a file, or a piece of one, and judges what is in it by each catalog.
-fn read(
-    mut source: Source<'_>,
-    format: &dyn Format,
-    options: &Options<'_>,
-    catalogs: &[&Catalog],
-) -> Result<Vec<Checked>> {
-    let options = &Options { service: options.service_of(source.path), ..*options };
-    let mut checked = Checked::default();
-    let is_beginning = source.first_line == 1;
-    checked.tally.recordings = usize::from(is_beginning);
-    if is_beginning {
-        checked.scope.read(&source.path.to_string_lossy());
-    }
-    if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
-        source.bytes = rest;
-        let reason = "it begins with a byte order mark, which is passed over".to_owned();
-        let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
-        checked.findings.push(malformed(&told, &source));
-    }
-    let reading = |catalog| Reading {
-        source: &source,
-        options,
-        catalog,
-        known: source.start(),
-        calls: HashMap::new(),
-        judged: Operations::default(),
-        checked: checked.clone(),
-    };
-    let mut readings: Vec<Reading<'_>> = catalogs.iter().copied().map(reading).collect();
-    let (mut failed, mut is_empty) = (None, is_beginning);
-    format.read(&source, &mut |entry| {
-        is_empty = false;
-        let entry = beyond(&entry, &source).map_or(entry, Entry::Malformed);
-        if failed.is_none() {
-            failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
-        }
-    });
-    if is_empty {
-        for reading in &mut readings {
-            reading.pass_over(EMPTY);
-        }
-    }
-    failed.map_or(Ok(readings.into_iter().map(Reading::end).collect()), Err)
-}
-
-/// A source that is being read.
-struct Reading<'r> {
-    source: &'r Source<'r>,
-    options: &'r Options<'r>,
-    /// The contracts that it is judged by.
-    catalog: &'r Catalog,
-    /// A byte of the source with its line; moves on to the exchange where that is counted.
-    known: Mark,
-    /// Findings about requests, by the call that they are attempts at.
-    calls: HashMap<String, Vec<Finding>>,
-    /// Operations that were judged.
-    judged: Operations,
-    /// What was found.
-    checked: Checked,
-}
-
-impl Reading<'_> {
-    /// What was found in all of the source.
-    fn end(mut self) -> Checked {
-        self.checked.scope.judged(&self.source.path.to_string_lossy(), self.judged);
-        self.checked
-    }
-
-    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
-        match entry {
-            Entry::Malformed(told) => self.checked.findings.push(malformed(told, self.source)),
-            Entry::PassedOver(what) => self.pass_over(what),
-            Entry::Exchange(exchange) => return self.exchange(exchange, None),
-            Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
-            Entry::Http(http) => return self.http(http),
-        }
-        Ok(())
-    }
-
-    fn pass_over(&mut self, what: &'static str) {
-        *self.checked.tally.passed_over.entry(what).or_default() += 1;
-    }
-
-    /// Finds out the operation of an exchange and judges it.
-    fn unnamed(&mut self, unnamed: Unnamed<'_>) -> Result<()> {
-        let Options { service, operations, .. } = self.options;
-        match self.catalog.name(unnamed, *service, Naming::of(operations, self.source.path))? {
-            Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous)?,
-            Named::Unclear(what) => self.pass_over(what),
-        }
-        Ok(())
-    }
-
-    /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
-    fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
-        self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
-        let Some(mut resolved) = self.catalog.resolve(exchange, self.options.service)? else {
-            let service = exchange.service.as_str().to_owned();
-            *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-            self.list(exchange, service, None);
-            return Ok(());
-        };
-        resolved.ambiguous = resolved.ambiguous.or(ambiguous);
-        let service = resolved.contract.service().name.clone();
-        let contract = resolved.contract;
-        let findings = self.judge(exchange, None, resolved);
-        self.show(exchange, None, contract, &findings)?;
-        self.list(exchange, service, Some(findings.len()));
-        self.checked.findings.extend(findings);
-        Ok(())
-    }
-
-    /// Decodes an HTTP exchange and judges it.
-    fn http(&mut self, http: &HttpExchange<'_>) -> Result<()> {
-        self.checked.tally.exchanges += 1;
-        let evidence = Evidence::of(&http.request);
-        let resolved = self.catalog.resolve_http(http, &evidence, self.options.service)?;
-        let Some((resolved, exchange)) = resolved else {
-            let service = evidence.label();
-            *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-            self.list(&protocol::undecoded(http, &evidence), service, None);
-            return Ok(());
-        };
-        let service = resolved.contract.service().name.clone();
-        let contract = resolved.contract;
-        let mut findings = self.judge(&exchange, Some(http), resolved);
-        self.show(&exchange, Some(http), contract, &findings)?;
-        if let Some(call) = evidence.invocation {
-            match self.calls.entry(call) {
-                Occupied(earlier) => {
-                    // The same request once more, with the same to be said about it.
-                    self.checked.tally.retries += 1;
-                    findings.retain(|finding| !earlier.get().iter().any(|told| is_same(told, finding)));
-                }
-                Vacant(first) => {
-                    let on_request = |finding: &&Finding| finding.direction == Some(Direction::Request);
-                    first.insert(findings.iter().filter(on_request).cloned().collect());
-                }
-            }
-        }
-        self.list(&exchange, service, Some(findings.len()));
-        self.checked.findings.extend(findings);
-        Ok(())
-    }
-
-    /// Shows an exchange to the onlooker.
-    fn show(
-        &mut self,
-        exchange: &Exchange<'_>,
-        http: Option<&HttpExchange<'_>>,
-        contract: &Contract,
-        findings: &[Finding],
-    ) -> Result<()> {
-        let Some(onlooker) = self.options.onlooker else { return Ok(()) };
-        self.known = self.source.mark(exchange.offset, self.known);
-        let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
-        onlooker(&Judged { exchange, http, contract, location, findings })
-    }
-
-    /// Notes an exchange where that is asked for; `findings` is `None` where it was not checked.
-    fn list(&mut self, exchange: &Exchange<'_>, service: String, findings: Option<usize>) {
-        if !self.options.list {
-            return;
-        }
-        self.known = self.source.mark(exchange.offset, self.known);
-        self.checked.seen.push(Seen {
-            location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
-            service,
-            operation: exchange.operation.to_string(),
-            protocol: exchange.protocol,
-            status: exchange.status,
-            checked: findings.is_some(),
-            findings: findings.unwrap_or(0),
-        });
-    }
-
-    /// Turns what was observed into findings, in the order of their places.
-    fn judge(
-        &mut self,
-        exchange: &Exchange<'_>,
-        http: Option<&HttpExchange<'_>>,
-        resolved: Resolved<'_>,
-    ) -> Vec<Finding> {
-        let Resolved { contract, mut observation, ambiguous } = resolved;
-        self.count_release(exchange, contract);
-        self.judged.add(&contract.service().name, &exchange.operation, exchange.halves());
-        let tally = &mut self.checked.tally;
-        tally.payloads += observation.payloads;
-        tally.streams += exchange.streams;
-        tally.events += exchange.events;
-        observation.breaches.extend(ambiguous);
-        if exchange.fidelity.is_complete() {
-            let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
-            observation.breaches.extend(unmet);
-        }
-        if observation.breaches.is_empty() {
-            return Vec::new();
-        }
-        self.known = self.source.mark(exchange.offset, self.known);
-        let places = Places::new(self.source, exchange, http, contract);
-        let mut findings: Vec<(usize, Finding)> =
-            observation.breaches.iter().map(|breach| places.place(breach)).collect();
-        findings.sort_by(|(a, first), (b, second)| {
-            (a, first.rule.id, &first.pointer).cmp(&(b, second.rule.id, &second.pointer))
-        });
-        // In their order, so that a long line is counted once.
-        let mut known = self.known;
-        let located = findings.into_iter().map(|(offset, mut finding)| {
-            known = self.source.mark(offset, known);
-            finding.location = location(self.source, offset, known, Some(exchange.entry));
-            finding
-        });
-        located.collect()
-    }
-
-    /// Counts the release that an exchange was held against, where its time chose it.
-    fn count_release(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
-        let service = contract.service();
-        let told = self.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
-        let Some(told) = told else { return };
-        let release = service.release.known().map_or("", String::as_str);
-        let tally = &mut self.checked.tally;
-        let counts = if told { &mut tally.releases } else { &mut tally.undated };
-        *counts.entry(format!("{}@{release}", service.name)).or_default() += 1;
-    }
-}
-
-/// Whether two findings of one call say the same.
-fn is_same(a: &Finding, b: &Finding) -> bool {
-    (a.rule, a.direction, &a.pointer, &a.values) == (b.rule, b.direction, &b.pointer, &b.values)
 }

@@ -6,14 +6,16 @@
 
 mod bounds;
 mod catalog;
+mod choice;
 mod clean;
 mod content;
-mod directory;
 mod excerpt;
 mod judge;
 mod mask;
 mod naming;
 mod place;
+mod reading;
+mod resolve;
 mod secrets;
 mod survey;
 mod units;
@@ -190,11 +192,17 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     Ok(all.into_iter().map(|(checked, _)| checked).collect())
 }
 
-/// What concerns the model rather than the traffic is told once for each member.
+/// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each
+/// set of them.
 fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
     match finding.deviation.breach() {
         Some(BreachKind::NotChecked { .. } | BreachKind::Unsatisfiable { .. }) => {
             told.insert(finding.fingerprint().to_string())
+        }
+        Some(BreachKind::AmbiguousService { candidates }) => {
+            let mut services = candidates.clone();
+            services.sort();
+            told.insert(services.join(" "))
         }
         _ => true,
     }

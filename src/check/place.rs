@@ -161,7 +161,9 @@ impl<'p> Places<'p> {
             | BreachKind::ErrorStatus { .. }
             | BreachKind::MissingErrorCode { .. } => Spot { origin: Some(part("status", None)), ..nowhere_at(http) },
             // The header says which error it is, and wins over the body.
-            BreachKind::ErrorInSuccess { .. } | BreachKind::UndeclaredError { .. } => {
+            BreachKind::ErrorInSuccess { .. }
+            | BreachKind::UndeclaredError { .. }
+            | BreachKind::ContradictingCodes { .. } => {
                 self.at_header(Some(headers.written(ERROR_TYPE)?), ERROR_TYPE, breach)
             }
             BreachKind::Undecodable { at, .. } => {

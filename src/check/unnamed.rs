@@ -62,7 +62,7 @@ impl Catalog {
     /// Service and operation that an exchange's names mean, as the API spells them.
     fn meant(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<(String, String)>> {
         for catalog in self.with_fallback() {
-            for candidate in catalog.candidates(exchange, service)? {
+            for candidate in catalog.candidates(exchange, service)?.0 {
                 let contract = catalog.contract_for(candidate, exchange.recorded_at.as_deref())?;
                 if let Some(operation) = contract.and_then(|contract| contract.operation_spelt(&exchange.operation)) {
                     return Ok(Some((candidate.to_owned(), operation.to_owned())));
@@ -75,7 +75,7 @@ impl Catalog {
     /// The exchange with the operation that fits its values best.
     fn inferred<'a>(&self, exchange: Exchange<'a>, service: Option<&str>) -> Result<Named<'a>> {
         for catalog in self.with_fallback() {
-            let mut candidates = catalog.candidates(&exchange, service)?;
+            let (mut candidates, _) = catalog.candidates(&exchange, service)?;
             if candidates.is_empty() {
                 candidates = catalog.services().collect();
             }

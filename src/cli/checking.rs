@@ -10,6 +10,7 @@ use super::correcting::tell_stale;
 use super::inputs;
 use super::judging::{fail_on, settings};
 use super::reading::Reading;
+use super::unchecked::Unchecked;
 use super::walking::Walking;
 use crate::check::{Options, run};
 use crate::config::Config;
@@ -28,9 +29,8 @@ pub(super) struct Checking {
     #[arg(long, value_parser = ["error", "warning", "note", "never"])]
     fail_on: Option<String>,
 
-    /// Fail where exchanges were not checked for want of a contract
-    #[arg(long)]
-    fail_on_unchecked: bool,
+    #[command(flatten)]
+    unchecked: Unchecked,
 
     #[command(flatten)]
     pub(super) reading: Reading,
@@ -72,7 +72,7 @@ impl Checking {
     /// What fails.
     pub(super) fn settings(&self, config: &Config) -> Settings {
         let fail_on = self.fail_on(config).value;
-        Settings { fail_on, fail_on_unchecked: self.fail_on_unchecked, ..settings(config) }
+        Settings { fail_on, fail_on_unchecked: self.unchecked.settings(), ..settings(config) }
     }
 }
 

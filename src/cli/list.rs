@@ -23,9 +23,11 @@ use crate::outcome::{Outcome, Particulars};
 Examples:
   shapegate list traffic/
   shapegate list --model botocore traffic/ | cut -f 3,4 | sort | uniq -c
+  shapegate list --why traffic/
 
 A line holds, with tabs between them: file:line, entry, service, operation, protocol, status, findings. Where there \
-is no contract for an exchange the last column is `unchecked`; where something is not known it is `-`. Parts that could \
+is no contract for an exchange the last column is `unchecked`, and `elsewhere` where it is not with an AWS API; where \
+something is not known it is `-`. Parts that could \
 not be read are told on stderr, and the exit code is 1.")]
 pub(super) struct List {
     /// Files and folders; `-` is standard input
@@ -41,6 +43,10 @@ pub(super) struct List {
     #[command(flatten)]
     walking: Walking,
 
+    /// Say in a further column why an exchange is taken for one of its service
+    #[arg(long)]
+    why: bool,
+
     #[command(flatten)]
     reporting: Reporting,
 }
@@ -55,7 +61,12 @@ impl List {
             self.reading.run(&config, &catalog, &expectations, 0, &self.walking.filter(&config), |options| {
                 run(inputs(&self.paths), &Options { list: true, ..options })
             })?;
-        let seen = std::mem::take(&mut checked.seen);
+        let mut seen = std::mem::take(&mut checked.seen);
+        if !self.why {
+            for one in &mut seen {
+                one.why.clear();
+            }
+        }
         let (tally, scope) = (std::mem::take(&mut checked.tally), std::mem::take(&mut checked.scope));
         let findings = checked.unread();
         tell_unread(&findings);

@@ -25,6 +25,7 @@ mod reporting;
 mod rules;
 mod schema;
 mod snapshot;
+mod unchecked;
 mod walking;
 
 use std::io::{self, Write};

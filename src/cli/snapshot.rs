@@ -9,6 +9,7 @@ use super::contracts::Contracts;
 use super::judging::{Judging, fail_on, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::unchecked::Unchecked;
 use super::walking::Walking;
 use super::{FOUND, inputs, print};
 use crate::config::Config;
@@ -71,9 +72,8 @@ pub(super) struct Snapshot {
     #[arg(long, value_parser = ["error", "warning", "note", "never"])]
     fail_on: Option<String>,
 
-    /// Make the exit code 1 where exchanges were left out for want of a contract
-    #[arg(long)]
-    fail_on_unchecked: bool,
+    #[command(flatten)]
+    unchecked: Unchecked,
 
     #[command(flatten)]
     reading: Reading,
@@ -131,7 +131,7 @@ impl Snapshot {
             print(|out| out.write_all(written.as_bytes()))?;
         }
         super::tell(format_args!("{place}{told}"));
-        let lacking = self.fail_on_unchecked && !taken.tally.unchecked.is_empty();
+        let lacking = self.unchecked.settings().fails(&taken.tally.unchecked);
         Ok(if lacking { FOUND } else { 0 })
     }
 
@@ -149,7 +149,7 @@ impl Snapshot {
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
             fail_on: fail_on(self.fail_on.as_deref(), config, Severity::Warning).value,
-            fail_on_unchecked: self.fail_on_unchecked,
+            fail_on_unchecked: self.unchecked.settings(),
             ..settings(config)
         };
         let verdict = self.judging.judge(config, outcome, settings, approvals)?;

@@ -100,12 +100,20 @@ pub enum BreachKind {
         /// What it should say.
         expected: String,
     },
-    /// A success with another status than the model's.
+    /// A success with another status than the model's, or a redirection.
     UnexpectedStatus {
         /// The status.
         found: u16,
-        /// The model's.
-        expected: u16,
+        /// The one that the model states.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<u16>,
+    },
+    /// The header says another error than the body.
+    ContradictingCodes {
+        /// The header's code.
+        header: String,
+        /// The body's code.
+        body: String,
     },
     /// An error with another status than the model's.
     ErrorStatus {
@@ -130,8 +138,9 @@ pub enum BreachKind {
     },
     /// An output that has nothing of this operation's, and everything of another's.
     WrongOutput {
-        /// The other operation.
-        fits: String,
+        /// The other operation, where one alone fits.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fits: Option<String>,
     },
     /// An error that is not declared for the operation.
     UndeclaredError {
@@ -139,12 +148,18 @@ pub enum BreachKind {
         code: String,
         /// Codes that are declared.
         declared: Vec<String>,
+        /// What knows the code although the operation does not declare it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        known: Option<Acquaintance>,
     },
     /// A member that its structure does not have.
     UnexpectedMember {
-        /// Where in this operation or service the name is at home; empty where nowhere.
+        /// The one place nearby in this operation or service where the name is at home.
         #[serde(rename = "belongs", skip_serializing_if = "Vec::is_empty")]
         elsewhere: Vec<String>,
+        /// Other places that have a member of the name, none of which need be meant.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        namesakes: Vec<String>,
         /// The member of the structure that is most like it.
         nearest: Option<String>,
     },
@@ -258,6 +273,16 @@ pub enum BreachKind {
         /// What the exchange has instead, as a clause.
         reason: String,
     },
+}
+
+/// What knows an error's code that the operation does not declare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Acquaintance {
+    /// The service's model has such an error.
+    Model,
+    /// It is one of the codes that AWS documents for every service, or for all operations of this one.
+    Common,
 }
 
 /// Stands for a value that must not be shown.

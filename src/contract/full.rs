@@ -7,7 +7,7 @@ use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind, REDACTED};
-use super::homes::{Homes, elsewhere};
+use super::homes::{Elsewhere, Homes, SeenFrom};
 use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
 use super::place::{Place, member};
 use super::written;
@@ -55,13 +55,17 @@ impl<'m> BreachReader<'m> {
         }
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
+        let is_empty = |kind: &BreachKind| matches!(kind, BreachKind::Length { found: 0, end: End::Min, .. });
+        let empty: HashSet<String> = breaches.iter().filter(|b| is_empty(&b.kind)).map(|b| b.pointer.clone()).collect();
         let mut told = HashSet::new();
         breaches.retain(|breach| {
             if breach.kind.settles_the_value() {
                 return told.insert(breach.pointer.clone());
             }
-            // Of a value that is none of its kind nothing else is worth telling.
-            !(settled.contains(&breach.pointer) && is_about_the_value(&breach.kind))
+            // Of a value that is none of its kind nothing else is worth telling, nor of an empty text but that it is empty.
+            let is_settled = settled.contains(&breach.pointer) && is_about_the_value(&breach.kind);
+            let is_empty = empty.contains(&breach.pointer) && matches!(breach.kind, BreachKind::Pattern { .. });
+            !is_settled && !is_empty
         });
         breaches.retain(|breach| !self.is_beside_a_variant(breach, value));
         breaches
@@ -140,10 +144,14 @@ impl<'m> BreachReader<'m> {
         let absent = |key: &&str| value.get(key).is_none();
         let names = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
         let names = names.map(|(key, _)| key).filter(absent);
-        let kind = BreachKind::UnexpectedMember {
-            elsewhere: elsewhere(self.service, &self.homes, &place, name, self.direction, self.encoding),
-            nearest: nearest(name, names, AMONG_MANY).map(str::to_owned),
+        let Self { service, root, direction, encoding, .. } = *self;
+        let seen_from = SeenFrom { service, root, pointer, direction, encoding };
+        let (elsewhere, namesakes) = match seen_from.elsewhere(&self.homes, name) {
+            Elsewhere::Belongs(home) => (vec![home], Vec::new()),
+            Elsewhere::Namesakes(places) => (Vec::new(), places),
         };
+        let nearest = nearest(name, names, AMONG_MANY).map(str::to_owned);
+        let kind = BreachKind::UnexpectedMember { elsewhere, namesakes, nearest };
         Breach {
             kind,
             direction: Some(self.direction),
@@ -171,7 +179,11 @@ impl<'m> BreachReader<'m> {
     /// A member under a name that its protocol does not know it by.
     pub(super) fn misnamed(&self, misnamed: &Misnamed) -> Breach {
         let place = self.place(&misnamed.pointer);
-        let kind = BreachKind::UnexpectedMember { elsewhere: Vec::new(), nearest: Some(misnamed.own.clone()) };
+        let kind = BreachKind::UnexpectedMember {
+            elsewhere: Vec::new(),
+            namesakes: Vec::new(),
+            nearest: Some(misnamed.own.clone()),
+        };
         Breach {
             direction: Some(self.direction),
             pointer: child(&misnamed.pointer, &misnamed.name),

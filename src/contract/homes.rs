@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::place::Place;
+use super::place::{Place, member};
 use crate::model::{Direction, Encoding, Operation, Service, Shape, ShapeId, ShapeKind, Structure};
-use crate::recording::json::child;
+use crate::recording::json::{child, segments};
 use crate::schema::member_keys;
 
 /// Places of one operation by the name that stands there, such as
@@ -13,6 +13,10 @@ pub(super) type Homes = BTreeMap<String, Vec<(Direction, String)>>;
 
 /// Most places that are remembered for one name.
 const ENOUGH: usize = 8;
+/// Most steps between a structure and the home of a member that was meant to be there.
+const NEAR: usize = 2;
+/// Most lists and maps within each other that are looked into.
+const DEEPEST_LIST: usize = 4;
 /// Most structures that are looked at, for services whose trees are endless.
 const LIMIT: usize = 20_000;
 
@@ -73,36 +77,149 @@ impl<'m> Search<'m, '_> {
     }
 }
 
-/// Where `name` belongs, seen from a structure that does not have it: in the first of `homes` that has it, the same
-/// direction first; else in a structure of the service that is like this one (or one around it) but for having more.
-pub(super) fn elsewhere(
-    service: &Service,
-    homes: &[&Homes],
-    place: &Place<'_>,
-    name: &str,
-    direction: Direction,
-    encoding: Encoding,
-) -> Vec<String> {
-    if let Some(places) = homes.iter().find_map(|homes| homes.get(name)) {
-        let of = |wanted| places.iter().filter(move |(place, _)| *place == wanted);
-        let same: Vec<String> = of(direction).map(|(_, pointer)| pointer.clone()).collect();
-        if !same.is_empty() {
-            return same;
+/// Where a name is at home, seen from a structure that does not have it.
+pub(super) enum Elsewhere {
+    /// The one place nearby that has it.
+    Belongs(String),
+    /// Places that have it too, none of which need be meant.
+    Namesakes(Vec<String>),
+}
+
+/// A structure without the member that stands in it.
+pub(super) struct SeenFrom<'m, 'p> {
+    pub(super) service: &'m Service,
+    pub(super) root: Option<&'m ShapeId>,
+    /// Pointer of the structure.
+    pub(super) pointer: &'p str,
+    pub(super) direction: Direction,
+    pub(super) encoding: Encoding,
+}
+
+impl<'m> SeenFrom<'m, '_> {
+    /// Where `name` is at home: nearby; else in the first of `homes` that has it; else in a structure of the service that
+    /// is like this one (or one around it) but for having more.
+    pub(super) fn elsewhere(&self, homes: &[&Homes], name: &str) -> Elsewhere {
+        if let Some(home) = self.nearby(name) {
+            return Elsewhere::Belongs(home);
         }
-        return places.iter().map(|(direction, pointer)| format!("{pointer} of the {direction}")).collect();
-    }
-    let around = place.target.into_iter().chain(place.structures.iter().rev().copied());
-    for shape in around {
-        let kin = kin(service, shape, name, encoding);
-        if !kin.is_empty() {
-            return kin;
+        let Some(places) = homes.iter().find_map(|homes| homes.get(name)) else { return self.kin(name) };
+        let of_this_half = |(direction, _): &(Direction, String)| *direction == self.direction;
+        let told = |place: &(Direction, String)| match place {
+            (_, home) if of_this_half(place) => home.clone(),
+            (direction, home) => format!("{home} of the {direction}"),
+        };
+        match &places[..] {
+            [only] if !of_this_half(only) && distance(self.pointer, holder(&only.1)) <= NEAR => {
+                Elsewhere::Belongs(told(only))
+            }
+            _ => Elsewhere::Namesakes(places.iter().map(told).collect()),
         }
     }
-    Vec::new()
+
+    /// The one home that is nearest: within a structure of this one, in the one around it, or one step further.
+    fn nearby(&self, name: &str) -> Option<String> {
+        let around = self.around();
+        let (own, outer) = around.split_first()?;
+        let below = self.below(own);
+        let in_any = |holders: &[Holder<'m>]| {
+            let has = |holder: &&Holder<'m>| member(holder.structure, name, self.encoding).is_some();
+            holders.iter().filter(has).map(|holder| child(&holder.pointer, name)).collect::<Vec<String>>()
+        };
+        let further = || {
+            let mut further: Vec<Holder<'m>> = below.iter().flat_map(|holder| self.below(holder)).collect();
+            further.extend(outer.first().into_iter().flat_map(|parent| self.below(parent)));
+            further.extend(outer.get(1).cloned());
+            further
+        };
+        let mut found = in_any(&below);
+        if found.is_empty() {
+            found = in_any(&outer[..outer.len().min(1)]);
+        }
+        if found.is_empty() {
+            found = in_any(&further());
+        }
+        found.pop().filter(|_| found.is_empty())
+    }
+
+    /// This structure and those around it, the innermost first.
+    fn around(&self) -> Vec<Holder<'m>> {
+        let mut around = Vec::new();
+        let mut pointer = self.pointer;
+        loop {
+            let place = Place::find(self.service, self.root, segments(pointer), self.encoding);
+            around.extend(place.structure().map(|structure| Holder { pointer: pointer.to_owned(), structure }));
+            let Some(end) = pointer.rfind('/') else { return around };
+            pointer = &pointer[..end];
+        }
+    }
+
+    /// Structures within one, those of lists and maps too.
+    fn below(&self, holder: &Holder<'m>) -> Vec<Holder<'m>> {
+        let within = member_keys(holder.structure, self.encoding).filter_map(|(key, member)| {
+            let mut pointer = child(&holder.pointer, key);
+            let mut shape = self.service.shape(&member.target)?;
+            for _ in 0..DEEPEST_LIST {
+                let element = match &shape.kind {
+                    ShapeKind::Structure(structure) => return Some(Holder { pointer, structure }),
+                    ShapeKind::List(list) => &list.target,
+                    ShapeKind::Map(map) => &map.value,
+                    _ => return None,
+                };
+                pointer.push_str("/*");
+                shape = self.service.shape(element)?;
+            }
+            None
+        });
+        within.collect()
+    }
+
+    fn kin(&self, name: &str) -> Elsewhere {
+        let place = Place::find(self.service, self.root, segments(self.pointer), self.encoding);
+        let around = place.target.into_iter().chain(place.structures.iter().rev().copied());
+        for shape in around {
+            let mut kin = kin(self.service, shape, name, self.encoding);
+            // Of several, one that is named after this structure is meant.
+            let named: Vec<&Shape> = kin.iter().copied().filter(|other| is_named_after(other, shape)).collect();
+            if let [one] = named[..] {
+                kin = vec![one];
+            }
+            let told = |other: &Shape| format!("{}.{name}", other.id);
+            match kin[..] {
+                [] => {}
+                [only] => return Elsewhere::Belongs(told(only)),
+                _ => return Elsewhere::Namesakes(kin.into_iter().map(told).collect()),
+            }
+        }
+        Elsewhere::Namesakes(Vec::new())
+    }
+}
+
+/// A structure with its place.
+#[derive(Clone)]
+struct Holder<'m> {
+    pointer: String,
+    structure: &'m Structure,
+}
+
+fn is_named_after(other: &Shape, shape: &Shape) -> bool {
+    other.id.as_str().contains(shape.id.as_str())
+}
+
+fn holder(home: &str) -> &str {
+    home.rsplit_once('/').map_or("", |(holder, _)| holder)
+}
+
+/// Steps from one structure to another, up to what holds both and down again. Lists and maps between are no steps.
+fn distance(from: &str, to: &str) -> usize {
+    let is_step = |name: &str| !(name == "*" || name.bytes().all(|byte| byte.is_ascii_digit()));
+    let from: Vec<_> = segments(from).filter(|name| is_step(name)).collect();
+    let to: Vec<_> = segments(to).filter(|name| is_step(name)).collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    from.len() + to.len() - 2 * shared
 }
 
 /// Structures that have `name` and everything that `shape` has.
-fn kin(service: &Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<String> {
+fn kin<'m>(service: &'m Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<&'m Shape> {
     let Some(own) = shape.structure() else { return Vec::new() };
     if own.members.is_empty() {
         return Vec::new();
@@ -111,5 +228,5 @@ fn kin(service: &Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<
     let has_all = |other: &Structure| has(other, name) && member_keys(own, encoding).all(|(key, _)| has(other, key));
     let others = service.shapes.values().filter(|other| other.id != shape.id);
     let alike = others.filter(|other| other.structure().is_some_and(has_all));
-    alike.take(ENOUGH).map(|other| format!("{}.{name}", other.id)).collect()
+    alike.take(ENOUGH).collect()
 }

@@ -6,6 +6,7 @@
 
 mod breach;
 mod budget;
+mod common_errors;
 mod fast;
 mod fidelity;
 mod foreign;
@@ -27,7 +28,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-pub use self::breach::{Breach, BreachKind, REDACTED};
+pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::Program;
 pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;

@@ -7,9 +7,9 @@ use super::log::Restored;
 use super::place::Place;
 use super::{Contract, Judge, ValueForm};
 use crate::error::Result;
-use crate::model::{Direction, Encoding, Fact, Location, Operation, ShapeId};
-use crate::recording::json;
+use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
 use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
+use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
 
@@ -23,36 +23,6 @@ pub struct Observation {
     /// Payloads of which the fast path was sure.
     pub surely: usize,
 }
-
-/// Codes that every AWS service may answer with, whatever the operation declares. Source: the page "Common errors"
-/// that each service's API reference repeats, and the codes of request signing.
-const COMMON_ERRORS: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "IncompleteSignature",
-    "InternalFailure",
-    "InternalServerError",
-    "InvalidClientTokenId",
-    "InvalidSignatureException",
-    "MalformedHttpRequestException",
-    "MissingAuthenticationTokenException",
-    "NotAuthorized",
-    "OptInRequired",
-    "RequestAbortedException",
-    "RequestEntityTooLargeException",
-    "RequestExpired",
-    "RequestTimeoutException",
-    "RequestTimeTooSkewed",
-    "ServiceUnavailable",
-    "SignatureDoesNotMatch",
-    "Throttling",
-    "ThrottlingException",
-    "UnknownOperationException",
-    "UnrecognizedClientException",
-    "ValidationError",
-];
 
 /// A member's key that JSON protocols add to name a value's shape; receivers ignore it.
 const TYPE_NAME: &str = "__type";
@@ -128,13 +98,20 @@ impl Contract {
             FlawKind::ContentType { found, expected } => {
                 BreachKind::ContentType { found: found.clone(), expected: expected.clone() }
             }
+            FlawKind::ErrorCodes { header, body } => {
+                BreachKind::ContradictingCodes { header: header.clone(), body: body.clone() }
+            }
             FlawKind::Stray { name, place: stands } => {
                 let at_home = place.member.map(|_| format!("/{name}, which is not part of the {stands}"));
                 let known = place.structures.first().and_then(|shape| shape.structure());
                 let names = known.into_iter().flat_map(|structure| member_keys(structure, Encoding::Wire));
                 let nearest = nearest(name, names.map(|(key, _)| key), AMONG_MANY).map(str::to_owned);
                 let nearest = nearest.filter(|_| at_home.is_none());
-                BreachKind::UnexpectedMember { elsewhere: at_home.into_iter().collect(), nearest }
+                BreachKind::UnexpectedMember {
+                    elsewhere: at_home.into_iter().collect(),
+                    namesakes: Vec::new(),
+                    nearest,
+                }
             }
             FlawKind::WrongType { expected, found } => {
                 BreachKind::WrongType { expected, found, value: serde_json::Value::Null }
@@ -171,15 +148,10 @@ impl Contract {
         let written = ValueForm { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
         let shape = self.error_shape(operation, code, exchange.protocol);
-        if let Fact::Known(declared) = &operation.errors
-            && self.declares_errors(operation)
-            && !COMMON_ERRORS.contains(&code)
-            // Logs name errors after the service's own exceptions.
-            && fidelity != Fidelity::Logged
-            && !shape.is_some_and(|shape| declared.contains(shape))
+        // Logs name errors after the service's own exceptions.
+        if fidelity != Fidelity::Logged
+            && let Some(kind) = self.undeclared(operation, code, exchange.protocol)
         {
-            let declared = declared.iter().map(ToString::to_string).collect();
-            let kind = BreachKind::UndeclaredError { code: code.to_owned(), declared };
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
         }
         if let Some(shape) = shape {
@@ -237,7 +209,7 @@ impl Contract {
         }
         let breaches = breaches
             .into_iter()
-            .filter(|breach| !is_tolerated(judged, breach, value))
+            .filter(|breach| !is_tolerated(judged, self.service().protocol(), breach, value))
             .filter(|breach| !partial || !self.may_be_in_body(judged, breach))
             .filter(|breach| !excuses(judged.fidelity, self.service(), breach, value))
             .map(|breach| match &restored {
@@ -295,13 +267,16 @@ enum Paths {
 
 /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code
 /// and message, in upper or lower case, whether the error's shape has them or not.
-fn is_tolerated(judged: &Judged<'_>, breach: &Breach, value: &serde_json::Value) -> bool {
+fn is_tolerated(judged: &Judged<'_>, protocol: Option<Protocol>, breach: &Breach, value: &serde_json::Value) -> bool {
     let member = breach.member.as_deref().unwrap_or_default();
     let in_error = judged.error && breach.pointer == format!("/{member}");
     match breach.kind {
         BreachKind::UnexpectedMember { .. } if member == TYPE_NAME => judged.direction == Direction::Response,
         BreachKind::UnexpectedMember { .. } => {
-            in_error && matches!(member, "code" | "Code" | "message" | "Message" | RESPONSE_METADATA)
+            let of_every_error = matches!(member, "code" | "Code" | "message" | "Message" | RESPONSE_METADATA);
+            // What stands beside an error in XML, SDKs hand on with its members.
+            let handed_on = judged.written.encoding == Encoding::Parsed && protocol.is_some_and(Protocol::is_xml);
+            in_error && (of_every_error || (handed_on && XML_ERROR_PARTS.contains(&member)))
         }
         BreachKind::AbsentMember if in_error && member.eq_ignore_ascii_case("message") => {
             value.get("message").or(value.get("Message")).is_some()

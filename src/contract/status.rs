@@ -26,6 +26,11 @@ impl Contract {
     fn error_status(&self, operation: &Operation, error: &Failure<'_>, exchange: &Exchange<'_>) -> Option<BreachKind> {
         let status = exchange.status;
         let Some(code) = error.plain_code() else {
+            // S3 alone redirects: to the region of a bucket.
+            if let Some(found) = status.filter(|status| (300..400).contains(status) && !is_s3(&self.service().name)) {
+                let expected = operation.http.known().and_then(|http| http.status);
+                return Some(BreachKind::UnexpectedStatus { found, expected });
+            }
             // The answer to a HEAD request has no body to say it in.
             let has_body = operation.http.known().is_none_or(|http| http.method != "HEAD");
             return (error.needs_code && has_body).then_some(BreachKind::MissingErrorCode { status });
@@ -53,12 +58,16 @@ impl Contract {
 
     fn success_status(&self, operation: &Operation, exchange: &Exchange<'_>) -> Option<BreachKind> {
         let found = exchange.status?;
-        let expected = operation.http.known()?.status;
+        let expected = operation.http.known()?.status?;
         if found == expected || found == PARTIAL_CONTENT || self.service().binds_status(operation) {
             return None;
         }
-        Some(BreachKind::UnexpectedStatus { found, expected })
+        Some(BreachKind::UnexpectedStatus { found, expected: Some(expected) })
     }
+}
+
+fn is_s3(service: &str) -> bool {
+    matches!(service, "s3" | "s3control")
 }
 
 /// Whether the code of an error may have been in the headers that the recording lacks.

@@ -28,18 +28,28 @@ impl Contract {
         if value.as_object().is_none_or(|members| members.len() != foreign) {
             return Ok(());
         }
+        let mut fitting = Vec::new();
         for other in self.service().operations.values() {
             if other.name == operation.name || other.output.is_none() || other.output == operation.output {
                 continue;
             }
             let Some(judge) = self.judge(&other.name, Direction::Response, written)? else { continue };
             if judge.validator()?.is_valid(&value) {
-                let kind = BreachKind::WrongOutput { fits: other.name.clone() };
-                breaches.truncate(before);
-                breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
-                return Ok(());
+                fitting.push(&other.name);
+            }
+            if fitting.len() > 1 {
+                break;
             }
         }
+        let fits = match fitting[..] {
+            [] => return Ok(()),
+            [one] => Some(one.clone()),
+            // Which of several it is, nothing says.
+            _ => None,
+        };
+        breaches.truncate(before);
+        breaches
+            .push(Breach { direction: Some(Direction::Response), ..Breach::whole(BreachKind::WrongOutput { fits }) });
         Ok(())
     }
 }

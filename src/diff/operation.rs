@@ -200,8 +200,8 @@ fn of_http(services: [&Service; 2], operation: &Operation, other: &Operation) ->
         Some(UriChange::LabelsRenamed) => found.push(Change::HttpUriLabelRenamed { old, new }),
         None => {}
     }
-    if one.status != two.status {
-        found.push(Change::HttpResponseCodeChanged { old: one.status, new: two.status });
+    if one.success() != two.success() {
+        found.push(Change::HttpResponseCodeChanged { old: one.success(), new: two.success() });
     }
     found
 }

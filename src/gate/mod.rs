@@ -8,6 +8,7 @@ mod nothing;
 mod only;
 #[cfg(test)]
 mod tests;
+mod unchecked;
 mod verdict;
 
 pub use self::approvals::{Approval, Approvals, Draft, FILE as APPROVALS, ToApprove};
@@ -15,6 +16,7 @@ pub use self::day::Day;
 pub use self::edition::Edition;
 pub use self::levels::{Level, Levels, Override};
 pub use self::only::Only;
+pub use self::unchecked::FailOnUnchecked;
 pub use self::verdict::{Approved, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};
 
@@ -24,8 +26,8 @@ use crate::finding::{Finding, Severity};
 pub struct Settings {
     /// Severity from which on findings fail; `None`: never.
     pub fail_on: Option<Severity>,
-    /// Whether exchanges without a contract fail.
-    pub fail_on_unchecked: bool,
+    /// Which exchanges without a contract fail.
+    pub fail_on_unchecked: FailOnUnchecked,
     /// Whether approvals that nothing needs any more fail.
     pub fail_on_stale: bool,
     /// Whether differences between models fail where they are listed without weights.
@@ -43,7 +45,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             fail_on: Some(Severity::Error),
-            fail_on_unchecked: false,
+            fail_on_unchecked: FailOnUnchecked::Never,
             fail_on_stale: false,
             fail_on_difference: false,
             unused_as: None,

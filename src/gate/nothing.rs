@@ -40,6 +40,12 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
         ));
     }
+    if tally.payloads == 0 && !tally.elsewhere.is_empty() {
+        let hosts: Vec<&str> = tally.elsewhere.keys().take(SHOWN).map(String::as_str).collect();
+        let more = if tally.elsewhere.len() > SHOWN { ", …" } else { "" };
+        let told = format!("nothing was checked: no exchange is with an AWS API, but with {}{more}", hosts.join(", "));
+        return Err(Error::new(told).remedy("--service NAME says whose API an endpoint of one's own serves."));
+    }
     if tally.payloads == 0 && tally.exchanges == 0 && tally.passed_over.keys().all(|what| *what == EMPTY) {
         let holders = if tally.recordings == 1 { "the recording holds" } else { "the recordings hold" };
         return Err(Error::new(format!("nothing was checked: {holders} no exchange"))

@@ -76,7 +76,10 @@ fn what_was_not_checked_fails_where_asked() {
     for asked in [false, true] {
         let mut outcome = outcome(Vec::new(), Particulars::Traffic);
         outcome.tally.unchecked.insert("s3".into(), 2);
-        let settings = Settings { fail_on_unchecked: asked, ..Settings::default() };
+        let settings = Settings {
+            fail_on_unchecked: if asked { FailOnUnchecked::Any } else { FailOnUnchecked::Never },
+            ..Settings::default()
+        };
         let verdict = judge(outcome, &settings, &Approvals::default(), Day::of_unix_time(0)).expect("some was");
         assert_eq!(verdict.passed, !asked);
     }

@@ -208,7 +208,7 @@ fn counted(off: &[(&'static str, Fingerprint)]) -> BTreeMap<&'static str, usize>
 
 fn passes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> bool {
     let is_sound = settings.fail_on.is_none_or(|least| verdict.findings.iter().all(|finding| finding.level < least));
-    let is_complete = verdict.tally.unchecked.is_empty() || !settings.fail_on_unchecked;
+    let is_complete = !settings.fail_on_unchecked.fails(&verdict.tally.unchecked);
     let is_needed = verdict.stale.is_empty() || !settings.fail_on_stale;
     let own = match &verdict.particulars {
         Particulars::Upgrade(_) => {

@@ -11,9 +11,6 @@ use super::text::{Carrier, Text};
 use super::wish::{Extra, Step, Wish};
 use crate::recording::json::child;
 
-/// Names that are looked at to find one for a member at the wrong place.
-const ENOUGH_NAMES: usize = 400;
-
 /// One way to break a value.
 #[derive(Debug)]
 pub(super) struct Way {
@@ -57,12 +54,11 @@ pub(super) fn pointer(path: &[String]) -> String {
 
 /// All ways to break payloads of a program. `stranger` is the name of no member of the service.
 pub(super) fn breakings(program: &Program, stranger: &str) -> Vec<Breaking> {
-    let names = names(program);
     let mut found = Vec::new();
     for place in program.places() {
         let spot =
             Spot { node: place.node, carrier: place.carrier, sparse: place.sparse, is_root: place.steps.is_empty() };
-        let ways = ways(program, spot, stranger, &names);
+        let ways = ways(program, spot, stranger);
         found.extend(ways.into_iter().map(|way| Breaking { steps: place.steps.clone(), way }));
     }
     found
@@ -79,20 +75,15 @@ pub(super) struct Spot {
     pub(super) is_root: bool,
 }
 
-/// All ways to break the value at a place. `names` are those of the program's members.
-pub(super) fn ways(program: &Program, spot: Spot, stranger: &str, names: &[(&str, NodeId)]) -> Vec<Way> {
+/// All ways to break the value at a place.
+pub(super) fn ways(program: &Program, spot: Spot, stranger: &str) -> Vec<Way> {
     let mut ways = Ways { program, spot, found: Vec::new() };
     ways.of_the_type();
     ways.of_the_value();
     if let Node::Structure(structure) = program.node(spot.node) {
-        ways.of_the_members(structure, stranger, names);
+        ways.of_the_members(structure, stranger);
     }
     ways.found
-}
-
-/// The names that [`ways`] wants.
-pub(super) fn names(program: &Program) -> Vec<(&str, NodeId)> {
-    program.names(ENOUGH_NAMES)
 }
 
 struct Ways<'p> {
@@ -101,7 +92,7 @@ struct Ways<'p> {
     found: Vec<Way>,
 }
 
-impl Ways<'_> {
+impl<'p> Ways<'p> {
     fn add(&mut self, rule: &'static str, end: Wish) {
         self.found.push(Way { end, rule, name: None });
     }
@@ -200,7 +191,7 @@ impl Ways<'_> {
         }
     }
 
-    fn of_the_members(&mut self, structure: &Structure, stranger: &str, names: &[(&str, NodeId)]) {
+    fn of_the_members(&mut self, structure: &Structure, stranger: &str) {
         for member in structure.members.iter().filter(|member| member.required) {
             let end = Wish { absent: [member.key.clone()].into(), ..Wish::default() };
             self.add_named("missing-member", end, &member.key);
@@ -210,7 +201,7 @@ impl Ways<'_> {
             ..Wish::default()
         };
         self.add_named("unknown-member", with(stranger, json!("x")), stranger);
-        if let Some((name, value)) = self.stray(structure, names) {
+        if let Some((name, value)) = self.stray(structure) {
             self.add_named("misplaced-member", with(name, value), name);
         }
         if structure.union {
@@ -224,14 +215,30 @@ impl Ways<'_> {
         }
     }
 
-    /// A member of another structure of the payload that this one does not have.
-    fn stray<'n>(&self, structure: &Structure, names: &[(&'n str, NodeId)]) -> Option<(&'n str, Value)> {
+    /// A member that this structure does not have and one structure within it does.
+    fn stray(&self, structure: &'p Structure) -> Option<(&'p str, Value)> {
         let known = |name: &str| structure.members.iter().any(|member| member.key == name);
-        let mut strays = names.iter().filter(|(name, node)| !known(name) && !self.is_loose(*node));
+        let within: Vec<&'p Structure> =
+            structure.members.iter().filter_map(|member| self.within(member.node)).collect();
+        let names =
+            within.iter().flat_map(|inner| inner.members.iter()).map(|member| (member.key.as_str(), member.node));
+        let is_one = |name: &str| names.clone().filter(|(other, _)| *other == name).count() == 1;
+        let mut strays = names.clone().filter(|(name, node)| !known(name) && is_one(name) && !self.is_loose(*node));
         let (name, node) = strays.find(|(name, _)| !name.starts_with("__"))?;
         // An output that holds nothing but another output's members would be that other output.
-        let value = if self.spot.is_root { None } else { self.program.simplest(*node, self.spot.carrier) };
+        let value = if self.spot.is_root { None } else { self.program.simplest(node, self.spot.carrier) };
         Some((name, value.unwrap_or(Value::Null)))
+    }
+
+    /// The structure that a value is, or that the elements of a list or map are.
+    fn within(&self, node: NodeId) -> Option<&'p Structure> {
+        match self.program.node(node) {
+            Node::Structure(structure) => Some(structure),
+            Node::List { items: inner, .. } | Node::Map { values: inner, .. } | Node::Sparse(inner) => {
+                self.within(*inner)
+            }
+            _ => None,
+        }
     }
 
     fn is_loose(&self, node: NodeId) -> bool {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Fault;
-use super::faults::{Spot, Way, names, pointer, ways};
+use super::faults::{Spot, Way, pointer, ways};
 use super::program::{Node, NodeId, Program, Structure};
 use super::text::Carrier;
 use super::wish::{Extra, Wish};
@@ -11,14 +11,12 @@ use super::wish::{Extra, Wish};
 /// Hands over `payload` with one fault, for each fault that it can have.
 pub(super) fn mutations(program: &Program, stranger: &str, payload: &Value, sink: &mut dyn FnMut(Fault)) {
     let root = Spot { node: program.root, carrier: Carrier::Body, sparse: false, is_root: true };
-    let names = names(program);
-    Walk { program, stranger, names, payload, path: Vec::new(), sink }.enter(root, payload);
+    Walk { program, stranger, payload, path: Vec::new(), sink }.enter(root, payload);
 }
 
 struct Walk<'w> {
     program: &'w Program,
     stranger: &'w str,
-    names: Vec<(&'w str, NodeId)>,
     payload: &'w Value,
     /// The way to the value at hand.
     path: Vec<String>,
@@ -31,7 +29,7 @@ impl Walk<'_> {
             Node::Sparse(inner) => Spot { node: *inner, sparse: true, ..spot },
             _ => spot,
         };
-        for way in ways(self.program, spot, self.stranger, &self.names) {
+        for way in ways(self.program, spot, self.stranger) {
             if let Some(broken) = self.broken(&way, spot, value) {
                 let mut payload = self.payload.clone();
                 *payload.pointer_mut(&pointer(&self.path)).expect("the payload was walked along this way") = broken;

@@ -80,31 +80,4 @@ impl Program {
         });
         members.flatten().map(|member| member.key.as_str())
     }
-
-    /// Names of members in the order of the tree, at most `most`.
-    pub(super) fn names(&self, most: usize) -> Vec<(&str, NodeId)> {
-        let mut names = Vec::new();
-        self.name_members(self.root, &mut Vec::new(), most, &mut names);
-        names
-    }
-
-    fn name_members<'p>(&'p self, id: NodeId, open: &mut Vec<NodeId>, most: usize, names: &mut Vec<(&'p str, NodeId)>) {
-        if open.contains(&id) || names.len() >= most {
-            return;
-        }
-        open.push(id);
-        match self.node(id) {
-            Node::Structure(structure) => {
-                for member in &structure.members {
-                    names.push((&member.key, member.node));
-                    self.name_members(member.node, open, most, names);
-                }
-            }
-            Node::List { items, .. } => self.name_members(*items, open, most, names),
-            Node::Map { values, .. } => self.name_members(*values, open, most, names),
-            Node::Sparse(inner) => self.name_members(*inner, open, most, names),
-            _ => {}
-        }
-        open.pop();
-    }
 }

@@ -8,7 +8,7 @@ use crate::config::{Config, Model, Set};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
-use crate::gate::{self, Approvals, Day, Settings};
+use crate::gate::{self, Approvals, Day, FailOnUnchecked, Settings};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
@@ -160,7 +160,7 @@ impl Harness {
             services: config.services.iter().map(|set| set.value.clone()).collect(),
             settings: Settings {
                 fail_on: fail_on.unwrap_or(Some(Severity::Error)),
-                fail_on_unchecked: !self.allows_unchecked,
+                fail_on_unchecked: if self.allows_unchecked { FailOnUnchecked::Never } else { FailOnUnchecked::Any },
                 levels: config.levels(),
                 ..Settings::default()
             },

@@ -69,7 +69,9 @@ impl Mended<'_> {
     fn mend(&mut self, breach: &Breach) -> Option<()> {
         let pointer = &breach.pointer;
         match &breach.kind {
-            BreachKind::UnexpectedMember { elsewhere, nearest } => self.rename(pointer, elsewhere, nearest.as_deref()),
+            BreachKind::UnexpectedMember { elsewhere, nearest, .. } => {
+                self.rename(pointer, elsewhere, nearest.as_deref())
+            }
             BreachKind::AbsentMember => {
                 let shape = self.target(breach);
                 let (value, known) = shape.map_or((marked("a value"), false), blank);

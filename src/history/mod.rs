@@ -53,8 +53,9 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
     releases.0.par_iter().try_for_each(|(embedded, catalog)| catalog.contract(embedded.service).map(drop))?;
     let catalogs: Vec<&Catalog> = releases.0.iter().map(|(_, catalog)| catalog).collect();
     let checked = check::run_each(inputs, options, &catalogs)?;
+    let service = releases.0.first().map_or("", |(release, _)| release.service);
     if checked.iter().all(|checked| checked.findings.is_empty() && checked.tally.payloads == 0) {
-        nothing(&checked)?;
+        nothing(&checked, service)?;
     }
     let Checked { tally, scope, findings, .. } = checked.last().cloned().unwrap_or_default();
     let of_release = |((release, _), checked): (&(&'static Embedded, Catalog), Checked)| OfRelease {
@@ -70,7 +71,7 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
             .collect(),
     };
     let history = History {
-        service: releases.0.first().map_or("", |(release, _)| release.service),
+        service,
         least,
         findings: releases.0.iter().zip(checked).map(of_release).collect(),
         releases: Vec::new(),
@@ -80,7 +81,12 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
 }
 
 /// The error that says why nothing was judged; there is one unless all that was read is passed over.
-fn nothing(checked: &[Checked]) -> Result<()> {
+fn nothing(checked: &[Checked], service: &str) -> Result<()> {
     let newest = checked.last().cloned().unwrap_or_default().into_outcome();
+    if !newest.tally.unchecked.is_empty() {
+        let counts = newest.tally.unchecked.iter().map(|(other, count)| format!("{other} ({count})"));
+        let told = format!("nothing of {service} was read, but of {}", counts.collect::<Vec<_>>().join(", "));
+        return Err(Error::new(told).remedy("`history` has contracts of that service alone; `check` judges others."));
+    }
     gate::judge(newest, &Settings::default(), &Approvals::default(), Day::of_unix_time(0)).map(drop)
 }

@@ -294,8 +294,15 @@ pub struct Http {
     pub method: String,
     /// URI template, such as `/memberships/{membershipIdentifier}`.
     pub uri: String,
-    /// Status of a success; the model's default is 200.
-    pub status: u16,
+    /// Status of a success, where the model states it; a model that does not promises no particular one.
+    pub status: Option<u16>,
+}
+
+impl Http {
+    /// The status of a success, 200 where the model states none.
+    pub fn success(&self) -> u16 {
+        self.status.unwrap_or(200)
+    }
 }
 
 /// What SDKs compute over bodies of an operation.

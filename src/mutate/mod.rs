@@ -42,6 +42,7 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("ambiguous-operation", "which operation is meant is not part of what was decoded"),
     ("ambiguous-service", "which service is meant is not part of what was decoded"),
     ("constraint-not-checked", "it is about the model"),
+    ("contradicting-error-codes", "headers are not part of what was decoded"),
     ("duplicate-key", "it is about the text of a recording"),
     ("empty-label", "it is about the text of a recording"),
     ("limit-reached", "it is about the text of a recording"),

@@ -1,7 +1,7 @@
 //! What an exchange says beyond its values, broken: its operation, its status, its error's code.
 
 use crate::contract::Contract;
-use crate::model::{Direction, Fact};
+use crate::model::Direction;
 use crate::recording::{Exchange, Extent, Fidelity};
 
 /// Rules whose faults are made here.
@@ -59,7 +59,8 @@ pub(super) fn mutations<'a>(contract: &Contract, whole: &Exchange<'a>, shell: &E
         None if !contract.service().binds_status(operation) => {
             // 206 is a part of what was asked for.
             let other = |status: u16| if status == 205 { 207 } else { status + 1 };
-            if let (Some(status), Fact::Known(_)) = (whole.status, &operation.http) {
+            let states_one = operation.http.known().is_some_and(|http| http.status.is_some());
+            if let Some(status) = whole.status.filter(|_| states_one) {
                 of_response("unexpected-status", Exchange { status: Some(other(status)), ..shell.clone() });
             }
         }

@@ -16,8 +16,19 @@ pub struct Seen {
     pub protocol: Option<Protocol>,
     /// HTTP status.
     pub status: Option<u16>,
-    /// Whether there was a contract to hold it against.
-    pub checked: bool,
-    /// Number of findings.
-    pub findings: usize,
+    /// What became of it.
+    pub state: State,
+    /// Why it is taken for one of its service, the weightiest reason first.
+    pub why: Vec<String>,
+}
+
+/// What became of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It was held against a contract, with so many findings.
+    Checked(usize),
+    /// It is of an AWS service that there is no contract of.
+    Unchecked,
+    /// It is of no AWS API, as far as it says.
+    Elsewhere,
 }

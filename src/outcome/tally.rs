@@ -1,6 +1,6 @@
 //! [`Tally`]: what a run read, in numbers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Recordings that hold nothing, as [`Tally::passed_over`] counts them: a recorder that was not asked leaves such a file.
@@ -25,8 +25,14 @@ pub struct Tally {
     pub streams: usize,
     /// Events within them.
     pub events: usize,
+    /// Exchanges and single payloads that were held against a contract.
+    pub judged: usize,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
+    /// Where the contracts come from that exchanges and payloads were held against, by service.
+    pub contracts: BTreeMap<String, BTreeSet<ContractSource>>,
+    /// Exchanges with hosts that are not AWS's and with servers of users, by host or endpoint.
+    pub elsewhere: BTreeMap<String, usize>,
     /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
     pub passed_over: BTreeMap<&'static str, usize>,
     /// Exchanges and payloads by the contract that their time chose (`cleanrooms@2023-08-30`), where it was to choose.
@@ -35,7 +41,22 @@ pub struct Tally {
     pub undated: BTreeMap<String, usize>,
 }
 
+/// Where a contract comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ContractSource {
+    /// The file or folder of its model, or the program itself.
+    pub origin: String,
+    /// Which one it is: the release of one within the program, else the API version.
+    pub version: String,
+}
+
 impl Tally {
+    /// How many exchanges and payloads of AWS services were not checked, and of how many; `None` where all were.
+    pub fn not_checked(&self) -> Option<(usize, usize)> {
+        let unchecked: usize = self.unchecked.values().sum();
+        (unchecked > 0).then_some((unchecked, unchecked + self.judged))
+    }
+
     /// Numbers of files and folders that were left out, by the reason.
     pub fn omissions(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
@@ -50,6 +71,7 @@ impl Tally {
         self.recordings += other.recordings;
         self.exchanges += other.exchanges;
         self.payloads += other.payloads;
+        self.judged += other.judged;
         self.retries += other.retries;
         self.streams += other.streams;
         self.events += other.events;
@@ -60,8 +82,13 @@ impl Tally {
                 *own.entry(release).or_default() += count;
             }
         }
-        for (service, count) in other.unchecked {
-            *self.unchecked.entry(service).or_default() += count;
+        for (service, sources) in other.contracts {
+            self.contracts.entry(service).or_default().extend(sources);
+        }
+        for (own, others) in [(&mut self.unchecked, other.unchecked), (&mut self.elsewhere, other.elsewhere)] {
+            for (name, count) in others {
+                *own.entry(name).or_default() += count;
+            }
         }
         for (what, count) in other.passed_over {
             *self.passed_over.entry(what).or_default() += count;

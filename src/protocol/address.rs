@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{DOMAINS, decoded, is_region, query_pairs, without_region};
-use super::route::virtual_bucket;
 use super::{Evidence, Routed, bindings};
 use crate::model::{Direction, Fact, Location, Operation, Protocol, Service, ShapeKind};
 use crate::recording::HttpRequest;
@@ -29,7 +28,7 @@ const LONGEST: usize = 64;
 impl Address {
     /// The address of a request whose operation is known.
     pub fn of(service: &Service, routed: &Routed<'_>, request: &HttpRequest<'_>, evidence: &Evidence) -> Self {
-        let bucket = virtual_bucket(service, evidence);
+        let bucket = routed.bucket.as_deref();
         let (query, mut escapes) = query(service, routed, request);
         for (label, text) in &routed.labels {
             if bucket.is_none_or(|bucket| text != bucket)

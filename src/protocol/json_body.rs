@@ -14,9 +14,18 @@ pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, Vec<Stri
     })
 }
 
+/// Members of an error's body that may hold its code.
+const CODES: [&str; 3] = ["__type", "code", "Code"];
+
 /// The code within an error's body.
 pub(super) fn error_code(body: Option<&Written<'_>>) -> Option<String> {
-    first_text(body?, &["__type", "code", "Code"])
+    first_text(body?, &CODES)
+}
+
+/// The code within an error's body, in a member that the error does not have for another purpose.
+pub(super) fn error_code_but(body: Option<&Written<'_>>, is_taken: impl Fn(&str) -> bool) -> Option<String> {
+    let free: Vec<&str> = CODES.into_iter().filter(|name| !is_taken(name)).collect();
+    first_text(body?, &free)
 }
 
 /// What a body says of its own shape.

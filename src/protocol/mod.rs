@@ -1,6 +1,6 @@
 //! HTTP exchanges ↔ modelled values: which operation a request calls, and what its parts mean to the model.
 //!
-//! [`Evidence`] is what a request says of itself, [`route`] finds the operation, [`decode`] turns the exchange into an
+//! By what a request says of itself ([`Evidence`]) [`route`] finds the operation, [`decode`] turns the exchange into an
 //! [`Exchange`] of values under their wire names, with the place that each came from ([`Origins`]). One file per
 //! protocol. What cannot be decoded becomes a [`Flaw`]; the rest is decoded all the same.
 
@@ -15,7 +15,6 @@ mod cbor_item;
 mod ec2_query;
 pub mod encode;
 mod event_stream;
-mod evidence;
 mod form;
 mod json_body;
 mod payload;
@@ -31,9 +30,9 @@ mod xml_error;
 mod xml_value;
 
 pub use self::address::{Address, OTHER, is_plain};
-pub use self::evidence::Evidence;
-pub use self::route::{Routed, route};
+pub use self::route::{Routed, route, routes};
 
+use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
 use crate::recording::{
     Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
@@ -173,6 +172,7 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     let structure = shape.unwrap_or(&empty);
     let shaped = Shaped { structure, direction: Direction::Response };
     let mut half = wire.response(call, response, &shaped);
+    half.flaws.extend(contradiction(wire.protocol(), response, structure));
     half.flaws.extend(content_type(wire, call.service, (&response.headers, response.body.as_ref()), &shaped));
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
@@ -223,6 +223,22 @@ impl Half<'_> {
 fn error_in_body(call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
     let code = json_body::type_name(response.body.as_ref()?)?;
     error_shape(call, &code).map(|_| code)
+}
+
+/// A header of an error in JSON that says another error than the body.
+fn contradiction(protocol: Protocol, response: &HttpResponse<'_>, structure: &Structure) -> Option<Flaw> {
+    if !matches!(protocol, Protocol::RestJson | Protocol::AwsJson) || response.status < 400 {
+        return None;
+    }
+    let header = response.headers.get("x-amzn-errortype").filter(|code| !code.is_empty())?;
+    // A member of the error's own may be called `code` and mean something else.
+    let is_member = |name: &str| structure.members.iter().any(|member| member.wire_name() == name);
+    let body = json_body::error_code_but(response.body.as_ref(), is_member)?;
+    if plain_code(&header) == plain_code(&body) {
+        return None;
+    }
+    let kind = FlawKind::ErrorCodes { header: plain_code(&header).to_owned(), body: plain_code(&body).to_owned() };
+    Some(Flaw { direction: Direction::Response, pointer: String::new(), kind })
 }
 
 /// The error that a code, as on the wire, stands for.

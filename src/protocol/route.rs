@@ -12,6 +12,8 @@ pub struct Routed<'m> {
     pub operation: &'m Operation,
     /// How the exchange is written.
     pub protocol: Protocol,
+    /// The bucket that the host names in place of the path.
+    pub bucket: Option<String>,
     /// Labels of the path with their values, undecoded.
     pub labels: Vec<(String, String)>,
     /// Labels that stand empty in the path.
@@ -21,59 +23,79 @@ pub struct Routed<'m> {
 /// Leading segments of a path that may belong to an endpoint's own address.
 const BASE_SEGMENTS: usize = 3;
 
-/// The operation that a request calls; `None` where the service has none like it.
+/// The operation that a request calls, the likeliest of [`routes`]; `None` where the service has none like it.
 pub fn route<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Evidence) -> Option<Routed<'m>> {
+    routes(service, request, evidence).into_iter().next()
+}
+
+/// The operations that a request may call, the likeliest first. There are several where the request alone does not say
+/// what the first segment of its path is, or whether a slash at its end stands for an empty label.
+pub fn routes<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Evidence) -> Vec<Routed<'m>> {
     let protocols: &[Protocol] = match &service.protocols {
         Fact::Known(protocols) => protocols,
         Fact::Unknown => &[],
     };
-    let plain = |operation, protocol| Routed { operation, protocol, labels: Vec::new(), empty_labels: Vec::new() };
-    if let Some((_, name)) = &evidence.rpc
-        && let Some(operation) = service.operations.get(name)
-    {
-        return Some(plain(operation, Protocol::RpcV2Cbor));
-    }
-    if let Some((_, name)) = &evidence.target
-        && let Some(operation) = service.operations.get(name)
-    {
-        return Some(plain(operation, Protocol::AwsJson));
+    let plain = |name: &str, protocol| {
+        let operation = service.operations.get(name)?;
+        Some(Routed { operation, protocol, bucket: None, labels: Vec::new(), empty_labels: Vec::new() })
+    };
+    let by_rpc = evidence.rpc.as_ref().and_then(|(_, name)| plain(name, Protocol::RpcV2Cbor));
+    let by_name = by_rpc.or_else(|| plain(&evidence.target.as_ref()?.1, Protocol::AwsJson));
+    if let Some(routed) = by_name {
+        return vec![routed];
     }
     let rest = protocols.iter().copied().find(|protocol| protocol.is_rest());
     if let Some((name, _)) = &evidence.action
         && rest.is_none()
     {
         let protocol = if protocols.contains(&Protocol::Ec2Query) { Protocol::Ec2Query } else { Protocol::AwsQuery };
-        return service.operations.get(name).map(|operation| plain(operation, protocol));
+        return plain(name, protocol).into_iter().collect();
     }
-    by_uri(service, rest?, request, evidence)
+    let Some(rest) = rest else { return Vec::new() };
+    let mut found: Vec<Routed<'m>> = Vec::new();
+    for bucket in buckets(service, evidence) {
+        for routed in by_uri(service, rest, request, evidence, bucket) {
+            let is_new = |own: &Routed<'_>| own.operation.name != routed.operation.name || own.labels != routed.labels;
+            if found.iter().all(is_new) {
+                found.push(routed);
+            }
+        }
+    }
+    found
 }
 
-/// The operation whose method and URI template fit best.
+/// The operations whose method and URI template fit best. `bucket` is one that the host names.
 fn by_uri<'m>(
     service: &'m Service,
     protocol: Protocol,
     request: &HttpRequest<'_>,
     evidence: &Evidence,
-) -> Option<Routed<'m>> {
+    bucket: Option<&str>,
+) -> Vec<Routed<'m>> {
     let parts = request.parts();
-    let bucket = virtual_bucket(service, evidence);
     let path = match bucket {
         Some(bucket) => format!("/{bucket}{}", if parts.path.is_empty() { "/" } else { parts.path }),
         None => parts.path.to_owned(),
     };
+    let may_have_base = bucket.is_none() && evidence.has_own_path();
     let mut base = 0;
     loop {
         let rest = &path[base..];
-        for mode in [Mode::Exact, Mode::EmptyLabels, Mode::LooseEnd] {
-            if let Some(found) = best(service, protocol, request, rest, parts.query, mode) {
-                return Some(found);
-            }
+        let fit = |mode| best(service, protocol, request, rest, parts.query, mode);
+        let found: Vec<Routed<'m>> = match fit(Mode::Exact) {
+            Some(exact) => vec![exact],
+            // A slash at the end means nothing, unless all that it precedes is a label that was left empty.
+            None => [Mode::LooseEnd, Mode::EmptyLabels].into_iter().filter_map(fit).collect(),
+        };
+        if !found.is_empty() {
+            let bucket = bucket.map(str::to_owned);
+            return found.into_iter().map(|routed| Routed { bucket: bucket.clone(), ..routed }).collect();
         }
         // An endpoint of one's own may have a path of its own before the API's.
         let next = rest.get(1..).and_then(|rest| rest.find('/')).map(|slash| base + 1 + slash);
         match next {
-            Some(next) if !evidence.aws_host && path[..next].matches('/').count() <= BASE_SEGMENTS => base = next,
-            _ => return None,
+            Some(next) if may_have_base && path[..next].matches('/').count() <= BASE_SEGMENTS => base = next,
+            _ => return Vec::new(),
         }
     }
 }
@@ -102,7 +124,7 @@ fn best<'m>(
     let empty_labels =
         fit.labels.iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| (*name).to_owned()).collect();
     let labels = fit.labels.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    Some(Routed { operation, protocol, labels, empty_labels })
+    Some(Routed { operation, protocol, bucket: None, labels, empty_labels })
 }
 
 /// How well a request fits an operation beyond its URI, for operations that share one (S3's `CopyObject` and
@@ -125,14 +147,13 @@ fn told_apart(service: &Service, operation: &Operation, request: &HttpRequest<'_
     score
 }
 
-/// The bucket within a host, where the service's paths begin with one.
-pub(super) fn virtual_bucket<'e>(service: &Service, evidence: &'e Evidence) -> Option<&'e str> {
-    let begins_with_bucket = || {
-        service
-            .operations
-            .values()
-            .any(|operation| matches!(&operation.http, Fact::Known(http) if http.uri.starts_with("/{Bucket}")))
-    };
-    (evidence.aws_host && !evidence.before_prefix.is_empty() && begins_with_bucket())
-        .then_some(evidence.before_prefix.as_str())
+/// Buckets that the host may name, where the service's paths begin with one; `None` stands for the path's own. The
+/// likeliest comes first.
+fn buckets<'e>(service: &Service, evidence: &'e Evidence) -> Vec<Option<&'e str>> {
+    let is_bucket =
+        |operation: &Operation| matches!(&operation.http, Fact::Known(http) if http.uri.starts_with("/{Bucket}"));
+    if !service.operations.values().any(is_bucket) {
+        return vec![None];
+    }
+    evidence.buckets()
 }

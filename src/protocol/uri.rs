@@ -20,10 +20,10 @@ pub(super) struct Fit<'u> {
 pub(super) enum Mode {
     /// As the template says.
     Exact,
+    /// A slash at the end more or less, which means nothing.
+    LooseEnd,
     /// A label that is one segment may be empty.
     EmptyLabels,
-    /// A slash at the end more or less.
-    LooseEnd,
 }
 
 /// Fits a path and query string to a template.

@@ -6,12 +6,9 @@ use super::xml::{self, Element};
 use super::xml_value::XmlReader;
 use super::{Call, Shaped};
 use crate::model::{Direction, Protocol, Structure};
-use crate::recording::Written;
 use crate::recording::json::child;
+use crate::recording::{Written, XML_ERROR_PARTS};
 use crate::schema::member_keys;
-
-/// What every description of an error may hold beside the members of its shape.
-const COMMON: &[&str] = &["Type", "Code", "Message", "Detail", "RequestId", "RequestID", "HostId"];
 
 /// The error of Route 53 that has no description like others.
 const CHANGE_BATCH: &str = "InvalidChangeBatch";
@@ -87,8 +84,9 @@ pub(super) fn members(
     reader.note("", element);
     // S3's own kind of error tells whatever may help, such as `BucketName`, and says so in its documentation.
     let is_bare = std::ptr::eq(element, root);
-    let is_wrapper =
-        |part: &Element| !is_member(structure, &part.name) && (is_bare || COMMON.contains(&part.name.as_str()));
+    let is_wrapper = |part: &Element| {
+        !is_member(structure, &part.name) && (is_bare || XML_ERROR_PARTS.contains(&part.name.as_str()))
+    };
     let mut members = reader.members(structure, element, "", &is_wrapper);
     // Models write `message` where the wire has `Message`.
     let message = member_keys(structure, reader.keys).find(|(key, _)| key.eq_ignore_ascii_case("message"));

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::model::Direction;
 
+/// What every description of an error in XML may hold beside the members of its shape.
+pub const XML_ERROR_PARTS: &[&str] = &["Type", "Code", "Message", "Detail", "RequestId", "RequestID", "HostId"];
+
 /// Where the parts of a decoded value came from, by their JSON pointers.
 #[derive(Debug, Clone, Default)]
 pub struct Origins {
@@ -101,6 +104,13 @@ pub enum FlawKind {
         found: String,
         /// What it should say.
         expected: String,
+    },
+    /// A header that says another error than the body.
+    ErrorCodes {
+        /// The header's code.
+        header: String,
+        /// The body's code.
+        body: String,
     },
     /// A member where the model has it elsewhere or not at all.
     Stray {

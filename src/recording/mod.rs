@@ -47,7 +47,7 @@ use serde_json::Value;
 
 pub use self::bounds::exceeded;
 pub use self::cli_output::BARE;
-pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins};
+pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};

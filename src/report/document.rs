@@ -137,8 +137,16 @@ fn headline(verdict: &Verdict) -> String {
     format!("{}: {counts}{approved} in {read}", word(verdict))
 }
 
-fn word(verdict: &Verdict) -> &'static str {
-    if verdict.passed { "passed" } else { "failed" }
+fn word(verdict: &Verdict) -> String {
+    let plain = if verdict.passed { "passed" } else { "failed" };
+    unchecked_word(verdict).unwrap_or_else(|| plain.to_owned())
+}
+
+/// What a check is called that passes although not all could be checked.
+pub(super) fn unchecked_word(verdict: &Verdict) -> Option<String> {
+    let is_check = matches!(verdict.particulars, Particulars::Traffic);
+    let (unchecked, of) = verdict.tally.not_checked().filter(|_| is_check && verdict.passed)?;
+    Some(format!("{unchecked} of {of} not checked"))
 }
 
 fn notes(verdict: &Verdict) -> Vec<String> {

@@ -134,6 +134,16 @@ pub(super) fn list(finding: &Finding, name: &str, word: &str) -> String {
     }
 }
 
+/// The first item of a list value and how many more there are; `None` where it is empty.
+pub(super) fn first_of(finding: &Finding, name: &str) -> Option<String> {
+    match texts(finding, name)[..] {
+        [] => None,
+        [one] => Some(one.to_owned()),
+        [first, second] => Some(format!("{first} and {second}")),
+        [first, ref rest @ ..] => Some(format!("{first} and {} other places", rest.len())),
+    }
+}
+
 /// The items of a list value, of many the first ones.
 pub(super) fn some(finding: &Finding, name: &str) -> String {
     let items = texts(finding, name);

@@ -262,7 +262,9 @@ fn the_cli_prints_what_the_contract_describes() {
     let mut found: Vec<_> = told(&checked).into_iter().map(|(rule, _, pointer)| (rule, pointer)).collect();
     found.sort_unstable();
     assert_eq!(found, [("timestamp-form", "/Things/0/Made"), ("unknown-member", "/ThingsFound")]);
-    assert_eq!(told(&check_thing("delete-thing.json", "{}")), [("unknown-operation", Severity::Error, "")]);
+    assert_eq!(told(&check_thing("thing.delete-thing.json", "{}")), [("unknown-operation", Severity::Error, "")]);
+    let of_nobody = check_thing("delete-thing.json", "{}");
+    assert_eq!((told(&of_nobody), of_nobody.tally.unchecked.len()), (vec![], 1), "no service has the operation");
     let filtered = check_thing("list-things.json", "[\"lamp\"]");
     assert_eq!(filtered.tally.passed_over.get("outputs that --query has filtered"), Some(&1));
     assert_eq!(told(&check_thing("thing.put-thing.json", "")), [], "nothing printed is an output without members");

@@ -27,6 +27,7 @@ mod differences;
 mod downstream;
 #[cfg(feature = "generate")]
 mod encoding;
+mod evidence;
 mod excerpts;
 #[cfg(feature = "cli")]
 mod file_names;

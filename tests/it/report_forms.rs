@@ -135,7 +135,7 @@ fn a_job_without_findings_has_its_headline_in_every_form() {
     for (job, headline) in [
         ("list fixtures/recordings/cleanrooms", "passed: 0 errors"),
         ("diff --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30", "passed: 15 differences"),
-        ("mutate fixtures/recordings/cleanrooms/named-payload-files", "passed: 53 of 53 faults detected"),
+        ("mutate fixtures/recordings/cleanrooms/named-payload-files", "passed: 52 of 52 faults detected"),
     ] {
         for form in ["sarif", "github", "junit", "markdown"] {
             let said = run(&format!("{job} --report {form}"));

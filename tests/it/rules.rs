@@ -188,16 +188,17 @@ examples! {
     Undecodable { reason: "it is not JSON".into(), at: 0 },
     EmptyLabel { name: "id".into() },
     ContentType { found: "text/html".into(), expected: "application/json".into() },
-    UnexpectedStatus { found: 201, expected: 200 },
+    UnexpectedStatus { found: 201, expected: Some(200) },
+    ContradictingCodes { header: "Gone".into(), body: "Conflict".into() },
     ErrorStatus { code: "Gone".into(), found: 400, expected: 410 },
     ErrorInSuccess { code: "Gone".into(), status: 200 },
     MissingErrorCode { status: None },
-    WrongOutput { fits: "ListThings".into() },
+    WrongOutput { fits: Some("ListThings".into()) },
     UnknownOperation { nearest: None },
     AmbiguousOperation { candidates: vec!["GetThing".into(), "MakeThing".into()] },
     AmbiguousService { candidates: vec!["thing".into(), "thing-classic".into()] },
-    UndeclaredError { code: "Gone".into(), declared: Vec::new() },
-    UnexpectedMember { elsewhere: Vec::new(), nearest: None },
+    UndeclaredError { code: "Gone".into(), declared: Vec::new(), known: None },
+    UnexpectedMember { elsewhere: Vec::new(), namesakes: Vec::new(), nearest: None },
     AbsentMember {},
     Null { expected: "string" },
     WrongType { expected: "string", found: "number", value: json!(7) },
@@ -220,6 +221,7 @@ pub(crate) fn every_kind() -> Vec<BreachKind> {
     let examples = examples();
     let kinds: Vec<Discriminant<BreachKind>> = examples.iter().map(discriminant).collect();
     assert!((1..kinds.len()).all(|at| !kinds[..at].contains(&kinds[at])), "one example of each kind");
-    let misplaced = BreachKind::UnexpectedMember { elsewhere: vec!["/name".into()], nearest: None };
+    let elsewhere = vec!["/name".into()];
+    let misplaced = BreachKind::UnexpectedMember { elsewhere, namesakes: Vec::new(), nearest: None };
     examples.into_iter().chain([misplaced]).collect()
 }

@@ -7,10 +7,11 @@ use std::fs;
 
 use serde_json::json;
 use shapegate::check::Checked;
+use shapegate::evidence::Evidence;
 use shapegate::finding::Finding;
 use shapegate::ingest::embedded;
 use shapegate::model::Direction;
-use shapegate::protocol::{self, Evidence};
+use shapegate::protocol;
 use shapegate::recording::{self, Entry, Source};
 
 use crate::support::{check_paths, root};

@@ -138,7 +138,7 @@ fn the_command_tells_and_fails_only_where_it_cannot() {
         (&["--contract", "cleanrooms@2023-08-30", "-"], SOUND, "is one release"),
         (&["nowhere"], "", "nowhere"),
         (&["ARCHITECTURE.md"], "", "no recordings"),
-        (&["-"], &SOUND.replace("cleanrooms", "s3"), "no contract for s3"),
+        (&["-"], &SOUND.replace("cleanrooms", "s3"), "nothing of cleanrooms was read, but of s3 (1)"),
     ] {
         let (code, stderr) = run(arguments, input);
         assert!(code == Some(2) && stderr.contains(told), "{arguments:?}: {code:?} {stderr}");

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::{Fault, payloads};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::model::{Direction, Encoding, Operation, Service};
+use crate::model::{Direction, Encoding, Http, Operation, Service};
 use crate::output::FileName;
 use crate::protocol::encode::{self, Message, Unwritable};
 
@@ -247,7 +247,7 @@ impl<'c> Samples<'c> {
 
     /// Status of a success.
     fn status(&self) -> u16 {
-        self.operation.http.known().map_or(200, |http| http.status)
+        self.operation.http.known().map_or(200, Http::success)
     }
 }
 

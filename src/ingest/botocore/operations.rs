@@ -16,7 +16,7 @@ fn operation(name: String, mut fields: Fields, losses: &mut Losses) -> Result<Op
     let http_facts = Http {
         method: http.required_text("method")?,
         uri: http.required_text("requestUri")?,
-        status: http.status("responseCode")?.unwrap_or(200),
+        status: http.status("responseCode")?,
     };
     http.finish(losses);
     let (input, input_xml, _) = root(&mut fields, "input", losses)?;

@@ -84,7 +84,7 @@ fn http(facts: &Facts, operation: &str, traits: &mut Fields, losses: &mut Losses
     let place = traits.place().to_owned();
     let written = traits.opt_object("smithy.api#http")?;
     if !facts.protocol().is_some_and(Protocol::is_rest) {
-        return Ok(Http { method: "POST".to_owned(), uri: "/".to_owned(), status: 200 });
+        return Ok(Http { method: "POST".to_owned(), uri: "/".to_owned(), status: None });
     }
     let Some(mut http) = written else {
         return Err(Error::new(format!("{place} has no smithy.api#http, which its protocol needs")));
@@ -92,7 +92,7 @@ fn http(facts: &Facts, operation: &str, traits: &mut Fields, losses: &mut Losses
     let facts = Http {
         method: http.required_text("method")?,
         uri: without_hint(&http.required_text("uri")?, operation),
-        status: http.status("code")?.unwrap_or(200),
+        status: http.status("code")?,
     };
     http.finish(losses);
     Ok(facts)

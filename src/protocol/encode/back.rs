@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::Message;
+use crate::evidence::Evidence;
 use crate::model::{Operation, Service};
-use crate::protocol::{Evidence, decode, route};
+use crate::protocol::{decode, routes};
 use crate::recording::{Exchange, Headers, HttpExchange, HttpRequest, HttpResponse, Notation, Written};
 
 /// Shows what a reader makes of a request and its response; `None` where the request is not known to call the operation.
@@ -19,8 +20,9 @@ pub fn read_back<R>(
         HttpRequest::new(method, Written::verbatim(url, 0), headers(sent), body(sent)),
         Some(HttpResponse::new(answered.status, headers(answered), body(answered))),
     );
-    let routed = route(service, &http.request, &Evidence::of(&http.request))?;
-    (routed.operation.name == operation.name).then(|| see(&decode(service, &routed, &http)))
+    let mut likely = routes(service, &http.request, &Evidence::of(&http.request)).into_iter();
+    let routed = likely.find(|routed| routed.operation.name == operation.name)?;
+    Some(see(&decode(service, &routed, &http)))
 }
 
 fn headers(message: &Message) -> Headers<'_> {

@@ -19,7 +19,7 @@ pub use self::back::read_back;
 pub use self::xml::is_xml;
 use super::event_stream;
 use super::form::Naming;
-use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
+use crate::model::{Direction, Encoding, Http, Operation, Protocol, Service, Structure};
 
 /// A message ready to be recorded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -106,7 +106,7 @@ pub fn request(service: &Service, operation: &Operation, value: &Value) -> Resul
 pub fn response(service: &Service, operation: &Operation, value: &Value) -> Result<Message, Unwritable> {
     let output = service.half(operation, Direction::Response);
     let half = Half::new(service, operation, output, Direction::Response, value)?;
-    let status = operation.http.known().map_or(200, |http| http.status);
+    let status = operation.http.known().map_or(200, Http::success);
     let message = Message { status, ..Message::default() };
     match half.protocol {
         Protocol::AwsJson => Ok(message.with_body(&half.json_type(), value.to_string())),

@@ -11,7 +11,7 @@ use serde::Serialize;
 use self::particulars::Own;
 use self::row::Row;
 pub use self::row::row;
-use self::summary::{Approvals, Summary};
+use self::summary::{Approvals, ContractRow, Summary};
 use super::{Report, Style};
 use crate::gate::Verdict;
 
@@ -54,6 +54,9 @@ pub(super) struct Head<'v> {
     shapegate: &'static str,
     job: &'static str,
     summary: Summary<'v>,
+    /// Absent where nothing was held against a contract.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contracts: Vec<ContractRow<'v>>,
     approvals: Approvals<'v>,
     #[serde(flatten)]
     own: Option<Own<'v>>,
@@ -67,6 +70,7 @@ impl<'v> Head<'v> {
             shapegate: env!("CARGO_PKG_VERSION"),
             job: verdict.particulars.job(),
             summary: Summary::of(verdict),
+            contracts: ContractRow::all(verdict),
             approvals: Approvals::of(verdict),
             own: Own::of(verdict, is_whole),
         }

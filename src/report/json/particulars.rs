@@ -13,7 +13,7 @@ use crate::diff::Difference;
 use crate::finding::{Finding, Location, Severity};
 use crate::gate::Verdict;
 use crate::model::Direction;
-use crate::outcome::{self, OfService, Particulars, Span};
+use crate::outcome::{self, OfService, Particulars, Span, State};
 
 /// The object of the job, under its own key.
 #[derive(Serialize)]
@@ -280,6 +280,11 @@ pub(super) struct Exchange<'v> {
     status: Option<u16>,
     /// Number of findings; `null` where there was no contract to check it against.
     findings: Option<usize>,
+    /// `checked`, `unchecked`, or `elsewhere` for what is of no AWS API.
+    state: &'static str,
+    /// Reasons why it is taken for one of its service.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    why: &'v [String],
 }
 
 impl<'v> Exchange<'v> {
@@ -290,7 +295,16 @@ impl<'v> Exchange<'v> {
             operation: Some(seen.operation.as_str()).filter(|operation| !operation.is_empty()),
             protocol: seen.protocol.map(crate::model::Protocol::as_str),
             status: seen.status,
-            findings: seen.checked.then_some(seen.findings),
+            findings: match seen.state {
+                State::Checked(findings) => Some(findings),
+                State::Unchecked | State::Elsewhere => None,
+            },
+            state: match seen.state {
+                State::Checked(_) => "checked",
+                State::Unchecked => "unchecked",
+                State::Elsewhere => "elsewhere",
+            },
+            why: &seen.why,
         }
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Summary<'v> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     omitted: BTreeMap<&'static str, usize>,
     unchecked: &'v BTreeMap<String, usize>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    elsewhere: &'v BTreeMap<String, usize>,
     passed_over: &'v BTreeMap<&'static str, usize>,
     /// Absent where the exchanges' times choose no contract.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -64,6 +66,7 @@ impl<'v> Summary<'v> {
             skipped: tally.skipped.len(),
             omitted: tally.omissions(),
             unchecked: &tally.unchecked,
+            elsewhere: &tally.elsewhere,
             passed_over: &tally.passed_over,
             releases: &tally.releases,
             undated: &tally.undated,
@@ -143,5 +146,22 @@ impl<'v> Approvals<'v> {
             exceeded: verdict.exceeded.iter().map(exceeded).collect(),
             to_approve: verdict.to_approve.iter().map(open).collect(),
         }
+    }
+}
+
+/// A contract that traffic was held against.
+#[derive(Serialize)]
+pub(super) struct ContractRow<'v> {
+    service: &'v str,
+    origin: &'v str,
+    version: &'v str,
+}
+
+impl<'v> ContractRow<'v> {
+    /// All contracts of a run, by service.
+    pub(super) fn all(verdict: &'v Verdict) -> Vec<Self> {
+        let contracts = verdict.tally.contracts.iter();
+        let rows = contracts.flat_map(|(service, sources)| sources.iter().map(move |source| (service, source)));
+        rows.map(|(service, source)| Self { service, origin: &source.origin, version: &source.version }).collect()
     }
 }

@@ -106,7 +106,8 @@ fn summary(history: &History, tally: &Tally) -> String {
         1 => "; besides, 1 fails under every release".to_owned(),
         many => format!("; besides, {many} fail under every release"),
     };
-    let read = match tally.exchanges {
+    let others = tally.elsewhere.values().chain(tally.unchecked.values()).sum();
+    let read = match tally.exchanges.saturating_sub(others) {
         0 => plural(tally.payloads, "payload"),
         some => format!("{} with {}", plural(some, "exchange"), plural(tally.payloads, "payload")),
     };

@@ -11,7 +11,8 @@ use super::block::{Block, blocks};
 use super::{Style, approvals, omitted, tables, write_skipped};
 use crate::finding::Severity;
 use crate::gate::Verdict;
-use crate::outcome::Tally;
+use crate::outcome::{ContractSource, Tally};
+use crate::report::document::unchecked_word;
 use crate::text::plural;
 
 /// Lines that blocks may take without `--verbose`; what comes behind them is a line each.
@@ -23,6 +24,7 @@ const IN_LINES: usize = 200;
 pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     write_blocks(&blocks(&verdict.findings), style, &renderer, out)?;
+    write_contracts(&verdict.tally, style, out)?;
     write_skipped(&verdict.tally, style, out)?;
     tables::write(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
@@ -66,7 +68,8 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
         0 => plural(*payloads, "payload"),
         some => format!("{} with {}", plural(*some, "exchange"), plural(*payloads, "payload")),
     };
-    let mut line = format!("{}: {found} in {read} of {}", word(verdict), plural(*recordings, "recording"));
+    let word = unchecked_word(verdict).unwrap_or_else(|| word(verdict).to_owned());
+    let mut line = format!("{word}: {found} in {read} of {}", plural(*recordings, "recording"));
     let Tally { retries, streams, events, .. } = &verdict.tally;
     let within = match events {
         0 => String::new(),
@@ -101,7 +104,23 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
             services.join(", ")
         );
     }
+    match verdict.tally.elsewhere.values().sum() {
+        0 => {}
+        1 => line.push_str("; 1 exchange with another host than AWS's"),
+        many => drop(write!(line, "; {many} exchanges with other hosts than AWS's")),
+    }
     line
+}
+
+/// The contracts that exchanges were held against, where everything is to be listed.
+fn write_contracts(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    for (service, sources) in tally.contracts.iter().filter(|_| style.is_verbose()) {
+        for ContractSource { origin, version } in sources {
+            let version = if version.is_empty() { String::new() } else { format!(" {version}") };
+            writeln!(out, "checked by shapegate {}: {service}{version}, {origin}", env!("CARGO_PKG_VERSION"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Which contracts the exchanges' times chose, and which those took that tell none.

@@ -7,16 +7,17 @@ pub(super) static RULE: Rule = Rule {
     id: "ambiguous-service",
     summary: "several services fit the recording equally well",
     explain: "\
-What it does: reports an exchange whose recording names only an endpoint prefix (or nothing), which several services
-share, and which fits more than one of them equally well. It says by which one it was judged.
+What it does: reports an exchange whose recording names only what several services share, and which deviates from the
+contracts of more than one of them equally. It says by which one it was judged. A run reports each set of services once,
+and nothing where the exchange keeps all of their contracts.
 
-Why: a finding may belong to the other service.
+Why: the exchange's findings may belong to the other service.
 
 Example: placebo files named `rds.…`, which Amazon RDS, Neptune and DocumentDB share.
 
 What to do: name the service with `--service`.
 ",
-    weights: Weights::same(Severity::Warning),
+    weights: Weights::same(Severity::Note),
     identity: &[],
     message,
     ..Rule::TRAFFIC

@@ -4,6 +4,7 @@ mod ambiguous_operation;
 mod ambiguous_service;
 mod blob_form;
 mod constraint_not_checked;
+mod contradicting_error_codes;
 mod duplicate_key;
 mod empty_label;
 mod error_in_success;
@@ -41,6 +42,7 @@ pub static RULES: &[&Rule] = &[
     &ambiguous_service::RULE,
     &blob_form::RULE,
     &constraint_not_checked::RULE,
+    &contradicting_error_codes::RULE,
     &duplicate_key::RULE,
     &empty_label::RULE,
     &error_in_success::RULE,
@@ -84,6 +86,7 @@ impl BreachKind {
             B::EmptyLabel { .. } => &empty_label::RULE,
             B::ContentType { .. } => &unexpected_content_type::RULE,
             B::UnexpectedStatus { .. } => &unexpected_status::RULE,
+            B::ContradictingCodes { .. } => &contradicting_error_codes::RULE,
             B::ErrorStatus { .. } => &error_status_mismatch::RULE,
             B::ErrorInSuccess { .. } => &error_in_success::RULE,
             B::MissingErrorCode { .. } => &missing_error_code::RULE,

@@ -1,16 +1,19 @@
-//! A success with another status than the model's.
+//! A success with another status than the model's, or a redirection.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "unexpected-status",
-    summary: "a success with another status than the model states",
+    summary: "a success with another status than the model states, or a redirection",
     explain: "\
-What it does: reports a response that is no error and whose HTTP status differs from the operation's.
+What it does: reports a response that is not an error and whose HTTP status differs from the one that the model states
+for the operation. Where the model states none, any success is right. It also reports a redirection (3xx) that names no
+error, by any service but Amazon S3.
 
-Why: clients compare statuses, and so do caches and proxies. SDKs take any status below 300, so nobody sees it.
-Statuses of partial content (206), and of operations that return the status as a member, are not judged.
+Why: clients compare statuses, and so do caches and proxies. SDKs take any status below 300, so nobody sees it; a
+redirection they do not follow, and take for an error without a code. Statuses of partial content (206), and of
+operations that return the status as a member, are not judged.
 
 Example: GetMembership answered with 201 instead of 200.
 
@@ -26,5 +29,9 @@ service: compare with a newer one.
 fn message(finding: &Finding) -> String {
     let operation = finding.operation.as_deref().unwrap_or("the operation");
     let (found, expected) = (text::json(finding, "found"), text::json(finding, "expected"));
-    format!("{operation} succeeds with status {found}, where the model states {expected}")
+    let what = if found.starts_with('3') { "redirects" } else { "succeeds" };
+    match expected.as_str() {
+        "" => format!("{operation} {what} with status {found}"),
+        expected => format!("{operation} {what} with status {found}, where the model states {expected}"),
+    }
 }

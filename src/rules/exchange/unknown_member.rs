@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     id: "unknown-member",
     summary: "a member that its structure does not have",
     explain: "\
-What it does: reports a member whose name its structure does not have, and which is at home nowhere else in the
-operation either.
+What it does: reports a member whose name its structure does not have, and which is not meant for another place nearby
+(`misplaced-member`). Places further off that have a member of the name are a hint.
 
 Why: typed SDKs drop such a member without a word, dynamic ones hand it to code that the contract never promised it to.
 In a request the service refuses or ignores it.
@@ -32,8 +32,9 @@ fn message(finding: &Finding) -> String {
         let half = if finding.direction == Some(Direction::Request) { "input" } else { "output" };
         return format!("`{member}` is there, and the {half} of {operation} has no members");
     };
-    match text::value(finding, "nearest") {
-        "" => format!("{shape} has no member `{member}`"),
-        nearest => format!("{shape} has no member `{member}`; did you mean `{nearest}`?"),
+    match (text::value(finding, "nearest"), text::first_of(finding, "namesakes")) {
+        ("", None) => format!("{shape} has no member `{member}`"),
+        ("", Some(places)) => format!("{shape} has no member `{member}`; there is one of that name at {places}"),
+        (nearest, _) => format!("{shape} has no member `{member}`; did you mean `{nearest}`?"),
     }
 }

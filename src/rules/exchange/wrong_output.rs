@@ -8,7 +8,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "an output that is another operation's",
     explain: "\
 What it does: reports a response none of whose members belong to the operation, and which is a sound output of another
-operation of the service. It is told instead of each single member.
+operation of the service. It is reported instead of each single member, and names the other operation where one alone
+fits.
 
 Why: SDKs pass over members that they do not know, so the caller gets an output without anything in it.
 
@@ -24,5 +25,9 @@ What to do: in an emulator, look at the routing of requests; in a recording, at 
 
 fn message(finding: &Finding) -> String {
     let operation = finding.operation.as_deref().unwrap_or("the operation");
-    format!("the output is none of {operation}; it is one of {}", text::value(finding, "fits"))
+    let fits = match text::value(finding, "fits") {
+        "" => "one of several other operations",
+        fits => fits,
+    };
+    format!("the response is not an output of {operation}; it is an output of {fits}")
 }

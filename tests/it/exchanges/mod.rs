@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use shapegate::check::{Catalog, Input};
+use shapegate::evidence::Evidence;
 use shapegate::finding::Finding;
 use shapegate::ingest::source::Source as Models;
-use shapegate::protocol::{Evidence, decode, route};
+use shapegate::protocol::{decode, route};
 use shapegate::recording::{self, Entry, Source};
 
 use crate::support::{check, root};

@@ -73,8 +73,8 @@ outputs! {
     har_text: check("fixtures/rules/undecodable-body/fires-response-that-breaks-off"),
     har_with_a_query: check("fixtures/rules/wrong-type/fires-in-a-query-string"),
     har_without_a_code: check("--format ndjson fixtures/rules/missing-error-code/fires-message-alone"),
-    several_services_fit: check("-v --model fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/models \
-        fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/thing.GetThing_1.json"),
+    several_services_fit: check("-v --model fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/models \
+        fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/thing.GetThing_1.json"),
     several_operations_fit: check("--model fixtures/rules/ambiguous-operation/fires-two-services/models \
         fixtures/rules/ambiguous-operation/fires-two-services/thing.snapshot.json"),
     sensitive_values: check("--model fixtures/rules/unknown-enum-value/fires-sensitive-value/service-2.json \
@@ -91,6 +91,8 @@ outputs! {
     unchecked_verbose: beside_unchecked("--no-installed-models -v {dir}"),
     unchecked_fails: beside_unchecked("--no-installed-models --fail-on-unchecked {dir}"),
     unchecked_fails_json: beside_unchecked("--no-installed-models --fail-on-unchecked --format json {dir}").lines(30),
+    unchecked_fails_of_one: beside_unchecked("--no-installed-models --fail-on-unchecked=glue,sqs {dir}"),
+    unchecked_passes_of_another: beside_unchecked("--no-installed-models --fail-on-unchecked=sqs {dir}"),
     all_unchecked: check("--no-installed-models -").input(OTHERS),
 
     broken_text: beside_broken("{dir}"),

@@ -20,10 +20,11 @@ outputs! {
     list_by_a_model: run(&format!("list {S3}")),
     list_with_findings: run("list fixtures/faulty/cleanrooms/exchanges").lines(12),
     list_unchecked: run("list --no-installed-models -").input(OTHER),
+    list_why: run("list --why fixtures/recordings/cleanrooms-http/nock/errors.json"),
     list_broken: run("list {dir}").with("a.ndjson", &format!("{CLEAN}{CUT}")).with("notes.md", "# Notes\n"),
     list_nothing: run("list ARCHITECTURE.md"),
-    list_several_services: run("list --model fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/models \
-        fixtures/rules/ambiguous-service/fires-shared-endpoint-prefix/thing.GetThing_1.json"),
+    list_several_services: run("list --model fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/models \
+        fixtures/rules/ambiguous-service/fires-with-the-same-fault-in-both/thing.GetThing_1.json"),
 
     redact_stream: run("redact - -").input(SECRETS),
     redact_file: run("redact {dir}/a.json {dir}/out/b.json").with("a.json", SECRETS).shows("out"),

@@ -1,0 +1,83 @@
+//! The choice among services that an exchange may be of: the one whose contract it keeps best.
+
+use std::collections::BTreeSet;
+
+use crate::contract::{Breach, BreachKind, Contract, Observation};
+use crate::evidence::Ground;
+use crate::finding::{Deviation, Profile, Severity};
+use crate::ingest::aliases::Aliases;
+
+/// What an exchange was held against, and the outcome.
+pub(super) struct Resolved<'c> {
+    pub(super) contract: &'c Contract,
+    pub(super) observation: Observation,
+    /// Other services would have fitted as well.
+    pub(super) ambiguous: Option<Breach>,
+    /// Why it is taken for this service's.
+    pub(super) grounds: Vec<Ground>,
+}
+
+/// How far an exchange is from a contract, the weightiest first: whether it is of another operation, then errors, warnings
+/// and notes. A hundred warnings are less than one error.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Distance {
+    /// The service lacks the operation, or the output is another operation's.
+    foreign: bool,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+impl Distance {
+    fn of(observation: &Observation) -> Self {
+        let is_other = |breach: &Breach| matches!(breach.kind, BreachKind::WrongOutput { .. });
+        let foreign = unknown(observation) || observation.breaches.iter().any(is_other);
+        let mut distance = Self { foreign, ..Self::default() };
+        for breach in &observation.breaches {
+            let deviation = Deviation::Breach(breach.kind.clone());
+            match breach.kind.rule().weigh(&deviation, Profile::default(), breach.direction) {
+                Severity::Error => distance.errors += 1,
+                Severity::Warning => distance.warnings += 1,
+                Severity::Note => distance.notes += 1,
+            }
+        }
+        distance
+    }
+}
+
+/// The nearest fit; among equals the one that is preferred for reasons of its own, else the first. A second name of a
+/// service is no other service. Which of several it is that the exchange keeps makes no difference, and is not reported.
+pub(super) fn best<'c, T>(
+    fits: Vec<(&'c Contract, Observation, T)>,
+    aliases: &Aliases,
+    is_preferred: impl Fn(&str) -> bool,
+) -> Option<(Resolved<'c>, T)> {
+    let name = |contract: &'c Contract| contract.service().name.as_str();
+    let all: BTreeSet<&str> = fits.iter().map(|(contract, ..)| name(contract)).collect();
+    let rank = |(contract, observation, _): &(&'c Contract, Observation, T)| {
+        (Distance::of(observation), aliases.is_twin(name(contract)))
+    };
+    let mut ranked: Vec<_> = fits.into_iter().map(|fit| (rank(&fit), fit)).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let least = ranked.first()?.0.0;
+    let equal = ranked.iter().take_while(|((distance, _), _)| *distance == least).enumerate();
+    let equal = equal.filter(|(at, ((_, is_second), _))| *at == 0 || !is_second);
+    let mut equal: Vec<(usize, &str)> = equal.map(|(at, (_, (contract, ..)))| (at, name(contract))).collect();
+    equal.dedup_by_key(|(_, name)| *name);
+    let preferred: Vec<usize> = equal.iter().filter(|(_, name)| is_preferred(name)).map(|(at, _)| *at).collect();
+    let (at, ground) = match (&equal[..], &preferred[..]) {
+        ([_], _) if all.len() > 1 => (0, Some(Ground::Fit(all.iter().map(|name| (*name).to_owned()).collect()))),
+        ([_, _, ..], [one]) => (*one, Some(Ground::Recording)),
+        _ => (0, None),
+    };
+    let is_ambiguous = equal.len() > 1 && preferred.len() != 1 && least != Distance::default();
+    let candidates = equal.iter().map(|(_, name)| (*name).to_owned()).collect();
+    let ambiguous = is_ambiguous.then(|| Breach::whole(BreachKind::AmbiguousService { candidates }));
+    let (_, (contract, observation, with)) = ranked.swap_remove(at);
+    Some((Resolved { contract, observation, ambiguous, grounds: ground.into_iter().collect() }, with))
+}
+
+/// Whether the service lacks the operation; such a service is the last choice.
+pub(super) fn unknown(observation: &Observation) -> bool {
+    observation.breaches.iter().any(|breach| matches!(breach.kind, BreachKind::UnknownOperation { .. }))
+}

@@ -1,0 +1,364 @@
+//! Reading one recording: holding its exchanges against their contracts, and placing the findings.
+//!
+//! What an exchange itself leaves open the others of its recording may decide, those behind it too. Such exchanges are
+//! passed over at first and read once more at the end; there are none in most recordings.
+
+use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{BTreeMap, HashMap};
+
+use super::bounds::beyond;
+use super::choice::Resolved;
+use super::content::MARK;
+use super::place::{Places, location};
+use super::resolve::{Found, Known};
+use super::unnamed::Named;
+use super::{Catalog, Checked, Judged, Naming, Options};
+use crate::contract::{Breach, BreachKind, Contract};
+use crate::error::Result;
+use crate::evidence::{Context, Evidence, Ground};
+use crate::finding::Finding;
+use crate::model::Direction;
+use crate::outcome::{EMPTY, Operations, Seen, State};
+use crate::protocol;
+use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
+use crate::rules;
+
+/// Reads a file, or a piece of one, and judges what is in it by each catalog.
+pub(super) fn read(
+    mut source: Source<'_>,
+    format: &dyn Format,
+    options: &Options<'_>,
+    catalogs: &[&Catalog],
+) -> Result<Vec<Checked>> {
+    let options = &Options { service: options.service_of(source.path), ..*options };
+    let mut checked = Checked::default();
+    let is_beginning = source.first_line == 1;
+    checked.tally.recordings = usize::from(is_beginning);
+    if is_beginning {
+        checked.scope.read(&source.path.to_string_lossy());
+    }
+    if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
+        source.bytes = rest;
+        let reason = "it begins with a byte order mark, which is passed over".to_owned();
+        let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
+        checked.findings.push(malformed(&told, &source));
+    }
+    let mut readings: Vec<Reading<'_>> =
+        catalogs.iter().map(|catalog| Reading::new(&source, options, catalog, checked.clone())).collect();
+    let is_empty = pass(&source, format, &mut readings)?;
+    if is_empty && is_beginning {
+        for reading in &mut readings {
+            reading.pass_over(EMPTY);
+        }
+    }
+    // What the rest of the recording decides is known behind its end alone, so the recording is read once more for that.
+    if readings.iter_mut().any(Reading::begins_again) {
+        pass(&source, format, &mut readings)?;
+    }
+    Ok(readings.into_iter().map(Reading::finish).collect())
+}
+
+/// Hands all entries of a source to its readings. Says whether there is none.
+fn pass(source: &Source<'_>, format: &dyn Format, readings: &mut [Reading<'_>]) -> Result<bool> {
+    let (mut failed, mut is_empty) = (None, true);
+    format.read(source, &mut |entry| {
+        is_empty = false;
+        let entry = beyond(&entry, source).map_or(entry, Entry::Malformed);
+        if failed.is_none() {
+            failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
+        }
+    });
+    failed.map_or(Ok(is_empty), Err)
+}
+
+/// A source that is being read.
+struct Reading<'r> {
+    source: &'r Source<'r>,
+    options: &'r Options<'r>,
+    /// The contracts that it is judged by.
+    catalog: &'r Catalog,
+    /// A byte of the source with its line; moves on to the exchange where that is counted.
+    known: Mark,
+    /// Findings about requests, by the call that they are attempts at.
+    calls: HashMap<String, Vec<Finding>>,
+    /// Operations that were judged.
+    judged: Operations,
+    /// Number of the entry at hand.
+    number: usize,
+    /// What exchanges that are decided say about those that are not.
+    context: Context,
+    /// Entries that the rest of the recording may decide, each with its host where that is nobody's.
+    deferred: BTreeMap<usize, Option<String>>,
+    /// Whether the deferred entries are read, and no others.
+    is_second: bool,
+    /// Findings by the numbers of their entries.
+    found: Vec<(usize, Vec<Finding>)>,
+    /// Exchanges by the numbers of their entries.
+    seen: Vec<(usize, Seen)>,
+    /// What was counted.
+    checked: Checked,
+}
+
+impl<'r> Reading<'r> {
+    fn new(source: &'r Source<'r>, options: &'r Options<'r>, catalog: &'r Catalog, checked: Checked) -> Self {
+        Self {
+            source,
+            options,
+            catalog,
+            known: source.start(),
+            calls: HashMap::new(),
+            judged: Operations::default(),
+            number: 0,
+            context: Context::default(),
+            deferred: BTreeMap::new(),
+            is_second: false,
+            found: Vec::new(),
+            seen: Vec::new(),
+            checked,
+        }
+    }
+
+    /// Whether entries were deferred that have to be read again.
+    fn begins_again(&mut self) -> bool {
+        let is_nobodys = |host: &String| self.context.of_host(host).next().is_none();
+        if !self.options.list && self.deferred.values().all(|host| host.as_ref().is_some_and(is_nobodys)) {
+            for host in std::mem::take(&mut self.deferred).into_values().flatten() {
+                self.checked.tally.exchanges += 1;
+                *self.checked.tally.elsewhere.entry(host).or_default() += 1;
+            }
+        }
+        (self.number, self.known, self.is_second) = (0, self.source.start(), true);
+        !self.deferred.is_empty()
+    }
+
+    /// What was found, in the order of the entries.
+    fn finish(mut self) -> Checked {
+        self.checked.scope.judged(&self.source.path.to_string_lossy(), self.judged);
+        self.found.sort_by_key(|(number, _)| *number);
+        self.seen.sort_by_key(|(number, _)| *number);
+        self.checked.findings.extend(self.found.into_iter().flat_map(|(_, findings)| findings));
+        self.checked.seen.extend(self.seen.into_iter().map(|(_, seen)| seen));
+        self.checked
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
+        self.number += 1;
+        if self.is_second && !self.deferred.contains_key(&self.number) {
+            return Ok(());
+        }
+        match entry {
+            Entry::Malformed(told) => self.found.push((self.number, vec![malformed(told, self.source)])),
+            Entry::PassedOver(what) => self.pass_over(what),
+            Entry::Exchange(exchange) => return self.exchange(exchange, None),
+            Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
+            Entry::Http(http) => return self.http(http),
+        }
+        Ok(())
+    }
+
+    /// What is known of an exchange beside itself.
+    fn beside(&self) -> Known<'_> {
+        Known { service: self.options.service, context: &self.context }
+    }
+
+    fn pass_over(&mut self, what: &'static str) {
+        *self.checked.tally.passed_over.entry(what).or_default() += 1;
+    }
+
+    /// Finds out the operation of an exchange and judges it.
+    fn unnamed(&mut self, unnamed: Unnamed<'_>) -> Result<()> {
+        let Options { service, operations, .. } = self.options;
+        match self.catalog.name(unnamed, *service, Naming::of(operations, self.source.path))? {
+            Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous)?,
+            Named::Unclear(what) => self.pass_over(what),
+        }
+        Ok(())
+    }
+
+    /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
+    fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
+        let resolved = self.catalog.resolve(exchange, self.beside())?;
+        if !self.is_second && resolved.as_ref().is_some_and(|resolved| resolved.ambiguous.is_some()) {
+            self.deferred.insert(self.number, None);
+            return Ok(());
+        }
+        self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
+        let Some(mut resolved) = resolved else {
+            let named = exchange.service.as_str();
+            let unnamed = || format!("the service of {}", exchange.operation);
+            let service = if named.is_empty() { unnamed() } else { named.to_owned() };
+            *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
+            self.list(exchange, service, State::Unchecked, &[]);
+            return Ok(());
+        };
+        let service = resolved.contract.service().name.clone();
+        if resolved.ambiguous.is_none() {
+            self.context.add(&service, None);
+        }
+        resolved.ambiguous = resolved.ambiguous.or(ambiguous);
+        let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
+        let findings = self.judge(exchange, None, resolved);
+        self.show(exchange, None, contract, &findings)?;
+        self.list(exchange, service, State::Checked(findings.len()), &grounds);
+        self.found.push((self.number, findings));
+        Ok(())
+    }
+
+    /// Decodes an HTTP exchange and judges it.
+    fn http(&mut self, http: &HttpExchange<'_>) -> Result<()> {
+        let evidence = Evidence::of(&http.request);
+        let found = self.catalog.resolve_http(http, &evidence, self.beside())?;
+        if !self.is_second {
+            let host = match &found {
+                Found::Elsewhere if !evidence.is_strong() => Some(Some(evidence.host.clone())),
+                Found::Judged((resolved, _)) if resolved.ambiguous.is_some() => Some(None),
+                _ => None,
+            };
+            if let Some(host) = host {
+                self.deferred.insert(self.number, host);
+                return Ok(());
+            }
+        }
+        self.checked.tally.exchanges += 1;
+        let (mut resolved, exchange) = match found {
+            Found::Judged(found) => found,
+            Found::Unchecked | Found::Elsewhere => {
+                let label = evidence.label();
+                let is_elsewhere = matches!(found, Found::Elsewhere);
+                let tally = &mut self.checked.tally;
+                let counts = if is_elsewhere { &mut tally.elsewhere } else { &mut tally.unchecked };
+                *counts.entry(label.clone()).or_default() += 1;
+                let state = if is_elsewhere { State::Elsewhere } else { State::Unchecked };
+                self.list(&protocol::undecoded(http, &evidence), label, state, &evidence.grounds());
+                return Ok(());
+            }
+        };
+        let service = resolved.contract.service().name.clone();
+        if resolved.ambiguous.is_none() {
+            self.context.add(&service, Some(&evidence.host));
+        }
+        let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
+        let mut findings = self.judge(&exchange, Some(http), resolved);
+        self.show(&exchange, Some(http), contract, &findings)?;
+        if let Some(call) = evidence.invocation {
+            match self.calls.entry(call) {
+                Occupied(earlier) => {
+                    // The same request once more, with the same to be said about it.
+                    self.checked.tally.retries += 1;
+                    findings.retain(|finding| !earlier.get().iter().any(|told| is_same(told, finding)));
+                }
+                Vacant(first) => {
+                    let on_request = |finding: &&Finding| finding.direction == Some(Direction::Request);
+                    first.insert(findings.iter().filter(on_request).cloned().collect());
+                }
+            }
+        }
+        self.list(&exchange, service, State::Checked(findings.len()), &grounds);
+        self.found.push((self.number, findings));
+        Ok(())
+    }
+
+    /// Shows an exchange to the onlooker.
+    fn show(
+        &mut self,
+        exchange: &Exchange<'_>,
+        http: Option<&HttpExchange<'_>>,
+        contract: &Contract,
+        findings: &[Finding],
+    ) -> Result<()> {
+        let Some(onlooker) = self.options.onlooker else { return Ok(()) };
+        self.known = self.source.mark(exchange.offset, self.known);
+        let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
+        onlooker(&Judged { exchange, http, contract, location, findings })
+    }
+
+    /// Notes an exchange where that is asked for.
+    fn list(&mut self, exchange: &Exchange<'_>, service: String, state: State, grounds: &[Ground]) {
+        if !self.options.list {
+            return;
+        }
+        self.known = self.source.mark(exchange.offset, self.known);
+        let seen = Seen {
+            location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
+            service,
+            operation: exchange.operation.to_string(),
+            protocol: exchange.protocol,
+            status: exchange.status,
+            state,
+            why: grounds.iter().map(ToString::to_string).collect(),
+        };
+        self.seen.push((self.number, seen));
+    }
+
+    /// Turns what was observed into findings, in the order of their places.
+    fn judge(
+        &mut self,
+        exchange: &Exchange<'_>,
+        http: Option<&HttpExchange<'_>>,
+        resolved: Resolved<'_>,
+    ) -> Vec<Finding> {
+        let Resolved { contract, mut observation, ambiguous, .. } = resolved;
+        self.count_release(exchange, contract);
+        self.judged.add(&contract.service().name, &exchange.operation, exchange.halves());
+        let tally = &mut self.checked.tally;
+        tally.judged += 1;
+        tally.payloads += observation.payloads;
+        tally.streams += exchange.streams;
+        tally.events += exchange.events;
+        observation.breaches.extend(ambiguous);
+        if exchange.fidelity.is_complete() {
+            let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
+            observation.breaches.extend(unmet);
+        }
+        if observation.breaches.is_empty() {
+            return Vec::new();
+        }
+        self.known = self.source.mark(exchange.offset, self.known);
+        let places = Places::new(self.source, exchange, http, contract);
+        let mut findings: Vec<(usize, Finding)> =
+            observation.breaches.iter().map(|breach| places.place(breach)).collect();
+        findings.sort_by(|(a, first), (b, second)| {
+            (a, first.rule.id, &first.pointer).cmp(&(b, second.rule.id, &second.pointer))
+        });
+        // In their order, so that a long line is counted once.
+        let mut known = self.known;
+        let located = findings.into_iter().map(|(offset, mut finding)| {
+            known = self.source.mark(offset, known);
+            finding.location = location(self.source, offset, known, Some(exchange.entry));
+            finding
+        });
+        located.collect()
+    }
+
+    /// Notes what an exchange was held against, and counts the release where its time chose it.
+    fn count_release(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
+        let service = contract.service();
+        let told = self.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
+        // Where there is no choice by time, one exchange says it for all of the service.
+        if told.is_some() || !self.checked.tally.contracts.contains_key(&service.name) {
+            let sources = self.checked.tally.contracts.entry(service.name.clone()).or_default();
+            sources.extend(self.catalog.source_of(contract));
+        }
+        let Some(told) = told else { return };
+        let release = service.release.known().map_or("", String::as_str);
+        let tally = &mut self.checked.tally;
+        let counts = if told { &mut tally.releases } else { &mut tally.undated };
+        *counts.entry(format!("{}@{release}", service.name)).or_default() += 1;
+    }
+}
+
+/// Whether two findings of one call say the same.
+fn is_same(a: &Finding, b: &Finding) -> bool {
+    (a.rule, a.direction, &a.pointer, &a.values) == (b.rule, b.direction, &b.pointer, &b.values)
+}
+
+/// A finding about a part that cannot be read.
+pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
+    let kind = match malformed.limit {
+        Some((limit, most)) => BreachKind::LimitReached { limit: limit.name(), about: limit.about(), most },
+        None => BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless },
+    };
+    let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
+    finding.location = location(source, malformed.offset, source.start(), malformed.entry);
+    finding
+}

@@ -1,0 +1,276 @@
+//! Which service and operation an exchange is of: by what it says, and by what the rest of its recording does.
+
+use std::fs;
+use std::io::Cursor;
+use std::ops::Deref;
+
+use serde_json::{Value, json};
+use shapegate::check::{Catalog, Checked, Input, Options, run};
+use shapegate::expectation::Expectations;
+use shapegate::ingest::source::Source;
+use shapegate::outcome::{Seen, State};
+use tempfile::TempDir;
+
+use crate::support::catalog;
+
+/// A request with its answer.
+struct Call {
+    method: &'static str,
+    url: &'static str,
+    headers: Vec<(&'static str, &'static str)>,
+    body: &'static str,
+    answer: &'static str,
+}
+
+fn get(url: &'static str, answer: &'static str) -> Call {
+    Call { method: "GET", url, headers: Vec::new(), body: "", answer }
+}
+
+impl Call {
+    fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    fn signed(self, scope: &'static str) -> Self {
+        self.with("Authorization", scope)
+    }
+
+    fn entry(&self) -> Value {
+        let headers: Vec<Value> =
+            self.headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        let mut request = json!({"method": self.method, "url": self.url, "headers": headers});
+        if !self.body.is_empty() {
+            request["postData"] = json!({"text": self.body});
+        }
+        let headers = json!([{"name": "Content-Type", "value": "application/json"}]);
+        json!({"request": request, "response": {"status": 200, "headers": headers, "content": {"text": self.answer}}})
+    }
+}
+
+const SCOPE: &str = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/cleanrooms/aws4_request, Signature=x";
+const S3: &str = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/s3/aws4_request, Signature=x";
+
+/// What became of the calls of one recording.
+fn read(catalog: &Catalog, service: Option<&str>, calls: &[Call]) -> Checked {
+    let entries: Vec<Value> = calls.iter().map(Call::entry).collect();
+    let har = json!({"log": {"version": "1.2", "entries": entries}}).to_string();
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let options = Options { service, list: true, threads: 1, ..Options::new(catalog, &expectations) };
+    run(vec![Input::Stream(Box::new(Cursor::new(har.into_bytes())))], &options).expect("the contract is sound")
+}
+
+/// Service, operation and what became of each call.
+fn told(checked: &Checked) -> Vec<(&str, &str, State)> {
+    checked.seen.iter().map(|Seen { service, operation, state, .. }| (&service[..], &operation[..], *state)).collect()
+}
+
+/// A catalog with the folder that it reads from.
+struct Models(Catalog, #[expect(dead_code, reason = "the folder is removed with it")] TempDir);
+
+impl Deref for Models {
+    type Target = Catalog;
+
+    fn deref(&self) -> &Catalog {
+        &self.0
+    }
+}
+
+/// A catalog of models of botocore's form, by the names of their folders.
+fn models(models: &[(&str, Value)]) -> Models {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, model) in models {
+        let place = folder.path().join(name).join("2020-01-01");
+        fs::create_dir_all(&place).expect("writable");
+        fs::write(place.join("service-2.json"), model.to_string()).expect("writable");
+    }
+    let mut catalog = Catalog::default();
+    catalog.add_source(Source::open(folder.path()).expect("sound models"));
+    Models(catalog, folder)
+}
+
+/// A service with one operation that returns a text, `Name`.
+fn model(id: &str, prefix: &str, protocol: &str, operation: &str, uri: &str) -> Value {
+    json!({
+        "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": prefix, "protocol": protocol, "serviceId": id},
+        "operations": {operation: {
+            "name": operation, "http": {"method": "GET", "requestUri": uri}, "input": {"shape": "In"}, "output": {"shape": "Out"}}},
+        "shapes": {"In": {"type": "structure", "members": {}}, "Text": {"type": "string"},
+            "Out": {"type": "structure", "members": {"Name": {"shape": "Text"}}}}
+    })
+}
+
+fn bucket_store() -> Value {
+    let label = |name: &str| json!({"shape": "Text", "location": "uri", "locationName": name});
+    let operation = |name: &str, uri: &str, input: &str, output: &str| json!({"name": name, "http": {"method": "GET", "requestUri": uri}, "input": {"shape": input}, "output": {"shape": output}});
+    json!({
+        "metadata": {"apiVersion": "2006-03-01", "endpointPrefix": "s3", "protocol": "rest-xml", "serviceId": "S3"},
+        "operations": {
+            "GetObject": operation("GetObject", "/{Bucket}/{Key+}", "Object", "Content"),
+            "ListObjects": operation("ListObjects", "/{Bucket}", "Bucket", "Listing"),
+            "ListBuckets": operation("ListBuckets", "/", "Nothing", "Listing"),
+        },
+        "shapes": {
+            "Nothing": {"type": "structure", "members": {}},
+            "Bucket": {"type": "structure", "required": ["Bucket"], "members": {"Bucket": label("Bucket")}},
+            "Object": {"type": "structure", "required": ["Bucket", "Key"],
+                "members": {"Bucket": label("Bucket"), "Key": label("Key")}},
+            "Content": {"type": "structure", "members": {"Body": {"shape": "Bytes", "streaming": true}}, "payload": "Body"},
+            "Listing": {"type": "structure", "members": {"Name": {"shape": "Text"}}},
+            "Text": {"type": "string"}, "Bytes": {"type": "blob"}
+        }
+    })
+}
+
+#[test]
+fn a_contract_is_not_chosen_because_it_is_the_only_one() {
+    let only = catalog("cleanrooms");
+    let call = || get("http://127.0.0.1:4566/collaborations", r#"{"collaborationList": []}"#);
+    assert_eq!(told(&read(&only, None, &[call()]))[0].2, State::Elsewhere);
+    let named = read(&only, Some("cleanrooms"), &[call()]);
+    assert_eq!(told(&named), [("cleanrooms", "ListCollaborations", State::Checked(0))], "the user says it");
+    let signed = read(&only, None, &[call().signed(SCOPE)]);
+    assert_eq!(told(&signed), [("cleanrooms", "ListCollaborations", State::Checked(0))]);
+    assert_eq!(signed.seen[0].why, ["scope cleanrooms"]);
+}
+
+#[test]
+fn arns_and_user_agents_say_the_service() {
+    let only = catalog("cleanrooms");
+    let tags = |url| read(&only, None, &[get(url, r#"{"tags": {}}"#)]);
+    let of_lambda = tags("http://127.0.0.1/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A111122223333%3Afunction%3Af");
+    assert_eq!(told(&of_lambda)[0].2, State::Unchecked, "{:?}", of_lambda.seen);
+    assert_eq!(of_lambda.tally.unchecked.keys().collect::<Vec<_>>(), ["lambda"]);
+    let own = "http://127.0.0.1/tags/arn%3Aaws%3Acleanrooms%3Aus-east-1%3A111122223333%3Amembership%2F\
+        20000000-aaaa-4bbb-8ccc-000000000002";
+    assert_eq!(told(&tags(own)), [("cleanrooms", "ListTagsForResource", State::Checked(0))]);
+    let agent = |agent| {
+        let call = get("http://127.0.0.1/memberships", r#"{"membershipSummaries": []}"#).with("User-Agent", agent);
+        read(&only, None, &[call])
+    };
+    let own = agent("aws-sdk-js/3.900.0 ua/2.1 api/cleanrooms#3.900.0");
+    assert_eq!(told(&own), [("cleanrooms", "ListMemberships", State::Checked(0))]);
+    assert_eq!(told(&agent("aws-sdk-js/3.900.0 ua/2.1 api/lambda#3.900.0"))[0].2, State::Unchecked);
+}
+
+#[test]
+fn other_exchanges_with_a_host_say_whose_it_is_whatever_their_order() {
+    let only = catalog("cleanrooms");
+    let call = || get("http://moto:5000/memberships", r#"{"membershipSummaries": []}"#);
+    let elsewhere = || get("http://other:5000/memberships", r#"{"membershipSummaries": []}"#);
+    for calls in [[call(), elsewhere(), call().signed(SCOPE)], [call().signed(SCOPE), elsewhere(), call()]] {
+        let checked = read(&only, None, &calls);
+        let states: Vec<State> = checked.seen.iter().map(|seen| seen.state).collect();
+        assert_eq!(states, [State::Checked(0), State::Elsewhere, State::Checked(0)]);
+        assert_eq!((checked.tally.exchanges, checked.tally.elsewhere.get("other")), (3, Some(&1)));
+        assert!(checked.tally.unchecked.is_empty());
+    }
+}
+
+#[test]
+fn action_and_version_say_the_service_of_an_endpoint_of_one_s_own() {
+    let of = |version: &str, operation: &str| {
+        let mut model = model("Thing", "thing", "query", operation, "/");
+        model["metadata"]["apiVersion"] = version.into();
+        model["operations"][operation]["http"]["method"] = "POST".into();
+        model
+    };
+    let both = models(&[
+        ("alpha", of("2020-01-01", "GetAlpha")),
+        ("beta", {
+            let mut beta = of("2021-01-01", "GetBeta");
+            beta["metadata"]["serviceId"] = "Beta".into();
+            beta
+        }),
+    ]);
+    let call = |body| Call {
+        method: "POST",
+        url: "http://localhost:4566/",
+        headers: vec![("Content-Type", "application/x-www-form-urlencoded")],
+        body,
+        answer: "<GetBetaResponse><GetBetaResult><Name>n</Name></GetBetaResult></GetBetaResponse>",
+    };
+    let checked = read(&both, None, &[call("Action=GetBeta&Version=2021-01-01")]);
+    assert_eq!((told(&checked)[0].0, told(&checked)[0].1), ("beta", "GetBeta"));
+    let unknown = read(&both, None, &[call("Action=GetGamma&Version=2022-01-01")]);
+    assert_eq!(told(&unknown)[0].2, State::Unchecked, "an AWS call all the same");
+}
+
+#[test]
+fn what_several_services_share_other_exchanges_of_the_recording_decide() {
+    let shared = || model("Thing", "thing", "rest-json", "GetThing", "/thing");
+    let mut classic = shared();
+    classic["metadata"]["serviceId"] = "Thing Classic".into();
+    classic["operations"]["GetOld"] =
+        json!({"name": "GetOld", "http": {"method": "GET", "requestUri": "/old"}, "output": {"shape": "Out"}});
+    let both = models(&[("thing", shared()), ("thing-classic", classic)]);
+    let wrong = || get("https://thing.us-east-1.amazonaws.com/thing", r#"{"Name": 7}"#);
+    let old = || get("https://thing.us-east-1.amazonaws.com/old", "{}");
+    let rules = |checked: &Checked| checked.findings.iter().map(|finding| finding.rule.id).collect::<Vec<_>>();
+    let alone = read(&both, None, &[wrong(), wrong()]);
+    assert_eq!(rules(&alone), ["ambiguous-service", "wrong-type", "wrong-type"], "one note for the set");
+    let decided = read(&both, None, &[wrong(), old()]);
+    assert_eq!(told(&decided)[0], ("thing-classic", "GetThing", State::Checked(1)));
+    assert_eq!(rules(&decided), ["wrong-type"]);
+    let clean = read(&both, None, &[get("https://thing.us-east-1.amazonaws.com/thing", r#"{"Name": "n"}"#)]);
+    assert_eq!(rules(&clean), [""; 0], "which of two that are kept it is makes no difference");
+}
+
+#[test]
+fn servers_of_users_below_a_service_s_host_are_not_its_api() {
+    let search = models(&[("search", model("Search", "es", "rest-json", "ListDomains", "/domains"))]);
+    let state = |call| told(&read(&search, None, &[call]))[0].2;
+    assert_eq!(state(get("https://es.us-west-2.amazonaws.com/domains", "{}")), State::Checked(0));
+    assert_eq!(state(get("https://search-mine.us-west-2.es.amazonaws.com/index/_search", "{}")), State::Elsewhere);
+    assert_eq!(state(get("https://es.us-west-2.amazonaws.com/nothing", "{}")), State::Checked(1), "unknown-operation");
+    let options = Call { method: "OPTIONS", ..get("https://es.us-west-2.amazonaws.com/domains", "") };
+    assert_eq!(state(options), State::Elsewhere, "a browser asks");
+    let gateway =
+        models(&[("manage", model("Manage", "execute-api", "rest-json", "GetConnection", "/@connections/{Id}"))]);
+    let state = |url| told(&read(&gateway, None, &[get(url, "{}")]))[0].2;
+    assert_eq!(state("https://a1b2.execute-api.us-west-2.amazonaws.com/prod/pets"), State::Elsewhere);
+    let own = state("https://a1b2.execute-api.us-west-2.amazonaws.com/prod/@connections/c");
+    assert!(matches!(own, State::Checked(_)), "a stage stands before the API's path");
+}
+
+#[test]
+fn the_endpoint_of_another_service_is_not_an_unknown_operation_of_this_one() {
+    let mut json = model("Thing", "thing", "json", "GetThing", "/");
+    json["metadata"]["targetPrefix"] = "Thing".into();
+    json["metadata"]["signingName"] = "cleanrooms".into();
+    let thing = models(&[("thing", json)]);
+    let checked =
+        read(&thing, None, &[get("https://thingstreaming.us-east-1.amazonaws.com/stream", "{}").signed(SCOPE)]);
+    assert_eq!(told(&checked)[0].2, State::Unchecked);
+    assert_eq!(checked.tally.unchecked.keys().collect::<Vec<_>>(), ["thingstreaming"]);
+}
+
+#[test]
+fn hidden_and_unknown_regions_are_passed_over() {
+    let thing = models(&[("thing", model("Thing", "thing", "rest-json", "GetThing", "/thing"))]);
+    for host in ["thing.REDACTED", "thing.vcr", "thing.xx-new-1", "thing.mars", "thing-fips.us-gov-west-1"] {
+        let url: &'static str = format!("https://{host}.amazonaws.com/thing").leak();
+        assert_eq!(told(&read(&thing, None, &[get(url, "{}")])), [("thing", "GetThing", State::Checked(0))], "{host}");
+    }
+}
+
+#[test]
+fn a_bucket_is_in_the_host_or_in_the_path() {
+    let store = models(&[("s3", bucket_store())]);
+    let hosts = [
+        "https://b.s3.us-east-1.amazonaws.com/k",
+        "https://s3.us-west-2.amazonaws.com/b/k",
+        "https://b.s3-accelerate.dualstack.amazonaws.com/k",
+        "https://b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com/k",
+        "https://ap-111122223333.s3-accesspoint.us-east-1.amazonaws.com/k",
+        "https://b.bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/k",
+        "https://bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/b/k",
+        "http://b.s3.localhost.localstack.cloud:4566/k",
+        "http://localhost:4566/b/k",
+        "https://b.nyc3.digitaloceanspaces.com/k",
+    ];
+    for url in hosts {
+        let checked = read(&store, None, &[get(url, "{}").signed(S3)]);
+        assert_eq!(told(&checked), [("s3", "GetObject", State::Checked(0))], "{url}");
+    }
+}
