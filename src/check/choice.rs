@@ -52,6 +52,13 @@ pub(super) fn best<'c, T>(
     aliases: &Aliases,
     is_preferred: impl Fn(&str) -> bool,
 ) -> Option<(Resolved<'c>, T)> {
+    // Nearly every exchange is of one service without a doubt, and costs no comparison.
+    let fits = match <[_; 1]>::try_from(fits) {
+        Ok([(contract, observation, with)]) => {
+            return Some((Resolved { contract, observation, ambiguous: None, grounds: Vec::new() }, with));
+        }
+        Err(fits) => fits,
+    };
     let name = |contract: &'c Contract| contract.service().name.as_str();
     let all: BTreeSet<&str> = fits.iter().map(|(contract, ..)| name(contract)).collect();
     let rank = |(contract, observation, _): &(&'c Contract, Observation, T)| {
@@ -71,8 +78,10 @@ pub(super) fn best<'c, T>(
         _ => (0, None),
     };
     let is_ambiguous = equal.len() > 1 && preferred.len() != 1 && least != Distance::default();
-    let candidates = equal.iter().map(|(_, name)| (*name).to_owned()).collect();
-    let ambiguous = is_ambiguous.then(|| Breach::whole(BreachKind::AmbiguousService { candidates }));
+    let ambiguous = is_ambiguous.then(|| {
+        let candidates = equal.iter().map(|(_, name)| (*name).to_owned()).collect();
+        Breach::whole(BreachKind::AmbiguousService { candidates })
+    });
     let (_, (contract, observation, with)) = ranked.swap_remove(at);
     Some((Resolved { contract, observation, ambiguous, grounds: ground.into_iter().collect() }, with))
 }

@@ -161,6 +161,13 @@ impl<'r> Reading<'r> {
         Known { service: self.options.service, context: &self.context }
     }
 
+    /// Keeps what was found in the entry at hand.
+    fn find(&mut self, findings: Vec<Finding>) {
+        if !findings.is_empty() {
+            self.found.push((self.number, findings));
+        }
+    }
+
     fn pass_over(&mut self, what: &'static str) {
         *self.checked.tally.passed_over.entry(what).or_default() += 1;
     }
@@ -177,7 +184,8 @@ impl<'r> Reading<'r> {
 
     /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
     fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
-        let resolved = self.catalog.resolve(exchange, self.beside())?;
+        let catalog = self.catalog;
+        let resolved = catalog.resolve(exchange, self.beside())?;
         if !self.is_second && resolved.as_ref().is_some_and(|resolved| resolved.ambiguous.is_some()) {
             self.deferred.insert(self.number, None);
             return Ok(());
@@ -188,26 +196,27 @@ impl<'r> Reading<'r> {
             let unnamed = || format!("the service of {}", exchange.operation);
             let service = if named.is_empty() { unnamed() } else { named.to_owned() };
             *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-            self.list(exchange, service, State::Unchecked, &[]);
+            self.list(exchange, &service, State::Unchecked, &[]);
             return Ok(());
         };
-        let service = resolved.contract.service().name.clone();
+        let service = &resolved.contract.service().name;
         if resolved.ambiguous.is_none() {
-            self.context.add(&service, None);
+            self.context.add(service, None);
         }
         resolved.ambiguous = resolved.ambiguous.or(ambiguous);
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let findings = self.judge(exchange, None, resolved);
         self.show(exchange, None, contract, &findings)?;
         self.list(exchange, service, State::Checked(findings.len()), &grounds);
-        self.found.push((self.number, findings));
+        self.find(findings);
         Ok(())
     }
 
     /// Decodes an HTTP exchange and judges it.
     fn http(&mut self, http: &HttpExchange<'_>) -> Result<()> {
         let evidence = Evidence::of(&http.request);
-        let found = self.catalog.resolve_http(http, &evidence, self.beside())?;
+        let catalog = self.catalog;
+        let found = catalog.resolve_http(http, &evidence, self.beside())?;
         if !self.is_second {
             let host = match &found {
                 Found::Elsewhere if !evidence.is_strong() => Some(Some(evidence.host.clone())),
@@ -229,13 +238,13 @@ impl<'r> Reading<'r> {
                 let counts = if is_elsewhere { &mut tally.elsewhere } else { &mut tally.unchecked };
                 *counts.entry(label.clone()).or_default() += 1;
                 let state = if is_elsewhere { State::Elsewhere } else { State::Unchecked };
-                self.list(&protocol::undecoded(http, &evidence), label, state, &evidence.grounds());
+                self.list(&protocol::undecoded(http, &evidence), &label, state, &evidence.grounds());
                 return Ok(());
             }
         };
-        let service = resolved.contract.service().name.clone();
+        let service = &resolved.contract.service().name;
         if resolved.ambiguous.is_none() {
-            self.context.add(&service, Some(&evidence.host));
+            self.context.add(service, Some(&evidence.host));
         }
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let mut findings = self.judge(&exchange, Some(http), resolved);
@@ -254,7 +263,7 @@ impl<'r> Reading<'r> {
             }
         }
         self.list(&exchange, service, State::Checked(findings.len()), &grounds);
-        self.found.push((self.number, findings));
+        self.find(findings);
         Ok(())
     }
 
@@ -273,14 +282,14 @@ impl<'r> Reading<'r> {
     }
 
     /// Notes an exchange where that is asked for.
-    fn list(&mut self, exchange: &Exchange<'_>, service: String, state: State, grounds: &[Ground]) {
+    fn list(&mut self, exchange: &Exchange<'_>, service: &str, state: State, grounds: &[Ground]) {
         if !self.options.list {
             return;
         }
         self.known = self.source.mark(exchange.offset, self.known);
         let seen = Seen {
             location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
-            service,
+            service: service.to_owned(),
             operation: exchange.operation.to_string(),
             protocol: exchange.protocol,
             status: exchange.status,
