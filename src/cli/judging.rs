@@ -23,7 +23,7 @@ A file of approvals is TOML with a line for each below [approvals]:
 Only `reason` is required. In the service, operation, direction and subject of a fingerprint `*` stands for any \
 characters, never in the rule or in values. A fingerprint carries no place: the finding is accepted in every file, in \
 new ones too, unless `paths` (globs, seen from the folder of the file of approvals, links resolved) or `at_most` (findings in one run) say \
-otherwise. After the day of `expires` it counts no more. `malformed-recording` and `undecodable-body` need `paths`.";
+otherwise. After the day of `expires` it counts no more. `malformed-recording`, `undecodable-body` and `limit-reached` need `paths`.";
 
 #[derive(Args)]
 pub(super) struct Judging {

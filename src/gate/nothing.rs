@@ -1,6 +1,7 @@
 //! Nothing read is not a pass: the error that says why nothing was judged.
 
 use crate::error::{Error, Result};
+use crate::finding::{Finding, Severity};
 use crate::outcome::{EMPTY, Outcome, Particulars};
 
 /// Files that are named where none of them is a recording.
@@ -16,7 +17,9 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
         }
     };
     let tally = &outcome.tally;
-    if !judges_traffic || !outcome.findings.is_empty() {
+    // What was not read is a reason; a note about what was passed over, such as a byte order mark, is none.
+    let is_reason = |finding: &Finding| finding.weight == Severity::Error || !finding.is_unread();
+    if !judges_traffic || outcome.findings.iter().any(is_reason) {
         return Ok(());
     }
     if tally.recordings == 0 {

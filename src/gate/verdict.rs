@@ -18,11 +18,13 @@ pub struct Reported {
     pub level: Severity,
     /// Its identity.
     pub fingerprint: Fingerprint,
+    /// Whether it keeps the run from passing. What is approved never does.
+    pub fails: bool,
 }
 
 impl Reported {
     fn of(finding: Finding, level: Severity) -> Self {
-        Self { level, fingerprint: finding.fingerprint(), finding }
+        Self { level, fingerprint: finding.fingerprint(), fails: false, finding }
     }
 }
 
@@ -101,14 +103,17 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     let (mut unexplained, mut downgraded) = (Vec::new(), 0);
     match &mut outcome.particulars {
         Particulars::Upgrade(upgrade) => {
-            let beyond = drop_fallout(upgrade, settings, &sorted.off);
+            let is_off = |of: &Fallout| settings.level(&of.finding).is_none();
+            let beyond = drop_fallout(upgrade, &sorted.off, is_off);
             sorted.off.extend(beyond);
+            let beyond = drop_fallout(upgrade, &sorted.beside, |_| false);
+            sorted.beside.extend(beyond);
             upgrade.fallout.iter().for_each(|of| ledger.meet(&of.finding));
             let broken = upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it);
             let mut alone = sort(broken.flat_map(Broken::unexplained).cloned().collect(), settings, &mut ledger);
             unexplained = std::mem::take(&mut alone.open);
             sorted.off.append(&mut alone.off);
-            sorted.beside += alone.beside;
+            sorted.beside.append(&mut alone.beside);
             sorted.approved.append(&mut alone.approved);
             let is_lower = |finding: &&Finding| {
                 finding.is_unused() && settings.level(finding).is_some_and(|own| own < finding.weight)
@@ -138,14 +143,16 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         expired: ledger.expired(),
         exceeded: ledger.exceeded(),
         off: counted(&sorted.off),
-        beside: sorted.beside,
+        beside: sorted.beside.len(),
         downgraded,
         tally: outcome.tally,
         particulars: outcome.particulars,
     };
-    let off: BTreeSet<&str> = sorted.off.iter().map(|(_, fingerprint)| fingerprint.as_str()).collect();
+    let hidden = sorted.off.iter().chain(&sorted.beside);
+    let off: BTreeSet<&str> = hidden.map(|(_, fingerprint)| fingerprint.as_str()).collect();
     verdict.passed = passes(&verdict, &off, settings);
-    verdict.to_approve = to_approve(&verdict, &off, &ledger, settings);
+    mark_failing(&mut verdict, &off, settings);
+    verdict.to_approve = to_approve(&verdict, &ledger);
     Ok(verdict)
 }
 
@@ -157,8 +164,8 @@ struct Sorted {
     approved: Vec<Approved>,
     /// Those that are off: their rules and fingerprints.
     off: Vec<(&'static str, Fingerprint)>,
-    /// How many nobody asked for.
-    beside: usize,
+    /// Those that nobody asked for, likewise.
+    beside: Vec<(&'static str, Fingerprint)>,
 }
 
 fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sorted {
@@ -167,7 +174,7 @@ fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sort
         if !settings.only.has(&finding) {
             // Who asks for it again needs the approval.
             ledger.meet(&finding);
-            sorted.beside += 1;
+            sorted.beside.push((finding.rule.id, finding.fingerprint()));
             continue;
         }
         let Some(level) = settings.level(&finding) else {
@@ -185,15 +192,15 @@ fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sort
     sorted
 }
 
-/// Takes out of an upgrade the fallout that is off, or that comes with a difference that is, and says what it was.
+/// Takes out of an upgrade the fallout that is hidden, or that comes with a difference that is, and says what it was.
 fn drop_fallout(
     upgrade: &mut Upgrade,
-    settings: &Settings,
-    off: &[(&'static str, Fingerprint)],
+    hidden: &[(&'static str, Fingerprint)],
+    is_hidden: impl Fn(&Fallout) -> bool,
 ) -> Vec<(&'static str, Fingerprint)> {
-    let roots: BTreeSet<&str> = off.iter().map(|(_, fingerprint)| fingerprint.as_str()).collect();
-    let is_off = |of: &mut Fallout| roots.contains(of.under.as_str()) || settings.level(&of.finding).is_none();
-    let dropped = upgrade.fallout.extract_if(.., is_off).map(|of| (of.finding.rule.id, of.finding.fingerprint()));
+    let roots: BTreeSet<&str> = hidden.iter().map(|(_, fingerprint)| fingerprint.as_str()).collect();
+    let drops = |of: &mut Fallout| roots.contains(of.under.as_str()) || is_hidden(of);
+    let dropped = upgrade.fallout.extract_if(.., drops).map(|of| (of.finding.rule.id, of.finding.fingerprint()));
     dropped.collect()
 }
 
@@ -234,17 +241,23 @@ fn breaking<'v>(verdict: &'v Verdict, off: &BTreeSet<&str>) -> BTreeSet<&'v str>
         .collect()
 }
 
-/// What fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release. One
-/// line approves all that has its fingerprint.
-fn to_approve(verdict: &Verdict, off: &BTreeSet<&str>, ledger: &Ledger<'_>, settings: &Settings) -> Vec<ToApprove> {
+/// Marks what fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release.
+fn mark_failing(verdict: &mut Verdict, off: &BTreeSet<&str>, settings: &Settings) {
     let least = match &verdict.particulars {
         Particulars::History(history) => Some(history.least),
         _ => settings.fail_on,
     };
-    let Some(least) = least else { return Vec::new() };
-    let breaks = breaking(verdict, off);
-    let fails = |finding: &&Reported| finding.level >= least || breaks.contains(finding.fingerprint.as_str());
-    let failing = verdict.findings.iter().filter(fails).chain(&verdict.unexplained);
+    let Some(least) = least else { return };
+    let breaks: BTreeSet<String> = breaking(verdict, off).into_iter().map(str::to_owned).collect();
+    for finding in &mut verdict.findings {
+        finding.fails = finding.level >= least || breaks.contains(finding.fingerprint.as_str());
+    }
+    verdict.unexplained.iter_mut().for_each(|finding| finding.fails = true);
+}
+
+/// What would have to be approved. One line approves all that has its fingerprint.
+fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>) -> Vec<ToApprove> {
+    let failing = verdict.open().filter(|finding| finding.fails);
     let mut alike: HashMap<&str, Vec<&Finding>> = HashMap::new();
     for finding in verdict.findings.iter().chain(&verdict.unexplained) {
         alike.entry(finding.fingerprint.as_str()).or_default().push(finding);

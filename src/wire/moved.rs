@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Texts;
 
 /// One value of something that an operation may be sent with several of, such as its hosts, and that is there on one side
-/// only. Each has a fact of its own, so that accepting one accepts no other.
+/// only. Each has a fact of its own, so that accepting one accepts no other, nor a value beside others its place alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Moved {
     /// All values of the older side.
@@ -24,8 +24,10 @@ pub struct Moved {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seen {
-    /// The newer one.
-    Newly,
+    /// The newer one, which has all of the older one, too.
+    Also,
+    /// The newer one, in place of others.
+    Instead,
     /// The older one.
     NoLonger,
 }
@@ -34,7 +36,8 @@ impl Moved {
     /// Each value that is new; where none is, each that is gone, for what is replaced needs no fact of its own.
     pub fn between(old: &Texts, new: &Texts) -> Vec<Self> {
         let fact = |seen, value: &String| Self { old: old.clone(), new: new.clone(), seen, value: value.clone() };
-        let newly: Vec<Self> = new.difference(old).map(|value| fact(Seen::Newly, value)).collect();
+        let seen = if old.is_subset(new) && !old.is_empty() { Seen::Also } else { Seen::Instead };
+        let newly: Vec<Self> = new.difference(old).map(|value| fact(seen, value)).collect();
         if newly.is_empty() { old.difference(new).map(|value| fact(Seen::NoLonger, value)).collect() } else { newly }
     }
 
@@ -46,7 +49,7 @@ impl Moved {
     /// Makes the older side's values as the newer side's in this fact.
     pub(super) fn adopt(&self, own: &mut Texts) {
         match self.seen {
-            Seen::Newly => {
+            Seen::Also | Seen::Instead => {
                 own.retain(|value| self.new.contains(value));
                 own.insert(self.value.clone());
             }
@@ -64,10 +67,13 @@ impl Moved {
         };
         let value = &self.value;
         match self.seen {
-            Seen::Newly if !self.old.is_empty() && self.old.is_subset(&self.new) => {
-                format!("is now also {value}, and was {}", any(&self.old))
+            Seen::Also => format!("is now also {value}, and was {}", any(&self.old)),
+            Seen::Instead => {
+                let replaced: Texts = self.old.difference(&self.new).cloned().collect();
+                let kept: Texts = self.old.intersection(&self.new).cloned().collect();
+                let beside = if kept.is_empty() { String::new() } else { format!(", beside {}", any(&kept)) };
+                format!("changed from {} to {value}{beside}", any(&replaced))
             }
-            Seen::Newly => format!("changed from {} to {value}", any(&self.old)),
             Seen::NoLonger if self.new.is_empty() => format!("changed from {} to none", any(&self.old)),
             Seen::NoLonger => format!("is {}, and no longer {value}", any(&self.new)),
         }
@@ -90,6 +96,7 @@ mod tests {
         assert_eq!(told(&["a"], &["a"]), Vec::<String>::new());
         assert_eq!(told(&["a"], &["b"]), ["changed from a to b"]);
         assert_eq!(told(&["a", "b"], &["c", "d"]), ["changed from a or b to c", "changed from a or b to d"]);
+        assert_eq!(told(&["a", "b"], &["b", "c"]), ["changed from a to c, beside b"]);
         assert_eq!(told(&["a"], &["a", "b"]), ["is now also b, and was a"]);
         assert_eq!(told(&["a", "b", "c"], &["a"]), ["is a, and no longer b", "is a, and no longer c"]);
         assert_eq!(told(&[], &["a"]), ["changed from none to a"]);

@@ -36,6 +36,9 @@ pub(super) struct Summary<'v> {
     /// Absent where nothing is off.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     off: &'v BTreeMap<&'static str, usize>,
+    /// Absent where everything was asked for.
+    #[serde(skip_serializing_if = "is_none")]
+    not_asked_for: usize,
     passed: bool,
 }
 
@@ -73,6 +76,7 @@ impl<'v> Summary<'v> {
             findings: Counts::of(|severity| verdict.count(severity)),
             approved: verdict.approved.len(),
             off: &verdict.off,
+            not_asked_for: verdict.beside,
             passed: verdict.passed,
         }
     }
@@ -164,4 +168,9 @@ impl<'v> ContractRow<'v> {
         let rows = contracts.flat_map(|(service, sources)| sources.iter().map(move |source| (service, source)));
         rows.map(|(service, source)| Self { service, origin: &source.origin, version: &source.version }).collect()
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over the field")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
