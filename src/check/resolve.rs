@@ -41,9 +41,16 @@ impl Catalog {
     ) -> Result<(Vec<&'s str>, Ground)> {
         Ok(match (&exchange.service, service) {
             (ServiceName::Name(name), _) => (vec![self.called(name).unwrap_or(name)], Ground::Named),
-            (_, Some(service)) => (vec![self.called(service).unwrap_or(service)], Ground::User),
-            (ServiceName::EndpointPrefix(prefix), None) => {
+            (ServiceName::Unstated { .. }, Some(service)) => {
+                (vec![self.called(service).unwrap_or(service)], Ground::User)
+            }
+            (ServiceName::EndpointPrefix(prefix), user) => {
                 let by_prefix = self.directory()?.by_prefix(prefix);
+                // The user settles which of several is meant, and what nothing is known of.
+                let own = user.map(|user| self.called(user).unwrap_or(user));
+                if let Some(own) = own.filter(|own| by_prefix.is_empty() || by_prefix.contains(own)) {
+                    return Ok((vec![own], Ground::User));
+                }
                 let ground = Ground::FileName(prefix.to_string());
                 let called = || self.called(prefix).into_iter().collect();
                 (if by_prefix.is_empty() { called() } else { by_prefix }, ground)
@@ -196,7 +203,11 @@ fn is_beside(contract: &Contract, evidence: &Evidence, http: &HttpExchange<'_>) 
     let protocols = contract.service().protocols.known();
     let by_path = protocols.is_none_or(|protocols| protocols.iter().any(|protocol| protocol.is_rest()));
     let at_root = http.request.method == "POST" && matches!(http.request.parts().path, "" | "/");
-    evidence.may_be_of_a_resource() || !(by_path || at_root || evidence.names_operation())
+    // `data.iot` is an endpoint itself, not a server below that of `iot`.
+    let prefix = contract.service().endpoint_prefix.known();
+    let rest = prefix.and_then(|prefix| prefix.strip_prefix(evidence.before_prefix.as_str()));
+    let is_whole = !evidence.before_prefix.is_empty() && rest.is_some_and(|rest| rest.starts_with('.'));
+    evidence.may_be_of_a_resource() && !is_whole || !(by_path || at_root || evidence.names_operation())
 }
 
 /// Whether the host is the endpoint of another service, with which this one shares the scope of signatures alone.

@@ -116,7 +116,8 @@ impl Evidence {
     /// own API, a search domain, a bucket's web site. Where it calls no operation of the service, it is not the service's.
     pub fn may_be_of_a_resource(&self) -> bool {
         let is_account = self.before_prefix.len() == 12 && self.before_prefix.bytes().all(|byte| byte.is_ascii_digit());
-        let below = self.aws_host && !self.before_prefix.is_empty() && !is_account;
+        let is_beside = is_account || self.before_prefix == "fips";
+        let below = self.aws_host && !self.before_prefix.is_empty() && !is_beside;
         !self.names_operation() && (below || self.by_browser)
     }
 

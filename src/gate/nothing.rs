@@ -18,7 +18,7 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
     };
     let tally = &outcome.tally;
     // What was not read is a reason; a note about what was passed over, such as a byte order mark, is none.
-    let is_reason = |finding: &Finding| finding.weight == Severity::Error || !finding.is_unread();
+    let is_reason = |finding: &Finding| finding.weight == Severity::Error || !finding.rule.needs_paths;
     if !judges_traffic || outcome.findings.iter().any(is_reason) {
         return Ok(());
     }

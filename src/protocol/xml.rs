@@ -52,7 +52,9 @@ impl Element {
 
 /// The root element of a document.
 pub(super) fn parse(text: &str, direction: Direction) -> Result<Element, Flaw> {
-    Tree::default().read(text).map_err(|(reason, at)| undecodable(direction, reason, at.min(text.len())))
+    Tree { is_of_client: direction == Direction::Request, ..Tree::default() }
+        .read(text)
+        .map_err(|(reason, at)| undecodable(direction, reason, at.min(text.len())))
 }
 
 /// Why a text is no document, and the byte that shows it.
@@ -64,6 +66,8 @@ struct Tree {
     /// Elements whose end is still to come, the outermost first.
     open: Vec<Element>,
     root: Option<Element>,
+    /// The text is a request's.
+    is_of_client: bool,
 }
 
 impl Tree {
@@ -154,7 +158,8 @@ impl Tree {
     }
 
     fn text(&mut self, text: &str, at: usize) -> Result<(), Broken> {
-        if let Some(control) = text.chars().find(|c| !is_xml(*c)) {
+        // botocore sends such characters in requests as they are, and what they stand for is known all the same.
+        if let Some(control) = text.chars().find(|c| !is_xml(*c) && !self.is_of_client) {
             return Err((format!("it is not XML (it holds the character U+{:04X})", u32::from(control)), at));
         }
         match self.open.last_mut() {
@@ -203,6 +208,13 @@ mod tests {
         let text = "<a> 1 &lt;<!-- no --> <![CDATA[<b>&amp;]]>&#x41;&#66;\r\n</a>";
         assert_eq!(root(text).text, " 1 < <b>&amp;AB\n");
         assert_eq!(root("\u{feff}<a>x</a>").range, 3..11);
+    }
+
+    #[test]
+    fn control_characters_of_a_client_are_read() {
+        let read = |direction| parse("<a>x\u{1}</a>", direction).map(|root| root.text);
+        assert_eq!(read(Direction::Request).ok().as_deref(), Some("x\u{1}"));
+        assert!(read(Direction::Response).is_err());
     }
 
     #[test]

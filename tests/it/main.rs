@@ -14,6 +14,8 @@ mod support;
 #[cfg(feature = "cli")]
 mod approving;
 mod architecture;
+#[cfg(feature = "cli")]
+mod asked;
 mod botocore;
 mod change_properties;
 mod change_rules;

@@ -1,0 +1,109 @@
+//! What was not asked for, not read, or not judged is never taken for what passes.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::root;
+
+/// Runs the command in a folder, and gives exit code and standard output with errors behind it.
+fn run(arguments: &[&str]) -> (i32, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_shapegate"))
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("the command of this package");
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().expect("no signal"), String::from_utf8(text).expect("UTF-8"))
+}
+
+fn har(url: &str) -> String {
+    let request = json!({"method": "GET", "url": url, "headers": []});
+    let response = json!({"status": 200, "headers": [], "content": {"text": "{}"}});
+    json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string()
+}
+
+#[test]
+fn a_byte_order_mark_is_no_reason_to_pass() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("a.har");
+    let path = file.to_str().expect("text");
+    for mark in ["", "\u{feff}"] {
+        fs::write(&file, format!("{mark}{}", har("https://example.com/"))).expect("writable");
+        let (code, text) = run(&["check", "--no-installed-models", path]);
+        assert!(code == 2 && text.contains("nothing was checked"), "{mark:?}: {text}");
+    }
+}
+
+#[test]
+fn what_breaks_and_was_not_asked_for_fails_no_gate() {
+    let gate = ["gate", "--from", "fixtures/upgrades/orders/old.json", "--to", "fixtures/upgrades/orders/new.json"];
+    let traffic = ["--traffic", "fixtures/upgrades/orders/traffic"];
+    let (code, _) = run(&[&gate[..], &traffic].concat());
+    assert_eq!(code, 1);
+    let (code, text) = run(&[&gate[..], &traffic, &["--only-rule", "documentation-changed"]].concat());
+    assert!(code == 0 && text.contains("not asked for") && !text.contains("no differences"), "{text}");
+}
+
+#[test]
+fn a_comparison_of_a_part_does_not_say_that_nothing_differs() {
+    let case = "fixtures/rules/request-header-value-changed/fires-content-type";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let before = folder.path().join("wire.toml");
+    let (before, after) = (before.to_str().expect("text"), format!("{case}/after"));
+    let (code, text) = run(&["snapshot", &format!("{case}/before"), "--out", before]);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = run(&["snapshot", "--compare", before, &after, "--only-rule", "wire-host-changed"]);
+    assert!(code == 0 && text.contains("passed: ") && text.contains("not asked for"), "{text}");
+    let (_, text) = run(&["snapshot", "--compare", before, &after, "--only-rule", "wire-*", "--format", "json"]);
+    let report: Value = serde_json::from_str(&text).expect("JSON");
+    crate::formats::assert_report(&report);
+    assert!(report["summary"]["notAskedFor"].as_u64().is_some_and(|count| count > 0), "{report}");
+}
+
+#[test]
+fn a_note_is_no_failure_for_an_error_of_the_same_fingerprint() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let record = json!({"service": "cleanrooms", "operation": "GetMembership", "direction": "request",
+        "payload": {"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001", "other": 1}});
+    for name in ["a.ndjson", "b.ndjson"] {
+        fs::write(folder.path().join(name), record.to_string()).expect("writable");
+    }
+    let config = folder.path().join("shapegate.toml");
+    let lines = "[[overrides]]\nlevel = \"note\"\nrules = [\"unknown-member\"]\npaths = [\"a.ndjson\"]\n";
+    fs::write(&config, lines).expect("writable");
+    let [config, path] = [&config, folder.path()].map(|path| path.to_str().expect("text"));
+    let (code, text) = run(&["check", "--config", config, path, "--report", "junit"]);
+    assert_eq!(code, 1, "{text}");
+    // One of the finding, one of the run.
+    assert_eq!(text.matches("<failure ").count(), 2, "{text}");
+    assert!(text.contains("<skipped message=\"note: "), "{text}");
+}
+
+#[test]
+fn an_endpoint_whose_name_has_a_dot_is_no_server_below_another() {
+    let model = json!({
+        "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "runtime.thing", "protocol": "rest-json",
+            "protocols": ["rest-json"], "serviceFullName": "Thing Runtime", "serviceId": "Thing Runtime",
+            "signatureVersion": "v4", "signingName": "thing"},
+        "operations": {"GetThing": {"name": "GetThing", "http": {"method": "GET", "requestUri": "/things"}}},
+        "shapes": {}
+    });
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (file, source) = (folder.path().join("a.har"), folder.path().join("service-2.json"));
+    fs::write(&source, model.to_string()).expect("writable");
+    let [path, source] = [&file, &source].map(|path| path.to_str().expect("text"));
+    for (called, code) in [("things", 0), ("thinks", 1)] {
+        fs::write(&file, har(&format!("https://runtime.thing.us-east-1.amazonaws.com/{called}"))).expect("writable");
+        let (found, text) = run(&["check", "--no-config", "--model", source, path]);
+        assert_eq!(found, code, "{called}: {text}");
+    }
+}
+
+#[test]
+fn a_recording_that_names_its_service_is_not_another_s() {
+    let placebo = "fixtures/recordings/cleanrooms/placebo";
+    let (code, text) =
+        run(&["check", "--no-config", "--contract", "cleanrooms@2023-08-30", "--service", "s3", placebo]);
+    assert!(code == 0 && text.contains("clean: "), "{text}");
+}
