@@ -30,7 +30,7 @@ const SECRET_HEADERS: &[&str] = &[
     "x-api-key",
 ];
 
-/// Parameters of a signed URL whose whole value is secret.
+/// Parameters of a signed URL whose whole value is secret. `token` is none: operations call pages and idempotent calls by it.
 const SECRET_PARAMETERS: &[&str] = &[
     "access_token",
     "api_key",
@@ -39,7 +39,6 @@ const SECRET_PARAMETERS: &[&str] = &[
     "securitytoken",
     "sig",
     "signature",
-    "token",
     "x-amz-s3session-token",
     "x-amz-security-token",
     "x-amz-signature",
