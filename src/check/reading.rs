@@ -52,7 +52,9 @@ pub(super) fn read(
         }
     }
     // What the rest of the recording decides is known behind its end alone, so the recording is read once more for that.
-    if readings.iter_mut().any(Reading::begins_again) {
+    // Each reading has to know of it, so that none goes on where the first pass ended.
+    let again = readings.iter_mut().map(Reading::begins_again).fold(false, |again, one| again | one);
+    if again {
         pass(&source, format, &mut readings)?;
     }
     Ok(readings.into_iter().map(Reading::finish).collect())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shapegate::check::{Input, Options, run};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Severity;
@@ -71,11 +71,33 @@ fn traffic_of_the_pages_release_holds_under_it_alone() {
 fn each_release_says_what_a_check_against_it_says() {
     let history = traced(recordings("placebo"), 1);
     assert_eq!(history, traced(recordings("placebo"), 4), "threads change nothing");
+    assert_as_checked(&history, || recordings("placebo"));
+}
+
+/// What is read a second time, for other exchanges decide it, is so for each release, and is told once by each.
+#[test]
+fn what_other_exchanges_decide_is_told_once_by_each_release() {
+    let entry = |signed: bool| {
+        let scope = "AWS4-HMAC-SHA256 Credential=x/20230901/us-east-1/cleanrooms/aws4_request, SignedHeaders=host";
+        let headers = if signed { json!([{"name": "Authorization", "value": scope}]) } else { json!([]) };
+        let url = "http://localhost:3000/memberships/3e3be000-5c1d-4e2a-9b3f-000000000001";
+        json!({"request": {"method": "GET", "url": url, "headers": headers},
+            "response": {"status": 200, "headers": [], "content": {"text": "{\"membership\": {\"x\": 1}}"}}})
+    };
+    let har = json!({"log": {"version": "1.2", "entries": [entry(false), entry(true)]}}).to_string();
+    let stream = || vec![Input::Stream(Box::new(Cursor::new(har.clone())))];
+    let history = traced(stream(), 1);
+    assert!(history.releases.iter().all(|standing| standing.failing == 2), "both are judged");
+    assert_as_checked(&history, stream);
+}
+
+/// Each release tells of recordings what a check against it tells.
+fn assert_as_checked(history: &History, inputs: impl Fn() -> Vec<Input>) {
     for standing in history.releases.iter().step_by(9) {
         let mut catalog = shapegate::check::Catalog::default();
         catalog.add_embedded(standing.release);
         let checked = with_options(1, |options| {
-            run(recordings("placebo"), &Options { catalog: &catalog, expectations: options.expectations, ..*options })
+            run(inputs(), &Options { catalog: &catalog, expectations: options.expectations, ..*options })
         });
         let findings = checked.expect("sound").findings;
         let count = |severity| findings.iter().filter(|finding| finding.weight == severity).count();
