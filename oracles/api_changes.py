@@ -15,6 +15,8 @@ import subprocess
 import sys
 import zipfile
 
+from extras import merge
+
 
 class SortedSets(pprint.PrettyPrinter):
     """Prints a set on one line in order, which Python leaves to its hash table."""
@@ -23,15 +25,6 @@ class SortedSets(pprint.PrettyPrinter):
         if isinstance(value, set):
             return "{%s}" % ", ".join(repr(item) for item in sorted(value)), True, False
         return super().format(value, context, maxlevels, level)
-
-
-def merge(base, more):
-    """As botocore merges its extras over a model."""
-    for key, value in more.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            merge(base[key], value)
-        else:
-            base[key] = value
 
 
 def models(wheel):

@@ -17,6 +17,8 @@ import sys
 import zipfile
 from collections import Counter, defaultdict
 
+from extras import merge
+
 PRIORITY = ["json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor", "query", "ec2"]
 SMITHY_NAMES = {
     "json": "awsJson", "rest-json": "restJson1", "rest-xml": "restXml", "smithy-rpc-v2-cbor": "rpcv2Cbor",
@@ -77,15 +79,6 @@ def services(wheel):
         for service, versions in found.items()
         if any("service-2" in files for files in versions.values())
     }
-
-
-def merge(base, more):
-    """As botocore merges its extras over a model."""
-    for key, value in more.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            merge(base[key], value)
-        else:
-            base[key] = value
 
 
 def protocol(model):

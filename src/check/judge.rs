@@ -4,16 +4,14 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use super::content::by_line;
-use super::content::{Content, OTHER};
+use super::content::{Content, OTHER, by_line};
 use super::reading::{malformed, read};
 use super::units::{Unit, Units};
 use super::{Catalog, Checked, Options};
 use crate::error::Result;
 use crate::limits::Limit;
 use crate::outcome::Tally;
-use crate::recording::packed;
-use crate::recording::{Format, Malformed, Source};
+use crate::recording::{Format, Malformed, Source, packed};
 
 /// Reads a unit once and judges it by each of the catalogs: one outcome for each.
 pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {

@@ -86,6 +86,11 @@ impl Verdict {
         self.findings.iter().chain(&self.unexplained)
     }
 
+    /// Whether there is nothing to tell: neither open findings nor any that were approved, are off, or were not asked for.
+    pub fn has_nothing(&self) -> bool {
+        self.open().next().is_none() && self.approved.is_empty() && self.off.is_empty() && self.beside == 0
+    }
+
     /// Number of open findings of a level.
     pub fn count(&self, level: Severity) -> usize {
         self.open().filter(|finding| finding.level == level).count()

@@ -4,17 +4,13 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use crate::support::folder::{Ran, run_in};
 use crate::support::root;
 
-/// Runs the command in a folder, and gives exit code and standard output with errors behind it.
+/// Exit code and standard output, with errors behind it, of a run in the project's folder.
 fn run(arguments: &[&str]) -> (i32, String) {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_shapegate"))
-        .args(arguments)
-        .current_dir(root())
-        .output()
-        .expect("the command of this package");
-    let text = [output.stdout, output.stderr].concat();
-    (output.status.code().expect("no signal"), String::from_utf8(text).expect("UTF-8"))
+    let Ran { code, stdout, stderr } = run_in(root(), arguments, &[]);
+    (code.expect("no signal"), stdout + &stderr)
 }
 
 fn har(url: &str) -> String {

@@ -6,6 +6,9 @@ use std::fs;
 
 use serde_json::json;
 
+use crate::support::folder::{Ran, run_in};
+use crate::support::root;
+
 /// Deviations, files that have one, and all files.
 const DEVIATIONS: usize = 448;
 const FILES: usize = 342;
@@ -13,15 +16,10 @@ const ALL: usize = 9852;
 /// Lines that a report of them may have.
 const LINES: usize = 600;
 
-/// Runs the command, and gives exit code, standard output and standard error.
-fn run(arguments: &[&str], env: &[(&str, &str)]) -> (i32, String, String) {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_shapegate"))
-        .args(arguments)
-        .envs(env.iter().copied())
-        .output()
-        .expect("the command of this package");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+/// Exit code, standard output and standard error of a run in the project's folder.
+fn run(arguments: &[&str], environment: &[(&str, &str)]) -> (i32, String, String) {
+    let Ran { code, stdout, stderr } = run_in(root(), arguments, environment);
+    (code.expect("no signal"), stdout, stderr)
 }
 
 fn record(members: &[String]) -> String {

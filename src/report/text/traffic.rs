@@ -137,8 +137,7 @@ fn releases(tally: &Tally) -> Vec<String> {
 }
 
 fn word(verdict: &Verdict) -> &'static str {
-    let is_empty = verdict.findings.is_empty() && verdict.approved.is_empty();
-    match (verdict.passed, is_empty && verdict.off.is_empty() && verdict.beside == 0) {
+    match (verdict.passed, verdict.has_nothing()) {
         (true, true) => "clean",
         (true, false) => "passed",
         (false, _) => "failed",

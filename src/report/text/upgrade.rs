@@ -265,8 +265,7 @@ fn is_difference(finding: &Finding) -> bool {
 }
 
 fn summary(verdict: &Verdict, about: &Upgrade, lines: &str) -> String {
-    let is_alike = verdict.beside == 0 && verdict.findings.is_empty() && verdict.approved.is_empty();
-    let word = match (verdict.passed, is_alike) {
+    let word = match (verdict.passed, verdict.has_nothing()) {
         (true, true) if about.partial.is_empty() => "no differences",
         (true, true) => "nothing is shown that differs",
         (true, false) => "passed",

@@ -94,9 +94,7 @@ fn summary(verdict: &Verdict, about: &Wire) -> String {
     let found = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| plural(verdict.count(severity), severity.as_str()))
         .join(", ");
-    let is_alike = verdict.findings.is_empty() && verdict.approved.is_empty() && verdict.off.is_empty();
-    let is_alike = is_alike && verdict.beside == 0;
-    let word = match (about.accepted, verdict.passed, is_alike) {
+    let word = match (about.accepted, verdict.passed, verdict.has_nothing()) {
         (true, ..) => "accepted",
         (_, true, true) => "no differences",
         (_, true, false) => "passed",

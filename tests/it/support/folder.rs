@@ -8,6 +8,20 @@ use serde_json::{Value, json};
 use shapegate::gate::APPROVALS;
 use tempfile::TempDir;
 
+/// Runs the command in a folder, with that environment alone.
+pub(crate) fn run_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_shapegate"))
+        .args(arguments)
+        .current_dir(folder)
+        // Nothing that is set here changes what is said.
+        .env_clear()
+        .envs(environment.iter().copied())
+        .output()
+        .expect("the binary starts");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
 /// A folder to run the command in.
 pub(crate) struct Folder(TempDir);
 
@@ -54,15 +68,7 @@ impl Folder {
 
     /// Runs the command in a folder below.
     pub(crate) fn run_in(&self, below: &str, arguments: &[&str]) -> Ran {
-        let output: Output = Command::new(env!("CARGO_BIN_EXE_shapegate"))
-            .args(arguments)
-            .current_dir(self.path().join(below))
-            // Nothing that is set here changes what is said.
-            .env_clear()
-            .output()
-            .expect("the binary starts");
-        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-        Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        run_in(&self.path().join(below), arguments, &[])
     }
 
     /// Exit code and JSON report.
