@@ -74,6 +74,7 @@ mod report_forms;
 mod reporting;
 mod rewrites;
 mod rules;
+#[cfg(feature = "cli")]
 mod scale;
 mod schemas;
 mod sdk_faults;
