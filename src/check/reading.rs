@@ -65,9 +65,10 @@ fn pass(source: &Source<'_>, format: &dyn Format, readings: &mut [Reading<'_>]) 
     let (mut failed, mut is_empty) = (None, true);
     format.read(source, &mut |entry| {
         is_empty = false;
-        let entry = beyond(&entry, source).map_or(entry, Entry::Malformed);
+        let beyond = beyond(&entry, source).map(Entry::Malformed);
+        let entry = beyond.as_ref().unwrap_or(&entry);
         if failed.is_none() {
-            failed = readings.iter_mut().find_map(|reading| reading.entry(&entry).err());
+            failed = readings.iter_mut().find_map(|reading| reading.entry(entry).err());
         }
     });
     failed.map_or(Ok(is_empty), Err)

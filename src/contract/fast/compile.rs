@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{MOST_EXACT, MOST_MEMBERS, Node, Object, Program, Seen, Text};
+use super::{MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Program, Seen, Text};
 use crate::schema::{ANNOTATIONS, pattern};
 
 /// Keywords that ask nothing of a value.
@@ -120,15 +120,14 @@ impl<'s> Compiler<'s> {
         for (key, schema) in properties.as_object()? {
             members.push((key.as_str().into(), self.node(schema)));
         }
-        members.sort();
         if members.len() > MOST_MEMBERS {
             return None;
         }
+        let members = Members::new(members);
         let mut required: Seen = [0; 4];
         if let Some(names) = rest.take("required") {
             for name in names.as_array()? {
-                let name = name.as_str()?;
-                let at = members.binary_search_by(|(key, _)| (**key).cmp(name)).ok()?;
+                let at = members.position(name.as_str()?)?;
                 required[at / 64] |= 1 << (at % 64);
             }
         }

@@ -64,14 +64,37 @@ enum Node {
     Object(Object),
 }
 
-/// A structure: its members sorted by key.
+/// A structure.
 #[derive(Debug)]
 struct Object {
-    members: Vec<(Box<str>, usize)>,
+    members: Members,
     /// Bit `i` is set where member `i` is required.
     required: Seen,
     min: u32,
     max: u32,
+}
+
+/// The members of a structure with their nodes, sorted by the length of their keys: that differs for most, and is quicker
+/// compared than the keys themselves.
+#[derive(Debug)]
+struct Members(Vec<(Box<str>, usize)>);
+
+impl Members {
+    fn new(mut members: Vec<(Box<str>, usize)>) -> Self {
+        members.sort_by(|(a, _), (b, _)| (a.len(), a).cmp(&(b.len(), b)));
+        Self(members)
+    }
+
+    /// The number of a member.
+    fn position(&self, key: &str) -> Option<usize> {
+        let order = |(own, _): &(Box<str>, usize)| own.len().cmp(&key.len()).then_with(|| (**own).cmp(key));
+        self.0.binary_search_by(order).ok()
+    }
+
+    /// The node of a member.
+    fn node(&self, at: usize) -> usize {
+        self.0[at].1
+    }
 }
 
 /// Up to here floating point holds every whole number.

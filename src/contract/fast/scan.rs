@@ -141,7 +141,7 @@ impl<'de> Visitor<'de> for Scan<'_> {
                     sure(seen[at / 64] & bit == 0)?;
                     seen[at / 64] |= bit;
                     count += 1;
-                    entries.next_value_seed(self.at(object.members[at].1))?;
+                    entries.next_value_seed(self.at(object.members.node(at)))?;
                 }
                 let complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
                 sure(complete && count >= object.min && count <= object.max)
@@ -170,7 +170,7 @@ impl Visitor<'_> for MemberKey<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        self.0.members.binary_search_by(|(own, _)| (**own).cmp(key)).map_err(|_| doubt())
+        self.0.members.position(key).ok_or_else(doubt)
     }
 }
 
