@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::{self, Catalog, Input, Options, ServiceOfPaths};
 use crate::config::{Config, Model, Set};
+use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -30,6 +31,7 @@ pub struct Harness {
     directory: PathBuf,
     contracts: Vec<String>,
     models: Vec<PathBuf>,
+    given: Vec<Arc<Contract>>,
     expectations: Vec<PathBuf>,
     service: Option<String>,
     fail_on: Option<Severity>,
@@ -47,6 +49,7 @@ impl Harness {
             directory: directory.into(),
             contracts: Vec::new(),
             models: Vec::new(),
+            given: Vec::new(),
             expectations: Vec::new(),
             service: None,
             fail_on: None,
@@ -68,6 +71,13 @@ impl Harness {
     /// repeated; contracts by name come first.
     pub fn model(mut self, source: impl Into<PathBuf>) -> Self {
         self.models.push(source.into());
+        self
+    }
+
+    /// Judges by a contract that the program made, such as one of [`Contract::from_bytes`]. May be repeated; it comes before
+    /// those that are named.
+    pub fn with_contract(mut self, contract: impl Into<Arc<Contract>>) -> Self {
+        self.given.push(contract.into());
         self
     }
 
@@ -182,13 +192,14 @@ impl Harness {
         config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
         let mut catalog = Catalog::default();
         catalog.correct(errata.clone());
+        self.given.iter().for_each(|contract| catalog.add_contract(contract.clone()));
         contracts.iter().try_for_each(|name| catalog.add_named(name))?;
         for model in &models {
             let source = Source::open_corrected(&model.source, &errata)?;
             config.check_pin(model, source.version().as_deref())?;
             catalog.add_source(source);
         }
-        if contracts.is_empty() && models.is_empty() {
+        if contracts.is_empty() && models.is_empty() && self.given.is_empty() {
             catalog.add_embedded(embedded::find(DEFAULT)?);
         }
         Ok(catalog)

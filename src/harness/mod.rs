@@ -16,6 +16,9 @@
 //! harness = false
 //! ```
 //!
+//! Any other service is held against its model, which a crate commits beside its tests (or names its folder, a wheel, a
+//! Smithy model): `.model("tests/models/sqs/2012-11-05/service-2.json.gz")` in place of `.contract(…)`.
+//!
 //! A value that a test has at hand is held against one operation by [`assert_conforms!`](crate::assert_conforms).
 //! Strategies for `proptest` are in `shapegate::generate` (feature `generate`). `examples/downstream` uses all of it.
 
@@ -29,7 +32,7 @@ mod run;
 mod subject;
 
 pub use self::cases::{Case, Cases, Harness};
-pub use self::conform::{conforms, contract};
+pub use self::conform::conforms;
 pub use self::failure::Failure;
 pub use self::filters::redactions;
 
@@ -65,10 +68,11 @@ pub mod expansion {
 /// [`harness::conforms`](crate::harness::conforms) gives them as a value.
 ///
 /// ```
-/// use shapegate::{assert_conforms, harness};
+/// use shapegate::assert_conforms;
+/// use shapegate::contract::Contract;
 ///
 /// # fn main() -> Result<(), shapegate::error::Error> {
-/// let contract = harness::contract("cleanrooms@2023-08-30")?;
+/// let contract = Contract::embedded("cleanrooms@2023-08-30")?;
 /// let request = serde_json::json!({"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001"});
 /// assert_conforms!(contract, "GetMembership", request, &request);
 /// # Ok(())
