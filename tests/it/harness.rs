@@ -108,6 +108,23 @@ fn what_conforms_passes_whatever_gives_the_contract() {
     parsed["membership"]["createTime"] = "2023-08-31T10:00:00Z".into();
     parsed["membership"]["updateTime"] = "2023-08-31T10:00:00Z".into();
     assert_conforms!(shared, "GetMembership", response, &parsed, parsed);
+
+    static SHARED: LazyLock<Arc<Contract>> =
+        LazyLock::new(|| Arc::new(Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract")));
+    assert_conforms!(CLEANROOMS, "GetMembership", request, &request);
+    assert_conforms!(SHARED, "GetMembership", request, &request,);
+    for (direction, value) in [(Direction::Request, &request), (Direction::Response, &parsed)] {
+        assert_conforms!(CLEANROOMS, "GetMembership", direction, value, parsed);
+        assert_conforms!(&CLEANROOMS, "GetMembership", direction, value, parsed, "the {direction} of {}", "a test");
+    }
+    assert_conforms!(CLEANROOMS, "GetMembership", response, membership(), "the answer",);
+}
+
+#[test]
+#[should_panic(expected = "seed 7 of request\ncleanrooms GetMembership request does not keep its contract")]
+fn a_message_comes_first() {
+    let seed = 7;
+    assert_conforms!(CLEANROOMS, "GetMembership", Direction::Request, json!({}), "seed {seed} of {}", "request");
 }
 
 #[test]
