@@ -13,6 +13,7 @@ mod usage;
 mod witness;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 pub use self::models::Models;
 pub use self::replay::{Replayed, Traffic, replay};
@@ -37,6 +38,13 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Called with the number of services that are to be compared, then with 1 for each that was.
     pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { service, profile, .. } = self;
+        f.debug_struct("Options").field("service", service).field("profile", profile).finish_non_exhaustive()
+    }
 }
 
 /// How far the work is.
