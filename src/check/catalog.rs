@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
@@ -84,6 +85,13 @@ enum Origin {
     Source(usize),
     /// The program made it.
     Given,
+}
+
+impl fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Contracts are read when they are needed, and a model is long.
+        f.debug_struct("Catalog").field("services", &self.slots.keys()).finish_non_exhaustive()
+    }
 }
 
 impl Catalog {
