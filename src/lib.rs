@@ -78,7 +78,7 @@ pub mod upgrade;
 pub mod wire;
 
 pub use self::contract::Contract;
-pub use self::error::{Error, Result};
+pub use self::error::{Error, ErrorKind, Result};
 pub use self::finding::{Finding, Severity};
 pub use self::gate::Verdict;
 pub use self::model::{Direction, Encoding};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::Catalog;
 use crate::config::{Config, Model};
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Day, FailOnUnchecked};
@@ -138,7 +138,7 @@ impl Harness {
             let files = seen.others.len();
             let cause = format!("no recordings in this directory, among {files} files");
             let remedy = "shapegate's README lists the formats; `shapegate list DIRECTORY` says what is in it.";
-            return Err(Error::new(cause).at(&self.directory).remedy(remedy));
+            return Err(Error::new(cause).kinded(ErrorKind::NothingToJudge).at(&self.directory).remedy(remedy));
         }
         let case =
             |path: PathBuf| Case { name: self.name(&path), work: Work::Judge { path, session: session.clone() } };
@@ -216,6 +216,7 @@ fn slashed(path: &Path) -> String {
 
 /// What a harness has to judge.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cases {
     /// One for each recording, in the order of their paths.
     pub cases: Vec<Case>,

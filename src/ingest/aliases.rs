@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::names::{canonical, hyphenated};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// The names that a model gives its service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Aliases {
             let own = canonical(name);
             let similar: Vec<&str> = self.names().filter(|service| service.contains(&own)).collect();
             let names = if similar.is_empty() { self.names().collect() } else { similar };
-            let error = Error::new(format!("no service {name:?} in the source"));
+            let error = Error::new(format!("no service {name:?} in the source")).kinded(ErrorKind::Unknown);
             if names.is_empty() { error } else { error.remedy(format!("There is {}.", listed(&names))) }
         })
     }

@@ -68,7 +68,7 @@ fn read(contract: &Contract, sent: &Message) -> (String, Value, Vec<String>) {
     }
     let response = json!({"status": 0, "headers": [], "content": {"text": ""}});
     let har = json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string();
-    let source = Source { path: "sent.har".as_ref(), bytes: har.as_bytes(), first_line: 1, first_entry: 0 };
+    let source = Source::whole("sent.har".as_ref(), har.as_bytes());
     let mut outcome = None;
     recording::format("har").expect("a format").read(&source, &mut |entry| {
         let Entry::Http(http) = entry else { panic!("{entry:?}") };
