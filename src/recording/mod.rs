@@ -94,6 +94,12 @@ pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
     cli_output::may_be(path)
 }
 
+/// What is wrong with a YAML text that is a cassette as far as it goes, and the byte it is about; `None` where it is
+/// sound, or something else.
+pub fn broken_yaml(text: &str) -> Option<(String, usize)> {
+    probe::broken_yaml(text, &["interactions", "http_interactions"])
+}
+
 /// Services that an exchange of a log may be of where the one that it names has no such operation: services that share the
 /// source of their events. None of other recordings.
 pub fn siblings(exchange: &Exchange<'_>) -> &'static [&'static str] {

@@ -54,6 +54,8 @@ mod lossy_formats;
 mod mutation;
 mod names;
 #[cfg(feature = "cli")]
+mod nasty;
+#[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]
 mod page_view;
