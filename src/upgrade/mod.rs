@@ -8,6 +8,7 @@ mod fallout;
 mod link;
 mod models;
 mod replay;
+mod standing;
 mod usage;
 #[cfg(feature = "generate")]
 mod witness;

@@ -3,15 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use super::link::Link;
-use super::usage::{ExchangeUses, Usage};
+use super::standing::{After, Before, Breakage, Fates, Shared, fates};
+use super::usage::Usage;
 use super::{Compared, Comparison, Models};
-use crate::check::{Catalog, Input, Judged, Onlooker, Options, ServiceOfPaths, run};
+use crate::check::{Catalog, Input, Onlooker, Options, ServiceOfPaths, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
-use crate::finding::{Finding, Location, Note, Severity, Witness};
+use crate::finding::{Finding, Location, Note, Witness};
 use crate::limits::Limits;
 use crate::outcome::{Broken, Replay, Tally};
 use crate::recording::Filter;
@@ -43,28 +43,19 @@ pub struct Replayed {
     pub unreadable: Vec<Finding>,
 }
 
-/// Exchanges by their place, with the operation that the older contract knows and what the newer finds in them.
-type Found = BTreeMap<Location, (String, Vec<Finding>)>;
-
 /// Says of each difference in how many exchanges what it is about occurs, and which exchanges the upgrade breaks.
 ///
 /// # Errors
 /// A path is not there, a model cannot be read, or no exchange of the services compared was read.
 pub fn replay(old: &Models, new: &Models, comparison: &mut Comparison, traffic: &Traffic<'_>) -> Result<Replayed> {
     let [older, newer] = [old, new].map(Models::catalog);
-    let before = Before::default();
     let services: BTreeSet<String> = comparison.services.iter().map(|one| one.service.clone()).collect();
-    let is_compared = |judged: &Judged<'_>| services.contains(&judged.contract.service().name);
+    let before = Shared::<Before>::default();
     let (tally, unreadable) = read(&older, traffic, &|judged| {
-        // A recording that does not name its service may be of any; without the operation it is of another.
-        let is_known = judged.contract.service().operations.contains_key(&*judged.exchange.operation);
-        if is_compared(judged) && is_known {
-            before.add(judged);
-        }
+        Before::note(&before, judged, &services);
         Ok(())
     })?;
-    let Before { usage, sound, broken } = before;
-    let (usage, sound_before, broken_before) = (inner(usage), inner(sound), inner(broken));
+    let Before { usage, sound, broken: broken_before, not_compared } = before.into_inner();
     let exchanges = services.iter().map(|service| usage.of_service(service)).sum();
     if exchanges == 0 {
         let names = services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
@@ -73,51 +64,18 @@ pub fn replay(old: &Models, new: &Models, comparison: &mut Comparison, traffic: 
             "`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.",
         ));
     }
-    let found = Mutex::new(Found::new());
+    let after = Shared::<HashMap<Location, After>>::default();
     read(&newer, traffic, &|judged| {
-        let errors = errors(judged);
-        if let Some(operation) =
-            sound_before.get(&judged.location).filter(|_| is_compared(judged) && !errors.is_empty())
-        {
-            let broken = (operation.clone(), errors);
-            found.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), broken);
+        if sound.contains_key(&judged.location) {
+            after.with(|after| drop(after.insert(judged.location.clone(), After::of(judged))));
         }
         Ok(())
     })?;
-    let broken_by_it = explained([&older, &newer], comparison, inner(found))?;
+    let Fates { broken, undecided } = fates(sound, after.into_inner(), &newer)?;
+    let broken_by_it = explained([&older, &newer], comparison, broken)?;
     note_usage(comparison, &usage);
-    Ok(Replayed { replay: Replay { exchanges, broken_before, broken_by_it }, tally, unreadable })
-}
-
-/// What traffic is like by the older contract.
-#[derive(Default)]
-struct Before {
-    usage: Mutex<Usage>,
-    /// Where exchanges stand that keep it, with their operations.
-    sound: Mutex<HashMap<Location, String>>,
-    /// How many do not.
-    broken: Mutex<usize>,
-}
-
-impl Before {
-    fn add(&self, judged: &Judged<'_>) {
-        let uses = ExchangeUses::of(judged);
-        self.usage.lock().unwrap_or_else(PoisonError::into_inner).add(uses);
-        if errors(judged).is_empty() {
-            let operation = judged.exchange.operation.to_string();
-            self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), operation);
-        } else {
-            *self.broken.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        }
-    }
-}
-
-fn inner<T>(of: Mutex<T>) -> T {
-    of.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn errors(judged: &Judged<'_>) -> Vec<Finding> {
-    judged.findings.iter().filter(|finding| finding.weight == Severity::Error).cloned().collect()
+    let replay = Replay { exchanges, broken_before, broken_by_it, undecided, not_compared };
+    Ok(Replayed { replay, tally, unreadable })
 }
 
 /// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
@@ -146,11 +104,16 @@ fn why(unreadable: &[Finding]) -> String {
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.
-fn explained([before, after]: [&Catalog; 2], comparison: &mut Comparison, found: Found) -> Result<Vec<Broken>> {
+fn explained(
+    [before, after]: [&Catalog; 2],
+    comparison: &mut Comparison,
+    found: BTreeMap<Location, Breakage>,
+) -> Result<Vec<Broken>> {
     let mut all = Vec::new();
-    for (operation, findings) in found.into_values() {
-        let service = findings.first().and_then(|finding| finding.service.clone()).unwrap_or_default();
-        let (Some(old), Some(new)) = (before.contract(&service)?, after.contract(&service)?) else { continue };
+    for Breakage { service, operation, findings } in found.into_values() {
+        let Some(old) = before.contract(&service)? else { continue };
+        // Of a service that is gone no member is looked at.
+        let new = after.contract(&service)?.unwrap_or(old);
         let link = Link([old.service(), new.service()]);
         let compared = comparison.services.iter_mut().find(|one| one.service == service);
         let by = match compared {

@@ -2,6 +2,8 @@
 //!
 //! The models and the traffic are in `fixtures/upgrades`; rules on single differences have their own cases.
 
+mod replayed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

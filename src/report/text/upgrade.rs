@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use super::{Style, approvals};
+use super::{Style, approvals, aside, write_skipped};
 use crate::finding::{Finding, Recorded, Severity, Witness};
 use crate::gate::{Reported, Verdict};
 use crate::model::Direction;
@@ -54,6 +54,7 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
         writeln!(out)?;
     }
     if let Some(replay) = &about.replay {
+        write_skipped(&verdict.tally, style, out)?;
         replayed(replay, verdict, style, out)?;
     }
     approvals::write(verdict, style, out)?;
@@ -188,7 +189,7 @@ fn counts<'v>(rows: &[Row<'v>]) -> Vec<(&'v str, usize)> {
 }
 
 fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let Replay { exchanges, broken_before, broken_by_it } = replay;
+    let Replay { exchanges, broken_before, broken_by_it, undecided, not_compared } = replay;
     let unreadable: Vec<&Reported> = verdict.findings.iter().filter(|finding| !is_difference(finding)).collect();
     writeln!(
         out,
@@ -215,6 +216,16 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     }
     if *broken_before > 0 {
         writeln!(out, "  {broken_before} break the old contract already")?;
+    }
+    if *undecided > 0 {
+        writeln!(out, "  of {undecided} the new contract says nothing")?;
+    }
+    if *not_compared > 0 {
+        writeln!(out, "  {} of services or operations that are not compared", plural(*not_compared, "more exchange"))?;
+    }
+    let aside = [aside::passed_over(&verdict.tally, style), aside::without_contract(&verdict.tally, "")].concat();
+    if let Some(aside) = aside.strip_prefix("; ") {
+        writeln!(out, "  {aside}")?;
     }
     if verdict.downgraded > 0 {
         writeln!(out, "  {} differences weigh less, for no exchange has what they are about", verdict.downgraded)?;
