@@ -45,6 +45,8 @@ pub struct Replay {
     pub undecided: usize,
     /// Exchanges beside these: of services that are not compared, and of operations that the older contract lacks.
     pub not_compared: usize,
+    /// Services that no exchange is of and that were not compared for that.
+    pub without_traffic: Vec<String>,
 }
 
 impl Broken {

@@ -2,6 +2,7 @@
 //!
 //! The models and the traffic are in `fixtures/upgrades`; rules on single differences have their own cases.
 
+mod in_question;
 mod replayed;
 
 use std::fs;

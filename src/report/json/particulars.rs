@@ -89,6 +89,7 @@ struct Replay<'v> {
     broken_by_it: Vec<Broken<'v>>,
     undecided: usize,
     not_compared: usize,
+    without_traffic: &'v [String],
     downgraded: usize,
 }
 
@@ -121,6 +122,7 @@ impl<'v> Upgrade<'v> {
                 broken_by_it: replay.broken_by_it.iter().filter_map(broken).collect(),
                 undecided: replay.undecided,
                 not_compared: replay.not_compared,
+                without_traffic: &replay.without_traffic,
                 downgraded,
             }),
         }

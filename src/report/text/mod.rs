@@ -3,6 +3,7 @@
 mod approvals;
 mod aside;
 mod block;
+mod change_rows;
 mod differences;
 mod history;
 mod listing;
