@@ -21,6 +21,7 @@ pub(crate) mod json_index;
 mod json_node;
 mod lines;
 mod localstack;
+mod messages;
 pub mod moment;
 mod nock;
 mod node;
@@ -51,6 +52,7 @@ pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PAR
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
+pub use self::messages::{Messages, Request, Response};
 pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub use self::source::{Mark, Source};

@@ -81,6 +81,7 @@ mod scale;
 mod schemas;
 mod sdk_faults;
 mod services;
+mod session;
 mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
