@@ -189,6 +189,10 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
             all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
         }
     }
+    for ((all, _), catalog) in all.iter_mut().zip(catalogs) {
+        let meant = |name: &String| Some((name.clone(), catalog.meant_by(name)?));
+        all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
+    }
     Ok(all.into_iter().map(|(checked, _)| checked).collect())
 }
 

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::evidence::{Context, Evidence, Ground};
 use crate::finding::Finding;
 use crate::model::Direction;
-use crate::outcome::{EMPTY, Operations, Seen, State};
+use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
 use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
@@ -196,8 +196,10 @@ impl<'r> Reading<'r> {
         self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
         let Some(mut resolved) = resolved else {
             let named = exchange.service.as_str();
-            let unnamed = || format!("the service of {}", exchange.operation);
-            let service = if named.is_empty() { unnamed() } else { named.to_owned() };
+            let of_user = self.options.service.filter(|_| named.is_empty());
+            let unnamed = || format!("{SERVICE_OF}{}", exchange.operation);
+            let service =
+                of_user.map_or_else(|| if named.is_empty() { unnamed() } else { named.to_owned() }, str::to_owned);
             *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
             self.list(exchange, &service, State::Unchecked, &[]);
             return Ok(());

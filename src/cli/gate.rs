@@ -123,7 +123,7 @@ impl Gate {
             unused_as: self.unused_as.as_deref().and_then(severity),
             ..settings(&config)
         };
-        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals)?)
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &[&old, &new])?)
     }
 
     /// What recorded traffic says, where some is given.
@@ -140,7 +140,7 @@ impl Gate {
         let progress = Progress::start();
         let add = |bytes| progress.add(bytes);
         let filter = self.walking.filter(config);
-        let services = services(config);
+        let services = services(config, &[old, new])?;
         let traffic = Traffic {
             paths: &self.traffic,
             threads: self.threads,

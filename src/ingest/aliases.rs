@@ -44,7 +44,9 @@ impl Aliases {
         known(name).or_else(|| {
             let lower = name.to_lowercase();
             let other = || self.others.get(&lower).map(String::as_str);
-            known(&lower).or_else(other).or_else(|| known(&canonical(name)))
+            // A service id may be written with or without the spaces between its words.
+            let without = || lower.chars().filter(|c| !matches!(c, ' ' | '-')).collect::<String>();
+            known(&lower).or_else(other).or_else(|| known(&canonical(name))).or_else(|| known(&without()))
         })
     }
 

@@ -97,7 +97,10 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
     line.push_str(&omitted(&verdict.tally));
     line.push_str(&approvals::count(verdict));
     if !unchecked.is_empty() {
-        let services: Vec<String> = unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
+        let meant = &verdict.tally.meant;
+        let meant = |name: &str| meant.get(name).map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+        let named = |(name, count): (&String, _)| format!("{name} ({count}{})", meant(name));
+        let services: Vec<String> = unchecked.iter().map(named).collect();
         let _ = write!(
             line,
             "; not checked for want of a contract: {} (an installed botocore or --model brings one)",
