@@ -5,6 +5,7 @@
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
 use super::bounds::beyond;
 use super::choice::Resolved;
@@ -374,5 +375,13 @@ pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     };
     let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);
+    finding
+}
+
+/// The finding that what was named is no recording.
+pub(super) fn no_recording(path: &Path, reason: &str) -> Finding {
+    let kind = BreachKind::NoRecording { reason: reason.to_owned() };
+    let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
+    finding.location.file = path.to_string_lossy().into_owned();
     finding
 }
