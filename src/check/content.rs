@@ -18,6 +18,14 @@ pub(super) enum Content {
 /// The reason why something else is not read.
 pub(super) const OTHER: &str = "no recording of a known format";
 
+/// Why something else is not read, with what it lacks to be of a format that it is nearly of.
+pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
+    let start = &bytes[..bytes.len().min(LOOK)];
+    let nearly = probe(path, start, |probe| if probe.keys.is_empty() { None } else { recording::nearly(probe) });
+    let nearly = nearly.or_else(|| recording::nearly(&Probe { path, start, keys: &[], first_line_is_object: false }));
+    nearly.map_or_else(|| OTHER.to_owned(), |nearly| format!("{OTHER}: {nearly}"))
+}
+
 impl Content {
     /// Recognises a whole file, unpacked.
     pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {

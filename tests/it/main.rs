@@ -52,6 +52,8 @@ mod installed;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;
+#[cfg(feature = "cli")]
+mod named;
 mod names;
 #[cfg(feature = "cli")]
 mod nasty;
