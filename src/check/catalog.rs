@@ -1,7 +1,7 @@
 //! Contracts by service, each read when first needed, and the choice among them.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -15,8 +15,9 @@ use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
-use crate::outcome::ContractSource;
+use crate::outcome::{ContractSource, SERVICE_OF};
 use crate::recording::moment;
+use crate::text::{AMONG_MANY, nearest};
 
 /// The contracts that traffic may be held against.
 #[derive(Default)]
@@ -43,6 +44,16 @@ enum Slot {
     One(Lazy),
     /// The contract that was in force when an exchange was recorded.
     OfItsDay(Releases),
+}
+
+impl Slot {
+    /// All its contracts.
+    fn lazies(&self) -> Vec<&Lazy> {
+        match self {
+            Self::One(lazy) => vec![lazy],
+            Self::OfItsDay(releases) => releases.by_day.iter().map(|(_, lazy)| lazy).chain(&releases.undated).collect(),
+        }
+    }
 }
 
 /// A contract for each release of a service.
@@ -190,6 +201,65 @@ impl Catalog {
     /// The service that a name means: its canonical one, its service id, or what its model's shape or file is called.
     pub fn called(&self, name: &str) -> Option<&str> {
         self.aliases.called(name)
+    }
+
+    /// The service that a name means here or in what this catalog falls back on. The endpoint prefix that one service alone
+    /// has names it, too.
+    ///
+    /// # Errors
+    /// A model cannot be read.
+    pub fn called_anywhere(&self, name: &str) -> Result<Option<&str>> {
+        if let Some(found) = self.with_fallback().find_map(|catalog| catalog.called(name)) {
+            return Ok(Some(found));
+        }
+        for catalog in self.with_fallback() {
+            if let [only] = catalog.directory()?.by_prefix(name)[..] {
+                return Ok(Some(only));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Names of all services, those that this catalog falls back on included.
+    pub fn all_services(&self) -> impl Iterator<Item = &str> {
+        self.with_fallback().flat_map(Self::services)
+    }
+
+    /// Whether there are models beside the contracts within the binary.
+    pub fn has_models(&self) -> bool {
+        self.with_fallback().any(|catalog| !catalog.sources.is_empty())
+    }
+
+    /// Operations of a service, of whatever release.
+    ///
+    /// # Errors
+    /// Its model cannot be read.
+    pub fn operations(&self, service: &str) -> Result<BTreeSet<&str>> {
+        let slot = self.with_fallback().find_map(|catalog| Some((catalog, catalog.slots.get(service)?)));
+        let Some((catalog, slot)) = slot else { return Ok(BTreeSet::new()) };
+        let mut operations = BTreeSet::new();
+        for lazy in slot.lazies() {
+            operations.extend(catalog.read(service, lazy)?.service().operations.keys().map(String::as_str));
+        }
+        Ok(operations)
+    }
+
+    /// The name that was probably meant by that of a service without a contract: another service, or the operation of a
+    /// contract that was read.
+    pub(super) fn meant_by(&self, unchecked: &str) -> Option<String> {
+        let known =
+            || std::iter::once(self).chain(self.fallback.iter().filter_map(|one| one.catalog.get()?.as_deref()));
+        let meant = match unchecked.strip_prefix(SERVICE_OF) {
+            None => nearest(unchecked, known().flat_map(Self::services), AMONG_MANY),
+            Some(operation) => {
+                let name = operation.replace('-', "");
+                let read = known().flat_map(|catalog| catalog.slots.values()).flat_map(Slot::lazies);
+                let contracts = read.filter_map(|lazy| lazy.contract.get()?.as_ref().ok());
+                let all = contracts.flat_map(|contract| contract.service().operations.keys().map(String::as_str));
+                nearest(&name, all, AMONG_MANY)
+            }
+        };
+        meant.map(str::to_owned)
     }
 
     /// The contract of a service; `None` where there is none.

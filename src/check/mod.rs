@@ -12,6 +12,7 @@ mod content;
 mod excerpt;
 mod judge;
 mod mask;
+mod named;
 mod naming;
 mod place;
 mod reading;
@@ -31,6 +32,7 @@ use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean};
+use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
@@ -200,6 +202,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
             std::fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
         }
     }
+    let named = Named::of(&inputs);
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
     let units = Units::new(inputs, options);
@@ -209,12 +212,19 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     parts.sort_by_key(|(number, _)| *number);
     let mut all: Vec<(Checked, HashSet<String>)> = catalogs.iter().map(|_| Default::default()).collect();
     for (_, part) in parts {
-        for ((all, told), part) in all.iter_mut().zip(part?) {
+        for ((all, told), mut part) in all.iter_mut().zip(part?) {
+            part.findings.extend(named.skipped(&part.tally));
             all.tally.add(part.tally);
             all.scope.add(part.scope);
             all.seen.extend(part.seen);
             all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
         }
+    }
+    for ((all, _), catalog) in all.iter_mut().zip(catalogs) {
+        let without = named.without_recording(all);
+        all.findings.extend(without);
+        let meant = |name: &String| Some((name.clone(), catalog.meant_by(name)?));
+        all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
     }
     Ok(all.into_iter().map(|(checked, _)| checked).collect())
 }

@@ -9,6 +9,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::names::{canonical, hyphenated};
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::{AMONG_MANY, nearest};
 
 /// The names that a model gives its service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,7 +46,9 @@ impl Aliases {
         known(name).or_else(|| {
             let lower = name.to_lowercase();
             let other = || self.others.get(&lower).map(String::as_str);
-            known(&lower).or_else(other).or_else(|| known(&canonical(name)))
+            // A service id may be written with or without the spaces between its words.
+            let without = || lower.chars().filter(|c| !matches!(c, ' ' | '-')).collect::<String>();
+            known(&lower).or_else(other).or_else(|| known(&canonical(name))).or_else(|| known(&without()))
         })
     }
 
@@ -57,8 +60,11 @@ impl Aliases {
         self.called(name).ok_or_else(|| {
             let own = canonical(name);
             let similar: Vec<&str> = self.names().filter(|service| service.contains(&own)).collect();
-            let names = if similar.is_empty() { self.names().collect() } else { similar };
             let error = Error::new(format!("no service {name:?} in the source")).kinded(ErrorKind::Unknown);
+            if let Some(meant) = nearest(name, self.names(), AMONG_MANY).filter(|_| similar.is_empty()) {
+                return error.remedy(format!("Did you mean {meant}?"));
+            }
+            let names = if similar.is_empty() { self.names().collect() } else { similar };
             if names.is_empty() { error } else { error.remedy(format!("There is {}.", listed(&names))) }
         })
     }

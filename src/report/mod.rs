@@ -227,23 +227,18 @@ mod tests {
     pub(super) fn gate() -> Outcome {
         let models = |name: &str| Models::Source(Source::open(&fixture(name)).expect("a model"));
         let (old, new) = (models("upgrades/orders/old.json"), models("upgrades/orders/new.json"));
-        let options = upgrade::Options {
-            service: None,
-            profile: Profile::default(),
-            witnesses: false,
-            threads: 1,
-            progress: &|_| {},
-        };
-        let mut compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
+        let options = upgrade::Options { threads: 1, ..upgrade::Options::new(Profile::default()) };
         let traffic = Traffic {
             paths: &[fixture("upgrades/orders/traffic")],
             threads: 1,
             filter: &Filter::USUAL,
             services: &[],
             limits: Limits::default(),
+            all_services: false,
             progress: &|_| {},
         };
-        let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");
+        let (compared, replayed) =
+            upgrade::replay(&old, &new, &options, &traffic).expect("models and traffic that can be read");
         compared.into_outcome([&old, &new], Profile::default(), Some(replayed))
     }
 
@@ -251,13 +246,7 @@ mod tests {
     pub(super) fn gate_of_releases() -> Outcome {
         let models = |name: &str| Models::Embedded(embedded::find(name).expect("an embedded contract"));
         let (old, new) = (models("cleanrooms@2023-07-31"), models("cleanrooms@2023-08-30"));
-        let options = upgrade::Options {
-            service: None,
-            profile: Profile::default(),
-            witnesses: false,
-            threads: 1,
-            progress: &|_| {},
-        };
+        let options = upgrade::Options { threads: 1, ..upgrade::Options::new(Profile::default()) };
         let compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
         compared.into_outcome([&old, &new], Profile::default(), None)
     }

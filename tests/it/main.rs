@@ -52,7 +52,11 @@ mod installed;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;
+#[cfg(feature = "cli")]
+mod named;
 mod names;
+#[cfg(feature = "cli")]
+mod nasty;
 #[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]

@@ -5,11 +5,12 @@ use std::env;
 use oracle_aws_sdk_rust::call;
 use serde_json::{Value, json};
 use shapegate::contract::Contract;
+use shapegate::evidence::Evidence;
 use shapegate::generate;
 use shapegate::ingest::embedded;
 use shapegate::model::{Direction, Encoding};
 use shapegate::protocol::encode::{self, Message};
-use shapegate::protocol::{self, Evidence};
+use shapegate::protocol;
 use shapegate::recording::{self, Entry, Source};
 use tokio::runtime::Builder;
 
