@@ -136,7 +136,8 @@ impl Harness {
     pub(super) fn case(&self, name: &str) -> Option<Cases> {
         let path = self.directory.join(name);
         // A name leads to no other file than the one that has it.
-        let is_own = self.name(&path) == name && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let is_own =
+            self.name(&path) == name && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
         let cases = (is_own && path.is_file()).then(|| self.collect(&path).ok())??;
         (cases.cases.len() == 1).then_some(cases)
     }
