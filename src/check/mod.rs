@@ -13,6 +13,7 @@ mod excerpt;
 mod judge;
 mod mask;
 mod naming;
+mod passes;
 mod place;
 mod reading;
 mod resolve;
