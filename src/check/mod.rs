@@ -10,6 +10,7 @@ mod choice;
 mod clean;
 mod content;
 mod excerpt;
+mod hidden;
 mod judge;
 mod mask;
 mod naming;

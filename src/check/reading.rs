@@ -1,7 +1,9 @@
 //! Reading one recording: holding its exchanges against their contracts, and placing the findings.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry::{Occupied, Vacant};
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value;
 
 use super::choice::Resolved;
 use super::content::MARK;
@@ -59,8 +61,8 @@ struct Reading<'r> {
     catalog: &'r Catalog,
     /// A byte of the source with its line; moves on to the exchange where that is counted.
     known: Mark,
-    /// Findings about requests, by the call that they are attempts at.
-    calls: HashMap<String, Vec<Finding>>,
+    /// What findings about requests say, by the call that they are attempts at.
+    calls: HashMap<String, HashSet<String>>,
     /// Operations that were judged.
     judged: Operations,
     /// How far it is.
@@ -200,11 +202,11 @@ impl<'r> Reading<'r> {
                 Occupied(earlier) => {
                     // The same request once more, with the same to be said about it.
                     self.checked.tally.retries += 1;
-                    findings.retain(|finding| !earlier.get().iter().any(|told| is_same(told, finding)));
+                    findings.retain(|finding| !earlier.get().contains(&said(finding)));
                 }
                 Vacant(first) => {
                     let on_request = |finding: &&Finding| finding.direction == Some(Direction::Request);
-                    first.insert(findings.iter().filter(on_request).cloned().collect());
+                    first.insert(findings.iter().filter(on_request).map(said).collect());
                 }
             }
         }
@@ -302,9 +304,11 @@ impl<'r> Reading<'r> {
     }
 }
 
-/// Whether two findings of one call say the same.
-fn is_same(a: &Finding, b: &Finding) -> bool {
-    (a.rule, a.direction, &a.pointer, &a.values) == (b.rule, b.direction, &b.pointer, &b.values)
+/// What a finding says, by which it is known again in another attempt at the same call.
+fn said(finding: &Finding) -> String {
+    let Finding { rule, direction, pointer, values, .. } = finding;
+    let values: Value = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    format!("{}\n{direction:?}\n{pointer}\n{values}", rule.id)
 }
 
 /// A finding about a part that cannot be read.

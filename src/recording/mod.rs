@@ -53,9 +53,11 @@ pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts}
 pub use self::lines::{Chunk, Chunks};
 pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
+pub(crate) use self::source::Ruler;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Filter, Found, Omission, omission, walk};
+pub(crate) use self::written::Trail;
 pub use self::written::{Notation, Written};
 use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
