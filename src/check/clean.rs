@@ -4,6 +4,8 @@
 //! length, and both anywhere in the text. Everything else stays byte for byte.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -13,7 +15,7 @@ use super::mask::Mask;
 use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, Secret};
 use super::resolve::Found;
-use super::secrets::Secrets;
+use super::secrets::{Secrets, without_credentials};
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
@@ -83,7 +85,7 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
             passes: Passes::default(),
             elsewhere: 0,
             mask,
-            edits: Vec::new(),
+            edits: BTreeMap::new(),
             left: Vec::new(),
             kept: Vec::new(),
             secrets: Secrets::default(),
@@ -127,7 +129,8 @@ struct Cleaner<'o> {
     /// Exchanges that are of no AWS API.
     elsewhere: usize,
     mask: Mask,
-    edits: Vec<(Range<usize>, Vec<u8>)>,
+    /// What is written in place of which bytes, by where these begin, the longest first.
+    edits: BTreeMap<(usize, Reverse<usize>), Vec<u8>>,
     left: Vec<String>,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
@@ -203,7 +206,7 @@ impl Cleaner<'_> {
             if let Ok(value) = serde_json::from_str(secret) {
                 self.secrets.values(&value, &self.kept);
             }
-            self.edits.push((start..start + secret.len(), self.json(secret).into_bytes()));
+            self.edits.insert((start, Reverse(start + secret.len())), self.json(secret).into_bytes());
         }
         Ok(())
     }
@@ -284,7 +287,7 @@ impl Cleaner<'_> {
 
     /// A body without its secrets and access keys.
     fn body(&mut self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
-        secrets.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        secrets.sort_by_key(|range| (range.start, Reverse(range.end)));
         let mut content = Vec::with_capacity(bytes.len());
         let mut at = 0;
         for range in secrets {
@@ -304,7 +307,7 @@ impl Cleaner<'_> {
         content.extend(&bytes[at..]);
         match String::from_utf8(content) {
             // What is packed or encoded in the recording has to be masked before it is put back.
-            Ok(text) => self.secrets.without(text, self.mask).0.into_bytes(),
+            Ok(text) => without_credentials(&text, self.mask).0.into_bytes(),
             Err(binary) => binary.into_bytes(),
         }
     }
@@ -344,11 +347,8 @@ impl Cleaner<'_> {
 
     fn rewrite(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, written: &Written<'_>, content: &[u8]) {
         match written.rewritten(source.bytes, content) {
-            Some(edit) => {
-                // What is masked twice is masked once: a later mask knows of the earlier one.
-                self.edits.retain(|(range, _)| *range != edit.0);
-                self.edits.push(edit);
-            }
+            // What is masked twice is masked once: a later mask knows of the earlier one.
+            Some((range, text)) => drop(self.edits.insert((range.start, Reverse(range.end)), text)),
             None => self.left.push(format!(
                 "a body of entry {} holds something secret and is written in several pieces or packed",
                 http.entry
@@ -369,23 +369,22 @@ impl Cleaner<'_> {
 
     /// The source with all edits, and without access keys anywhere.
     fn written(mut self, head: &[u8], source: &[u8]) -> Cleaned {
-        self.edits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let mut bytes = head.to_vec();
         let mut at = 0;
         let mut masked = 0;
-        for (range, text) in std::mem::take(&mut self.edits) {
-            if range.start < at {
+        for ((start, Reverse(end)), text) in std::mem::take(&mut self.edits) {
+            if start < at {
                 continue;
             }
-            bytes.extend(&source[at..range.start]);
+            bytes.extend(&source[at..start]);
             bytes.extend(text);
-            at = range.end;
+            at = end;
             masked += 1;
         }
         bytes.extend(&source[at..]);
         let (bytes, everywhere) = match String::from_utf8(bytes) {
             Ok(text) => {
-                let (text, count) = self.secrets.without(text, self.mask);
+                let (text, count) = self.secrets.without(&text, self.mask);
                 (text.into_bytes(), count)
             }
             Err(binary) => (binary.into_bytes(), 0),
