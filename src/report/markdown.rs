@@ -48,7 +48,7 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
 fn row(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String {
     let place = document.file(one.first).map_or_else(String::new, |file| {
         let path = style.base.path(file);
-        one.first.location.position.map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
+        document.position(one.first).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
     });
     let [rule, called, message, place] =
         [one.first.rule.id, &called(one.first), &one.first.message(), &place].map(cell);
