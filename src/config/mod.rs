@@ -31,6 +31,7 @@ pub const SCHEMA: &str = include_str!("../../schemas/formats/configuration.v1.sc
 
 /// A value with the line of the file that sets it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Set<T> {
     /// The value.
     pub value: T,

@@ -1,16 +1,19 @@
 //! [`Verdict`]: whether a run passes, with each finding's level and what was approved.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::ops::Deref;
 
 use super::approvals::Ledger;
 use super::{Approval, Approvals, Day, Settings, ToApprove, nothing};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::outcome::{Broken, Fallout, Outcome, Particulars, Tally, Upgrade};
+use crate::text::visible;
 
 /// A finding with what it counts for the team.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reported {
     /// The finding.
     pub finding: Finding,
@@ -28,6 +31,17 @@ impl Reported {
     }
 }
 
+/// The headline of its level, with the place.
+impl fmt::Display for Reported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.finding.headline(self.level))?;
+        match self.finding.location.file.as_str() {
+            "" => Ok(()),
+            _ => write!(f, " --> {}", visible(&self.finding.location.text())),
+        }
+    }
+}
+
 impl Deref for Reported {
     type Target = Finding;
 
@@ -38,6 +52,7 @@ impl Deref for Reported {
 
 /// A finding that was approved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Approved {
     /// The finding.
     pub finding: Reported,
@@ -102,7 +117,7 @@ impl Verdict {
 /// # Errors
 /// The job judges traffic and nothing was read: no recording, and no finding that says why. That is never a pass.
 pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, today: Day) -> Result<Verdict> {
-    nothing::refuse(&outcome)?;
+    nothing::refuse(&outcome).map_err(|error| error.kinded(ErrorKind::NothingToJudge))?;
     let mut ledger = Ledger::open(approvals, today);
     let mut sorted = sort(std::mem::take(&mut outcome.findings), settings, &mut ledger);
     let (mut unexplained, mut downgraded) = (Vec::new(), 0);

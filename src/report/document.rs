@@ -204,6 +204,7 @@ pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3
 
 /// Where a CI system takes files from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Base {
     /// The repository's root.
     pub root: PathBuf,

@@ -29,6 +29,7 @@ use crate::gate::Verdict;
 
 /// How much a text lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Detail {
     /// The verdict alone.
     Verdict,
