@@ -130,10 +130,7 @@ impl Config {
     /// An error about what a line of the file names.
     #[must_use]
     pub fn mistake(&self, line: usize, error: Error) -> Error {
-        if error.path().is_some() {
-            return error;
-        }
-        error.at(self.file.clone().unwrap_or_default()).position(line, 1)
+        error.named_by(self.file.clone().unwrap_or_default(), line)
     }
 
     /// What is not read below folders. An option may say whether `.gitignore` files count.
