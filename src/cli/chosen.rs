@@ -15,7 +15,7 @@ pub(super) struct Chosen<T> {
 pub(super) enum By {
     /// Nobody: it is the default.
     Default,
-    /// An option of the command.
+    /// An option of the command, or a variable of its environment.
     Option(&'static str),
     /// A line of the configuration.
     Line(usize),

@@ -18,6 +18,7 @@ use crate::check::ServiceOfPaths;
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
 use crate::gate::{Edition, Levels, Override};
+use crate::ingest::pinned::Wheels;
 use crate::limits::{self, Limit, Limits, WRITTEN_BYTES};
 use crate::paths::Paths;
 use crate::recording::Filter;
@@ -41,7 +42,7 @@ pub struct Set<T> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Model {
-    /// Path of the source, or `botocore` for the installed one.
+    /// Path of the source, `botocore==VERSION`, or `botocore` for the installed one.
     pub source: PathBuf,
     /// The version that it must have.
     pub pin: Option<Set<String>>,
@@ -64,6 +65,8 @@ pub struct Config {
     pub contracts: Vec<Set<String>>,
     /// Sources of models.
     pub models: Vec<Set<Model>>,
+    /// Folders with wheels of botocore.
+    pub wheels: Vec<Set<PathBuf>>,
     /// Whether an installed botocore is looked for.
     pub installed_models: Option<Set<bool>>,
     /// Services by path.
@@ -131,6 +134,11 @@ impl Config {
     #[must_use]
     pub fn mistake(&self, line: usize, error: Error) -> Error {
         error.named_by(self.file.clone().unwrap_or_default(), line)
+    }
+
+    /// Where releases of botocore are looked up.
+    pub fn wheels(&self) -> Wheels {
+        Wheels::in_folders(self.wheels.iter().map(|folder| folder.value.clone()))
     }
 
     /// What is not read below folders. An option may say whether `.gitignore` files count.

@@ -184,7 +184,7 @@ impl Harness {
         catalog.correct(errata.clone());
         contracts.iter().try_for_each(|name| catalog.add_named(name))?;
         for model in &models {
-            let source = Source::open_corrected(&model.source, &errata)?;
+            let source = Source::open_named(&model.source, &errata, &config.wheels())?;
             config.check_pin(model, source.version().as_deref())?;
             catalog.add_source(source);
         }

@@ -28,8 +28,8 @@ pub(super) struct Document<'v> {
     pub(super) accepted: &'v [(String, String, usize)],
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) notes: Vec<String>,
-    /// The file that findings without a place of their own are about, where it is one.
-    subject: Option<&'v str>,
+    /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
+    subject: Option<(&'v str, Option<usize>)>,
 }
 
 impl<'v> Document<'v> {
@@ -37,8 +37,8 @@ impl<'v> Document<'v> {
         let mut findings: Vec<&Reported> = verdict.open().collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         let subject = match &verdict.particulars {
-            Particulars::Upgrade(upgrade) => upgrade.to_file.as_deref(),
-            Particulars::Wire(wire) => Some(wire.snapshot.as_str()),
+            Particulars::Upgrade(upgrade) => upgrade.to_file.as_ref().map(|(file, line)| (file.as_str(), *line)),
+            Particulars::Wire(wire) => Some((wire.snapshot.as_str(), None)),
             _ => None,
         };
         Self {
@@ -57,9 +57,18 @@ impl<'v> Document<'v> {
     /// standard input or a contract within the binary.
     pub(super) fn file<'f>(&'f self, finding: &'f Finding) -> Option<&'f str> {
         match finding.location.file.as_str() {
-            "" => self.subject,
+            "" => self.subject.map(|(file, _)| file),
             "-" => None,
             file => Some(file),
+        }
+    }
+
+    /// Line and column in the file that a finding is about, where they are known.
+    pub(super) fn position(&self, finding: &Finding) -> Option<(usize, usize)> {
+        self.file(finding)?;
+        match self.subject {
+            Some((_, line)) if finding.location.file.is_empty() => line.map(|line| (line, 1)),
+            _ => finding.location.position,
         }
     }
 
@@ -68,7 +77,7 @@ impl<'v> Document<'v> {
     /// finding without, and a name such as `cleanrooms@2023-08-30` would be a file that nobody has.
     pub(super) fn place(&self, finding: &Finding, base: &Base) -> (String, Option<(usize, usize)>) {
         let file = self.file(finding);
-        (base.path(file.unwrap_or(APPROVALS)), finding.location.position.filter(|_| file.is_some()))
+        (base.path(file.unwrap_or(APPROVALS)), self.position(finding))
     }
 
     /// All findings, those alike together, in the order of the first of each.

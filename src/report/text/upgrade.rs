@@ -15,7 +15,7 @@ use crate::text::plural;
 /// Compatible differences that are listed without `--verbose`; more are counted by rule.
 const LISTED: usize = 12;
 /// Breaking or risky differences that are shown without `--verbose`; more are counted by rule.
-const IN_FULL: usize = 16;
+const IN_FULL: usize = 14;
 /// The heaviest first.
 const WEIGHTS: [(Severity, &str); 3] =
     [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")];
@@ -56,10 +56,14 @@ fn section(rows: Vec<Row<'_>>, severity: Severity, many: bool, style: &Style, ou
         Severity::Note if rows.len() > LISTED => 0,
         _ => IN_FULL.min(rows.len()),
     };
+    if shown < rows.len() {
+        // What the traffic uses comes first where not all is shown.
+        rows.sort_by_key(Row::is_unused);
+    }
     let more = rows.split_off(shown);
     rows.iter().try_for_each(|row| row.write(many, style, out))?;
     if shown > 0 && !more.is_empty() {
-        writeln!(out, "  and {}: {}", plural(more.iter().map(Row::count).sum(), "more"), listed(&more))?;
+        writeln!(out, "  and {} more: {}", more.iter().map(Row::count).sum::<usize>(), listed(&more))?;
     } else {
         for (rule, count) in counts(&more) {
             writeln!(out, "  {count:>6} {rule}")?;
