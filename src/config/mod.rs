@@ -134,10 +134,7 @@ impl Config {
     /// An error about what a line of the file names.
     #[must_use]
     pub fn mistake(&self, line: usize, error: Error) -> Error {
-        if error.path().is_some() {
-            return error;
-        }
-        error.at(self.file.clone().unwrap_or_default()).position(line, 1)
+        error.named_by(self.file.clone().unwrap_or_default(), line)
     }
 
     /// Where releases of botocore are looked up.
