@@ -108,6 +108,16 @@ impl Error {
         self
     }
 
+    /// The same error as one about the line of a file that names what it happened in.
+    #[must_use]
+    pub fn named_by(mut self, file: impl Into<PathBuf>, line: usize) -> Self {
+        if let Some(path) = self.0.path.take() {
+            let place = self.0.position.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+            self.0.cause = format!("{}{place}: {}", path.display(), self.0.cause);
+        }
+        self.at(file).position(line, 1)
+    }
+
     /// The file it happened in.
     pub fn path(&self) -> Option<&Path> {
         self.0.path.as_deref()

@@ -91,6 +91,8 @@ impl Show {
             Some(pin) => format!("{}, pin = {}", shown(&model.source), quoted(&pin.value)),
             None => shown(&model.source),
         });
+        let wheels = self.checking.contracts.wheels.folders(config);
+        place.list(&mut lines, "wheels", &wheels, |path| shown(path));
         place.one(&mut lines, "installed_models", &installed, ToString::to_string);
         place.list(&mut lines, "services", &Chosen::list(&[], "", &config.services), |one| {
             format!("{}, paths = {:?}", quoted(&one.service), one.paths.globs())

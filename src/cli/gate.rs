@@ -15,6 +15,7 @@ use super::reading::services;
 use super::reporting::Reporting;
 use super::severity;
 use super::walking::Walking;
+use super::wheels::WheelsArgs;
 use crate::config::Config;
 use crate::error::Result;
 use crate::finding::{BREAKING, Profile};
@@ -30,13 +31,16 @@ Examples:
   shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
   shapegate gate --from old.whl --to new.whl --traffic tests/recordings --unused-as note
   shapegate gate --from old.whl --to new.whl --service s3 --service sqs
+  shapegate gate --from botocore --to botocore==1.44.8 --wheels wheels --traffic tests/recordings
+  shapegate gate --from main/uv.lock --to uv.lock --wheels wheels --traffic tests/recordings
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
   shapegate gate --from cleanrooms --to models/cleanrooms.json
 
-Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for \
-the installed one, a Smithy model (JSON) or a folder of such, a contract within shapegate (cleanrooms, \
-cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part alone and proves no upgrade \
-compatible.
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, a Python \
+environment, `botocore` for the installed one, `botocore==VERSION` or a lock file that pins it (uv.lock, poetry.lock, \
+Pipfile.lock, requirements.txt), whose wheel is looked up in --wheels, a Smithy model (JSON) or a folder of such, a \
+contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part \
+alone and proves no upgrade compatible.
 
 Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read \
 models as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
@@ -81,6 +85,9 @@ pub(super) struct Gate {
     walking: Walking,
 
     #[command(flatten)]
+    wheels: WheelsArgs,
+
+    #[command(flatten)]
     correcting: Correcting,
 
     /// What a difference weighs at most that no recorded exchange has anything of
@@ -108,7 +115,8 @@ impl Gate {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let errata = self.correcting.errata(&config)?;
-        let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
+        let wheels = self.wheels.wheels(&config);
+        let (old, new) = (models(&self.from, &errata, &wheels)?, models(&self.to, &errata, &wheels)?);
         let profile = profile(self.profile.as_deref(), &config).value;
         let (compared, replayed) = self.compare(&config, &old, &new, profile)?;
         tell_stale(&errata.stale(false));

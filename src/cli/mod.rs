@@ -28,6 +28,7 @@ mod schema;
 mod snapshot;
 mod unchecked;
 mod walking;
+mod wheels;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

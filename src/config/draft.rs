@@ -94,6 +94,10 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
             "# installed_models = true".to_owned(),
         ),
         (
+            "Folders with wheels of botocore, for sources such as botocore==1.44.8 or uv.lock.",
+            "# wheels = [\"wheels\"]".to_owned(),
+        ),
+        (
             "Severity from which findings fail: error, warning, note or never.",
             "# fail_on = \"error\"\n# fail_on_stale = false".to_owned(),
         ),

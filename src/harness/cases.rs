@@ -202,7 +202,7 @@ impl Harness {
         self.given.iter().for_each(|contract| catalog.add_contract(contract.clone()));
         contracts.iter().try_for_each(|name| catalog.add_named(name))?;
         for model in &models {
-            let source = Source::open_corrected(&model.source, errata)?;
+            let source = Source::open_named(&model.source, errata, &config.wheels())?;
             config.check_pin(model, source.version().as_deref())?;
             catalog.add_source(source);
         }

@@ -10,8 +10,8 @@ pub struct Upgrade {
     pub from: String,
     /// The newer one.
     pub to: String,
-    /// File or folder of the newer one; `None` for a contract within the binary.
-    pub to_file: Option<String>,
+    /// File or folder of the newer one, with the line of a lock file that names it; `None` for a contract within the binary.
+    pub to_file: Option<(String, Option<usize>)>,
     /// For whom differences were weighed.
     pub profile: &'static str,
     /// Names of the services that were compared.

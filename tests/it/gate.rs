@@ -4,6 +4,7 @@
 
 mod in_question;
 mod replayed;
+mod sources;
 
 use std::fs;
 use std::path::{Path, PathBuf};

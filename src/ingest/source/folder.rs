@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::packed::head;
 use super::{REMEDY, in_idl};
 use crate::error::{Error, Result};
+use crate::ingest::installed;
 use crate::ingest::smithy::layout;
 use crate::text::is_day;
 
@@ -54,6 +55,12 @@ pub(super) fn look(path: &Path) -> Result<Models> {
         if !files.is_empty() {
             return Ok(Models::ByService(files));
         }
+    }
+    if let Some(installed) = installed::in_environment(path) {
+        return look(&installed.folder);
+    }
+    if path.join("pyvenv.cfg").is_file() {
+        return Err(Error::new("a Python environment without botocore").at(path).remedy(REMEDY));
     }
     let files = smithy_models(path)?;
     match files.values().next() {

@@ -6,6 +6,7 @@ mod archive;
 mod beside;
 mod corrected;
 mod folder;
+mod named;
 mod naming;
 mod packed;
 mod version;
@@ -20,13 +21,16 @@ use self::naming::named;
 use self::packed::{GZIP, unpacked};
 use super::aliases::Aliases;
 use super::errata::Errata;
+use super::pinned::Pin;
 use super::{Identity, Ingested, api_changes, botocore, smithy};
 use crate::error::{Error, Result};
 use crate::limits::{self, SOURCE_BYTES};
 use crate::model::Correction;
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
-                      Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
+                      Python environment, botocore==VERSION or a lock file that pins it (uv.lock, poetry.lock, \
+                      Pipfile.lock, requirements.txt), a Smithy model (.json) or a folder or zip of such, or a saved \
+                      page of the AWS API change log.";
 
 /// How errors call what came from no file.
 const BYTES: &str = "<bytes>";
@@ -41,6 +45,8 @@ pub struct Source {
     kind: Kind,
     aliases: Aliases,
     errata: Errata,
+    /// What of a lock file it was opened by.
+    pin: Option<Pin>,
 }
 
 #[derive(Debug, Clone)]
@@ -76,7 +82,7 @@ impl Source {
             open_file(path, errata)?
         };
         let (kind, aliases) = named(kind, path)?;
-        Ok(Self { origin: path.to_owned(), kind, aliases, errata: errata.clone() })
+        Ok(Self { origin: path.to_owned(), kind, aliases, errata: errata.clone(), pin: None })
     }
 
     /// A source whose bytes are at hand: a model, packed or not, or an archive of models. What stands beside a file is not
@@ -87,7 +93,7 @@ impl Source {
     pub fn of_bytes(bytes: Vec<u8>, errata: &Errata) -> Result<Self> {
         let origin = Path::new(BYTES);
         let (kind, aliases) = named(open_bytes(bytes, origin, errata)?, origin)?;
-        Ok(Self { origin: origin.to_owned(), kind, aliases, errata: errata.clone() })
+        Ok(Self { origin: origin.to_owned(), kind, aliases, errata: errata.clone(), pin: None })
     }
 
     /// The errata that its models are corrected by.

@@ -46,6 +46,7 @@ const KEYS: &[(&str, fn())] = &[
     ("services.paths", services_are_known_by_path),
     ("services.service", services_are_known_by_path),
     ("shipped_errata", the_errata_within_shapegate_can_be_passed_over),
+    ("wheels", releases_are_looked_up_in_folders_of_wheels),
 ];
 
 #[test]
@@ -103,6 +104,19 @@ fn models_are_sources() {
     folder.write("b/thing.json", &model(&[]));
     let (code, _) = folder.report(&["check", "--model", "b/thing.json", "t"]);
     assert_eq!(code, Some(1), "an option wins");
+}
+
+#[test]
+fn releases_are_looked_up_in_folders_of_wheels() {
+    let folder = Folder::new().with("t/a.ndjson", &thing(&[]));
+    folder.write(FILE, "wheels = [\"a\", \"b\"]\n[[models]]\nsource = \"botocore==1.2.3\"");
+    let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no wheel of botocore 1.2.3 in a or b"), "{stderr}");
+    // A file of that name is read, so it is what fails.
+    folder.write("b/botocore-1.2.3-py3-none-any.whl", "no archive");
+    let Ran { stderr, .. } = folder.run(&["check", "t"]);
+    assert!(stderr.contains("b/botocore-1.2.3-py3-none-any.whl: no model"), "{stderr}");
 }
 
 #[test]
@@ -314,7 +328,7 @@ fn a_profile_weighs_differences() {
     let weighed = |arguments: &[&str]| {
         let gate = ["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses"];
         let Ran { stdout, .. } = folder.run(&[&gate, arguments].concat());
-        stdout.lines().next().unwrap_or_default().to_owned()
+        stdout.lines().find(|line| line.contains(" → ")).unwrap_or_default().to_owned()
     };
     assert!(weighed(&[]).ends_with("for SDKs that load models at run time"), "{}", weighed(&[]));
     folder.write(FILE, "profile = \"typed\"");
