@@ -126,7 +126,7 @@ impl Gate {
             unused_as: self.unused_as.as_deref().and_then(severity),
             ..settings(&config)
         };
-        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals)?)
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &[&old, &new])?)
     }
 
     /// What differs, and what recorded traffic says of it where some is given.
@@ -155,7 +155,7 @@ impl Gate {
         }
         let reading = Progress::start();
         let filter = self.walking.filter(config);
-        let services = services(config);
+        let services = services(config, &[old, new])?;
         let traffic = Traffic {
             paths: &self.traffic,
             threads: self.threads,

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 
 use super::chosen::{By, Chosen, flag};
+use super::names::{self, Names};
 use super::severity;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -83,12 +84,13 @@ impl Judging {
         outcome: Outcome,
         settings: Settings,
         approvals: &Approvals,
+        names: &dyn Names,
     ) -> Result<Verdict> {
-        let only = Only {
-            rules: self.only_rule.clone(),
-            services: self.only_service.clone(),
-            operations: self.only_operation.clone(),
-        };
+        let service = |name: &String| names::only_service(name, names, &outcome);
+        let services: Vec<String> = self.only_service.iter().map(service).collect::<Result<_>>()?;
+        let operation = |name: &String| names::only_operation(name, &services, names, &outcome);
+        let operations = self.only_operation.iter().map(operation).collect::<Result<_>>()?;
+        let only = Only { rules: self.only_rule.clone(), services, operations };
         let settings = Settings { fail_on_stale: self.fail_on_stale(config).value, only, ..settings };
         judge(outcome, &settings, approvals, today())
     }

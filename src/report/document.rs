@@ -7,7 +7,7 @@ use super::facts::{percent, rows, undetected};
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Reported, Verdict};
 use crate::model::Direction;
-use crate::outcome::{Differences, OfService, Particulars};
+use crate::outcome::{Differences, OfService, Particulars, Replay};
 use crate::text::plural;
 
 /// A verdict without what only one job has.
@@ -169,6 +169,7 @@ fn notes(verdict: &Verdict) -> Vec<String> {
         Particulars::Score(score) => {
             score.undetected.iter().map(|one| format!("undetected: {}", undetected(one))).collect()
         }
+        Particulars::Upgrade(upgrade) => upgrade.replay.iter().filter_map(without_traffic).collect(),
         _ => Vec::new(),
     };
     let unchecked = verdict.tally.unchecked.iter();
@@ -176,6 +177,12 @@ fn notes(verdict: &Verdict) -> Vec<String> {
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
     of_job.into_iter().chain(unchecked).chain(approvals).collect()
+}
+
+/// `3 services without traffic: not compared`, where there are such.
+pub(super) fn without_traffic(replay: &Replay) -> Option<String> {
+    let count = replay.without_traffic.len();
+    (count > 0).then(|| format!("{} without traffic: not compared", plural(count, "service")))
 }
 
 /// `, 3 approved, 1 stale`: what there is of each, with a separator before it.

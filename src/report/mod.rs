@@ -17,6 +17,7 @@ mod sarif;
 mod text;
 mod wire_diff;
 
+use std::fmt;
 use std::io::{self, Write};
 
 pub use self::api_changes::changes_block;
@@ -131,6 +132,15 @@ pub const FORMATS: &[&dyn Report] = &[
     &markdown::Markdown,
     &api_changes::ApiChanges,
 ];
+
+/// The report as text, in full sentences and without colours.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        text::Text.write(self, &Style::default(), &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(String::from_utf8_lossy(&text).trim_end_matches('\n'))
+    }
+}
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {

@@ -2,6 +2,7 @@
 //! breaks the newer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::path::PathBuf;
 
 use super::link::Link;
@@ -36,6 +37,12 @@ pub struct Traffic<'a> {
     pub all_services: bool,
     /// Called with the bytes of each piece that was read. Everything is read twice.
     pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl fmt::Debug for Traffic<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traffic").field("paths", &self.paths).finish_non_exhaustive()
+    }
 }
 
 /// What recorded traffic says of an upgrade.

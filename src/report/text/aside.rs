@@ -32,8 +32,10 @@ pub(super) fn omitted(tally: &Tally) -> String {
 pub(super) fn without_contract(tally: &Tally, remedy: &str) -> String {
     let mut line = String::new();
     if !tally.unchecked.is_empty() {
-        let services: Vec<String> =
-            tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
+        let meant =
+            |name: &str| tally.meant.get(name).map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+        let named = |(name, count): (&String, _)| format!("{name} ({count}{})", meant(name));
+        let services: Vec<String> = tally.unchecked.iter().map(named).collect();
         let _ = write!(line, "; not checked for want of a contract: {}{remedy}", services.join(", "));
     }
     match tally.elsewhere.values().sum() {

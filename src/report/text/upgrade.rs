@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use super::super::document;
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, aside, write_skipped};
 use crate::finding::{Finding, Severity};
@@ -115,10 +116,9 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     if *not_compared > 0 {
         writeln!(out, "  {} of services or operations that are not compared", plural(*not_compared, "more exchange"))?;
     }
-    if !without_traffic.is_empty() {
-        let count = plural(without_traffic.len(), "service");
+    if let Some(count) = document::without_traffic(replay) {
         let names = if style.is_verbose() { without_traffic.join(", ") } else { "--verbose lists them".to_owned() };
-        writeln!(out, "  {count} without traffic: not compared ({names}; --all-services compares all)")?;
+        writeln!(out, "  {count} ({names}; --all-services compares all)")?;
     }
     let aside = [aside::passed_over(&verdict.tally, style), aside::without_contract(&verdict.tally, "")].concat();
     if let Some(aside) = aside.strip_prefix("; ") {
