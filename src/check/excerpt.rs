@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::hidden::Hidden;
 use crate::contract::REDACTED;
 use crate::finding::Excerpt;
 use crate::recording::{Source, redact};
@@ -16,9 +17,9 @@ const SHOWN: usize = 48;
 /// Bytes of a character of UTF-8 behind its first one, at most.
 const LONGEST: usize = 3;
 
-/// Cuts the line around `range` out of the source and masks `secrets`. `None` where the place itself is secret.
-pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range<usize>]) -> Option<Excerpt> {
-    if secrets.iter().any(|secret| secret.contains(&range.start)) {
+/// Cuts the line around `range` out of the source and masks what is `hidden`. `None` where the place itself is secret.
+pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, hidden: &Hidden) -> Option<Excerpt> {
+    if hidden.around(range.start).is_some() {
         return None;
     }
     let bytes = source.bytes;
@@ -33,12 +34,12 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range
     if from > line_start {
         text.push('…');
     }
-    push_masked(&mut text, bytes, from..shown_start, secrets);
+    push_masked(&mut text, bytes, from..shown_start, hidden);
     let mut text = text.trim_start().to_owned();
     let start = text.len();
-    push_masked(&mut text, bytes, shown_start..shown_end, secrets);
+    push_masked(&mut text, bytes, shown_start..shown_end, hidden);
     let end = text.len();
-    push_masked(&mut text, bytes, shown_end..to, secrets);
+    push_masked(&mut text, bytes, shown_end..to, hidden);
     if to < line_end {
         text.push('…');
     }
@@ -61,17 +62,15 @@ pub(super) fn mask_keys(value: &mut Value) {
     }
 }
 
-fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, secrets: &[Range<usize>]) {
+fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, hidden: &Hidden) {
     let mut at = range.start;
     while at < range.end {
-        let secret = secrets.iter().find(|secret| secret.contains(&at));
-        if let Some(secret) = secret {
+        if let Some(secret) = hidden.around(at) {
             text.push_str(REDACTED);
             at = secret.end;
             continue;
         }
-        let next = secrets.iter().map(|secret| secret.start).filter(|start| *start > at).min();
-        let end = next.unwrap_or(range.end).min(range.end);
+        let end = hidden.next_start(at).unwrap_or(range.end).min(range.end);
         let plain = String::from_utf8_lossy(&bytes[at..end]);
         text.extend(redact::keys(&plain).chars().filter(|c| !c.is_control()));
         at = end;
@@ -114,7 +113,7 @@ mod tests {
     fn shown(text: &str, what: &str, secrets: &[&str]) -> Option<(String, String)> {
         let start = text.find(what).expect("the place is in the text");
         let place = |part: &&str| text.find(*part).map(|start| start..start + part.len()).expect("there");
-        let secrets: Vec<Range<usize>> = secrets.iter().map(place).collect();
+        let secrets = Hidden::of(secrets.iter().map(place));
         let end = start + what.len();
         let excerpt = excerpt(&source(text), start..end, &secrets)?;
         let highlighted = excerpt.text[excerpt.highlight].to_owned();
@@ -142,7 +141,7 @@ mod tests {
             let text = format!("{0}\n{0}\n{0}", line.repeat(times));
             for start in 0..=text.len() {
                 for end in [0, start, start + 1, start + 2, start + 3, start + SHOWN - 1, start + SHOWN, text.len()] {
-                    let excerpt = excerpt(&source(&text), start..end, &[]).expect("not secret");
+                    let excerpt = excerpt(&source(&text), start..end, &Hidden::default()).expect("not secret");
                     let at = format!("{start}..{end} of {text:?}: {excerpt:?}");
                     let (before, rest) = excerpt.text.split_at_checked(excerpt.highlight.start).expect(&at);
                     let shown = rest.get(..excerpt.highlight.end - before.len()).expect(&at);
@@ -159,7 +158,7 @@ mod tests {
         let source = Source::whole(Path::new("x"), &bytes);
         for start in 0..=bytes.len() {
             for end in start..=bytes.len() {
-                let excerpt = excerpt(&source, start..end, &[]).expect("not secret");
+                let excerpt = excerpt(&source, start..end, &Hidden::default()).expect("not secret");
                 assert!(excerpt.text.get(excerpt.highlight.clone()).is_some(), "{start}..{end}: {excerpt:?}");
             }
         }

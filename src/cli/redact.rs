@@ -25,7 +25,8 @@ Examples:
   shapegate redact --model botocore recording.har cleaned.har
 
 Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
-marks sensitive; keys of maps stay. Files that are no recordings are not copied. The exit code is 1 where something \
+marks sensitive; keys of maps stay. Traffic with other hosts than those of AWS is copied with what is a credential by its \
+form, name or header masked, and counted. Files that are no recordings are not copied. The exit code is 1 where something \
 could not be cleaned: then do not pass the copy on.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
@@ -49,6 +50,8 @@ struct Done {
     written: usize,
     masked: usize,
     passed_over: usize,
+    /// Exchanges that are of no AWS API.
+    elsewhere: usize,
     left: usize,
 }
 
@@ -73,9 +76,14 @@ impl Redact {
                 one(&self.from, &self.to, &options, &mut done)
             }
         })?;
-        let Done { written, masked, passed_over, left } = done;
-        let told =
+        let Done { written, masked, passed_over, elsewhere, left } = done;
+        let mut told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
+        if elsewhere > 0 {
+            told.push_str(&format!(
+                "; {elsewhere} exchanges are of no AWS API, masked by the form of credentials alone"
+            ));
+        }
         super::tell(format_args!("{told}"));
         Ok(if left > 0 { FOUND } else { 0 })
     }
@@ -124,7 +132,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     let bytes = bytes.map_err(|error| Error::io(from, error))?;
     let packing = Packing::of(&bytes);
     let plain = packed::content(bytes, &options.limits).map_err(|error| Error::io(from, error))?;
-    let Cleaned { bytes, masked, left, suspect } = clean(from, &plain, options)?;
+    let Cleaned { bytes, masked, left, elsewhere, suspect } = clean(from, &plain, options)?;
     for told in &left {
         super::tell(format_args!("{}: {told}", from.display()));
     }
@@ -135,6 +143,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     }
     done.written += 1;
     done.masked += masked;
+    done.elsewhere += elsewhere;
     let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
     if to == Path::new("-") {
         return print(|out| out.write_all(&bytes));

@@ -113,3 +113,63 @@ fn no_secret_is_left_in_an_http_archive() {
     assert!(copy_text.contains(&format!("{MASK}/20230830/us-east-1/cleanrooms/aws4_request")), "the scope stays");
     assert_eq!(copy.left, Vec::<String>::new());
 }
+
+/// An HTTP archive of requests: method, URL, headers and body of each.
+fn archive(requests: &[(&str, &str, &[(&str, &str)], &str)]) -> String {
+    let entry = |(method, url, headers, body): &(&str, &str, &[(&str, &str)], &str)| {
+        let header = |(name, value): &(&str, &str)| serde_json::json!({"name": name, "value": value});
+        serde_json::json!({
+            "request": {"method": method, "url": url, "headers": headers.iter().map(header).collect::<Vec<_>>(),
+                        "postData": {"text": body}},
+            "response": {"status": 200, "headers": [], "content": {"text": "{}"}},
+        })
+    };
+    let entries: Vec<_> = requests.iter().map(entry).collect();
+    serde_json::json!({"log": {"version": "1.2", "entries": entries}}).to_string()
+}
+
+#[test]
+fn an_exchange_that_only_another_one_explains_is_cleaned() {
+    let member = "20000000-aaaa-4bbb-8ccc-000000000002";
+    let secret = "SELECT ssn FROM people";
+    let body = serde_json::json!({"type": "SQL", "sqlParameters": {"queryString": secret}}).to_string();
+    let scope = "AWS4-HMAC-SHA256 Credential=REDACTED/20230830/us-east-1/cleanrooms/aws4_request, \
+                 SignedHeaders=host, Signature=REDACTED";
+    let url = format!("http://gateway.internal:8080/memberships/{member}/protectedQueries");
+    let signed = format!("http://gateway.internal:8080/memberships/{member}");
+    // What signs nothing comes first: the exchange behind it says whose host this is.
+    let text = archive(&[("POST", &url, &[], &body), ("GET", &signed, &[("authorization", scope)], "")]);
+    let catalog = catalog(CONTRACT);
+    let copy = cleaned(&catalog, Path::new("a.har"), text.as_bytes()).expect("a recording");
+    assert_eq!((copy.left.as_slice(), copy.elsewhere), (&[][..], 0));
+    assert!(!String::from_utf8_lossy(&copy.bytes).contains(secret), "{}", String::from_utf8_lossy(&copy.bytes));
+}
+
+#[test]
+fn traffic_of_no_aws_api_is_masked_by_form_and_copied() {
+    let secret = format!("tok{}", "QWERTYuiop4567890asdf");
+    let body = serde_json::json!({"access_token": secret, "colour": "aquamarine"}).to_string();
+    let text = archive(&[("POST", "https://api.example.com/v1/login", &[("x-api-key", &secret)], &body)]);
+    let catalog = catalog(CONTRACT);
+    let copy = cleaned(&catalog, Path::new("a.har"), text.as_bytes()).expect("a recording");
+    assert_eq!((copy.left.as_slice(), copy.elsewhere, copy.suspect), (&[][..], 1, false));
+    let copy = String::from_utf8(copy.bytes).expect("text");
+    assert!(!copy.contains(&secret) && copy.contains("aquamarine"), "{copy}");
+}
+
+#[test]
+fn tens_of_thousands_of_secrets_are_masked() {
+    let queries: Vec<String> = (0..20_000).map(|number| format!("SELECT ssn FROM people{number:05}")).collect();
+    let record = |query: &String| {
+        let payload = serde_json::json!({"type": "SQL", "sqlParameters": {"queryString": query}, "note": query});
+        serde_json::json!({"service": "cleanrooms", "operation": "StartProtectedQuery", "direction": "request",
+                           "payload": payload})
+        .to_string()
+    };
+    let text = queries.iter().map(record).collect::<Vec<_>>().join("\n");
+    let catalog = catalog(CONTRACT);
+    // Looking for each secret in all of the text would take an hour.
+    let copy = cleaned(&catalog, Path::new("a.ndjson"), text.as_bytes()).expect("a recording");
+    assert!(!String::from_utf8_lossy(&copy.bytes).contains("people"));
+    assert_eq!((copy.left.len(), copy.masked), (0, 2 * queries.len()));
+}

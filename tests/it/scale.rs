@@ -151,3 +151,32 @@ fn colours_are_where_they_are_asked_for() {
         assert_eq!(text.contains('\u{1b}'), colours, "{arguments:?} {env:?}");
     }
 }
+
+#[test]
+fn tens_of_thousands_of_findings_in_one_body_have_their_places() {
+    const MEMBERS: usize = 40_000;
+    let names: Vec<String> = (0..MEMBERS).map(|number| format!("other{number:05}")).collect();
+    let members: serde_json::Map<String, serde_json::Value> =
+        names.iter().map(|name| (name.clone(), json!(1))).collect();
+    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/3e3be000-5c1d-4e2a-9b3f-000000000001";
+    let har = json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "GET", "url": url, "headers": []},
+        "response": {"status": 200, "headers": [{"name": "content-type", "value": "application/json"}],
+                     "content": {"text": json!({"membership": members}).to_string()}},
+    }]}})
+    .to_string();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("a.har");
+    fs::write(&path, &har).expect("writable");
+    // Looking for each place from the beginning of its text would take minutes.
+    let (_, report, _) = run(&["check", path.to_str().expect("text"), "--format", "ndjson"], &[]);
+    let unknown = report.lines().filter(|line| line.contains("\"unknown-member\""));
+    let mut count = 0;
+    for (line, name) in unknown.zip(&names) {
+        let finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let column = har.find(name.as_str()).expect("in the recording") - 1;
+        assert_eq!(finding["location"]["column"], json!(column), "{line}");
+        count += 1;
+    }
+    assert_eq!(count, MEMBERS);
+}
