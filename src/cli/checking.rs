@@ -52,7 +52,7 @@ impl Checking {
     /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from.
     pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
-        let expectations = shipped_and(&self.expectations(config))?;
+        let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter(config);
         let work = |options: Options<'_>| run(inputs(paths), &options);
         let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
@@ -78,8 +78,8 @@ impl Checking {
 }
 
 /// The shipped expectations and those of some folders.
-pub(super) fn shipped_and(folders: &[Chosen<PathBuf>]) -> Result<Expectations> {
+pub(super) fn shipped_and(config: &Config, folders: &[Chosen<PathBuf>]) -> Result<Expectations> {
     let mut expectations = Expectations::shipped()?;
-    folders.iter().try_for_each(|folder| expectations.add_folder(&folder.value))?;
+    folders.iter().try_for_each(|folder| folder.located(config, expectations.add_folder(&folder.value)))?;
     Ok(expectations)
 }

@@ -73,13 +73,13 @@ impl Contracts {
         let wheels = self.wheels.wheels(config);
         let mut catalog = Catalog::default();
         catalog.correct(errata.clone());
-        for Chosen { value: name, .. } in &contracts {
-            catalog.add_named(name)?;
-            tell_release(name);
+        for chosen in &contracts {
+            chosen.located(config, catalog.add_named(&chosen.value))?;
+            tell_release(&chosen.value);
         }
-        for Chosen { value: model, .. } in &models {
-            let source = open(&model.source, &errata, &wheels)?;
-            config.check_pin(model, source.version().as_deref())?;
+        for chosen in &models {
+            let source = chosen.located(config, open(&chosen.value.source, &errata, &wheels))?;
+            config.check_pin(&chosen.value, source.version().as_deref())?;
             if verbose {
                 let count = source.services().len();
                 super::tell(format_args!("{count} models from {}", source.label()));

@@ -71,6 +71,9 @@ impl When {
     }
 }
 
+/// Jobs that list findings, each of its rule.
+const COUNTED: [&str; 3] = ["check", "gate", "snapshot"];
+
 /// A form of report and where it goes.
 #[derive(Clone)]
 struct Target {
@@ -116,6 +119,10 @@ impl Reporting {
     pub(super) fn check(&self, job: &str) -> Result<()> {
         if self.quiet {
             progress::silence();
+        }
+        if self.statistics && !COUNTED.contains(&job) {
+            return Err(Error::new(format!("--statistics counts findings by rule, and `{job}` lists none"))
+                .remedy(format!("{} count them.", COUNTED.map(|job| format!("`{job}`")).join(", "))));
         }
         let targets = self.targets()?;
         let mut files: Vec<_> =

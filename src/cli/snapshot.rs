@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::judging::{Judging, fail_on, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
@@ -100,6 +101,7 @@ impl Snapshot {
         let old = self.compare.as_deref().map(read).transpose()?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let taken = self.take(&config, &catalog)?;
+        tell_stale(&catalog.stale_errata(self.reporting.verbose));
         match (old, &self.compare) {
             (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, &catalog)),
             _ => self.write(&taken, &catalog),

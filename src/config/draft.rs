@@ -9,6 +9,7 @@ use crate::text::{is_day, plural};
 
 /// What was seen in a directory. Paths are from the directory, with `/`.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Seen {
     /// Folders that hold recordings, with their numbers.
     pub recordings: Vec<(String, usize)>,

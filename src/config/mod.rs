@@ -31,6 +31,7 @@ pub const SCHEMA: &str = include_str!("../../schemas/formats/configuration.v1.sc
 
 /// A value with the line of the file that sets it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Set<T> {
     /// The value.
     pub value: T,
@@ -130,18 +131,15 @@ impl Config {
         Err(error.at(self.file.clone().unwrap_or_default()).remedy("Install that version, or change `pin`."))
     }
 
-    /// Where releases of botocore are looked up.
-    pub fn wheels(&self) -> Wheels {
-        Wheels::in_folders(self.wheels.iter().map(|folder| folder.value.clone()))
-    }
-
     /// An error about what a line of the file names.
     #[must_use]
     pub fn mistake(&self, line: usize, error: Error) -> Error {
-        if error.path().is_some() {
-            return error;
-        }
-        error.at(self.file.clone().unwrap_or_default()).position(line, 1)
+        error.named_by(self.file.clone().unwrap_or_default(), line)
+    }
+
+    /// Where releases of botocore are looked up.
+    pub fn wheels(&self) -> Wheels {
+        Wheels::in_folders(self.wheels.iter().map(|folder| folder.value.clone()))
     }
 
     /// What is not read below folders. An option may say whether `.gitignore` files count.

@@ -15,6 +15,7 @@ use crate::text::{AMONG_MANY, nearest};
 
 /// What one exchange looks like against the contract.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Observation {
     /// Everything that deviates, request first.
     pub breaches: Vec<Breach>,

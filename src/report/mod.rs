@@ -4,6 +4,7 @@
 //! so that a format is one file and one entry of [`FORMATS`].
 
 mod api_changes;
+mod aside;
 mod document;
 mod facts;
 mod github;
@@ -14,6 +15,7 @@ mod junit;
 mod markdown;
 mod ndjson;
 mod sarif;
+mod sentence;
 mod text;
 mod wire_diff;
 
@@ -21,14 +23,15 @@ use std::fmt;
 use std::io::{self, Write};
 
 pub use self::api_changes::changes_block;
+#[cfg(feature = "cli")]
+pub(crate) use self::aside::left_out;
 pub use self::document::Base;
 pub use self::json::row;
-#[cfg(feature = "cli")]
-pub(crate) use self::text::left_out;
 use crate::gate::Verdict;
 
 /// How much a text lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Detail {
     /// The verdict alone.
     Verdict,

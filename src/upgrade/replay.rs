@@ -81,7 +81,9 @@ pub fn replay(
     }
     let mut without_traffic = Vec::new();
     if options.services.is_empty() && !traffic.all_services {
-        without_traffic.extend(services.extract_if(.., |service| usage.of_service(service) == 0));
+        let is_unused = |service: &String| usage.of_service(service) == 0;
+        without_traffic.extend(services.iter().filter(|service| is_unused(service)).cloned());
+        services.retain(|service| !is_unused(service));
     }
     let mut comparison = each(old, new, services, &Options { witnesses: false, ..*options })?;
     let after = Shared::<HashMap<Location, After>>::default();
