@@ -177,6 +177,7 @@ pub(super) fn approval_counts(verdict: &Verdict, separator: &str) -> String {
         (verdict.expired.len(), "expired"),
         (verdict.off.values().sum(), "off by configuration"),
         (verdict.beside, "not asked for"),
+        (verdict.unlisted.values().sum(), "not listed"),
     ];
     let said = counts.iter().filter(|(count, _)| *count > 0);
     said.fold(String::new(), |text, (count, word)| format!("{text}{separator}{count} {word}"))

@@ -1,6 +1,6 @@
 //! Two snapshots of traffic as text: what differs as a diff, then what it means, the heaviest first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::super::wire_diff::wire_diff;
@@ -100,9 +100,7 @@ fn summary(verdict: &Verdict, about: &Wire) -> String {
         (_, true, false) => "passed",
         (_, false, _) => "failed",
     };
-    let mut differing: Vec<_> = verdict.findings.iter().map(|finding| (&finding.service, &finding.operation)).collect();
-    differing.sort();
-    differing.dedup();
+    let differing: BTreeSet<_> = verdict.kinds().into_keys().map(|kind| (kind.service, kind.operation)).collect();
     let differing = differing.iter().filter(|(service, _)| service.is_some()).count();
     let tally = &verdict.tally;
     let read = format!("{} with {}", plural(tally.exchanges, "exchange"), plural(tally.payloads, "payload"));
