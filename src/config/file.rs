@@ -53,6 +53,9 @@ pub(super) struct File {
     /// Whether approvals that nothing needs any more fail. The default is false.
     #[cfg_attr(test, schemars(with = "bool"))]
     pub(super) fail_on_stale: Option<Spanned<bool>>,
+    /// How many findings a report lists, the most severe first. All are judged, approved and counted. The default is all.
+    #[cfg_attr(test, schemars(with = "usize"))]
+    pub(super) max_findings: Option<Spanned<usize>>,
     /// For whom differences between models are weighed. The default is `dynamic`.
     #[cfg_attr(test, schemars(with = "Profile"))]
     pub(super) profile: Option<Spanned<Profile>>,

@@ -30,6 +30,7 @@ const KEYS: &[(&str, fn())] = &[
     ("limits.ratio", each_limit_has_a_key),
     ("limits.record-bytes", each_limit_has_a_key),
     ("limits.values", each_limit_has_a_key),
+    ("max_findings", so_many_findings_are_listed),
     ("models", models_are_sources),
     ("models.pin", a_pin_is_the_version_of_a_source),
     ("models.source", models_are_sources),
@@ -282,6 +283,18 @@ fn findings_fail_from_the_severity_on() {
     assert_eq!(gate(), Some(0));
     folder.write(FILE, "fail_on = \"error\"");
     assert_eq!(gate(), Some(1));
+}
+
+#[test]
+fn so_many_findings_are_listed() {
+    let folder = folder("max_findings = 0");
+    let listed = |arguments: &[&str]| {
+        let (code, report) = folder.report(arguments);
+        assert_eq!((code, levels(&report)), (Some(1), [1, 0, 0]), "what is not listed counts");
+        (report["findings"].as_array().map_or(0, Vec::len), report["summary"]["notListed"].clone())
+    };
+    assert_eq!(listed(&["check", "t"]), (0, json!(1)));
+    assert_eq!(listed(&["check", "--max-findings", "5", "t"]), (1, Value::Null), "an option wins");
 }
 
 #[test]
