@@ -98,7 +98,7 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
         ),
         (
             "Severity from which findings fail: error, warning, note or never.",
-            "# fail_on = \"error\"\n# fail_on_stale = false".to_owned(),
+            "# fail_on = \"error\"\n# fail_on_stale = false\n# fail_on_unchecked = false".to_owned(),
         ),
         (
             "For whom `gate` weighs differences: dynamic (boto3, JavaScript), typed (Rust, Java, Go) or replay (mocks).",
