@@ -47,6 +47,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use self::faults::Breaking;
+use self::places::MOST_PLACES;
 use self::program::Program;
 use self::source::Source;
 pub use self::tree::{FaultTree, PayloadTree};
@@ -204,6 +205,14 @@ impl Payloads {
     /// lists of up to 1,024 elements. The same for the same schema.
     pub fn cover(&self) -> Vec<Value> {
         cover::cover(&self.program)
+    }
+
+    /// Why [`Payloads::cover`] and [`Payloads::faults`] do not show every way to every shape, as a sentence; `None` where
+    /// they do.
+    pub fn beyond(&self) -> Option<String> {
+        let told =
+            || format!("beyond {MOST_PLACES} places each shape is shown once more at most, whatever leads to it");
+        (!self.program.has_few_places()).then(told)
     }
 
     /// Every rule at every place where it can break, each in an otherwise simplest payload. The same for the same

@@ -6,6 +6,7 @@
 
 mod companions;
 mod correction;
+mod credentials;
 mod nesting;
 pub(crate) mod pattern;
 mod service;

@@ -9,19 +9,36 @@ pub(crate) const AMONG_FEW: f32 = 0.6;
 /// The same for names, of which there are many and which new ones join.
 pub(crate) const AMONG_MANY: f32 = 0.75;
 
+/// Candidates that are compared letter by letter, those that may be most like first.
+const COMPARED: usize = 128;
+
 /// The candidate most like `name`, where one is like enough to be meant.
 pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>, enough: f32) -> Option<&'c str> {
     let name = Letters::of(name.to_lowercase());
-    let ranked = candidates.filter_map(|candidate| {
-        let length = candidate.len();
-        // Lower case may have more letters than upper case, but never thrice as many.
-        let lengths = if candidate.is_ascii() { length..=length } else { length / 4..=length * 3 };
-        let may_be = name.at_most_by_length(lengths) >= enough;
-        let other = may_be.then(|| Letters::of(candidate.to_lowercase()))?;
-        let ratio = (name.at_most(&other) >= enough).then(|| ratio(&name.text, &other.text))?;
-        (ratio >= enough).then_some((ratio, candidate))
-    });
-    ranked.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, name)| name)
+    let mut likely: Vec<(f32, Letters, &str)> = candidates
+        .filter_map(|candidate| {
+            let length = candidate.len();
+            // Lower case may have more letters than upper case, but never thrice as many.
+            let lengths = if candidate.is_ascii() { length..=length } else { length / 4..=length * 3 };
+            let may_be = name.at_most_by_length(lengths) >= enough;
+            let other = may_be.then(|| Letters::of(candidate.to_lowercase()))?;
+            let most = name.at_most(&other);
+            (most >= enough).then_some((most, other, candidate))
+        })
+        .collect();
+    likely.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(b.2)));
+    let mut best: Option<(f32, &str)> = None;
+    for (most, other, candidate) in likely.into_iter().take(COMPARED) {
+        if best.is_some_and(|(ratio, _)| most < ratio) {
+            break;
+        }
+        let own = (ratio(&name.text, &other.text), candidate);
+        let is_better = |best: (f32, &str)| own.0.total_cmp(&best.0).then(best.1.cmp(own.1)).is_gt();
+        if own.0 >= enough && best.is_none_or(is_better) {
+            best = Some(own);
+        }
+    }
+    best.map(|(_, name)| name)
 }
 
 /// A text with its letters counted, which says cheaply how like another one it is at most.
@@ -60,7 +77,7 @@ fn bound(common: usize, all: usize) -> f32 {
 
 fn ratio(a: &str, b: &str) -> f32 {
     #[cfg(test)]
-    tests::COMPARED.with(|compared| compared.set(compared.get() + 1));
+    tests::CALLS.set(tests::CALLS.get() + 1);
     TextDiff::from_chars(a, b).ratio()
 }
 
@@ -72,20 +89,28 @@ mod tests {
 
     thread_local! {
         /// Texts that were compared letter by letter.
-        pub(super) static COMPARED: Cell<usize> = const { Cell::new(0) };
+        pub(super) static CALLS: Cell<usize> = const { Cell::new(0) };
     }
 
     #[test]
     fn what_cannot_be_meant_is_not_compared() {
         let candidates: Vec<String> = (0..20_000).map(|number| format!("{:x}-{number:05}", number * 7919)).collect();
         let name = "c".repeat(60);
-        COMPARED.set(0);
+        CALLS.set(0);
         assert_eq!(nearest(&name, candidates.iter().map(String::as_str), AMONG_FEW), None);
         assert_eq!(nearest("quick brown", candidates.iter().map(String::as_str), AMONG_FEW), None);
-        assert_eq!(COMPARED.get(), 0, "too short, or of other letters");
-        // Whatever is left out, the answer is that of comparing all.
+        assert_eq!(CALLS.get(), 0, "too short, or of other letters");
+        let alike: Vec<String> = (0..20_000).map(|number| format!("value-{number:05}-alpha")).collect();
+        nearest("value-99999-beta", alike.iter().map(String::as_str), AMONG_FEW);
+        assert!(CALLS.get() <= COMPARED, "{} were compared", CALLS.get());
+        // Up to as many as are compared, the answer is that of comparing all.
         for name in ["1eef-00001", "f2b71-00019", "SUBMITTED", "İSTANBUL-00001", "ẞ"] {
-            let all = candidates.iter().map(String::as_str).chain(["SUBMIT", "ıstanbul-00001", "İstanbul-00001", "ß"]);
+            let all = candidates[..COMPARED - 4].iter().map(String::as_str).chain([
+                "SUBMIT",
+                "ıstanbul-00001",
+                "İstanbul-00001",
+                "ß",
+            ]);
             let lower = name.to_lowercase();
             let ranked = all.clone().map(|one| (ratio(&lower, &one.to_lowercase()), one));
             let best = ranked.filter(|(ratio, _)| *ratio >= AMONG_FEW);

@@ -126,6 +126,46 @@ fn what_is_not_asked_for_is_counted_and_does_not_fail() {
 }
 
 #[test]
+fn what_is_beyond_the_most_findings_is_judged_and_counted() {
+    let folder = mixed();
+    let path = folder.path().to_str().expect("text");
+    let form = |form: &str, most: &str| run(&["check", path, "--max-findings", most, "--format", form], &[]);
+    let json = |most: &str| {
+        let (code, text, _) = form("json", most);
+        assert_eq!(code, 1);
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")
+    };
+    let (all, few, none) = (json("100"), json("2"), json("0"));
+    assert_eq!(all["findings"].as_array().map(Vec::len), Some(8));
+    for (report, count) in [(&few, 2), (&none, 0)] {
+        assert_eq!(report["findings"].as_array().map(Vec::len), Some(count));
+        assert_eq!(report["summary"]["notListed"], json!(8 - count));
+        assert_eq!(report["summary"]["findings"], all["summary"]["findings"]);
+        assert_eq!(report["approvals"], all["approvals"], "all are offered for approval");
+    }
+    assert!(few["findings"].as_array().is_some_and(|all| all.iter().all(|one| one["severity"] == "error")), "{few}");
+    for (id, mark) in [
+        ("text", "error["),
+        ("ndjson", "{\"rule\""),
+        ("sarif", "\"ruleId\""),
+        ("github", "::error"),
+        ("gitlab", "\"check_name\""),
+        ("junit", "classname=\"cleanrooms"),
+    ] {
+        let (code, text, _) = form(id, "1");
+        assert_eq!((code, text.matches(mark).count()), (1, 1), "{id}: {text}");
+    }
+    for id in ["text", "markdown", "github", "junit"] {
+        assert!(form(id, "1").1.contains("7 not listed"), "{id}: {}", form(id, "1").1);
+    }
+    let (_, text, _) = run(&["check", path, "--max-findings", "1", "--statistics"], &[]);
+    let line = text.lines().find(|line| line.starts_with("unknown-member ")).expect(&text);
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["unknown-member", "6", "0", "0"]);
+    let (code, text, _) = run(&["check", path, "--max-findings", "0", "--fail-on", "never"], &[]);
+    assert!(code == 0 && text.contains("passed: 6 errors") && text.contains("8 not listed"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_read_is_always_asked_for() {
     let folder = mixed();
     fs::write(folder.path().join("b.ndjson"), "{\"service\": ").expect("writable");
