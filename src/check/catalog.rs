@@ -1,8 +1,9 @@
 //! Contracts by service, each read when first needed, and the choice among them.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
@@ -13,10 +14,10 @@ use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
-use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
-use crate::outcome::ContractSource;
+use crate::outcome::{ContractSource, SERVICE_OF};
 use crate::recording::moment;
+use crate::text::{AMONG_MANY, nearest};
 
 /// The contracts that traffic may be held against.
 #[derive(Default)]
@@ -45,6 +46,16 @@ enum Slot {
     OfItsDay(Releases),
 }
 
+impl Slot {
+    /// All its contracts.
+    fn lazies(&self) -> Vec<&Lazy> {
+        match self {
+            Self::One(lazy) => vec![lazy],
+            Self::OfItsDay(releases) => releases.by_day.iter().map(|(_, lazy)| lazy).chain(&releases.undated).collect(),
+        }
+    }
+}
+
 /// A contract for each release of a service.
 struct Releases {
     /// The oldest first.
@@ -64,12 +75,17 @@ impl Releases {
 /// A contract that is read when first needed.
 struct Lazy {
     origin: Origin,
-    contract: OnceLock<Result<Contract, String>>,
+    contract: OnceLock<Result<Arc<Contract>, String>>,
 }
 
 impl Lazy {
     fn new(origin: Origin) -> Self {
         Self { origin, contract: OnceLock::new() }
+    }
+
+    /// A contract that is there already.
+    fn given(contract: Arc<Contract>) -> Self {
+        Self { origin: Origin::Given, contract: OnceLock::from(Ok(contract)) }
     }
 }
 
@@ -78,6 +94,15 @@ enum Origin {
     Embedded(&'static Embedded),
     /// Number of the source.
     Source(usize),
+    /// The program made it.
+    Given,
+}
+
+impl fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Contracts are read when they are needed, and a model is long.
+        f.debug_struct("Catalog").field("services", &self.slots.keys()).finish_non_exhaustive()
+    }
 }
 
 impl Catalog {
@@ -104,6 +129,13 @@ impl Catalog {
     /// Adds a contract from within the binary. What is added first wins.
     pub fn add_embedded(&mut self, embedded: &'static Embedded) {
         self.add_slot(embedded.service, Slot::One(Lazy::new(Origin::Embedded(embedded))));
+    }
+
+    /// Adds a contract that the program made. What is added first wins.
+    pub fn add_contract(&mut self, contract: impl Into<Arc<Contract>>) {
+        let contract = contract.into();
+        let service = contract.service().name.clone();
+        self.add_slot(&service, Slot::One(Lazy::given(contract)));
     }
 
     fn add_recorded(&mut self, service: &str) {
@@ -148,7 +180,7 @@ impl Catalog {
     pub fn only_service<'n>(&'n self, named: Option<&'n str>) -> Result<&'n str> {
         let mut services = self.services();
         match (named, services.next(), services.next()) {
-            (Some(name), ..) => self.called(name).ok_or_else(|| self.unknown(name)),
+            (Some(name), ..) => self.aliases.meant(name),
             (None, Some(only), None) => Ok(only),
             _ => Err(Error::new(format!("the source holds {} services", self.slots.len()))
                 .remedy("--service NAME picks one.")),
@@ -170,14 +202,63 @@ impl Catalog {
         self.aliases.called(name)
     }
 
-    fn unknown(&self, name: &str) -> Error {
-        const MOST: usize = 10;
-        let similar: Vec<&str> = self.services().filter(|service| service.contains(&canonical(name))).collect();
-        let names: Vec<&str> = if similar.is_empty() { self.services().collect() } else { similar };
-        let more = if names.len() > MOST { ", …" } else { "" };
-        let listed = names.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
-        let error = Error::new(format!("no service {name:?} in the source"));
-        if listed.is_empty() { error } else { error.remedy(format!("There is {listed}{more}.")) }
+    /// The service that a name means here or in what this catalog falls back on. The endpoint prefix that one service alone
+    /// has names it, too.
+    ///
+    /// # Errors
+    /// A model cannot be read.
+    pub fn called_anywhere(&self, name: &str) -> Result<Option<&str>> {
+        if let Some(found) = self.with_fallback().find_map(|catalog| catalog.called(name)) {
+            return Ok(Some(found));
+        }
+        for catalog in self.with_fallback() {
+            if let [only] = catalog.directory()?.by_prefix(name)[..] {
+                return Ok(Some(only));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Names of all services, those that this catalog falls back on included.
+    pub fn all_services(&self) -> impl Iterator<Item = &str> {
+        self.with_fallback().flat_map(Self::services)
+    }
+
+    /// Whether there are models beside the contracts within the binary.
+    pub fn has_models(&self) -> bool {
+        self.with_fallback().any(|catalog| !catalog.sources.is_empty())
+    }
+
+    /// Operations of a service, of whatever release.
+    ///
+    /// # Errors
+    /// Its model cannot be read.
+    pub fn operations(&self, service: &str) -> Result<BTreeSet<&str>> {
+        let slot = self.with_fallback().find_map(|catalog| Some((catalog, catalog.slots.get(service)?)));
+        let Some((catalog, slot)) = slot else { return Ok(BTreeSet::new()) };
+        let mut operations = BTreeSet::new();
+        for lazy in slot.lazies() {
+            operations.extend(catalog.read(service, lazy)?.service().operations.keys().map(String::as_str));
+        }
+        Ok(operations)
+    }
+
+    /// The name that was probably meant by that of a service without a contract: another service, or the operation of a
+    /// contract that was read.
+    pub(super) fn meant_by(&self, unchecked: &str) -> Option<String> {
+        let known =
+            || std::iter::once(self).chain(self.fallback.iter().filter_map(|one| one.catalog.get()?.as_deref()));
+        let meant = match unchecked.strip_prefix(SERVICE_OF) {
+            None => nearest(unchecked, known().flat_map(Self::services), AMONG_MANY),
+            Some(operation) => {
+                let name = operation.replace('-', "");
+                let read = known().flat_map(|catalog| catalog.slots.values()).flat_map(Slot::lazies);
+                let contracts = read.filter_map(|lazy| lazy.contract.get()?.as_ref().ok());
+                let all = contracts.flat_map(|contract| contract.service().operations.keys().map(String::as_str));
+                nearest(&name, all, AMONG_MANY)
+            }
+        };
+        meant.map(str::to_owned)
     }
 
     /// The contract of a service; `None` where there is none.
@@ -234,13 +315,18 @@ impl Catalog {
                     origin: catalog.sources[number].origin().display().to_string(),
                     version: service.api_version.known().cloned().unwrap_or_default(),
                 },
+                Origin::Given => ContractSource {
+                    origin: "given by the program".to_owned(),
+                    version: service.api_version.known().cloned().unwrap_or_default(),
+                },
             })
         })
     }
 
     fn read<'c>(&self, service: &str, lazy: &'c Lazy) -> Result<&'c Contract> {
-        let contract = lazy.contract.get_or_init(|| self.load(service, lazy.origin).map_err(|error| error.to_string()));
-        contract.as_ref().map_err(|error| Error::new(error.clone()))
+        let load = || self.load(service, lazy.origin).map(Arc::new).map_err(|error| error.to_string());
+        let contract = lazy.contract.get_or_init(load);
+        contract.as_deref().map_err(|error| Error::new(error.clone()))
     }
 
     fn load(&self, service: &str, origin: Origin) -> Result<Contract> {
@@ -249,6 +335,7 @@ impl Catalog {
             Origin::Source(number) => self.sources[number]
                 .load(service)?
                 .ok_or_else(|| Error::new(format!("{service} went away")).at(self.sources[number].origin()))?,
+            Origin::Given => return Err(Error::new(format!("the contract of {service} was given and is gone"))),
         };
         Ok(Contract::new(ingested.service))
     }
@@ -303,7 +390,9 @@ impl Catalog {
                 };
                 let identity = match lazy.map(|lazy| (lazy, lazy.origin)) {
                     Some((_, Origin::Source(number))) => self.sources[number].identity(service)?,
-                    Some((lazy, Origin::Embedded(_))) => Identity::of(self.read(service, lazy)?.service()),
+                    Some((lazy, Origin::Embedded(_) | Origin::Given)) => {
+                        Identity::of(self.read(service, lazy)?.service())
+                    }
                     None => Identity::default(),
                 };
                 Ok((service.clone(), identity))

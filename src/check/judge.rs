@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use super::content::{Content, OTHER, by_line};
+use super::content::{Content, by_line, other};
 use super::reading::{malformed, read};
 use super::units::{Unit, Units};
 use super::{Catalog, Checked, Options};
@@ -85,7 +85,10 @@ fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalo
         }
         Content::Recording(format) => return read(source, format, options, catalogs),
         Content::Broken { reason, offset } => unread(&Malformed::new(reason, offset, None), &source),
-        Content::Other => skipped(path, OTHER.into()),
+        Content::Other => {
+            let reason = other(&path, bytes);
+            skipped(path, reason)
+        }
     };
     Ok(alike(&checked, catalogs))
 }

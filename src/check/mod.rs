@@ -13,6 +13,7 @@ mod excerpt;
 mod hidden;
 mod judge;
 mod mask;
+mod named;
 mod naming;
 mod passes;
 mod place;
@@ -24,6 +25,7 @@ mod units;
 mod unnamed;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +34,7 @@ use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean};
+use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
@@ -41,7 +44,7 @@ use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::limits::Limits;
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
-use crate::recording::{Exchange, Filter, Format, HttpExchange};
+use crate::recording::{Exchange, Filter, Format, HttpExchange, Messages};
 
 /// A stream to read as if it were a file.
 pub type Stream = Box<dyn Read + Send>;
@@ -52,6 +55,15 @@ pub enum Input {
     Path(PathBuf),
     /// A stream, shown as `-`.
     Stream(Stream),
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
 }
 
 /// How to check.
@@ -80,6 +92,22 @@ pub struct Options<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Called with each exchange that was judged, from several threads and in no order.
     pub onlooker: Option<&'a Onlooker<'a>>,
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("catalog", self.catalog)
+            .field("format", &self.format.map(Format::id))
+            .field("service", &self.service)
+            .field("services", &self.services)
+            .field("operations", &self.operations)
+            .field("threads", &self.threads)
+            .field("list", &self.list)
+            .field("limits", &self.limits)
+            .field("filter", self.filter)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Options<'a> {
@@ -115,6 +143,7 @@ impl<'a> Options<'a> {
 pub type Onlooker<'a> = dyn Fn(&Judged<'_>) -> Result<()> + Sync + 'a;
 
 /// An exchange with what was found in it.
+#[derive(Debug)]
 pub struct Judged<'j> {
     /// The exchange, decoded.
     pub exchange: &'j Exchange<'j>,
@@ -175,6 +204,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
             std::fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
         }
     }
+    let named = Named::of(&inputs);
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
     let units = Units::new(inputs, options);
@@ -184,14 +214,29 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     parts.sort_by_key(|(number, _)| *number);
     let mut all: Vec<(Checked, HashSet<String>)> = catalogs.iter().map(|_| Default::default()).collect();
     for (_, part) in parts {
-        for ((all, told), part) in all.iter_mut().zip(part?) {
+        for ((all, told), mut part) in all.iter_mut().zip(part?) {
+            part.findings.extend(named.skipped(&part.tally));
             all.tally.add(part.tally);
             all.scope.add(part.scope);
             all.seen.extend(part.seen);
             all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
         }
     }
+    for ((all, _), catalog) in all.iter_mut().zip(catalogs) {
+        let without = named.without_recording(all);
+        all.findings.extend(without);
+        let meant = |name: &String| Some((name.clone(), catalog.meant_by(name)?));
+        all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
+    }
     Ok(all.into_iter().map(|(checked, _)| checked).collect())
+}
+
+/// Checks an exchange that a program has at hand. Findings are in the file `-`, by line and column of its text.
+///
+/// # Errors
+/// A contract cannot be read.
+pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
+    judge::bytes(Path::new("-"), messages.text(), messages, options)
 }
 
 /// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -17,7 +18,7 @@ use crate::error::Result;
 use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
 use crate::model::Direction;
-use crate::outcome::{EMPTY, Operations, Seen, State};
+use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
 use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
@@ -157,8 +158,10 @@ impl<'r> Reading<'r> {
         self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
         let Some(mut resolved) = resolved else {
             let named = exchange.service.as_str();
-            let unnamed = || format!("the service of {}", exchange.operation);
-            let service = if named.is_empty() { unnamed() } else { named.to_owned() };
+            let of_user = self.options.service.filter(|_| named.is_empty());
+            let unnamed = || format!("{SERVICE_OF}{}", exchange.operation);
+            let service =
+                of_user.map_or_else(|| if named.is_empty() { unnamed() } else { named.to_owned() }, str::to_owned);
             *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
             self.list(exchange, &service, State::Unchecked, &[]);
             return Ok(());
@@ -319,5 +322,13 @@ pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     };
     let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);
+    finding
+}
+
+/// The finding that what was named is no recording.
+pub(super) fn no_recording(path: &Path, reason: &str) -> Finding {
+    let kind = BreachKind::NoRecording { reason: reason.to_owned() };
+    let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
+    finding.location.file = path.to_string_lossy().into_owned();
     finding
 }

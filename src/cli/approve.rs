@@ -14,7 +14,7 @@ use super::judging::{ABOUT_APPROVALS, today};
 use super::{FOUND, print_text};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::gate::{APPROVALS, Approvals, Day, Draft, ToApprove, Verdict, judge};
+use crate::gate::{APPROVALS, Approvals, Day, Draft, Settings, ToApprove, Verdict, judge};
 use crate::limits::{self, OUTPUT_BYTES, WRITTEN_BYTES};
 use crate::outcome::Outcome;
 use crate::output;
@@ -87,8 +87,8 @@ fn day(text: &str) -> std::result::Result<Day, String> {
 struct Found {
     to_approve: Vec<ToApprove>,
     stale: Vec<String>,
-    /// What was judged, where that was here and now.
-    outcome: Option<Outcome>,
+    /// What was judged and how, where that was here and now.
+    outcome: Option<(Outcome, Settings)>,
     /// What else failed that no approval can accept, where a report says so.
     beyond: Option<String>,
 }
@@ -117,8 +117,8 @@ impl Approve {
         }
         let new = if draft.is_changed() { draft.text()? } else { old.clone() };
         let mut left = Vec::new();
-        if let (Some(outcome), Some(_)) = (&found.outcome, &self.reason) {
-            left = not_approved(&self.judge(&config, outcome.clone(), place, &new)?);
+        if let (Some((outcome, settings)), Some(_)) = (&found.outcome, &self.reason) {
+            left = not_approved(&judge(outcome.clone(), settings, &Approvals::parse(&new, place)?, today())?);
         }
         left.extend(found.beyond.clone().filter(|_| self.reason.is_some()));
         if old != new && !self.dry_run {
@@ -157,13 +157,11 @@ impl Approve {
     }
 
     fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
-        let outcome = self.checking.run(config, &self.paths, false)?;
-        let Verdict { to_approve, stale, .. } = self.judge(config, outcome.clone(), place, approvals)?;
-        Ok(Found { to_approve, stale, outcome: Some(outcome), beyond: None })
-    }
-
-    fn judge(&self, config: &Config, outcome: Outcome, place: &Path, approvals: &str) -> Result<Verdict> {
-        judge(outcome, &self.checking.settings(config), &Approvals::parse(approvals, place)?, today())
+        let (outcome, catalog) = self.checking.run(config, &self.paths, false)?;
+        let settings = self.checking.settings(config, &catalog, &outcome.tally)?;
+        let judged = judge(outcome.clone(), &settings, &Approvals::parse(approvals, place)?, today())?;
+        let Verdict { to_approve, stale, .. } = judged;
+        Ok(Found { to_approve, stale, outcome: Some((outcome, settings)), beyond: None })
     }
 
     /// One line: what became of the file.

@@ -53,8 +53,8 @@ impl Check {
         self.reporting.check("check")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
-        let outcome = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
-        let settings = self.checking.settings(&config);
-        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals)?)
+        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
+        let settings = self.checking.settings(&config, &catalog, &outcome.tally)?;
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &catalog)?)
     }
 }

@@ -9,16 +9,17 @@ use super::contracts::Contracts;
 use super::correcting::tell_stale;
 use super::inputs;
 use super::judging::{fail_on, settings};
+use super::names::Names;
 use super::reading::Reading;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
-use crate::check::{Options, run};
+use crate::check::{Catalog, Options, run};
 use crate::config::Config;
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::Settings;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Tally};
 
 #[derive(Args)]
 pub(super) struct Checking {
@@ -48,15 +49,15 @@ pub(super) struct Checking {
 }
 
 impl Checking {
-    /// Checks files and folders. `verbose` says where models come from.
-    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<Outcome> {
+    /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from.
+    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(&self.expectations(config))?;
         let filter = self.walking.filter(config);
         let work = |options: Options<'_>| run(inputs(paths), &options);
         let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));
-        Ok(checked.into_outcome())
+        Ok((checked.into_outcome(), catalog))
     }
 
     /// Folders with presence expectations.
@@ -70,9 +71,9 @@ impl Checking {
     }
 
     /// What fails.
-    pub(super) fn settings(&self, config: &Config) -> Settings {
+    pub(super) fn settings(&self, config: &Config, names: &dyn Names, tally: &Tally) -> Result<Settings> {
         let fail_on = self.fail_on(config).value;
-        Settings { fail_on, fail_on_unchecked: self.unchecked.settings(), ..settings(config) }
+        Ok(Settings { fail_on, fail_on_unchecked: self.unchecked.settings(names, tally)?, ..settings(config) })
     }
 }
 

@@ -74,15 +74,14 @@ impl Diff {
         let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
         let progress = Progress::of_services();
         let options = Options {
-            service: self.service.as_deref(),
-            // Facts are the same for all profiles; weights are not shown.
-            profile: Profile::default(),
-            witnesses: false,
+            services: self.service.as_slice(),
             threads: self.threads,
             progress: &|step| match step {
                 Step::Planned(all) => progress.plan(all),
                 Step::Done => progress.add(1),
             },
+            // Facts are the same for all profiles; weights are not shown.
+            ..Options::new(Profile::default())
         };
         let compared = compare(&old, &new, &options);
         progress.end();

@@ -29,6 +29,7 @@ Examples:
   shapegate gate --from cleanrooms@2023-08-30 --to cleanrooms --profile typed
   shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
   shapegate gate --from old.whl --to new.whl --traffic tests/recordings --unused-as note
+  shapegate gate --from old.whl --to new.whl --service s3 --service sqs
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
   shapegate gate --from cleanrooms --to models/cleanrooms.json
 
@@ -39,9 +40,13 @@ compatible.
 
 Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read \
 models as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
-recorded traffic, mocks and emulators. With --traffic each tells in how many recorded exchanges its subject occurs, \
-and exchanges that keep the older contract and break the newer make the gate fail. `shapegate explain RULE` says what \
-a difference means. Exit codes: 0 passed, 1 differences at or above --fail-on or broken exchanges, 2 a model could \
+recorded traffic, mocks and emulators. With --traffic only services that have traffic are compared (--all-services \
+compares the others, too), each difference is reported with the number of recorded exchanges that use it, and exchanges \
+that keep the older contract and break the newer, or that the newer model has no place for, make the gate fail. \
+`shapegate explain RULE` says what a difference means.
+
+All forms count findings: a difference in requests and in responses is two, though the text shows it in one line. Exit \
+codes: 0 passed, 1 differences at or above --fail-on or broken exchanges, 2 a model could \
 not be read or a service is not there.")]
 pub(super) struct Gate {
     /// The older models
@@ -52,9 +57,9 @@ pub(super) struct Gate {
     #[arg(long, value_name = "SOURCE")]
     to: PathBuf,
 
-    /// The one service to compare; without it, all that the sources hold
-    #[arg(long)]
-    service: Option<String>,
+    /// A service to compare; may be repeated. Without it, all that the sources hold; with --traffic those that have any
+    #[arg(long, value_name = "NAME")]
+    service: Vec<String>,
 
     /// For whom differences are weighed [default: dynamic]
     #[arg(long, value_parser = PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)))]
@@ -67,6 +72,10 @@ pub(super) struct Gate {
     /// Recorded traffic to weigh by: files and folders, as `check` takes them
     #[arg(long, value_name = "PATH")]
     traffic: Vec<PathBuf>,
+
+    /// With --traffic, compare the services that have none as well
+    #[arg(long, requires = "traffic", conflicts_with = "service")]
+    all_services: bool,
 
     #[command(flatten)]
     walking: Walking,
@@ -101,57 +110,57 @@ impl Gate {
         let errata = self.correcting.errata(&config)?;
         let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
         let profile = profile(self.profile.as_deref(), &config).value;
-        let progress = Progress::of_services();
-        let options = Options {
-            service: self.service.as_deref(),
-            profile,
-            witnesses: !self.no_witnesses,
-            threads: self.threads,
-            progress: &|step| match step {
-                Step::Planned(all) => progress.plan(all),
-                Step::Done => progress.add(1),
-            },
-        };
-        let compared = compare(&old, &new, &options);
-        progress.end();
-        let mut compared = compared?;
+        let (compared, replayed) = self.compare(&config, &old, &new, profile)?;
         tell_stale(&errata.stale(false));
-        let replayed = self.replay(&config, &old, &new, &mut compared)?;
         let outcome = compared.into_outcome([&old, &new], profile, replayed);
         let settings = Settings {
             fail_on: fail_on(self.fail_on.as_deref(), &config, BREAKING).value,
             unused_as: self.unused_as.as_deref().and_then(severity),
             ..settings(&config)
         };
-        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals)?)
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &[&old, &new])?)
     }
 
-    /// What recorded traffic says, where some is given.
-    fn replay(
+    /// What differs, and what recorded traffic says of it where some is given.
+    fn compare(
         &self,
         config: &Config,
         old: &Models,
         new: &Models,
-        compared: &mut Comparison,
-    ) -> Result<Option<Replayed>> {
+        profile: Profile,
+    ) -> Result<(Comparison, Option<Replayed>)> {
+        let comparing = Progress::of_services();
+        let options = Options {
+            services: &self.service,
+            profile,
+            witnesses: !self.no_witnesses,
+            threads: self.threads,
+            progress: &|step| match step {
+                Step::Planned(all) => comparing.plan(all),
+                Step::Done => comparing.add(1),
+            },
+        };
         if self.traffic.is_empty() {
-            return Ok(None);
+            let compared = compare(old, new, &options);
+            comparing.end();
+            return Ok((compared?, None));
         }
-        let progress = Progress::start();
-        let add = |bytes| progress.add(bytes);
+        let reading = Progress::start();
         let filter = self.walking.filter(config);
-        let services = services(config);
+        let services = services(config, &[old, new])?;
         let traffic = Traffic {
             paths: &self.traffic,
             threads: self.threads,
             filter: &filter,
             services: &services,
             limits: config.limits(),
-            progress: &add,
+            all_services: self.all_services,
+            progress: &|bytes| reading.add(bytes),
         };
-        let replayed = replay(old, new, compared, &traffic);
-        progress.end();
-        replayed.map(Some)
+        let replayed = replay(old, new, &options, &traffic);
+        comparing.end();
+        reading.end();
+        replayed.map(|(compared, replayed)| (compared, Some(replayed)))
     }
 }
 

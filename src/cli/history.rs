@@ -80,7 +80,7 @@ impl History {
         let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
         let traced = self.reading.run(&config, releases.newest()?, &expectations, self.threads, &filter, work);
         let settings = Settings { fail_on: None, ..settings(&config) };
-        self.reporting.finish(&self.judging.judge(&config, traced?, settings, &approvals)?)
+        self.reporting.finish(&self.judging.judge(&config, traced?, settings, &approvals, releases.newest()?)?)
     }
 
     fn least(&self) -> Severity {

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 
 use super::chosen::{By, Chosen, flag};
+use super::names::{self, Names};
 use super::severity;
 use crate::config::{Config, Set};
 use crate::error::{Error, Result};
@@ -93,12 +94,13 @@ impl Judging {
         outcome: Outcome,
         settings: Settings,
         approvals: &Approvals,
+        names: &dyn Names,
     ) -> Result<Verdict> {
-        let only = Only {
-            rules: self.only_rule.clone(),
-            services: self.only_service.clone(),
-            operations: self.only_operation.clone(),
-        };
+        let service = |name: &String| names::only_service(name, names, &outcome);
+        let services: Vec<String> = self.only_service.iter().map(service).collect::<Result<_>>()?;
+        let operation = |name: &String| names::only_operation(name, &services, names, &outcome);
+        let operations = self.only_operation.iter().map(operation).collect::<Result<_>>()?;
+        let only = Only { rules: self.only_rule.clone(), services, operations };
         let (fail_on_stale, max_findings) = (self.fail_on_stale(config).value, self.max_findings(config).value);
         let settings = Settings { fail_on_stale, only, max_findings, ..settings };
         judge(outcome, &settings, approvals, today())

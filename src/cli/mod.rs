@@ -18,6 +18,7 @@ mod init;
 mod judging;
 mod list;
 mod mutate;
+mod names;
 mod progress;
 mod reading;
 mod redact;

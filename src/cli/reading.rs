@@ -4,9 +4,11 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::chosen::Chosen;
+use super::names::{self, Names};
 use super::progress::Progress;
 use crate::check::{Catalog, Naming, Options, ServiceOfPaths};
 use crate::config::{Config, Set};
+use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::limits::{Limit, Limits};
 use crate::recording::{self, Filter};
@@ -72,14 +74,15 @@ impl Reading {
         expectations: &Expectations,
         threads: usize,
         filter: &Filter,
-        work: impl FnOnce(Options<'_>) -> T,
-    ) -> T {
+        work: impl FnOnce(Options<'_>) -> Result<T>,
+    ) -> Result<T> {
         let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
-        let services = services(config);
+        let service = self.service.as_deref().map(|name| names::service("--service: ", name, catalog)).transpose()?;
+        let services = services(config, catalog)?;
         let progress = Progress::start();
         let done = work(Options {
             format: self.recording_format.as_deref().and_then(recording::format),
-            service: self.service.as_deref(),
+            service: service.as_deref(),
             services: &services,
             operations: &names,
             threads,
@@ -94,6 +97,10 @@ impl Reading {
 }
 
 /// Services of recordings that do not name theirs, by path.
-pub(super) fn services(config: &Config) -> Vec<ServiceOfPaths> {
-    config.services.iter().map(|one| one.value.clone()).collect()
+pub(super) fn services(config: &Config, names: &dyn Names) -> Result<Vec<ServiceOfPaths>> {
+    let named = |Set { value, line }: &Set<ServiceOfPaths>| {
+        let service = names::service("", &value.service, names).map_err(|error| config.mistake(*line, error))?;
+        Ok(ServiceOfPaths { service, paths: value.paths.clone() })
+    };
+    config.services.iter().map(named).collect()
 }

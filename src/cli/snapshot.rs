@@ -12,6 +12,7 @@ use super::reporting::Reporting;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
 use super::{FOUND, inputs, print};
+use crate::check::Catalog;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -97,24 +98,25 @@ impl Snapshot {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let old = self.compare.as_deref().map(read).transpose()?;
-        let taken = self.take(&config)?;
+        let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
+        let taken = self.take(&config, &catalog)?;
         match (old, &self.compare) {
-            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals)),
-            _ => self.write(&taken),
+            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, &catalog)),
+            _ => self.write(&taken, &catalog),
         }
     }
 
-    fn take(&self, config: &Config) -> Result<Taken> {
-        let catalog = self.contracts.catalog(config, self.reporting.verbose)?;
+    fn take(&self, config: &Config, catalog: &Catalog) -> Result<Taken> {
         let expectations = Expectations::default();
-        self.reading.run(config, &catalog, &expectations, self.threads, &self.walking.filter(config), |options| {
+        self.reading.run(config, catalog, &expectations, self.threads, &self.walking.filter(config), |options| {
             take(inputs(&self.paths), &options)
         })
     }
 
     /// Writes the snapshot as it is.
-    fn write(&self, taken: &Taken) -> Result<u8> {
+    fn write(&self, taken: &Taken, catalog: &Catalog) -> Result<u8> {
         whole(taken)?;
+        let lacking = self.unchecked.settings(catalog, &taken.tally)?.fails(&taken.tally.unchecked);
         let written = file::write(&taken.snapshot);
         let told = format!(
             "{} in {} of {}{}",
@@ -131,7 +133,6 @@ impl Snapshot {
             print(|out| out.write_all(written.as_bytes()))?;
         }
         super::tell(format_args!("{place}{told}"));
-        let lacking = self.unchecked.settings().fails(&taken.tally.unchecked);
         Ok(if lacking { FOUND } else { 0 })
     }
 
@@ -141,7 +142,7 @@ impl Snapshot {
         old: &wire::Snapshot,
         path: &Path,
         taken: Taken,
-        (config, approvals): (&Config, &Approvals),
+        (config, approvals, catalog): (&Config, &Approvals, &Catalog),
     ) -> Result<u8> {
         if self.accept {
             whole(&taken)?;
@@ -149,10 +150,10 @@ impl Snapshot {
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
             fail_on: fail_on(self.fail_on.as_deref(), config, Severity::Warning).value,
-            fail_on_unchecked: self.unchecked.settings(),
+            fail_on_unchecked: self.unchecked.settings(catalog, &outcome.tally)?,
             ..settings(config)
         };
-        let verdict = self.judging.judge(config, outcome, settings, approvals)?;
+        let verdict = self.judging.judge(config, outcome, settings, approvals, catalog)?;
         if self.accept && *old != new {
             output::write(path, file::write(&new))?;
         }

@@ -2,7 +2,10 @@
 
 use clap::Args;
 
+use super::names::{self, Names};
+use crate::error::Result;
 use crate::gate::FailOnUnchecked;
+use crate::outcome::Tally;
 
 #[derive(Args)]
 pub(super) struct Unchecked {
@@ -12,7 +15,12 @@ pub(super) struct Unchecked {
 }
 
 impl Unchecked {
-    pub(super) fn settings(&self) -> FailOnUnchecked {
-        self.fail_on_unchecked.clone().map_or(FailOnUnchecked::Never, FailOnUnchecked::of)
+    pub(super) fn settings(&self, names: &dyn Names, tally: &Tally) -> Result<FailOnUnchecked> {
+        let Some(named) = &self.fail_on_unchecked else { return Ok(FailOnUnchecked::Never) };
+        let mut meant = Vec::new();
+        for name in named.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
+            meant.extend(names::unchecked(name, names, tally)?);
+        }
+        Ok(FailOnUnchecked::of(meant))
     }
 }

@@ -129,6 +129,15 @@ impl Config {
         Err(error.at(self.file.clone().unwrap_or_default()).remedy("Install that version, or change `pin`."))
     }
 
+    /// An error about what a line of the file names.
+    #[must_use]
+    pub fn mistake(&self, line: usize, error: Error) -> Error {
+        if error.path().is_some() {
+            return error;
+        }
+        error.at(self.file.clone().unwrap_or_default()).position(line, 1)
+    }
+
     /// What is not read below folders. An option may say whether `.gitignore` files count.
     pub fn filter(&self, gitignore: Option<bool>) -> Filter {
         let own = || self.gitignore.as_ref().is_none_or(|set| set.value);

@@ -54,6 +54,11 @@ pub enum BreachKind {
         /// Nothing was lost by it.
         harmless: bool,
     },
+    /// What the user named is no recording.
+    NoRecording {
+        /// Why, as a clause.
+        reason: String,
+    },
     /// A part of the file is larger, deeper or more than what is read.
     LimitReached {
         /// Name of the limit.

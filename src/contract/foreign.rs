@@ -15,6 +15,7 @@ use crate::schema::pattern::BACKTRACK_LIMIT;
 const ECHOES: &str = "x-shapegate-echoes";
 
 /// A compiled schema. Presence expectations are made of these.
+#[derive(Debug)]
 pub struct ForeignSchema(Validator);
 
 impl ForeignSchema {

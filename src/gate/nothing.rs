@@ -1,5 +1,7 @@
 //! Nothing read is not a pass: the error that says why nothing was judged.
 
+use std::collections::BTreeSet;
+
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{EMPTY, Outcome, Particulars};
@@ -39,8 +41,11 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
     }
     if tally.payloads == 0 && !tally.unchecked.is_empty() {
         let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();
+        let meant: BTreeSet<&str> = tally.meant.values().map(String::as_str).collect();
+        let meant: Vec<&str> = meant.into_iter().collect();
+        let meant = if meant.is_empty() { String::new() } else { format!("Did you mean {}? ", meant.join(", ")) };
         return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", "))).remedy(
-            "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json.",
+            format!("{meant}`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json."),
         ));
     }
     if tally.payloads == 0 && !tally.elsewhere.is_empty() {

@@ -11,11 +11,10 @@
 //! use proptest::test_runner::TestRunner;
 //! use shapegate::contract::Contract;
 //! use shapegate::generate;
-//! use shapegate::ingest::embedded;
 //! use shapegate::model::{Direction, Encoding};
 //!
 //! # fn main() -> Result<(), shapegate::error::Error> {
-//! let contract = Contract::new(embedded::find("cleanrooms@2023-08-30")?.load()?.service);
+//! let contract = Contract::embedded("cleanrooms@2023-08-30")?;
 //! let requests = generate::input(&contract, "GetMembership", Encoding::Wire)?;
 //! let tree = requests.new_tree(&mut TestRunner::deterministic()).expect("a payload");
 //! assert!(tree.current()["membershipIdentifier"].is_string());

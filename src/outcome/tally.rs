@@ -6,6 +6,9 @@ use std::path::PathBuf;
 /// Recordings that hold nothing, as [`Tally::passed_over`] counts them: a recorder that was not asked leaves such a file.
 pub const EMPTY: &str = "recordings without an exchange";
 
+/// What [`Tally::unchecked`] calls the service of an operation that nothing names the service of, with the operation behind it.
+pub const SERVICE_OF: &str = "the service of ";
+
 /// What was read, and what became of it. Nothing that was found is missing from these counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -29,6 +32,8 @@ pub struct Tally {
     pub judged: usize,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
+    /// What was probably meant by names of `unchecked`: the name of a service, or of an operation.
+    pub meant: BTreeMap<String, String>,
     /// Where the contracts come from that exchanges and payloads were held against, by service.
     pub contracts: BTreeMap<String, BTreeSet<ContractSource>>,
     /// Exchanges with hosts that are not AWS's and with servers of users, by host or endpoint.
@@ -90,6 +95,7 @@ impl Tally {
                 *own.entry(name).or_default() += count;
             }
         }
+        self.meant.extend(other.meant);
         for (what, count) in other.passed_over {
             *self.passed_over.entry(what).or_default() += count;
         }

@@ -39,8 +39,14 @@ pub struct Replay {
     pub exchanges: usize,
     /// Those that break the older contract already.
     pub broken_before: usize,
-    /// Those that keep the older contract and break the newer.
+    /// Those that keep the older contract and break the newer, or that the newer model has no place for.
     pub broken_by_it: Vec<Broken>,
+    /// Those that keep the older contract and of which the newer says nothing.
+    pub undecided: usize,
+    /// Exchanges beside these: of services that are not compared, and of operations that the older contract lacks.
+    pub not_compared: usize,
+    /// Services that no exchange is of and that were not compared for that.
+    pub without_traffic: Vec<String>,
 }
 
 impl Broken {

@@ -6,7 +6,7 @@
 use super::document::read_json;
 use super::node::Node;
 use super::service_name::folders;
-use super::{Entry, Exchange, Extent, Fidelity, Format, Payload, Probe, ServiceName, Source};
+use super::{Entry, Exchange, Extent, Fidelity, Format, Marks, Payload, Probe, ServiceName, Source};
 use crate::model::Encoding;
 use crate::text::is_day;
 
@@ -19,6 +19,10 @@ impl Format for BotocoreExamples {
 
     fn about(&self) -> &'static str {
         "botocore's <service>/<date>/examples-1.json of {version, examples: {Operation: [{input, output}]}}"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { within: &["output"], ..Marks::of(&["version", "examples"]) }
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -12,7 +12,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::lines::{complaint, is_by_line, read_entries, read_items};
-use super::{Entry, Exchange, Extent, Failure, Fidelity, Format, Payload, Probe, ServiceName, Source, json};
+use super::{Entry, Exchange, Extent, Failure, Fidelity, Format, Marks, Payload, Probe, ServiceName, Source, json};
 use crate::model::Encoding;
 
 /// The type of events that are API calls. Events of before there were types have none.
@@ -65,6 +65,10 @@ impl Format for CloudTrail {
 
     fn about(&self) -> &'static str {
         "CloudTrail log files {Records: [event]}, and events as NDJSON or JSON"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::of(&["eventSource", "eventName", "requestParameters"])
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lines::{complaint, is_by_line, read_records};
-use super::{Entry, Exchange, Extent, Failure, Format, Payload, Probe, ServiceName, Source, json};
+use super::{Entry, Exchange, Extent, Failure, Format, Marks, Payload, Probe, ServiceName, Source, json};
 
 pub(super) struct ExchangeRecords;
 
@@ -20,6 +20,10 @@ impl Format for ExchangeRecords {
 
     fn about(&self) -> &'static str {
         "NDJSON or JSON of {service, operation, request, response or error[, status, recordedAt, encoding]}"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { any: &["request", "response", "error"], ..Marks::of(&["service", "operation"]) }
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

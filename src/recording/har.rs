@@ -7,7 +7,7 @@ use super::document::read_http;
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
 use super::written::{Notation, Written};
-use super::{Entry, Format, Probe, Source};
+use super::{Entry, Format, Marks, Probe, Source};
 
 /// The header of a body that is compressed.
 const ENCODED: &str = "content-encoding";
@@ -21,6 +21,10 @@ impl Format for Har {
 
     fn about(&self) -> &'static str {
         "HTTP archives (HAR 1.2): log.entries[] of request and response"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { within: &["entries", "version"], ..Marks::of(&["log"]) }
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -21,6 +21,8 @@ pub(crate) mod json_index;
 mod json_node;
 mod lines;
 mod localstack;
+mod marks;
+mod messages;
 pub mod moment;
 mod nock;
 mod node;
@@ -51,6 +53,8 @@ pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PAR
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
+pub use self::marks::{Marks, nearly};
+pub use self::messages::{Messages, Request, Response};
 pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
 pub(crate) use self::source::Ruler;
@@ -96,6 +100,12 @@ pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
     cli_output::may_be(path)
 }
 
+/// What is wrong with a YAML text that is a cassette as far as it goes, and the byte it is about; `None` where it is
+/// sound, or something else.
+pub fn broken_yaml(text: &str) -> Option<(String, usize)> {
+    probe::broken_yaml(text, &["interactions", "http_interactions"])
+}
+
 /// Services that an exchange of a log may be of where the one that it names has no such operation: services that share the
 /// source of their events. None of other recordings.
 pub fn siblings(exchange: &Exchange<'_>) -> &'static [&'static str] {
@@ -115,6 +125,11 @@ pub trait Format: Sync {
 
     /// Whether the file is of this format.
     fn recognises(&self, probe: &Probe<'_>) -> bool;
+
+    /// The keys that its objects have.
+    fn marks(&self) -> Marks {
+        Marks::NONE
+    }
 
     /// Whether each line of the file stands alone, so that it may be read in pieces.
     fn is_by_line(&self, _probe: &Probe<'_>) -> bool {

@@ -11,7 +11,7 @@ use super::document::{parsed_body, read_http};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Probe, Source};
+use super::{Entry, Format, Marks, Probe, Source};
 
 pub(super) struct Nock;
 
@@ -22,6 +22,10 @@ impl Format for Nock {
 
     fn about(&self) -> &'static str {
         "nock recordings: [{scope, method, path, body, status, response, rawHeaders}]"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { any: &["status", "response", "body"], ..Marks::of(&["scope", "method", "path"]) }
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

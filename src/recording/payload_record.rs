@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::lines::{complaint, is_by_line, read_records};
-use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source};
+use super::{Entry, Exchange, Format, Marks, Payload, Probe, ServiceName, Source};
 
 pub(super) struct PayloadRecords;
 
@@ -20,6 +20,10 @@ impl Format for PayloadRecords {
 
     fn about(&self) -> &'static str {
         "NDJSON of {service, operation, direction, payload[, encoding]}"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::of(&["service", "operation", "direction", "payload"])
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 use super::lines::{complaint, one};
 use super::{
-    Class, Entry, Exchange, Extent, Failure, Fidelity, Format, Object, Payload, Probe, ServiceName, Source, json,
-    moment, packed,
+    Class, Entry, Exchange, Extent, Failure, Fidelity, Format, Marks, Object, Payload, Probe, ServiceName, Source,
+    json, moment, packed,
 };
 use crate::model::Encoding;
 
@@ -28,6 +28,10 @@ impl Format for Placebo {
 
     fn about(&self) -> &'static str {
         "placebo files [prefix.]endpointPrefix.Operation_N.json of {status_code, data}"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::of(&["status_code", "data"])
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -2,7 +2,7 @@
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
 use super::document::{held_body, read_http, vcr_exchange};
-use super::{Entry, Format, Probe, Source};
+use super::{Entry, Format, Marks, Probe, Source};
 
 pub(super) struct RubyVcr;
 
@@ -13,6 +13,10 @@ impl Format for RubyVcr {
 
     fn about(&self) -> &'static str {
         "Ruby VCR and betamax cassettes, YAML or JSON: http_interactions[]"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::of(&["http_interactions"])
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -9,7 +9,7 @@ use super::document::read_http;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Probe, Source};
+use super::{Entry, Format, Marks, Probe, Source};
 
 pub(super) struct SmithyDvr;
 
@@ -20,6 +20,10 @@ impl Format for SmithyDvr {
 
     fn about(&self) -> &'static str {
         "smithy-rs recorded connections: events[] of connection_id and action"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks { within: &["connection_id", "action"], ..Marks::of(&["events"]) }
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -4,7 +4,7 @@
 use super::document::{held_body, parsed_body, read_http, vcr_exchange};
 use super::node::Node;
 use super::written::Written;
-use super::{Entry, Format, Probe, Source};
+use super::{Entry, Format, Marks, Probe, Source};
 
 pub(super) struct Vcrpy;
 
@@ -15,6 +15,10 @@ impl Format for Vcrpy {
 
     fn about(&self) -> &'static str {
         "vcrpy cassettes, YAML or JSON: interactions[] with request.uri"
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::of(&["interactions"])
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {

@@ -17,6 +17,7 @@ mod sarif;
 mod text;
 mod wire_diff;
 
+use std::fmt;
 use std::io::{self, Write};
 
 pub use self::api_changes::changes_block;
@@ -132,6 +133,15 @@ pub const FORMATS: &[&dyn Report] = &[
     &api_changes::ApiChanges,
 ];
 
+/// The report as text, in full sentences and without colours.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        text::Text.write(self, &Style::default(), &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(String::from_utf8_lossy(&text).trim_end_matches('\n'))
+    }
+}
+
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {
     FORMATS.iter().copied().find(|format| format.id() == id)
@@ -216,23 +226,18 @@ mod tests {
     pub(super) fn gate() -> Outcome {
         let models = |name: &str| Models::Source(Source::open(&fixture(name)).expect("a model"));
         let (old, new) = (models("upgrades/orders/old.json"), models("upgrades/orders/new.json"));
-        let options = upgrade::Options {
-            service: None,
-            profile: Profile::default(),
-            witnesses: false,
-            threads: 1,
-            progress: &|_| {},
-        };
-        let mut compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
+        let options = upgrade::Options { threads: 1, ..upgrade::Options::new(Profile::default()) };
         let traffic = Traffic {
             paths: &[fixture("upgrades/orders/traffic")],
             threads: 1,
             filter: &Filter::USUAL,
             services: &[],
             limits: Limits::default(),
+            all_services: false,
             progress: &|_| {},
         };
-        let replayed = upgrade::replay(&old, &new, &mut compared, &traffic).expect("traffic that can be read");
+        let (compared, replayed) =
+            upgrade::replay(&old, &new, &options, &traffic).expect("models and traffic that can be read");
         compared.into_outcome([&old, &new], Profile::default(), Some(replayed))
     }
 
@@ -240,13 +245,7 @@ mod tests {
     pub(super) fn gate_of_releases() -> Outcome {
         let models = |name: &str| Models::Embedded(embedded::find(name).expect("an embedded contract"));
         let (old, new) = (models("cleanrooms@2023-07-31"), models("cleanrooms@2023-08-30"));
-        let options = upgrade::Options {
-            service: None,
-            profile: Profile::default(),
-            witnesses: false,
-            threads: 1,
-            progress: &|_| {},
-        };
+        let options = upgrade::Options { threads: 1, ..upgrade::Options::new(Profile::default()) };
         let compared = upgrade::compare(&old, &new, &options).expect("models that can be compared");
         compared.into_outcome([&old, &new], Profile::default(), None)
     }

@@ -7,27 +7,33 @@
 mod fallout;
 mod link;
 mod models;
+mod question;
 mod replay;
+mod standing;
 mod usage;
 #[cfg(feature = "generate")]
 mod witness;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 pub use self::models::Models;
 pub use self::replay::{Replayed, Traffic, replay};
+#[cfg(feature = "generate")]
+use crate::contract::Contract;
 use crate::diff::{Change, Difference, of_sources};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Profile};
 use crate::outcome::{Fallout, Outcome, Particulars, Scope, Tally, Upgrade};
 use crate::rules::change::judge;
-use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// How to compare.
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// The one service to compare; without it, all.
-    pub service: Option<&'a str>,
+    /// The services to compare; where none is named, all.
+    pub services: &'a [String],
     /// For whom differences are weighed.
     pub profile: Profile,
     /// Whether to look for a payload that the newer contract refuses, for each difference that may have one. Without
@@ -37,6 +43,20 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Called with the number of services that are to be compared, then with 1 for each that was.
     pub progress: &'a (dyn Fn(Step) + Sync),
+}
+
+impl Options<'_> {
+    /// All services, for one kind of user, without witnesses.
+    pub fn new(profile: Profile) -> Self {
+        Self { services: &[], profile, witnesses: false, threads: 0, progress: &|_| {} }
+    }
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { services, profile, .. } = self;
+        f.debug_struct("Options").field("services", services).field("profile", profile).finish_non_exhaustive()
+    }
 }
 
 /// How far the work is.
@@ -106,13 +126,15 @@ impl Comparison {
 /// Compares two sources.
 ///
 /// # Errors
-/// A model cannot be read, the service is in neither source, or the sources have no service in common.
+/// A model cannot be read, a service is in neither source, or the sources have no service in common.
 pub fn compare(old: &Models, new: &Models, options: &Options<'_>) -> Result<Comparison> {
-    let services = in_question(old, new, options.service)?;
+    each(old, new, question::services(old, new, options.services)?, options)
+}
+
+/// Compares these services, side by side.
+fn each(old: &Models, new: &Models, services: BTreeSet<String>, options: &Options<'_>) -> Result<Comparison> {
     (options.progress)(Step::Planned(services.len()));
-    let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
-    let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
-    let compared: Result<Vec<Compared>> = pool.install(|| {
+    let compared: Result<Vec<Compared>> = pool(options.threads)?.install(|| {
         services
             .into_par_iter()
             .map(|service| {
@@ -125,32 +147,9 @@ pub fn compare(old: &Models, new: &Models, options: &Options<'_>) -> Result<Comp
     Ok(Comparison { services: compared? })
 }
 
-/// The services to compare, by name.
-fn in_question(old: &Models, new: &Models, named: Option<&str>) -> Result<BTreeSet<String>> {
-    let [before, after]: [BTreeSet<String>; 2] =
-        [old, new].map(|models| models.services().into_iter().map(str::to_owned).collect());
-    if let Some(service) = named {
-        let mut called = [old, new].into_iter().filter_map(|models| models.called(service));
-        let Some(service) = called.next() else {
-            let nearest: Vec<&str> = after.iter().map(String::as_str).filter(|name| name.contains(service)).collect();
-            let like = if nearest.is_empty() { String::new() } else { format!(" There is {}.", nearest.join(", ")) };
-            return Err(Error::new(format!("no service {service:?} in {} or {}", old.label(), new.label()))
-                .remedy(format!("Services are named as botocore names their folders.{like}")));
-        };
-        return Ok(BTreeSet::from([service]));
-    }
-    if before.is_disjoint(&after) {
-        let first = |of: &BTreeSet<String>| of.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        let told = format!("the sources have no service in common: {} and {}", first(&before), first(&after));
-        return Err(Error::new(told)
-            .remedy("--service NAME compares one service; services are named as botocore names their folders."));
-    }
-    // What holds one service is not meant to say that all others are gone.
-    Ok(match (before.len(), after.len()) {
-        (1, _) => before,
-        (_, 1) => after,
-        _ => &(&before | &after) - &models::second_names(old, new),
-    })
+fn pool(threads: usize) -> Result<ThreadPool> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))
 }
 
 fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Result<Compared> {
@@ -174,10 +173,13 @@ fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Resu
     let findings: Vec<Finding> = differences.iter().map(|of| judge(of, service, profile)).collect();
     let under = fallout::roots(&one, &two, &differences, &findings);
     let partial = one.service.is_partial() || two.service.is_partial();
-    #[cfg(feature = "generate")]
-    let findings =
-        if options.witnesses { witness::with([one.service, two.service], &differences, findings) } else { findings };
-    Ok(Compared { service: service.to_owned(), differences, findings, under, partial })
+    #[cfg_attr(not(feature = "generate"), allow(unused_mut, reason = "witnesses are generated"))]
+    let mut compared = Compared { service: service.to_owned(), differences, findings, under, partial };
+    if options.witnesses {
+        #[cfg(feature = "generate")]
+        witness::find(&mut compared, [&Contract::new(one.service), &Contract::new(two.service)]);
+    }
+    Ok(compared)
 }
 
 /// A service that one of the sources lacks.

@@ -2,19 +2,24 @@
 //! breaks the newer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use super::link::Link;
-use super::usage::{ExchangeUses, Usage};
-use super::{Compared, Comparison, Models};
-use crate::check::{Catalog, Input, Judged, Onlooker, Options, ServiceOfPaths, run};
+use super::standing::{After, Before, Breakage, Fates, Shared, fates};
+use super::usage::Usage;
+use super::{Compared, Comparison, Models, Options, each, question};
+#[cfg(feature = "generate")]
+use super::{pool, witness};
+use crate::check::{self, Catalog, Input, Onlooker, ServiceOfPaths, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
-use crate::finding::{Finding, Location, Note, Severity, Witness};
+use crate::finding::{Finding, Location, Note, Witness};
 use crate::limits::Limits;
 use crate::outcome::{Broken, Replay, Tally};
 use crate::recording::Filter;
+#[cfg(feature = "generate")]
+use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
 /// Recorded traffic, and how to weigh by it.
 pub struct Traffic<'a> {
@@ -28,8 +33,16 @@ pub struct Traffic<'a> {
     pub limits: Limits,
     /// Services of recordings that do not name theirs, by path.
     pub services: &'a [ServiceOfPaths],
+    /// Whether services without traffic are compared as well.
+    pub all_services: bool,
     /// Called with the bytes of each piece that was read. Everything is read twice.
     pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+impl fmt::Debug for Traffic<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traffic").field("paths", &self.paths).finish_non_exhaustive()
+    }
 }
 
 /// What recorded traffic says of an upgrade.
@@ -43,95 +56,84 @@ pub struct Replayed {
     pub unreadable: Vec<Finding>,
 }
 
-/// Exchanges by their place, with the operation that the older contract knows and what the newer finds in them.
-type Found = BTreeMap<Location, (String, Vec<Finding>)>;
-
-/// Says of each difference in how many exchanges what it is about occurs, and which exchanges the upgrade breaks.
+/// Compares what recorded traffic uses: says of each difference in how many exchanges its subject occurs, and which
+/// exchanges the upgrade breaks. Services without traffic are compared where they are named, or all are asked for.
 ///
 /// # Errors
-/// A path is not there, a model cannot be read, or no exchange of the services compared was read.
-pub fn replay(old: &Models, new: &Models, comparison: &mut Comparison, traffic: &Traffic<'_>) -> Result<Replayed> {
+/// A path is not there, a model cannot be read, or no exchange of the services in question was read.
+pub fn replay(
+    old: &Models,
+    new: &Models,
+    options: &Options<'_>,
+    traffic: &Traffic<'_>,
+) -> Result<(Comparison, Replayed)> {
     let [older, newer] = [old, new].map(Models::catalog);
-    let before = Before::default();
-    let services: BTreeSet<String> = comparison.services.iter().map(|one| one.service.clone()).collect();
-    let is_compared = |judged: &Judged<'_>| services.contains(&judged.contract.service().name);
+    let mut services = question::services(old, new, options.services)?;
+    let before = Shared::<Before>::default();
     let (tally, unreadable) = read(&older, traffic, &|judged| {
-        // A recording that does not name its service may be of any; without the operation it is of another.
-        let is_known = judged.contract.service().operations.contains_key(&*judged.exchange.operation);
-        if is_compared(judged) && is_known {
-            before.add(judged);
-        }
+        Before::note(&before, judged, &services);
         Ok(())
     })?;
-    let Before { usage, sound, broken } = before;
-    let (usage, sound_before, broken_before) = (inner(usage), inner(sound), inner(broken));
+    let Before { usage, sound, broken: broken_before, not_compared } = before.into_inner();
     let exchanges = services.iter().map(|service| usage.of_service(service)).sum();
     if exchanges == 0 {
-        let names = services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        let told = format!("no exchange of the services compared ({names}) was read in the traffic");
-        return Err(Error::new(told + &why(&unreadable)).remedy(
-            "`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.",
-        ));
+        return Err(nothing(&services, &unreadable));
     }
-    let found = Mutex::new(Found::new());
+    let mut without_traffic = Vec::new();
+    if options.services.is_empty() && !traffic.all_services {
+        without_traffic.extend(services.extract_if(.., |service| usage.of_service(service) == 0));
+    }
+    let mut comparison = each(old, new, services, &Options { witnesses: false, ..*options })?;
+    let after = Shared::<HashMap<Location, After>>::default();
     read(&newer, traffic, &|judged| {
-        let errors = errors(judged);
-        if let Some(operation) =
-            sound_before.get(&judged.location).filter(|_| is_compared(judged) && !errors.is_empty())
-        {
-            let broken = (operation.clone(), errors);
-            found.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), broken);
+        if sound.contains_key(&judged.location) {
+            after.with(|after| drop(after.insert(judged.location.clone(), After::of(judged))));
         }
         Ok(())
     })?;
-    let broken_by_it = explained([&older, &newer], comparison, inner(found))?;
-    note_usage(comparison, &usage);
-    Ok(Replayed { replay: Replay { exchanges, broken_before, broken_by_it }, tally, unreadable })
-}
-
-/// What traffic is like by the older contract.
-#[derive(Default)]
-struct Before {
-    usage: Mutex<Usage>,
-    /// Where exchanges stand that keep it, with their operations.
-    sound: Mutex<HashMap<Location, String>>,
-    /// How many do not.
-    broken: Mutex<usize>,
-}
-
-impl Before {
-    fn add(&self, judged: &Judged<'_>) {
-        let uses = ExchangeUses::of(judged);
-        self.usage.lock().unwrap_or_else(PoisonError::into_inner).add(uses);
-        if errors(judged).is_empty() {
-            let operation = judged.exchange.operation.to_string();
-            self.sound.lock().unwrap_or_else(PoisonError::into_inner).insert(judged.location.clone(), operation);
-        } else {
-            *self.broken.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        }
+    let Fates { broken, undecided } = fates(sound, after.into_inner(), &newer)?;
+    let broken_by_it = explained([&older, &newer], &mut comparison, broken)?;
+    note_usage(&mut comparison, &usage);
+    if options.witnesses {
+        #[cfg(feature = "generate")]
+        find_witnesses([&older, &newer], &mut comparison, options.threads)?;
     }
+    let replay = Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic };
+    Ok((comparison, Replayed { replay, tally, unreadable }))
 }
 
-fn inner<T>(of: Mutex<T>) -> T {
-    of.into_inner().unwrap_or_else(PoisonError::into_inner)
+fn nothing(services: &BTreeSet<String>, unreadable: &[Finding]) -> Error {
+    let names = services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let told = format!("no exchange of the services compared ({names}) was read in the traffic");
+    Error::new(told + &why(unreadable))
+        .remedy("`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.")
 }
 
-fn errors(judged: &Judged<'_>) -> Vec<Finding> {
-    judged.findings.iter().filter(|finding| finding.weight == Severity::Error).cloned().collect()
+/// Looks for payloads that show what no recorded exchange does.
+#[cfg(feature = "generate")]
+fn find_witnesses([before, after]: [&Catalog; 2], comparison: &mut Comparison, threads: usize) -> Result<()> {
+    pool(threads)?.install(|| {
+        comparison.services.par_iter_mut().try_for_each(|compared| {
+            if let (Some(old), Some(new)) = (before.contract(&compared.service)?, after.contract(&compared.service)?) {
+                witness::find(compared, [old, new]);
+            }
+            Ok(())
+        })
+    })
 }
 
 /// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
 fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
     // What the traffic should have beyond its types is the same before and after.
     let expectations = Expectations::default();
-    let options = Options {
+    let options = check::Options {
         threads: traffic.threads,
         filter: traffic.filter,
         services: traffic.services,
         limits: traffic.limits,
         progress: traffic.progress,
         onlooker: Some(onlooker),
-        ..Options::new(catalog, &expectations)
+        ..check::Options::new(catalog, &expectations)
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
     let mut checked = run(inputs, &options)?;
@@ -146,11 +148,16 @@ fn why(unreadable: &[Finding]) -> String {
 }
 
 /// Puts each broken exchange down to the differences that break it, and shows it with these.
-fn explained([before, after]: [&Catalog; 2], comparison: &mut Comparison, found: Found) -> Result<Vec<Broken>> {
+fn explained(
+    [before, after]: [&Catalog; 2],
+    comparison: &mut Comparison,
+    found: BTreeMap<Location, Breakage>,
+) -> Result<Vec<Broken>> {
     let mut all = Vec::new();
-    for (operation, findings) in found.into_values() {
-        let service = findings.first().and_then(|finding| finding.service.clone()).unwrap_or_default();
-        let (Some(old), Some(new)) = (before.contract(&service)?, after.contract(&service)?) else { continue };
+    for Breakage { service, operation, findings } in found.into_values() {
+        let Some(old) = before.contract(&service)? else { continue };
+        // Of a service that is gone no member is looked at.
+        let new = after.contract(&service)?.unwrap_or(old);
         let link = Link([old.service(), new.service()]);
         let compared = comparison.services.iter_mut().find(|one| one.service == service);
         let by = match compared {

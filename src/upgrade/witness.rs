@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::Compared;
 use super::link::Link;
 use crate::contract::Contract;
 use crate::diff::Difference;
 use crate::error::Result;
 use crate::finding::{Finding, Witness};
 use crate::generate::{faults, payloads};
-use crate::model::{Direction, Encoding, Service};
+use crate::model::{Direction, Encoding};
 use crate::recording::{Exchange, Extent, Payload, ServiceName};
 use crate::rules::exchange::judge;
 
@@ -28,17 +29,14 @@ const ALIKE: usize = 64;
 /// Bytes of a payload that are kept. A text that breaks a bound of 100,000 is nothing to look at; rule and place say it.
 const SHOWN: usize = 4096;
 
-/// Notes a witness with each finding that has one.
-pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut findings: Vec<Finding>) -> Vec<Finding> {
+/// Notes a witness with each finding that has one. The contracts are those of the service, the older first.
+pub(super) fn find(compared: &mut Compared, [old, new]: [&Contract; 2]) {
+    let Compared { differences, findings, .. } = compared;
     let places = places(differences);
-    if places.is_empty() {
-        return findings;
-    }
     // Where the protocol switches the wire shows nothing but that.
-    let protocol = Service::protocol;
-    let same = protocol(&old) == protocol(&new);
+    let same = old.service().protocol() == new.service().protocol();
     let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
-    let search = Search { old: Contract::new(old), new: Contract::new(new), encoding };
+    let search = Search { old, new, encoding };
     for ((operation, direction), mut open) in places {
         let mut alike: HashMap<(&str, Option<&str>, Option<&str>), usize> = HashMap::new();
         open.retain(|at| {
@@ -49,9 +47,8 @@ pub(super) fn with([old, new]: [Service; 2], differences: &[Difference], mut fin
         });
         drop(alike);
         // Where nothing can be generated there is no witness, and the findings stand without one.
-        let _ = search.within(operation, direction, open, (differences, &mut findings));
+        let _ = search.within(operation, direction, open, (differences, findings));
     }
-    findings
 }
 
 /// Halves of operations in which something is refused that was not, with the numbers of the differences that do it.
@@ -71,13 +68,13 @@ fn narrows(difference: &Difference) -> bool {
     (difference.change.rule(difference.direction).narrows)(&difference.change)
 }
 
-struct Search {
-    old: Contract,
-    new: Contract,
+struct Search<'c> {
+    old: &'c Contract,
+    new: &'c Contract,
     encoding: Encoding,
 }
 
-impl Search {
+impl Search<'_> {
     /// Looks among the payloads of one half of an operation for witnesses of the findings at `open`.
     fn within(
         &self,
@@ -90,23 +87,22 @@ impl Search {
             return Ok(());
         }
         let link = Link([self.old.service(), self.new.service()]);
-        let payloads = payloads(&self.old, operation, direction, self.encoding)?;
+        let payloads = payloads(self.old, operation, direction, self.encoding)?;
         let simplest = std::iter::once_with(|| payloads.simplest());
         // What the newer contract refuses in one place alone the older may have allowed.
-        let faults =
-            std::iter::once_with(|| faults(&self.new, operation, direction, self.encoding).unwrap_or_default());
+        let faults = std::iter::once_with(|| faults(self.new, operation, direction, self.encoding).unwrap_or_default());
         let refused = faults.flatten().map(|fault| fault.payload);
         let cover = std::iter::once_with(|| payloads.cover()).flatten();
         let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
         for payload in simplest.chain(refused).chain(cover).chain(drawn).take(TRIED) {
-            let refused = self.found(&self.new, operation, direction, &payload)?;
+            let refused = self.found(self.new, operation, direction, &payload)?;
             let explained = |at: &usize| {
                 let change = (&differences[*at], &findings[*at]);
                 let by = refused.iter().find(|found| link.explains(change, found, operation).is_some())?;
                 Some((*at, witness(&payload, by)))
             };
             let witnesses: Vec<(usize, Witness)> = open.iter().filter_map(explained).collect();
-            if witnesses.is_empty() || !self.found(&self.old, operation, direction, &payload)?.is_empty() {
+            if witnesses.is_empty() || !self.found(self.old, operation, direction, &payload)?.is_empty() {
                 continue;
             }
             open.retain(|at| witnesses.iter().all(|(found, _)| found != at));

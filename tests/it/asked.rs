@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::folder::{Ran, run_in};
+use crate::support::folder::{Folder, Ran, request, run_in};
 use crate::support::root;
 
 /// Exit code and standard output, with errors behind it, of a run in the project's folder.
@@ -102,4 +102,28 @@ fn a_recording_that_names_its_service_is_not_another_s() {
     let (code, text) =
         run(&["check", "--no-config", "--contract", "cleanrooms@2023-08-30", "--service", "s3", placebo]);
     assert!(code == 0 && text.contains("clean: "), "{text}");
+}
+
+#[test]
+fn what_is_named_and_no_recording_is_not_passed_over() {
+    let clean = request("GetMembership", &[]);
+    let folder = Folder::new().with("clean.ndjson", &clean).with("folder/notes.md", "x");
+    folder.write("near.ndjson", r#"{"service":"cleanrooms","operation":"GetMembership","reqest":{}}"#);
+    let check = |paths: &[&str]| {
+        let ran = folder.run(&[&["check", "--no-installed-models"], paths].concat());
+        (ran.code, ran.stdout + &ran.stderr)
+    };
+    let (code, text) = check(&["clean.ndjson", "near.ndjson"]);
+    let told = "it was named and not read: no recording of a known format: nearly exchange-records, but it has `reqest` \
+                for `request`";
+    assert!(code == Some(0) && text.contains(told), "{text}");
+    assert!(text.contains("\npassed: 0 errors, 1 warning, "), "{text}");
+    assert_eq!(check(&["clean.ndjson", "near.ndjson", "--fail-on", "warning"]).0, Some(1));
+    let (code, text) = check(&["clean.ndjson", "folder"]);
+    assert!(code == Some(0) && text.contains("it was named and holds no recording"), "{text}");
+    // Alone it is no work that was done, and below a folder nobody asked for it.
+    let (code, text) = check(&["near.ndjson"]);
+    assert!(code == Some(2) && text.contains("nearly exchange-records, but it has `reqest`"), "{text}");
+    let (code, text) = check(&["."]);
+    assert!(code == Some(0) && text.contains("clean: 0 errors"), "{text}");
 }

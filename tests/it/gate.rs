@@ -2,6 +2,9 @@
 //!
 //! The models and the traffic are in `fixtures/upgrades`; rules on single differences have their own cases.
 
+mod in_question;
+mod replayed;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -19,8 +19,7 @@ fn releases() -> &'static [Embedded] {
 
 /// Weights of the differences of two releases, for SDKs that read models as they run.
 fn weights(from: &'static Embedded, to: &'static Embedded) -> Vec<Severity> {
-    let options =
-        Options { service: None, profile: Profile::default(), witnesses: false, threads: 1, progress: &|_| {} };
+    let options = Options { threads: 1, ..Options::new(Profile::default()) };
     let compared = compare(&Models::Embedded(from), &Models::Embedded(to), &options).expect("sound contracts");
     compared.services.iter().flat_map(|one| &one.findings).map(|finding| finding.weight).collect()
 }

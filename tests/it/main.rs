@@ -54,7 +54,11 @@ mod installed;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;
+#[cfg(feature = "cli")]
+mod named;
 mod names;
+#[cfg(feature = "cli")]
+mod nasty;
 #[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]
@@ -81,6 +85,7 @@ mod scale;
 mod schemas;
 mod sdk_faults;
 mod services;
+mod session;
 mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;

@@ -184,6 +184,7 @@ macro_rules! examples {
 
 examples! {
     Malformed { reason: "it is not JSON".into(), harmless: false },
+    NoRecording { reason: "it was named and not read: no recording of a known format".into() },
     LimitReached { limit: "values", about: "values of one payload", most: 5 },
     Undecodable { reason: "it is not JSON".into(), at: 0 },
     EmptyLabel { name: "id".into() },

@@ -122,13 +122,7 @@ fn equal_services_are_not_read() {
     let models = |path: &std::path::Path| {
         shapegate::upgrade::Models::Source(shapegate::ingest::source::Source::open(path).expect("models"))
     };
-    let options = shapegate::upgrade::Options {
-        service: None,
-        profile: shapegate::finding::Profile::Dynamic,
-        witnesses: false,
-        threads: 1,
-        progress: &|_| {},
-    };
+    let options = shapegate::upgrade::Options::new(shapegate::finding::Profile::Dynamic);
     let error = shapegate::upgrade::compare(&models(&old), &models(&new), &options).expect_err("it cannot be read");
     assert!(error.to_string().contains("Nowhere"), "{error}");
 }

@@ -115,6 +115,7 @@ impl From<Fault> for Sample {
 }
 
 /// Payloads of one half of an operation.
+#[derive(Debug)]
 pub struct Samples<'c> {
     contract: &'c Contract,
     operation: &'c Operation,

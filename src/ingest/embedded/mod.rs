@@ -72,6 +72,9 @@ const fn cleanrooms(release: &'static str, botocore: &'static str) -> Embedded {
     Embedded { service: "cleanrooms", release, botocore }
 }
 
+/// The contract that counts where none is named: the newest of this service.
+pub const DEFAULT: &str = "cleanrooms";
+
 /// What stands behind a service's `@` where recorded traffic is to be held against the contract of its own day.
 pub const RECORDED: &str = "recorded";
 

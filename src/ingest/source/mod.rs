@@ -28,6 +28,9 @@ use crate::model::Correction;
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Smithy model (.json) or a folder or zip of such, or a saved page of the AWS API change log.";
 
+/// How errors call what came from no file.
+const BYTES: &str = "<bytes>";
+
 /// Why an erratum cannot correct a Smithy model or a page.
 const FOREIGN: &str = "the model is not botocore's";
 
@@ -74,6 +77,17 @@ impl Source {
         };
         let (kind, aliases) = named(kind, path)?;
         Ok(Self { origin: path.to_owned(), kind, aliases, errata: errata.clone() })
+    }
+
+    /// A source whose bytes are at hand: a model, packed or not, or an archive of models. What stands beside a file is not
+    /// there.
+    ///
+    /// # Errors
+    /// There is no model in them.
+    pub fn of_bytes(bytes: Vec<u8>, errata: &Errata) -> Result<Self> {
+        let origin = Path::new(BYTES);
+        let (kind, aliases) = named(open_bytes(bytes, origin, errata)?, origin)?;
+        Ok(Self { origin: origin.to_owned(), kind, aliases, errata: errata.clone() })
     }
 
     /// The errata that its models are corrected by.
@@ -207,7 +221,10 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
     if path.extension().is_some_and(|extension| extension == "smithy") {
         return Err(in_idl(path));
     }
-    let bytes = limits::read(path, SOURCE_BYTES)?;
+    open_bytes(limits::read(path, SOURCE_BYTES)?, path, errata)
+}
+
+fn open_bytes(bytes: Vec<u8>, path: &Path, errata: &Errata) -> Result<Kind> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(Kind::Archive(Archive::open(bytes, path)?));
     }

@@ -87,6 +87,9 @@ struct Replay<'v> {
     exchanges: usize,
     broken_before: usize,
     broken_by_it: Vec<Broken<'v>>,
+    undecided: usize,
+    not_compared: usize,
+    without_traffic: &'v [String],
     downgraded: usize,
 }
 
@@ -117,6 +120,9 @@ impl<'v> Upgrade<'v> {
                 exchanges: replay.exchanges,
                 broken_before: replay.broken_before,
                 broken_by_it: replay.broken_by_it.iter().filter_map(broken).collect(),
+                undecided: replay.undecided,
+                not_compared: replay.not_compared,
+                without_traffic: &replay.without_traffic,
                 downgraded,
             }),
         }

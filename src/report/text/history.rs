@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{Style, approvals, omitted, write_skipped};
+use super::aside::omitted;
+use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::gate::Verdict;
 use crate::outcome::{History, Span, Standing, Tally};

@@ -1,7 +1,9 @@
 //! Text for people. One file for each job; what approvals did stands the same way in all.
 
 mod approvals;
+mod aside;
 mod block;
+mod change_rows;
 mod differences;
 mod history;
 mod listing;
@@ -68,10 +70,4 @@ fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Resul
         writeln!(out, "not read {}: {reason}", path.display())?;
     }
     Ok(())
-}
-
-/// `; not read: folders of tools (2)`: what was left out, by the reason.
-fn omitted(tally: &Tally) -> String {
-    let parts: Vec<String> = tally.omissions().iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
-    if parts.is_empty() { String::new() } else { format!("; not read: {}", parts.join(", ")) }
 }

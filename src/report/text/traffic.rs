@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use annotate_snippets::Renderer;
 
 use super::block::{Block, blocks};
-use super::{Style, approvals, omitted, tables, write_skipped};
+use super::{Style, approvals, aside, tables, write_skipped};
 use crate::finding::Severity;
 use crate::gate::Verdict;
 use crate::outcome::{ContractSource, Tally};
@@ -60,7 +60,7 @@ fn write_blocks(blocks: &[Block<'_>], style: &Style, renderer: &Renderer, out: &
 }
 
 fn summary(verdict: &Verdict, style: &Style) -> String {
-    let Tally { recordings, exchanges, payloads, skipped, unchecked, .. } = &verdict.tally;
+    let Tally { recordings, exchanges, payloads, .. } = &verdict.tally;
     let found = [Severity::Error, Severity::Warning, Severity::Note]
         .map(|severity| plural(verdict.count(severity), severity.as_str()))
         .join(", ");
@@ -86,29 +86,9 @@ fn summary(verdict: &Verdict, style: &Style) -> String {
     for told in releases(&verdict.tally) {
         let _ = write!(line, "; {told}");
     }
-    if !verdict.tally.passed_over.is_empty() {
-        let parts = verdict.tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
-        let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
-    }
-    if !skipped.is_empty() {
-        let hint = if style.is_verbose() { "" } else { " (--verbose lists them)" };
-        let _ = write!(line, "; {} skipped{hint}", plural(skipped.len(), "other file"));
-    }
-    line.push_str(&omitted(&verdict.tally));
+    line.push_str(&aside::passed_over(&verdict.tally, style));
     line.push_str(&approvals::count(verdict));
-    if !unchecked.is_empty() {
-        let services: Vec<String> = unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
-        let _ = write!(
-            line,
-            "; not checked for want of a contract: {} (an installed botocore or --model brings one)",
-            services.join(", ")
-        );
-    }
-    match verdict.tally.elsewhere.values().sum() {
-        0 => {}
-        1 => line.push_str("; 1 exchange with another host than AWS's"),
-        many => drop(write!(line, "; {many} exchanges with other hosts than AWS's")),
-    }
+    line.push_str(&aside::without_contract(&verdict.tally, " (an installed botocore or --model brings one)"));
     line
 }
 

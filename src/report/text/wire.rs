@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::super::wire_diff::wire_diff;
-use super::{Style, approvals, omitted, write_skipped};
+use super::aside::omitted;
+use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::outcome::{Tally, Wire};

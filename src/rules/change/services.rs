@@ -98,6 +98,7 @@ What to do: look at what names the host.
     identity: &["new"],
     mirror: Mirror::Itself,
     message: |finding| format!("the endpoint prefix of the service changed {}", text::from_to(finding)),
+    leads_to: LeadsTo::anywhere(&["unknown-operation"]),
     ..Rule::CHANGE
 };
 
@@ -155,7 +156,7 @@ What to do: look at what reads the credential scope.
     identity: &["new"],
     mirror: Mirror::Itself,
     message: |finding| format!("the signing name of the service changed {}", text::from_to(finding)),
-    leads_to: LeadsTo::Nothing("signatures are masked as recordings are read"),
+    leads_to: LeadsTo::anywhere(&["unknown-operation"]),
     ..Rule::CHANGE
 };
 

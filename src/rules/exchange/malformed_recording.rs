@@ -9,8 +9,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a part of a recording that cannot be read",
     explain: "\
 What it does: reports a file, or a record within one, that should be a recording and cannot be read: truncated or
-invalid JSON, text that is not UTF-8, an empty file, a record without its keys, a file the system refuses. Everything
-else is still checked.
+invalid JSON, text that is not UTF-8, an empty file, a record without its keys, a file the system refuses. A path that
+was named and is no recording is a warning. Everything else is still checked.
 
 Why: traffic that is not read is not checked.
 
@@ -22,6 +22,7 @@ note or warning.
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {
         Deviation::Breach(BreachKind::Malformed { harmless: true, .. }) => Some(Severity::Note),
+        Deviation::Breach(BreachKind::NoRecording { .. }) => Some(Severity::Warning),
         _ => None,
     },
     needs_paths: true,

@@ -77,7 +77,7 @@ impl BreachKind {
     pub fn rule(&self) -> &'static Rule {
         use BreachKind as B;
         match self {
-            B::Malformed { .. } => &malformed_recording::RULE,
+            B::Malformed { .. } | B::NoRecording { .. } => &malformed_recording::RULE,
             B::LimitReached { .. } => &limit_reached::RULE,
             B::UnknownOperation { .. } => &unknown_operation::RULE,
             B::AmbiguousService { .. } => &ambiguous_service::RULE,

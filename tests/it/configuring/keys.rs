@@ -327,7 +327,7 @@ fn a_profile_weighs_differences() {
     let weighed = |arguments: &[&str]| {
         let gate = ["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses"];
         let Ran { stdout, .. } = folder.run(&[&gate, arguments].concat());
-        stdout.lines().next().unwrap_or_default().to_owned()
+        stdout.lines().find(|line| line.contains(" → ")).unwrap_or_default().to_owned()
     };
     assert!(weighed(&[]).ends_with("for SDKs that load models at run time"), "{}", weighed(&[]));
     folder.write(FILE, "profile = \"typed\"");

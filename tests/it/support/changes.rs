@@ -63,7 +63,8 @@ pub(crate) fn by_service(old: &Path, new: &Path, service: Option<&str>) -> Vec<(
         let source = Source::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         Models::Source(source)
     };
-    let options = Options { service, profile: Profile::Dynamic, witnesses: false, threads: 2, progress: &|_| {} };
+    let services: Vec<String> = service.map(str::to_owned).into_iter().collect();
+    let options = Options { services: &services, threads: 2, ..Options::new(Profile::Dynamic) };
     let comparison = compare(&open(old), &open(new), &options);
     let comparison = comparison.unwrap_or_else(|error| panic!("{}: {error}", old.display()));
     let judged = |differences: &[Difference]| differences.iter().map(Judged::of).collect();

@@ -1,0 +1,186 @@
+//! Names of services and operations that options and configuration take: what models or the traffic know leads to the name
+//! that reports use, and any other is an error.
+
+use std::collections::BTreeSet;
+
+use crate::check::Catalog;
+use crate::error::{Error, Result};
+use crate::ingest::names::canonical;
+use crate::outcome::{Outcome, Particulars, Tally};
+use crate::text::{AMONG_MANY, is_like, nearest};
+use crate::upgrade::Models;
+
+/// What models know by name.
+pub(super) trait Names {
+    /// The canonical name of the service that a name means.
+    fn called(&self, name: &str) -> Result<Option<String>>;
+
+    /// Canonical names of all services.
+    fn services(&self) -> Vec<String>;
+
+    /// Operations of a service; none where there is no such service.
+    fn operations(&self, service: &str) -> Result<Vec<String>>;
+
+    /// Whether a service that they do not know is one that they lack.
+    fn are_complete(&self) -> bool;
+}
+
+impl Names for Catalog {
+    fn called(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.called_anywhere(name)?.map(str::to_owned))
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.all_services().map(str::to_owned).collect()
+    }
+
+    fn operations(&self, service: &str) -> Result<Vec<String>> {
+        Ok(Self::operations(self, service)?.into_iter().map(str::to_owned).collect())
+    }
+
+    fn are_complete(&self) -> bool {
+        self.has_models()
+    }
+}
+
+impl Names for [&Models; 2] {
+    fn called(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.iter().rev().find_map(|models| models.called(name)))
+    }
+
+    fn services(&self) -> Vec<String> {
+        self.iter().flat_map(|models| models.services()).map(str::to_owned).collect()
+    }
+
+    fn operations(&self, service: &str) -> Result<Vec<String>> {
+        let mut operations = Vec::new();
+        for models in self {
+            operations.extend(models.load(service)?.into_iter().flat_map(|read| read.service.operations.into_keys()));
+        }
+        Ok(operations)
+    }
+
+    fn are_complete(&self) -> bool {
+        true
+    }
+}
+
+/// The service that a setting names. What neither the models know nor anything is nearly called stays as it is: without
+/// models, nobody knows whether there is such a service. `by` is the option that says it.
+pub(super) fn service(by: &str, name: &str, names: &dyn Names) -> Result<String> {
+    if let Some(found) = names.called(name)? {
+        return Ok(found);
+    }
+    let services = names.services();
+    match nearest(name, services.iter().map(String::as_str), AMONG_MANY) {
+        None if !names.are_complete() => Ok(name.to_owned()),
+        meant => Err(unknown(by, "service", name, meant)),
+    }
+}
+
+/// The service that `--only-service` names, or the pattern of services.
+pub(super) fn only_service(name: &str, names: &dyn Names, outcome: &Outcome) -> Result<String> {
+    let seen = services_seen(outcome);
+    let all = || names.services().into_iter().chain(seen.iter().cloned());
+    if name.contains('*') {
+        let is_known = all().any(|service| is_like(name, &service));
+        return if is_known { Ok(name.to_owned()) } else { Err(unlike("--only-service: ", "service", name)) };
+    }
+    if let Some(found) = names.called(name)?.or_else(|| seen.iter().find(|one| is_same(one, name)).cloned()) {
+        return Ok(found);
+    }
+    let all: Vec<String> = all().collect();
+    let meant = nearest(name, all.iter().map(String::as_str), AMONG_MANY);
+    Err(unknown("--only-service: ", "service", name, meant))
+}
+
+/// The operation that `--only-operation` names, or the pattern of operations. Operations are those of the services that are
+/// asked for, or else that the run is about.
+pub(super) fn only_operation(name: &str, services: &[String], names: &dyn Names, outcome: &Outcome) -> Result<String> {
+    let spelt = |operation: &str| operation.eq_ignore_ascii_case(&name.replace('-', ""));
+    let is_meant = |operation: &str| if name.contains('*') { is_like(name, operation) } else { spelt(operation) };
+    let found = |operation: &String| if name.contains('*') { name.to_owned() } else { operation.clone() };
+    let mut known = operations_seen(outcome);
+    if let Some(operation) = known.iter().find(|one| is_meant(one)) {
+        return Ok(found(operation));
+    }
+    let is_asked = |service: &str| services.is_empty() || services.iter().any(|asked| is_like(asked, service));
+    let about = services_seen(outcome).into_iter().chain(services.iter().cloned()).filter(|one| is_asked(one));
+    for service in about.collect::<BTreeSet<_>>() {
+        let operations = names.operations(&service)?;
+        if let Some(operation) = operations.iter().find(|one| is_meant(one)) {
+            return Ok(found(operation));
+        }
+        known.extend(operations);
+    }
+    if name.contains('*') {
+        return Err(unlike("--only-operation: ", "operation", name));
+    }
+    let name_without = name.replace('-', "");
+    let meant = nearest(&name_without, known.iter().map(String::as_str), AMONG_MANY);
+    Err(unknown("--only-operation: ", "operation", name, meant))
+}
+
+/// The names in traffic of the exchanges that `--fail-on-unchecked` means by a service.
+pub(super) fn unchecked(name: &str, names: &dyn Names, tally: &Tally) -> Result<Vec<String>> {
+    let called = names.called(name)?;
+    let is_meant = |key: &&String| is_same(key, name) || called.as_ref().is_some_and(|called| is_same(key, called));
+    let mut meant: Vec<String> = tally.unchecked.keys().filter(is_meant).cloned().collect();
+    meant.push(called.clone().unwrap_or_else(|| canonical(name)));
+    if meant.len() > 1 || called.is_some() {
+        return Ok(meant);
+    }
+    let all: Vec<String> = names.services().into_iter().chain(tally.unchecked.keys().cloned()).collect();
+    match nearest(name, all.iter().map(String::as_str), AMONG_MANY) {
+        None if !names.are_complete() => {
+            super::tell(format_args!(
+                "--fail-on-unchecked: neither a contract nor the traffic knows a service {name:?}"
+            ));
+            Ok(meant)
+        }
+        meant => Err(unknown("--fail-on-unchecked: ", "service", name, meant)),
+    }
+}
+
+/// The error that nothing is called so, with what was probably meant. `by` is the option that says it.
+fn unknown(by: &str, what: &str, name: &str, meant: Option<&str>) -> Error {
+    let remedy = match meant {
+        Some(meant) => format!("Did you mean {meant}?"),
+        None if what == "service" => {
+            "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel or folder."
+                .to_owned()
+        }
+        None => "`shapegate list` prints those in traffic; `*` stands for any characters.".to_owned(),
+    };
+    Error::new(format!("{by}no {what} is called {name:?}")).remedy(remedy)
+}
+
+fn unlike(by: &str, what: &str, pattern: &str) -> Error {
+    Error::new(format!("{by}no {what} is like {pattern:?}")).remedy("`*` stands for any characters.")
+}
+
+/// Whether two names are of one service, as far as the names themselves tell.
+fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other) || canonical(one) == canonical(other)
+}
+
+/// Services that a run is about.
+fn services_seen(outcome: &Outcome) -> BTreeSet<String> {
+    let found = outcome.findings.iter().filter_map(|finding| finding.service.clone());
+    let judged = outcome.scope.operations().map(|(_, service, ..)| service.to_owned());
+    let mut seen: BTreeSet<String> = found.chain(judged).chain(outcome.tally.unchecked.keys().cloned()).collect();
+    match &outcome.particulars {
+        Particulars::Upgrade(upgrade) => seen.extend(upgrade.services.iter().cloned()),
+        Particulars::History(history) => drop(seen.insert(history.service.to_owned())),
+        _ => {}
+    }
+    seen
+}
+
+/// Operations that a run is about.
+fn operations_seen(outcome: &Outcome) -> BTreeSet<String> {
+    let found =
+        outcome.findings.iter().flat_map(|finding| finding.operation.iter().chain(&finding.operations)).cloned();
+    let judged = outcome.scope.operations().map(|(_, _, operation, _)| operation.to_owned());
+    found.chain(judged).collect()
+}

@@ -1,0 +1,47 @@
+//! What was found in the traffic and not judged, as ends of a summary: the same words for every job.
+
+use std::fmt::Write as _;
+
+use super::Style;
+use crate::outcome::Tally;
+use crate::text::plural;
+
+/// `; passed over: …; 2 other files skipped; not read: …`: what holds no exchange of a known operation.
+pub(super) fn passed_over(tally: &Tally, style: &Style) -> String {
+    let mut line = String::new();
+    if !tally.passed_over.is_empty() {
+        let parts = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
+        let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
+    }
+    if !tally.skipped.is_empty() {
+        let hint = if style.is_verbose() { "" } else { " (--verbose lists them)" };
+        let _ = write!(line, "; {} skipped{hint}", plural(tally.skipped.len(), "other file"));
+    }
+    line.push_str(&omitted(tally));
+    line
+}
+
+/// `; not read: folders of tools (2)`: what was left out, by the reason.
+pub(super) fn omitted(tally: &Tally) -> String {
+    let parts: Vec<String> = tally.omissions().iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
+    if parts.is_empty() { String::new() } else { format!("; not read: {}", parts.join(", ")) }
+}
+
+/// `; not checked for want of a contract: …; 3 exchanges with other hosts than AWS's`: exchanges without a contract.
+/// `remedy` says where one comes from.
+pub(super) fn without_contract(tally: &Tally, remedy: &str) -> String {
+    let mut line = String::new();
+    if !tally.unchecked.is_empty() {
+        let meant =
+            |name: &str| tally.meant.get(name).map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+        let named = |(name, count): (&String, _)| format!("{name} ({count}{})", meant(name));
+        let services: Vec<String> = tally.unchecked.iter().map(named).collect();
+        let _ = write!(line, "; not checked for want of a contract: {}{remedy}", services.join(", "));
+    }
+    match tally.elsewhere.values().sum() {
+        0 => {}
+        1 => line.push_str("; 1 exchange with another host than AWS's"),
+        many => drop(write!(line, "; {many} exchanges with other hosts than AWS's")),
+    }
+    line
+}

@@ -1,0 +1,203 @@
+//! Differences as lines of text, each with what is known of it.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{self, Write};
+
+use super::Style;
+use crate::diff::Change;
+use crate::finding::{Finding, Recorded, Severity, Witness};
+use crate::gate::Reported;
+use crate::model::Direction;
+use crate::text::visible;
+
+/// New values of an enumeration that a line names; more are counted.
+const VALUES: usize = 2;
+
+/// Findings that are shown in one line: the same in both halves of the exchange, and new values of one enumeration.
+pub(super) struct Row<'v> {
+    first: &'v Reported,
+    /// The same in the other half.
+    second: Option<&'v Reported>,
+    /// New values of the same enumeration, in the same halves.
+    more: Vec<&'v Reported>,
+    message: String,
+}
+
+/// Differences of that level, by rows.
+pub(super) fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut known: HashMap<(&str, Option<&str>, String), usize> = HashMap::new();
+    for finding in findings.iter().filter(|finding| finding.level == severity && is_difference(finding)) {
+        let message = finding.sentence();
+        let key = (finding.rule.id, finding.service.as_deref(), message.clone());
+        match known.get(&key) {
+            Some(at) if rows[*at].second.is_none() && rows[*at].first.direction != finding.direction => {
+                rows[*at].second = Some(finding);
+            }
+            _ => {
+                known.insert(key, rows.len());
+                rows.push(Row { first: finding, second: None, more: Vec::new(), message });
+            }
+        }
+    }
+    by_enumeration(rows)
+}
+
+/// Puts new values of one enumeration into the row of the first of them.
+fn by_enumeration(all: Vec<Row<'_>>) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut known = HashMap::new();
+    for row in all {
+        let shape = row.new_value().and(row.first.shape.as_deref());
+        let key = shape.map(|shape| (row.first.service.as_deref(), shape, row.first.direction, row.second.is_some()));
+        match key.and_then(|key| known.get(&key)) {
+            Some(at) => {
+                let first: &mut Row<'_> = &mut rows[*at];
+                first.more.extend([row.first].into_iter().chain(row.second));
+            }
+            None => {
+                known.extend(key.map(|key| (key, rows.len())));
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+impl<'v> Row<'v> {
+    fn both(&self) -> impl Iterator<Item = &'v Finding> {
+        std::iter::once(self.first).chain(self.second).map(|one| &one.finding)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'v Finding> {
+        self.both().chain(self.more.iter().map(|one| &one.finding))
+    }
+
+    /// Number of its findings.
+    pub(super) fn count(&self) -> usize {
+        self.all().count()
+    }
+
+    /// The value that the first of its findings says is new.
+    fn new_value(&self) -> Option<&'v str> {
+        new_value(&self.first.finding)
+    }
+
+    /// Its sentence; of new values the first ones and how many more there are.
+    fn sentence(&self, style: &Style) -> String {
+        let mut values: Vec<&str> = self.all().filter_map(new_value).collect();
+        values.dedup();
+        let mut known = BTreeSet::new();
+        values.retain(|value| known.insert(*value));
+        let (Some(shape), false) = (&self.first.shape, self.more.is_empty()) else { return self.message.clone() };
+        let shown = if style.is_verbose() || values.len() <= VALUES + 1 { values.len() } else { VALUES };
+        let mut list = values[..shown].join(", ");
+        if values.len() > shown {
+            list = format!("{list}, … and {} more", values.len() - shown);
+        }
+        visible(&format!("{shape} has the new values {list}"))
+    }
+
+    /// No recorded exchange has what it is about, and nothing recorded is broken by it.
+    pub(super) fn is_unused(&self) -> bool {
+        self.all().all(|finding| {
+            let is_broken = finding.witness().is_some_and(|witness| witness.recorded.is_some());
+            finding.is_unused() && !is_broken
+        })
+    }
+
+    /// The operations that a shape's difference concerns, in either half.
+    fn concerned(&self) -> String {
+        let names: BTreeSet<&str> = self.all().flat_map(|finding| &finding.operations).map(String::as_str).collect();
+        let first: Vec<&str> = names.iter().copied().take(if names.len() <= 4 { 4 } else { 3 }).collect();
+        match names.len() {
+            0..=4 => first.join(", "),
+            many => format!("{}, … ({many} operations)", first.join(", ")),
+        }
+    }
+
+    /// In how many exchanges its subject was recorded, where the traffic can tell.
+    fn recorded(&self) -> Option<String> {
+        let recorded: Vec<(&Finding, &Recorded)> =
+            self.both().filter_map(|finding| Some((finding, finding.recorded()?))).collect();
+        let (_, Recorded { what, exchanges, of }) = recorded.first()?;
+        let count = |half| {
+            let (_, recorded) = recorded.iter().find(|(finding, _)| finding.direction == Some(half))?;
+            Some(format!("{} {half}s", recorded.exchanges))
+        };
+        let halves: Vec<String> = [Direction::Request, Direction::Response].into_iter().filter_map(count).collect();
+        Some(match self.second {
+            Some(_) => format!("recorded: {what} in {} of {of} exchanges", halves.join(" and ")),
+            None => format!("recorded: {what} in {exchanges} of {of} exchanges"),
+        })
+    }
+
+    pub(super) fn write(&self, many: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let halves = match (self.first.direction, self.second) {
+            (None, _) => String::new(),
+            (Some(one), None) => format!(" ({one})"),
+            (Some(_), Some(_)) => " (both)".to_owned(),
+        };
+        let service = match &self.first.service {
+            Some(service) if many => format!("{service}: "),
+            _ => String::new(),
+        };
+        writeln!(out, "  {service}{}{halves} [{}]", self.sentence(style), self.first.rule.id)?;
+        if self.first.shape.is_some() {
+            writeln!(out, "      in {}", self.concerned())?;
+        }
+        let witness = self.all().find_map(|finding| witness(finding, style));
+        for line in [fallout(self.first), self.recorded(), witness].into_iter().flatten() {
+            writeln!(out, "      {line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What comes with a finding, the commonest first.
+fn fallout(finding: &Finding) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = finding.fallout()?.iter().map(|(rule, count)| (*rule, *count)).collect();
+    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    Some(format!("with it: {}", listed.join(", ")))
+}
+
+/// Something that is legal before and illegal after.
+fn witness(finding: &Finding, style: &Style) -> Option<String> {
+    let Witness { recorded, generated, pointer, message, .. } = finding.witness()?;
+    let Some(place) = recorded else {
+        let payload = if style.is_verbose() { generated.as_ref()?.to_string() } else { pointer.clone() };
+        return Some(format!("now rejected: {message} (generated: {payload})"));
+    };
+    Some(format!("now rejected: {}: {message}", place.text()))
+}
+
+/// Numbers of findings by rule, the commonest first.
+pub(super) fn counts<'v>(rows: &[Row<'v>]) -> Vec<(&'v str, usize)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        *counts.entry(row.first.rule.id).or_default() += row.count();
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    counts
+}
+
+/// `3 max-tightened, 1 pattern-changed`
+pub(super) fn listed(rows: &[Row<'_>]) -> String {
+    let counts: Vec<String> = counts(rows).iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    counts.join(", ")
+}
+
+fn new_value(finding: &Finding) -> Option<&str> {
+    match finding.deviation.change()? {
+        Change::EnumValueAdded { value } => Some(value),
+        _ => None,
+    }
+}
+
+/// Whether it is a difference, rather than traffic that cannot be read.
+pub(super) fn is_difference(finding: &Finding) -> bool {
+    finding.deviation.change().is_some()
+}
