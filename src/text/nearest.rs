@@ -105,7 +105,12 @@ mod tests {
         assert!(CALLS.get() <= COMPARED, "{} were compared", CALLS.get());
         // Up to as many as are compared, the answer is that of comparing all.
         for name in ["1eef-00001", "f2b71-00019", "SUBMITTED", "İSTANBUL-00001", "ẞ"] {
-            let all = candidates[..COMPARED - 4].iter().map(String::as_str).chain(["SUBMIT", "ıstanbul-00001", "İstanbul-00001", "ß"]);
+            let all = candidates[..COMPARED - 4].iter().map(String::as_str).chain([
+                "SUBMIT",
+                "ıstanbul-00001",
+                "İstanbul-00001",
+                "ß",
+            ]);
             let lower = name.to_lowercase();
             let ranked = all.clone().map(|one| (ratio(&lower, &one.to_lowercase()), one));
             let best = ranked.filter(|(ratio, _)| *ratio >= AMONG_FEW);
