@@ -118,6 +118,13 @@ impl Error {
         self.at(file).position(line, 1)
     }
 
+    /// The same error, with what could not be done named before its cause.
+    #[must_use]
+    pub fn about(mut self, what: &str) -> Self {
+        self.0.cause = format!("{what}: {}", self.0.cause);
+        self
+    }
+
     /// The file it happened in.
     pub fn path(&self) -> Option<&Path> {
         self.0.path.as_deref()

@@ -3,6 +3,8 @@
 //! Credentials are masked by the readers already, members that the model marks sensitive by values of the same type and
 //! length, and both anywhere in the text. Everything else stays byte for byte.
 
+mod body;
+
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,19 +12,20 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::content::{Content, MARK};
+use super::identities::Identities;
 use super::judge;
 use super::mask::Mask;
 use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, Secret};
 use super::resolve::Found;
-use super::secrets::{Secrets, without_credentials};
+use super::secrets::Secrets;
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
-use crate::model::Direction;
+use crate::model::{Direction, ShapeKind};
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.
@@ -68,6 +71,29 @@ impl Cleaned {
 /// # Errors
 /// It is no recording, or a contract cannot be read.
 pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
+    cleaned(path, bytes, options, &mut None)
+}
+
+/// Cleans a recording of what names people, accounts and machines as well: account ids, addresses of mail and of
+/// machines, and long keys of sensitive maps. Each is replaced by the same wherever it stands.
+///
+/// # Errors
+/// As [`clean`].
+pub fn clean_strictly(
+    path: &Path,
+    bytes: &[u8],
+    options: &Options<'_>,
+    identities: &mut Identities,
+) -> Result<Cleaned> {
+    cleaned(path, bytes, options, &mut Some(identities))
+}
+
+fn cleaned(
+    path: &Path,
+    bytes: &[u8],
+    options: &Options<'_>,
+    identities: &mut Option<&mut Identities>,
+) -> Result<Cleaned> {
     let options = &Options { service: options.service_of(path), ..*options };
     let format = match Content::of(path, bytes, options) {
         Content::Recording(format) => format,
@@ -82,6 +108,7 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
     for mask in Mask::ALL {
         let cleaned = Cleaner {
             options,
+            identities: identities.as_deref_mut(),
             passes: Passes::default(),
             elsewhere: 0,
             mask,
@@ -91,7 +118,8 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
             secrets: Secrets::default(),
         }
         .clean(path, bytes, format)?;
-        if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
+        let after = findings(path, &cleaned.bytes, format, options)?;
+        if same(&before, &after, identities.as_deref_mut()) {
             return Ok(cleaned);
         }
         last = Some(cleaned);
@@ -107,11 +135,16 @@ fn findings(path: &Path, bytes: &[u8], format: &'static dyn Format, options: &Op
 }
 
 /// Whether two lists of findings say the same of the same places.
-fn same(before: &[Finding], after: &[Finding]) -> bool {
+fn same(before: &[Finding], after: &[Finding], mut identities: Option<&mut Identities>) -> bool {
+    let mut pointer = |finding: &Finding| match &mut identities {
+        // Keys stand in pointers.
+        Some(identities) => identities.without(&finding.pointer).0,
+        None => finding.pointer.clone(),
+    };
     before.len() == after.len()
         && before.iter().zip(after).all(|(a, b)| {
-            (a.location.entry, a.rule.id, a.weight, a.direction, &a.pointer)
-                == (b.location.entry, b.rule.id, b.weight, b.direction, &b.pointer)
+            (a.location.entry, a.rule.id, a.weight, a.direction, pointer(a))
+                == (b.location.entry, b.rule.id, b.weight, b.direction, b.pointer.clone())
         })
 }
 
@@ -124,6 +157,8 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
 
 struct Cleaner<'o> {
     options: &'o Options<'o>,
+    /// What stands for names, where these are replaced, too.
+    identities: Option<&'o mut Identities>,
     /// How far it is.
     passes: Passes,
     /// Exchanges that are of no AWS API.
@@ -201,6 +236,7 @@ impl Cleaner<'_> {
             return Ok(());
         };
         self.kept = kept(exchange);
+        self.keys(exchange, resolved.contract);
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
             if let Ok(value) = serde_json::from_str(secret) {
@@ -209,6 +245,24 @@ impl Cleaner<'_> {
             self.edits.insert((start, Reverse(start + secret.len())), self.json(secret).into_bytes());
         }
         Ok(())
+    }
+
+    /// Takes the keys of sensitive maps, where names are replaced.
+    fn keys(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
+        let Some(identities) = &mut self.identities else { return };
+        contract.visit(exchange, &mut |visited| {
+            let shape = contract.service().shape(visited.shape);
+            let Some((shape, ShapeKind::Map(map))) = shape.map(|shape| (shape, &shape.kind)) else { return };
+            let is_sensitive = |id| contract.service().shape(id).is_some_and(|part| part.sensitive);
+            if shape.sensitive || is_sensitive(&map.key) || is_sensitive(&map.value) {
+                visited
+                    .value
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|entries| entries.keys())
+                    .for_each(|key| identities.key(key));
+            }
+        });
     }
 
     fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
@@ -226,6 +280,7 @@ impl Cleaner<'_> {
         let secrets = match &found {
             Found::Judged((resolved, exchange)) => {
                 self.kept = kept(exchange);
+                self.keys(exchange, resolved.contract);
                 self.secrets(source, http, exchange, resolved.contract)
             }
             Found::Unchecked => {
@@ -285,66 +340,6 @@ impl Cleaner<'_> {
         within
     }
 
-    /// A body without its secrets and access keys.
-    fn body(&mut self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
-        secrets.sort_by_key(|range| (range.start, Reverse(range.end)));
-        let mut content = Vec::with_capacity(bytes.len());
-        let mut at = 0;
-        for range in secrets {
-            if range.start < at || range.end > bytes.len() {
-                continue;
-            }
-            content.extend(&bytes[at..range.start]);
-            if let Ok(text) = std::str::from_utf8(&bytes[range.clone()]) {
-                match serde_json::from_str(text) {
-                    Ok(value) => self.secrets.values(&value, &self.kept),
-                    Err(_) => self.secrets.note(text.split_once('=').map_or(text, |(_, value)| value), &self.kept),
-                }
-            }
-            content.extend(self.part(&bytes[range.clone()]));
-            at = range.end;
-        }
-        content.extend(&bytes[at..]);
-        match String::from_utf8(content) {
-            // What is packed or encoded in the recording has to be masked before it is put back.
-            Ok(text) => without_credentials(&text, self.mask).0.into_bytes(),
-            Err(binary) => binary.into_bytes(),
-        }
-    }
-
-    /// A part of a body: JSON, a form's value, XML, or bytes.
-    fn part(&self, bytes: &[u8]) -> Vec<u8> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => self.json(text).into_bytes(),
-            Ok(text) => match text.split_once('=') {
-                Some((name, value)) if !text.starts_with('<') => {
-                    format!("{name}={}", self.mask.marked_up(value)).into_bytes()
-                }
-                _ => self.marked_up(text).into_bytes(),
-            },
-            Err(_) => bytes.iter().map(|byte| if byte.is_ascii_alphanumeric() { b'x' } else { *byte }).collect(),
-        }
-    }
-
-    /// XML with the texts that are no secret left in it.
-    fn marked_up(&self, text: &str) -> String {
-        match self.kept.iter().find_map(|kept| text.split_once(kept.as_str()).map(|parts| (parts, kept))) {
-            Some(((before, after), kept)) => format!("{}{kept}{}", self.marked_up(before), self.marked_up(after)),
-            None => self.mask.marked_up(text),
-        }
-    }
-
-    fn json(&self, text: &str) -> String {
-        match serde_json::from_str(text) {
-            Ok(mut value) => {
-                self.mask.value(&mut value, &self.kept);
-                value.to_string()
-            }
-            // A text that cannot be read is secret as a whole.
-            Err(_) => self.mask.text(text),
-        }
-    }
-
     fn rewrite(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, written: &Written<'_>, content: &[u8]) {
         match written.rewritten(source.bytes, content) {
             // What is masked twice is masked once: a later mask knows of the earlier one.
@@ -385,7 +380,13 @@ impl Cleaner<'_> {
         let (bytes, everywhere) = match String::from_utf8(bytes) {
             Ok(text) => {
                 let (text, count) = self.secrets.without(&text, self.mask);
-                (text.into_bytes(), count)
+                match &mut self.identities {
+                    Some(identities) => {
+                        let (text, names) = identities.without(&text);
+                        (text.into_bytes(), count + names)
+                    }
+                    None => (text.into_bytes(), count),
+                }
             }
             Err(binary) => (binary.into_bytes(), 0),
         };

@@ -11,6 +11,7 @@ mod clean;
 mod content;
 mod excerpt;
 mod hidden;
+mod identities;
 mod judge;
 mod mask;
 mod named;
@@ -33,7 +34,8 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
-pub use self::clean::{Cleaned, clean};
+pub use self::clean::{Cleaned, clean, clean_strictly};
+pub use self::identities::Identities;
 use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};

@@ -31,7 +31,7 @@ pub(super) struct Checking {
     fail_on: Option<String>,
 
     #[command(flatten)]
-    unchecked: Unchecked,
+    pub(super) unchecked: Unchecked,
 
     #[command(flatten)]
     pub(super) reading: Reading,
@@ -73,7 +73,7 @@ impl Checking {
     /// What fails.
     pub(super) fn settings(&self, config: &Config, names: &dyn Names, tally: &Tally) -> Result<Settings> {
         let fail_on = self.fail_on(config).value;
-        Ok(Settings { fail_on, fail_on_unchecked: self.unchecked.settings(names, tally)?, ..settings(config) })
+        Ok(Settings { fail_on, fail_on_unchecked: self.unchecked.settings(config, names, tally)?, ..settings(config) })
     }
 }
 

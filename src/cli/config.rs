@@ -108,6 +108,11 @@ impl Show {
         place.one(&mut lines, "fail_on_stale", &self.judging.fail_on_stale(config), ToString::to_string);
         let most = |most: &Option<usize>| most.map_or_else(|| quoted("all"), |most| most.to_string());
         place.one(&mut lines, "max_findings", &self.judging.max_findings(config), most);
+        place.one(&mut lines, "fail_on_unchecked", &self.checking.unchecked.chosen(config), |which| match which {
+            None => "false".to_owned(),
+            Some(services) if services.is_empty() => "true".to_owned(),
+            Some(services) => format!("{services:?}"),
+        });
         place.one(&mut lines, "profile", &profile(self.profile.as_deref(), config), |own| quoted(own.as_str()));
         let edition = Chosen::of(None, "", config.edition.as_ref(), Edition::newest());
         place.one(&mut lines, "edition", &edition, |own| quoted(own.to_string()));

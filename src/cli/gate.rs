@@ -11,7 +11,7 @@ use super::contracts::models;
 use super::correcting::{Correcting, tell_stale};
 use super::judging::{Judging, fail_on, settings};
 use super::progress::Progress;
-use super::reading::services;
+use super::reading::{Form, services};
 use super::reporting::Reporting;
 use super::severity;
 use super::walking::Walking;
@@ -80,6 +80,9 @@ pub(super) struct Gate {
     /// With --traffic, compare the services that have none as well
     #[arg(long, requires = "traffic", conflicts_with = "service")]
     all_services: bool,
+
+    #[command(flatten)]
+    form: Form,
 
     #[command(flatten)]
     walking: Walking,
@@ -156,12 +159,15 @@ impl Gate {
         let reading = Progress::start();
         let filter = self.walking.filter(config);
         let services = services(config, &[old, new])?;
+        let operations = self.form.operations();
         let traffic = Traffic {
             paths: &self.traffic,
             threads: self.threads,
             filter: &filter,
             services: &services,
-            limits: config.limits(),
+            limits: self.form.limits(config),
+            format: self.form.format(),
+            operations: &operations,
             all_services: self.all_services,
             progress: &|bytes| reading.add(bytes),
         };

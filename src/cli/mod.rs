@@ -27,6 +27,7 @@ mod rules;
 mod schema;
 mod snapshot;
 mod unchecked;
+mod unused;
 mod walking;
 mod wheels;
 

@@ -25,7 +25,7 @@ pub(super) struct Reporting {
     report: Vec<Target>,
 
     /// The same as one --report without a file
-    #[arg(long, value_name = "FORMAT", conflicts_with = "report",
+    #[arg(long, value_name = "FORMAT",
         value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
     format: Option<String>,
 
@@ -140,7 +140,8 @@ impl Reporting {
             }
             let folder = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-                return Err(Error::new("there is no such folder for the report").at(folder));
+                let told = format!("there is no such folder for the report {}", form.id());
+                return Err(Error::new(told).at(folder));
             }
         }
         Ok(())
@@ -194,7 +195,7 @@ impl Target {
             Some(path) => {
                 let mut bytes = Vec::new();
                 write(style.clone().color(false))(&mut bytes).map_err(|error| Error::io(path, error))?;
-                output::write(path, bytes)?;
+                output::write(path, bytes).map_err(|error| error.about(&format!("the report {}", self.form.id())))?;
             }
             // Who stops reading has seen enough, and the verdict stands.
             None => match if self.form.is_for_people() {

@@ -104,7 +104,7 @@ impl Snapshot {
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         match (old, &self.compare) {
             (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, &catalog)),
-            _ => self.write(&taken, &catalog),
+            _ => self.write(&config, &taken, &catalog),
         }
     }
 
@@ -116,9 +116,9 @@ impl Snapshot {
     }
 
     /// Writes the snapshot as it is.
-    fn write(&self, taken: &Taken, catalog: &Catalog) -> Result<u8> {
+    fn write(&self, config: &Config, taken: &Taken, catalog: &Catalog) -> Result<u8> {
         whole(taken)?;
-        let lacking = self.unchecked.settings(catalog, &taken.tally)?.fails(&taken.tally.unchecked);
+        let lacking = self.unchecked.settings(config, catalog, &taken.tally)?.fails(&taken.tally.unchecked);
         let written = file::write(&taken.snapshot);
         let told = format!(
             "{} in {} of {}{}",
@@ -152,7 +152,7 @@ impl Snapshot {
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
             fail_on: fail_on(self.fail_on.as_deref(), config, Severity::Warning).value,
-            fail_on_unchecked: self.unchecked.settings(catalog, &outcome.tally)?,
+            fail_on_unchecked: self.unchecked.settings(config, catalog, &outcome.tally)?,
             ..settings(config)
         };
         let verdict = self.judging.judge(config, outcome, settings, approvals, catalog)?;

@@ -99,7 +99,7 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
         ),
         (
             "Severity from which findings fail: error, warning, note or never.",
-            "# fail_on = \"error\"\n# fail_on_stale = false".to_owned(),
+            "# fail_on = \"error\"\n# fail_on_stale = false\n# fail_on_unchecked = false".to_owned(),
         ),
         (
             "How many findings a report lists, the most severe first; all of them are judged and counted.",

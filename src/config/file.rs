@@ -56,6 +56,9 @@ pub(super) struct File {
     /// How many findings a report lists, the most severe first. All are judged, approved and counted. The default is all.
     #[cfg_attr(test, schemars(with = "usize"))]
     pub(super) max_findings: Option<Spanned<usize>>,
+    /// Which exchanges without a contract fail: `true` for all, or services by name. The default is false.
+    #[cfg_attr(test, schemars(with = "Unchecked"))]
+    pub(super) fail_on_unchecked: Option<Spanned<Unchecked>>,
     /// For whom differences between models are weighed. The default is `dynamic`.
     #[cfg_attr(test, schemars(with = "Profile"))]
     pub(super) profile: Option<Spanned<Profile>>,
@@ -160,6 +163,17 @@ pub(super) enum FailOn {
     Note,
     /// None fails.
     Never,
+}
+
+/// Which exchanges without a contract fail.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum Unchecked {
+    /// All, or none.
+    All(bool),
+    /// Those of these services.
+    Of(Vec<String>),
 }
 
 /// For whom differences between models are weighed.

@@ -71,6 +71,9 @@ fn explained(message: &str, before: &str, after: &str) -> (String, Option<String
 
 /// `takes a list; this is a text`: what serde says of a value of another type.
 fn type_error(message: &str, value: &str) -> Option<String> {
+    if message.starts_with("data did not match any variant") {
+        return Some("takes true, false or a list of texts".to_owned());
+    }
     let of_enum = message == "wanted string or table";
     let types = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
     let (found, expected) = if of_enum { ("", "a string") } else { types?.rsplit_once(", expected ")? };

@@ -92,6 +92,8 @@ pub struct Config {
     pub fail_on_stale: Option<Set<bool>>,
     /// How many findings are listed.
     pub max_findings: Option<Set<usize>>,
+    /// Services whose exchanges fail where there is no contract; an empty list are all, `None` within: none.
+    pub fail_on_unchecked: Option<Set<Option<Vec<String>>>>,
     /// For whom differences are weighed.
     pub profile: Option<Set<Profile>>,
     /// The edition of the rules.

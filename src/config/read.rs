@@ -50,6 +50,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         fail_on: file.fail_on.map(|own| mapped(text.set(own), fail_on)),
         fail_on_stale: file.fail_on_stale.map(|own| text.set(own)),
         max_findings: file.max_findings.map(|own| text.set(own)),
+        fail_on_unchecked: file.fail_on_unchecked.map(|own| mapped(text.set(own), unchecked)),
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,
         limits: file.limits.into_iter().map(|(name, value)| reader.limit(name, &value)).collect::<Result<_>>()?,
@@ -224,6 +225,13 @@ fn fail_on(least: file::FailOn) -> Option<Severity> {
         file::FailOn::Warning => Some(Severity::Warning),
         file::FailOn::Note => Some(Severity::Note),
         file::FailOn::Never => None,
+    }
+}
+
+fn unchecked(which: file::Unchecked) -> Option<Vec<String>> {
+    match which {
+        file::Unchecked::All(all) => all.then(Vec::new),
+        file::Unchecked::Of(services) => Some(services).filter(|services| !services.is_empty()),
     }
 }
 

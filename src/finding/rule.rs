@@ -21,6 +21,8 @@ pub struct Rule {
     pub explain: &'static str,
     /// The kind of facts that it judges.
     pub area: Area,
+    /// The half of an exchange that its findings are about, where it is always the same.
+    pub half: Option<Direction>,
     /// How much its findings weigh, and for whom.
     pub weights: Weights,
     /// A lower weight, where the fact itself weighs less.
@@ -51,6 +53,7 @@ impl Rule {
         summary: "",
         explain: "",
         area: Area::Traffic,
+        half: None,
         weights: Weights::same(Severity::Error),
         lighter: |_| None,
         identity: &[],

@@ -169,8 +169,5 @@ fn texts_shrink_character_by_character() {
         BTreeSet::from([sorted("arn:a:0009/a")])
     );
     let free = json!({"type": "string", "maxLength": 30});
-    assert_eq!(
-        minima(&free, |text| text.chars().any(|c| !c.is_ascii())).iter().map(|text| text.chars().count()).max(),
-        Some(1)
-    );
+    assert_eq!(minima(&free, |text| !text.is_ascii()).iter().map(|text| text.chars().count()).max(), Some(1));
 }

@@ -235,6 +235,8 @@ mod tests {
             threads: 1,
             filter: &Filter::USUAL,
             services: &[],
+            format: None,
+            operations: &[],
             limits: Limits::default(),
             all_services: false,
             progress: &|_| {},

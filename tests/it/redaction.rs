@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shapegate::check::{Catalog, Cleaned, Input, Options, clean};
+use shapegate::check::{Catalog, Cleaned, Identities, Input, Options, clean, clean_strictly};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Finding;
 use shapegate::recording::redact::MASK;
@@ -172,4 +172,61 @@ fn tens_of_thousands_of_secrets_are_masked() {
     let copy = cleaned(&catalog, Path::new("a.ndjson"), text.as_bytes()).expect("a recording");
     assert!(!String::from_utf8_lossy(&copy.bytes).contains("people"));
     assert_eq!((copy.left.len(), copy.masked), (0, 2 * queries.len()));
+}
+
+/// A copy without names, too.
+fn strictly_cleaned(catalog: &Catalog, path: &Path, bytes: &[u8], identities: &mut Identities) -> Option<Cleaned> {
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let options = Options { threads: 1, ..Options::new(catalog, &expectations) };
+    clean_strictly(path, bytes, &options, identities).ok()
+}
+
+#[test]
+fn a_copy_without_names_is_judged_as_the_recording_is() {
+    let catalog = catalog(CONTRACT);
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let mut identities = Identities::default();
+    let mut recordings = 0;
+    for path in ["fixtures/recordings", "fixtures/faulty"].into_iter().flat_map(files) {
+        let bytes = fs::read(&path).expect("a readable file");
+        let Some(copy) = strictly_cleaned(&catalog, &path, &bytes, &mut identities) else { continue };
+        recordings += 1;
+        let unfit = copy.left.iter().find(|told| told.contains("not judged as"));
+        assert_eq!(unfit, None, "{}", path.display());
+        let to = dir.path().join(path.strip_prefix(root()).expect("below the package"));
+        fs::create_dir_all(to.parent().expect("a folder")).expect("writable");
+        fs::write(&to, &copy.bytes).expect("writable");
+        let before = check(&catalog, vec![Input::Path(path.clone())], 1);
+        let after = check(&catalog, vec![Input::Path(to)], 1);
+        assert_eq!(said(&before.findings), said(&after.findings), "{}", path.display());
+    }
+    assert!(recordings > 100, "{recordings} recordings");
+}
+
+#[test]
+fn names_are_replaced_by_the_same_in_all_recordings() {
+    let catalog = catalog(CONTRACT);
+    let (account, mail, address) = (["4567", "89012345"].concat(), "jane.doe@corp.example.org", "203.0.113.77");
+    let record = |note: &str| {
+        let membership = serde_json::json!({"creatorAccountId": account, "name": note, "description": address,
+            "arn": format!("arn:aws:cleanrooms:us-east-1:{account}:membership/1")});
+        serde_json::json!({"service": "cleanrooms", "operation": "GetMembership", "direction": "response",
+                           "payload": {"membership": membership}})
+        .to_string()
+    };
+    let mut identities = Identities::default();
+    let mut cleaned = |note: &str| {
+        let copy = strictly_cleaned(&catalog, Path::new("a.ndjson"), record(note).as_bytes(), &mut identities);
+        let copy = String::from_utf8(copy.expect("a recording").bytes).expect("text");
+        for name in [account.as_str(), mail, address] {
+            assert!(!copy.contains(name), "{copy}");
+        }
+        let record: serde_json::Value = serde_json::from_str(&copy).expect("JSON");
+        let membership = record["payload"]["membership"].clone();
+        let own = membership["creatorAccountId"].as_str().expect("text").to_owned();
+        assert!(membership["arn"].as_str().is_some_and(|arn| arn.contains(&format!(":{own}:"))), "{copy}");
+        assert!(own.len() == 12 && own.bytes().all(|byte| byte.is_ascii_digit()), "{copy}");
+        own
+    };
+    assert_eq!(cleaned(mail), cleaned(&format!("for {mail}")));
 }

@@ -276,3 +276,58 @@ fn a_new_deviation_stands_alone_beside_approved_ones() {
     let summary = fs::read_to_string(repository.path("summary.md")).expect("it was written");
     assert!(summary.contains("| known since spring | 1 |"), "approvals are listed");
 }
+
+/// Jobs that list no findings.
+const OTHERS: [&str; 3] = [
+    "list fixtures/recordings/cleanrooms",
+    "diff --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30",
+    "mutate fixtures/recordings/cleanrooms/named-payload-files",
+];
+
+#[test]
+fn every_job_is_what_the_readers_of_each_form_take() {
+    for job in JOBS.iter().chain(&OTHERS) {
+        let said = |form: &str| run(&format!("{job} --no-config --report {form}")).stdout;
+        let junit = quick_junit::Report::deserialize_from_str(&said("junit")).expect(job);
+        let cases: usize = junit.test_suites.iter().map(|suite| suite.test_cases.len()).sum();
+        assert!(cases > 0 && junit.tests == cases, "{job}: {cases} of {}", junit.tests);
+        for suite in &junit.test_suites {
+            assert_eq!(suite.tests, suite.test_cases.len(), "{job}: {}", suite.name.as_str());
+        }
+        let issues: Vec<Value> = serde_json::from_str(&said("gitlab")).expect(job);
+        let prints: std::collections::BTreeSet<&str> =
+            issues.iter().map(|issue| issue["fingerprint"].as_str().expect("text")).collect();
+        assert_eq!(prints.len(), issues.len(), "{job}");
+        for issue in &issues {
+            assert!(["description", "check_name"].iter().all(|key| issue[key].is_string()), "{job}: {issue}");
+            let severity = issue["severity"].as_str().unwrap_or_default();
+            assert!(["info", "minor", "major", "critical", "blocker"].contains(&severity), "{job}: {issue}");
+            let begin = issue.pointer("/location/lines/begin").and_then(Value::as_u64);
+            assert!(begin > Some(0) && issue.pointer("/location/path").is_some_and(Value::is_string), "{job}: {issue}");
+        }
+        let page = said("markdown");
+        assert!(page.starts_with("### shapegate ") && page.chars().count() < 60_000, "{job}");
+        for table in page.split("\n\n").filter(|part| part.starts_with('|')) {
+            let cells = |line: &str| line.replace(r"\|", "").matches('|').count();
+            assert!(table.lines().all(|line| cells(line) == cells(&table[..table.find('\n').unwrap_or(0)])), "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_printed_format_goes_with_reports_in_files() {
+    let repository = Repository::new();
+    repository.write("a.ndjson", &request("mistake"));
+    let said = repository.run("", "check a.ndjson --format json --report sarif=a.sarif");
+    assert!(serde_json::from_str::<Value>(&said.stdout).is_ok(), "{}{}", said.stdout, said.stderr);
+    assert_eq!(repository.json("a.sarif")["version"], "2.1.0");
+    let said = repository.run("", "check a.ndjson --format json --report markdown");
+    assert!(said.code == 2 && said.stderr.contains("several reports for standard output"), "{}", said.stderr);
+    let said = repository.run("", "check a.ndjson --report sarif=no/a.sarif");
+    assert!(said.code == 2 && said.stderr.contains("no such folder for the report sarif"), "{}", said.stderr);
+    fs::create_dir(repository.path("a.xml")).expect("writable");
+    let said = repository.run("", "check a.ndjson --report junit=a.xml");
+    assert!(said.code == 2 && said.stderr.contains("a.xml: the report junit: "), "{}", said.stderr);
+    let said = repository.run("", "approve --report a.json --limit ratio=3 --reason x");
+    assert!(said.code == 2 && said.stderr.contains("cannot be used with '--limit"), "{}", said.stderr);
+}

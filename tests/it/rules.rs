@@ -94,6 +94,20 @@ fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not()
 }
 
 #[test]
+fn a_rule_on_one_half_has_findings_in_that_alone() {
+    for Case { findings, name, .. } in CASES.iter() {
+        for finding in findings.iter().filter(|finding| finding.rule.half.is_some()) {
+            let is_of_it = finding.direction.is_none() || finding.direction == finding.rule.half;
+            assert!(is_of_it, "{name}: {} on a {:?}", finding.rule.id, finding.direction);
+        }
+    }
+    // What concerns an error, a status or an output is of responses.
+    for rule in RULES.iter().filter(|rule| ["error", "status", "output"].iter().any(|word| rule.id.contains(word))) {
+        assert_eq!(rule.half, Some(Direction::Response), "{}", rule.id);
+    }
+}
+
+#[test]
 fn messages_read_well() {
     let mut lines = String::new();
     for case in CASES.iter().filter(|case| case.name.starts_with("fires-")) {

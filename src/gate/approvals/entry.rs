@@ -33,6 +33,11 @@ impl Approval {
         self.expires.filter(|day| today > *day)
     }
 
+    /// The files that it is about, where it is not about all.
+    pub fn paths(&self) -> Option<&Paths> {
+        self.paths.as_ref()
+    }
+
     /// Whether it is about a file.
     pub(super) fn is_about(&self, file: &str) -> bool {
         self.paths.as_ref().is_none_or(|paths| paths.has(file))

@@ -19,6 +19,7 @@ const KEYS: &[(&str, fn())] = &[
     ("expectations", expectations_are_read_from_folders),
     ("fail_on", findings_fail_from_the_severity_on),
     ("fail_on_stale", stale_approvals_fail),
+    ("fail_on_unchecked", unchecked_exchanges_fail),
     ("gitignore", gitignore_can_be_passed_over),
     ("installed_models", an_installed_botocore_need_not_be_used),
     ("limits", limits_are_set_by_name),
@@ -295,6 +296,49 @@ fn so_many_findings_are_listed() {
     };
     assert_eq!(listed(&["check", "t"]), (0, json!(1)));
     assert_eq!(listed(&["check", "--max-findings", "5", "t"]), (1, Value::Null), "an option wins");
+}
+
+#[test]
+fn unchecked_exchanges_fail() {
+    let other = r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#;
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("t/b.ndjson", other);
+    for (value, code) in [("false", 0), ("true", 1), ("[]", 0), ("[\"Thing\"]", 1), ("[\"s3\"]", 0), ("\"thing\"", 2)] {
+        folder.write(FILE, &format!("fail_on_unchecked = {value}"));
+        let Ran { code: found, stderr, .. } = folder.run(&["check", "--no-installed-models", "t"]);
+        assert_eq!(found, Some(code), "{value}: {stderr}");
+        assert_eq!(stderr.contains("`fail_on_unchecked` takes true, false or a list of texts"), code == 2, "{stderr}");
+    }
+    folder.write(FILE, "\nfail_on_unchecked = [\"thig\"]");
+    let stderr = folder.run(&["check", "--no-installed-models", "t"]).stderr;
+    assert!(stderr.contains("shapegate.toml:2:1: fail_on_unchecked: no service is called \"thig\""), "{stderr}");
+    folder.write(FILE, "fail_on_unchecked = true");
+    let of_option = folder.run(&["check", "--no-installed-models", "--fail-on-unchecked=s3", "t"]);
+    assert_eq!(of_option.code, Some(0), "the option wins: {}", of_option.stderr);
+    let shown = folder.run(&["config", "show"]).stdout;
+    assert!(shown.contains("fail_on_unchecked = true  # shapegate.toml:1\n"), "{shown}");
+}
+
+#[test]
+fn globs_that_match_nothing_are_told() {
+    let globs = "exclude = [\"t/gone/**\", \"t/old\"]\n\n[[overrides]]\nlevel = \"off\"\npaths = [\"t/a.ndjson\", \"t/none*\"]\n\
+                 [[services]]\nservice = \"cleanrooms\"\npaths = [\"t/b\"]\n";
+    let folder =
+        Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("t/old/b.ndjson", "").with(FILE, globs);
+    folder.write("u/a.ndjson", &request("GetMembership", &[]));
+    folder.approvals(&format!("\"{}\" = {{ reason = \"x\", paths = [\"t/lost/*\"] }}", unknown("a")));
+    let told = |path: &str| folder.run(&["check", "--no-installed-models", path]).stderr;
+    let all = told("t");
+    for line in [
+        "shapegate.toml:1: nothing is excluded by \"t/gone/**\"\n",
+        "shapegate.toml:4: no recording is at \"t/none*\"\n",
+        "shapegate.toml:7: no recording is at \"t/b\"\n",
+    ] {
+        assert!(all.contains(line), "{line}{all}");
+    }
+    assert!(all.contains(": no recording is at \"t/lost/*\"\n"), "{all}");
+    assert!(!all.contains("t/old") && !all.contains("\"t/a.ndjson\""), "{all}");
+    // What another folder has, a run of this one does not know.
+    assert!(!told("u").contains("no recording") && !told("u").contains("excluded by"), "{}", told("u"));
 }
 
 #[test]
