@@ -48,7 +48,7 @@ pub struct Source {
     aliases: Aliases,
     errata: Errata,
     /// What of a lock file it was opened by.
-    pin: Option<Pin>,
+    pin: Option<Box<Pin>>,
 }
 
 #[derive(Debug, Clone)]
