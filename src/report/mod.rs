@@ -5,6 +5,7 @@
 
 mod api_changes;
 mod document;
+mod escaping;
 mod facts;
 mod github;
 mod gitlab;
