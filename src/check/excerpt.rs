@@ -14,6 +14,8 @@ use crate::recording::{Source, redact};
 const AROUND: usize = 48;
 /// Bytes of the place itself that are shown.
 const SHOWN: usize = 48;
+/// Bytes before and behind what is shown by which a credential in it is known: the name before a value, the end of a key.
+const SEEN: usize = 256;
 /// Bytes of a character of UTF-8 behind its first one, at most.
 const LONGEST: usize = 3;
 
@@ -30,6 +32,11 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, hidden: &Hidden)
     let shown_end = character_end(bytes, range.end.min(range.start + SHOWN).clamp(shown_start, line_end));
     let from = character_at(bytes, shown_start.saturating_sub(AROUND).max(line_start));
     let to = character_at(bytes, (shown_end + AROUND).min(line_end));
+    let hidden =
+        &with_credentials(bytes, (from.saturating_sub(SEEN).max(line_start), (to + SEEN).min(line_end)), hidden);
+    if hidden.around(range.start).is_some() {
+        return None;
+    }
     let mut text = String::new();
     if from > line_start {
         text.push('…');
@@ -48,16 +55,43 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, hidden: &Hidden)
     Some(Excerpt { highlight: start..end.max(start + next), text })
 }
 
-/// Masks access keys within the values of a finding.
-pub(super) fn mask_keys(value: &mut Value) {
+/// What is hidden, and what is a credential by its form within some bytes.
+fn with_credentials<'h>(bytes: &[u8], (from, to): (usize, usize), hidden: &'h Hidden) -> Cow<'h, Hidden> {
+    let (from, to) = (character_at(bytes, from), character_end(bytes, to.max(from)));
+    let Ok(text) = std::str::from_utf8(&bytes[from..to]) else { return Cow::Borrowed(hidden) };
+    let found = redact::credentials(text);
+    // Access keys are masked by as many characters, which leaves the line as it is.
+    let forms = found.into_iter().filter(|(range, _)| redact::keys(&text[range.clone()]) == text[range.clone()]);
+    let mut forms = forms.map(|(range, _)| from + range.start..from + range.end).peekable();
+    if forms.peek().is_none() {
+        return Cow::Borrowed(hidden);
+    }
+    Cow::Owned(Hidden::of(hidden.ranges().iter().cloned().chain(forms)))
+}
+
+/// Masks credentials within the values of a finding: access keys, what is one by its form, and what is called like one.
+pub(super) fn mask_credentials(value: &mut Value) {
     match value {
         Value::String(text) => {
             if let Cow::Owned(masked) = redact::keys(text) {
                 *text = masked;
             }
+            for (range, _) in redact::credentials(text).into_iter().rev() {
+                if let Some(true) = text.get(range.clone()).map(|part| !part.contains(REDACTED)) {
+                    text.replace_range(range, REDACTED);
+                }
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(mask_keys),
-        Value::Object(map) => map.values_mut().for_each(mask_keys),
+        Value::Array(items) => items.iter_mut().for_each(mask_credentials),
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                if value.is_string() && redact::names_credential(name) {
+                    *value = REDACTED.into();
+                } else {
+                    mask_credentials(value);
+                }
+            }
+        }
         _ => {}
     }
 }
@@ -174,7 +208,7 @@ mod tests {
         assert_eq!(line, r#"{"sql": <redacted>, "status": "DONE", "k": "XXXXXXXXXXXXXXXXXXXX"}"#);
         assert_eq!(shown(text, "\"SELECT ssn\"", &[r#"{"q": "SELECT ssn"}"#]), None);
         let mut value = serde_json::json!({"found": [key.clone()], "other": "x"});
-        mask_keys(&mut value);
+        mask_credentials(&mut value);
         assert_eq!(value, serde_json::json!({"found": ["X".repeat(20)], "other": "x"}));
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Ranges in their order, none within another, so that a byte is looked up in few steps.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Hidden(Vec<Range<usize>>);
 
 impl Hidden {

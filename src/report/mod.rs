@@ -6,6 +6,7 @@
 mod api_changes;
 mod aside;
 mod document;
+mod escaping;
 mod facts;
 mod github;
 mod gitlab;
