@@ -1,5 +1,8 @@
 //! [`Levels`]: what a team makes of findings: more or less than their weight, or nothing.
 
+#[cfg(test)]
+mod tests;
+
 use super::Edition;
 use super::only::is_among;
 use crate::finding::{Finding, Severity};
