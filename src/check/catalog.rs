@@ -2,18 +2,18 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Directory;
 use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
-use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 use crate::outcome::{ContractSource, SERVICE_OF};
 use crate::recording::moment;
@@ -26,7 +26,7 @@ pub struct Catalog {
     slots: BTreeMap<String, Slot>,
     aliases: Aliases,
     /// What names the services in traffic, read when a recording does not say their names.
-    directory: OnceLock<Result<Directory, String>>,
+    directory: OnceLock<Result<Directory>>,
     fallback: Option<Fallback>,
     /// What contracts within the binary are corrected by; sources have their own.
     errata: Errata,
@@ -75,12 +75,17 @@ impl Releases {
 /// A contract that is read when first needed.
 struct Lazy {
     origin: Origin,
-    contract: OnceLock<Result<Contract, String>>,
+    contract: OnceLock<Result<Arc<Contract>>>,
 }
 
 impl Lazy {
     fn new(origin: Origin) -> Self {
         Self { origin, contract: OnceLock::new() }
+    }
+
+    /// A contract that is there already.
+    fn given(contract: Arc<Contract>) -> Self {
+        Self { origin: Origin::Given, contract: OnceLock::from(Ok(contract)) }
     }
 }
 
@@ -89,6 +94,15 @@ enum Origin {
     Embedded(&'static Embedded),
     /// Number of the source.
     Source(usize),
+    /// The program made it.
+    Given,
+}
+
+impl fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Contracts are read when they are needed, and a model is long.
+        f.debug_struct("Catalog").field("services", &self.slots.keys()).finish_non_exhaustive()
+    }
 }
 
 impl Catalog {
@@ -115,6 +129,13 @@ impl Catalog {
     /// Adds a contract from within the binary. What is added first wins.
     pub fn add_embedded(&mut self, embedded: &'static Embedded) {
         self.add_slot(embedded.service, Slot::One(Lazy::new(Origin::Embedded(embedded))));
+    }
+
+    /// Adds a contract that the program made. What is added first wins.
+    pub fn add_contract(&mut self, contract: impl Into<Arc<Contract>>) {
+        let contract = contract.into();
+        let service = contract.service().name.clone();
+        self.add_slot(&service, Slot::One(Lazy::given(contract)));
     }
 
     fn add_recorded(&mut self, service: &str) {
@@ -159,9 +180,10 @@ impl Catalog {
     pub fn only_service<'n>(&'n self, named: Option<&'n str>) -> Result<&'n str> {
         let mut services = self.services();
         match (named, services.next(), services.next()) {
-            (Some(name), ..) => self.called(name).ok_or_else(|| self.unknown(name)),
+            (Some(name), ..) => self.aliases.meant(name),
             (None, Some(only), None) => Ok(only),
             _ => Err(Error::new(format!("the source holds {} services", self.slots.len()))
+                .kinded(ErrorKind::Ambiguous)
                 .remedy("--service NAME picks one.")),
         }
     }
@@ -240,19 +262,6 @@ impl Catalog {
         meant.map(str::to_owned)
     }
 
-    fn unknown(&self, name: &str) -> Error {
-        const MOST: usize = 10;
-        let similar: Vec<&str> = self.services().filter(|service| service.contains(&canonical(name))).collect();
-        if let Some(meant) = nearest(name, self.services(), AMONG_MANY).filter(|_| similar.is_empty()) {
-            return Error::new(format!("no service {name:?} in the source")).remedy(format!("Did you mean {meant}?"));
-        }
-        let names: Vec<&str> = if similar.is_empty() { self.services().collect() } else { similar };
-        let more = if names.len() > MOST { ", …" } else { "" };
-        let listed = names.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
-        let error = Error::new(format!("no service {name:?} in the source"));
-        if listed.is_empty() { error } else { error.remedy(format!("There is {listed}{more}.")) }
-    }
-
     /// The contract of a service; `None` where there is none.
     ///
     /// # Errors
@@ -307,13 +316,17 @@ impl Catalog {
                     origin: catalog.sources[number].origin().display().to_string(),
                     version: service.api_version.known().cloned().unwrap_or_default(),
                 },
+                Origin::Given => ContractSource {
+                    origin: "given by the program".to_owned(),
+                    version: service.api_version.known().cloned().unwrap_or_default(),
+                },
             })
         })
     }
 
     fn read<'c>(&self, service: &str, lazy: &'c Lazy) -> Result<&'c Contract> {
-        let contract = lazy.contract.get_or_init(|| self.load(service, lazy.origin).map_err(|error| error.to_string()));
-        contract.as_ref().map_err(|error| Error::new(error.clone()))
+        let contract = lazy.contract.get_or_init(|| self.load(service, lazy.origin).map(Arc::new));
+        contract.as_deref().map_err(Clone::clone)
     }
 
     fn load(&self, service: &str, origin: Origin) -> Result<Contract> {
@@ -322,6 +335,7 @@ impl Catalog {
             Origin::Source(number) => self.sources[number]
                 .load(service)?
                 .ok_or_else(|| Error::new(format!("{service} went away")).at(self.sources[number].origin()))?,
+            Origin::Given => return Err(Error::new(format!("the contract of {service} was given and is gone"))),
         };
         Ok(Contract::new(ingested.service))
     }
@@ -361,8 +375,7 @@ impl Catalog {
 
     /// What names the services in traffic.
     pub(super) fn directory(&self) -> Result<&Directory> {
-        let directory = self.directory.get_or_init(|| self.read_identities().map_err(|error| error.to_string()));
-        directory.as_ref().map_err(|error| Error::new(error.clone()))
+        self.directory.get_or_init(|| self.read_identities()).as_ref().map_err(Clone::clone)
     }
 
     fn read_identities(&self) -> Result<Directory> {
@@ -376,7 +389,9 @@ impl Catalog {
                 };
                 let identity = match lazy.map(|lazy| (lazy, lazy.origin)) {
                     Some((_, Origin::Source(number))) => self.sources[number].identity(service)?,
-                    Some((lazy, Origin::Embedded(_))) => Identity::of(self.read(service, lazy)?.service()),
+                    Some((lazy, Origin::Embedded(_) | Origin::Given)) => {
+                        Identity::of(self.read(service, lazy)?.service())
+                    }
                     None => Identity::default(),
                 };
                 Ok((service.clone(), identity))

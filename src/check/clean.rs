@@ -3,24 +3,29 @@
 //! Credentials are masked by the readers already, members that the model marks sensitive by values of the same type and
 //! length, and both anywhere in the text. Everything else stays byte for byte.
 
+mod body;
+
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use super::bounds::beyond;
 use super::content::{Content, MARK};
+use super::identities::Identities;
 use super::judge;
 use super::mask::Mask;
+use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, Secret};
-use super::resolve::{Found, Known};
+use super::resolve::Found;
 use super::secrets::Secrets;
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::evidence::{Context, Evidence};
+use crate::evidence::Evidence;
 use crate::finding::Finding;
-use crate::model::Direction;
+use crate::model::{Direction, ShapeKind};
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.
@@ -32,6 +37,9 @@ pub struct Cleaned {
     pub masked: usize,
     /// What could not be cleaned, as sentences. Where there is any, the copy is not fit to be passed on.
     pub left: Vec<String>,
+    /// Exchanges that are of no AWS API. No contract says what is secret in them: what is a credential by its form, its
+    /// name or its place is masked, and the rest is copied.
+    pub elsewhere: usize,
     /// Something that looks like a secret stands in a place that was not understood, so that the copy must not be kept.
     pub suspect: bool,
 }
@@ -46,7 +54,7 @@ impl Cleaned {
             },
             Err(binary) => (binary.into_bytes(), 0),
         };
-        Self { bytes, masked, left: Vec::new(), suspect: false }
+        Self { bytes, masked, left: Vec::new(), elsewhere: 0, suspect: false }
     }
 
     /// Looks at the copy as it will be written.
@@ -63,6 +71,29 @@ impl Cleaned {
 /// # Errors
 /// It is no recording, or a contract cannot be read.
 pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
+    cleaned(path, bytes, options, &mut None)
+}
+
+/// Cleans a recording of what names people, accounts and machines as well: account ids, addresses of mail and of
+/// machines, and long keys of sensitive maps. Each is replaced by the same wherever it stands.
+///
+/// # Errors
+/// As [`clean`].
+pub fn clean_strictly(
+    path: &Path,
+    bytes: &[u8],
+    options: &Options<'_>,
+    identities: &mut Identities,
+) -> Result<Cleaned> {
+    cleaned(path, bytes, options, &mut Some(identities))
+}
+
+fn cleaned(
+    path: &Path,
+    bytes: &[u8],
+    options: &Options<'_>,
+    identities: &mut Option<&mut Identities>,
+) -> Result<Cleaned> {
     let options = &Options { service: options.service_of(path), ..*options };
     let format = match Content::of(path, bytes, options) {
         Content::Recording(format) => format,
@@ -77,15 +108,18 @@ pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned
     for mask in Mask::ALL {
         let cleaned = Cleaner {
             options,
-            context: Context::default(),
+            identities: identities.as_deref_mut(),
+            passes: Passes::default(),
+            elsewhere: 0,
             mask,
-            edits: Vec::new(),
+            edits: BTreeMap::new(),
             left: Vec::new(),
             kept: Vec::new(),
             secrets: Secrets::default(),
         }
         .clean(path, bytes, format)?;
-        if same(&before, &findings(path, &cleaned.bytes, format, options)?) {
+        let after = findings(path, &cleaned.bytes, format, options)?;
+        if same(&before, &after, identities.as_deref_mut()) {
             return Ok(cleaned);
         }
         last = Some(cleaned);
@@ -101,11 +135,16 @@ fn findings(path: &Path, bytes: &[u8], format: &'static dyn Format, options: &Op
 }
 
 /// Whether two lists of findings say the same of the same places.
-fn same(before: &[Finding], after: &[Finding]) -> bool {
+fn same(before: &[Finding], after: &[Finding], mut identities: Option<&mut Identities>) -> bool {
+    let mut pointer = |finding: &Finding| match &mut identities {
+        // Keys stand in pointers.
+        Some(identities) => identities.without(&finding.pointer).0,
+        None => finding.pointer.clone(),
+    };
     before.len() == after.len()
         && before.iter().zip(after).all(|(a, b)| {
-            (a.location.entry, a.rule.id, a.weight, a.direction, &a.pointer)
-                == (b.location.entry, b.rule.id, b.weight, b.direction, &b.pointer)
+            (a.location.entry, a.rule.id, a.weight, a.direction, pointer(a))
+                == (b.location.entry, b.rule.id, b.weight, b.direction, b.pointer.clone())
         })
 }
 
@@ -118,9 +157,15 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
 
 struct Cleaner<'o> {
     options: &'o Options<'o>,
-    context: Context,
+    /// What stands for names, where these are replaced, too.
+    identities: Option<&'o mut Identities>,
+    /// How far it is.
+    passes: Passes,
+    /// Exchanges that are of no AWS API.
+    elsewhere: usize,
     mask: Mask,
-    edits: Vec<(Range<usize>, Vec<u8>)>,
+    /// What is written in place of which bytes, by where these begin, the longest first.
+    edits: BTreeMap<(usize, Reverse<usize>), Vec<u8>>,
     left: Vec<String>,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
@@ -128,34 +173,41 @@ struct Cleaner<'o> {
     secrets: Secrets,
 }
 
+/// A cleaner that reads its source.
+struct Cleaning<'c, 's> {
+    cleaner: Cleaner<'c>,
+    source: &'s Source<'s>,
+}
+
+impl Reader for Cleaning<'_, '_> {
+    fn passes(&mut self) -> &mut Passes {
+        &mut self.cleaner.passes
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
+        let Self { cleaner, source } = self;
+        match entry {
+            Entry::Exchange(exchange) => return cleaner.exchange(source, exchange),
+            Entry::Http(http) => return cleaner.http(source, http),
+            Entry::Unnamed(unnamed) => return cleaner.unnamed(source, unnamed.clone()),
+            Entry::PassedOver(what) => cleaner.stays(what),
+            Entry::Malformed(malformed) if !malformed.harmless => {
+                let (line, column) = source.mark(malformed.offset, source.start()).place();
+                cleaner.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
+            }
+            Entry::Malformed(_) => {}
+        }
+        Ok(())
+    }
+}
+
 impl Cleaner<'_> {
-    fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
+    fn clean(self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
-        let mut failed = None;
-        format.read(&source, &mut |entry| {
-            let done = match beyond(&entry, &source).map_or(entry, Entry::Malformed) {
-                Entry::Exchange(exchange) => self.exchange(&source, &exchange),
-                Entry::Http(http) => self.http(&source, &http),
-                Entry::Unnamed(unnamed) => self.unnamed(&source, unnamed),
-                Entry::PassedOver(what) => {
-                    self.stays(what);
-                    Ok(())
-                }
-                Entry::Malformed(malformed) => {
-                    if !malformed.harmless {
-                        let (line, column) = source.mark(malformed.offset, source.start()).place();
-                        self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
-                    }
-                    Ok(())
-                }
-            };
-            failed = failed.take().or(done.err());
-        });
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        Ok(self.written(&bytes[..start], source.bytes))
+        let mut cleaning = Cleaning { cleaner: self, source: &source };
+        passes::read(&source, format, std::slice::from_mut(&mut cleaning))?;
+        Ok(cleaning.cleaner.written(&bytes[..start], source.bytes))
     }
 
     /// An exchange whose operation the recording does not name.
@@ -170,11 +222,6 @@ impl Cleaner<'_> {
         }
     }
 
-    /// What is known of an exchange beside itself.
-    fn known(&self) -> Known<'_> {
-        Known { service: self.options.service, context: &self.context }
-    }
-
     /// Says once of each kind of content that it was not looked into.
     fn stays(&mut self, what: &str) {
         self.left_once(format!("{what} stay as they are"));
@@ -182,22 +229,46 @@ impl Cleaner<'_> {
 
     /// An exchange whose payloads stand in the source as they are.
     fn exchange(&mut self, source: &Source<'_>, exchange: &Exchange<'_>) -> Result<()> {
-        let Some(resolved) = self.options.catalog.resolve(exchange, self.known())? else {
+        let turn = self.passes.resolve(self.options.catalog, self.options.service, exchange)?;
+        let Turn::Now(resolved) = turn else { return Ok(()) };
+        let Some(resolved) = resolved else {
             self.unknown(exchange.service.as_str());
             return Ok(());
         };
         self.kept = kept(exchange);
+        self.keys(exchange, resolved.contract);
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
             if let Ok(value) = serde_json::from_str(secret) {
                 self.secrets.values(&value, &self.kept);
             }
-            self.edits.push((start..start + secret.len(), self.json(secret).into_bytes()));
+            self.edits.insert((start, Reverse(start + secret.len())), self.json(secret).into_bytes());
         }
         Ok(())
     }
 
+    /// Takes the keys of sensitive maps, where names are replaced.
+    fn keys(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
+        let Some(identities) = &mut self.identities else { return };
+        contract.visit(exchange, &mut |visited| {
+            let shape = contract.service().shape(visited.shape);
+            let Some((shape, ShapeKind::Map(map))) = shape.map(|shape| (shape, &shape.kind)) else { return };
+            let is_sensitive = |id| contract.service().shape(id).is_some_and(|part| part.sensitive);
+            if shape.sensitive || is_sensitive(&map.key) || is_sensitive(&map.value) {
+                visited
+                    .value
+                    .as_object()
+                    .into_iter()
+                    .flat_map(|entries| entries.keys())
+                    .for_each(|key| identities.key(key));
+            }
+        });
+    }
+
     fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
+        let evidence = Evidence::of(&http.request);
+        let turn = self.passes.resolve_http(self.options.catalog, self.options.service, http, &evidence)?;
+        let Turn::Now(found) = turn else { return Ok(()) };
         let headers =
             http.request.headers.iter().chain(http.response.iter().flat_map(|response| response.headers.iter()));
         for written in headers.map(|(_, value)| value).chain([&http.request.url]) {
@@ -206,14 +277,20 @@ impl Cleaner<'_> {
                 self.rewrite(source, http, written, &written.bytes);
             }
         }
-        let evidence = Evidence::of(&http.request);
-        let found = self.options.catalog.resolve_http(http, &evidence, self.known())?;
-        let secrets = if let Found::Judged((resolved, exchange)) = &found {
-            self.kept = kept(exchange);
-            self.secrets(source, http, exchange, resolved.contract)
-        } else {
-            self.unknown(&evidence.label());
-            Vec::new()
+        let secrets = match &found {
+            Found::Judged((resolved, exchange)) => {
+                self.kept = kept(exchange);
+                self.keys(exchange, resolved.contract);
+                self.secrets(source, http, exchange, resolved.contract)
+            }
+            Found::Unchecked => {
+                self.unknown(&evidence.label());
+                Vec::new()
+            }
+            Found::Elsewhere => {
+                self.elsewhere += 1;
+                Vec::new()
+            }
         };
         let bodies = [(Direction::Request, http.request.body.as_ref())];
         let answered = (Direction::Response, http.response.as_ref().and_then(|response| response.body.as_ref()));
@@ -263,69 +340,10 @@ impl Cleaner<'_> {
         within
     }
 
-    /// A body without its secrets and access keys.
-    fn body(&mut self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
-        secrets.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-        let mut content = Vec::with_capacity(bytes.len());
-        let mut at = 0;
-        for range in secrets {
-            if range.start < at || range.end > bytes.len() {
-                continue;
-            }
-            content.extend(&bytes[at..range.start]);
-            if let Ok(text) = std::str::from_utf8(&bytes[range.clone()]) {
-                match serde_json::from_str(text) {
-                    Ok(value) => self.secrets.values(&value, &self.kept),
-                    Err(_) => self.secrets.note(text.split_once('=').map_or(text, |(_, value)| value), &self.kept),
-                }
-            }
-            content.extend(self.part(&bytes[range.clone()]));
-            at = range.end;
-        }
-        content.extend(&bytes[at..]);
-        Cleaned::of(content).bytes
-    }
-
-    /// A part of a body: JSON, a form's value, XML, or bytes.
-    fn part(&self, bytes: &[u8]) -> Vec<u8> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => self.json(text).into_bytes(),
-            Ok(text) => match text.split_once('=') {
-                Some((name, value)) if !text.starts_with('<') => {
-                    format!("{name}={}", self.mask.marked_up(value)).into_bytes()
-                }
-                _ => self.marked_up(text).into_bytes(),
-            },
-            Err(_) => bytes.iter().map(|byte| if byte.is_ascii_alphanumeric() { b'x' } else { *byte }).collect(),
-        }
-    }
-
-    /// XML with the texts that are no secret left in it.
-    fn marked_up(&self, text: &str) -> String {
-        match self.kept.iter().find_map(|kept| text.split_once(kept.as_str()).map(|parts| (parts, kept))) {
-            Some(((before, after), kept)) => format!("{}{kept}{}", self.marked_up(before), self.marked_up(after)),
-            None => self.mask.marked_up(text),
-        }
-    }
-
-    fn json(&self, text: &str) -> String {
-        match serde_json::from_str(text) {
-            Ok(mut value) => {
-                self.mask.value(&mut value, &self.kept);
-                value.to_string()
-            }
-            // A text that cannot be read is secret as a whole.
-            Err(_) => self.mask.text(text),
-        }
-    }
-
     fn rewrite(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, written: &Written<'_>, content: &[u8]) {
         match written.rewritten(source.bytes, content) {
-            Some(edit) => {
-                // What is masked twice is masked once: a later mask knows of the earlier one.
-                self.edits.retain(|(range, _)| *range != edit.0);
-                self.edits.push(edit);
-            }
+            // What is masked twice is masked once: a later mask knows of the earlier one.
+            Some((range, text)) => drop(self.edits.insert((range.start, Reverse(range.end)), text)),
             None => self.left.push(format!(
                 "a body of entry {} holds something secret and is written in several pieces or packed",
                 http.entry
@@ -346,29 +364,35 @@ impl Cleaner<'_> {
 
     /// The source with all edits, and without access keys anywhere.
     fn written(mut self, head: &[u8], source: &[u8]) -> Cleaned {
-        self.edits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let mut bytes = head.to_vec();
         let mut at = 0;
         let mut masked = 0;
-        for (range, text) in std::mem::take(&mut self.edits) {
-            if range.start < at {
+        for ((start, Reverse(end)), text) in std::mem::take(&mut self.edits) {
+            if start < at {
                 continue;
             }
-            bytes.extend(&source[at..range.start]);
+            bytes.extend(&source[at..start]);
             bytes.extend(text);
-            at = range.end;
+            at = end;
             masked += 1;
         }
         bytes.extend(&source[at..]);
         let (bytes, everywhere) = match String::from_utf8(bytes) {
             Ok(text) => {
-                let (text, count) = self.secrets.without(text, self.mask);
-                (text.into_bytes(), count)
+                let (text, count) = self.secrets.without(&text, self.mask);
+                match &mut self.identities {
+                    Some(identities) => {
+                        let (text, names) = identities.without(&text);
+                        (text.into_bytes(), count + names)
+                    }
+                    None => (text.into_bytes(), count),
+                }
             }
             Err(binary) => (binary.into_bytes(), 0),
         };
         let cleaned = Cleaned::of(bytes);
-        Cleaned { masked: cleaned.masked + masked + everywhere, left: self.left, ..cleaned }.scanned(&self.secrets)
+        let masked = cleaned.masked + masked + everywhere;
+        Cleaned { masked, left: self.left, elsewhere: self.elsewhere, ..cleaned }.scanned(&self.secrets)
     }
 }
 

@@ -79,13 +79,18 @@ fn extension(path: &Path) -> Option<&str> {
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
 fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
-    if !matches!(extension(path), Some("json" | "ndjson" | "jsonl")) && path != Path::new("-") {
+    let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
+    if !is_yaml && !matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har")) && path != Path::new("-") {
         return None;
     }
-    if starts_wide(bytes) {
+    if !is_yaml && starts_wide(bytes) {
         return Some(("it is UTF-16 text; JSON is UTF-8".into(), 0));
     }
     let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    if is_yaml {
+        // Most YAML is none of ours.
+        return recording::broken_yaml(std::str::from_utf8(bytes).ok()?);
+    }
     if bytes.trim_ascii().is_empty() {
         return Some(("the file is empty".into(), 0));
     }

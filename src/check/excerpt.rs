@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
+use super::hidden::Hidden;
 use crate::contract::REDACTED;
 use crate::finding::Excerpt;
 use crate::recording::{Source, redact};
@@ -13,12 +14,14 @@ use crate::recording::{Source, redact};
 const AROUND: usize = 48;
 /// Bytes of the place itself that are shown.
 const SHOWN: usize = 48;
+/// Bytes before and behind what is shown by which a credential in it is known: the name before a value, the end of a key.
+const SEEN: usize = 256;
 /// Bytes of a character of UTF-8 behind its first one, at most.
 const LONGEST: usize = 3;
 
-/// Cuts the line around `range` out of the source and masks `secrets`. `None` where the place itself is secret.
-pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range<usize>]) -> Option<Excerpt> {
-    if secrets.iter().any(|secret| secret.contains(&range.start)) {
+/// Cuts the line around `range` out of the source and masks what is `hidden`. `None` where the place itself is secret.
+pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, hidden: &Hidden) -> Option<Excerpt> {
+    if hidden.around(range.start).is_some() {
         return None;
     }
     let bytes = source.bytes;
@@ -29,16 +32,21 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range
     let shown_end = character_end(bytes, range.end.min(range.start + SHOWN).clamp(shown_start, line_end));
     let from = character_at(bytes, shown_start.saturating_sub(AROUND).max(line_start));
     let to = character_at(bytes, (shown_end + AROUND).min(line_end));
+    let hidden =
+        &with_credentials(bytes, (from.saturating_sub(SEEN).max(line_start), (to + SEEN).min(line_end)), hidden);
+    if hidden.around(range.start).is_some() {
+        return None;
+    }
     let mut text = String::new();
     if from > line_start {
         text.push('…');
     }
-    push_masked(&mut text, bytes, from..shown_start, secrets);
+    push_masked(&mut text, bytes, from..shown_start, hidden);
     let mut text = text.trim_start().to_owned();
     let start = text.len();
-    push_masked(&mut text, bytes, shown_start..shown_end, secrets);
+    push_masked(&mut text, bytes, shown_start..shown_end, hidden);
     let end = text.len();
-    push_masked(&mut text, bytes, shown_end..to, secrets);
+    push_masked(&mut text, bytes, shown_end..to, hidden);
     if to < line_end {
         text.push('…');
     }
@@ -47,31 +55,56 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, secrets: &[Range
     Some(Excerpt { highlight: start..end.max(start + next), text })
 }
 
-/// Masks access keys within the values of a finding.
-pub(super) fn mask_keys(value: &mut Value) {
+/// What is hidden, and what is a credential by its form within some bytes.
+fn with_credentials<'h>(bytes: &[u8], (from, to): (usize, usize), hidden: &'h Hidden) -> Cow<'h, Hidden> {
+    let (from, to) = (character_at(bytes, from), character_end(bytes, to.max(from)));
+    let Ok(text) = std::str::from_utf8(&bytes[from..to]) else { return Cow::Borrowed(hidden) };
+    let found = redact::credentials(text);
+    // Access keys are masked by as many characters, which leaves the line as it is.
+    let forms = found.into_iter().filter(|(range, _)| redact::keys(&text[range.clone()]) == text[range.clone()]);
+    let mut forms = forms.map(|(range, _)| from + range.start..from + range.end).peekable();
+    if forms.peek().is_none() {
+        return Cow::Borrowed(hidden);
+    }
+    Cow::Owned(Hidden::of(hidden.ranges().iter().cloned().chain(forms)))
+}
+
+/// Masks credentials within the values of a finding: access keys, what is one by its form, and what is called like one.
+pub(super) fn mask_credentials(value: &mut Value) {
     match value {
         Value::String(text) => {
             if let Cow::Owned(masked) = redact::keys(text) {
                 *text = masked;
             }
+            for (range, _) in redact::credentials(text).into_iter().rev() {
+                if let Some(true) = text.get(range.clone()).map(|part| !part.contains(REDACTED)) {
+                    text.replace_range(range, REDACTED);
+                }
+            }
         }
-        Value::Array(items) => items.iter_mut().for_each(mask_keys),
-        Value::Object(map) => map.values_mut().for_each(mask_keys),
+        Value::Array(items) => items.iter_mut().for_each(mask_credentials),
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                if value.is_string() && redact::names_credential(name) {
+                    *value = REDACTED.into();
+                } else {
+                    mask_credentials(value);
+                }
+            }
+        }
         _ => {}
     }
 }
 
-fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, secrets: &[Range<usize>]) {
+fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, hidden: &Hidden) {
     let mut at = range.start;
     while at < range.end {
-        let secret = secrets.iter().find(|secret| secret.contains(&at));
-        if let Some(secret) = secret {
+        if let Some(secret) = hidden.around(at) {
             text.push_str(REDACTED);
             at = secret.end;
             continue;
         }
-        let next = secrets.iter().map(|secret| secret.start).filter(|start| *start > at).min();
-        let end = next.unwrap_or(range.end).min(range.end);
+        let end = hidden.next_start(at).unwrap_or(range.end).min(range.end);
         let plain = String::from_utf8_lossy(&bytes[at..end]);
         text.extend(redact::keys(&plain).chars().filter(|c| !c.is_control()));
         at = end;
@@ -114,7 +147,7 @@ mod tests {
     fn shown(text: &str, what: &str, secrets: &[&str]) -> Option<(String, String)> {
         let start = text.find(what).expect("the place is in the text");
         let place = |part: &&str| text.find(*part).map(|start| start..start + part.len()).expect("there");
-        let secrets: Vec<Range<usize>> = secrets.iter().map(place).collect();
+        let secrets = Hidden::of(secrets.iter().map(place));
         let end = start + what.len();
         let excerpt = excerpt(&source(text), start..end, &secrets)?;
         let highlighted = excerpt.text[excerpt.highlight].to_owned();
@@ -142,7 +175,7 @@ mod tests {
             let text = format!("{0}\n{0}\n{0}", line.repeat(times));
             for start in 0..=text.len() {
                 for end in [0, start, start + 1, start + 2, start + 3, start + SHOWN - 1, start + SHOWN, text.len()] {
-                    let excerpt = excerpt(&source(&text), start..end, &[]).expect("not secret");
+                    let excerpt = excerpt(&source(&text), start..end, &Hidden::default()).expect("not secret");
                     let at = format!("{start}..{end} of {text:?}: {excerpt:?}");
                     let (before, rest) = excerpt.text.split_at_checked(excerpt.highlight.start).expect(&at);
                     let shown = rest.get(..excerpt.highlight.end - before.len()).expect(&at);
@@ -159,7 +192,7 @@ mod tests {
         let source = Source::whole(Path::new("x"), &bytes);
         for start in 0..=bytes.len() {
             for end in start..=bytes.len() {
-                let excerpt = excerpt(&source, start..end, &[]).expect("not secret");
+                let excerpt = excerpt(&source, start..end, &Hidden::default()).expect("not secret");
                 assert!(excerpt.text.get(excerpt.highlight.clone()).is_some(), "{start}..{end}: {excerpt:?}");
             }
         }
@@ -175,7 +208,7 @@ mod tests {
         assert_eq!(line, r#"{"sql": <redacted>, "status": "DONE", "k": "XXXXXXXXXXXXXXXXXXXX"}"#);
         assert_eq!(shown(text, "\"SELECT ssn\"", &[r#"{"q": "SELECT ssn"}"#]), None);
         let mut value = serde_json::json!({"found": [key.clone()], "other": "x"});
-        mask_keys(&mut value);
+        mask_credentials(&mut value);
         assert_eq!(value, serde_json::json!({"found": ["X".repeat(20)], "other": "x"}));
     }
 }

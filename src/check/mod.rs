@@ -10,10 +10,13 @@ mod choice;
 mod clean;
 mod content;
 mod excerpt;
+mod hidden;
+mod identities;
 mod judge;
 mod mask;
 mod named;
 mod naming;
+mod passes;
 mod place;
 mod reading;
 mod resolve;
@@ -23,6 +26,7 @@ mod units;
 mod unnamed;
 
 use std::collections::HashSet;
+use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +34,8 @@ use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
 
 pub use self::catalog::Catalog;
-pub use self::clean::{Cleaned, clean};
+pub use self::clean::{Cleaned, clean, clean_strictly};
+pub use self::identities::Identities;
 use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
@@ -41,7 +46,7 @@ use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::limits::Limits;
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
-use crate::recording::{Exchange, Filter, Format, HttpExchange};
+use crate::recording::{Exchange, Filter, Format, HttpExchange, Messages};
 
 /// A stream to read as if it were a file.
 pub type Stream = Box<dyn Read + Send>;
@@ -52,6 +57,15 @@ pub enum Input {
     Path(PathBuf),
     /// A stream, shown as `-`.
     Stream(Stream),
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
 }
 
 /// How to check.
@@ -80,6 +94,22 @@ pub struct Options<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
     /// Called with each exchange that was judged, from several threads and in no order.
     pub onlooker: Option<&'a Onlooker<'a>>,
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("catalog", self.catalog)
+            .field("format", &self.format.map(Format::id))
+            .field("service", &self.service)
+            .field("services", &self.services)
+            .field("operations", &self.operations)
+            .field("threads", &self.threads)
+            .field("list", &self.list)
+            .field("limits", &self.limits)
+            .field("filter", self.filter)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Options<'a> {
@@ -115,6 +145,7 @@ impl<'a> Options<'a> {
 pub type Onlooker<'a> = dyn Fn(&Judged<'_>) -> Result<()> + Sync + 'a;
 
 /// An exchange with what was found in it.
+#[derive(Debug)]
 pub struct Judged<'j> {
     /// The exchange, decoded.
     pub exchange: &'j Exchange<'j>,
@@ -200,6 +231,14 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
         all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
     }
     Ok(all.into_iter().map(|(checked, _)| checked).collect())
+}
+
+/// Checks an exchange that a program has at hand. Findings are in the file `-`, by line and column of its text.
+///
+/// # Errors
+/// A contract cannot be read.
+pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
+    judge::bytes(Path::new("-"), messages.text(), messages, options)
 }
 
 /// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each

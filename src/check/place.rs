@@ -4,12 +4,13 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::excerpt;
+use super::hidden::Hidden;
 use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
 use crate::finding::{Excerpt, Finding, Location, Origin, Severity};
 use crate::model::{Aspect, Direction};
 use crate::recording::json;
 use crate::recording::json_index::Index;
-use crate::recording::{self, Exchange, Fidelity, Headers, HttpExchange, Mark, Payload, Source, Written};
+use crate::recording::{self, Exchange, Fidelity, Headers, HttpExchange, Mark, Payload, Ruler, Source, Trail, Written};
 use crate::rules;
 
 /// What is needed to find the places of an exchange.
@@ -22,15 +23,31 @@ pub(super) struct Places<'p> {
     secrets: Vec<&'p str>,
     /// What is looked up for each finding, of the request and of the response.
     halves: [Half<'p>; 2],
+    /// Parts of the source that must not be shown, where payloads stand in it as they are.
+    hidden: OnceCell<Hidden>,
+    /// The URL as it is shown.
+    url: OnceCell<Option<Excerpt>>,
 }
 
-/// What is found once of a half of an exchange, with its first finding.
+/// What is found once of a half of an exchange, with its first finding, however many there are.
 #[derive(Default)]
 struct Half<'p> {
     /// The places of the payload's text.
     index: OnceCell<Index<'p>>,
     /// Ranges of the body that must not be shown.
-    hidden: OnceCell<Vec<Range<usize>>>,
+    hidden: OnceCell<Hidden>,
+    /// Where the bytes of the body stand.
+    body: OnceCell<Body<'p>>,
+}
+
+/// A body measured once.
+struct Body<'p> {
+    /// Its lines and columns.
+    ruler: Ruler<'p>,
+    /// Where it is written in the source.
+    trail: Trail<'p>,
+    /// Whether it can be shown.
+    is_text: bool,
 }
 
 /// Something sensitive within an HTTP message.
@@ -60,7 +77,9 @@ impl<'p> Places<'p> {
         http: Option<&'p HttpExchange<'p>>,
         contract: &'p Contract,
     ) -> Self {
-        Self { source, exchange, http, contract, secrets: contract.sensitive(exchange), halves: Default::default() }
+        let secrets = contract.sensitive(exchange);
+        let (halves, hidden, url) = Default::default();
+        Self { source, exchange, http, contract, secrets, halves, hidden, url }
     }
 
     /// Judges a breach and finds its place: an offset, of which the location follows.
@@ -85,7 +104,7 @@ impl<'p> Places<'p> {
             let above = finding.pointer.rfind('/').unwrap_or_default();
             finding.pointer.replace_range(above.., &format!("/{REDACTED}"));
         }
-        finding.values.values_mut().for_each(excerpt::mask_keys);
+        finding.values.values_mut().for_each(excerpt::mask_credentials);
         (spot.offset, finding)
     }
 
@@ -98,12 +117,12 @@ impl<'p> Places<'p> {
         let start = self.source.offset_of(payload.text);
         let within = self.located(payload, &breach.pointer, breach);
         let range = start + within.start..start + within.end;
-        let secrets = self.ranges(self.source.bytes);
-        Spot { offset: range.start, origin: None, excerpt: excerpt::excerpt(self.source, range.clone(), &secrets) }
+        let hidden = self.hidden.get_or_init(|| self.ranges(self.source.bytes));
+        Spot { offset: range.start, origin: None, excerpt: excerpt::excerpt(self.source, range, hidden) }
     }
 
     /// The place within an HTTP message.
-    fn in_message(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
+    fn in_message(&self, http: &'p HttpExchange<'p>, breach: &Breach) -> Spot {
         let Some(direction) = breach.direction else { return nowhere_at(http) };
         let (headers, body) = match (direction, &http.response) {
             (Direction::Request, _) => (&http.request.headers, http.request.body.as_ref()),
@@ -128,19 +147,19 @@ impl<'p> Places<'p> {
                 Spot { origin: Some(part("status", None)), ..nowhere_at(http) }
             }
             (Some((recording::Origin::Part { name, range }, _)), _, Some(body)) => {
-                let spot = self.at_body(body, range.clone(), self.hidden(direction, body));
+                let spot = self.at_body(direction, body, range.clone(), self.hidden(direction, body));
                 let position = spot.origin.and_then(|origin| origin.position);
                 Spot { origin: Some(Origin { part: "body", name: Some(name.clone()), position }), ..spot }
             }
             (Some((recording::Origin::Body(above), rest)), Some(payload), Some(body)) => {
                 let range = self.located(payload, &format!("{above}{rest}"), breach);
-                self.at_body(body, range, self.hidden(direction, body))
+                self.at_body(direction, body, range, self.hidden(direction, body))
             }
             (None, Some(payload), Some(body)) if is_within(payload, body) => {
                 let range = self.located(payload, &breach.pointer, breach);
-                self.at_body(body, range, self.hidden(direction, body))
+                self.at_body(direction, body, range, self.hidden(direction, body))
             }
-            (None, _, Some(body)) => Spot { excerpt: None, ..self.at_body(body, 0..0, &[]) },
+            (None, _, Some(body)) => Spot { excerpt: None, ..self.at_body(direction, body, 0..0, &Hidden::default()) },
             _ => Spot { origin: Some(part("body", None)), ..nowhere_at(http) },
         }
     }
@@ -149,7 +168,7 @@ impl<'p> Places<'p> {
     fn by_kind(
         &self,
         http: &HttpExchange<'_>,
-        (headers, body): (&Headers<'_>, Option<&Written<'_>>),
+        (headers, body): (&Headers<'_>, Option<&'p Written<'p>>),
         breach: &Breach,
     ) -> Option<Spot> {
         Some(match &breach.kind {
@@ -167,7 +186,8 @@ impl<'p> Places<'p> {
                 self.at_header(Some(headers.written(ERROR_TYPE)?), ERROR_TYPE, breach)
             }
             BreachKind::Undecodable { at, .. } => {
-                body.map_or_else(|| nowhere_at(http), |body| self.at_body(body, *at..at + 1, &[]))
+                let at_body = |body| self.at_body(breach.direction?, body, *at..at + 1, &Hidden::default()).into();
+                body.and_then(at_body).unwrap_or_else(|| nowhere_at(http))
             }
             _ => return None,
         })
@@ -175,8 +195,8 @@ impl<'p> Places<'p> {
 
     fn at_url(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
         let url = &http.request.url;
-        let shown = (!breach.sensitive).then(|| self.line(&url.text())).flatten();
-        Spot { offset: url.range.start, origin: None, excerpt: shown }
+        let shown = || self.url.get_or_init(|| self.line(&url.text())).clone();
+        Spot { offset: url.range.start, origin: None, excerpt: (!breach.sensitive).then(shown).flatten() }
     }
 
     fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {
@@ -190,14 +210,18 @@ impl<'p> Places<'p> {
         }
     }
 
-    fn at_body(&self, body: &Written<'_>, range: Range<usize>, hidden: &[Range<usize>]) -> Spot {
+    fn at_body(&self, direction: Direction, body: &'p Written<'p>, range: Range<usize>, hidden: &Hidden) -> Spot {
         let within = Source::whole(self.source.path, &body.bytes);
+        let Body { ruler, trail, is_text } = self.half(direction).body.get_or_init(|| Body {
+            ruler: within.ruler(),
+            trail: Trail::of(body, self.source.bytes),
+            is_text: std::str::from_utf8(&body.bytes).is_ok(),
+        });
         let range = range.start.min(body.bytes.len())..range.end.min(body.bytes.len());
-        let position = Some(within.mark(range.start, within.start()).place());
         Spot {
-            offset: body.source_offset(self.source.bytes, range.start),
-            origin: Some(Origin { part: "body", name: None, position }),
-            excerpt: std::str::from_utf8(&body.bytes).ok().and_then(|_| excerpt::excerpt(&within, range, hidden)),
+            offset: trail.offset(range.start),
+            origin: Some(Origin { part: "body", name: None, position: Some(ruler.mark(range.start).place()) }),
+            excerpt: is_text.then(|| excerpt::excerpt(&within, range, hidden)).flatten(),
         }
     }
 
@@ -210,8 +234,8 @@ impl<'p> Places<'p> {
         };
         let mut found: Vec<Secret> = body
             .map(|body| self.hidden(direction, body))
-            .unwrap_or_default()
-            .iter()
+            .into_iter()
+            .flat_map(Hidden::ranges)
             .cloned()
             .map(Secret::Body)
             .collect();
@@ -241,12 +265,12 @@ impl<'p> Places<'p> {
     }
 
     /// Ranges of a body that must not be shown.
-    fn hidden(&self, direction: Direction, body: &Written<'_>) -> &[Range<usize>] {
+    fn hidden(&self, direction: Direction, body: &Written<'_>) -> &Hidden {
         self.half(direction).hidden.get_or_init(|| self.find_hidden(direction, body))
     }
 
-    fn find_hidden(&self, direction: Direction, body: &Written<'_>) -> Vec<Range<usize>> {
-        let Some(payload) = self.exchange.payload(direction) else { return Vec::new() };
+    fn find_hidden(&self, direction: Direction, body: &Written<'_>) -> Hidden {
+        let Some(payload) = self.exchange.payload(direction) else { return Hidden::default() };
         let Some(origins) = &payload.origins else { return self.ranges(&body.bytes) };
         let index = self.index(direction, payload);
         let pointers = self.contract.sensitive_pointers(self.exchange, direction);
@@ -258,7 +282,7 @@ impl<'p> Places<'p> {
             Some(_) => None,
             None => Some(index.locate(pointer, json::Part::Value)),
         };
-        pointers.iter().filter_map(range).collect()
+        Hidden::of(pointers.iter().filter_map(range))
     }
 
     /// The bytes of a payload's text that a breach is about.
@@ -272,14 +296,14 @@ impl<'p> Places<'p> {
         within
     }
 
-    fn ranges(&self, bytes: &[u8]) -> Vec<Range<usize>> {
-        self.secrets.iter().filter_map(|part| range_within(bytes, part)).collect()
+    fn ranges(&self, bytes: &[u8]) -> Hidden {
+        Hidden::of(self.secrets.iter().filter_map(|part| range_within(bytes, part)))
     }
 
     /// One line of text as an excerpt, all of it meant.
     fn line(&self, text: &str) -> Option<Excerpt> {
         let source = Source::whole(self.source.path, text.as_bytes());
-        excerpt::excerpt(&source, 0..text.len(), &[])
+        excerpt::excerpt(&source, 0..text.len(), &Hidden::default())
     }
 }
 

@@ -1,22 +1,21 @@
 //! Reading one recording: holding its exchanges against their contracts, and placing the findings.
-//!
-//! What an exchange itself leaves open the others of its recording may decide, those behind it too. Such exchanges are
-//! passed over at first and read once more at the end; there are none in most recordings.
 
 use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use super::bounds::beyond;
+use serde_json::Value;
+
 use super::choice::Resolved;
 use super::content::MARK;
+use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, location};
-use super::resolve::{Found, Known};
+use super::resolve::Found;
 use super::unnamed::Named;
 use super::{Catalog, Checked, Judged, Naming, Options};
 use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
-use crate::evidence::{Context, Evidence, Ground};
+use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
 use crate::model::Direction;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
@@ -46,33 +45,13 @@ pub(super) fn read(
     }
     let mut readings: Vec<Reading<'_>> =
         catalogs.iter().map(|catalog| Reading::new(&source, options, catalog, checked.clone())).collect();
-    let is_empty = pass(&source, format, &mut readings)?;
+    let is_empty = passes::read(&source, format, &mut readings)?;
     if is_empty && is_beginning {
         for reading in &mut readings {
             reading.pass_over(EMPTY);
         }
     }
-    // What the rest of the recording decides is known behind its end alone, so the recording is read once more for that.
-    // Each reading has to know of it, so that none goes on where the first pass ended.
-    let again = readings.iter_mut().map(Reading::begins_again).fold(false, |again, one| again | one);
-    if again {
-        pass(&source, format, &mut readings)?;
-    }
     Ok(readings.into_iter().map(Reading::finish).collect())
-}
-
-/// Hands all entries of a source to its readings. Says whether there is none.
-fn pass(source: &Source<'_>, format: &dyn Format, readings: &mut [Reading<'_>]) -> Result<bool> {
-    let (mut failed, mut is_empty) = (None, true);
-    format.read(source, &mut |entry| {
-        is_empty = false;
-        let beyond = beyond(&entry, source).map(Entry::Malformed);
-        let entry = beyond.as_ref().unwrap_or(&entry);
-        if failed.is_none() {
-            failed = readings.iter_mut().find_map(|reading| reading.entry(entry).err());
-        }
-    });
-    failed.map_or(Ok(is_empty), Err)
 }
 
 /// A source that is being read.
@@ -83,24 +62,46 @@ struct Reading<'r> {
     catalog: &'r Catalog,
     /// A byte of the source with its line; moves on to the exchange where that is counted.
     known: Mark,
-    /// Findings about requests, by the call that they are attempts at.
-    calls: HashMap<String, Vec<Finding>>,
+    /// What findings about requests say, by the call that they are attempts at.
+    calls: HashMap<String, HashSet<String>>,
     /// Operations that were judged.
     judged: Operations,
-    /// Number of the entry at hand.
-    number: usize,
-    /// What exchanges that are decided say about those that are not.
-    context: Context,
-    /// Entries that the rest of the recording may decide, each with its host where that is nobody's.
-    deferred: BTreeMap<usize, Option<String>>,
-    /// Whether the deferred entries are read, and no others.
-    is_second: bool,
+    /// How far it is.
+    passes: Passes,
     /// Findings by the numbers of their entries.
     found: Vec<(usize, Vec<Finding>)>,
     /// Exchanges by the numbers of their entries.
     seen: Vec<(usize, Seen)>,
     /// What was counted.
     checked: Checked,
+}
+
+impl Reader for Reading<'_> {
+    fn passes(&mut self) -> &mut Passes {
+        &mut self.passes
+    }
+
+    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
+        match entry {
+            Entry::Malformed(told) => self.find(vec![malformed(told, self.source)]),
+            Entry::PassedOver(what) => self.pass_over(what),
+            Entry::Exchange(exchange) => return self.exchange(exchange, None),
+            Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
+            Entry::Http(http) => return self.http(http),
+        }
+        Ok(())
+    }
+
+    fn begins_again(&mut self) -> bool {
+        if !self.options.list {
+            for host in self.passes.settle() {
+                self.checked.tally.exchanges += 1;
+                *self.checked.tally.elsewhere.entry(host).or_default() += 1;
+            }
+        }
+        self.known = self.source.start();
+        self.passes.begin_again()
+    }
 }
 
 impl<'r> Reading<'r> {
@@ -112,27 +113,11 @@ impl<'r> Reading<'r> {
             known: source.start(),
             calls: HashMap::new(),
             judged: Operations::default(),
-            number: 0,
-            context: Context::default(),
-            deferred: BTreeMap::new(),
-            is_second: false,
+            passes: Passes::default(),
             found: Vec::new(),
             seen: Vec::new(),
             checked,
         }
-    }
-
-    /// Whether entries were deferred that have to be read again.
-    fn begins_again(&mut self) -> bool {
-        let is_nobodys = |host: &String| self.context.of_host(host).next().is_none();
-        if !self.options.list && self.deferred.values().all(|host| host.as_ref().is_some_and(is_nobodys)) {
-            for host in std::mem::take(&mut self.deferred).into_values().flatten() {
-                self.checked.tally.exchanges += 1;
-                *self.checked.tally.elsewhere.entry(host).or_default() += 1;
-            }
-        }
-        (self.number, self.known, self.is_second) = (0, self.source.start(), true);
-        !self.deferred.is_empty()
     }
 
     /// What was found, in the order of the entries.
@@ -145,30 +130,10 @@ impl<'r> Reading<'r> {
         self.checked
     }
 
-    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
-        self.number += 1;
-        if self.is_second && !self.deferred.contains_key(&self.number) {
-            return Ok(());
-        }
-        match entry {
-            Entry::Malformed(told) => self.found.push((self.number, vec![malformed(told, self.source)])),
-            Entry::PassedOver(what) => self.pass_over(what),
-            Entry::Exchange(exchange) => return self.exchange(exchange, None),
-            Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
-            Entry::Http(http) => return self.http(http),
-        }
-        Ok(())
-    }
-
-    /// What is known of an exchange beside itself.
-    fn beside(&self) -> Known<'_> {
-        Known { service: self.options.service, context: &self.context }
-    }
-
     /// Keeps what was found in the entry at hand.
     fn find(&mut self, findings: Vec<Finding>) {
         if !findings.is_empty() {
-            self.found.push((self.number, findings));
+            self.found.push((self.passes.number(), findings));
         }
     }
 
@@ -189,11 +154,7 @@ impl<'r> Reading<'r> {
     /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
     fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
         let catalog = self.catalog;
-        let resolved = catalog.resolve(exchange, self.beside())?;
-        if !self.is_second && resolved.as_ref().is_some_and(|resolved| resolved.ambiguous.is_some()) {
-            self.deferred.insert(self.number, None);
-            return Ok(());
-        }
+        let Turn::Now(resolved) = self.passes.resolve(catalog, self.options.service, exchange)? else { return Ok(()) };
         self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
         let Some(mut resolved) = resolved else {
             let named = exchange.service.as_str();
@@ -206,9 +167,6 @@ impl<'r> Reading<'r> {
             return Ok(());
         };
         let service = &resolved.contract.service().name;
-        if resolved.ambiguous.is_none() {
-            self.context.add(service, None);
-        }
         resolved.ambiguous = resolved.ambiguous.or(ambiguous);
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let findings = self.judge(exchange, None, resolved);
@@ -222,18 +180,8 @@ impl<'r> Reading<'r> {
     fn http(&mut self, http: &HttpExchange<'_>) -> Result<()> {
         let evidence = Evidence::of(&http.request);
         let catalog = self.catalog;
-        let found = catalog.resolve_http(http, &evidence, self.beside())?;
-        if !self.is_second {
-            let host = match &found {
-                Found::Elsewhere if !evidence.is_strong() => Some(Some(evidence.host.clone())),
-                Found::Judged((resolved, _)) if resolved.ambiguous.is_some() => Some(None),
-                _ => None,
-            };
-            if let Some(host) = host {
-                self.deferred.insert(self.number, host);
-                return Ok(());
-            }
-        }
+        let turn = self.passes.resolve_http(catalog, self.options.service, http, &evidence)?;
+        let Turn::Now(found) = turn else { return Ok(()) };
         self.checked.tally.exchanges += 1;
         let (mut resolved, exchange) = match found {
             Found::Judged(found) => found,
@@ -249,9 +197,6 @@ impl<'r> Reading<'r> {
             }
         };
         let service = &resolved.contract.service().name;
-        if resolved.ambiguous.is_none() {
-            self.context.add(service, Some(&evidence.host));
-        }
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let mut findings = self.judge(&exchange, Some(http), resolved);
         self.show(&exchange, Some(http), contract, &findings)?;
@@ -260,11 +205,11 @@ impl<'r> Reading<'r> {
                 Occupied(earlier) => {
                     // The same request once more, with the same to be said about it.
                     self.checked.tally.retries += 1;
-                    findings.retain(|finding| !earlier.get().iter().any(|told| is_same(told, finding)));
+                    findings.retain(|finding| !earlier.get().contains(&said(finding)));
                 }
                 Vacant(first) => {
                     let on_request = |finding: &&Finding| finding.direction == Some(Direction::Request);
-                    first.insert(findings.iter().filter(on_request).cloned().collect());
+                    first.insert(findings.iter().filter(on_request).map(said).collect());
                 }
             }
         }
@@ -302,7 +247,7 @@ impl<'r> Reading<'r> {
             state,
             why: grounds.iter().map(ToString::to_string).collect(),
         };
-        self.seen.push((self.number, seen));
+        self.seen.push((self.passes.number(), seen));
     }
 
     /// Turns what was observed into findings, in the order of their places.
@@ -362,9 +307,11 @@ impl<'r> Reading<'r> {
     }
 }
 
-/// Whether two findings of one call say the same.
-fn is_same(a: &Finding, b: &Finding) -> bool {
-    (a.rule, a.direction, &a.pointer, &a.values) == (b.rule, b.direction, &b.pointer, &b.values)
+/// What a finding says, by which it is known again in another attempt at the same call.
+fn said(finding: &Finding) -> String {
+    let Finding { rule, direction, pointer, values, .. } = finding;
+    let values: Value = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    format!("{}\n{direction:?}\n{pointer}\n{values}", rule.id)
 }
 
 /// A finding about a part that cannot be read.

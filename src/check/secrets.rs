@@ -1,8 +1,8 @@
 //! Values that were masked somewhere in a recording: masked wherever they stand, and looked for in the copy.
 
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -52,32 +52,28 @@ impl Secrets {
     }
 
     /// The text with every value masked, as it is, as JSON writes it and as a URL does, and with what is a credential by
-    /// its form; and how many were.
-    pub(super) fn without(&self, text: String, mask: Mask) -> (String, usize) {
-        let mut longest_first: Vec<&String> = self.0.iter().collect();
-        longest_first.sort_by_key(|secret| Reverse(secret.len()));
-        let (mut text, mut count) = (text, 0);
-        for secret in longest_first {
+    /// its form; and how many were. All values are looked for at once, however many there are.
+    pub(super) fn without(&self, text: &str, mask: Mask) -> (String, usize) {
+        let forms = self.0.iter().flat_map(|secret| {
             let quoted = Value::from(secret.as_str()).to_string();
-            let forms = [
+            [
                 quoted[1..quoted.len() - 1].to_owned(),
                 utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
                 utf8_percent_encode(secret, ESCAPED).to_string(),
                 secret.clone(),
-            ];
-            for form in forms {
-                if text.contains(&form) {
-                    count += 1;
-                    text = text.replace(&form, &masked(&form, mask));
-                }
-            }
+            ]
+        });
+        let (mut without, mut count) = (String::with_capacity(text.len()), 0);
+        match finder(forms) {
+            Some(finder) => finder.replace_all_with(text, &mut without, |_, form, without| {
+                count += 1;
+                without.push_str(&masked(form, mask));
+                true
+            }),
+            None => without.push_str(text),
         }
-        for (range, _) in redact::credentials(&text).into_iter().rev() {
-            count += 1;
-            let form = masked(&text[range.clone()], mask);
-            text.replace_range(range, &form);
-        }
-        (text, count)
+        let (without, by_form) = without_credentials(&without, mask);
+        (without, count + by_form)
     }
 
     /// What looks like a secret in a copy, whatever made it: sentences.
@@ -85,17 +81,51 @@ impl Secrets {
         let text = String::from_utf8_lossy(copy);
         let mut left: Vec<(usize, &str)> =
             redact::credentials(&text).into_iter().map(|(range, what)| (range.start, what)).collect();
+        let finder = finder(self.0.iter().cloned());
         for run in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))) {
             let held = (run.len() >= LONG).then(|| STANDARD.decode(run).ok()).flatten().unwrap_or_default();
             let held = String::from_utf8_lossy(&held);
-            let is_held = self.0.iter().any(|secret| held.contains(secret.as_str()));
+            let is_held = finder.as_ref().is_some_and(|finder| finder.is_match(held.as_ref()));
             if is_held || !redact::credentials(&held).is_empty() {
                 left.push((run.as_ptr() as usize - text.as_ptr() as usize, "a secret in base64"));
             }
         }
-        let line = |at: usize| text[..at].matches('\n').count() + 1;
-        left.into_iter().map(|(at, what)| format!("line {}: {what} is left", line(at))).collect()
+        left.sort_unstable();
+        let (mut line, mut counted) = (1, 0);
+        let told = left.into_iter().map(|(at, what)| {
+            line += text[counted..at].matches('\n').count();
+            counted = at;
+            format!("line {line}: {what} is left")
+        });
+        told.collect()
     }
+}
+
+/// A text with what is a credential by its form masked, and how many were.
+pub(super) fn without_credentials(text: &str, mask: Mask) -> (String, usize) {
+    let (mut without, mut at, mut count) = (String::with_capacity(text.len()), 0, 0);
+    for (range, _) in redact::credentials(text) {
+        // One form may lie within another, or begin there.
+        if range.end <= at {
+            continue;
+        }
+        let start = range.start.max(at);
+        without.push_str(&text[at..start]);
+        without.push_str(&masked(&text[start..range.end], mask));
+        (at, count) = (range.end, count + 1);
+    }
+    without.push_str(&text[at..]);
+    (without, count)
+}
+
+/// What finds all of some texts in one pass, the longest where several begin at one place; `None` where there are none.
+fn finder(texts: impl Iterator<Item = String>) -> Option<AhoCorasick> {
+    let texts: BTreeSet<String> = texts.filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
+    Some(finder.expect("a recording holds fewer texts than there are numbers for"))
 }
 
 /// The parts of a header or URL.

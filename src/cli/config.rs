@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::checking::Checking;
 use super::chosen::{By, Chosen};
 use super::configuring::Configuring;
-use super::contracts::{DEFAULT, Sources};
+use super::contracts::Sources;
 use super::gate::profile;
 use super::judging::Judging;
 use super::print_text;
@@ -17,6 +17,7 @@ use crate::config::{Config, SCHEMA, Set};
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
 use crate::gate::{Edition, Level, Override};
+use crate::ingest::embedded;
 use crate::limits::Limit;
 use crate::recording::{Omission, omission};
 
@@ -84,7 +85,7 @@ impl Show {
         let mut lines = Vec::new();
         let by_default = contracts.is_empty() && models.is_empty();
         let contracts =
-            if by_default { vec![Chosen { value: DEFAULT.to_owned(), by: By::Default }] } else { contracts };
+            if by_default { vec![Chosen { value: embedded::DEFAULT.to_owned(), by: By::Default }] } else { contracts };
         place.list(&mut lines, "contracts", &contracts, |name| quoted(name));
         place.list(&mut lines, "models", &models, |model| match &model.pin {
             Some(pin) => format!("{}, pin = {}", shown(&model.source), quoted(&pin.value)),
@@ -105,6 +106,8 @@ impl Show {
         place.one(&mut lines, "approvals", &self.judging.approvals(config), |path| shown(path));
         place.one(&mut lines, "fail_on", &self.checking.fail_on(config), |least| quoted(level_word(*least, "never")));
         place.one(&mut lines, "fail_on_stale", &self.judging.fail_on_stale(config), ToString::to_string);
+        let most = |most: &Option<usize>| most.map_or_else(|| quoted("all"), |most| most.to_string());
+        place.one(&mut lines, "max_findings", &self.judging.max_findings(config), most);
         place.one(&mut lines, "fail_on_unchecked", &self.checking.unchecked.chosen(config), |which| match which {
             None => "false".to_owned(),
             Some(services) if services.is_empty() => "true".to_owned(),

@@ -17,9 +17,6 @@ use crate::ingest::pinned::Wheels;
 use crate::ingest::source::Source;
 use crate::upgrade::Models;
 
-/// The contract that comes first where nothing is named.
-pub(super) const DEFAULT: &str = "cleanrooms";
-
 #[derive(Args)]
 pub(super) struct Contracts {
     /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day), or
@@ -90,7 +87,7 @@ impl Contracts {
             catalog.add_source(source);
         }
         if contracts.is_empty() && models.is_empty() {
-            catalog.add_embedded(embedded::find(DEFAULT)?);
+            catalog.add_embedded(embedded::find(embedded::DEFAULT)?);
         }
         if models.is_empty() && installed.value {
             catalog.set_fallback(move || fallback(&errata));

@@ -141,6 +141,9 @@ impl Generate {
         for omission in strategy.omissions() {
             super::tell(format_args!("left out: {omission}"));
         }
+        if let Some(told) = strategy.beyond().filter(|_| self.cover || self.faults) {
+            super::tell(format_args!("{operation} {direction}: {told}"));
+        }
         let samples = Samples::new(contract, operation, direction, encoding, Vec::new())?;
         let list = self.list(&strategy, &|sample| !form.is_http() || samples.fits_http(sample));
         form.write(&samples.with(list))

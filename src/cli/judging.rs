@@ -8,7 +8,7 @@ use clap::Args;
 use super::chosen::{By, Chosen, flag};
 use super::names::{self, Names};
 use super::severity;
-use crate::config::Config;
+use crate::config::{Config, Set};
 use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::gate::{APPROVALS, Approvals, Day, Only, Settings, Verdict, judge};
@@ -49,6 +49,10 @@ pub(super) struct Judging {
     /// Judge findings of these operations alone, likewise
     #[arg(long, value_name = "OPERATION", help_heading = "Filters")]
     only_operation: Vec<String>,
+
+    /// List so many findings at most, the most severe first; all are judged and counted
+    #[arg(long, value_name = "N")]
+    max_findings: Option<usize>,
 }
 
 impl Judging {
@@ -60,6 +64,12 @@ impl Judging {
     /// Whether approvals that are not needed any more fail.
     pub(super) fn fail_on_stale(&self, config: &Config) -> Chosen<bool> {
         Chosen::of(flag(self.fail_on_stale, true), "--fail-on-stale", config.fail_on_stale.as_ref(), false)
+    }
+
+    /// How many findings are listed.
+    pub(super) fn max_findings(&self, config: &Config) -> Chosen<Option<usize>> {
+        let set = config.max_findings.as_ref().map(|set| Set { value: Some(set.value), line: set.line });
+        Chosen::of(self.max_findings.map(Some), "--max-findings", set.as_ref(), None)
     }
 
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
@@ -92,7 +102,8 @@ impl Judging {
         let operation = |name: &String| names::only_operation(name, &services, names, &outcome);
         let operations = self.only_operation.iter().map(operation).collect::<Result<_>>()?;
         let only = Only { rules: self.only_rule.clone(), services, operations };
-        let settings = Settings { fail_on_stale: self.fail_on_stale(config).value, only, ..settings };
+        let (fail_on_stale, max_findings) = (self.fail_on_stale(config).value, self.max_findings(config).value);
+        let settings = Settings { fail_on_stale, only, max_findings, ..settings };
         judge(outcome, &settings, approvals, today())
     }
 }

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::reading::Reading;
 use super::{FOUND, print};
-use crate::check::{Cleaned, Options, clean};
+use crate::check::{Cleaned, Identities, Options, clean, clean_strictly};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::limits::Limit;
@@ -25,7 +25,8 @@ Examples:
   shapegate redact --model botocore recording.har cleaned.har
 
 Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
-marks sensitive; keys of maps stay. Files that are no recordings are not copied. The exit code is 1 where something \
+marks sensitive; keys of maps stay. Traffic with other hosts than those of AWS is copied with what is a credential by its \
+form, name or header masked, and counted. Files that are no recordings are not copied. The exit code is 1 where something \
 could not be cleaned: then do not pass the copy on.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
@@ -36,6 +37,11 @@ pub(super) struct Redact {
     #[arg(value_name = "OUT")]
     to: PathBuf,
 
+    /// What is masked: credentials and sensitive members, or (`strict`) account ids, e-mail and IP addresses and long keys
+    /// of sensitive maps as well, each replaced by the same wherever it stands
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    redact: How,
+
     #[command(flatten)]
     contracts: Contracts,
 
@@ -43,12 +49,24 @@ pub(super) struct Redact {
     reading: Reading,
 }
 
+/// How much is masked.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum How {
+    #[default]
+    Usual,
+    Strict,
+}
+
 /// What became of the files.
 #[derive(Default)]
 struct Done {
+    /// What stands for names in all of them, where these are replaced.
+    identities: Option<Identities>,
     written: usize,
     masked: usize,
     passed_over: usize,
+    /// Exchanges that are of no AWS API.
+    elsewhere: usize,
     left: usize,
 }
 
@@ -65,7 +83,8 @@ impl Redact {
         let config = configuring.read()?;
         let catalog = self.contracts.catalog(&config, false)?;
         let expectations = Expectations::shipped()?;
-        let mut done = Done::default();
+        let identities = (self.redact == How::Strict).then(Identities::default);
+        let mut done = Done { identities, ..Done::default() };
         self.reading.run(&config, &catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
@@ -73,9 +92,14 @@ impl Redact {
                 one(&self.from, &self.to, &options, &mut done)
             }
         })?;
-        let Done { written, masked, passed_over, left } = done;
-        let told =
+        let Done { written, masked, passed_over, elsewhere, left, .. } = done;
+        let mut told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
+        if elsewhere > 0 {
+            told.push_str(&format!(
+                "; {elsewhere} exchanges are of no AWS API, masked by the form of credentials alone"
+            ));
+        }
         super::tell(format_args!("{told}"));
         Ok(if left > 0 { FOUND } else { 0 })
     }
@@ -124,7 +148,10 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     let bytes = bytes.map_err(|error| Error::io(from, error))?;
     let packing = Packing::of(&bytes);
     let plain = packed::content(bytes, &options.limits).map_err(|error| Error::io(from, error))?;
-    let Cleaned { bytes, masked, left, suspect } = clean(from, &plain, options)?;
+    let Cleaned { bytes, masked, left, elsewhere, suspect } = match &mut done.identities {
+        Some(identities) => clean_strictly(from, &plain, options, identities),
+        None => clean(from, &plain, options),
+    }?;
     for told in &left {
         super::tell(format_args!("{}: {told}", from.display()));
     }
@@ -135,6 +162,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     }
     done.written += 1;
     done.masked += masked;
+    done.elsewhere += elsewhere;
     let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
     if to == Path::new("-") {
         return print(|out| out.write_all(&bytes));

@@ -13,7 +13,7 @@ const VARIABLE: &str = "SHAPEGATE_WHEELS";
 
 #[derive(Args)]
 pub(super) struct WheelsArgs {
-    /// A folder with wheels of botocore, where `botocore==VERSION` and lock files find theirs [default: SHAPEGATE_WHEELS,
+    /// A folder with wheels of botocore, where `botocore==VERSION` and lock files find theirs [default: `SHAPEGATE_WHEELS`,
     /// then `wheels` of the configuration]
     #[arg(long, value_name = "DIR")]
     wheels: Option<PathBuf>,

@@ -53,6 +53,9 @@ pub(super) struct File {
     /// Whether approvals that nothing needs any more fail. The default is false.
     #[cfg_attr(test, schemars(with = "bool"))]
     pub(super) fail_on_stale: Option<Spanned<bool>>,
+    /// How many findings a report lists, the most severe first. All are judged, approved and counted. The default is all.
+    #[cfg_attr(test, schemars(with = "usize"))]
+    pub(super) max_findings: Option<Spanned<usize>>,
     /// Which exchanges without a contract fail: `true` for all, or services by name. The default is false.
     #[cfg_attr(test, schemars(with = "Unchecked"))]
     pub(super) fail_on_unchecked: Option<Spanned<Unchecked>>,

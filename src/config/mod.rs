@@ -31,6 +31,7 @@ pub const SCHEMA: &str = include_str!("../../schemas/formats/configuration.v1.sc
 
 /// A value with the line of the file that sets it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Set<T> {
     /// The value.
     pub value: T,
@@ -89,6 +90,8 @@ pub struct Config {
     pub fail_on: Option<Set<Option<Severity>>>,
     /// Whether stale approvals fail.
     pub fail_on_stale: Option<Set<bool>>,
+    /// How many findings are listed.
+    pub max_findings: Option<Set<usize>>,
     /// Services whose exchanges fail where there is no contract; an empty list are all, `None` within: none.
     pub fail_on_unchecked: Option<Set<Option<Vec<String>>>>,
     /// For whom differences are weighed.

@@ -49,6 +49,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         approvals: file.approvals.map(|path| reader.path(path)).transpose()?,
         fail_on: file.fail_on.map(|own| mapped(text.set(own), fail_on)),
         fail_on_stale: file.fail_on_stale.map(|own| text.set(own)),
+        max_findings: file.max_findings.map(|own| text.set(own)),
         fail_on_unchecked: file.fail_on_unchecked.map(|own| mapped(text.set(own), unchecked)),
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,

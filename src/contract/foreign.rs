@@ -15,6 +15,7 @@ use crate::schema::pattern::BACKTRACK_LIMIT;
 const ECHOES: &str = "x-shapegate-echoes";
 
 /// A compiled schema. Presence expectations are made of these.
+#[derive(Debug)]
 pub struct ForeignSchema(Validator);
 
 impl ForeignSchema {
@@ -72,6 +73,7 @@ fn references(schema: &Value) -> usize {
 
 /// Something that a foreign schema refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// Where.
     pub pointer: String,

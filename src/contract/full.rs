@@ -170,6 +170,28 @@ impl<'m> BreachReader<'m> {
         self.breach(BreachKind::AbsentMember, &at, &place, Part::Value)
     }
 
+    /// Tells of numbers beyond floating point as they are written. A type without bounds ends there as well.
+    pub(super) fn tell_beyond(&self, beyond: &[(String, String)], breaches: &mut Vec<Breach>) {
+        for (pointer, text) in beyond {
+            let written = Value::from(text.as_str());
+            let mut of_number = breaches.iter_mut().filter(|breach| breach.pointer == *pointer);
+            let told = of_number.find_map(|breach| match &mut breach.kind {
+                BreachKind::Number { found, .. } => Some(found),
+                _ => None,
+            });
+            if let Some(found) = told {
+                *found = written;
+                continue;
+            }
+            let place = self.place(pointer);
+            if matches!(place.target.map(|shape| &shape.kind), Some(ShapeKind::Float(_))) {
+                let (end, limit) = if text.starts_with('-') { (End::Min, f64::MIN) } else { (End::Max, f64::MAX) };
+                let kind = BreachKind::Number { found: written, limit: limit.into(), end };
+                breaches.push(self.breach(kind, pointer, &place, Part::Value));
+            }
+        }
+    }
+
     /// A key that stands more than once in its object.
     pub(super) fn repeated(&self, pointer: &str) -> Breach {
         let place = self.place(pointer);

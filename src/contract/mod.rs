@@ -16,6 +16,7 @@ mod infer;
 mod keyword;
 mod log;
 mod observe;
+mod open;
 mod place;
 mod sensitive;
 mod status;
@@ -24,6 +25,7 @@ mod written;
 mod wrong_output;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -81,6 +83,13 @@ struct Judge {
     schema: Value,
     program: Program,
     validator: OnceLock<Result<jsonschema::Validator, String>>,
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What is compiled says no more than the service does.
+        f.debug_struct("Contract").field("service", &self.service.name).finish_non_exhaustive()
+    }
 }
 
 impl Contract {

@@ -15,6 +15,7 @@ use crate::text::{AMONG_MANY, nearest};
 
 /// What one exchange looks like against the contract.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Observation {
     /// Everything that deviates, request first.
     pub breaches: Vec<Breach>,
@@ -194,12 +195,12 @@ impl Contract {
             return Ok(());
         }
         let parsed;
-        let (value, repeated) = match (&payload.value, &payload.origins) {
-            (Some(value), Some(origins)) => (value, &origins.repeated),
+        let (value, repeated, beyond) = match (&payload.value, &payload.origins) {
+            (Some(value), Some(origins)) => (value, &origins.repeated, &origins.beyond),
             (value, _) => match json::parse(payload.text) {
                 Ok(read) => {
                     parsed = read;
-                    (value.as_ref().unwrap_or(&parsed.0), &parsed.1)
+                    (value.as_ref().unwrap_or(&parsed.0), &parsed.1.repeated, &parsed.1.beyond)
                 }
                 Err(error) => {
                     let (reason, at) = json::complaint(payload.text, &error);
@@ -224,6 +225,7 @@ impl Contract {
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
         let validator = judge.validator()?;
         let mut breaches = reader.read(validator, value);
+        reader.tell_beyond(beyond, &mut breaches);
         if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
             // Either reading is right, so the one that keeps the contract better is meant.
             let others = reader.read(validator, alternative);

@@ -33,11 +33,13 @@ impl<'m> Place<'m> {
         place.enter(service, root);
         for segment in segments {
             let Some(shape) = place.target else { break };
+            let mut is_credential = false;
             let next = match &shape.kind {
                 ShapeKind::Structure(structure) => {
                     place.structures.push(shape);
                     place.aspect = Aspect::Whole;
                     let found = member(structure, &segment, encoding);
+                    is_credential = found.is_some_and(|member| service.is_credential(&shape.id, member));
                     place.member = found.map(|member| member.name.as_str());
                     found.map(|member| &member.target)
                 }
@@ -56,6 +58,7 @@ impl<'m> Place<'m> {
                 }
             };
             place.enter(service, next);
+            place.sensitive |= is_credential;
         }
         place
     }

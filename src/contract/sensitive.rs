@@ -15,7 +15,7 @@ use crate::recording::{Exchange, Fidelity, Payload, json};
 const EMPTY: &str = "{}";
 
 impl Contract {
-    /// The values within an exchange that the model marks sensitive, as parts of the recording's text.
+    /// The values within an exchange that the model marks sensitive or that are credentials, as parts of the recording's text.
     ///
     /// A text that cannot be read, and one that belongs to no modelled shape, is sensitive as a whole.
     pub fn sensitive<'a>(&self, exchange: &Exchange<'a>) -> Vec<&'a str> {
@@ -38,7 +38,7 @@ impl Contract {
         found
     }
 
-    /// Pointers of the values that the model marks sensitive within a payload that a protocol put together.
+    /// Pointers of the values that the model marks sensitive, or that are credentials, within a payload that a protocol put together.
     pub fn sensitive_pointers(&self, exchange: &Exchange<'_>, direction: Direction) -> Vec<String> {
         let operation = self.service().operations.get(&*exchange.operation);
         let root = if exchange.error.is_some() && direction == Direction::Response {
@@ -75,6 +75,10 @@ impl Contract {
             (ShapeKind::Structure(structure), Value::Object(members)) => {
                 for (key, value) in members {
                     if let Some(member) = member(structure, key, encoding) {
+                        if self.service().is_credential(&shape.id, member) {
+                            found.push(json::child(pointer, key));
+                            continue;
+                        }
                         self.value_secrets(value, &member.target, (&json::child(pointer, key), encoding), found);
                     }
                 }
@@ -111,6 +115,10 @@ impl Contract {
             ShapeKind::Structure(structure) => {
                 for (key, value) in members(text, found) {
                     if let Some(member) = member(structure, &key, encoding) {
+                        if self.service().is_credential(&shape.id, member) {
+                            found.push(value);
+                            continue;
+                        }
                         self.secrets(value, &member.target, encoding, found);
                     }
                 }

@@ -1,5 +1,7 @@
 //! Two shapes that stand in each other's place: what differs about them, not below them.
 
+use std::collections::HashSet;
+
 use super::Change;
 use super::effective::{is_stream, of_xml, tells_zero_apart};
 use super::sides::{Pair, Sides, Told};
@@ -137,15 +139,15 @@ fn of_element_names(
 fn of_values(old: Option<&[String]>, new: Option<&[String]>, both_say: bool, found: &mut Vec<Change>) {
     match (old, new) {
         (Some(old), Some(new)) => {
-            let added = new.iter().filter(|value| !old.contains(value));
+            let [before, after] = [old, new].map(|values| values.iter().collect::<HashSet<_>>());
+            let added = new.iter().filter(|value| !before.contains(value));
             found.extend(added.map(|value| Change::EnumValueAdded { value: value.clone() }));
             // A page shows all values, but a page in the place of the newer model takes nothing away.
-            let removed = old.iter().filter(|value| both_say && !new.contains(value));
+            let removed = old.iter().filter(|value| both_say && !after.contains(value));
             found.extend(removed.map(|value| Change::EnumValueRemoved { value: value.clone() }));
-            let kept = |values: &[String], other: &[String]| {
-                values.iter().filter(|value| other.contains(value)).cloned().collect::<Vec<_>>()
-            };
-            if both_say && kept(old, new) != kept(new, old) {
+            let kept_before = old.iter().filter(|value| after.contains(value));
+            let kept_after = new.iter().filter(|value| before.contains(value));
+            if both_say && !kept_before.eq(kept_after) {
                 found.push(Change::EnumReordered);
             }
         }

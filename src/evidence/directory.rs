@@ -6,7 +6,7 @@ use super::Evidence;
 use crate::ingest::Identity;
 
 /// The identities of a catalog's services.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Directory {
     /// Sorted by name.
     services: Vec<(String, Identity)>,

@@ -65,6 +65,7 @@ pub enum Basis {
     Inferred,
 }
 
+#[derive(Debug)]
 struct Expectation {
     about: About,
     statement: String,
@@ -72,7 +73,7 @@ struct Expectation {
 }
 
 /// A set of expectations.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Expectations(Vec<Expectation>);
 
 impl Expectations {

@@ -4,6 +4,7 @@ mod approvals;
 mod day;
 mod edition;
 mod levels;
+mod listed;
 mod nothing;
 mod only;
 #[cfg(test)]
@@ -15,6 +16,7 @@ pub use self::approvals::{Approval, Approvals, Draft, FILE as APPROVALS, ToAppro
 pub use self::day::Day;
 pub use self::edition::Edition;
 pub use self::levels::{Level, Levels, Override};
+pub use self::listed::Kind;
 pub use self::only::Only;
 pub use self::unchecked::FailOnUnchecked;
 pub use self::verdict::{Approved, Cause, Reported, Verdict, judge};
@@ -38,6 +40,8 @@ pub struct Settings {
     pub levels: Levels,
     /// The findings that are asked for; all others are counted alone.
     pub only: Only,
+    /// How many findings are listed, the most severe first; the others are counted alone. `None`: all.
+    pub max_findings: Option<usize>,
 }
 
 impl Default for Settings {
@@ -51,6 +55,7 @@ impl Default for Settings {
             unused_as: None,
             levels: Levels::default(),
             only: Only::default(),
+            max_findings: None,
         }
     }
 }

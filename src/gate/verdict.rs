@@ -1,16 +1,20 @@
 //! [`Verdict`]: whether a run passes, with each finding's level and what was approved.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::ops::Deref;
 
 use super::approvals::Ledger;
+use super::listed::{Kind, beyond};
 use super::{Approval, Approvals, Day, Settings, ToApprove, nothing};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::outcome::{Broken, Fallout, Outcome, Particulars, Tally, Upgrade};
+use crate::text::visible;
 
 /// A finding with what it counts for the team.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reported {
     /// The finding.
     pub finding: Finding,
@@ -26,6 +30,22 @@ impl Reported {
     fn of(finding: Finding, level: Severity) -> Self {
         Self { level, fingerprint: finding.fingerprint(), fails: false, finding }
     }
+
+    fn kind(&self) -> Kind {
+        let Finding { rule, service, operation, .. } = &self.finding;
+        Kind { service: service.clone(), operation: operation.clone(), rule: rule.id, level: self.level }
+    }
+}
+
+/// The headline of its level, with the place.
+impl fmt::Display for Reported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.finding.headline(self.level))?;
+        match self.finding.location.file.as_str() {
+            "" => Ok(()),
+            _ => write!(f, " --> {}", visible(&self.finding.location.text())),
+        }
+    }
 }
 
 impl Deref for Reported {
@@ -38,6 +58,7 @@ impl Deref for Reported {
 
 /// A finding that was approved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Approved {
     /// The finding.
     pub finding: Reported,
@@ -91,6 +112,8 @@ pub struct Verdict {
     pub to_approve: Vec<ToApprove>,
     /// Numbers of findings that are off, by rule. Of a history, those of the newest release.
     pub off: BTreeMap<&'static str, usize>,
+    /// Numbers of open findings that are not in the lists, for these would be too long.
+    pub unlisted: BTreeMap<Kind, usize>,
     /// How many findings there are that nobody asked for. Of a history, those of the newest release.
     pub beside: usize,
     /// Differences whose level is lower than their weight, for no recorded exchange uses them.
@@ -107,12 +130,24 @@ impl Verdict {
 
     /// Whether there is nothing to tell: neither open findings nor any that were approved, are off, or were not asked for.
     pub fn has_nothing(&self) -> bool {
-        self.open().next().is_none() && self.approved.is_empty() && self.off.is_empty() && self.beside == 0
+        self.open().next().is_none()
+            && self.unlisted.is_empty()
+            && self.approved.is_empty()
+            && self.off.is_empty()
+            && self.beside == 0
     }
 
-    /// Number of open findings of a level.
+    /// Number of open findings of a level, listed or not.
     pub fn count(&self, level: Severity) -> usize {
-        self.open().filter(|finding| finding.level == level).count()
+        let unlisted = self.unlisted.iter().filter(|(kind, _)| kind.level == level).map(|(_, count)| count);
+        self.open().filter(|finding| finding.level == level).count() + unlisted.sum::<usize>()
+    }
+
+    /// Numbers of open findings by their kinds, listed or not.
+    pub fn kinds(&self) -> BTreeMap<Kind, usize> {
+        let mut kinds = self.unlisted.clone();
+        self.open().for_each(|finding| *kinds.entry(finding.kind()).or_default() += 1);
+        kinds
     }
 }
 
@@ -121,7 +156,7 @@ impl Verdict {
 /// # Errors
 /// The job judges traffic and nothing was read: no recording, and no finding that says why. That is never a pass.
 pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, today: Day) -> Result<Verdict> {
-    nothing::refuse(&outcome)?;
+    nothing::refuse(&outcome).map_err(|error| error.kinded(ErrorKind::NothingToJudge))?;
     let mut ledger = Ledger::open(approvals, today);
     let mut sorted = sort(std::mem::take(&mut outcome.findings), settings, &mut ledger);
     let (mut unexplained, mut downgraded) = (Vec::new(), 0);
@@ -168,6 +203,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         expired: ledger.expired(),
         exceeded: ledger.exceeded(),
         off: counted(&sorted.off),
+        unlisted: BTreeMap::new(),
         beside: sorted.beside.len(),
         downgraded,
         tally: outcome.tally,
@@ -179,6 +215,10 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     verdict.passed = verdict.causes.is_empty();
     mark_failing(&mut verdict, &off, settings);
     verdict.to_approve = to_approve(&verdict, &ledger);
+    let lists = &mut [&mut verdict.findings, &mut verdict.unexplained];
+    for finding in beyond(settings.max_findings, lists, |finding| finding.level) {
+        *verdict.unlisted.entry(finding.kind()).or_default() += 1;
+    }
     Ok(verdict)
 }
 

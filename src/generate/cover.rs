@@ -15,6 +15,10 @@ use super::wish::{Extra, NOTHING, Step, Wish};
 /// Longer lists and maps are not made.
 pub(super) const MOST_ELEMENTS: u64 = 1_024;
 
+/// Payloads among which one is looked for that a wish goes with. Where there are more, some wishes have one of their own
+/// that might have shared one.
+const LOOKED_AT: usize = 1_000;
+
 /// Everything to show, each made once.
 pub(super) fn cover(program: &Program) -> Vec<Value> {
     let simplest = program.draw(&NOTHING, &mut Source::simplest());
@@ -29,7 +33,7 @@ pub(super) fn cover(program: &Program) -> Vec<Value> {
             }
             let wish = Wish::at(&place.steps, goal);
             let from = if is_listed { behind } else { 0 };
-            let found = plans[from..].iter().position(|plan| plan.goes_with(&wish)).map(|at| from + at);
+            let found = plans[from..].iter().take(LOOKED_AT).position(|plan| plan.goes_with(&wish)).map(|at| from + at);
             if let Some(at) = found {
                 plans[at].absorb(wish);
             } else {

@@ -1,5 +1,7 @@
 //! Every single way to break a contract at every place where it can be broken.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Fault;
@@ -255,7 +257,8 @@ fn beside(min: u64, max: u64) -> Vec<u64> {
 fn no_values(values: &[String]) -> impl Iterator<Item = String> {
     let first = values.first().map_or("", String::as_str);
     let later = (2..).map(|version| format!("{first}_V{version}"));
-    let later = later.take(values.len() + 1).find(|later| !values.contains(later));
-    let recased = values.iter().map(|value| value.to_lowercase()).find(|lower| !values.contains(lower));
+    let known: HashSet<&str> = values.iter().map(String::as_str).collect();
+    let later = later.take(values.len() + 1).find(|later| !known.contains(later.as_str()));
+    let recased = values.iter().map(|value| value.to_lowercase()).find(|lower| !known.contains(lower.as_str()));
     later.into_iter().chain(recased)
 }

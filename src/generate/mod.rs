@@ -11,11 +11,10 @@
 //! use proptest::test_runner::TestRunner;
 //! use shapegate::contract::Contract;
 //! use shapegate::generate;
-//! use shapegate::ingest::embedded;
 //! use shapegate::model::{Direction, Encoding};
 //!
 //! # fn main() -> Result<(), shapegate::error::Error> {
-//! let contract = Contract::new(embedded::find("cleanrooms@2023-08-30")?.load()?.service);
+//! let contract = Contract::embedded("cleanrooms@2023-08-30")?;
 //! let requests = generate::input(&contract, "GetMembership", Encoding::Wire)?;
 //! let tree = requests.new_tree(&mut TestRunner::deterministic()).expect("a payload");
 //! assert!(tree.current()["membershipIdentifier"].is_string());
@@ -48,12 +47,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use self::faults::Breaking;
+use self::places::MOST_PLACES;
 use self::program::Program;
 use self::source::Source;
 pub use self::tree::{FaultTree, PayloadTree};
 use self::wish::NOTHING;
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Direction, Encoding, Protocol, Service, ShapeKind};
 use crate::schema::Emitter;
 
@@ -75,6 +75,7 @@ pub struct OneFault {
 
 /// A payload with one fault.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fault {
     /// The payload.
     pub payload: Value,
@@ -86,6 +87,7 @@ pub struct Fault {
 
 /// A member, element or entry that is never made, since no text is known that fits it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Omission {
     /// `Shape.member`, `List[]`, `Map{}` or `Map{} (key)`.
     pub member: String,
@@ -118,7 +120,9 @@ pub fn output(contract: &Contract, operation: &str, encoding: Encoding) -> Resul
 pub fn payloads(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Payloads> {
     let service = contract.service();
     let schema = Emitter::new(service).operation(operation, direction, encoding);
-    let schema = schema.ok_or_else(|| Error::new(format!("{} has no operation {operation}", service.name)))?;
+    let schema = schema.ok_or_else(|| {
+        Error::new(format!("{} has no operation {operation}", service.name)).kinded(ErrorKind::Unknown)
+    })?;
     let payloads = of_service(service, &schema)
         .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
     let in_xml = match service.protocol() {
@@ -201,6 +205,14 @@ impl Payloads {
     /// lists of up to 1,024 elements. The same for the same schema.
     pub fn cover(&self) -> Vec<Value> {
         cover::cover(&self.program)
+    }
+
+    /// Why [`Payloads::cover`] and [`Payloads::faults`] do not show every way to every shape, as a sentence; `None` where
+    /// they do.
+    pub fn beyond(&self) -> Option<String> {
+        let told =
+            || format!("beyond {MOST_PLACES} places each shape is shown once more at most, whatever leads to it");
+        (!self.program.has_few_places()).then(told)
     }
 
     /// Every rule at every place where it can break, each in an otherwise simplest payload. The same for the same

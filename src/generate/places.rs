@@ -8,7 +8,7 @@ use super::wish::Step;
 
 /// Up to so many places every way to a shape is another place; beyond, each shape is entered once more at most. Only
 /// services whose trees are all but endless have as many.
-const MOST_PLACES: usize = 4_000;
+pub(super) const MOST_PLACES: usize = 4_000;
 
 /// A place and what belongs there.
 #[derive(Debug)]
@@ -25,10 +25,19 @@ pub(super) struct Site {
 impl Program {
     /// All places, the shortest way first.
     pub(super) fn places(&self) -> Vec<Site> {
+        self.walk().0
+    }
+
+    /// Whether [`Program::places`] are all ways to all shapes.
+    pub(super) fn has_few_places(&self) -> bool {
+        self.walk().1
+    }
+
+    fn walk(&self) -> (Vec<Site>, bool) {
         let root = Site { steps: Vec::new(), node: self.root, carrier: Carrier::Body, sparse: false, open: Vec::new() };
         let mut waiting = VecDeque::from([root]);
         let mut entered = HashSet::new();
-        let mut places = Vec::new();
+        let (mut places, mut is_whole) = (Vec::new(), true);
         while let Some(mut place) = waiting.pop_front() {
             if let Node::Sparse(inner) = self.node(place.node) {
                 place = Site { node: *inner, sparse: true, ..place };
@@ -38,12 +47,14 @@ impl Program {
             }
             let is_new = entered.insert(place.node);
             let is_open = place.open.contains(&place.node);
-            if !is_open && (is_new || places.len() + waiting.len() < MOST_PLACES) {
+            let has_room = places.len() + waiting.len() < MOST_PLACES;
+            if !is_open && (is_new || has_room) {
                 self.enter(&place, &mut waiting);
             }
+            is_whole &= is_open || is_new || has_room;
             places.push(place);
         }
-        places
+        (places, is_whole)
     }
 
     fn enter(&self, place: &Site, waiting: &mut VecDeque<Site>) {

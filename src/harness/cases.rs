@@ -1,23 +1,18 @@
 //! [`Harness`]: which recordings to judge, and by what.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use crate::check::{self, Catalog, Input, Options, ServiceOfPaths};
-use crate::config::{Config, Model, Set};
-use crate::error::{Error, Result};
+use crate::check::Catalog;
+use crate::config::{Config, Model};
+use crate::contract::Contract;
+use crate::error::{Error, ErrorKind, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
-use crate::gate::{self, Approvals, Day, FailOnUnchecked, Settings};
-use crate::ingest::embedded;
+use crate::gate::{Approvals, Day, FailOnUnchecked};
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
-use crate::limits::Limits;
-use crate::recording::Filter;
-use crate::report::{self, Style};
-
-/// The contract where neither contract nor model is named, as for the command.
-const DEFAULT: &str = "cleanrooms";
+use crate::session::Session;
 
 /// A directory of recordings as tests: one for each file.
 ///
@@ -30,6 +25,7 @@ pub struct Harness {
     directory: PathBuf,
     contracts: Vec<String>,
     models: Vec<PathBuf>,
+    given: Vec<Arc<Contract>>,
     expectations: Vec<PathBuf>,
     service: Option<String>,
     fail_on: Option<Severity>,
@@ -47,6 +43,7 @@ impl Harness {
             directory: directory.into(),
             contracts: Vec::new(),
             models: Vec::new(),
+            given: Vec::new(),
             expectations: Vec::new(),
             service: None,
             fail_on: None,
@@ -68,6 +65,13 @@ impl Harness {
     /// repeated; contracts by name come first.
     pub fn model(mut self, source: impl Into<PathBuf>) -> Self {
         self.models.push(source.into());
+        self
+    }
+
+    /// Judges by a contract that the program made, such as one of [`Contract::from_bytes`]. May be repeated; it comes before
+    /// those that are named.
+    pub fn with_contract(mut self, contract: impl Into<Arc<Contract>>) -> Self {
+        self.given.push(contract.into());
         self
     }
 
@@ -121,75 +125,86 @@ impl Harness {
     /// What keeps the work from being done at all (a directory that is missing or without recordings, a contract that
     /// is not there) is a case of its own, which fails and is named like the directory.
     pub fn cases(&self) -> Cases {
-        self.collect().unwrap_or_else(|error| Cases {
+        self.collect(&self.directory).unwrap_or_else(|error| Cases {
             cases: vec![Case { name: slashed(&self.directory), work: Work::Impossible(error.to_string()) }],
             others: Vec::new(),
         })
     }
 
-    fn collect(&self) -> Result<Cases> {
-        let setup = Arc::new(self.setup()?);
-        let seen = check::survey(&self.directory, &setup.options())?;
+    /// The one case of that name, without a look at other files; `None` where it takes all of them to say what the name
+    /// stands for.
+    pub(super) fn case(&self, name: &str) -> Option<Cases> {
+        let path = self.directory.join(name);
+        // A name leads to no other file than the one that has it.
+        let is_own =
+            self.name(&path) == name && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let cases = (is_own && path.is_file()).then(|| self.collect(&path).ok())??;
+        (cases.cases.len() == 1).then_some(cases)
+    }
+
+    fn collect(&self, path: &Path) -> Result<Cases> {
+        let session = Arc::new(self.session()?);
+        let seen = session.survey(path)?;
         if seen.recordings.is_empty() {
             let files = seen.others.len();
             let cause = format!("no recordings in this directory, among {files} files");
             let remedy = "shapegate's README lists the formats; `shapegate list DIRECTORY` says what is in it.";
-            return Err(Error::new(cause).at(&self.directory).remedy(remedy));
+            return Err(Error::new(cause).kinded(ErrorKind::NothingToJudge).at(&self.directory).remedy(remedy));
         }
-        let case = |path: PathBuf| Case { name: self.name(&path), work: Work::Judge { path, setup: setup.clone() } };
+        let case =
+            |path: PathBuf| Case { name: self.name(&path), work: Work::Judge { path, session: session.clone() } };
         Ok(Cases { cases: seen.recordings.into_iter().map(case).collect(), others: seen.others })
     }
 
-    fn setup(&self) -> Result<Setup> {
+    fn session(&self) -> Result<Session> {
         let config = match &self.config {
             Some(Ok(config)) => config.clone(),
             Some(Err(error)) => return Err(Error::new(error.clone())),
             None => Config::default(),
         };
-        let values = |sets: &[Set<PathBuf>]| sets.iter().map(|set| set.value.clone()).collect();
-        let mut expectations = Expectations::shipped()?;
-        let folders: Vec<PathBuf> =
-            if self.expectations.is_empty() { values(&config.expectations) } else { self.expectations.clone() };
-        folders.iter().try_for_each(|folder| expectations.add_folder(folder))?;
+        let shipped = config.shipped_errata.as_ref().is_none_or(|set| set.value);
+        let mut errata = if shipped { Errata::shipped()? } else { Errata::default() };
+        config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
+        let mut session = Session::with(self.catalog(&config, &errata)?, errata, self.expected(&config)?);
         let approvals = self.approvals.as_deref().or(config.approvals.as_ref().map(|set| &*set.value));
-        let fail_on = self.fail_on.map(Some).or(config.fail_on.as_ref().map(|set| set.value));
-        Ok(Setup {
-            catalog: self.catalog(&config)?,
-            expectations,
-            service: self.service.clone(),
-            services: config.services.iter().map(|set| set.value.clone()).collect(),
-            settings: Settings {
-                fail_on: fail_on.unwrap_or(Some(Severity::Error)),
-                fail_on_unchecked: if self.allows_unchecked { FailOnUnchecked::Never } else { FailOnUnchecked::Any },
-                levels: config.levels(),
-                ..Settings::default()
-            },
-            approvals: Approvals::read(approvals)?.unwrap_or_default(),
-            today: self.today.unwrap_or(Day::of_unix_time(0)),
-            filter: config.filter(None),
-            limits: config.limits(),
-        })
+        session.approvals = Approvals::read(approvals)?.unwrap_or_default();
+        session.service.clone_from(&self.service);
+        session.services = config.services.iter().map(|set| set.value.clone()).collect();
+        if let Some(least) = self.fail_on.map(Some).or(config.fail_on.as_ref().map(|set| set.value)) {
+            session.settings.fail_on = least;
+        }
+        if self.allows_unchecked {
+            session.settings.fail_on_unchecked = FailOnUnchecked::Never;
+        }
+        session.settings.levels = config.levels();
+        session.filter = config.filter(None);
+        session.limits = config.limits();
+        // Cases run side by side already.
+        session.threads = 1;
+        Ok(self.today.into_iter().fold(session, Session::today))
     }
 
-    fn catalog(&self, config: &Config) -> Result<Catalog> {
+    fn expected(&self, config: &Config) -> Result<Expectations> {
+        let mut expectations = Expectations::shipped()?;
+        let of_config = || config.expectations.iter().map(|set| set.value.clone()).collect();
+        let folders: Vec<PathBuf> = if self.expectations.is_empty() { of_config() } else { self.expectations.clone() };
+        folders.iter().try_for_each(|folder| expectations.add_folder(folder))?;
+        Ok(expectations)
+    }
+
+    fn catalog(&self, config: &Config, errata: &Errata) -> Result<Catalog> {
         let of_config = || config.contracts.iter().map(|set| set.value.clone()).collect();
         let contracts: Vec<String> = if self.contracts.is_empty() { of_config() } else { self.contracts.clone() };
         let own: Vec<Model> = self.models.iter().cloned().map(Model::of).collect();
         let of_config = || config.models.iter().map(|set| set.value.clone()).collect();
         let models = if own.is_empty() { of_config() } else { own };
-        let shipped = config.shipped_errata.as_ref().is_none_or(|set| set.value);
-        let mut errata = if shipped { Errata::shipped()? } else { Errata::default() };
-        config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
         let mut catalog = Catalog::default();
-        catalog.correct(errata.clone());
+        self.given.iter().for_each(|contract| catalog.add_contract(contract.clone()));
         contracts.iter().try_for_each(|name| catalog.add_named(name))?;
         for model in &models {
-            let source = Source::open_named(&model.source, &errata, &config.wheels())?;
+            let source = Source::open_named(&model.source, errata, &config.wheels())?;
             config.check_pin(model, source.version().as_deref())?;
             catalog.add_source(source);
-        }
-        if contracts.is_empty() && models.is_empty() {
-            catalog.add_embedded(embedded::find(DEFAULT)?);
         }
         Ok(catalog)
     }
@@ -212,6 +227,7 @@ fn slashed(path: &Path) -> String {
 
 /// What a harness has to judge.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cases {
     /// One for each recording, in the order of their paths.
     pub cases: Vec<Case>,
@@ -226,18 +242,10 @@ pub struct Case {
     work: Work,
 }
 
+#[derive(Debug)]
 enum Work {
-    Judge { path: PathBuf, setup: Arc<Setup> },
+    Judge { path: PathBuf, session: Arc<Session> },
     Impossible(String),
-}
-
-impl std::fmt::Debug for Work {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Judge { path, .. } => f.debug_tuple("Judge").field(path).finish(),
-            Self::Impossible(reason) => f.debug_tuple("Impossible").field(reason).finish(),
-        }
-    }
 }
 
 impl Case {
@@ -252,51 +260,18 @@ impl Case {
     /// It does not pass; the report as text.
     pub fn judge(&self) -> Result<(), String> {
         match &self.work {
-            Work::Judge { path, setup } => setup.judge(path).map_err(|error| error.to_string())?,
+            Work::Judge { path, session } => judge(path, session).map_err(|error| error.to_string())?,
             Work::Impossible(reason) => Err(reason.clone()),
         }
     }
 }
 
-/// What all cases have in common.
-struct Setup {
-    catalog: Catalog,
-    expectations: Expectations,
-    service: Option<String>,
-    services: Vec<ServiceOfPaths>,
-    settings: Settings,
-    approvals: Approvals,
-    today: Day,
-    filter: Filter,
-    limits: Limits,
-}
-
-impl Setup {
-    fn options(&self) -> Options<'_> {
-        Options {
-            service: self.service.as_deref(),
-            services: &self.services,
-            filter: &self.filter,
-            limits: self.limits,
-            // Cases run side by side already.
-            threads: 1,
-            ..Options::new(&self.catalog, &self.expectations)
-        }
+fn judge(path: &Path, session: &Session) -> Result<Result<(), String>> {
+    let mut verdict = session.check(path)?;
+    if verdict.passed {
+        return Ok(Ok(()));
     }
-
-    fn judge(&self, path: &Path) -> Result<Result<(), String>> {
-        let checked = check::run(vec![Input::Path(path.to_owned())], &self.options())?;
-        let mut verdict = gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today)
-            // The gate's own remedies are options of the command.
-            .map_err(|error| Error::new(error.cause()).at(path).remedy("Name its contract or model in the harness."))?;
-        if verdict.passed {
-            return Ok(Ok(()));
-        }
-        // Another recording may need them.
-        verdict.stale.clear();
-        let text = report::find("text").ok_or_else(|| Error::new("no text reports"))?;
-        let mut told = Vec::new();
-        text.write(&verdict, &Style::default(), &mut told).map_err(|error| Error::io(path, error))?;
-        Ok(Err(String::from_utf8_lossy(&told).into_owned()))
-    }
+    // Another recording may need them.
+    verdict.stale.clear();
+    Ok(Err(verdict.to_string()))
 }

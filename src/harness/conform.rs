@@ -7,18 +7,9 @@ use super::failure::Failure;
 use super::subject::Subject;
 use super::{excerpt, repair};
 use crate::contract::{Breach, Contract};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::finding::{Finding, Severity};
-use crate::ingest::embedded;
 use crate::model::{Direction, Encoding};
-
-/// A contract within shapegate: `cleanrooms` (the newest) or `cleanrooms@2023-08-30`.
-///
-/// # Errors
-/// There is none of that name.
-pub fn contract(name: &str) -> Result<Contract> {
-    Ok(Contract::new(embedded::find(name)?.load()?.service))
-}
 
 /// Holds a value against an operation's request or response.
 ///

@@ -13,6 +13,7 @@ use crate::ingest::embedded::{self, Embedded};
 use crate::outcome::{History, OfRelease, Outcome, Particulars};
 
 /// Every release of a service, each as a catalog of its own.
+#[derive(Debug)]
 pub struct Releases(Vec<(&'static Embedded, Catalog)>);
 
 impl Releases {

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::names::{canonical, hyphenated};
+use crate::error::{Error, ErrorKind, Result};
+use crate::text::{AMONG_MANY, nearest};
 
 /// The names that a model gives its service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,6 +52,28 @@ impl Aliases {
         })
     }
 
+    /// The service that a user means by a name.
+    ///
+    /// # Errors
+    /// None is called so; the error lists those that are there, or those that are called similarly.
+    pub fn meant(&self, name: &str) -> Result<&str> {
+        self.called(name).ok_or_else(|| {
+            let own = canonical(name);
+            let similar: Vec<&str> = self.names().filter(|service| service.contains(&own)).collect();
+            let error = Error::new(format!("no service {name:?} in the source")).kinded(ErrorKind::Unknown);
+            if let Some(meant) = nearest(name, self.names(), AMONG_MANY).filter(|_| similar.is_empty()) {
+                return error.remedy(format!("Did you mean {meant}?"));
+            }
+            let names = if similar.is_empty() { self.names().collect() } else { similar };
+            if names.is_empty() { error } else { error.remedy(format!("There is {}.", listed(&names))) }
+        })
+    }
+
+    /// Canonical names of all services, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(String::as_str)
+    }
+
     /// Whether a service keeps the name of its folder or file because another one has its service id and canonical name.
     pub fn is_twin(&self, service: &str) -> bool {
         self.twins.contains(service)
@@ -88,6 +112,13 @@ impl Aliases {
     fn add_other(&mut self, service: &str, name: &str) {
         self.others.entry(name.to_lowercase()).or_insert_with(|| service.to_owned());
     }
+}
+
+/// Names of services as a sentence has them: the first few of many.
+pub fn listed(names: &[&str]) -> String {
+    const MOST: usize = 10;
+    let more = if names.len() > MOST { ", …" } else { "" };
+    format!("{}{more}", names[..names.len().min(MOST)].join(", "))
 }
 
 /// Names the models of a source, which come by the names of their folders or files: canonical where a model states its

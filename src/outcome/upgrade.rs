@@ -4,6 +4,7 @@ use crate::finding::Finding;
 
 /// A comparison of two sources of models.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Upgrade {
     /// The older source, as people name it.
     pub from: String,
@@ -25,6 +26,7 @@ pub struct Upgrade {
 
 /// A finding that has its cause in another one.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fallout {
     /// The finding.
     pub finding: Finding,
@@ -34,6 +36,7 @@ pub struct Fallout {
 
 /// Recorded traffic, held against both contracts.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Replay {
     /// Exchanges and single payloads of the services compared.
     pub exchanges: usize,
@@ -58,6 +61,7 @@ impl Broken {
 
 /// An exchange that an upgrade breaks.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Broken {
     /// Its findings by the newer contract; there is one at least.
     pub findings: Vec<Finding>,

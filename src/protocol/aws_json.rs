@@ -63,8 +63,8 @@ fn half<'h>(service: &Service, headers: &Headers<'_>, body: Option<&'h Written<'
         return event_stream::half(key, text_of(Some(body)), &body.bytes, direction, |bytes, at, origins| {
             let initial = Written { bytes: bytes.into(), ..body.clone() };
             let parsed = text(&initial, direction).and_then(|text| json_body::parse(text, direction));
-            let (value, repeated) = parsed.map_err(|flaw| event_stream::moved(flaw, at))?;
-            origins.repeated = repeated;
+            let (value, oddities) = parsed.map_err(|flaw| event_stream::moved(flaw, at))?;
+            (origins.repeated, origins.beyond) = (oddities.repeated, oddities.beyond);
             Ok(value)
         });
     }

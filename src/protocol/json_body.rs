@@ -6,8 +6,8 @@ use super::body::undecodable;
 use crate::model::Direction;
 use crate::recording::{Flaw, Written, json};
 
-/// A body's value with the pointers of repeated keys, or what keeps it from being JSON.
-pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, Vec<String>), Flaw> {
+/// A body's value and what else its text says, or what keeps it from being JSON.
+pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, json::Oddities), Flaw> {
     json::parse(text).map_err(|error| {
         let (reason, at) = json::complaint(text, &error);
         undecodable(direction, reason, at)

@@ -53,13 +53,15 @@ fn half<'h>(call: &Call<'_, 'h>, bound: Bound, shaped: &Shaped<'_>, body: Option
 }
 
 fn parse(text: &str, target: Target<'_>, direction: Direction, origins: &mut Origins) -> Result<Value, Flaw> {
-    let (value, repeated) = json_body::parse(text, direction)?;
-    match target {
-        Target::Members => origins.repeated = repeated,
+    let (value, oddities) = json_body::parse(text, direction)?;
+    let root = match target {
+        Target::Members => "",
         Target::Payload(_, pointer) => {
             origins.insert(pointer.to_owned(), Origin::Body(String::new()));
-            origins.repeated = repeated.into_iter().map(|below| format!("{pointer}{below}")).collect();
+            pointer
         }
-    }
+    };
+    origins.repeated = oddities.repeated.into_iter().map(|below| format!("{root}{below}")).collect();
+    origins.beyond = oddities.beyond.into_iter().map(|(below, text)| (format!("{root}{below}"), text)).collect();
     Ok(value)
 }

@@ -125,12 +125,17 @@ impl Format for CliOutput {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        named(probe.path).is_some()
+        named(probe.path).is_some() && !is_policy(probe)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         sink(one(source.text(), 0, 0, &|text| read(source.path, text)));
     }
+}
+
+/// Whether the file is a policy: they are called `assume-role-policy.json` and the like, and no operation answers so.
+fn is_policy(probe: &Probe<'_>) -> bool {
+    probe.has(&["Statement"]) && probe.keys.iter().all(|key| matches!(key.as_str(), "Version" | "Id" | "Statement"))
 }
 
 fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)> {

@@ -92,7 +92,7 @@ pub(super) fn read_json<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)
 }
 
 /// The exchange with its place, and with the time of its response where the recording tells no other.
-fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) -> HttpExchange<'_> {
+pub(super) fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) -> HttpExchange<'_> {
     let told = moment::of_response(&exchange).map(Cow::Owned);
     HttpExchange { recorded_at: exchange.recorded_at.or(told), entry, offset, ..exchange }
 }

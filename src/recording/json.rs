@@ -12,16 +12,70 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-/// Parses a text; returns its value and the pointers of keys that stand more than once in their object.
+/// What a text says beside its value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Oddities {
+    /// Pointers of keys that stand more than once in their object.
+    pub repeated: Vec<String>,
+    /// Numbers beyond floating point: pointer and text of each. The value has the greatest number in their place.
+    pub beyond: Vec<(String, String)>,
+}
+
+/// Parses a text.
 ///
 /// # Errors
 /// The text is not JSON, or nested deeper than 128 levels.
-pub fn parse(text: &str) -> serde_json::Result<(Value, Vec<String>)> {
-    let mut repeated = Vec::new();
+pub fn parse(text: &str) -> serde_json::Result<(Value, Oddities)> {
+    let mut oddities = Oddities::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = Tree { pointer: String::new(), repeated: &mut repeated }.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok((value, repeated))
+    let tree = Tree { pointer: String::new(), repeated: &mut oddities.repeated };
+    match tree.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
+        Ok(value) => Ok((value, oddities)),
+        Err(error) if is_beyond(&error) => {
+            oddities = Oddities::default();
+            let end = serde_json::from_str::<IgnoredAny>(text);
+            let value = end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", DEPTH, &mut oddities));
+            value.map(|value| (value, oddities)).ok_or(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Levels of nesting that `serde_json` reads.
+const DEPTH: usize = 127;
+
+fn is_beyond(error: &serde_json::Error) -> bool {
+    error.to_string().contains("number out of range")
+}
+
+/// The value of a text in which some numbers are beyond floating point, which are sound JSON all the same; `None` where
+/// something else is wrong with it.
+fn with_all_numbers(text: &str, pointer: &str, depth: usize, oddities: &mut Oddities) -> Option<Value> {
+    match text.as_bytes().first()? {
+        b'{' => {
+            let (depth, mut map) = (depth.checked_sub(1)?, Map::new());
+            for (key, below) in members(text)? {
+                let at = child(pointer, &key);
+                if map.contains_key(key.as_ref()) && !oddities.repeated.contains(&at) {
+                    oddities.repeated.push(at.clone());
+                }
+                map.insert(key.into_owned(), with_all_numbers(below, &at, depth, oddities)?);
+            }
+            Some(Value::Object(map))
+        }
+        b'[' => {
+            let depth = depth.checked_sub(1)?;
+            let items = elements(text).into_iter().enumerate();
+            items.map(|(at, below)| with_all_numbers(below, &format!("{pointer}/{at}"), depth, oddities)).collect()
+        }
+        first => match serde_json::from_str(text) {
+            Err(error) if is_beyond(&error) => {
+                oddities.beyond.push((pointer.to_owned(), text.to_owned()));
+                Some(if *first == b'-' { f64::MIN.into() } else { f64::MAX.into() })
+            }
+            read => read.ok(),
+        },
+    }
 }
 
 struct Tree<'r> {
@@ -101,7 +155,7 @@ pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
     let reason = match error.classify() {
         Category::Eof => format!("the JSON ends too early ({told})"),
         _ if told.contains("recursion limit") => "it is nested deeper than 128 levels".to_owned(),
-        _ if told.contains("number out of range") => "a number is beyond every type".to_owned(),
+        _ if is_beyond(error) => "a number is beyond every type".to_owned(),
         Category::Data => told.to_owned(),
         Category::Syntax | Category::Io => format!("it is not JSON ({told})"),
     };
@@ -287,15 +341,27 @@ mod tests {
 
     #[test]
     fn tells_repeated_keys() {
-        let (value, repeated) = parse(r#"{"a": [{"b/c": 1, "b/c": 2}], "d": 1, "d": 2, "d": 3}"#).expect("JSON");
+        let (value, oddities) = parse(r#"{"a": [{"b/c": 1, "b/c": 2}], "d": 1, "d": 2, "d": 3}"#).expect("JSON");
         assert_eq!(value, serde_json::json!({"a": [{"b/c": 2}], "d": 3}));
-        assert_eq!(repeated, ["/a/0/b~1c", "/d"]);
+        assert_eq!((oddities.repeated, oddities.beyond), (vec!["/a/0/b~1c".to_owned(), "/d".to_owned()], Vec::new()));
+    }
+
+    #[test]
+    fn numbers_beyond_floating_point_are_told_with_their_texts() {
+        let (value, oddities) = parse(r#" {"a": [1e400, {"b": -1E999}], "a/b": 2, "a/b": 3} "#).expect("JSON");
+        assert_eq!(value, serde_json::json!({"a": [f64::MAX, {"b": f64::MIN}], "a/b": 3}));
+        assert_eq!(oddities.repeated, ["/a~1b"]);
+        let beyond = oddities.beyond.iter().map(|(pointer, text)| (pointer.as_str(), text.as_str()));
+        assert_eq!(beyond.collect::<Vec<_>>(), [("/a/0", "1e400"), ("/a/1/b", "-1E999")]);
     }
 
     #[test]
     fn refuses_what_serde_json_refuses() {
         let deep = "[".repeat(100_000);
-        for text in ["", "{", "[1,]", "1 2", "{\"a\":1e999}", "\"\\ud800\"", &deep] {
+        let deep_behind = format!("[1e400, {}1{}]", "[".repeat(1000), "]".repeat(1000));
+        for text in
+            ["", "{", "[1,]", "1 2", "1e999 2", "[1e999,]", "[1e999, \"\\ud800\"]", "\"\\ud800\"", &deep, &deep_behind]
+        {
             assert!(parse(text).is_err());
         }
     }

@@ -1,7 +1,7 @@
 //! Recorded traffic: files → [`Exchange`]s, as they stand in the file.
 //!
 //! One file per format. A reader says which service, operation and encoding a value has; it judges nothing. Text is
-//! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk`] finds files,
+//! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk()`] finds files,
 //! [`Chunks`] streams large ones.
 
 mod botocore_examples;
@@ -22,6 +22,7 @@ mod json_node;
 mod lines;
 mod localstack;
 mod marks;
+mod messages;
 pub mod moment;
 mod nock;
 mod node;
@@ -53,11 +54,14 @@ pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
 pub use self::marks::{Marks, nearly};
+pub use self::messages::{Messages, Request, Response};
 pub use self::probe::Probe;
 pub use self::service_name::ServiceName;
+pub(crate) use self::source::Ruler;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Filter, Found, Omission, omission, walk};
+pub(crate) use self::written::Trail;
 pub use self::written::{Notation, Written};
 use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
@@ -94,6 +98,12 @@ pub fn recognise(probe: &Probe<'_>) -> Option<&'static dyn Format> {
 /// of the API. Many files are named so; whether a service has that operation, its model says.
 pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
     cli_output::may_be(path)
+}
+
+/// What is wrong with a YAML text that is a cassette as far as it goes, and the byte it is about; `None` where it is
+/// sound, or something else.
+pub fn broken_yaml(text: &str) -> Option<(String, usize)> {
+    probe::broken_yaml(text, &["interactions", "http_interactions"])
 }
 
 /// Services that an exchange of a log may be of where the one that it names has no such operation: services that share the

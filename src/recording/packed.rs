@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::Compression;
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
@@ -81,7 +81,7 @@ pub fn unpacking(start: &[u8], packed: Box<dyn Read + Send>, ratio: u64) -> Box<
     let unpacked: Box<dyn Read + Send> = if start.starts_with(ZSTD) {
         Box::new(Frames { packed, decoder: FrameDecoder::new(), is_open: false })
     } else {
-        Box::new(MultiGzDecoder::new(packed))
+        Box::new(Members(Some(GzDecoder::new(packed))))
     };
     Box::new(Unpacked { stream: unpacked, packed: count, bytes: 0, ratio })
 }
@@ -185,6 +185,40 @@ impl Read for Unpacked {
     }
 }
 
+/// The members of a gzip stream one after the other. Zeros behind the last one are padding, as tapes and disks add it.
+struct Members(Option<GzDecoder<BufReader<Box<dyn Read + Send>>>>);
+
+impl Read for Members {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(mut rest) = self.0.take().map(GzDecoder::into_inner) else { break };
+            match rest.fill_buf()?.first() {
+                None => {}
+                Some(0) => pass_over_zeros(rest)?,
+                Some(_) => self.0 = Some(GzDecoder::new(rest)),
+            }
+        }
+        Ok(0)
+    }
+}
+
+fn pass_over_zeros(mut rest: impl BufRead) -> io::Result<()> {
+    loop {
+        let padding = rest.fill_buf()?;
+        if padding.iter().any(|byte| *byte != 0) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "something stands behind its end"));
+        }
+        match padding.len() {
+            0 => return Ok(()),
+            length => rest.consume(length),
+        }
+    }
+}
+
 /// The frames of a zstd stream one after the other, with their checksums held against their content.
 struct Frames {
     packed: BufReader<Box<dyn Read + Send>>,
@@ -273,6 +307,9 @@ mod tests {
             let text = format!("one, {}", "two ".repeat(1000));
             assert_eq!(plain(&parts).as_deref(), Some(text.as_bytes()));
         }
+        let padded = [gzip("a"), gzip("b"), vec![0; 100_000]].concat();
+        assert_eq!(plain(&padded).as_deref(), Some(&b"ab"[..]));
+        assert_eq!(plain(&[padded, gzip("c")].concat()), None, "zeros are no part within");
         let mut noted = zstd("a");
         noted.extend([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
         noted.extend(zstd("b"));

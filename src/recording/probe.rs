@@ -5,7 +5,7 @@ use std::path::Path;
 use granit_parser::{Event, Parser};
 use memchr::memmem;
 
-use super::json;
+use super::{json, yaml_node};
 
 /// What there is to recognise a format by.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +81,27 @@ fn yaml_lists(start: &[u8], entries: &str, key: &str) -> bool {
     false
 }
 
+/// What is wrong with a YAML text that has, as far as it goes, one of these keys at its root, and the byte it is about;
+/// `None` where it has none of them, or is sound.
+pub(super) fn broken_yaml(text: &str, roots: &[&str]) -> Option<(String, usize)> {
+    let (mut way, mut is_meant) = (Way::default(), false);
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::Scalar(text, ..), _)) => {
+                is_meant |= way.takes_key() && way.is(&[]) && roots.contains(&&*text);
+                way.value(Some(&text));
+            }
+            Ok((Event::Alias(_), _)) => way.value(None),
+            Ok((Event::MappingStart(..), _)) => way.open(true),
+            Ok((Event::SequenceStart(..), _)) => way.open(false),
+            Ok((Event::MappingEnd | Event::SequenceEnd, _)) => way.close(),
+            Ok(_) => {}
+            Err(error) => return is_meant.then(|| yaml_node::complaint(text, &error)),
+        }
+    }
+    None
+}
+
 /// The way from the root of a YAML document to where its parser stands.
 #[derive(Default)]
 struct Way(Vec<Step>);
@@ -129,6 +150,16 @@ mod tests {
         let (keys, _) = json::peek_keys(start.as_bytes());
         let probe = Probe { path: Path::new("x"), start: start.as_bytes(), keys: &keys, first_line_is_object: false };
         probe.lists("interactions", key)
+    }
+
+    #[test]
+    fn yaml_is_broken_where_a_cassette_was_meant() {
+        let broken = |text| broken_yaml(text, &["interactions"]).map(|(_, at)| at);
+        assert_eq!(broken("interactions:\n- request:\n\tmethod: GET\n"), Some(26));
+        assert_eq!(broken("interactions: [{request: {"), Some(25));
+        assert_eq!(broken("other:\n- request:\n\tmethod: GET\n"), None);
+        assert_eq!(broken("a: {interactions: ["), None, "not at the root");
+        assert_eq!(broken("interactions: 1\n"), None, "sound");
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
 /// Stands for a secret.
 pub const MASK: &str = "REDACTED";
@@ -167,10 +167,28 @@ static CREDENTIAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     forms.map(|(form, told)| (Regex::new(&form).expect("a pattern of ours"), told)).into()
 });
 
+/// All of them at once, for texts that have none.
+static ANY_CREDENTIAL: LazyLock<RegexSet> = LazyLock::new(|| {
+    let forms = CREDENTIAL.iter().map(|(form, _)| form.as_str()).chain([ACCESS_KEY.as_str()]);
+    RegexSet::new(forms).expect("patterns of ours")
+});
+
+/// The whole of such a name.
+static CREDENTIAL_NAME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!("(?i)^{CREDENTIALS}$")).expect("a pattern of ours"));
+
+/// Whether a member of that name is a credential, whatever a model says.
+pub fn names_credential(name: &str) -> bool {
+    CREDENTIAL_NAME.is_match(name)
+}
+
 /// Credentials in a text by their form, whatever stands around them: their bytes and what each is. What is masked
 /// already is none.
 pub fn credentials(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
     let mut found: Vec<(std::ops::Range<usize>, &'static str)> = Vec::new();
+    if !ANY_CREDENTIAL.is_match(text) {
+        return found;
+    }
     for (form, told) in CREDENTIAL.iter() {
         for captures in form.captures_iter(text) {
             let Some(secret) = captures.name("secret").filter(|secret| !is_masked(secret.as_str())) else { continue };

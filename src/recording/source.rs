@@ -64,6 +64,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The content measured once, for many questions in any order.
+    pub(crate) fn ruler(&self) -> Ruler<'a> {
+        Ruler::of(*self)
+    }
+
     /// Where `part`, borrowed from the content, begins. Parts from elsewhere are at the beginning.
     pub fn offset_of(&self, part: &str) -> usize {
         let offset = (part.as_ptr() as usize).wrapping_sub(self.bytes.as_ptr() as usize);
@@ -102,6 +107,39 @@ impl Mark {
     }
 }
 
+/// A content with marks along it, so that the place of any byte is counted from the mark before it.
+pub(crate) struct Ruler<'a> {
+    source: Source<'a>,
+    /// One mark in each stride, at the beginning of a character.
+    marks: Vec<Mark>,
+}
+
+impl<'a> Ruler<'a> {
+    /// Bytes between two marks.
+    const STRIDE: usize = 256;
+
+    fn of(source: Source<'a>) -> Self {
+        let mut marks = vec![source.start()];
+        let mut known = source.start();
+        for at in (Self::STRIDE..source.bytes.len()).step_by(Self::STRIDE) {
+            // A character that is counted in two parts would be two.
+            let continues = |byte: &&u8| **byte & 0xC0 == 0x80;
+            let within = source.bytes[at..].iter().take_while(continues).take(3).count();
+            known = source.mark(at + within, known);
+            marks.push(known);
+        }
+        Self { source, marks }
+    }
+
+    /// A byte of the content with its place.
+    pub(crate) fn mark(&self, offset: usize) -> Mark {
+        let last = (offset / Self::STRIDE).min(self.marks.len() - 1);
+        // The mark of a stride may lie within a character that begins before it.
+        let known = self.marks[..=last].iter().rev().find(|mark| mark.offset <= offset).copied();
+        self.source.mark(offset, known.unwrap_or_else(|| self.source.start()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +161,16 @@ mod tests {
                 let known = source.mark(before, source.start());
                 assert_eq!(source.mark(offset, known).place(), (line, column), "byte {offset}, known from {before}");
             }
+        }
+    }
+
+    #[test]
+    fn a_ruler_tells_the_same_places() {
+        let text = "one\nzwö 🍐\n\n\r\nlast, with some more behind it".repeat(40);
+        let source = Source::whole(Path::new("x"), text.as_bytes());
+        let ruler = source.ruler();
+        for offset in 0..=text.len() + 1 {
+            assert_eq!(ruler.mark(offset), source.mark(offset, source.start()), "byte {offset}");
         }
     }
 

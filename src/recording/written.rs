@@ -61,16 +61,135 @@ impl<'a> Written<'a> {
     /// The byte of the source that byte `at` of the content is written at; where that cannot be told, the first one of
     /// all.
     pub fn source_offset(&self, source: &[u8], at: usize) -> usize {
-        let raw = source.get(self.range.clone()).unwrap_or_default();
-        let within = match self.form {
-            Notation::Verbatim => at.min(raw.len()),
-            _ if self.masked => 0,
-            Notation::Escaped | Notation::Doubled | Notation::Spaced => place(raw, self.form, ink(&self.bytes, at)),
-            // Four characters hold three bytes.
-            Notation::Base64 => place(raw, Notation::Escaped, at / 3 * 4 + at % 3),
-            Notation::Pieces => 0,
+        Trail::of(self, source).offset(at)
+    }
+}
+
+/// A text beside the bytes that it is written with, both read once, for many questions in any order.
+pub(crate) struct Trail<'w> {
+    /// The content.
+    bytes: &'w [u8],
+    /// What it is written with, the quotes included.
+    raw: &'w [u8],
+    /// Byte of the source at which that begins.
+    start: usize,
+    /// How it is written, where places within it can be told.
+    form: Option<Notation>,
+    /// The ink before each stride of the content.
+    inks: Vec<usize>,
+    /// Bytes of `raw`, each with the ink before it: the last one with no more ink than each stride.
+    stops: Vec<(usize, usize)>,
+}
+
+impl<'w> Trail<'w> {
+    /// Bytes of the content, and of ink, between two that are known.
+    const STRIDE: usize = 256;
+
+    pub(crate) fn of(written: &'w Written<'_>, source: &'w [u8]) -> Self {
+        let raw = source.get(written.range.clone()).unwrap_or_default();
+        let form = match written.form {
+            Notation::Verbatim => Some(Notation::Verbatim),
+            Notation::Pieces => None,
+            _ if written.masked => None,
+            form => Some(form),
         };
-        self.range.start + within
+        let (mut inks, mut stops) = (Vec::new(), Vec::new());
+        match form {
+            Some(form @ (Notation::Escaped | Notation::Doubled | Notation::Spaced)) => {
+                inks = strides(&written.bytes);
+                stops = self::stops(raw, form);
+            }
+            Some(Notation::Base64) => stops = self::stops(raw, Notation::Escaped),
+            _ => {}
+        }
+        Self { bytes: &written.bytes, raw, start: written.range.start, form, inks, stops }
+    }
+
+    /// The byte of the source that byte `at` of the content is written at; where that cannot be told, the first one of
+    /// all.
+    pub(crate) fn offset(&self, at: usize) -> usize {
+        let within = match self.form {
+            None | Some(Notation::Pieces) => 0,
+            Some(Notation::Verbatim) => at.min(self.raw.len()),
+            // Four characters hold three bytes.
+            Some(Notation::Base64) => self.place(Notation::Escaped, at / 3 * 4 + at % 3),
+            Some(form) => self.place(form, self.ink(at)),
+        };
+        self.start + within
+    }
+
+    /// How much ink there is before byte `end` of the content.
+    fn ink(&self, end: usize) -> usize {
+        let end = end.min(self.bytes.len());
+        let stride = (end / Self::STRIDE).min(self.inks.len() - 1);
+        self.inks[stride] + ink(&self.bytes[stride * Self::STRIDE..end])
+    }
+
+    /// Where the byte is written before which there are `wanted` bytes of ink.
+    fn place(&self, form: Notation, wanted: usize) -> usize {
+        let known = self.stops[(wanted / Self::STRIDE).min(self.stops.len() - 1)];
+        let mut last = known.0;
+        for (here, seen) in Steps::from(self.raw, form, known) {
+            if seen > wanted {
+                break;
+            }
+            last = here;
+        }
+        last.min(self.raw.len().saturating_sub(1))
+    }
+}
+
+/// The ink before each stride of a content.
+fn strides(bytes: &[u8]) -> Vec<usize> {
+    let mut inks = vec![0];
+    let mut seen = 0;
+    for stride in bytes.chunks(Trail::STRIDE) {
+        seen += ink(stride);
+        inks.push(seen);
+    }
+    inks
+}
+
+/// The last step with no more ink than each stride.
+fn stops(raw: &[u8], form: Notation) -> Vec<(usize, usize)> {
+    let start = usize::from(form != Notation::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
+    let mut stops = vec![(start, 0)];
+    let mut last = (start, 0);
+    for (here, seen) in Steps::from(raw, form, last) {
+        while seen > stops.len() * Trail::STRIDE {
+            stops.push(last);
+        }
+        last = (here, seen);
+    }
+    stops
+}
+
+/// What is written, character by character: the byte behind each, and the ink before that.
+struct Steps<'r> {
+    raw: &'r [u8],
+    form: Notation,
+    here: usize,
+    seen: usize,
+}
+
+impl<'r> Steps<'r> {
+    fn from(raw: &'r [u8], form: Notation, (here, seen): (usize, usize)) -> Self {
+        Self { raw, form, here, seen }
+    }
+}
+
+impl Iterator for Steps<'_> {
+    type Item = (usize, usize);
+
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let byte = *self.raw.get(self.here)?;
+        let (length, inked) = match (byte, self.form) {
+            (b'\\', Notation::Escaped) => escape(&self.raw[self.here..]),
+            (b'\'', Notation::Doubled) => (2, 1),
+            (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
+        };
+        (self.here, self.seen) = (self.here + length, self.seen + inked);
+        Some((self.here, self.seen))
     }
 }
 
@@ -114,28 +233,10 @@ fn block_header(source: &[u8], content: usize) -> Option<usize> {
     matches!(line[at], b'|' | b'>').then_some(at)
 }
 
-/// How many of the first `end` bytes are no white space. Folds and indentation change white space alone, so that the
-/// other bytes of a text can be counted off against those that it is written with.
-fn ink(bytes: &[u8], end: usize) -> usize {
-    bytes[..end.min(bytes.len())].iter().filter(|byte| !byte.is_ascii_whitespace()).count()
-}
-
-/// Where the byte is written before which there are `wanted` bytes of ink.
-fn place(raw: &[u8], form: Notation, wanted: usize) -> usize {
-    let mut here = usize::from(form != Notation::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
-    let mut seen = 0;
-    while here < raw.len() {
-        let (length, inked) = match (raw[here], form) {
-            (b'\\', Notation::Escaped) => escape(&raw[here..]),
-            (b'\'', Notation::Doubled) => (2, 1),
-            (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
-        };
-        if seen + inked > wanted {
-            break;
-        }
-        (here, seen) = (here + length, seen + inked);
-    }
-    here.min(raw.len().saturating_sub(1))
+/// How many bytes are no white space. Folds and indentation change white space alone, so that the other bytes of a text
+/// can be counted off against those that it is written with.
+fn ink(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| !byte.is_ascii_whitespace()).count()
 }
 
 /// Length of an escape sequence, and how many bytes of ink it means.
@@ -212,6 +313,34 @@ mod tests {
         let meant = "{\"a\": 1,  \"status\":\tü\u{85}€7}";
         assert_eq!(placed(double, meant, Notation::Escaped, "status"), "status");
         assert_eq!(placed(double, meant, Notation::Escaped, "7"), "7");
+    }
+
+    #[test]
+    fn finds_every_place_within_a_long_text() {
+        let meant = "{\"ü\": 1,\n \"🍐\": [7,\t\"it's\"]}".repeat(100);
+        let escaped = Value::from(meant.as_str()).to_string();
+        let doubled = format!("'{}'", meant.replace('\'', "''"));
+        let spaced = meant.replace('\n', "\n        ");
+        let base64 = STANDARD.encode(&meant);
+        let forms = [
+            (&escaped, Notation::Escaped),
+            (&doubled, Notation::Doubled),
+            (&spaced, Notation::Spaced),
+            (&base64, Notation::Base64),
+        ];
+        for (raw, form) in forms {
+            let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
+            let trail = Trail::of(&written, raw.as_bytes());
+            let places: Vec<usize> = (0..meant.len()).map(|at| trail.offset(at)).collect();
+            assert!(places.is_sorted(), "{form:?}");
+            for (at, byte) in meant.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_alphanumeric()) {
+                if form == Notation::Base64 {
+                    assert_eq!(places[at], at / 3 * 4 + at % 3);
+                } else {
+                    assert_eq!(raw.as_bytes()[places[at]], byte, "{form:?} {at}");
+                }
+            }
+        }
     }
 
     #[test]

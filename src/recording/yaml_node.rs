@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use super::node::{Document, Kind, Node, Scalar};
 use super::written::Notation;
@@ -29,10 +29,7 @@ pub(super) fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
                 }
                 Ok(())
             }
-            Err(error) => {
-                let at = error.marker().byte_offset().unwrap_or(0);
-                Err((format!("it is not YAML ({})", error.info()), at.min(text.len())))
-            }
+            Err(error) => Err(complaint(text, &error)),
         };
         if let Err(told) = taken {
             wrong = Some(told);
@@ -40,6 +37,12 @@ pub(super) fn parse<'a>(text: &'a str, limits: &Limits) -> Document<'a> {
         }
     }
     Document { roots: builder.finish(text.len()), wrong, beyond }
+}
+
+/// What is wrong with a text, as a clause, and the byte it is about.
+pub(super) fn complaint(text: &str, error: &ScanError) -> (String, usize) {
+    let at = error.marker().byte_offset().unwrap_or(0);
+    (format!("it is not YAML ({})", error.info()), at.min(text.len()))
 }
 
 #[derive(Default)]

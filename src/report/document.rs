@@ -8,7 +8,7 @@ use super::sentence::sentence;
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Reported, Verdict};
 use crate::model::Direction;
-use crate::outcome::{OfService, Particulars};
+use crate::outcome::{OfService, Particulars, Replay};
 use crate::text::plural;
 
 /// A verdict without what only one job has.
@@ -124,7 +124,10 @@ pub(super) fn shortened(text: &str, length: usize) -> String {
 fn notes(verdict: &Verdict) -> Vec<String> {
     let compared = |from: &str, to: &str| format!("compared: {from} → {to}");
     let of_job: Vec<String> = match &verdict.particulars {
-        Particulars::Upgrade(upgrade) => vec![compared(&upgrade.from, &upgrade.to)],
+        Particulars::Upgrade(upgrade) => {
+            let silent = upgrade.replay.as_ref().and_then(without_traffic);
+            std::iter::once(compared(&upgrade.from, &upgrade.to)).chain(silent).collect()
+        }
         Particulars::Differences(differences) => {
             let of_service = |one: &OfService| -> Vec<String> {
                 rows(one.facts()).iter().map(|row| format!("{}: {}", one.name, row.line())).collect()
@@ -144,6 +147,12 @@ fn notes(verdict: &Verdict) -> Vec<String> {
     of_job.into_iter().chain(unchecked).chain(approvals).collect()
 }
 
+/// `3 services without traffic: not compared`, where there are such.
+pub(super) fn without_traffic(replay: &Replay) -> Option<String> {
+    let count = replay.without_traffic.len();
+    (count > 0).then(|| format!("{} without traffic: not compared", plural(count, "service")))
+}
+
 /// What is to be said of approvals that did not count, by what became of them.
 pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3] {
     let expired = verdict.expired.iter().map(|(print, day)| format!("expired on {day}: the approval of {print}"));
@@ -157,6 +166,7 @@ pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3
 
 /// Where a CI system takes files from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Base {
     /// The repository's root.
     pub root: PathBuf,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::document::{Document, called, shortened};
+use super::escaping::Escaping;
 use super::in_file::InFile;
 use super::{LENGTH, Report, Style};
 use crate::finding::Severity;
@@ -23,6 +24,7 @@ impl Report for Gitlab {
     }
 
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let out = &mut Escaping(out);
         let document = Document::of(verdict);
         let mut in_file = InFile::default();
         let issues: Vec<Issue> = document

@@ -6,6 +6,7 @@
 mod api_changes;
 mod aside;
 mod document;
+mod escaping;
 mod facts;
 mod github;
 mod gitlab;
@@ -19,6 +20,7 @@ mod sentence;
 mod text;
 mod wire_diff;
 
+use std::fmt;
 use std::io::{self, Write};
 
 pub use self::api_changes::changes_block;
@@ -30,6 +32,7 @@ use crate::gate::Verdict;
 
 /// How much a text lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Detail {
     /// The verdict alone.
     Verdict,
@@ -133,6 +136,15 @@ pub const FORMATS: &[&dyn Report] = &[
     &markdown::Markdown,
     &api_changes::ApiChanges,
 ];
+
+/// The report as text, in full sentences and without colours.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = Vec::new();
+        text::Text.write(self, &Style::default(), &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(String::from_utf8_lossy(&text).trim_end_matches('\n'))
+    }
+}
 
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Report> {

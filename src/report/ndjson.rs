@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escaping::Escaping;
 use super::json::{Head, write_lines};
 use super::{Report, Style};
 use crate::gate::Verdict;
@@ -18,6 +19,7 @@ impl Report for Ndjson {
     }
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let out = &mut Escaping(out);
         write_lines(verdict, out)?;
         serde_json::to_writer(&mut *out, &Head::of(verdict, false))?;
         writeln!(out)

@@ -1,6 +1,6 @@
 //! The verdict in one sentence, with the same words and counts in every form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::aside;
@@ -97,6 +97,7 @@ fn approvals(verdict: &Verdict) -> String {
         (verdict.expired.len(), "expired"),
         (verdict.off.values().sum(), "off by configuration"),
         (verdict.beside, "not asked for"),
+        (verdict.unlisted.values().sum(), "not listed"),
     ];
     let said = counts.iter().filter(|(count, _)| *count > 0);
     said.fold(String::new(), |text, (count, word)| format!("{text}; {count} {word}"))
@@ -149,9 +150,7 @@ fn of_upgrade(verdict: &Verdict, upgrade: &Upgrade) -> String {
 }
 
 fn of_wire(verdict: &Verdict, wire: &Wire) -> String {
-    let mut differing: Vec<_> = verdict.findings.iter().map(|finding| (&finding.service, &finding.operation)).collect();
-    differing.sort();
-    differing.dedup();
+    let differing: BTreeSet<_> = verdict.kinds().into_keys().map(|kind| (kind.service, kind.operation)).collect();
     let differing = differing.iter().filter(|(service, _)| service.is_some()).count();
     let tally = &verdict.tally;
     format!(

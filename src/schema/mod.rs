@@ -24,6 +24,7 @@ pub const ANNOTATIONS: &str = "x-shapegate";
 pub const RESPONSE_METADATA: &str = "ResponseMetadata";
 
 /// Makes the schemas of one service.
+#[derive(Debug)]
 pub struct Emitter<'m> {
     service: &'m Service,
     /// How a timestamp travels in a body where the model sets no format; `None` where that is unknown.

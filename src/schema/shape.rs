@@ -6,8 +6,8 @@ use super::form::{self, BASE64};
 use super::pattern::{self, Unsupported};
 use super::{ANNOTATIONS, Emitter, is_stream, is_union};
 use crate::model::{
-    Constraints, Direction, Encoding, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence,
-    Shape, ShapeId, ShapeKind, Structure, TimestampFormat,
+    Constraints, Direction, Encoding, EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry,
+    Member, Presence, Shape, ShapeId, ShapeKind, Structure, TimestampFormat,
 };
 
 /// A constraint of the model that the schema does not hold.
@@ -247,8 +247,39 @@ impl Emitter<'_> {
                     notes.insert("bytes".into(), Value::Object(bytes));
                 }
             }
-            ShapeKind::String(values) if values.0.is_none() => self.constrain_text(given, schema, notes),
+            ShapeKind::String(EnumValues(Some(values))) if !values.is_empty() => {
+                self.constrain_values(values, given, schema, notes);
+            }
+            ShapeKind::String(_) => self.constrain_text(given, schema, notes),
             _ => {}
+        }
+    }
+
+    /// Of an enumeration's values those are left that a pattern beside it allows: a value has to keep both.
+    fn constrain_values(
+        &self,
+        values: &[String],
+        given: &Constraints,
+        schema: &mut Value,
+        notes: &mut Map<String, Value>,
+    ) {
+        let Some(pattern) = given.pattern.as_deref() else { return };
+        let matcher = self.translated(pattern).and_then(|translated| pattern::compile(&translated));
+        match matcher {
+            Ok(matcher) => {
+                let fits = |value: &&String| matcher.is_match(value) != Ok(false);
+                let left: Vec<&String> = values.iter().filter(fits).collect();
+                if left.is_empty() {
+                    let reason = "no value of the enumeration matches the pattern";
+                    notes.insert("unsatisfiable".into(), json!({"pattern": pattern, "reason": reason}));
+                } else {
+                    schema["enum"] = json!(left);
+                }
+            }
+            Err(Unsupported(reason)) => {
+                let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
+                notes.insert("unchecked".into(), json!([unchecked]));
+            }
         }
     }
 

@@ -4,6 +4,8 @@
 //! theirs to say ([`crate::finding::Rule::comes_with`]); nothing is put under a root that could have come without it: a
 //! member that goes while the protocol switches stays a finding of its own.
 
+use std::collections::HashMap;
+
 use crate::diff::{Change, Difference};
 use crate::finding::{Finding, Root, Severity};
 use crate::ingest::Ingested;
@@ -19,16 +21,20 @@ pub(super) fn roots(
     differences: &[Difference],
     findings: &[Finding],
 ) -> Vec<Option<usize>> {
+    let mut by_rule: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        by_rule.entry(finding.rule.id).or_default().push(at);
+    }
     let under = |at: usize| {
         let is_root_of = |by: &Root, root: usize| {
             root != at
-                && findings[root].rule.id == by.rule
                 && is_borne(&findings[root], &findings[at])
                 && (!by.by_operation || same_operation(&differences[root], &differences[at]))
         };
         let written_anew = is_written_anew([&old.service, &new.service], &differences[at]).then_some(&SWITCH);
         let mut causes = findings[at].rule.comes_with.iter().chain(written_anew);
-        causes.find_map(|by| (0..findings.len()).find(|root| is_root_of(by, *root)))
+        let judged_by = |by: &Root| by_rule.get(by.rule).into_iter().flatten().copied();
+        causes.find_map(|by| judged_by(by).find(|root| is_root_of(by, *root)))
     };
     let found: Vec<Option<usize>> = (0..findings.len()).map(under).collect();
     // A root that itself comes with another hands over what is under it.

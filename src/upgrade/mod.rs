@@ -15,6 +15,7 @@ mod usage;
 mod witness;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 pub use self::models::Models;
 pub use self::replay::{Replayed, Traffic, replay};
@@ -48,6 +49,13 @@ impl Options<'_> {
     /// All services, for one kind of user, without witnesses.
     pub fn new(profile: Profile) -> Self {
         Self { services: &[], profile, witnesses: false, threads: 0, progress: &|_| {} }
+    }
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { services, profile, .. } = self;
+        f.debug_struct("Options").field("services", services).field("profile", profile).finish_non_exhaustive()
     }
 }
 

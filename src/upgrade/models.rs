@@ -10,6 +10,7 @@ use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 
 /// Models of one side.
+#[derive(Debug)]
 pub enum Models {
     /// A file, folder, wheel or page.
     Source(Source),

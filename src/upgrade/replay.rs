@@ -2,6 +2,7 @@
 //! breaks the newer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::path::PathBuf;
 
 use super::link::Link;
@@ -42,6 +43,12 @@ pub struct Traffic<'a> {
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
+impl fmt::Debug for Traffic<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Traffic").field("paths", &self.paths).finish_non_exhaustive()
+    }
+}
+
 /// What recorded traffic says of an upgrade.
 #[derive(Debug, Default)]
 pub struct Replayed {
@@ -78,7 +85,9 @@ pub fn replay(
     }
     let mut without_traffic = Vec::new();
     if options.services.is_empty() && !traffic.all_services {
-        without_traffic.extend(services.extract_if(.., |service| usage.of_service(service) == 0));
+        let is_unused = |service: &String| usage.of_service(service) == 0;
+        without_traffic.extend(services.iter().filter(|service| is_unused(service)).cloned());
+        services.retain(|service| !is_unused(service));
     }
     let mut comparison = each(old, new, services, &Options { witnesses: false, ..*options })?;
     let after = Shared::<HashMap<Location, After>>::default();

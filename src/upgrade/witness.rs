@@ -2,7 +2,7 @@
 //!
 //! Recorded traffic gives better ones ([`super::replay()`]); these are generated, so that there is one without traffic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
@@ -21,6 +21,11 @@ use crate::rules::exchange::judge;
 const OPERATIONS: usize = 2;
 /// Random payloads that are tried where the covering ones do not do, as for patterns.
 const DRAWN: u64 = 64;
+/// Payloads that are tried for one half of an operation.
+const TRIED: usize = 4_000;
+/// Differences of one rule at one member that get a witness; those beyond are of the same kind, such as values of one
+/// enumeration.
+const ALIKE: usize = 64;
 /// Bytes of a payload that are kept. A text that breaks a bound of 100,000 is nothing to look at; rule and place say it.
 const SHOWN: usize = 4096;
 
@@ -33,7 +38,14 @@ pub(super) fn find(compared: &mut Compared, [old, new]: [&Contract; 2]) {
     let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
     let search = Search { old, new, encoding };
     for ((operation, direction), mut open) in places {
-        open.retain(|at| findings[*at].witness().is_none());
+        let mut alike: HashMap<(&str, Option<&str>, Option<&str>), usize> = HashMap::new();
+        open.retain(|at| {
+            let Finding { rule, shape, member, .. } = &findings[*at];
+            let count = alike.entry((rule.id, shape.as_deref(), member.as_deref())).or_default();
+            *count += 1;
+            *count <= ALIKE && findings[*at].witness().is_none()
+        });
+        drop(alike);
         // Where nothing can be generated there is no witness, and the findings stand without one.
         let _ = search.within(operation, direction, open, (differences, findings));
     }
@@ -82,7 +94,7 @@ impl Search<'_> {
         let refused = faults.flatten().map(|fault| fault.payload);
         let cover = std::iter::once_with(|| payloads.cover()).flatten();
         let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
-        for payload in simplest.chain(refused).chain(cover).chain(drawn) {
+        for payload in simplest.chain(refused).chain(cover).chain(drawn).take(TRIED) {
             let refused = self.found(self.new, operation, direction, &payload)?;
             let explained = |at: &usize| {
                 let change = (&differences[*at], &findings[*at]);

@@ -178,9 +178,12 @@ fn visit(folder: &Path, found: &mut Vec<(String, PathBuf, String)>) {
 
 /// Modules that the code names, as `crate::module` or within `crate::{…}`.
 fn named_modules(code: &str) -> BTreeSet<String> {
-    let single = Regex::new(r"\bcrate::([a-z_]+)").expect("a pattern of ours");
+    let single = Regex::new(r"\bcrate::([a-z_]+)\b(!?)").expect("a pattern of ours");
     let several = Regex::new(r"\bcrate::\{([^}]*)\}").expect("a pattern of ours");
-    let mut named: BTreeSet<String> = single.captures_iter(code).map(|found| found[1].to_owned()).collect();
+    // The crate's root has macros beside modules.
+    let is_module = |found: &regex::Captures<'_>| found[2].is_empty();
+    let mut named: BTreeSet<String> =
+        single.captures_iter(code).filter(is_module).map(|found| found[1].to_owned()).collect();
     for group in several.captures_iter(code) {
         named.extend(group[1].split(',').filter_map(|item| item.trim().split("::").next()).map(str::to_owned));
     }

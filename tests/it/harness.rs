@@ -1,17 +1,23 @@
 //! What the harness makes of directories, and what the assertion says.
 
 use std::fs;
+use std::io::Write as _;
 use std::sync::{Arc, LazyLock};
 
 use serde_json::{Value, json};
 use shapegate::contract::Contract;
 use shapegate::finding::Severity;
-use shapegate::harness::{Harness, conforms, contract, redactions};
+use shapegate::harness::{Harness, conforms, redactions};
 use shapegate::model::{Direction, Encoding};
 use shapegate::{assert_conforms, harness};
 
+use crate::support::root;
+
 static CLEANROOMS: LazyLock<Contract> =
-    LazyLock::new(|| contract("cleanrooms@2023-08-30").expect("an embedded contract"));
+    LazyLock::new(|| Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract"));
+
+static SHARED: LazyLock<Arc<Contract>> =
+    LazyLock::new(|| Arc::new(Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract")));
 
 const GOOD: &str = r#"{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
 const BAD: &str = r#"{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {"membershipIdentifier": "short"}}"#;
@@ -99,12 +105,27 @@ fn what_conforms_passes_whatever_gives_the_contract() {
     let request = json!({"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001"});
     assert_conforms!(*CLEANROOMS, "GetMembership", request, &request);
     assert_conforms!(&*CLEANROOMS, "GetMembership", response, membership());
-    let shared = Arc::new(contract("cleanrooms@2023-08-30").expect("an embedded contract"));
+    let shared = Arc::new(Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract"));
     assert_conforms!(shared, "GetMembership", response, &membership());
     let mut parsed = membership();
     parsed["membership"]["createTime"] = "2023-08-31T10:00:00Z".into();
     parsed["membership"]["updateTime"] = "2023-08-31T10:00:00Z".into();
     assert_conforms!(shared, "GetMembership", response, &parsed, parsed);
+
+    assert_conforms!(CLEANROOMS, "GetMembership", request, &request);
+    assert_conforms!(SHARED, "GetMembership", request, &request,);
+    for (direction, value) in [(Direction::Request, &request), (Direction::Response, &parsed)] {
+        assert_conforms!(CLEANROOMS, "GetMembership", direction, value, parsed);
+        assert_conforms!(&CLEANROOMS, "GetMembership", direction, value, parsed, "the {direction} of {}", "a test");
+    }
+    assert_conforms!(CLEANROOMS, "GetMembership", response, membership(), "the answer",);
+}
+
+#[test]
+#[should_panic(expected = "seed 7 of request\ncleanrooms GetMembership request does not keep its contract")]
+fn a_message_comes_first() {
+    let seed = 7;
+    assert_conforms!(CLEANROOMS, "GetMembership", Direction::Request, json!({}), "seed {seed} of {}", "request");
 }
 
 #[test]
@@ -163,4 +184,70 @@ fn filters_fit_insta() {
         settings.add_filter(pattern, *replacement);
     }
     settings.bind(|| insta::assert_snapshot!(format!("{:#}", membership())));
+}
+
+/// Small models of our own by what they are written in.
+fn models() -> Vec<(&'static str, Vec<u8>)> {
+    let read = |path: &str| fs::read(root().join(path)).expect("a fixture");
+    let botocore = read("fixtures/upgrades/orders/new.json");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&botocore).expect("a Vec takes everything");
+    let smithy = crate::support::smithy::written(&serde_json::from_slice(&botocore).expect("JSON"));
+    vec![
+        ("service-2.json", botocore),
+        ("service-2.json.gz", packed.finish().expect("a Vec takes everything")),
+        ("orders.json", smithy.to_string().into_bytes()),
+    ]
+}
+
+#[test]
+fn a_model_is_a_contract_by_path_by_bytes_and_in_the_harness() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let order = |state: &str| json!({"order": {"id": "o-1", "state": state, "price": 3}});
+    for (name, bytes) in models() {
+        let path = dir.path().join(name);
+        fs::write(&path, &bytes).expect("writable");
+        for contract in [Contract::from_model(&path), Contract::from_bytes(bytes)] {
+            let contract = contract.unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(contract.service().name, "orders", "{name}");
+            let held = |state| conforms(&contract, "GetOrder", Direction::Response, Encoding::Wire, &order(state));
+            assert!(held("OPEN").is_ok(), "{name}: {:?}", held("OPEN"));
+            assert!(held("LOST").is_err(), "{name}");
+            let recordings = dir.path().join("recordings");
+            fs::create_dir_all(&recordings).expect("writable");
+            for (state, passes) in [("OPEN", true), ("LOST", false)] {
+                let record = json!({"service": "orders", "operation": "GetOrder", "direction": "response", "payload": order(state)});
+                fs::write(recordings.join("a.ndjson"), record.to_string()).expect("writable");
+                let by_path = Harness::new(&recordings).model(&path).cases().cases[0].judge();
+                assert_eq!(by_path.is_ok(), passes, "{name}: {by_path:?}");
+                let shared = Contract::from_model(&path).expect("a model");
+                let given = Harness::new(&recordings).with_contract(shared).cases().cases[0].judge();
+                assert_eq!(given, by_path, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_source_of_several_services_says_how_to_choose_one() {
+    let contracts = root().join("fixtures/contracts/smithy");
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for service in ["orders", "parcels"] {
+        let model = fs::read_to_string(root().join("fixtures/upgrades/orders/new.json")).expect("a fixture");
+        let folder = dir.path().join(service).join("2024-01-01");
+        fs::create_dir_all(&folder).expect("writable");
+        let id = if service == "orders" { "Orders" } else { "Parcels" };
+        fs::write(folder.join("service-2.json"), model.replace("\"Orders\"", &format!("\"{id}\""))).expect("writable");
+    }
+    let error = Contract::from_model(dir.path()).expect_err("there are two").to_string();
+    assert!(error.contains("2 services: orders, parcels") && error.contains("Contract::from_models"), "{error}");
+    let one = Contract::from_models(dir.path(), "Parcels").expect("it is there");
+    assert_eq!(one.service().name, "parcels");
+    let error = Contract::from_models(dir.path(), "letters").expect_err("it is not there").to_string();
+    assert!(error.contains("no service \"letters\"") && error.contains("There is orders, parcels."), "{error}");
+    assert!(Contract::from_model(contracts.join("depot.json")).is_ok());
+    for bytes in [&b""[..], b"[]", b"{}", b"\x1f\x8bbroken"] {
+        let error = Contract::from_bytes(bytes).expect_err("no model").to_string();
+        assert!(error.contains("<bytes>"), "{error}");
+    }
 }

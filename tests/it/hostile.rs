@@ -72,6 +72,31 @@ fn names_are_shown_and_not_obeyed() {
     assert!(String::from_utf8_lossy(&listed.stdout).lines().all(|line| line.split('\t').count() == 7));
 }
 
+#[test]
+fn models_of_tens_of_thousands_of_values_and_ways_take_no_minutes() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let values = |release: &str| -> Vec<String> { (0..20_000).map(|at| format!("value-{at:05}-{release}")).collect() };
+    for release in ["old", "new"] {
+        let text = json!({"S0": {"type": "string", "enum": values(release)}});
+        fs::write(dir.path().join(format!("{release}.json")), model(&text)).expect("writable");
+    }
+    // Each value against each other one, and a look at all of them for each that is gone, took minutes.
+    let run = shapegate(&["gate", "--from", "old.json", "--to", "new.json", "--format", "ndjson"], dir.path());
+    let text = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert_eq!(text.matches("\"rule\":\"enum-value-removed\"").count(), 40_000, "of each half");
+    assert!(text.contains("\"generated\""), "the first have their witnesses");
+    let way = |level: usize| {
+        let below = json!({"shape": format!("S{}", level + 1)});
+        json!({"type": "structure", "union": true, "members": {"left": below, "right": below}})
+    };
+    let mut shapes: Map<_, _> = (0..40).map(|level| (format!("S{level}"), way(level))).collect();
+    shapes.insert("S40".to_owned(), json!({"type": "string"}));
+    fs::write(dir.path().join("service-2.json"), model(&Value::Object(shapes))).expect("writable");
+    let run = shapegate(&["generate", "--model", "service-2.json", "--request", "--cover", "Op"], dir.path());
+    assert_eq!(run.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("beyond 4000 places"), "{:?}", run.stderr);
+}
+
 /// Each of them has its own place, told from one pass over the line: a look at the whole line for each took 30 s.
 #[test]
 fn thousands_of_findings_on_one_line_have_each_their_place() {

@@ -25,6 +25,8 @@ mod cli;
 mod configuring;
 mod corpus;
 #[cfg(feature = "cli")]
+mod credentials;
+#[cfg(feature = "cli")]
 mod differences;
 mod downstream;
 #[cfg(feature = "generate")]
@@ -56,6 +58,8 @@ mod mutation;
 mod named;
 mod names;
 #[cfg(feature = "cli")]
+mod nasty;
+#[cfg(feature = "cli")]
 mod outputs;
 #[cfg(feature = "cli")]
 mod page_view;
@@ -81,6 +85,7 @@ mod scale;
 mod schemas;
 mod sdk_faults;
 mod services;
+mod session;
 mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;

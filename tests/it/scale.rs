@@ -126,6 +126,46 @@ fn what_is_not_asked_for_is_counted_and_does_not_fail() {
 }
 
 #[test]
+fn what_is_beyond_the_most_findings_is_judged_and_counted() {
+    let folder = mixed();
+    let path = folder.path().to_str().expect("text");
+    let form = |form: &str, most: &str| run(&["check", path, "--max-findings", most, "--format", form], &[]);
+    let json = |most: &str| {
+        let (code, text, _) = form("json", most);
+        assert_eq!(code, 1);
+        serde_json::from_str::<serde_json::Value>(&text).expect("JSON")
+    };
+    let (all, few, none) = (json("100"), json("2"), json("0"));
+    assert_eq!(all["findings"].as_array().map(Vec::len), Some(8));
+    for (report, count) in [(&few, 2), (&none, 0)] {
+        assert_eq!(report["findings"].as_array().map(Vec::len), Some(count));
+        assert_eq!(report["summary"]["notListed"], json!(8 - count));
+        assert_eq!(report["summary"]["findings"], all["summary"]["findings"]);
+        assert_eq!(report["approvals"], all["approvals"], "all are offered for approval");
+    }
+    assert!(few["findings"].as_array().is_some_and(|all| all.iter().all(|one| one["severity"] == "error")), "{few}");
+    for (id, mark) in [
+        ("text", "error["),
+        ("ndjson", "{\"rule\""),
+        ("sarif", "\"ruleId\""),
+        ("github", "::error"),
+        ("gitlab", "\"check_name\""),
+        ("junit", "classname=\"cleanrooms"),
+    ] {
+        let (code, text, _) = form(id, "1");
+        assert_eq!((code, text.matches(mark).count()), (1, 1), "{id}: {text}");
+    }
+    for id in ["text", "markdown", "github", "junit"] {
+        assert!(form(id, "1").1.contains("7 not listed"), "{id}: {}", form(id, "1").1);
+    }
+    let (_, text, _) = run(&["check", path, "--max-findings", "1", "--statistics"], &[]);
+    let line = text.lines().find(|line| line.starts_with("unknown-member ")).expect(&text);
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["unknown-member", "6", "0", "0"]);
+    let (code, text, _) = run(&["check", path, "--max-findings", "0", "--fail-on", "never"], &[]);
+    assert!(code == 0 && text.contains("passed: 6 errors") && text.contains("8 not listed"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_read_is_always_asked_for() {
     let folder = mixed();
     fs::write(folder.path().join("b.ndjson"), "{\"service\": ").expect("writable");
@@ -150,4 +190,33 @@ fn colours_are_where_they_are_asked_for() {
         let (_, text, _) = run(&[&["check", path], arguments].concat(), env);
         assert_eq!(text.contains('\u{1b}'), colours, "{arguments:?} {env:?}");
     }
+}
+
+#[test]
+fn tens_of_thousands_of_findings_in_one_body_have_their_places() {
+    const MEMBERS: usize = 40_000;
+    let names: Vec<String> = (0..MEMBERS).map(|number| format!("other{number:05}")).collect();
+    let members: serde_json::Map<String, serde_json::Value> =
+        names.iter().map(|name| (name.clone(), json!(1))).collect();
+    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/3e3be000-5c1d-4e2a-9b3f-000000000001";
+    let har = json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "GET", "url": url, "headers": []},
+        "response": {"status": 200, "headers": [{"name": "content-type", "value": "application/json"}],
+                     "content": {"text": json!({"membership": members}).to_string()}},
+    }]}})
+    .to_string();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("a.har");
+    fs::write(&path, &har).expect("writable");
+    // Looking for each place from the beginning of its text would take minutes.
+    let (_, report, _) = run(&["check", path.to_str().expect("text"), "--format", "ndjson"], &[]);
+    let unknown = report.lines().filter(|line| line.contains("\"unknown-member\""));
+    let mut count = 0;
+    for (line, name) in unknown.zip(&names) {
+        let finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let column = har.find(name.as_str()).expect("in the recording") - 1;
+        assert_eq!(finding["location"]["column"], json!(column), "{line}");
+        count += 1;
+    }
+    assert_eq!(count, MEMBERS);
 }

@@ -12,6 +12,7 @@ use crate::paths::Paths;
 
 /// One approval.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Approval {
     /// The fingerprint, perhaps with wildcards, as the file has it.
     pub fingerprint: String,

@@ -66,11 +66,12 @@ impl Form {
     /// The form of a file, by its name.
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?;
+        let ends_in = |ending: &str| path.extension().is_some_and(|own| own == ending);
         match name {
             "uv.lock" | "poetry.lock" | "pdm.lock" => Some(Self::Tables),
             "Pipfile.lock" => Some(Self::Pipenv),
-            _ if name.starts_with("pylock.") && name.ends_with(".toml") => Some(Self::Tables),
-            _ if name.ends_with(".txt") && (name.contains("requirements") || name.contains("constraints")) => {
+            _ if name.starts_with("pylock.") && ends_in("toml") => Some(Self::Tables),
+            _ if ends_in("txt") && (name.contains("requirements") || name.contains("constraints")) => {
                 Some(Self::Requirements)
             }
             _ => None,
@@ -169,7 +170,7 @@ fn requirements(path: &Path, text: &str, depth: usize, pins: &mut Vec<Pin>) -> R
 }
 
 fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
+    memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count() + 1
 }
 
 #[cfg(test)]

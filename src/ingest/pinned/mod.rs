@@ -58,7 +58,7 @@ fn command(folder: &Path, version: &str) -> String {
 fn is_wheel_of(path: &Path, version: &str) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let rest = name.strip_prefix("botocore-").and_then(|rest| rest.strip_prefix(version));
-    rest.is_some_and(|rest| rest.starts_with('-') && rest.ends_with(".whl"))
+    rest.is_some_and(|rest| rest.starts_with('-')) && path.extension().is_some_and(|ending| ending == "whl")
 }
 
 /// The version that `botocore==1.44.8` names; `None` for another text.

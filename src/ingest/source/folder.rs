@@ -64,8 +64,10 @@ pub(super) fn look(path: &Path) -> Result<Models> {
     }
     let files = smithy_models(path)?;
     match files.values().next() {
-        None if let Some(written) = idl_in(path) => Err(in_idl(&written)),
-        None => Err(Error::new("a folder without models").at(path).remedy(REMEDY)),
+        None => Err(match idl_in(path) {
+            Some(written) => in_idl(&written),
+            None => Error::new("a folder without models").at(path).remedy(REMEDY),
+        }),
         Some(model) if files.len() == 1 => Ok(Models::One(model.clone())),
         Some(_) => Ok(Models::ByService(files)),
     }

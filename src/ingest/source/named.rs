@@ -19,12 +19,12 @@ impl Source {
         let pin = if named.is_file() { pinned::of_lock_file(named)? } else { None };
         let Some(pin) = pin else { return Self::open_corrected(named, errata) };
         let wheel = wheels.of(&pin.version).map_err(|error| error.at(&pin.file).position(pin.line, 1))?;
-        Ok(Self { pin: Some(pin), ..Self::open_corrected(&wheel, errata)? })
+        Ok(Self { pin: Some(Box::new(pin)), ..Self::open_corrected(&wheel, errata)? })
     }
 
     /// What people call it: its path; of a lock file with the release that it pins.
     pub fn label(&self) -> String {
-        match &self.pin {
+        match self.pin() {
             Some(Pin { version, file, .. }) => format!("{} (botocore {version})", file.display()),
             None => self.origin.display().to_string(),
         }
@@ -32,6 +32,6 @@ impl Source {
 
     /// The pin that it was opened by.
     pub fn pin(&self) -> Option<&Pin> {
-        self.pin.as_ref()
+        self.pin.as_deref()
     }
 }

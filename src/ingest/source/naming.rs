@@ -16,7 +16,7 @@ use crate::limits::MODEL_BYTES;
 pub(super) fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
     Ok(match kind {
         Kind::Single(ingested) => {
-            let model = if path.is_file() { None } else { folder::model_of_service(path)? };
+            let model = if path.is_dir() { folder::model_of_service(path)? } else { None };
             let file = model.unwrap_or_else(|| path.to_owned());
             let own = folder::service_of(&file).into_iter().chain(smithy::layout::service_of(&file));
             let aliases = Aliases::of_one(&ingested.service.name, &ingested.stated, own);

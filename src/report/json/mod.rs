@@ -12,6 +12,7 @@ use self::particulars::Own;
 use self::row::Row;
 pub use self::row::row;
 use self::summary::{Approvals, ContractRow, Summary};
+use super::escaping::Escaping;
 use super::{Report, Style};
 use crate::gate::Verdict;
 
@@ -30,6 +31,7 @@ impl Report for Json {
     }
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let out = &mut Escaping(out);
         let findings = verdict.open().map(Row::of).collect();
         serde_json::to_writer_pretty(&mut *out, &Whole { findings, head: Head::of(verdict, true) })?;
         writeln!(out)

@@ -39,6 +39,9 @@ pub(super) struct Summary<'v> {
     /// Absent where everything was asked for.
     #[serde(skip_serializing_if = "is_none")]
     not_asked_for: usize,
+    /// Absent where all are listed.
+    #[serde(skip_serializing_if = "is_none")]
+    not_listed: usize,
     passed: bool,
 }
 
@@ -77,6 +80,7 @@ impl<'v> Summary<'v> {
             approved: verdict.approved.len(),
             off: &verdict.off,
             not_asked_for: verdict.beside,
+            not_listed: verdict.unlisted.values().sum(),
             passed: verdict.passed,
         }
     }

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
 use super::document::Document;
+use super::escaping::Escaping;
 use super::in_file::{InFile, hash};
 use super::{Base, Report, Style};
 use crate::finding::Rule;
@@ -35,6 +36,7 @@ impl Report for Sarif {
     }
 
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+        let out = &mut Escaping(out);
         let document = Document::of(verdict);
         serde_json::to_writer(
             &mut *out,

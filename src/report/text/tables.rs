@@ -5,14 +5,15 @@ use std::io::{self, Write};
 
 use super::Style;
 use crate::finding::Severity;
-use crate::gate::Verdict;
+use crate::gate::{Kind, Verdict};
 
 /// Numbers of errors, warnings and notes.
 type Counts = [usize; 3];
 
 /// Writes findings by service where there are several, and by rule where that is asked for.
 pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let by_service = counted(verdict, |service, _| service.unwrap_or("(no service)"));
+    let kinds = verdict.kinds();
+    let by_service = counted(&kinds, |service, _| service.unwrap_or("(no service)"));
     if by_service.len() > 1 {
         table("service", &by_service, out)?;
     }
@@ -21,14 +22,16 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
 
 /// Writes findings by rule, where that is asked for.
 pub(super) fn statistics(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    if style.statistics { table("rule", &counted(verdict, |_, rule| rule), out) } else { Ok(()) }
+    if style.statistics { table("rule", &counted(&verdict.kinds(), |_, rule| rule), out) } else { Ok(()) }
 }
 
-fn counted<'v>(verdict: &'v Verdict, name: impl Fn(Option<&'v str>, &'v str) -> &'v str) -> BTreeMap<&'v str, Counts> {
+fn counted<'v>(
+    kinds: &'v BTreeMap<Kind, usize>,
+    name: impl Fn(Option<&'v str>, &'v str) -> &'v str,
+) -> BTreeMap<&'v str, Counts> {
     let mut all: BTreeMap<&str, Counts> = BTreeMap::new();
-    for finding in verdict.open() {
-        let counts = all.entry(name(finding.service.as_deref(), finding.rule.id)).or_default();
-        counts[column(finding.level)] += 1;
+    for (kind, count) in kinds {
+        all.entry(name(kind.service.as_deref(), kind.rule)).or_default()[column(kind.level)] += count;
     }
     all
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::super::aside;
+use super::super::document::without_traffic;
 use super::super::sentence::sentence;
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
@@ -84,7 +85,7 @@ fn users(profile: &str) -> &'static str {
 }
 
 fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic } = replay;
+    let Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic: silent } = replay;
     let unreadable: Vec<&Reported> = verdict.findings.iter().filter(|finding| !is_difference(finding)).collect();
     writeln!(
         out,
@@ -118,10 +119,9 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     if *not_compared > 0 {
         writeln!(out, "  {} of services or operations that are not compared", plural(*not_compared, "more exchange"))?;
     }
-    if !without_traffic.is_empty() {
-        let count = plural(without_traffic.len(), "service");
-        let names = if style.is_verbose() { without_traffic.join(", ") } else { "--verbose lists them".to_owned() };
-        writeln!(out, "  {count} without traffic: not compared ({names}; --all-services compares all)")?;
+    if let Some(count) = without_traffic(replay) {
+        let names = if style.is_verbose() { silent.join(", ") } else { "--verbose lists them".to_owned() };
+        writeln!(out, "  {count} ({names}; --all-services compares all)")?;
     }
     let aside = [aside::passed_over(&verdict.tally), aside::without_contract(&verdict.tally, "")].concat();
     if let Some(aside) = aside.strip_prefix("; ") {

@@ -31,6 +31,7 @@ const KEYS: &[(&str, fn())] = &[
     ("limits.ratio", each_limit_has_a_key),
     ("limits.record-bytes", each_limit_has_a_key),
     ("limits.values", each_limit_has_a_key),
+    ("max_findings", so_many_findings_are_listed),
     ("models", models_are_sources),
     ("models.pin", a_pin_is_the_version_of_a_source),
     ("models.source", models_are_sources),
@@ -286,6 +287,18 @@ fn findings_fail_from_the_severity_on() {
 }
 
 #[test]
+fn so_many_findings_are_listed() {
+    let folder = folder("max_findings = 0");
+    let listed = |arguments: &[&str]| {
+        let (code, report) = folder.report(arguments);
+        assert_eq!((code, levels(&report)), (Some(1), [1, 0, 0]), "what is not listed counts");
+        (report["findings"].as_array().map_or(0, Vec::len), report["summary"]["notListed"].clone())
+    };
+    assert_eq!(listed(&["check", "t"]), (0, json!(1)));
+    assert_eq!(listed(&["check", "--max-findings", "5", "t"]), (1, Value::Null), "an option wins");
+}
+
+#[test]
 fn unchecked_exchanges_fail() {
     let other = r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#;
     let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("t/b.ndjson", other);
@@ -372,7 +385,7 @@ fn a_profile_weighs_differences() {
     let weighed = |arguments: &[&str]| {
         let gate = ["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses"];
         let Ran { stdout, .. } = folder.run(&[&gate, arguments].concat());
-        stdout.lines().nth(1).unwrap_or_default().to_owned()
+        stdout.lines().find(|line| line.contains(" → ")).unwrap_or_default().to_owned()
     };
     assert!(weighed(&[]).ends_with("for SDKs that load models at run time"), "{}", weighed(&[]));
     folder.write(FILE, "profile = \"typed\"");

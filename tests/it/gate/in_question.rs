@@ -80,6 +80,8 @@ fn services_without_traffic_are_one_line() {
     crate::formats::assert_report(&report);
     assert_eq!(services(&report), ["alpha"]);
     assert_eq!(report["upgrade"]["replay"]["withoutTraffic"], json!(["beta", "gamma"]));
+    let page = run(&folder, &["--traffic", "TRAFFIC", "--format", "markdown"]).1;
+    assert!(page.contains("2 services without traffic"), "{page}");
     let (code, told) = run(&folder, &["--traffic", "TRAFFIC", "--all-services"]);
     assert_eq!(code, Some(2), "{told}");
     assert!(told.contains("Nowhere"), "{told}");

@@ -1,0 +1,162 @@
+//! The two passes over a recording.
+//!
+//! What an exchange itself leaves open the others of its recording may decide, those behind it too. Such exchanges are
+//! deferred in the first pass and read once more at the end; there are none in most recordings.
+
+use std::collections::BTreeMap;
+
+use super::bounds::beyond;
+use super::catalog::Catalog;
+use super::choice::Resolved;
+use super::resolve::{Found, Known};
+use crate::error::Result;
+use crate::evidence::{Context, Evidence};
+use crate::recording::{Entry, Exchange, Format, HttpExchange, Source};
+
+/// What reads the entries of a recording.
+pub(super) trait Reader {
+    /// How far it is.
+    fn passes(&mut self) -> &mut Passes;
+
+    /// Reads an entry.
+    ///
+    /// # Errors
+    /// A contract cannot be read.
+    fn entry(&mut self, entry: &Entry<'_>) -> Result<()>;
+
+    /// Turns back to the beginning. Whether entries were deferred that have to be read again.
+    fn begins_again(&mut self) -> bool {
+        self.passes().begin_again()
+    }
+}
+
+/// Hands all entries of a source to its readers, those that are deferred twice. Whether there is none.
+pub(super) fn read<R: Reader>(source: &Source<'_>, format: &dyn Format, readers: &mut [R]) -> Result<bool> {
+    let is_empty = pass(source, format, readers)?;
+    // What the rest of the recording decides is known behind its end alone, so the recording is read once more for that.
+    // Each reader has to know of it, so that none goes on where the first pass ended.
+    if readers.iter_mut().map(R::begins_again).fold(false, |again, one| again | one) {
+        pass(source, format, readers)?;
+    }
+    Ok(is_empty)
+}
+
+fn pass<R: Reader>(source: &Source<'_>, format: &dyn Format, readers: &mut [R]) -> Result<bool> {
+    let (mut failed, mut is_empty) = (None, true);
+    format.read(source, &mut |entry| {
+        is_empty = false;
+        let beyond = beyond(&entry, source).map(Entry::Malformed);
+        let entry = beyond.as_ref().unwrap_or(&entry);
+        if failed.is_none() {
+            let next = |reader: &mut R| reader.passes().reads_next().then(|| reader.entry(entry));
+            failed = readers.iter_mut().filter_map(next).find_map(Result::err);
+        }
+    });
+    failed.map_or(Ok(is_empty), Err)
+}
+
+/// A reader's way through a recording.
+#[derive(Default)]
+pub(super) struct Passes {
+    /// Number of the entry at hand, from 1.
+    number: usize,
+    /// What exchanges that are decided say about those that are not.
+    context: Context,
+    /// Entries that the rest of the recording may decide, each with its host where that is nobody's.
+    deferred: BTreeMap<usize, Option<String>>,
+    /// Whether the deferred entries are read, and no others.
+    is_second: bool,
+}
+
+/// What an exchange is to the pass at hand.
+#[allow(clippy::large_enum_variant, reason = "nearly all are decided")]
+pub(super) enum Turn<T> {
+    /// The rest of the recording may decide it: it is read again.
+    Later,
+    /// It is decided, as far as anything can.
+    Now(T),
+}
+
+impl Passes {
+    /// Number of the entry at hand, from 1.
+    pub(super) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Goes on to the next entry. Whether it is read in this pass.
+    fn reads_next(&mut self) -> bool {
+        self.number += 1;
+        !self.is_second || self.deferred.contains_key(&self.number)
+    }
+
+    /// Turns back to the beginning. Whether entries were deferred.
+    pub(super) fn begin_again(&mut self) -> bool {
+        (self.number, self.is_second) = (0, true);
+        !self.deferred.is_empty()
+    }
+
+    /// Takes back the deferred entries where no other exchange went to the host of any of them, so that a second look
+    /// would tell nothing: their hosts.
+    pub(super) fn settle(&mut self) -> Vec<String> {
+        let is_nobodys = |host: &String| self.context.of_host(host).next().is_none();
+        if !self.deferred.values().all(|host| host.as_ref().is_some_and(is_nobodys)) {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.deferred).into_values().flatten().collect()
+    }
+
+    /// Holds an exchange against the contract of its service; `None` where there is none.
+    pub(super) fn resolve<'c>(
+        &mut self,
+        catalog: &'c Catalog,
+        service: Option<&str>,
+        exchange: &Exchange<'_>,
+    ) -> Result<Turn<Option<Resolved<'c>>>> {
+        let resolved = catalog.resolve(exchange, Known { service, context: &self.context })?;
+        Ok(match &resolved {
+            Some(resolved) if resolved.ambiguous.is_some() && self.defers(None) => Turn::Later,
+            _ => {
+                self.note(resolved.as_ref(), None);
+                Turn::Now(resolved)
+            }
+        })
+    }
+
+    /// Finds service and operation of an HTTP exchange, decodes it and holds it against the contract.
+    pub(super) fn resolve_http<'c, 'h>(
+        &mut self,
+        catalog: &'c Catalog,
+        service: Option<&str>,
+        http: &'h HttpExchange<'h>,
+        evidence: &Evidence,
+    ) -> Result<Turn<Found<(Resolved<'c>, Exchange<'h>)>>> {
+        let found = catalog.resolve_http(http, evidence, Known { service, context: &self.context })?;
+        let is_later = match &found {
+            Found::Elsewhere => !evidence.is_strong() && self.defers(Some(&evidence.host)),
+            Found::Judged((resolved, _)) => resolved.ambiguous.is_some() && self.defers(None),
+            Found::Unchecked => false,
+        };
+        if is_later {
+            return Ok(Turn::Later);
+        }
+        if let Found::Judged((resolved, _)) = &found {
+            self.note(Some(resolved), Some(&evidence.host));
+        }
+        Ok(Turn::Now(found))
+    }
+
+    /// Defers the entry at hand, unless this is its second reading already.
+    fn defers(&mut self, host: Option<&str>) -> bool {
+        if !self.is_second {
+            self.deferred.insert(self.number, host.map(str::to_owned));
+        }
+        !self.is_second
+    }
+
+    /// Notes which service an exchange is of, where that is certain.
+    fn note(&mut self, resolved: Option<&Resolved<'_>>, host: Option<&str>) {
+        if let Some(resolved) = resolved.filter(|resolved| resolved.ambiguous.is_none()) {
+            self.context.add(&resolved.contract.service().name, host);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! JSON without characters that a terminal obeys: as escapes they mean the same to whoever reads it.
+
+use std::io::{self, Write};
+
+/// Takes JSON, in pieces of whole characters, and hands it on.
+pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
+
+/// Controls of C1, and what changes the direction of text. All else that is obeyed JSON escapes by itself.
+fn is_obeyed(c: char) -> bool {
+    matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+impl Write for Escaping<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.contains(is_obeyed) => {
+                let mut plain = text;
+                while let Some(at) = plain.find(is_obeyed) {
+                    let c = plain[at..].chars().next().unwrap_or_default();
+                    write!(self.0, "{}\\u{:04x}", &plain[..at], u32::from(c))?;
+                    plain = &plain[at + c.len_utf8()..];
+                }
+                self.0.write_all(plain.as_bytes())?;
+            }
+            _ => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_obeyed_is_escaped_and_means_the_same() {
+        let text = "a\u{9b}ü\u{202e}\u{2066}\u{7f}b";
+        let mut bytes = Vec::new();
+        serde_json::to_writer(Escaping(&mut bytes), text).expect("a Vec takes it");
+        let json = String::from_utf8(bytes).expect("text");
+        assert_eq!(json, r#""a\u009bü\u202e\u2066\u007fb""#);
+        assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), text);
+    }
+}
