@@ -15,54 +15,73 @@
 //! ([`Contract::from_model`]). `harness` makes a test of each recording and has `assert_conforms!`; `generate` makes
 //! payloads, as strategies for `proptest`.
 //!
-//! The way of a payload: a [`recording`] yields exchanges, a [`contract`] (made from a [`model`] by way of JSON
-//! [`schema`]s) says what deviates, [`rules`] turn deviations into [`finding`]s, the [`gate`] weighs them into a
-//! verdict, and a [`report`] tells it. [`check`] runs the whole way; `ARCHITECTURE.md` draws it.
-//!
-//! The way of an upgrade: two models differ ([`diff`]), the rules weigh each difference, and [`upgrade`] runs the whole of
-//! it and asks recorded traffic. [`history`] holds traffic against every release of a contract, [`snapshot`] condenses it
-//! into what travels on the [`wire`].
+//! The way of a payload: a recording yields exchanges, a [`contract`] (made from a [`model`] by way of JSON Schemas) says
+//! what deviates, [`rules`] turn deviations into [`finding`]s, the [`gate`] weighs them into a verdict, and a [`report`]
+//! tells it. `ARCHITECTURE.md` draws it, and the modules behind it that are no interface.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod config;
+pub mod contract;
+pub mod error;
+pub mod finding;
+pub mod gate;
+#[cfg(feature = "generate")]
+#[cfg_attr(docsrs, doc(cfg(feature = "generate")))]
+pub mod generate;
+#[cfg(feature = "harness")]
+#[cfg_attr(docsrs, doc(cfg(feature = "harness")))]
+pub mod harness;
+pub mod model;
+pub mod outcome;
+pub mod report;
+pub mod rules;
+pub mod session;
+
+// Behind this door are the command, the tests and the benchmarks of this package. What is in these modules may change in any
+// release; what programs need of them has a name in the modules above.
+#[doc(hidden)]
 pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
-pub mod config;
-pub mod contract;
+#[doc(hidden)]
 pub mod diff;
-pub mod error;
+#[doc(hidden)]
 pub mod evidence;
+#[doc(hidden)]
 pub mod expectation;
-pub mod finding;
-pub mod gate;
-#[cfg(feature = "generate")]
-pub mod generate;
-#[cfg(feature = "harness")]
-pub mod harness;
+#[doc(hidden)]
 pub mod history;
+#[doc(hidden)]
 pub mod ingest;
+#[doc(hidden)]
 pub mod limits;
-pub mod model;
 #[cfg(feature = "generate")]
+#[doc(hidden)]
 pub mod mutate;
-pub mod outcome;
+#[doc(hidden)]
 pub mod output;
+#[doc(hidden)]
 pub mod paths;
+#[doc(hidden)]
 pub mod protocol;
+#[doc(hidden)]
 pub mod recording;
-pub mod report;
-pub mod rules;
+#[doc(hidden)]
 pub mod schema;
-pub mod session;
+#[doc(hidden)]
 pub mod snapshot;
 mod text;
+#[doc(hidden)]
 pub mod upgrade;
+#[doc(hidden)]
 pub mod wire;
 
 pub use self::contract::Contract;
-pub use self::error::{Error, Result};
+pub use self::error::{Error, ErrorKind, Result};
 pub use self::finding::{Finding, Severity};
 pub use self::gate::Verdict;
 pub use self::model::{Direction, Encoding};
+#[doc(inline)]
 pub use self::recording::{Request, Response};
 pub use self::session::Session;

@@ -92,6 +92,9 @@ impl Limits {
             let names: Vec<_> = Limit::ALL.into_iter().map(Limit::name).collect();
             Error::new(format!("there is no limit {name:?}")).remedy(format!("Limits are {}.", names.join(", ")))
         })?;
+        if value == 0 {
+            return Err(Error::new(format!("`{name}` cannot be 0, for nothing could be read")));
+        }
         *self.place(limit) = value;
         self.checked()
     }

@@ -52,6 +52,26 @@ impl Paths {
         &self.globs
     }
 
+    /// Each glob by itself.
+    pub fn each(&self) -> impl Iterator<Item = (&str, Self)> {
+        // What was read together is read alone.
+        self.globs
+            .iter()
+            .filter_map(|glob| Some((glob.as_str(), Self::parse(std::slice::from_ref(glob), &self.folder).ok()?)))
+    }
+
+    /// Whether all that they name lies in a folder.
+    pub fn are_within(&self, folder: &Path) -> bool {
+        let folder = whole(folder);
+        let is_plain = |part: &&str| !part.contains(['*', '?', '[', '{', '\\']);
+        self.globs.iter().all(|glob| {
+            let plain = plain(glob);
+            let prefix: PathBuf = plain.split('/').take_while(is_plain).collect();
+            let root = if plain.starts_with('/') { Path::new("/") } else { &self.folder };
+            root.join(prefix).starts_with(&folder)
+        })
+    }
+
     /// Whether a file is among them: seen from the folder, or from the root. However it was named, and through whatever
     /// links, it is the same file.
     pub fn has(&self, file: &str) -> bool {

@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Directory;
 use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
@@ -26,7 +26,7 @@ pub struct Catalog {
     slots: BTreeMap<String, Slot>,
     aliases: Aliases,
     /// What names the services in traffic, read when a recording does not say their names.
-    directory: OnceLock<Result<Directory, String>>,
+    directory: OnceLock<Result<Directory>>,
     fallback: Option<Fallback>,
     /// What contracts within the binary are corrected by; sources have their own.
     errata: Errata,
@@ -75,7 +75,7 @@ impl Releases {
 /// A contract that is read when first needed.
 struct Lazy {
     origin: Origin,
-    contract: OnceLock<Result<Arc<Contract>, String>>,
+    contract: OnceLock<Result<Arc<Contract>>>,
 }
 
 impl Lazy {
@@ -183,6 +183,7 @@ impl Catalog {
             (Some(name), ..) => self.aliases.meant(name),
             (None, Some(only), None) => Ok(only),
             _ => Err(Error::new(format!("the source holds {} services", self.slots.len()))
+                .kinded(ErrorKind::Ambiguous)
                 .remedy("--service NAME picks one.")),
         }
     }
@@ -324,9 +325,8 @@ impl Catalog {
     }
 
     fn read<'c>(&self, service: &str, lazy: &'c Lazy) -> Result<&'c Contract> {
-        let load = || self.load(service, lazy.origin).map(Arc::new).map_err(|error| error.to_string());
-        let contract = lazy.contract.get_or_init(load);
-        contract.as_deref().map_err(|error| Error::new(error.clone()))
+        let contract = lazy.contract.get_or_init(|| self.load(service, lazy.origin).map(Arc::new));
+        contract.as_deref().map_err(Clone::clone)
     }
 
     fn load(&self, service: &str, origin: Origin) -> Result<Contract> {
@@ -375,8 +375,7 @@ impl Catalog {
 
     /// What names the services in traffic.
     pub(super) fn directory(&self) -> Result<&Directory> {
-        let directory = self.directory.get_or_init(|| self.read_identities().map_err(|error| error.to_string()));
-        directory.as_ref().map_err(|error| Error::new(error.clone()))
+        self.directory.get_or_init(|| self.read_identities()).as_ref().map_err(Clone::clone)
     }
 
     fn read_identities(&self) -> Result<Directory> {

@@ -50,7 +50,7 @@ pub(super) struct Approve {
 
     /// Take what fails from a JSON report of check, gate, snapshot or history (`--report json=FILE`)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "contract", "model", "no_installed_models", "errata", "no_shipped_errata", "no_ignore",
-        "recording_format", "service", "operation", "expectations", "fail_on", "fail_on_unchecked", "threads"])]
+        "recording_format", "service", "operation", "limit", "expectations", "fail_on", "fail_on_unchecked", "threads"])]
     report: Option<PathBuf>,
 
     /// Why it is accepted

@@ -9,6 +9,7 @@ use super::checking::Checking;
 use super::configuring::Configuring;
 use super::judging::Judging;
 use super::reporting::Reporting;
+use super::unused::tell_unused;
 use crate::error::Result;
 use crate::recording;
 
@@ -54,6 +55,7 @@ impl Check {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
+        tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome);
         let settings = self.checking.settings(&config, &catalog, &outcome.tally)?;
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &catalog)?)
     }

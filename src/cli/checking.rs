@@ -31,7 +31,7 @@ pub(super) struct Checking {
     fail_on: Option<String>,
 
     #[command(flatten)]
-    unchecked: Unchecked,
+    pub(super) unchecked: Unchecked,
 
     #[command(flatten)]
     pub(super) reading: Reading,
@@ -52,7 +52,7 @@ impl Checking {
     /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from.
     pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
-        let expectations = shipped_and(&self.expectations(config))?;
+        let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter(config);
         let work = |options: Options<'_>| run(inputs(paths), &options);
         let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
@@ -73,13 +73,13 @@ impl Checking {
     /// What fails.
     pub(super) fn settings(&self, config: &Config, names: &dyn Names, tally: &Tally) -> Result<Settings> {
         let fail_on = self.fail_on(config).value;
-        Ok(Settings { fail_on, fail_on_unchecked: self.unchecked.settings(names, tally)?, ..settings(config) })
+        Ok(Settings { fail_on, fail_on_unchecked: self.unchecked.settings(config, names, tally)?, ..settings(config) })
     }
 }
 
 /// The shipped expectations and those of some folders.
-pub(super) fn shipped_and(folders: &[Chosen<PathBuf>]) -> Result<Expectations> {
+pub(super) fn shipped_and(config: &Config, folders: &[Chosen<PathBuf>]) -> Result<Expectations> {
     let mut expectations = Expectations::shipped()?;
-    folders.iter().try_for_each(|folder| expectations.add_folder(&folder.value))?;
+    folders.iter().try_for_each(|folder| folder.located(config, expectations.add_folder(&folder.value)))?;
     Ok(expectations)
 }

@@ -1,6 +1,7 @@
 //! [`Chosen`]: a setting with what set it: an option, a line of the configuration, or nobody.
 
-use crate::config::Set;
+use crate::config::{Config, Set};
+use crate::error::Result;
 
 /// A setting with what set it.
 #[derive(Debug, Clone)]
@@ -14,7 +15,7 @@ pub(super) struct Chosen<T> {
 pub(super) enum By {
     /// Nobody: it is the default.
     Default,
-    /// An option of the command.
+    /// An option of the command, or a variable of its environment.
     Option(&'static str),
     /// A line of the configuration.
     Line(usize),
@@ -31,6 +32,14 @@ impl<T> Chosen<T> {
             (None, Some(set)) => Self { value: set.value.clone(), by: By::Line(set.line) },
             (None, None) => Self { value: default, by: By::Default },
         }
+    }
+
+    /// What is made of it. An error names the line of the configuration that set it.
+    pub(super) fn located<U>(&self, config: &Config, made: Result<U>) -> Result<U> {
+        made.map_err(|error| match self.by {
+            By::Line(line) => config.mistake(line, error),
+            By::Default | By::Option(_) => error,
+        })
     }
 
     /// Items of a list: an option that is given takes the place of what the configuration lists.

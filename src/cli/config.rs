@@ -91,6 +91,8 @@ impl Show {
             Some(pin) => format!("{}, pin = {}", shown(&model.source), quoted(&pin.value)),
             None => shown(&model.source),
         });
+        let wheels = self.checking.contracts.wheels.folders(config);
+        place.list(&mut lines, "wheels", &wheels, |path| shown(path));
         place.one(&mut lines, "installed_models", &installed, ToString::to_string);
         place.list(&mut lines, "services", &Chosen::list(&[], "", &config.services), |one| {
             format!("{}, paths = {:?}", quoted(&one.service), one.paths.globs())
@@ -106,6 +108,11 @@ impl Show {
         place.one(&mut lines, "fail_on_stale", &self.judging.fail_on_stale(config), ToString::to_string);
         let most = |most: &Option<usize>| most.map_or_else(|| quoted("all"), |most| most.to_string());
         place.one(&mut lines, "max_findings", &self.judging.max_findings(config), most);
+        place.one(&mut lines, "fail_on_unchecked", &self.checking.unchecked.chosen(config), |which| match which {
+            None => "false".to_owned(),
+            Some(services) if services.is_empty() => "true".to_owned(),
+            Some(services) => format!("{services:?}"),
+        });
         place.one(&mut lines, "profile", &profile(self.profile.as_deref(), config), |own| quoted(own.as_str()));
         let edition = Chosen::of(None, "", config.edition.as_ref(), Edition::newest());
         place.one(&mut lines, "edition", &edition, |own| quoted(own.to_string()));

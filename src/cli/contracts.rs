@@ -6,12 +6,14 @@ use clap::Args;
 
 use super::chosen::{Chosen, flag};
 use super::correcting::Correcting;
+use super::wheels::WheelsArgs;
 use crate::check::Catalog;
 use crate::config::{Config, Model};
 use crate::error::{Error, Result};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::installed::{self, INSTALLED, Installed, Surroundings};
+use crate::ingest::pinned::Wheels;
 use crate::ingest::source::Source;
 use crate::upgrade::Models;
 
@@ -23,10 +25,14 @@ pub(super) struct Contracts {
     #[arg(long, value_name = "NAME[@DATE]")]
     contract: Vec<String>,
 
-    /// A model source: a service-2.json (or .json.gz), a botocore folder or wheel, a Smithy model (JSON) or a folder
-    /// of such, a saved page of the API change log, or `botocore` for the installed one
+    /// A model source: a service-2.json (or .json.gz), a botocore folder or wheel, a Python environment, `botocore==VERSION`
+    /// or a lock file that pins it, a Smithy model (JSON) or a folder of such, a saved page of the API change log, or
+    /// `botocore` for the installed one
     #[arg(long, value_name = "SOURCE")]
     model: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) wheels: WheelsArgs,
 
     /// Without --model, do not look for an installed botocore when traffic of other services appears
     #[arg(long)]
@@ -64,18 +70,19 @@ impl Contracts {
     pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
         let Sources { contracts, models, installed } = self.chosen(config);
         let errata = self.correcting.errata(config)?;
+        let wheels = self.wheels.wheels(config);
         let mut catalog = Catalog::default();
         catalog.correct(errata.clone());
-        for Chosen { value: name, .. } in &contracts {
-            catalog.add_named(name)?;
-            tell_release(name);
+        for chosen in &contracts {
+            chosen.located(config, catalog.add_named(&chosen.value))?;
+            tell_release(&chosen.value);
         }
-        for Chosen { value: model, .. } in &models {
-            let source = open(&model.source, &errata)?;
-            config.check_pin(model, source.version().as_deref())?;
+        for chosen in &models {
+            let source = chosen.located(config, open(&chosen.value.source, &errata, &wheels))?;
+            config.check_pin(&chosen.value, source.version().as_deref())?;
             if verbose {
                 let count = source.services().len();
-                super::tell(format_args!("{count} models from {}", source.origin().display()));
+                super::tell(format_args!("{count} models from {}", source.label()));
             }
             catalog.add_source(source);
         }
@@ -99,7 +106,7 @@ fn tell_release(name: &str) {
 }
 
 /// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
-pub(super) fn models(named: &Path, errata: &Errata) -> Result<Models> {
+pub(super) fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
     let name = named.to_str().filter(|_| !named.exists());
     let is_embedded = |name: &&str| {
         name.split('@')
@@ -112,13 +119,13 @@ pub(super) fn models(named: &Path, errata: &Errata) -> Result<Models> {
             errata.pass_over(found.service, "a contract within shapegate is compared as it is");
             Ok(Models::Embedded(found))
         }
-        None => Ok(Models::Source(open(named, errata)?)),
+        None => Ok(Models::Source(open(named, errata, wheels)?)),
     }
 }
 
-fn open(source: &Path, errata: &Errata) -> Result<Source> {
+fn open(source: &Path, errata: &Errata, wheels: &Wheels) -> Result<Source> {
     if source != Path::new(INSTALLED) || source.exists() {
-        return Source::open_corrected(source, errata);
+        return Source::open_named(source, errata, wheels);
     }
     let Some(installed) = installed() else {
         return Err(Error::new("no botocore is installed where it is usually found")

@@ -35,7 +35,7 @@ impl Correcting {
     /// The errata that models are corrected by.
     pub(super) fn errata(&self, config: &Config) -> Result<Errata> {
         let mut errata = if self.shipped(config).value { Errata::shipped()? } else { Errata::default() };
-        self.files(config).iter().try_for_each(|file| errata.add(&file.value))?;
+        self.files(config).iter().try_for_each(|file| file.located(config, errata.add(&file.value)))?;
         Ok(errata)
     }
 }

@@ -10,6 +10,7 @@ use super::correcting::{Correcting, tell_stale};
 use super::judging::today;
 use super::progress::Progress;
 use super::reporting::Reporting;
+use super::wheels::WheelsArgs;
 use crate::diff::added::shown;
 use crate::error::Result;
 use crate::finding::Profile;
@@ -27,8 +28,8 @@ Examples:
   shapegate diff --from cleanrooms@2023-08-30 --to cleanrooms --format ndjson | jq -r .kind
   shapegate diff --from a/service-2.json --to b/service-2.json --exit-code
 
-Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for \
-the installed one, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change \
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, a Python \
+environment, `botocore` for the installed one, `botocore==VERSION` or a lock file that pins it, a contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change \
 log; what a page does not show is not compared.
 
 `--format api-changes` prints what the public API change log would show, as it would: operations that are new, then \
@@ -52,6 +53,9 @@ pub(super) struct Diff {
     service: Option<String>,
 
     #[command(flatten)]
+    wheels: WheelsArgs,
+
+    #[command(flatten)]
     correcting: Correcting,
 
     #[command(flatten)]
@@ -71,7 +75,8 @@ impl Diff {
         self.reporting.check("diff")?;
         let config = configuring.read()?;
         let errata = self.correcting.errata(&config)?;
-        let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
+        let wheels = self.wheels.wheels(&config);
+        let (old, new) = (models(&self.from, &errata, &wheels)?, models(&self.to, &errata, &wheels)?);
         let progress = Progress::of_services();
         let options = Options {
             services: self.service.as_slice(),

@@ -22,9 +22,10 @@ impl Explain {
         let weights = match rule.area {
             Area::Upgrade => by_profile(rule),
             Area::Traffic | Area::Wire => {
-                let [request, response] = [Direction::Request, Direction::Response]
-                    .map(|half| rule.weights.of(Profile::default(), Some(half)));
-                format!("severity: {request} on requests, {response} on responses")
+                let halves = [Direction::Request, Direction::Response];
+                let halves = halves.into_iter().filter(|half| rule.half.is_none_or(|only| only == *half));
+                let weight = |half| format!("{} on {half}s", rule.weights.of(Profile::default(), Some(half)));
+                format!("severity: {}", halves.map(weight).collect::<Vec<_>>().join(", "))
             }
         };
         let former = match rule.aliases {

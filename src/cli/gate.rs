@@ -11,10 +11,11 @@ use super::contracts::models;
 use super::correcting::{Correcting, tell_stale};
 use super::judging::{Judging, fail_on, settings};
 use super::progress::Progress;
-use super::reading::services;
+use super::reading::{Form, services};
 use super::reporting::Reporting;
 use super::severity;
 use super::walking::Walking;
+use super::wheels::WheelsArgs;
 use crate::config::Config;
 use crate::error::Result;
 use crate::finding::{BREAKING, Profile};
@@ -30,13 +31,16 @@ Examples:
   shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
   shapegate gate --from old.whl --to new.whl --traffic tests/recordings --unused-as note
   shapegate gate --from old.whl --to new.whl --service s3 --service sqs
+  shapegate gate --from botocore --to botocore==1.44.8 --wheels wheels --traffic tests/recordings
+  shapegate gate --from main/uv.lock --to uv.lock --wheels wheels --traffic tests/recordings
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
   shapegate gate --from cleanrooms --to models/cleanrooms.json
 
-Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, `botocore` for \
-the installed one, a Smithy model (JSON) or a folder of such, a contract within shapegate (cleanrooms, \
-cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part alone and proves no upgrade \
-compatible.
+Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, a Python \
+environment, `botocore` for the installed one, `botocore==VERSION` or a lock file that pins it (uv.lock, poetry.lock, \
+Pipfile.lock, requirements.txt), whose wheel is looked up in --wheels, a Smithy model (JSON) or a folder of such, a \
+contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part \
+alone and proves no upgrade compatible.
 
 Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read \
 models as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
@@ -78,7 +82,13 @@ pub(super) struct Gate {
     all_services: bool,
 
     #[command(flatten)]
+    form: Form,
+
+    #[command(flatten)]
     walking: Walking,
+
+    #[command(flatten)]
+    wheels: WheelsArgs,
 
     #[command(flatten)]
     correcting: Correcting,
@@ -108,7 +118,8 @@ impl Gate {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let errata = self.correcting.errata(&config)?;
-        let (old, new) = (models(&self.from, &errata)?, models(&self.to, &errata)?);
+        let wheels = self.wheels.wheels(&config);
+        let (old, new) = (models(&self.from, &errata, &wheels)?, models(&self.to, &errata, &wheels)?);
         let profile = profile(self.profile.as_deref(), &config).value;
         let (compared, replayed) = self.compare(&config, &old, &new, profile)?;
         tell_stale(&errata.stale(false));
@@ -148,12 +159,15 @@ impl Gate {
         let reading = Progress::start();
         let filter = self.walking.filter(config);
         let services = services(config, &[old, new])?;
+        let operations = self.form.operations();
         let traffic = Traffic {
             paths: &self.traffic,
             threads: self.threads,
             filter: &filter,
             services: &services,
-            limits: config.limits(),
+            limits: self.form.limits(config),
+            format: self.form.format(),
+            operations: &operations,
             all_services: self.all_services,
             progress: &|bytes| reading.add(bytes),
         };

@@ -75,7 +75,8 @@ impl History {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let releases = Releases::of(&self.contract)?;
-        let expectations = shipped_and(&Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
+        let expectations =
+            shipped_and(&config, &Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
         let filter = self.walking.filter(&config);
         let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
         let traced = self.reading.run(&config, releases.newest()?, &expectations, self.threads, &filter, work);

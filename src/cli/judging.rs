@@ -79,9 +79,10 @@ impl Judging {
             return Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
                 .remedy("`shapegate rules` lists them; `*` stands for any characters."));
         }
-        let Chosen { value, by } = self.approvals(config);
-        let read = Approvals::read((by != By::Default).then_some(&*value))?;
-        if read.is_some() && by == By::Default {
+        let chosen = self.approvals(config);
+        let Chosen { value, by } = &chosen;
+        let read = chosen.located(config, Approvals::read((*by != By::Default).then_some(&**value)))?;
+        if read.is_some() && *by == By::Default {
             super::tell(format_args!("approvals from {APPROVALS}"));
         }
         Ok(read.unwrap_or_default())

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
@@ -61,6 +62,7 @@ impl List {
             self.reading.run(&config, &catalog, &expectations, 0, &self.walking.filter(&config), |options| {
                 run(inputs(&self.paths), &Options { list: true, ..options })
             })?;
+        tell_stale(&catalog.stale_errata(self.reporting.verbose));
         let mut seen = std::mem::take(&mut checked.seen);
         if !self.why {
             for one in &mut seen {

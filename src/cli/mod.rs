@@ -27,7 +27,9 @@ mod rules;
 mod schema;
 mod snapshot;
 mod unchecked;
+mod unused;
 mod walking;
+mod wheels;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

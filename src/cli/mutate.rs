@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
@@ -66,6 +67,7 @@ impl Mutate {
             &self.walking.filter(&config),
             |options| score(inputs(&self.paths), &options),
         )?;
+        tell_stale(&catalog.stale_errata(self.reporting.verbose));
         tell_unread(&outcome.findings);
         if let Particulars::Score(score) = &outcome.particulars
             && score.total().faults == 0

@@ -121,8 +121,8 @@ pub(super) fn only_operation(name: &str, services: &[String], names: &dyn Names,
     Err(unknown("--only-operation: ", "operation", name, meant))
 }
 
-/// The names in traffic of the exchanges that `--fail-on-unchecked` means by a service.
-pub(super) fn unchecked(name: &str, names: &dyn Names, tally: &Tally) -> Result<Vec<String>> {
+/// The names in traffic of the exchanges that `--fail-on-unchecked` means by a service. `by` is what says it.
+pub(super) fn unchecked(by: &str, name: &str, names: &dyn Names, tally: &Tally) -> Result<Vec<String>> {
     let called = names.called(name)?;
     let is_meant = |key: &&String| is_same(key, name) || called.as_ref().is_some_and(|called| is_same(key, called));
     let mut meant: Vec<String> = tally.unchecked.keys().filter(is_meant).cloned().collect();
@@ -133,12 +133,10 @@ pub(super) fn unchecked(name: &str, names: &dyn Names, tally: &Tally) -> Result<
     let all: Vec<String> = names.services().into_iter().chain(tally.unchecked.keys().cloned()).collect();
     match nearest(name, all.iter().map(String::as_str), AMONG_MANY) {
         None if !names.are_complete() => {
-            super::tell(format_args!(
-                "--fail-on-unchecked: neither a contract nor the traffic knows a service {name:?}"
-            ));
+            super::tell(format_args!("{by}neither a contract nor the traffic knows a service {name:?}"));
             Ok(meant)
         }
-        meant => Err(unknown("--fail-on-unchecked: ", "service", name, meant)),
+        meant => Err(unknown(by, "service", name, meant)),
     }
 }
 

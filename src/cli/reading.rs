@@ -11,17 +11,24 @@ use crate::config::{Config, Set};
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::limits::{Limit, Limits};
-use crate::recording::{self, Filter};
+use crate::recording::{self, Filter, Format};
 
 #[derive(Args)]
 pub(super) struct Reading {
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
-    recording_format: Option<String>,
+    #[command(flatten)]
+    form: Form,
 
     /// Service of recordings that do not name theirs
     #[arg(long)]
     service: Option<String>,
+}
+
+/// What files are read as, and how much of them.
+#[derive(Args)]
+pub(super) struct Form {
+    /// Read every file in this format instead of recognising it
+    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
+    recording_format: Option<String>,
 
     /// Operation of single JSON objects that nothing names, such as output of the AWS CLI; before `=`, names of the files
     /// that it is about, with `*` for any characters
@@ -42,6 +49,28 @@ fn limit(text: &str) -> Result<(String, u64), String> {
     Ok((name.to_owned(), value))
 }
 
+impl Form {
+    /// The format of every file, where one is named.
+    pub(super) fn format(&self) -> Option<&'static dyn Format> {
+        self.recording_format.as_deref().and_then(recording::format)
+    }
+
+    /// Operations of what nothing names.
+    pub(super) fn operations(&self) -> Vec<Naming> {
+        self.operation.iter().map(|text| Naming::parse(text)).collect()
+    }
+
+    /// The limits that arguments and configuration say.
+    pub(super) fn limits(&self, config: &Config) -> Limits {
+        let mut limits = config.limits();
+        for (name, value) in &self.limit {
+            // The parser of the argument has tried it.
+            let _ = limits.set(name, *value);
+        }
+        limits
+    }
+}
+
 impl Reading {
     /// The service of recordings that do not name theirs.
     pub(super) fn service(&self) -> Option<&str> {
@@ -50,20 +79,10 @@ impl Reading {
 
     /// What a limit is set to.
     pub(super) fn limit(&self, config: &Config, limit: Limit) -> Chosen<u64> {
-        let option = self.limit.iter().rfind(|(name, _)| name == limit.name()).map(|(_, value)| *value);
+        let option = self.form.limit.iter().rfind(|(name, _)| name == limit.name()).map(|(_, value)| *value);
         let set = config.limits.iter().find(|set| set.value.0 == limit);
         let set = set.map(|set| Set { value: set.value.1, line: set.line });
         Chosen::of(option, "--limit", set.as_ref(), Limits::default().of(limit))
-    }
-
-    /// The limits that arguments and configuration say.
-    fn limits(&self, config: &Config) -> Limits {
-        let mut limits = config.limits();
-        for (name, value) in &self.limit {
-            // The parser of the argument has tried it.
-            let _ = limits.set(name, *value);
-        }
-        limits
     }
 
     /// Does work that reads recordings: with the options that the arguments say, and a line of progress while it lasts.
@@ -76,17 +95,17 @@ impl Reading {
         filter: &Filter,
         work: impl FnOnce(Options<'_>) -> Result<T>,
     ) -> Result<T> {
-        let names: Vec<Naming> = self.operation.iter().map(|text| Naming::parse(text)).collect();
+        let names = self.form.operations();
         let service = self.service.as_deref().map(|name| names::service("--service: ", name, catalog)).transpose()?;
         let services = services(config, catalog)?;
         let progress = Progress::start();
         let done = work(Options {
-            format: self.recording_format.as_deref().and_then(recording::format),
+            format: self.form.format(),
             service: service.as_deref(),
             services: &services,
             operations: &names,
             threads,
-            limits: self.limits(config),
+            limits: self.form.limits(config),
             filter,
             progress: &|bytes| progress.add(bytes),
             ..Options::new(catalog, expectations)

@@ -25,7 +25,7 @@ pub(super) struct Reporting {
     report: Vec<Target>,
 
     /// The same as one --report without a file
-    #[arg(long, value_name = "FORMAT", conflicts_with = "report",
+    #[arg(long, value_name = "FORMAT",
         value_parser = PossibleValuesParser::new(report::FORMATS.iter().map(|f| f.id())))]
     format: Option<String>,
 
@@ -70,6 +70,9 @@ impl When {
         }
     }
 }
+
+/// Jobs that list findings, each of its rule.
+const COUNTED: [&str; 3] = ["check", "gate", "snapshot"];
 
 /// A form of report and where it goes.
 #[derive(Clone)]
@@ -117,6 +120,10 @@ impl Reporting {
         if self.quiet {
             progress::silence();
         }
+        if self.statistics && !COUNTED.contains(&job) {
+            return Err(Error::new(format!("--statistics counts findings by rule, and `{job}` lists none"))
+                .remedy(format!("{} count them.", COUNTED.map(|job| format!("`{job}`")).join(", "))));
+        }
         let targets = self.targets()?;
         let mut files: Vec<_> =
             targets.iter().filter_map(|target| output::resolved(target.file.as_deref()?).ok()).collect();
@@ -133,7 +140,8 @@ impl Reporting {
             }
             let folder = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
             if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-                return Err(Error::new("there is no such folder for the report").at(folder));
+                let told = format!("there is no such folder for the report {}", form.id());
+                return Err(Error::new(told).at(folder));
             }
         }
         Ok(())
@@ -187,7 +195,7 @@ impl Target {
             Some(path) => {
                 let mut bytes = Vec::new();
                 write(style.clone().color(false))(&mut bytes).map_err(|error| Error::io(path, error))?;
-                output::write(path, bytes)?;
+                output::write(path, bytes).map_err(|error| error.about(&format!("the report {}", self.form.id())))?;
             }
             // Who stops reading has seen enough, and the verdict stands.
             None => match if self.form.is_for_people() {

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::print;
 use crate::error::Result;
 use crate::finding::{Profile, Rule, Severity};
+use crate::model::Direction;
 use crate::rules::{change, exchange, wire};
 
 /// The kinds of rules.
@@ -68,7 +69,11 @@ fn by_half(title: &str, rules: &[&Rule], out: &mut dyn Write) -> io::Result<()> 
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     writeln!(out, "{title:width$}  {:8} {:8}  what it reports", "request", "response")?;
     for rule in rules {
-        let (request, response) = (rule.weights.request[0].as_str(), rule.weights.response[0].as_str());
+        let word = |half| match rule.half {
+            Some(only) if only != half => "-",
+            _ => rule.weights.of(Profile::default(), Some(half)).as_str(),
+        };
+        let (request, response) = (word(Direction::Request), word(Direction::Response));
         writeln!(out, "{:width$}  {request:8} {response:8}  {}", rule.id, rule.summary)?;
     }
     Ok(())

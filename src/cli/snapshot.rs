@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::correcting::tell_stale;
 use super::judging::{Judging, fail_on, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
@@ -100,9 +101,10 @@ impl Snapshot {
         let old = self.compare.as_deref().map(read).transpose()?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let taken = self.take(&config, &catalog)?;
+        tell_stale(&catalog.stale_errata(self.reporting.verbose));
         match (old, &self.compare) {
             (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, &catalog)),
-            _ => self.write(&taken, &catalog),
+            _ => self.write(&config, &taken, &catalog),
         }
     }
 
@@ -114,9 +116,9 @@ impl Snapshot {
     }
 
     /// Writes the snapshot as it is.
-    fn write(&self, taken: &Taken, catalog: &Catalog) -> Result<u8> {
+    fn write(&self, config: &Config, taken: &Taken, catalog: &Catalog) -> Result<u8> {
         whole(taken)?;
-        let lacking = self.unchecked.settings(catalog, &taken.tally)?.fails(&taken.tally.unchecked);
+        let lacking = self.unchecked.settings(config, catalog, &taken.tally)?.fails(&taken.tally.unchecked);
         let written = file::write(&taken.snapshot);
         let told = format!(
             "{} in {} of {}{}",
@@ -150,7 +152,7 @@ impl Snapshot {
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
             fail_on: fail_on(self.fail_on.as_deref(), config, Severity::Warning).value,
-            fail_on_unchecked: self.unchecked.settings(catalog, &outcome.tally)?,
+            fail_on_unchecked: self.unchecked.settings(config, catalog, &outcome.tally)?,
             ..settings(config)
         };
         let verdict = self.judging.judge(config, outcome, settings, approvals, catalog)?;

@@ -2,7 +2,9 @@
 
 use clap::Args;
 
+use super::chosen::{By, Chosen};
 use super::names::{self, Names};
+use crate::config::Config;
 use crate::error::Result;
 use crate::gate::FailOnUnchecked;
 use crate::outcome::Tally;
@@ -15,11 +17,22 @@ pub(super) struct Unchecked {
 }
 
 impl Unchecked {
-    pub(super) fn settings(&self, names: &dyn Names, tally: &Tally) -> Result<FailOnUnchecked> {
-        let Some(named) = &self.fail_on_unchecked else { return Ok(FailOnUnchecked::Never) };
+    /// The services that are named; an empty list are all, `None` within: none fails.
+    pub(super) fn chosen(&self, config: &Config) -> Chosen<Option<Vec<String>>> {
+        let trimmed = |named: &Vec<String>| -> Vec<String> {
+            named.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+        };
+        let option = self.fail_on_unchecked.as_ref().map(|named| Some(trimmed(named)));
+        Chosen::of(option, "--fail-on-unchecked", config.fail_on_unchecked.as_ref(), None)
+    }
+
+    pub(super) fn settings(&self, config: &Config, names: &dyn Names, tally: &Tally) -> Result<FailOnUnchecked> {
+        let chosen = self.chosen(config);
+        let Some(named) = &chosen.value else { return Ok(FailOnUnchecked::Never) };
+        let by = if matches!(chosen.by, By::Option(_)) { "--fail-on-unchecked: " } else { "fail_on_unchecked: " };
         let mut meant = Vec::new();
-        for name in named.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-            meant.extend(names::unchecked(name, names, tally)?);
+        for name in named {
+            meant.extend(chosen.located(config, names::unchecked(by, name, names, tally))?);
         }
         Ok(FailOnUnchecked::of(meant))
     }

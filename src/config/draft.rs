@@ -9,6 +9,7 @@ use crate::text::{is_day, plural};
 
 /// What was seen in a directory. Paths are from the directory, with `/`.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Seen {
     /// Folders that hold recordings, with their numbers.
     pub recordings: Vec<(String, usize)>,
@@ -93,8 +94,16 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
             "# installed_models = true".to_owned(),
         ),
         (
+            "Folders with wheels of botocore, for sources such as botocore==1.44.8 or uv.lock.",
+            "# wheels = [\"wheels\"]".to_owned(),
+        ),
+        (
             "Severity from which findings fail: error, warning, note or never.",
-            "# fail_on = \"error\"\n# fail_on_stale = false".to_owned(),
+            "# fail_on = \"error\"\n# fail_on_stale = false\n# fail_on_unchecked = false".to_owned(),
+        ),
+        (
+            "How many findings a report lists, the most severe first; all of them are judged and counted.",
+            "# max_findings = 1000".to_owned(),
         ),
         (
             "For whom `gate` weighs differences: dynamic (boto3, JavaScript), typed (Rust, Java, Go) or replay (mocks).",

@@ -18,6 +18,9 @@ pub(super) struct File {
     pub(super) contracts: Vec<Spanned<String>>,
     /// Sources of models for other services. What is named first wins.
     pub(super) models: Vec<Model>,
+    /// Folders with wheels of botocore, where `botocore==VERSION` and lock files find theirs.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) wheels: Vec<Spanned<String>>,
     /// Whether an installed botocore is looked for where no source is named and traffic of other services appears. The
     /// default is true.
     #[cfg_attr(test, schemars(with = "bool"))]
@@ -53,6 +56,9 @@ pub(super) struct File {
     /// How many findings a report lists, the most severe first. All are judged, approved and counted. The default is all.
     #[cfg_attr(test, schemars(with = "usize"))]
     pub(super) max_findings: Option<Spanned<usize>>,
+    /// Which exchanges without a contract fail: `true` for all, or services by name. The default is false.
+    #[cfg_attr(test, schemars(with = "Unchecked"))]
+    pub(super) fail_on_unchecked: Option<Spanned<Unchecked>>,
     /// For whom differences between models are weighed. The default is `dynamic`.
     #[cfg_attr(test, schemars(with = "Profile"))]
     pub(super) profile: Option<Spanned<Profile>>,
@@ -76,8 +82,8 @@ pub(super) struct File {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Model {
-    /// A service-2.json, a botocore folder or wheel, a Smithy model or a folder of such, a saved page of the API change log,
-    /// or `botocore` for the installed one.
+    /// A service-2.json, a botocore folder or wheel, a Python environment, `botocore==VERSION` or a lock file that pins it, a
+    /// Smithy model or a folder of such, a saved page of the API change log, or `botocore` for the installed one.
     #[cfg_attr(test, schemars(with = "String"))]
     pub(super) source: Spanned<String>,
     /// The version that it must have: of botocore or the AWS CLI, or the API version of a single model. Another one is an
@@ -157,6 +163,17 @@ pub(super) enum FailOn {
     Note,
     /// None fails.
     Never,
+}
+
+/// Which exchanges without a contract fail.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum Unchecked {
+    /// All, or none.
+    All(bool),
+    /// Those of these services.
+    Of(Vec<String>),
 }
 
 /// For whom differences between models are weighed.

@@ -29,7 +29,8 @@ impl Text<'_> {
     /// What keeps the file from being read.
     pub(super) fn unread(&self, error: &toml::de::Error) -> Error {
         let at = error.span().map_or(0, |span| span.start);
-        let (cause, remedy) = explained(error.message());
+        let (cause, remedy) =
+            explained(error.message(), &self.text[..at.min(self.text.len())], &self.text[at.min(self.text.len())..]);
         let made = Error::new(cause).at(self.path).byte(self.text, at);
         match remedy {
             Some(remedy) => made.remedy(remedy),
@@ -46,13 +47,59 @@ pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
     }
 }
 
-/// What serde says of an unknown key or value in words for people, with a suggestion.
-fn explained(message: &str) -> (String, Option<String>) {
+/// What serde says of a key or value, in words for people, with a suggestion. `before` and `after` are the text around it.
+fn explained(message: &str, before: &str, after: &str) -> (String, Option<String>) {
     let unknown = [("unknown field ", "key"), ("unknown variant ", "value")];
-    let found = unknown.iter().find_map(|(start, what)| Some((message.strip_prefix(start)?, *what)));
-    let Some((rest, what)) = found else { return (message.to_owned(), None) };
-    let mut names = rest.split('`').skip(1).step_by(2);
-    let name = names.next().unwrap_or_default();
-    let known: Vec<&str> = names.collect();
-    (format!("unknown {what} {name:?}"), Some(suggestion(name, &known)))
+    if let Some((rest, what)) = unknown.iter().find_map(|(start, what)| Some((message.strip_prefix(start)?, *what))) {
+        let mut names = rest.split('`').skip(1).step_by(2);
+        let name = names.next().unwrap_or_default();
+        let known: Vec<&str> = names.collect();
+        return (format!("unknown {what} {name:?}"), Some(suggestion(name, &known)));
+    }
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return (format!("{key} is missing"), None);
+    }
+    if let Some(table) = after.strip_prefix('[').filter(|_| message.contains("map, expected a sequence")) {
+        let name = table.split(']').next().unwrap_or_default();
+        return (format!("`[{name}]` is one table, and there may be several"), Some(format!("Write [[{name}]].")));
+    }
+    match type_error(message, after) {
+        Some(told) => (format!("{}{told}", key(before).map_or(String::new(), |key| format!("`{key}` "))), None),
+        None => (message.to_owned(), None),
+    }
+}
+
+/// `takes a list; this is a text`: what serde says of a value of another type.
+fn type_error(message: &str, value: &str) -> Option<String> {
+    if message.starts_with("data did not match any variant") {
+        return Some("takes true, false or a list of texts".to_owned());
+    }
+    let of_enum = message == "wanted string or table";
+    let types = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    let (found, expected) = if of_enum { ("", "a string") } else { types?.rsplit_once(", expected ")? };
+    let takes = match expected {
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a table",
+        "u64" => "a whole number from 1 on",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    };
+    let kinds = [
+        ("string ", "a text"),
+        ("sequence", "a list"),
+        ("map", "a table"),
+        ("floating point ", "a number with a fraction"),
+    ];
+    let kind = kinds.iter().find(|(start, _)| found.starts_with(start)).map(|(_, kind)| (*kind).to_owned());
+    // Numbers and truth values are short, so that they are shown.
+    let shown = || value.split(['\n', '#', ',', ']', '}']).next().unwrap_or_default().trim().to_owned();
+    Some(format!("takes {takes}; this is {}", kind.unwrap_or_else(shown)))
+}
+
+/// The key of the value that follows a text.
+fn key(before: &str) -> Option<&str> {
+    let (line, _) = before.rsplit_once('=')?;
+    Some(line.rsplit(['\n', '{', ',']).next()?.trim().trim_matches('"')).filter(|key| !key.is_empty())
 }

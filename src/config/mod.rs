@@ -18,6 +18,7 @@ use crate::check::ServiceOfPaths;
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
 use crate::gate::{Edition, Levels, Override};
+use crate::ingest::pinned::Wheels;
 use crate::limits::{self, Limit, Limits, WRITTEN_BYTES};
 use crate::paths::Paths;
 use crate::recording::Filter;
@@ -30,6 +31,7 @@ pub const SCHEMA: &str = include_str!("../../schemas/formats/configuration.v1.sc
 
 /// A value with the line of the file that sets it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Set<T> {
     /// The value.
     pub value: T,
@@ -41,7 +43,7 @@ pub struct Set<T> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Model {
-    /// Path of the source, or `botocore` for the installed one.
+    /// Path of the source, `botocore==VERSION`, or `botocore` for the installed one.
     pub source: PathBuf,
     /// The version that it must have.
     pub pin: Option<Set<String>>,
@@ -64,6 +66,8 @@ pub struct Config {
     pub contracts: Vec<Set<String>>,
     /// Sources of models.
     pub models: Vec<Set<Model>>,
+    /// Folders with wheels of botocore.
+    pub wheels: Vec<Set<PathBuf>>,
     /// Whether an installed botocore is looked for.
     pub installed_models: Option<Set<bool>>,
     /// Services by path.
@@ -88,6 +92,8 @@ pub struct Config {
     pub fail_on_stale: Option<Set<bool>>,
     /// How many findings are listed.
     pub max_findings: Option<Set<usize>>,
+    /// Services whose exchanges fail where there is no contract; an empty list are all, `None` within: none.
+    pub fail_on_unchecked: Option<Set<Option<Vec<String>>>>,
     /// For whom differences are weighed.
     pub profile: Option<Set<Profile>>,
     /// The edition of the rules.
@@ -132,10 +138,12 @@ impl Config {
     /// An error about what a line of the file names.
     #[must_use]
     pub fn mistake(&self, line: usize, error: Error) -> Error {
-        if error.path().is_some() {
-            return error;
-        }
-        error.at(self.file.clone().unwrap_or_default()).position(line, 1)
+        error.named_by(self.file.clone().unwrap_or_default(), line)
+    }
+
+    /// Where releases of botocore are looked up.
+    pub fn wheels(&self) -> Wheels {
+        Wheels::in_folders(self.wheels.iter().map(|folder| folder.value.clone()))
     }
 
     /// What is not read below folders. An option may say whether `.gitignore` files count.

@@ -14,6 +14,7 @@ use crate::finding::{Area, Profile, Rule, Severity};
 use crate::gate::{Edition, Level, Override};
 use crate::ingest::installed::INSTALLED;
 use crate::ingest::names::canonical;
+use crate::ingest::pinned;
 use crate::limits::{Limit, Limits};
 use crate::model::Direction;
 use crate::paths::{Paths, folder_of};
@@ -36,6 +37,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         file: Some(text.path.to_owned()),
         contracts: file.contracts.into_iter().map(|name| text.set(name)).collect(),
         models: file.models.into_iter().map(|model| reader.model(model)).collect::<Result<_>>()?,
+        wheels: file.wheels.into_iter().map(|path| reader.path(path)).collect::<Result<_>>()?,
         installed_models: file.installed_models.map(|own| text.set(own)),
         services: file.services.into_iter().map(|one| reader.service(one)).collect::<Result<_>>()?,
         exclude: file.exclude.into_iter().map(|glob| text.set(glob)).collect(),
@@ -48,6 +50,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         fail_on: file.fail_on.map(|own| mapped(text.set(own), fail_on)),
         fail_on_stale: file.fail_on_stale.map(|own| text.set(own)),
         max_findings: file.max_findings.map(|own| text.set(own)),
+        fail_on_unchecked: file.fail_on_unchecked.map(|own| mapped(text.set(own), unchecked)),
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,
         limits: file.limits.into_iter().map(|(name, value)| reader.limit(name, &value)).collect::<Result<_>>()?,
@@ -65,10 +68,11 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn model(&self, model: file::Model) -> Result<Set<Model>> {
         let pin = model.pin.map(|pin| self.text.set(pin));
-        // What is installed has no path, unless something here is called so.
-        let is_installed = model.source.get_ref() == INSTALLED && !self.below(INSTALLED).exists();
+        // What is installed, or a release, has no path, unless something here is called so.
+        let name = model.source.get_ref();
+        let is_no_path = (name == INSTALLED || pinned::named(name).is_some()) && !self.below(name).exists();
         let source =
-            if is_installed { mapped(self.text.set(model.source), PathBuf::from) } else { self.path(model.source)? };
+            if is_no_path { mapped(self.text.set(model.source), PathBuf::from) } else { self.path(model.source)? };
         Ok(mapped(source, |source| Model { source, pin }))
     }
 
@@ -221,6 +225,13 @@ fn fail_on(least: file::FailOn) -> Option<Severity> {
         file::FailOn::Warning => Some(Severity::Warning),
         file::FailOn::Note => Some(Severity::Note),
         file::FailOn::Never => None,
+    }
+}
+
+fn unchecked(which: file::Unchecked) -> Option<Vec<String>> {
+    match which {
+        file::Unchecked::All(all) => all.then(Vec::new),
+        file::Unchecked::Of(services) => Some(services).filter(|services| !services.is_empty()),
     }
 }
 

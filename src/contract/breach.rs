@@ -8,6 +8,7 @@ use crate::recording::json::Part;
 
 /// One deviation of recorded traffic, or one thing that kept it from being judged.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Breach {
     /// What is the matter.
     pub kind: BreachKind,
@@ -46,6 +47,7 @@ impl Breach {
 /// What is the matter. Values of sensitive members are replaced by [`REDACTED`] before they get here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
+#[non_exhaustive]
 pub enum BreachKind {
     /// A part of the file cannot be read.
     Malformed {
@@ -283,6 +285,7 @@ pub enum BreachKind {
 /// What knows an error's code that the operation does not declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Acquaintance {
     /// The service's model has such an error.
     Model,

@@ -73,6 +73,7 @@ fn references(schema: &Value) -> usize {
 
 /// Something that a foreign schema refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Refusal {
     /// Where.
     pub pointer: String,

@@ -10,6 +10,7 @@ use crate::schema::{RESPONSE_METADATA, member_keys};
 
 /// An operation whose output a response may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fit {
     /// Its name.
     pub operation: String,
@@ -21,6 +22,7 @@ pub struct Fit {
 
 /// How badly an output fits a response, the weightiest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Misfit {
     /// Members at the top that the output does not have, and required ones that are not there.
     pub members: usize,

@@ -15,6 +15,7 @@ use crate::text::{AMONG_MANY, nearest};
 
 /// What one exchange looks like against the contract.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Observation {
     /// Everything that deviates, request first.
     pub breaches: Vec<Breach>,
@@ -44,12 +45,36 @@ impl Contract {
         self.observe_by(exchange, Paths::FullAlone)
     }
 
+    /// The operation whose method and path are most like those of a request.
+    fn nearest_route(&self, method: &str, path: &str) -> Option<&str> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let mut routes: Vec<(String, &str)> = Vec::new();
+        for (name, operation) in &self.service().operations {
+            let Some(http) = operation.http.known() else { continue };
+            let template: Vec<&str> = http.uri.split('?').next().unwrap_or_default().split('/').collect();
+            // Labels are what the request has there, so that literal parts alone make the difference.
+            if template.len() == segments.len()
+                && template.iter().any(|part| !part.is_empty() && !part.starts_with('{'))
+            {
+                let filled =
+                    template.iter().zip(&segments).map(|(own, sent)| if own.starts_with('{') { *sent } else { *own });
+                let filled = filled.collect::<Vec<_>>().join("/");
+                routes.push((format!("{} {filled}", http.method), name));
+            }
+        }
+        let sent = format!("{method} {path}");
+        let meant = nearest(&sent, routes.iter().map(|(route, _)| route.as_str()), AMONG_MANY)?;
+        routes.iter().find(|(route, _)| route == meant).map(|(_, name)| *name)
+    }
+
     fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let names = self.service().operations.keys().map(String::as_str);
-            // What is no name but a method and a path is like no name.
-            let nearest = nearest(&exchange.operation, names, AMONG_MANY).filter(|_| !exchange.operation.contains(' '));
+            let nearest = match exchange.operation.split_once(' ') {
+                Some((method, path)) => self.nearest_route(method, path),
+                None => nearest(&exchange.operation, names, AMONG_MANY),
+            };
             let nearest = nearest.map(str::to_owned);
             seen.breaches.push(Breach::whole(BreachKind::UnknownOperation { nearest }));
             return Ok(seen);

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::aliases::listed;
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
@@ -68,6 +68,7 @@ impl Contract {
         match services[..] {
             [only] => Self::of(source, only),
             _ => Err(Error::new(format!("the source holds {} services: {}", services.len(), listed(&services)))
+                .kinded(ErrorKind::Ambiguous)
                 .at(source.origin())
                 .remedy(
                     "`Contract::from_models(path, \"NAME\")` takes one of them, and so does the path of its model.",

@@ -10,6 +10,7 @@ use crate::recording::{Exchange, Fidelity, Payload};
 
 /// One value.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Visited<'v> {
     /// Half of the exchange; an error's members are a response.
     pub direction: Direction,

@@ -11,6 +11,7 @@ use crate::{diff, wire};
 /// A fact that some rule judges, before anybody weighs it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Deviation {
     /// Recorded traffic deviates from its contract.
     Breach(BreachKind),

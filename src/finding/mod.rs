@@ -56,6 +56,7 @@ impl fmt::Display for Severity {
 
 /// Where in the input a finding stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[non_exhaustive]
 pub struct Location {
     /// Path as the user gave it, extended by what was found below it; `-` for standard input.
     pub file: String,
@@ -91,6 +92,7 @@ impl Serialize for Location {
 
 /// Part of an HTTP message.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Origin {
     /// Which kind of part: `path label`, `query parameter`, `header`, `status`, `body`.
     pub part: &'static str,
@@ -115,6 +117,7 @@ impl fmt::Display for Origin {
 
 /// The line a finding stands on, shortened around the place and with sensitive values masked.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Excerpt {
     /// Text to show, one line.
     pub text: String,
@@ -124,6 +127,7 @@ pub struct Excerpt {
 
 /// One result of a rule.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The rule that judges the fact.
     pub rule: &'static Rule,
@@ -201,6 +205,11 @@ impl Finding {
         visible(&self.message())
     }
 
+    /// The line that a report begins with where the finding has that level: `error[missing-member]: …`.
+    pub fn headline(&self, level: Severity) -> String {
+        format!("{level}[{}]: {}", self.rule.id, self.sentence())
+    }
+
     /// Identity that stays the same for the same deviation: across runs, files and messages.
     pub fn fingerprint(&self) -> Fingerprint {
         let mut text = self.rule.id.to_owned();
@@ -233,6 +242,13 @@ impl Finding {
             }
         }
         Fingerprint(text)
+    }
+}
+
+/// The headline of its weight, as far as the recording can prove it.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.headline(self.provable.map_or(self.weight, |most| self.weight.min(most))))
     }
 }
 

@@ -9,6 +9,7 @@ use super::{Finding, Location};
 
 /// Something known of a finding beyond its fact.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Note {
     /// How many findings come with it, by their rules.
     Fallout(BTreeMap<&'static str, usize>),
@@ -20,6 +21,7 @@ pub enum Note {
 
 /// How often recorded traffic has the subject of a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Recorded {
     /// The subject, for people.
     pub what: String,
@@ -31,6 +33,7 @@ pub struct Recorded {
 
 /// A payload that one contract accepts and another rejects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Witness {
     /// Place of a recorded payload.
     #[serde(skip_serializing_if = "Option::is_none")]

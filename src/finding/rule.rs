@@ -7,6 +7,7 @@ use crate::diff::Change;
 use crate::model::Direction;
 
 /// A kind of finding, with everything that is true of it.
+#[non_exhaustive]
 pub struct Rule {
     /// Id, as in reports and `explain`.
     pub id: &'static str,
@@ -20,6 +21,8 @@ pub struct Rule {
     pub explain: &'static str,
     /// The kind of facts that it judges.
     pub area: Area,
+    /// The half of an exchange that its findings are about, where it is always the same.
+    pub half: Option<Direction>,
     /// How much its findings weigh, and for whom.
     pub weights: Weights,
     /// A lower weight, where the fact itself weighs less.
@@ -50,6 +53,7 @@ impl Rule {
         summary: "",
         explain: "",
         area: Area::Traffic,
+        half: None,
         weights: Weights::same(Severity::Error),
         lighter: |_| None,
         identity: &[],
@@ -103,6 +107,7 @@ impl PartialEq for Rule {
 
 /// What rules judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Area {
     /// Recorded traffic.
     Traffic,
@@ -125,6 +130,7 @@ impl Area {
 
 /// For whom differences are weighed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Profile {
     /// SDKs that load models at run time: boto3, JavaScript, Ruby.
     #[default]
@@ -158,6 +164,7 @@ pub const COMPATIBLE: Severity = Severity::Note;
 
 /// How much a fact weighs, for the profiles in their order. Only differences between models weigh by profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Weights {
     /// In requests, and where no half of the exchange is concerned.
     pub request: [Severity; 3],
@@ -195,6 +202,7 @@ impl Weights {
 
 /// What a rule finds where older and newer are swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Mirror {
     /// The same.
     Itself,
@@ -206,6 +214,7 @@ pub enum Mirror {
 
 /// What a difference between models leads to in traffic that keeps the older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LeadsTo {
     /// Findings of these rules on traffic, at the member or shape that differs and anywhere in the exchange.
     Rules {
@@ -241,6 +250,7 @@ impl LeadsTo {
 
 /// How near a difference is to what it explains, the nearest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Nearness {
     /// It is about the very member or shape.
     InPlace,
@@ -250,6 +260,7 @@ pub enum Nearness {
 
 /// A difference that another one may come with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Root {
     /// Id of its rule.
     pub rule: &'static str,
@@ -271,6 +282,7 @@ impl Root {
 
 /// What of an exchange uses the subject of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Uses {
     /// A value of the member that differs; of the shape, where no member does.
     Member,

@@ -8,6 +8,7 @@ use crate::paths::Paths;
 
 /// What a team makes of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Level {
     /// It is counted and not listed, and never fails.
     Off,
@@ -52,6 +53,7 @@ impl Override {
 
 /// What a team makes of findings.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Levels {
     edition: Option<Edition>,
     overrides: Vec<Override>,

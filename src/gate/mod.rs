@@ -19,7 +19,7 @@ pub use self::levels::{Level, Levels, Override};
 pub use self::listed::Kind;
 pub use self::only::Only;
 pub use self::unchecked::FailOnUnchecked;
-pub use self::verdict::{Approved, Reported, Verdict, judge};
+pub use self::verdict::{Approved, Cause, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};
 
 /// What a team makes of findings.

@@ -5,6 +5,7 @@ use crate::text::is_like;
 
 /// The findings that a user asks for, each list with `*` for any characters. An empty list asks for all.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Only {
     /// Ids of rules.
     pub rules: Vec<String>,

@@ -170,12 +170,7 @@ fn broken_exchanges_fail_unless_what_breaks_them_is_approved() {
     let broken = |by: &[Option<&str>]| {
         let findings = by.iter().map(|_| found()).collect();
         let by = by.iter().map(|by| by.map(str::to_owned)).collect();
-        Some(Replay {
-            exchanges: 1,
-            broken_before: 0,
-            broken_by_it: vec![Broken { findings, by }],
-            ..Replay::default()
-        })
+        Some(Replay { exchanges: 1, broken_by_it: vec![Broken { findings, by }], ..Replay::default() })
     };
     let a = format!("\"{A}\" = {{ reason = \"seen\" }}");
     let both = format!("{a}\n\"{B}\" = {{ reason = \"seen\" }}");
@@ -328,7 +323,6 @@ fn what_is_to_approve_is_enough() {
     let by = vec![None, None, Some(B.to_owned())];
     let replay = || Replay {
         exchanges: 1,
-        broken_before: 0,
         broken_by_it: vec![Broken { findings: findings.clone(), by: by.clone() }],
         ..Replay::default()
     };
@@ -462,7 +456,7 @@ fn a_difference_that_is_off_takes_its_fallout_and_what_it_breaks_with_it() {
         let fallout = vec![Fallout { finding: finding("type-changed", Severity::Error), under: A.to_owned() }];
         let broken =
             Broken { findings: vec![finding("unknown-member", Severity::Error)], by: vec![Some(A.to_owned())] };
-        let replay = Replay { exchanges: 1, broken_before: 0, broken_by_it: vec![broken], ..Replay::default() };
+        let replay = Replay { exchanges: 1, broken_by_it: vec![broken], ..Replay::default() };
         Upgrade { fallout, replay: Some(replay), services: vec!["thing".into()], ..Upgrade::default() }
     };
     let judged = |settings: Settings| {

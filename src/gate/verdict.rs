@@ -1,17 +1,20 @@
 //! [`Verdict`]: whether a run passes, with each finding's level and what was approved.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::ops::Deref;
 
 use super::approvals::Ledger;
 use super::listed::{Kind, beyond};
 use super::{Approval, Approvals, Day, Settings, ToApprove, nothing};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::outcome::{Broken, Fallout, Outcome, Particulars, Tally, Upgrade};
+use crate::text::visible;
 
 /// A finding with what it counts for the team.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reported {
     /// The finding.
     pub finding: Finding,
@@ -34,6 +37,17 @@ impl Reported {
     }
 }
 
+/// The headline of its level, with the place.
+impl fmt::Display for Reported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.finding.headline(self.level))?;
+        match self.finding.location.file.as_str() {
+            "" => Ok(()),
+            _ => write!(f, " --> {}", visible(&self.finding.location.text())),
+        }
+    }
+}
+
 impl Deref for Reported {
     type Target = Finding;
 
@@ -44,11 +58,29 @@ impl Deref for Reported {
 
 /// A finding that was approved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Approved {
     /// The finding.
     pub finding: Reported,
     /// Why it is accepted.
     pub reason: String,
+}
+
+/// Why a run does not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Findings reach the severity from which they fail.
+    Findings(Severity),
+    /// Recorded exchanges break.
+    Broken,
+    /// Exchanges were not checked.
+    Unchecked,
+    /// Approvals are stale.
+    Stale,
+    /// Faults went undetected.
+    Undetected,
+    /// Models differ.
+    Differences,
 }
 
 /// The result of a run.
@@ -57,6 +89,8 @@ pub struct Approved {
 pub struct Verdict {
     /// Whether nothing reaches the severity that fails, and nothing is missing that should not be.
     pub passed: bool,
+    /// Why it does not pass; empty where it does.
+    pub causes: Vec<Cause>,
     /// What was read.
     pub tally: Tally,
     /// Findings that nobody approved, in the order of the input.
@@ -122,7 +156,7 @@ impl Verdict {
 /// # Errors
 /// The job judges traffic and nothing was read: no recording, and no finding that says why. That is never a pass.
 pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, today: Day) -> Result<Verdict> {
-    nothing::refuse(&outcome)?;
+    nothing::refuse(&outcome).map_err(|error| error.kinded(ErrorKind::NothingToJudge))?;
     let mut ledger = Ledger::open(approvals, today);
     let mut sorted = sort(std::mem::take(&mut outcome.findings), settings, &mut ledger);
     let (mut unexplained, mut downgraded) = (Vec::new(), 0);
@@ -159,6 +193,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     let accepted = |(approval, count): (&Approval, _)| (approval.fingerprint.clone(), approval.reason.clone(), count);
     let mut verdict = Verdict {
         passed: false,
+        causes: Vec::new(),
         to_approve: Vec::new(),
         findings: sorted.open,
         unexplained,
@@ -176,7 +211,8 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     };
     let hidden = sorted.off.iter().chain(&sorted.beside);
     let off: BTreeSet<&str> = hidden.map(|(_, fingerprint)| fingerprint.as_str()).collect();
-    verdict.passed = passes(&verdict, &off, settings);
+    verdict.causes = causes(&verdict, &off, settings);
+    verdict.passed = verdict.causes.is_empty();
     mark_failing(&mut verdict, &off, settings);
     verdict.to_approve = to_approve(&verdict, &ledger);
     let lists = &mut [&mut verdict.findings, &mut verdict.unexplained];
@@ -243,20 +279,28 @@ fn counted(off: &[(&'static str, Fingerprint)]) -> BTreeMap<&'static str, usize>
     counts
 }
 
-fn passes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> bool {
-    let is_sound = settings.fail_on.is_none_or(|least| verdict.findings.iter().all(|finding| finding.level < least));
-    let is_complete = !settings.fail_on_unchecked.fails(&verdict.tally.unchecked);
-    let is_needed = verdict.stale.is_empty() || !settings.fail_on_stale;
+/// Why a run does not pass.
+fn causes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> Vec<Cause> {
+    if matches!(&verdict.particulars, Particulars::Wire(wire) if wire.accepted) {
+        return Vec::new();
+    }
+    let reached = settings.fail_on.filter(|least| verdict.findings.iter().any(|finding| finding.level >= *least));
     let own = match &verdict.particulars {
         Particulars::Upgrade(_) => {
-            settings.fail_on.is_none() || (breaking(verdict, off).is_empty() && verdict.unexplained.is_empty())
+            let breaks = !breaking(verdict, off).is_empty() || !verdict.unexplained.is_empty();
+            (settings.fail_on.is_some() && breaks).then_some(Cause::Broken)
         }
-        Particulars::Wire(wire) if wire.accepted => return true,
-        Particulars::Score(score) => score.undetected.is_empty(),
-        Particulars::Differences(differences) => !settings.fail_on_difference || differences.count() == 0,
-        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) | Particulars::Listing(_) => true,
+        Particulars::Score(score) => (!score.undetected.is_empty()).then_some(Cause::Undetected),
+        Particulars::Differences(differences) => {
+            (settings.fail_on_difference && differences.count() > 0).then_some(Cause::Differences)
+        }
+        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) | Particulars::Listing(_) => None,
     };
-    is_sound && is_complete && is_needed && own
+    let is_unchecked = settings.fail_on_unchecked.fails(&verdict.tally.unchecked);
+    let is_stale = settings.fail_on_stale && !verdict.stale.is_empty();
+    let all =
+        [reached.map(Cause::Findings), own, is_unchecked.then_some(Cause::Unchecked), is_stale.then_some(Cause::Stale)];
+    all.into_iter().flatten().collect()
 }
 
 /// Differences that break recorded exchanges, are not off and that nobody approved, by fingerprint.

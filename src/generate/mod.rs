@@ -53,7 +53,7 @@ use self::source::Source;
 pub use self::tree::{FaultTree, PayloadTree};
 use self::wish::NOTHING;
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Direction, Encoding, Protocol, Service, ShapeKind};
 use crate::schema::Emitter;
 
@@ -75,6 +75,7 @@ pub struct OneFault {
 
 /// A payload with one fault.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fault {
     /// The payload.
     pub payload: Value,
@@ -86,6 +87,7 @@ pub struct Fault {
 
 /// A member, element or entry that is never made, since no text is known that fits it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Omission {
     /// `Shape.member`, `List[]`, `Map{}` or `Map{} (key)`.
     pub member: String,
@@ -118,7 +120,9 @@ pub fn output(contract: &Contract, operation: &str, encoding: Encoding) -> Resul
 pub fn payloads(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Payloads> {
     let service = contract.service();
     let schema = Emitter::new(service).operation(operation, direction, encoding);
-    let schema = schema.ok_or_else(|| Error::new(format!("{} has no operation {operation}", service.name)))?;
+    let schema = schema.ok_or_else(|| {
+        Error::new(format!("{} has no operation {operation}", service.name)).kinded(ErrorKind::Unknown)
+    })?;
     let payloads = of_service(service, &schema)
         .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
     let in_xml = match service.protocol() {

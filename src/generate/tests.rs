@@ -130,3 +130,44 @@ fn the_cover_shows_everything_that_is_allowed() {
     shows(&|payload| payload["id"].as_str().is_some_and(|id| id.len() == 9));
     assert!(payloads.len() < 10, "{payloads:#?}");
 }
+
+/// The schema of an object with one text.
+fn text(schema: &Value) -> Value {
+    json!({"type": "object", "properties": {"text": schema}, "required": ["text"], "additionalProperties": false})
+}
+
+/// What is left of each text that fails, over many drawn ones.
+fn minima(schema: &Value, fails: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let strategy = of_schema(&text(schema)).expect("a schema that payloads are made of");
+    let mut runner = TestRunner::deterministic();
+    let of = |value: &Value| fails(value["text"].as_str().unwrap_or_default());
+    let trees = (0..300).map(|_| strategy.new_tree(&mut runner).expect("a payload"));
+    let failing: Vec<_> = trees.filter(|tree| of(&tree.current())).collect();
+    assert!(failing.len() > 10, "too few of the texts fail: {}", failing.len());
+    let left = failing.into_iter().map(|tree| shrink(tree, of)["text"].as_str().unwrap_or_default().to_owned());
+    left.collect()
+}
+
+#[test]
+fn texts_shrink_character_by_character() {
+    let sorted = |text: &str| {
+        let mut chars: Vec<char> = text.chars().collect();
+        chars.sort_unstable();
+        chars.into_iter().collect::<String>()
+    };
+    let patterned = json!({"type": "string", "pattern": "^(?:[a-z0-9]{3,40})$"});
+    for text in minima(&patterned, |text| text.contains('7')) {
+        assert_eq!(sorted(&text), "7aa");
+    }
+    for text in minima(&patterned, |text| text.contains('7') && text.contains('q')) {
+        assert_eq!(sorted(&text), "7aq");
+    }
+    let parts = json!({"type": "string", "pattern": "^(?:arn:[a-z]+:[0-9]{4}/[A-Za-z]+)$"});
+    assert_eq!(minima(&parts, |text| text.contains('X')), BTreeSet::from(["arn:a:0000/X".to_owned()]));
+    assert_eq!(
+        minima(&parts, |text| text.contains('9')).iter().map(|text| sorted(text)).collect::<BTreeSet<_>>(),
+        BTreeSet::from([sorted("arn:a:0009/a")])
+    );
+    let free = json!({"type": "string", "maxLength": 30});
+    assert_eq!(minima(&free, |text| !text.is_ascii()).iter().map(|text| text.chars().count()).max(), Some(1));
+}

@@ -4,6 +4,38 @@ use super::pattern::{Chars, LONGEST, Sampler, fits_a_header};
 use super::source::Source;
 use crate::protocol::encode::is_xml;
 
+/// Texts up to so many characters are made simpler by one character at a time.
+const ONE_BY_ONE: usize = 64;
+/// Characters that others are replaced by, the plainest first.
+const PLAIN: [char; 4] = ['a', 'A', '0', '-'];
+
+/// How plain a character is; lower is plainer.
+fn rank(c: char) -> u32 {
+    match PLAIN.iter().position(|plain| *plain == c) {
+        Some(at) => u32::try_from(at).unwrap_or(u32::MAX),
+        None if c.is_ascii_alphanumeric() => 10,
+        None if c.is_ascii_graphic() => 11,
+        None => 12,
+    }
+}
+
+/// Texts that are a little simpler: without some of the characters, the most at first, and with one of them plainer.
+fn nearly(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let count = chars.len();
+    let is_short = count <= ONE_BY_ONE;
+    let fewest = if is_short { 1 } else { count.div_ceil(ONE_BY_ONE) };
+    let sizes = std::iter::successors(Some(count / 2), |size| Some(size / 2)).take_while(|size| *size >= fewest);
+    let cuts = sizes.flat_map(|size| (0..count).step_by(size).map(move |from| from..count.min(from + size)));
+    let mut found: Vec<String> = cuts.map(|cut| chars[..cut.start].iter().chain(&chars[cut.end..]).collect()).collect();
+    for at in 0..if is_short { count } else { 0 } {
+        for plain in PLAIN.iter().filter(|plain| rank(**plain) < rank(chars[at])) {
+            found.push(chars[..at].iter().chain([plain]).chain(&chars[at + 1..]).collect());
+        }
+    }
+    found
+}
+
 /// What a member travels in, as far as that narrows its texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Carrier {
@@ -132,7 +164,16 @@ impl Text {
                 found.push(text.chars().skip(text.chars().count() - end).collect());
             }
         }
+        found.extend(nearly(text).into_iter().filter(|near| self.may_be(near, least, carrier)));
         found.retain(|shorter| carrier != Carrier::Header || fits_a_header(shorter));
         found
+    }
+
+    /// Whether a text may stand in a carrier.
+    fn may_be(&self, text: &str, least: u64, carrier: Carrier) -> bool {
+        let length = text.chars().count() as u64;
+        let is_allowed = || self.pattern.as_ref().is_none_or(|pattern| pattern.allows(text) == Some(true));
+        let is_carried = carrier != Carrier::Xml || text.chars().all(is_xml);
+        (least..=self.max).contains(&length) && is_carried && is_allowed()
     }
 }

@@ -1,12 +1,12 @@
 //! [`Harness`]: which recordings to judge, and by what.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::Catalog;
 use crate::config::{Config, Model};
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Day, FailOnUnchecked};
@@ -125,20 +125,31 @@ impl Harness {
     /// What keeps the work from being done at all (a directory that is missing or without recordings, a contract that
     /// is not there) is a case of its own, which fails and is named like the directory.
     pub fn cases(&self) -> Cases {
-        self.collect().unwrap_or_else(|error| Cases {
+        self.collect(&self.directory).unwrap_or_else(|error| Cases {
             cases: vec![Case { name: slashed(&self.directory), work: Work::Impossible(error.to_string()) }],
             others: Vec::new(),
         })
     }
 
-    fn collect(&self) -> Result<Cases> {
+    /// The one case of that name, without a look at other files; `None` where it takes all of them to say what the name
+    /// stands for.
+    pub(super) fn case(&self, name: &str) -> Option<Cases> {
+        let path = self.directory.join(name);
+        // A name leads to no other file than the one that has it.
+        let is_own =
+            self.name(&path) == name && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let cases = (is_own && path.is_file()).then(|| self.collect(&path).ok())??;
+        (cases.cases.len() == 1).then_some(cases)
+    }
+
+    fn collect(&self, path: &Path) -> Result<Cases> {
         let session = Arc::new(self.session()?);
-        let seen = session.survey(&self.directory)?;
+        let seen = session.survey(path)?;
         if seen.recordings.is_empty() {
             let files = seen.others.len();
             let cause = format!("no recordings in this directory, among {files} files");
             let remedy = "shapegate's README lists the formats; `shapegate list DIRECTORY` says what is in it.";
-            return Err(Error::new(cause).at(&self.directory).remedy(remedy));
+            return Err(Error::new(cause).kinded(ErrorKind::NothingToJudge).at(&self.directory).remedy(remedy));
         }
         let case =
             |path: PathBuf| Case { name: self.name(&path), work: Work::Judge { path, session: session.clone() } };
@@ -191,7 +202,7 @@ impl Harness {
         self.given.iter().for_each(|contract| catalog.add_contract(contract.clone()));
         contracts.iter().try_for_each(|name| catalog.add_named(name))?;
         for model in &models {
-            let source = Source::open_corrected(&model.source, errata)?;
+            let source = Source::open_named(&model.source, errata, &config.wheels())?;
             config.check_pin(model, source.version().as_deref())?;
             catalog.add_source(source);
         }
@@ -216,6 +227,7 @@ fn slashed(path: &Path) -> String {
 
 /// What a harness has to judge.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cases {
     /// One for each recording, in the order of their paths.
     pub cases: Vec<Case>,

@@ -3,7 +3,7 @@
 /// Patterns and what stands for them, for `insta::Settings::add_filter`, in the order in which they are applied.
 ///
 /// Covered are account ids (alone and in ARNs), UUIDs, request ids in capitals (16 characters with a digit among them, as
-/// S3 has them, or 52, as DynamoDB has them), timestamps as ISO 8601 (with or without separators, seconds and fractions; a
+/// S3 has them, or 52, as `DynamoDB` has them), timestamps as ISO 8601 (with or without separators, seconds and fractions; a
 /// day alone stays), as HTTP dates and as epoch seconds or milliseconds. The patterns are of the `regex` crate.
 ///
 /// ```

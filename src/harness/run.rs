@@ -29,7 +29,10 @@ impl Harness {
         let arguments = Arguments::from_args();
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let today = self.today.unwrap_or_else(|| Day::of_unix_time(since.as_secs()));
-        let cases = self.today(today).cases();
+        let harness = self.today(today);
+        // A runner that starts a process for each trial names it exactly: the other files are not its business.
+        let named = arguments.filter.as_deref().filter(|_| arguments.exact && !arguments.list);
+        let cases = named.and_then(|name| harness.case(name)).unwrap_or_else(|| harness.cases());
         // A list has readers that take each line for a test, and a runner that starts a process for each trial would
         // show the same files each time.
         if !arguments.list && !arguments.exact {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::names::{canonical, hyphenated};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::text::{AMONG_MANY, nearest};
 
 /// The names that a model gives its service.
@@ -60,12 +60,11 @@ impl Aliases {
         self.called(name).ok_or_else(|| {
             let own = canonical(name);
             let similar: Vec<&str> = self.names().filter(|service| service.contains(&own)).collect();
+            let error = Error::new(format!("no service {name:?} in the source")).kinded(ErrorKind::Unknown);
             if let Some(meant) = nearest(name, self.names(), AMONG_MANY).filter(|_| similar.is_empty()) {
-                return Error::new(format!("no service {name:?} in the source"))
-                    .remedy(format!("Did you mean {meant}?"));
+                return error.remedy(format!("Did you mean {meant}?"));
             }
             let names = if similar.is_empty() { self.names().collect() } else { similar };
-            let error = Error::new(format!("no service {name:?} in the source"));
             if names.is_empty() { error } else { error.remedy(format!("There is {}.", listed(&names))) }
         })
     }

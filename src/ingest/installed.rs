@@ -141,11 +141,17 @@ fn installed(packages: &Path) -> Option<Installed> {
     Some(Installed { folder, product, version })
 }
 
+/// The botocore in a Python environment, which is a folder that holds `lib/python3.…` or `Lib`.
+pub(super) fn in_environment(prefix: &Path) -> Option<Installed> {
+    packages(prefix, None).into_iter().find_map(|packages| installed(&packages))
+}
+
 /// The version of the product that a folder of models belongs to, whichever of its folders that is.
 pub(super) fn version_of(models: &Path) -> Option<String> {
     let own = [Some(models), models.parent(), models.parent().and_then(Path::parent)];
     let belongs = |installed: &Installed| installed.folder.starts_with(models) || models.starts_with(&installed.folder);
-    own.into_iter().flatten().filter_map(installed).find(belongs)?.version
+    let installed = own.into_iter().flatten().filter_map(installed).find(belongs);
+    installed.or_else(|| in_environment(models))?.version
 }
 
 /// The working folder and those around it, up to the root of its repository.

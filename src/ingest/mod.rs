@@ -13,6 +13,7 @@ mod fields;
 pub mod installed;
 pub mod names;
 mod nesting;
+pub mod pinned;
 pub mod smithy;
 pub mod source;
 mod targets;

@@ -6,6 +6,7 @@ use super::Fact;
 
 /// Paginators, waiters and endpoint rules. They stand beside the model, so a source of the model alone does not know.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Companions {
     /// Paginators by operation.
     pub paginators: Fact<BTreeMap<String, Paginator>>,
@@ -17,6 +18,7 @@ pub struct Companions {
 
 /// How an operation is called page by page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Paginator {
     /// Members of the request that take a page's token.
     pub input_tokens: Vec<String>,
@@ -32,6 +34,7 @@ pub struct Paginator {
 
 /// How to wait for a state.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Waiter {
     /// The operation that is called again and again.
     pub operation: String,

@@ -2,6 +2,7 @@
 
 /// What an erratum changed of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Correction {
     /// The erratum's name.
     pub erratum: String,

@@ -126,6 +126,7 @@ impl Encoding {
 
 /// Which part of a member's value a statement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Aspect {
     /// All of it.
     Whole,
@@ -157,6 +158,7 @@ impl End {
 
 /// How values travel between client and service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Protocol {
     /// `restJson1`
     RestJson,
@@ -227,6 +229,7 @@ impl Serialize for Protocol {
 
 /// One operation of a service.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Operation {
     /// Name as the API spells it, such as `StartProtectedQuery`.
     pub name: String,
@@ -290,6 +293,7 @@ impl Operation {
 
 /// An operation's HTTP trait.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Http {
     /// Method, such as `POST`.
     pub method: String,
@@ -308,6 +312,7 @@ impl Http {
 
 /// What SDKs compute over bodies of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Checksum {
     /// A request must carry one.
     pub required: bool,

@@ -9,6 +9,7 @@ use super::{
 
 /// One service: everything its contract says.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Service {
     /// The canonical name: botocore's folder name, such as `cleanrooms` ([`crate::ingest::names`]).
     pub name: String,

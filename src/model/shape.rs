@@ -7,6 +7,7 @@ use super::{Constraints, Direction, ErrorTrait, Fact, ShapeId, TimestampFormat, 
 /// One named shape.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is one trait of the model")]
+#[non_exhaustive]
 pub struct Shape {
     /// Name within the service.
     pub id: ShapeId,
@@ -30,6 +31,7 @@ pub struct Shape {
 
 /// The kind of a shape.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum ShapeKind {
     /// Named members.
     Structure(Structure),
@@ -104,6 +106,7 @@ impl ShapeKind {
 
 /// Members of a structure or union.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Structure {
     /// Members in the source's order.
     pub members: Vec<Member>,
@@ -142,6 +145,7 @@ impl Structure {
 /// One member of a structure.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is one trait of the model")]
+#[non_exhaustive]
 pub struct Member {
     /// Name as SDKs spell it.
     pub name: String,
@@ -252,6 +256,7 @@ pub enum Presence {
 
 /// Where a member travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Location {
     /// In the body.
     Body,
@@ -282,6 +287,7 @@ impl fmt::Display for Location {
 
 /// A list's element.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ListMember {
     /// Shape of each element.
     pub target: ShapeId,
@@ -295,6 +301,7 @@ pub struct ListMember {
 
 /// A map's key and value.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct MapEntry {
     /// Shape of each key, always a string.
     pub key: ShapeId,
@@ -316,6 +323,7 @@ pub struct Streaming(pub bool);
 
 /// Size of a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum IntegerWidth {
     /// 32 bits, signed.
     Integer,
@@ -327,6 +335,7 @@ pub enum IntegerWidth {
 
 /// Size of a floating point number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FloatWidth {
     /// 32 bits.
     Float,

@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 /// How a timestamp is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum TimestampFormat {
     /// Seconds since 1970, perhaps with a fraction (`epoch-seconds`).
     UnixTimestamp,
@@ -33,6 +34,7 @@ impl Serialize for TimestampFormat {
 /// Bounds and pattern of a shape. What `min` and `max` measure depends on its kind: code points of a string, bytes
 /// of a blob, elements of a list, entries of a map, the value of a number.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Constraints {
     /// Smallest legal measure.
     pub min: Option<Bound>,
@@ -47,6 +49,7 @@ pub type Bound = serde_json::Number;
 
 /// What marks a structure as an error.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct ErrorTrait {
     /// Code on the wire where it differs from the shape's name.
     pub code: Option<String>,
@@ -60,6 +63,7 @@ pub struct ErrorTrait {
 
 /// XML layout of a member, shape or operation input.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct XmlTraits {
     /// Element name set on the shape.
     pub name: Option<String>,

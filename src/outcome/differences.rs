@@ -6,6 +6,7 @@ use crate::finding::Finding;
 
 /// What differs between two sources.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Differences {
     /// The older source.
     pub from: String,
@@ -17,6 +18,7 @@ pub struct Differences {
 
 /// What differs about one service.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OfService {
     /// Its name.
     pub name: String,

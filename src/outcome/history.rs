@@ -8,6 +8,7 @@ use crate::model::Direction;
 
 /// What became of traffic from release to release.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct History {
     /// The service.
     pub service: &'static str,
@@ -23,6 +24,7 @@ pub struct History {
 
 /// What one release makes of traffic.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct OfRelease {
     /// The release.
     pub release: &'static Embedded,
@@ -32,6 +34,7 @@ pub struct OfRelease {
 
 /// How traffic stands under one release.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Standing {
     /// The release.
     pub release: &'static Embedded,
@@ -47,6 +50,7 @@ pub struct Standing {
 
 /// Releases one after the other under which traffic stands alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Span {
     /// Exchanges fail that do not fail everywhere.
     pub fails: bool,

@@ -5,6 +5,7 @@ use crate::model::Protocol;
 
 /// One exchange, or one payload, as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Seen {
     /// Where it stands.
     pub location: Location,
@@ -24,6 +25,7 @@ pub struct Seen {
 
 /// What became of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum State {
     /// It was held against a contract, with so many findings.
     Checked(usize),

@@ -23,6 +23,7 @@ use crate::finding::{Area, Finding};
 
 /// What a job found.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Outcome {
     /// What was read.
     pub tally: Tally,
@@ -36,6 +37,7 @@ pub struct Outcome {
 
 /// What only one job has.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Particulars {
     /// Traffic was checked.
     Traffic,

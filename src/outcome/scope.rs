@@ -26,6 +26,7 @@ impl Operations {
 
 /// What a run looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Scope {
     /// Operations that were judged, by file and service. Files are recordings, as findings name them; of one in which
     /// nothing was judged there are no operations.

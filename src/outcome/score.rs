@@ -7,6 +7,7 @@ use crate::model::Direction;
 
 /// How many deliberate faults were detected.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Score {
     /// By the rule that should find them.
     pub rules: BTreeMap<&'static str, Count>,
@@ -20,6 +21,7 @@ pub struct Score {
 
 /// Faults of one rule.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Count {
     /// How many were made.
     pub faults: usize,
@@ -45,6 +47,7 @@ impl Count {
 
 /// A fault that its rule did not find.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Undetected {
     /// The exchange that was broken.
     pub location: Location,

@@ -11,6 +11,7 @@ pub const SERVICE_OF: &str = "the service of ";
 
 /// What was read, and what became of it. Nothing that was found is missing from these counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tally {
     /// Files that are recordings.
     pub recordings: usize,
@@ -48,6 +49,7 @@ pub struct Tally {
 
 /// Where a contract comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct ContractSource {
     /// The file or folder of its model, or the program itself.
     pub origin: String,

@@ -4,13 +4,14 @@ use crate::finding::Finding;
 
 /// A comparison of two sources of models.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Upgrade {
     /// The older source, as people name it.
     pub from: String,
     /// The newer one.
     pub to: String,
-    /// File or folder of the newer one; `None` for a contract within the binary.
-    pub to_file: Option<String>,
+    /// File or folder of the newer one, with the line of a lock file that names it; `None` for a contract within the binary.
+    pub to_file: Option<(String, Option<usize>)>,
     /// For whom differences were weighed.
     pub profile: &'static str,
     /// Names of the services that were compared.
@@ -25,6 +26,7 @@ pub struct Upgrade {
 
 /// A finding that has its cause in another one.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Fallout {
     /// The finding.
     pub finding: Finding,
@@ -34,6 +36,7 @@ pub struct Fallout {
 
 /// Recorded traffic, held against both contracts.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Replay {
     /// Exchanges and single payloads of the services compared.
     pub exchanges: usize,
@@ -58,6 +61,7 @@ impl Broken {
 
 /// An exchange that an upgrade breaks.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Broken {
     /// Its findings by the newer contract; there is one at least.
     pub findings: Vec<Finding>,

@@ -4,6 +4,7 @@ use crate::wire::Snapshot;
 
 /// A comparison of recorded traffic with an older snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Wire {
     /// The older snapshot's file.
     pub snapshot: String,

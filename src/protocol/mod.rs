@@ -1,6 +1,6 @@
 //! HTTP exchanges ↔ modelled values: which operation a request calls, and what its parts mean to the model.
 //!
-//! By what a request says of itself ([`Evidence`]) [`route`] finds the operation, [`decode`] turns the exchange into an
+//! By what a request says of itself ([`Evidence`]) [`route()`] finds the operation, [`decode`] turns the exchange into an
 //! [`Exchange`] of values under their wire names, with the place that each came from ([`Origins`]). One file per
 //! protocol. What cannot be decoded becomes a [`Flaw`]; the rest is decoded all the same.
 

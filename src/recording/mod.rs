@@ -1,7 +1,7 @@
 //! Recorded traffic: files → [`Exchange`]s, as they stand in the file.
 //!
 //! One file per format. A reader says which service, operation and encoding a value has; it judges nothing. Text is
-//! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk`] finds files,
+//! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk()`] finds files,
 //! [`Chunks`] streams large ones.
 
 mod botocore_examples;

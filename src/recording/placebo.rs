@@ -142,6 +142,10 @@ fn time(map: &Map<String, Value>) -> Option<String> {
     let part = |name: &str| map.get(name)?.as_u64();
     let (year, month, day) = (part("year")?, part("month")?, part("day")?);
     let (hour, minute, second) = (part("hour")?, part("minute")?, part("second")?);
+    // What is no time stays as it was written, so that the finding shows it.
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
     let micros = part("microsecond").unwrap_or(0);
     let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z"))
@@ -169,12 +173,14 @@ mod tests {
     #[test]
     fn datetimes_become_text() {
         let text = r#"{"status_code": 200, "data": {"t": {"__class__": "datetime", "year": 2023, "month": 8, "day": 30,
-            "hour": 1, "minute": 2, "second": 3, "microsecond": 40}, "u": {"__class__": "datetime", "year": 2023}}}"#;
+            "hour": 1, "minute": 2, "second": 3, "microsecond": 40}, "u": {"__class__": "datetime", "year": 2023},
+            "v": {"__class__": "datetime", "year": 2023, "month": 13, "day": 1, "hour": 1, "minute": 1, "second": 1}}}"#;
         let exchange = read(Path::new("s.Op_1.json"), text).expect("a recording");
         let Payload { value, objects, .. } = exchange.response.expect("a response");
         let value = value.expect("a value");
         assert_eq!(value["t"], "2023-08-30T01:02:03.000040Z");
         assert_eq!(value["u"], json!({"__class__": "datetime", "year": 2023}), "half a datetime stays");
+        assert_eq!(value["v"]["month"], 13, "what is no time stays");
         assert_eq!(objects, [Object { pointer: "/t".into(), class: Class::Datetime }]);
     }
 

@@ -112,6 +112,11 @@ pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<>
 /// folder around it counts as walked.
 pub fn omission(path: &Path, filter: &Filter) -> Option<Omission> {
     let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // A folder of which nothing is read is not read, however the glob says it.
+    let within = whole.is_dir().then(|| whole.join("any"));
+    if whole.ancestors().chain(within.as_deref()).any(|above| filter.excludes(above)) {
+        return Some(Omission::Excluded);
+    }
     let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
     let root = repository.or(whole.parent()).unwrap_or(&whole);
     let below = whole.strip_prefix(root).unwrap_or(&whole);

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use super::facts::{percent, rows, undetected};
+use super::facts::{rows, undetected};
+use super::sentence::sentence;
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Reported, Verdict};
 use crate::model::Direction;
-use crate::outcome::{Differences, OfService, Particulars};
+use crate::outcome::{OfService, Particulars, Replay};
 use crate::text::plural;
 
 /// A verdict without what only one job has.
@@ -27,8 +28,8 @@ pub(super) struct Document<'v> {
     pub(super) accepted: &'v [(String, String, usize)],
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) notes: Vec<String>,
-    /// The file that findings without a place of their own are about, where it is one.
-    subject: Option<&'v str>,
+    /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
+    subject: Option<(&'v str, Option<usize>)>,
 }
 
 impl<'v> Document<'v> {
@@ -36,14 +37,14 @@ impl<'v> Document<'v> {
         let mut findings: Vec<&Reported> = verdict.open().collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         let subject = match &verdict.particulars {
-            Particulars::Upgrade(upgrade) => upgrade.to_file.as_deref(),
-            Particulars::Wire(wire) => Some(wire.snapshot.as_str()),
+            Particulars::Upgrade(upgrade) => upgrade.to_file.as_ref().map(|(file, line)| (file.as_str(), *line)),
+            Particulars::Wire(wire) => Some((wire.snapshot.as_str(), None)),
             _ => None,
         };
         Self {
             job: verdict.particulars.job(),
             passed: verdict.passed,
-            headline: headline(verdict),
+            headline: sentence(verdict),
             findings,
             approved: &verdict.approved,
             accepted: &verdict.accepted,
@@ -56,9 +57,18 @@ impl<'v> Document<'v> {
     /// standard input or a contract within the binary.
     pub(super) fn file<'f>(&'f self, finding: &'f Finding) -> Option<&'f str> {
         match finding.location.file.as_str() {
-            "" => self.subject,
+            "" => self.subject.map(|(file, _)| file),
             "-" => None,
             file => Some(file),
+        }
+    }
+
+    /// Line and column in the file that a finding is about, where they are known.
+    pub(super) fn position(&self, finding: &Finding) -> Option<(usize, usize)> {
+        self.file(finding)?;
+        match self.subject {
+            Some((_, line)) if finding.location.file.is_empty() => line.map(|line| (line, 1)),
+            _ => finding.location.position,
         }
     }
 
@@ -67,7 +77,7 @@ impl<'v> Document<'v> {
     /// finding without, and a name such as `cleanrooms@2023-08-30` would be a file that nobody has.
     pub(super) fn place(&self, finding: &Finding, base: &Base) -> (String, Option<(usize, usize)>) {
         let file = self.file(finding);
-        (base.path(file.unwrap_or(APPROVALS)), finding.location.position.filter(|_| file.is_some()))
+        (base.path(file.unwrap_or(APPROVALS)), self.position(finding))
     }
 
     /// All findings, those alike together, in the order of the first of each.
@@ -111,51 +121,19 @@ pub(super) fn shortened(text: &str, length: usize) -> String {
     }
 }
 
-fn headline(verdict: &Verdict) -> String {
-    let counts = Severity::ALL.map(|level| plural(verdict.count(level), level.as_str())).join(", ");
-    let tally = &verdict.tally;
-    let read = match (&verdict.particulars, tally.exchanges) {
-        (Particulars::Upgrade(upgrade), _) => {
-            format!("{} → {}, {}", upgrade.from, upgrade.to, plural(upgrade.services.len(), "service"))
-        }
-        (Particulars::Differences(differences), _) => {
-            let Differences { from, to, services } = differences;
-            let count = plural(differences.count(), "difference");
-            return format!("{}: {count} in {from} → {to}, {}", word(verdict), plural(services.len(), "service"));
-        }
-        (Particulars::Score(score), _) => {
-            let total = score.total();
-            let provable = plural(total.faults - total.excused, "fault");
-            return format!("{}: {} of {provable} detected, {}", word(verdict), total.detected, percent(total));
-        }
-        (_, 0) => {
-            format!("{} of {}", plural(tally.payloads, "payload"), plural(tally.recordings, "recording"))
-        }
-        (_, some) => format!("{} of {}", plural(some, "exchange"), plural(tally.recordings, "recording")),
-    };
-    let approved = approval_counts(verdict, ", ");
-    format!("{}: {counts}{approved} in {read}", word(verdict))
-}
-
-fn word(verdict: &Verdict) -> String {
-    let plain = if verdict.passed { "passed" } else { "failed" };
-    unchecked_word(verdict).unwrap_or_else(|| plain.to_owned())
-}
-
-/// What a check is called that passes although not all could be checked.
-pub(super) fn unchecked_word(verdict: &Verdict) -> Option<String> {
-    let is_check = matches!(verdict.particulars, Particulars::Traffic);
-    let (unchecked, of) = verdict.tally.not_checked().filter(|_| is_check && verdict.passed)?;
-    Some(format!("{unchecked} of {of} not checked"))
-}
-
 fn notes(verdict: &Verdict) -> Vec<String> {
+    let compared = |from: &str, to: &str| format!("compared: {from} → {to}");
     let of_job: Vec<String> = match &verdict.particulars {
+        Particulars::Upgrade(upgrade) => {
+            let silent = upgrade.replay.as_ref().and_then(without_traffic);
+            std::iter::once(compared(&upgrade.from, &upgrade.to)).chain(silent).collect()
+        }
         Particulars::Differences(differences) => {
             let of_service = |one: &OfService| -> Vec<String> {
                 rows(one.facts()).iter().map(|row| format!("{}: {}", one.name, row.line())).collect()
             };
-            differences.services.iter().flat_map(of_service).collect()
+            let compared = compared(&differences.from, &differences.to);
+            std::iter::once(compared).chain(differences.services.iter().flat_map(of_service)).collect()
         }
         Particulars::Score(score) => {
             score.undetected.iter().map(|one| format!("undetected: {}", undetected(one))).collect()
@@ -169,18 +147,10 @@ fn notes(verdict: &Verdict) -> Vec<String> {
     of_job.into_iter().chain(unchecked).chain(approvals).collect()
 }
 
-/// `, 3 approved, 1 stale`: what there is of each, with a separator before it.
-pub(super) fn approval_counts(verdict: &Verdict, separator: &str) -> String {
-    let counts = [
-        (verdict.approved.len(), "approved"),
-        (verdict.stale.len(), "stale"),
-        (verdict.expired.len(), "expired"),
-        (verdict.off.values().sum(), "off by configuration"),
-        (verdict.beside, "not asked for"),
-        (verdict.unlisted.values().sum(), "not listed"),
-    ];
-    let said = counts.iter().filter(|(count, _)| *count > 0);
-    said.fold(String::new(), |text, (count, word)| format!("{text}{separator}{count} {word}"))
+/// `3 services without traffic: not compared`, where there are such.
+pub(super) fn without_traffic(replay: &Replay) -> Option<String> {
+    let count = replay.without_traffic.len();
+    (count > 0).then(|| format!("{} without traffic: not compared", plural(count, "service")))
 }
 
 /// What is to be said of approvals that did not count, by what became of them.
@@ -196,6 +166,7 @@ pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3
 
 /// Where a CI system takes files from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Base {
     /// The repository's root.
     pub root: PathBuf,

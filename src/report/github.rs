@@ -65,7 +65,7 @@ fn annotation(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String
     let mut text = format!("::{command} ");
     if let Some(file) = document.file(one.first) {
         let _ = write!(text, "file={},", property(&style.base.path(file)));
-        if let Some((line, column)) = one.first.location.position {
+        if let Some((line, column)) = document.position(one.first) {
             let _ = write!(text, "line={line},col={column},");
         }
     }

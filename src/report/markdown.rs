@@ -48,7 +48,7 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
 fn row(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String {
     let place = document.file(one.first).map_or_else(String::new, |file| {
         let path = style.base.path(file);
-        one.first.location.position.map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
+        document.position(one.first).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
     });
     let [rule, called, message, place] =
         [one.first.rule.id, &called(one.first), &one.first.message(), &place].map(cell);
@@ -119,7 +119,7 @@ mod tests {
         let page = page(&judged(outcome, ""));
         assert!(!page.contains("<script>") && !page.contains(['\u{1b}', '\u{202e}', '\r']), "{page}");
         let escaped = r"\|\`a\`\*\_\~\[x\]\(https\://example\.com\)&lt;script&gt;";
-        assert_eq!(page.matches(escaped).count(), 2, "{page}");
+        assert_eq!(page.matches(escaped).count(), 3, "the verdict, a finding, a note: {page}");
         // Each row of a table has as many cells as its header.
         for table in page.split("\n\n").filter(|part| part.starts_with('|')) {
             let cells = |line: &str| line.replace(r"\|", "").matches('|').count();

@@ -4,6 +4,7 @@
 //! so that a format is one file and one entry of [`FORMATS`].
 
 mod api_changes;
+mod aside;
 mod document;
 mod escaping;
 mod facts;
@@ -15,6 +16,7 @@ mod junit;
 mod markdown;
 mod ndjson;
 mod sarif;
+mod sentence;
 mod text;
 mod wire_diff;
 
@@ -22,14 +24,15 @@ use std::fmt;
 use std::io::{self, Write};
 
 pub use self::api_changes::changes_block;
+#[cfg(feature = "cli")]
+pub(crate) use self::aside::left_out;
 pub use self::document::Base;
 pub use self::json::row;
-#[cfg(feature = "cli")]
-pub(crate) use self::text::left_out;
 use crate::gate::Verdict;
 
 /// How much a text lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Detail {
     /// The verdict alone.
     Verdict,
@@ -233,6 +236,8 @@ mod tests {
             threads: 1,
             filter: &Filter::USUAL,
             services: &[],
+            format: None,
+            operations: &[],
             limits: Limits::default(),
             all_services: false,
             progress: &|_| {},

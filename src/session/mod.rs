@@ -224,7 +224,10 @@ impl Session {
         let checked = check(&self.options(catalog))?;
         // The gate's own remedies are options of the command.
         gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today).map_err(|error| {
-            Error::new(error.cause()).at(place).remedy("Name its contract or model: `contract(NAME)`, `model(PATH)`.")
+            Error::new(error.cause())
+                .kinded(error.kind())
+                .at(place)
+                .remedy("Name its contract or model: `contract(NAME)`, `model(PATH)`.")
         })
     }
 

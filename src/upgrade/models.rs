@@ -22,15 +22,18 @@ impl Models {
     /// What people call it.
     pub fn label(&self) -> String {
         match self {
-            Self::Source(source) => source.origin().display().to_string(),
+            Self::Source(source) => source.label(),
             Self::Embedded(embedded) => format!("{}@{}", embedded.service, embedded.release),
         }
     }
 
-    /// The file or folder that it was read from; `None` for a contract within the binary.
-    pub fn file(&self) -> Option<String> {
+    /// The file or folder that names it, and the line where it is a lock file; `None` for a contract within the binary.
+    pub fn file(&self) -> Option<(String, Option<usize>)> {
         match self {
-            Self::Source(source) => Some(source.origin().display().to_string()),
+            Self::Source(source) => Some(match source.pin() {
+                Some(pin) => (pin.file.display().to_string(), Some(pin.line)),
+                None => (source.origin().display().to_string(), None),
+            }),
             Self::Embedded(_) => None,
         }
     }

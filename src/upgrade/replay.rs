@@ -11,13 +11,13 @@ use super::usage::Usage;
 use super::{Compared, Comparison, Models, Options, each, question};
 #[cfg(feature = "generate")]
 use super::{pool, witness};
-use crate::check::{self, Catalog, Input, Onlooker, ServiceOfPaths, run};
+use crate::check::{self, Catalog, Input, Naming, Onlooker, ServiceOfPaths, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Witness};
 use crate::limits::Limits;
 use crate::outcome::{Broken, Replay, Tally};
-use crate::recording::Filter;
+use crate::recording::{Filter, Format};
 #[cfg(feature = "generate")]
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
@@ -31,6 +31,10 @@ pub struct Traffic<'a> {
     pub filter: &'a Filter,
     /// How large what is read may be.
     pub limits: Limits,
+    /// Reads every file in this format instead of recognising it.
+    pub format: Option<&'static dyn Format>,
+    /// Operations of single responses that nothing names.
+    pub operations: &'a [Naming],
     /// Services of recordings that do not name theirs, by path.
     pub services: &'a [ServiceOfPaths],
     /// Whether services without traffic are compared as well.
@@ -81,7 +85,9 @@ pub fn replay(
     }
     let mut without_traffic = Vec::new();
     if options.services.is_empty() && !traffic.all_services {
-        without_traffic.extend(services.extract_if(.., |service| usage.of_service(service) == 0));
+        let is_unused = |service: &String| usage.of_service(service) == 0;
+        without_traffic.extend(services.iter().filter(|service| is_unused(service)).cloned());
+        services.retain(|service| !is_unused(service));
     }
     let mut comparison = each(old, new, services, &Options { witnesses: false, ..*options })?;
     let after = Shared::<HashMap<Location, After>>::default();
@@ -130,6 +136,8 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
         threads: traffic.threads,
         filter: traffic.filter,
         services: traffic.services,
+        format: traffic.format,
+        operations: traffic.operations,
         limits: traffic.limits,
         progress: traffic.progress,
         onlooker: Some(onlooker),

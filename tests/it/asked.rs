@@ -127,3 +127,30 @@ fn what_is_named_and_no_recording_is_not_passed_over() {
     let (code, text) = check(&["."]);
     assert!(code == Some(0) && text.contains("clean: 0 errors"), "{text}");
 }
+
+#[test]
+fn a_near_route_and_a_broken_datetime_are_told_by_their_cause() {
+    let folder = Folder::new();
+    for (url, meant) in [
+        ("memberships/3e3be000-5c1d-4e2a-9b3f-000000000001/protectedQuerys", "did you mean ListProtectedQueries?"),
+        ("membershps/3e3be000-5c1d-4e2a-9b3f-000000000001", "did you mean GetMembership?"),
+        ("nothing/like/it", ""),
+    ] {
+        folder.write("a.har", &har(&format!("https://cleanrooms.us-east-1.amazonaws.com/{url}")));
+        let Ran { stdout, .. } = folder.run(&["check", "--no-installed-models", "a.har"]);
+        assert!(stdout.contains("[unknown-operation]"), "{stdout}");
+        assert_eq!(stdout.contains("did you mean"), !meant.is_empty(), "{url}: {stdout}");
+        assert!(stdout.contains(meant), "{url}: {stdout}");
+    }
+    let time = |more: &str| format!(r#"{{"__class__": "datetime", "year": 2023, "day": 1{more}}}"#);
+    for (object, told) in [
+        (time(""), "is a datetime of Python without month, hour, minute, second"),
+        (time(r#", "month": 13, "hour": 0, "minute": 0, "second": 0"#), "is a datetime of Python whose month is 13"),
+        (r#"{"__class__": "date", "year": 2023}"#.to_owned(), "is a date of Python, and should be a datetime"),
+    ] {
+        let text = format!(r#"{{"status_code": 200, "data": {{"membership": {{"createTime": {object}}}}}}}"#);
+        folder.write("p/cleanrooms.GetMembership_1.json", &text);
+        let Ran { stdout, .. } = folder.run(&["check", "--no-installed-models", "p", "--only-rule", "timestamp-form"]);
+        assert!(stdout.contains(&format!("`createTime` of Membership {told}")), "{stdout}");
+    }
+}

@@ -4,6 +4,7 @@
 
 mod in_question;
 mod replayed;
+mod sources;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -391,4 +392,19 @@ fn the_release_of_2023_08_30_is_told_in_one_screen_for_each_kind_of_user() {
         assert!(told.lines().count() <= 45, "{told}");
         insta::assert_snapshot!(profile, told);
     }
+}
+
+#[test]
+fn traffic_is_read_as_check_reads_it() {
+    let gate = |arguments: &[&str]| {
+        let traffic = "fixtures/upgrades/orders/traffic";
+        let from = ["gate", "--no-config", "--no-witnesses", "--from", "fixtures/upgrades/orders/old.json"];
+        let to = ["--to", "fixtures/upgrades/orders/new.json", "--traffic", traffic];
+        crate::support::folder::run_in(crate::support::root(), &[&from[..], &to, arguments].concat(), &[])
+    };
+    let told = gate(&["--limit", "record-bytes=40"]);
+    assert!(told.code == Some(2) && told.stderr.contains("(limit `record-bytes`)"), "{}{}", told.stdout, told.stderr);
+    let told = gate(&["--recording-format", "har"]);
+    assert!(told.code == Some(2) && told.stderr.contains("cannot be"), "{}{}", told.stdout, told.stderr);
+    assert_eq!(gate(&["--operation", "GetOrder"]).code, Some(1));
 }

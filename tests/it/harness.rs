@@ -16,6 +16,9 @@ use crate::support::root;
 static CLEANROOMS: LazyLock<Contract> =
     LazyLock::new(|| Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract"));
 
+static SHARED: LazyLock<Arc<Contract>> =
+    LazyLock::new(|| Arc::new(Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract")));
+
 const GOOD: &str = r#"{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
 const BAD: &str = r#"{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {"membershipIdentifier": "short"}}"#;
 
@@ -109,8 +112,6 @@ fn what_conforms_passes_whatever_gives_the_contract() {
     parsed["membership"]["updateTime"] = "2023-08-31T10:00:00Z".into();
     assert_conforms!(shared, "GetMembership", response, &parsed, parsed);
 
-    static SHARED: LazyLock<Arc<Contract>> =
-        LazyLock::new(|| Arc::new(Contract::embedded("cleanrooms@2023-08-30").expect("an embedded contract")));
     assert_conforms!(CLEANROOMS, "GetMembership", request, &request);
     assert_conforms!(SHARED, "GetMembership", request, &request,);
     for (direction, value) in [(Direction::Request, &request), (Direction::Response, &parsed)] {

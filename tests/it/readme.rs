@@ -2,10 +2,12 @@
 //!
 //! After a change that is meant, `UPDATE_README=1 cargo test --test it readme::` writes the new output into it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use regex::Regex;
 use similar::TextDiff;
 
 #[test]
@@ -28,6 +30,41 @@ fn shown_output_is_real_output() {
         return;
     }
     assert!(text == actual, "{}", TextDiff::from_lines(&text, &actual).unified_diff());
+}
+
+#[test]
+fn what_the_readme_names_is_in_the_package() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(env!("CARGO"))
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(root)
+        .output()
+        .expect("cargo starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let shipped = String::from_utf8(output.stdout).expect("UTF-8");
+    let text = fs::read_to_string(root.join("README.md")).expect("the README is part of the project");
+    let named = Regex::new(r"\]\(([A-Za-z][^)#:]*)(?:#[^)]*)?\)|\b((?:fixtures|schemas)/[A-Za-z0-9_./-]*[A-Za-z0-9])");
+    let named = named.expect("a pattern of ours");
+    let named: BTreeSet<&str> = named
+        .captures_iter(&text)
+        .filter_map(|found| found.get(1).or(found.get(2)))
+        .map(|name| name.as_str())
+        .collect();
+    assert!(named.len() > 15, "{named:?}");
+    // Cargo leaves out packages within the package; those are read in the repository.
+    let is_apart = |name: &str| {
+        let folders = Path::new(name).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        folders.into_iter().any(|folder| root.join(folder).join("Cargo.toml").is_file())
+    };
+    let is_shipped = |name: &str| {
+        let below = format!("{}/", name.trim_end_matches('/'));
+        shipped.lines().any(|file| file == name || file.starts_with(&below))
+    };
+    let missing: Vec<&&str> = named.iter().filter(|name| !is_apart(name) && !is_shipped(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        assert!(is_shipped(license));
+    }
 }
 
 /// Runs a shown command. `| tail -n 1`, or another number, is the one bit of shell that is understood.

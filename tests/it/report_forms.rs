@@ -133,8 +133,8 @@ fn every_job_with_findings_is_annotated() {
 #[test]
 fn a_job_without_findings_has_its_headline_in_every_form() {
     for (job, headline) in [
-        ("list fixtures/recordings/cleanrooms", "passed: 0 errors"),
-        ("diff --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30", "passed: 15 differences"),
+        ("list fixtures/recordings/cleanrooms", " exchanges listed of "),
+        ("diff --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30", "15 differences in 1 service"),
         ("mutate fixtures/recordings/cleanrooms/named-payload-files", "passed: 52 of 52 faults detected"),
     ] {
         for form in ["sarif", "github", "junit", "markdown"] {
@@ -145,6 +145,74 @@ fn a_job_without_findings_has_its_headline_in_every_form() {
         }
         assert_eq!(run(&format!("{job} --report gitlab")).stdout, "[]\n", "{job}");
     }
+}
+
+/// The verdict and its counts are one sentence, whatever the form.
+#[test]
+fn every_form_has_the_same_verdict() {
+    let repository = Repository::new();
+    let of_another = r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#;
+    repository.write("clean.ndjson", &crate::support::folder::request("GetMembership", &[]));
+    repository.write("faulty.ndjson", &request("mistake"));
+    repository.write("other.ndjson", of_another);
+    repository.write(
+        "stale.toml",
+        "[approvals]\n\"unknown-member:cleanrooms:GetMembership:request:A.b\" = { reason = \"x\" }\n",
+    );
+    let har = r#"{"log":{"version":"1.2","entries":[{"request":{"method":"GET","url":"https://example.com/","headers":[]},
+        "response":{"status":200,"headers":[],"content":{"text":"{}"}}}]}}"#;
+    repository.write("elsewhere.har", har);
+    repository.write("empty.har", r#"{"log":{"version":"1.2","entries":[]}}"#);
+    repository.run("", "snapshot clean.ndjson --out wire.toml");
+    let releases = "--from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30";
+    for (job, verdict) in [
+        ("check clean.ndjson".to_owned(), "clean: 0 errors"),
+        ("check faulty.ndjson".to_owned(), "failed: 1 error"),
+        ("check faulty.ndjson --fail-on never".to_owned(), "passed: 1 error"),
+        ("check clean.ndjson other.ndjson".to_owned(), "1 of 2 not checked: 0 errors"),
+        ("check clean.ndjson other.ndjson --fail-on-unchecked".to_owned(), "failed (--fail-on-unchecked): 0 errors"),
+        ("check clean.ndjson --approvals stale.toml --fail-on-stale".to_owned(), "failed (--fail-on-stale): 0 errors"),
+        ("check clean.ndjson elsewhere.har".to_owned(), "; 1 exchange with another host than AWS's"),
+        ("check clean.ndjson empty.har".to_owned(), "passed: 0 errors"),
+        (
+            "list clean.ndjson faulty.ndjson elsewhere.har".to_owned(),
+            "3 exchanges listed of 3 recordings, with 1 finding; ",
+        ),
+        ("history faulty.ndjson".to_owned(), "fails under every release"),
+        ("mutate clean.ndjson".to_owned(), "passed: "),
+        ("snapshot --compare wire.toml clean.ndjson".to_owned(), "no differences: 0 errors"),
+        ("snapshot --compare wire.toml faulty.ndjson".to_owned(), "failed (--fail-on warning): 0 errors"),
+        (format!("diff {releases}"), "15 differences in 1 service"),
+        (format!("diff {releases} --exit-code"), "failed: 15 differences in 1 service"),
+        (format!("gate {releases} --no-witnesses"), " breaking, "),
+        (
+            "gate --from cleanrooms --to cleanrooms".to_owned(),
+            "no differences: 0 breaking, 0 risky, 0 compatible in 1 service",
+        ),
+    ] {
+        let job = format!("{job} --no-config").replace("check ", "check --no-installed-models ");
+        let quiet = repository.run("", &format!("{job} -q")).stdout;
+        let sentence = quiet.trim_end();
+        assert!(sentence.contains(verdict) && !sentence.contains('\n'), "{job}: {quiet}");
+        let text = repository.run("", &job).stdout;
+        let is_list = job.starts_with("list");
+        assert!(is_list || text.lines().any(|line| line.starts_with(sentence)), "{job}: {sentence}\n{text}");
+        for form in ["github", "junit", "markdown"] {
+            let said = repository.run("", &format!("{job} --report {form}")).stdout;
+            let said = said.replace('\\', "").replace("&gt;", ">").replace("&apos;", "'");
+            assert!(said.contains(sentence), "{job}: {form}: {sentence}\n{said}");
+        }
+    }
+}
+
+#[test]
+fn what_has_no_rules_takes_no_statistics() {
+    for job in ["list fixtures/recordings/cleanrooms", "history fixtures/recordings/cleanrooms"] {
+        let said = run(&format!("{job} --statistics"));
+        assert!(said.code == 2 && said.stderr.contains("--statistics counts findings by rule"), "{}", said.stderr);
+    }
+    let said = run("gate --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30 --no-witnesses --statistics");
+    assert!(said.stdout.contains("\nrule "), "{}", said.stdout);
 }
 
 #[test]
@@ -207,4 +275,59 @@ fn a_new_deviation_stands_alone_beside_approved_ones() {
     assert!(open[0]["message"]["text"].as_str().expect("text").contains("`stranger`"));
     let summary = fs::read_to_string(repository.path("summary.md")).expect("it was written");
     assert!(summary.contains("| known since spring | 1 |"), "approvals are listed");
+}
+
+/// Jobs that list no findings.
+const OTHERS: [&str; 3] = [
+    "list fixtures/recordings/cleanrooms",
+    "diff --from cleanrooms@2023-07-31 --to cleanrooms@2023-08-30",
+    "mutate fixtures/recordings/cleanrooms/named-payload-files",
+];
+
+#[test]
+fn every_job_is_what_the_readers_of_each_form_take() {
+    for job in JOBS.iter().chain(&OTHERS) {
+        let said = |form: &str| run(&format!("{job} --no-config --report {form}")).stdout;
+        let junit = quick_junit::Report::deserialize_from_str(&said("junit")).expect(job);
+        let cases: usize = junit.test_suites.iter().map(|suite| suite.test_cases.len()).sum();
+        assert!(cases > 0 && junit.tests == cases, "{job}: {cases} of {}", junit.tests);
+        for suite in &junit.test_suites {
+            assert_eq!(suite.tests, suite.test_cases.len(), "{job}: {}", suite.name.as_str());
+        }
+        let issues: Vec<Value> = serde_json::from_str(&said("gitlab")).expect(job);
+        let prints: std::collections::BTreeSet<&str> =
+            issues.iter().map(|issue| issue["fingerprint"].as_str().expect("text")).collect();
+        assert_eq!(prints.len(), issues.len(), "{job}");
+        for issue in &issues {
+            assert!(["description", "check_name"].iter().all(|key| issue[key].is_string()), "{job}: {issue}");
+            let severity = issue["severity"].as_str().unwrap_or_default();
+            assert!(["info", "minor", "major", "critical", "blocker"].contains(&severity), "{job}: {issue}");
+            let begin = issue.pointer("/location/lines/begin").and_then(Value::as_u64);
+            assert!(begin > Some(0) && issue.pointer("/location/path").is_some_and(Value::is_string), "{job}: {issue}");
+        }
+        let page = said("markdown");
+        assert!(page.starts_with("### shapegate ") && page.chars().count() < 60_000, "{job}");
+        for table in page.split("\n\n").filter(|part| part.starts_with('|')) {
+            let cells = |line: &str| line.replace(r"\|", "").matches('|').count();
+            assert!(table.lines().all(|line| cells(line) == cells(&table[..table.find('\n').unwrap_or(0)])), "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_printed_format_goes_with_reports_in_files() {
+    let repository = Repository::new();
+    repository.write("a.ndjson", &request("mistake"));
+    let said = repository.run("", "check a.ndjson --format json --report sarif=a.sarif");
+    assert!(serde_json::from_str::<Value>(&said.stdout).is_ok(), "{}{}", said.stdout, said.stderr);
+    assert_eq!(repository.json("a.sarif")["version"], "2.1.0");
+    let said = repository.run("", "check a.ndjson --format json --report markdown");
+    assert!(said.code == 2 && said.stderr.contains("several reports for standard output"), "{}", said.stderr);
+    let said = repository.run("", "check a.ndjson --report sarif=no/a.sarif");
+    assert!(said.code == 2 && said.stderr.contains("no such folder for the report sarif"), "{}", said.stderr);
+    fs::create_dir(repository.path("a.xml")).expect("writable");
+    let said = repository.run("", "check a.ndjson --report junit=a.xml");
+    assert!(said.code == 2 && said.stderr.contains("a.xml: the report junit: "), "{}", said.stderr);
+    let said = repository.run("", "approve --report a.json --limit ratio=3 --reason x");
+    assert!(said.code == 2 && said.stderr.contains("cannot be used with '--limit"), "{}", said.stderr);
 }

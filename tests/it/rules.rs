@@ -94,6 +94,20 @@ fn every_rule_has_cases_in_which_it_fires_and_look_alikes_in_which_it_does_not()
 }
 
 #[test]
+fn a_rule_on_one_half_has_findings_in_that_alone() {
+    for Case { findings, name, .. } in CASES.iter() {
+        for finding in findings.iter().filter(|finding| finding.rule.half.is_some()) {
+            let is_of_it = finding.direction.is_none() || finding.direction == finding.rule.half;
+            assert!(is_of_it, "{name}: {} on a {:?}", finding.rule.id, finding.direction);
+        }
+    }
+    // What concerns an error, a status or an output is of responses.
+    for rule in RULES.iter().filter(|rule| ["error", "status", "output"].iter().any(|word| rule.id.contains(word))) {
+        assert_eq!(rule.half, Some(Direction::Response), "{}", rule.id);
+    }
+}
+
+#[test]
 fn messages_read_well() {
     let mut lines = String::new();
     for case in CASES.iter().filter(|case| case.name.starts_with("fires-")) {
@@ -166,20 +180,31 @@ fn of_exchanges() -> Vec<PathBuf> {
     rules
 }
 
-/// Makes the list of examples and, of the same names, a match without a wildcard: a kind that has no example here does
-/// not compile.
+/// Makes the list of examples, and that of their names.
 macro_rules! examples {
     ($($kind:ident $fields:tt),* $(,)?) => {
+        const NAMES: &[&str] = &[$(stringify!($kind)),*];
+
         fn examples() -> Vec<BreachKind> {
-            let all = vec![$(BreachKind::$kind $fields),*];
-            for example in &all {
-                match example {
-                    $(BreachKind::$kind { .. } => {})*
-                }
-            }
-            all
+            vec![$(BreachKind::$kind $fields),*]
         }
     };
+}
+
+/// Other crates cannot match all kinds, so the source says which there are.
+#[test]
+fn every_kind_has_an_example() {
+    let source = fs::read_to_string(root().join("src/contract/breach.rs")).expect("a source file");
+    let (_, kinds) = source.split_once("pub enum BreachKind {\n").expect("the enum");
+    let (kinds, _) = kinds.split_once("\n}").expect("its end");
+    let name = |line: &str| {
+        let name = line.strip_prefix("    ")?.split([' ', ',', '(']).next()?.to_owned();
+        name.starts_with(char::is_uppercase).then_some(name)
+    };
+    let kinds: Vec<String> = kinds.lines().filter_map(name).collect();
+    assert!(kinds.len() > 20, "{kinds:?}");
+    let without: Vec<&String> = kinds.iter().filter(|kind| !NAMES.contains(&kind.as_str())).collect();
+    assert!(without.is_empty(), "{without:?}");
 }
 
 examples! {

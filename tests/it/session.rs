@@ -1,7 +1,7 @@
 //! The library's first face: files, bytes and messages at hand, judged in a call.
 
 use shapegate::contract::Contract;
-use shapegate::{Request, Response, Session, Severity, Verdict};
+use shapegate::{ErrorKind, Request, Response, Session, Severity, Verdict};
 
 use crate::support::root;
 
@@ -106,4 +106,41 @@ fn what_fails_can_be_chosen() {
     let line = "\"missing-member:cleanrooms:GetMembership:request:GetMembershipInput.membershipIdentifier\"";
     std::fs::write(&file, format!("[approvals]\n{line} = {{ reason = \"known\" }}\n")).expect("writable");
     assert!(check(session().approvals(&file).expect("sound approvals"), short));
+}
+
+#[test]
+fn a_finding_displays_as_the_headline_of_the_report() {
+    let verdict = session().check(root().join("fixtures/faulty/cleanrooms/payloads")).expect("recordings");
+    let report = verdict.to_string();
+    for finding in &verdict.findings {
+        let own = finding.finding.to_string();
+        assert!(!own.contains('\n') && own.starts_with(&format!("{}[{}]: ", finding.level, finding.rule.id)), "{own}");
+        assert_eq!(finding.to_string(), format!("{own} --> {}", finding.location.text()));
+    }
+    let first = verdict.findings[0].finding.to_string();
+    assert!(report.lines().any(|line| line == first), "{first} is not in\n{report}");
+}
+
+#[test]
+fn errors_have_kinds() {
+    let kind = |error: shapegate::Error| error.kind();
+    let missing = Session::new().contract("cleanroms").expect_err("there is none");
+    assert_eq!(kind(missing), ErrorKind::Unknown);
+    assert_eq!(kind(session().check("nowhere").expect_err("no such path")), ErrorKind::Io);
+    assert_eq!(kind(session().check_bytes("{}").expect_err("no recording")), ErrorKind::NothingToJudge);
+    assert_eq!(kind(Contract::from_bytes("{\n").expect_err("no JSON")), ErrorKind::Invalid);
+    let several = root().join("fixtures/contracts");
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for name in ["aws-query", "rest-xml"] {
+        let folder = dir.path().join(name).join("2020-01-01");
+        std::fs::create_dir_all(&folder).expect("writable");
+        std::fs::copy(several.join(name).join("service-2.json"), folder.join("service-2.json")).expect("writable");
+    }
+    assert_eq!(kind(Contract::from_model(dir.path()).expect_err("there are two")), ErrorKind::Ambiguous);
+    assert_eq!(kind(Contract::from_models(dir.path(), "s3").expect_err("it is not there")), ErrorKind::Unknown);
+    // A model that is read when it is first needed keeps its kind.
+    std::fs::write(dir.path().join("rest-xml/2020-01-01/service-2.json"), "{").expect("writable");
+    let record = r#"{"service": "rest-xml", "operation": "Ping", "direction": "request", "payload": {}}"#;
+    let read = Session::new().model(dir.path()).expect("a folder of models").check_bytes(record);
+    assert_eq!(kind(read.expect_err("a broken model")), ErrorKind::Invalid);
 }

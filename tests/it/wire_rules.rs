@@ -91,6 +91,7 @@ fn a_rule_has_its_mirror() {
             Mirror::Itself => rule.id,
             Mirror::Rule(other) => other,
             Mirror::None(_) => continue,
+            _ => panic!("{:?} has a mirror that is not looked at here", rule.mirror),
         };
         if !judged(&case.after, &case.before).iter().any(|finding| finding.rule.id == mirror) {
             wrong.push(format!("{}/{}: swapped, {mirror} is quiet", case.rule, case.name));

@@ -1,7 +1,6 @@
 //! What the emulator answers keeps the contract, and stays the same but for what differs each time.
 
-use shapegate::contract::Contract;
-use shapegate::{assert_conforms, harness};
+use shapegate::{Contract, assert_conforms, harness};
 
 const IDENTIFIER: &str = "3e3be000-5c1d-4e2a-9b3f-000000000001";
 

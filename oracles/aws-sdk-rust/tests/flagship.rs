@@ -5,11 +5,12 @@ use std::env;
 use oracle_aws_sdk_rust::call;
 use serde_json::{Value, json};
 use shapegate::contract::Contract;
+use shapegate::evidence::Evidence;
 use shapegate::generate;
 use shapegate::ingest::embedded;
 use shapegate::model::{Direction, Encoding};
 use shapegate::protocol::encode::{self, Message};
-use shapegate::protocol::{self, Evidence};
+use shapegate::protocol;
 use shapegate::recording::{self, Entry, Source};
 use tokio::runtime::Builder;
 
@@ -68,7 +69,7 @@ fn read(contract: &Contract, sent: &Message) -> (String, Value, Vec<String>) {
     }
     let response = json!({"status": 0, "headers": [], "content": {"text": ""}});
     let har = json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string();
-    let source = Source { path: "sent.har".as_ref(), bytes: har.as_bytes(), first_line: 1, first_entry: 0 };
+    let source = Source::whole("sent.har".as_ref(), har.as_bytes());
     let mut outcome = None;
     recording::format("har").expect("a format").read(&source, &mut |entry| {
         let Entry::Http(http) = entry else { panic!("{entry:?}") };

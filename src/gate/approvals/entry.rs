@@ -12,6 +12,7 @@ use crate::paths::Paths;
 
 /// One approval.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Approval {
     /// The fingerprint, perhaps with wildcards, as the file has it.
     pub fingerprint: String,
@@ -30,6 +31,11 @@ impl Approval {
     /// The last day on which it counted, where that is over.
     pub(super) fn expired(&self, today: Day) -> Option<Day> {
         self.expires.filter(|day| today > *day)
+    }
+
+    /// The files that it is about, where it is not about all.
+    pub fn paths(&self) -> Option<&Paths> {
+        self.paths.as_ref()
     }
 
     /// Whether it is about a file.

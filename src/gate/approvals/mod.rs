@@ -47,6 +47,7 @@ pub struct Approvals {
 
 /// A finding that would have to be approved for the run to pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct ToApprove {
     /// Its fingerprint.
     pub fingerprint: String,

@@ -173,14 +173,14 @@ impl Part {
                 let possible: Vec<&Self> = parts.iter().filter(|part| part.lengths.contains(length)).collect();
                 source.of(&possible).write(length, ascii, source, out)?;
             }
-            Form::Repeat(part, ..) if let Form::Chars(chars) = &part.form => {
-                out.extend((0..length).map(|_| chars.pick(ascii, source)));
-            }
-            Form::Repeat(part, min, max) => {
-                for own in spread(part, (*min, *max), length, source)? {
-                    part.write(own, ascii, source, out)?;
+            Form::Repeat(part, min, max) => match &part.form {
+                Form::Chars(chars) => out.extend((0..length).map(|_| chars.pick(ascii, source))),
+                _ => {
+                    for own in spread(part, (*min, *max), length, source)? {
+                        part.write(own, ascii, source, out)?;
+                    }
                 }
-            }
+            },
         }
         Some(())
     }

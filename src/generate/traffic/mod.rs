@@ -65,6 +65,7 @@ pub trait Form: Sync {
 
 /// What came of samples.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recording {
     /// What was written.
     pub written: Output,
@@ -86,6 +87,7 @@ impl From<Output> for Recording {
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Output {
     /// One text.
     Text(String),
@@ -95,6 +97,7 @@ pub enum Output {
 
 /// A payload, perhaps with the one fault in it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Sample {
     /// The payload.
     pub payload: Value,

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::errata::Errata;
 use super::{Ingested, botocore};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Fact;
 use crate::text::is_day;
 
@@ -125,10 +125,9 @@ pub fn find(name: &str) -> Result<&'static Embedded> {
     };
     let releases = of_service(service);
     let Some(newest) = releases.last() else {
-        return Err(Error::new(format!("no contract {name:?} within shapegate")).remedy(format!(
-            "There is {}; --model brings any other service.",
-            services().collect::<Vec<_>>().join(", ")
-        )));
+        return Err(Error::new(format!("no contract {name:?} within shapegate")).kinded(ErrorKind::Unknown).remedy(
+            format!("There is {}; --model brings any other service.", services().collect::<Vec<_>>().join(", ")),
+        ));
     };
     let Some(day) = day else { return Ok(newest) };
     if !is_day(day) {
@@ -136,10 +135,14 @@ pub fn find(name: &str) -> Result<&'static Embedded> {
             RECORDED => format!("{name} picks a contract for each exchange, and there is no recorded traffic here"),
             _ => format!("{day:?} in {name:?} is no day"),
         };
-        return Err(Error::new(told).remedy(format!("Write {service}@YYYY-MM-DD. {}.", listed(releases))));
+        return Err(Error::new(told)
+            .kinded(ErrorKind::Unknown)
+            .remedy(format!("Write {service}@YYYY-MM-DD. {}.", listed(releases))));
     }
     on(service, day).ok_or_else(|| {
-        Error::new(format!("no contract of {service} was in force on {day}")).remedy(format!("{}.", listed(releases)))
+        Error::new(format!("no contract of {service} was in force on {day}"))
+            .kinded(ErrorKind::Unknown)
+            .remedy(format!("{}.", listed(releases)))
     })
 }
 

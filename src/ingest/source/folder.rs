@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::packed::head;
 use super::{REMEDY, in_idl};
 use crate::error::{Error, Result};
+use crate::ingest::installed;
 use crate::ingest::smithy::layout;
 use crate::text::is_day;
 
@@ -55,10 +56,18 @@ pub(super) fn look(path: &Path) -> Result<Models> {
             return Ok(Models::ByService(files));
         }
     }
+    if let Some(installed) = installed::in_environment(path) {
+        return look(&installed.folder);
+    }
+    if path.join("pyvenv.cfg").is_file() {
+        return Err(Error::new("a Python environment without botocore").at(path).remedy(REMEDY));
+    }
     let files = smithy_models(path)?;
     match files.values().next() {
-        None if let Some(written) = idl_in(path) => Err(in_idl(&written)),
-        None => Err(Error::new("a folder without models").at(path).remedy(REMEDY)),
+        None => Err(match idl_in(path) {
+            Some(written) => in_idl(&written),
+            None => Error::new("a folder without models").at(path).remedy(REMEDY),
+        }),
         Some(model) if files.len() == 1 => Ok(Models::One(model.clone())),
         Some(_) => Ok(Models::ByService(files)),
     }

@@ -12,6 +12,7 @@ use crate::model::Direction;
 
 /// One finding.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Row<'f> {
     rule: &'static str,
     severity: &'static str,

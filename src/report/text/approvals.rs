@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::document::{approval_counts, of_approvals};
+use super::super::document::of_approvals;
 use super::Style;
 use crate::gate::{APPROVALS, Approvals, Verdict};
 use crate::outcome::Particulars;
@@ -71,9 +71,4 @@ pub(super) fn next_step(verdict: &Verdict, style: &Style, out: &mut dyn Write) -
         out,
         "`shapegate explain {rule}` says what to do about it; `shapegate approve` accepts what fails, with a reason"
     )
-}
-
-/// `; 3 approved; 1 stale`, for a summary.
-pub(super) fn count(verdict: &Verdict) -> String {
-    approval_counts(verdict, "; ")
 }

@@ -51,15 +51,12 @@ fn by_enumeration(all: Vec<Row<'_>>) -> Vec<Row<'_>> {
     for row in all {
         let shape = row.new_value().and(row.first.shape.as_deref());
         let key = shape.map(|shape| (row.first.service.as_deref(), shape, row.first.direction, row.second.is_some()));
-        match key.and_then(|key| known.get(&key)) {
-            Some(at) => {
-                let first: &mut Row<'_> = &mut rows[*at];
-                first.more.extend([row.first].into_iter().chain(row.second));
-            }
-            None => {
-                known.extend(key.map(|key| (key, rows.len())));
-                rows.push(row);
-            }
+        if let Some(at) = key.and_then(|key| known.get(&key)) {
+            let first: &mut Row<'_> = &mut rows[*at];
+            first.more.extend([row.first].into_iter().chain(row.second));
+        } else {
+            known.extend(key.map(|key| (key, rows.len())));
+            rows.push(row);
         }
     }
     rows

@@ -1,14 +1,13 @@
 //! Since when recorded traffic fails, as text: a line for each release, then what comes and goes with each.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::aside::omitted;
+use super::super::sentence::sentence;
 use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::gate::Verdict;
-use crate::outcome::{History, Span, Standing, Tally};
+use crate::outcome::{History, Standing};
 use crate::text::plural;
 
 /// Kinds of findings that come or go with a release and are shown without `--verbose`.
@@ -35,7 +34,7 @@ pub(super) fn write(verdict: &Verdict, history: &History, style: &Style, out: &m
     }
     write_skipped(&verdict.tally, style, out)?;
     approvals::write(verdict, style, out)?;
-    writeln!(out, "{}", summary(history, &verdict.tally))
+    writeln!(out, "{}", sentence(verdict))
 }
 
 /// What a release changed about the traffic.
@@ -95,44 +94,4 @@ fn kind(word: &str, alike: &[&Leveled], style: &Style, out: &mut dyn Write) -> i
 fn called(finding: &Finding) -> String {
     let direction = finding.direction.map_or(String::new(), |direction| format!(" {direction}"));
     finding.operation.as_ref().map_or(String::new(), |operation| format!(" ({operation}{direction})"))
-}
-
-/// One line: when the traffic fails, and how much of it there is.
-fn summary(history: &History, tally: &Tally) -> String {
-    let spans = history.spans();
-    let count = spans.len();
-    let told: Vec<String> = spans.iter().enumerate().map(|(at, span)| turn(*span, at == 0, at + 1 == count)).collect();
-    let always = match history.always {
-        0 => String::new(),
-        1 => "; besides, 1 fails under every release".to_owned(),
-        many => format!("; besides, {many} fail under every release"),
-    };
-    let others = tally.elsewhere.values().chain(tally.unchecked.values()).sum();
-    let read = match tally.exchanges.saturating_sub(others) {
-        0 => plural(tally.payloads, "payload"),
-        some => format!("{} with {}", plural(some, "exchange"), plural(tally.payloads, "payload")),
-    };
-    let mut line = format!("{}{always}: {read} of {}", told.join(", "), plural(tally.recordings, "recording"));
-    if !tally.skipped.is_empty() {
-        let _ = write!(line, "; {} skipped", plural(tally.skipped.len(), "other file"));
-    }
-    line.push_str(&omitted(tally));
-    if !tally.unchecked.is_empty() {
-        let services: Vec<String> =
-            tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
-        let _ = write!(line, "; not of {}: {}", history.service, services.join(", "));
-    }
-    line
-}
-
-/// `fails until 2023-07-31`, `holds from 2023-08-30 to 2023-10-03`, `fails from 2023-11-14 on`.
-fn turn(span: Span, is_first: bool, is_last: bool) -> String {
-    let word = if span.fails { "fails" } else { "holds" };
-    match (is_first, is_last) {
-        (true, true) => format!("{word} under every release from {} to {}", span.first.release, span.last.release),
-        (true, false) => format!("{word} until {}", span.last.release),
-        (false, true) => format!("{word} from {} on", span.first.release),
-        (false, false) if span.first == span.last => format!("{word} under {}", span.first.release),
-        (false, false) => format!("{word} from {} to {}", span.first.release, span.last.release),
-    }
 }

@@ -1,7 +1,6 @@
 //! Text for people. One file for each job; what approvals did stands the same way in all.
 
 mod approvals;
-mod aside;
 mod block;
 mod change_rows;
 mod differences;
@@ -15,9 +14,7 @@ mod wire;
 
 use std::io::{self, Write};
 
-#[cfg(feature = "cli")]
-pub(crate) use self::wire::left_out;
-use super::document::Document;
+use super::sentence::sentence;
 use super::{Detail, Report, Style};
 use crate::gate::Verdict;
 use crate::outcome::{Particulars, Tally};
@@ -48,7 +45,7 @@ impl Report for Text {
 
 fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if style.detail == Detail::Verdict {
-        return writeln!(out, "{}", Document::of(verdict).headline);
+        return writeln!(out, "{}", sentence(verdict));
     }
     match &verdict.particulars {
         Particulars::Traffic => traffic::write(verdict, style, out),
@@ -57,7 +54,7 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
         Particulars::History(history) => history::write(verdict, history, style, out),
         Particulars::Score(score) => score::write(verdict, score, style, out),
         Particulars::Listing(seen) => listing::write(seen, out),
-        Particulars::Differences(differences) => differences::write(differences, out),
+        Particulars::Differences(differences) => differences::write(verdict, differences, out),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::facts::{percent, undetected};
+use super::super::sentence::sentence;
 use super::Style;
 use crate::gate::Verdict;
 use crate::outcome::{Count, Score};
@@ -39,5 +40,5 @@ pub(super) fn write(verdict: &Verdict, score: &Score, style: &Style, out: &mut d
     if total.excused > 0 {
         write!(out, "\nexcused: {} faults that a recording of its form cannot prove", total.excused)?;
     }
-    writeln!(out)
+    writeln!(out, "\n{}", sentence(verdict))
 }

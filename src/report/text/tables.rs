@@ -17,10 +17,12 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
     if by_service.len() > 1 {
         table("service", &by_service, out)?;
     }
-    if style.statistics {
-        table("rule", &counted(&kinds, |_, rule| rule), out)?;
-    }
-    Ok(())
+    statistics(verdict, style, out)
+}
+
+/// Writes findings by rule, where that is asked for.
+pub(super) fn statistics(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if style.statistics { table("rule", &counted(&verdict.kinds(), |_, rule| rule), out) } else { Ok(()) }
 }
 
 fn counted<'v>(

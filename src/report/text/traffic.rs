@@ -1,18 +1,15 @@
 //! A check as text: like findings together, each kind with the line it stands on, and one line that says how much was
 //! read.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use annotate_snippets::Renderer;
 
+use super::super::sentence::sentence;
 use super::block::{Block, blocks};
-use super::{Style, approvals, aside, tables, write_skipped};
-use crate::finding::Severity;
+use super::{Style, approvals, tables, write_skipped};
 use crate::gate::Verdict;
 use crate::outcome::{ContractSource, Tally};
-use crate::report::document::unchecked_word;
 use crate::text::plural;
 
 /// Lines that blocks may take without `--verbose`; what comes behind them is a line each.
@@ -29,7 +26,9 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
     tables::write(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
     approvals::next_step(verdict, style, out)?;
-    writeln!(out, "{}", summary(verdict, style))
+    let hint =
+        if verdict.tally.skipped.is_empty() || style.is_verbose() { "" } else { " (--verbose lists what is skipped)" };
+    writeln!(out, "{}{hint}", sentence(verdict))
 }
 
 /// As many blocks in full as there is room for, the next ones as a line, and how many more there are.
@@ -59,39 +58,6 @@ fn write_blocks(blocks: &[Block<'_>], style: &Style, renderer: &Renderer, out: &
     Ok(())
 }
 
-fn summary(verdict: &Verdict, style: &Style) -> String {
-    let Tally { recordings, exchanges, payloads, .. } = &verdict.tally;
-    let found = [Severity::Error, Severity::Warning, Severity::Note]
-        .map(|severity| plural(verdict.count(severity), severity.as_str()))
-        .join(", ");
-    let read = match exchanges {
-        0 => plural(*payloads, "payload"),
-        some => format!("{} with {}", plural(*some, "exchange"), plural(*payloads, "payload")),
-    };
-    let word = unchecked_word(verdict).unwrap_or_else(|| word(verdict).to_owned());
-    let mut line = format!("{word}: {found} in {read} of {}", plural(*recordings, "recording"));
-    let Tally { retries, streams, events, .. } = &verdict.tally;
-    let within = match events {
-        0 => String::new(),
-        some => format!(" of {}", plural(*some, "event")),
-    };
-    match retries {
-        0 => {}
-        1 => line.push_str("; 1 retry"),
-        many => drop(write!(line, "; {many} retries")),
-    }
-    if *streams > 0 {
-        let _ = write!(line, "; {}{within} not judged", plural(*streams, "stream"));
-    }
-    for told in releases(&verdict.tally) {
-        let _ = write!(line, "; {told}");
-    }
-    line.push_str(&aside::passed_over(&verdict.tally, style));
-    line.push_str(&approvals::count(verdict));
-    line.push_str(&aside::without_contract(&verdict.tally, " (an installed botocore or --model brings one)"));
-    line
-}
-
 /// The contracts that exchanges were held against, where everything is to be listed.
 fn write_contracts(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for (service, sources) in tally.contracts.iter().filter(|_| style.is_verbose()) {
@@ -101,25 +67,4 @@ fn write_contracts(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Res
         }
     }
     Ok(())
-}
-
-/// Which contracts the exchanges' times chose, and which those took that tell none.
-fn releases(tally: &Tally) -> Vec<String> {
-    let listed = |counts: &BTreeMap<String, usize>| {
-        let parts: Vec<String> = counts.iter().map(|(release, count)| format!("{release} ({count})")).collect();
-        parts.join(", ")
-    };
-    let dated = (!tally.releases.is_empty()).then(|| format!("by their time held against {}", listed(&tally.releases)));
-    let undated = (!tally.undated.is_empty()).then(|| {
-        format!("without a time of any release, against {} (a further --contract chooses)", listed(&tally.undated))
-    });
-    dated.into_iter().chain(undated).collect()
-}
-
-fn word(verdict: &Verdict) -> &'static str {
-    match (verdict.passed, verdict.has_nothing()) {
-        (true, true) => "clean",
-        (true, false) => "passed",
-        (false, _) => "failed",
-    }
 }

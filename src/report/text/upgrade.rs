@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use super::super::aside;
+use super::super::document::without_traffic;
+use super::super::sentence::sentence;
 use super::change_rows::{Row, counts, is_difference, listed, rows};
-use super::{Style, approvals, aside, write_skipped};
+use super::{Style, approvals, tables, write_skipped};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
 use crate::outcome::{Broken, Replay, Upgrade};
@@ -13,7 +16,7 @@ use crate::text::plural;
 /// Compatible differences that are listed without `--verbose`; more are counted by rule.
 const LISTED: usize = 12;
 /// Breaking or risky differences that are shown without `--verbose`; more are counted by rule.
-const IN_FULL: usize = 16;
+const IN_FULL: usize = 14;
 /// The heaviest first.
 const WEIGHTS: [(Severity, &str); 3] =
     [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")];
@@ -22,7 +25,7 @@ const PASTED: usize = 8;
 
 /// Writes the report on an upgrade. The verdict comes first and last.
 pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let verdict_line = summary(verdict, about);
+    let verdict_line = sentence(verdict);
     writeln!(out, "{verdict_line}\n{} → {}, for {}\n", about.from, about.to, users(about.profile))?;
     let many = about.services.len() > 1;
     let mut hidden = false;
@@ -38,6 +41,7 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
         write_skipped(&verdict.tally, style, out)?;
         replayed(replay, verdict, style, out)?;
     }
+    tables::statistics(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
     let hint = if hidden { " (--verbose lists all)" } else { "" };
     writeln!(out, "{verdict_line}{hint}")
@@ -53,10 +57,14 @@ fn section(rows: Vec<Row<'_>>, severity: Severity, many: bool, style: &Style, ou
         Severity::Note if rows.len() > LISTED => 0,
         _ => IN_FULL.min(rows.len()),
     };
+    if shown < rows.len() {
+        // What the traffic uses comes first where not all is shown.
+        rows.sort_by_key(Row::is_unused);
+    }
     let more = rows.split_off(shown);
     rows.iter().try_for_each(|row| row.write(many, style, out))?;
     if shown > 0 && !more.is_empty() {
-        writeln!(out, "  and {}: {}", plural(more.iter().map(Row::count).sum(), "more"), listed(&more))?;
+        writeln!(out, "  and {} more: {}", more.iter().map(Row::count).sum::<usize>(), listed(&more))?;
     } else {
         for (rule, count) in counts(&more) {
             writeln!(out, "  {count:>6} {rule}")?;
@@ -77,7 +85,7 @@ fn users(profile: &str) -> &'static str {
 }
 
 fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic } = replay;
+    let Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic: silent } = replay;
     let unreadable: Vec<&Reported> = verdict.findings.iter().filter(|finding| !is_difference(finding)).collect();
     writeln!(
         out,
@@ -111,12 +119,11 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     if *not_compared > 0 {
         writeln!(out, "  {} of services or operations that are not compared", plural(*not_compared, "more exchange"))?;
     }
-    if !without_traffic.is_empty() {
-        let count = plural(without_traffic.len(), "service");
-        let names = if style.is_verbose() { without_traffic.join(", ") } else { "--verbose lists them".to_owned() };
-        writeln!(out, "  {count} without traffic: not compared ({names}; --all-services compares all)")?;
+    if let Some(count) = without_traffic(replay) {
+        let names = if style.is_verbose() { silent.join(", ") } else { "--verbose lists them".to_owned() };
+        writeln!(out, "  {count} ({names}; --all-services compares all)")?;
     }
-    let aside = [aside::passed_over(&verdict.tally, style), aside::without_contract(&verdict.tally, "")].concat();
+    let aside = [aside::passed_over(&verdict.tally), aside::without_contract(&verdict.tally, "")].concat();
     if let Some(aside) = aside.strip_prefix("; ") {
         writeln!(out, "  {aside}")?;
     }
@@ -161,22 +168,4 @@ fn alike<'b>(broken: &[&'b Finding], style: &Style) -> Vec<(String, Vec<&'b Find
         }
     }
     all
-}
-
-fn summary(verdict: &Verdict, about: &Upgrade) -> String {
-    let word = match (verdict.passed, verdict.has_nothing()) {
-        (true, true) if about.partial.is_empty() => "no differences",
-        (true, true) => "nothing is shown that differs",
-        (true, false) => "passed",
-        (false, _) => "failed",
-    };
-    // Findings are counted as in all other forms, though the halves of an exchange may share a line.
-    let counts = WEIGHTS.map(|(severity, word)| format!("{} {word}", verdict.count(severity))).join(", ");
-    let services = plural(about.services.len(), "service");
-    let approved = approvals::count(verdict);
-    let partial = match &about.partial[..] {
-        [] => String::new(),
-        services => format!("; of {} only a part is known, so this proves nothing compatible", services.join(", ")),
-    };
-    format!("{word}: {counts} in {services}{approved}{partial}")
 }

@@ -1,15 +1,14 @@
 //! Two snapshots of traffic as text: what differs as a diff, then what it means, the heaviest first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::super::sentence::sentence;
 use super::super::wire_diff::wire_diff;
-use super::aside::omitted;
-use super::{Style, approvals, write_skipped};
+use super::{Style, approvals, tables, write_skipped};
 use crate::finding::{Finding, Severity};
 use crate::gate::{Reported, Verdict};
-use crate::outcome::{Tally, Wire};
-use crate::text::plural;
+use crate::outcome::Wire;
 
 /// Names of operations that are listed of one row without `--verbose`.
 const LISTED: usize = 4;
@@ -35,8 +34,9 @@ pub(super) fn write(verdict: &Verdict, about: &Wire, style: &Style, out: &mut dy
         }
     }
     write_skipped(&verdict.tally, style, out)?;
+    tables::statistics(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
-    writeln!(out, "{}", summary(verdict, about))?;
+    writeln!(out, "{}", sentence(verdict))?;
     match (about.accepted, diff.is_empty()) {
         (true, _) if about.before != about.after => writeln!(out, "{} holds the new state now", about.snapshot),
         (false, false) => writeln!(out, "where this is meant, --accept writes it into {}", about.snapshot),
@@ -89,42 +89,4 @@ impl Row<'_> {
         };
         writeln!(out, "      {}{more}", self.operations[..listed].join(", "))
     }
-}
-
-fn summary(verdict: &Verdict, about: &Wire) -> String {
-    let found = [Severity::Error, Severity::Warning, Severity::Note]
-        .map(|severity| plural(verdict.count(severity), severity.as_str()))
-        .join(", ");
-    let word = match (about.accepted, verdict.passed, verdict.has_nothing()) {
-        (true, ..) => "accepted",
-        (_, true, true) => "no differences",
-        (_, true, false) => "passed",
-        (_, false, _) => "failed",
-    };
-    let differing: BTreeSet<_> = verdict.kinds().into_keys().map(|kind| (kind.service, kind.operation)).collect();
-    let differing = differing.iter().filter(|(service, _)| service.is_some()).count();
-    let tally = &verdict.tally;
-    let read = format!("{} with {}", plural(tally.exchanges, "exchange"), plural(tally.payloads, "payload"));
-    let mut line = format!(
-        "{word}: {found}; {differing} of {} in {read} of {}",
-        plural(about.operations.len(), "operation"),
-        plural(tally.recordings, "recording")
-    );
-    line.push_str(&approvals::count(verdict));
-    line.push_str(&left_out(tally));
-    line
-}
-
-/// What was read and is not part of the snapshot.
-pub(crate) fn left_out(tally: &Tally) -> String {
-    let passed_over = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
-    let unchecked =
-        tally.unchecked.iter().map(|(service, count)| format!("{service}, for want of a contract ({count})"));
-    let parts: Vec<String> = passed_over.chain(unchecked).collect();
-    let left_out = if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) };
-    let skipped = match tally.skipped.len() {
-        0 => String::new(),
-        some => format!("; {} skipped", plural(some, "other file")),
-    };
-    left_out + &skipped + &omitted(tally)
 }

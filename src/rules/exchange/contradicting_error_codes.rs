@@ -1,6 +1,7 @@
 //! A header that says another error than the body.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +18,7 @@ Example: `x-amzn-errortype: ResourceNotFoundException` above `{\"__type\": \"Val
 
 What to do: in an emulator, write both from one source. In a recording, look for a proxy that replaced the body.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Warning),
     identity: &["header", "body"],
     message,

@@ -1,6 +1,7 @@
 //! A label of the path that is empty.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +17,7 @@ Example: `GET /memberships/` for GetMembership, whose URI is `/memberships/{memb
 
 What to do: look at what the caller passed; a label must not be empty.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     identity: &["label"],
     message,

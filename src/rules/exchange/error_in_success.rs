@@ -1,6 +1,7 @@
 //! An error with the status of a success.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,6 +17,7 @@ Example: status 200 with the header `x-amzn-errortype: ConflictException`.
 
 What to do: answer errors with the status that the model declares for them.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Error),
     identity: &["code"],
     message,

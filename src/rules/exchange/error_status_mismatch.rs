@@ -1,6 +1,7 @@
 //! An error with another status than the model's.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +18,7 @@ Example: `ResourceNotFoundException` with status 400, where the model states 404
 What to do: in an emulator, answer with the declared status. Services differ from their models here and there, so it is
 a warning.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Warning),
     identity: &["code", "found"],
     message,

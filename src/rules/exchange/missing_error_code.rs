@@ -1,6 +1,7 @@
 //! An error that does not say which one it is.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-error-code",
@@ -16,6 +17,7 @@ Example: status 404 with the body `{\"message\": \"not found\"}`.
 What to do: name the error the way the protocol does. Where a proxy answered in place of the service, the recording
 shows the proxy, not the contract.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Error),
     identity: &[],
     message,

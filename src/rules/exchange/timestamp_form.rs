@@ -1,5 +1,7 @@
 //! A timestamp in another form.
 
+use serde_json::Value;
+
 use crate::finding::{Finding, Rule, Severity, Weights};
 use crate::rules::text;
 
@@ -26,5 +28,31 @@ SDK.
 
 fn message(finding: &Finding) -> String {
     let (found, expected) = (text::json(finding, "found"), text::value(finding, "expected"));
+    if let Some(object) = finding.values.get("found").and_then(of_python) {
+        return format!("{} is {object}", text::subject(finding));
+    }
     format!("{} should be {expected} and is {found}", text::subject(finding))
+}
+
+/// What keeps an object of Python, as placebo writes them, from being a time.
+fn of_python(found: &Value) -> Option<String> {
+    let class = found.get("__class__")?.as_str()?;
+    if class != "datetime" {
+        return Some(format!("a {class} of Python, and should be a datetime"));
+    }
+    let parts = [
+        ("year", 1..=9999),
+        ("month", 1..=12),
+        ("day", 1..=31),
+        ("hour", 0..=23),
+        ("minute", 0..=59),
+        ("second", 0..=60),
+    ];
+    let lacking: Vec<&str> = parts.iter().map(|(part, _)| *part).filter(|part| !found[*part].is_u64()).collect();
+    if !lacking.is_empty() {
+        return Some(format!("a datetime of Python without {}", lacking.join(", ")));
+    }
+    let number = |part: &str| found[part].as_u64().unwrap_or_default();
+    let (part, _) = parts.iter().find(|(part, range)| !range.contains(&number(part)))?;
+    Some(format!("a datetime of Python whose {part} is {}", number(part)))
 }

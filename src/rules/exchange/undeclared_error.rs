@@ -2,6 +2,7 @@
 
 use crate::contract::BreachKind;
 use crate::finding::{Deviation, Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,6 +21,7 @@ Example: `TeapotException` from GetMembership.
 
 What to do: in an emulator, answer with a declared error; the message lists them.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Warning),
     lighter: |deviation| match deviation {
         Deviation::Breach(BreachKind::UndeclaredError { known: Some(_), .. }) => Some(Severity::Note),

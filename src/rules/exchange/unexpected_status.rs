@@ -1,6 +1,7 @@
 //! A success with another status than the model's, or a redirection.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,6 +21,7 @@ Example: GetMembership answered with 201 instead of 200.
 What to do: in an emulator, answer with the operation's own status. In real traffic the model may be older than the
 service: compare with a newer one.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Warning),
     identity: &["found"],
     message,

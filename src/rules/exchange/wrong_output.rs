@@ -1,6 +1,7 @@
 //! An output that is another operation's.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -17,6 +18,7 @@ Example: GetMembership answered with the output of ListMemberships, `{\"membersh
 
 What to do: in an emulator, look at the routing of requests; in a recording, at how requests and responses were paired.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Error),
     identity: &[],
     message,

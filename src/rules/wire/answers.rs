@@ -2,6 +2,7 @@
 
 use super::predicate;
 use crate::finding::{Mirror, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static STATUS_NEWLY_SEEN: Rule = Rule {
@@ -16,6 +17,7 @@ Example: `GetObject` answers 206 to a range.
 
 What to do: see whether the request or the service changed. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Note),
     identity: &["status"],
     mirror: Mirror::Rule("status-no-longer-seen"),
@@ -37,6 +39,7 @@ Example: `GetObject` answers 206 no more, for no range is asked for.
 
 What to do: see whether the request or the service changed. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Note),
     identity: &["status"],
     mirror: Mirror::Rule("status-newly-seen"),
@@ -63,6 +66,7 @@ Example: `PutObject` is refused with `NotImplemented` by a service that does not
 What to do: see what the refused request has that it did not have. If it is meant, `--accept` takes it into the
 snapshot.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Note),
     identity: &[],
     mirror: Mirror::Rule("error-no-longer-seen"),
@@ -83,6 +87,7 @@ Example: `PutObject` is not refused with `BadDigest` any more.
 What to do: see that the traffic still exercises what it should. If it is meant, `--accept` takes it into the
 snapshot.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Note),
     identity: &[],
     mirror: Mirror::Rule("error-newly-seen"),
@@ -105,6 +110,7 @@ Example: SQS answers `text/xml` in awsQuery, and `application/x-amz-json-1.0` in
 What to do: see that what reads recorded responses knows the type. If it is meant, `--accept` takes it into the
 snapshot.
 ",
+    half: Some(Direction::Response),
     weights: Weights::same(Severity::Note),
     identity: &["seen", "value"],
     mirror: Mirror::Itself,

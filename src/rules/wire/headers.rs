@@ -2,6 +2,7 @@
 
 use super::predicate;
 use crate::finding::{Deviation, Mirror, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 use crate::wire::Change;
 
@@ -20,6 +21,7 @@ Example: from botocore 1.36.0 on, S3 uploads have `x-amz-trailer: x-amz-checksum
 What to do: find out which setting sends it; S3-compatible services often need `request_checksum_calculation =
 when_required`. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Warning),
     identity: &["name"],
     mirror: Mirror::Rule("request-header-disappeared"),
@@ -46,6 +48,7 @@ Example: from botocore 1.36.0 on, `DeleteObjects` of S3 has no `content-md5`.
 What to do: see whether anything relies on it. S3-compatible services may insist on `content-md5`. If it is meant,
 `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Warning),
     identity: &["name"],
     mirror: Mirror::Rule("request-header-appeared"),
@@ -66,6 +69,7 @@ Example: `expect` is sent with large bodies alone.
 
 What to do: see on what it depends. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Warning),
     lighter: |deviation| match deviation {
         Deviation::Wire(Change::HeaderPresence { old, new, .. }) if old < new => Some(Severity::Note),
@@ -97,6 +101,7 @@ Example: `transfer-encoding` becomes part of the signature.
 
 What to do: see what stands between client and service. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Note),
     identity: &["name", "new"],
     mirror: Mirror::Itself,
@@ -126,6 +131,7 @@ Example: `x-amz-content-sha256` goes from UNSIGNED-PAYLOAD to STREAMING-UNSIGNED
 What to do: see that what stands between client and service knows the new value. If it is meant, `--accept` takes
 it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Warning),
     identity: &["name", "seen", "value"],
     mirror: Mirror::Itself,

@@ -1,6 +1,7 @@
 //! Query parameters that no member explains.
 
 use crate::finding::{Mirror, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::rules::text;
 
 pub(super) static QUERY_PARAMETER_APPEARED: Rule = Rule {
@@ -16,6 +17,7 @@ Example: SDKs for JavaScript of version 3 add `x-id=GetObject` to calls of S3.
 What to do: record the operation again, or leave the parameter out of matching. If it is meant, `--accept` takes it
 into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     identity: &["name"],
     mirror: Mirror::Rule("query-parameter-disappeared"),
@@ -36,6 +38,7 @@ Example: `list-type=2` is not sent any more.
 
 What to do: record the operation again. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     identity: &["name"],
     mirror: Mirror::Rule("query-parameter-appeared"),
@@ -56,6 +59,7 @@ Example: `x-id` is in some requests only, for two clients of different releases 
 
 What to do: see on what it depends. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Warning),
     identity: &["name", "new"],
     mirror: Mirror::Itself,

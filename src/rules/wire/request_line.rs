@@ -2,6 +2,7 @@
 
 use super::predicate;
 use crate::finding::{Deviation, Mirror, Rule, Severity, Weights};
+use crate::model::Direction;
 use crate::wire::Change;
 
 pub(super) static WIRE_PROTOCOL_CHANGED: Rule = Rule {
@@ -18,6 +19,7 @@ Example: boto3 calls SQS in awsQuery up to botocore 1.31.80, and in awsJson from
 What to do: record the traffic of the service again, and see that mocks and proxies know the new form. If it is
 meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     identity: &["seen", "value"],
     mirror: Mirror::Itself,
@@ -37,6 +39,7 @@ Example: a list is asked for by POST, with the filter in the body, and was by GE
 
 What to do: record the operation again. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     identity: &["seen", "value"],
     mirror: Mirror::Itself,
@@ -58,6 +61,7 @@ Example: `s3.{region}.amazonaws.com` becomes `{Bucket}.s3.{region}.amazonaws.com
 What to do: allow the new host where hosts are listed, and record again. If it is meant, `--accept` takes it into
 the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {
         Deviation::Wire(Change::Host(moved)) => super::lighter_if_more(moved),
@@ -82,6 +86,7 @@ Example: `/2015-03-31/functions` becomes `/2015-03-31/functions/`.
 
 What to do: record the operation again. If it is meant, `--accept` takes it into the snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {
         Deviation::Wire(Change::Uri(moved)) => super::lighter_if_more(moved),
@@ -106,6 +111,7 @@ Example: `Version=2010-08-01` becomes `Version=2016-11-15`.
 What to do: read what the other version changes, and record again. If it is meant, `--accept` takes it into the
 snapshot.
 ",
+    half: Some(Direction::Request),
     weights: Weights::same(Severity::Error),
     identity: &["seen", "value"],
     mirror: Mirror::Itself,

@@ -98,12 +98,10 @@ fn paginators(
     in_both: bool,
 ) -> Spot {
     let text = |text: &str| vec![text.to_owned()];
-    let one = Paginator {
-        input_tokens: text("next"),
-        output_tokens: text("next"),
-        result_keys: text("things"),
-        ..Paginator::default()
-    };
+    let mut one = Paginator::default();
+    one.input_tokens = text("next");
+    one.output_tokens = text("next");
+    one.result_keys = text("things");
     let mut two = one.clone();
     change(&mut two);
     let of_older = in_both.then(|| (operation.to_owned(), one));
@@ -125,13 +123,10 @@ fn limit(paginator: &mut Paginator) {
 }
 
 fn waiters(old: &mut Service, new: &mut Service, operation: &str, change: fn(&mut Waiter), in_both: bool) -> Spot {
-    let one = Waiter {
-        operation: operation.to_owned(),
-        delay: 1,
-        max_attempts: Some(2),
-        max_delay: None,
-        acceptors: Vec::new(),
-    };
+    let mut one = Waiter::default();
+    operation.clone_into(&mut one.operation);
+    one.delay = 1;
+    one.max_attempts = Some(2);
     let mut two = one.clone();
     change(&mut two);
     let of_older = in_both.then(|| ("Mutant".to_owned(), one));

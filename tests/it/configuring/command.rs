@@ -139,3 +139,33 @@ fn init_writes_what_it_finds_and_never_over_a_file() {
     empty.write("t.ndjson", &request("GetMembership", &[]));
     assert_eq!(empty.run(&["check", "t.ndjson"]).code, Some(0), "what is written is sound");
 }
+
+#[test]
+fn show_knows_what_is_excluded_with_a_folder() {
+    let folder = Folder::new().with("a/b/x.ndjson", "").with("a/c/x.ndjson", "");
+    for glob in ["a/b", "a/b/**", "a/b/*", "**/b"] {
+        folder.write(FILE, &format!("exclude = [\"{glob}\"]"));
+        for (path, is_read) in [("a", true), ("a/b", false), ("a/b/x.ndjson", false), ("a/c/x.ndjson", true)] {
+            let stdout = folder.run(&["config", "show", path]).stdout;
+            assert_eq!(stdout.contains("read: yes"), is_read, "{glob}: {path}: {stdout}");
+        }
+    }
+}
+
+#[test]
+fn what_a_line_names_and_is_not_there_is_said_of_the_line() {
+    let folder = folder().with("x.json", "{}");
+    for (line, told) in [
+        ("expectations = [\"nowhere\"]", "shapegate.toml:2:1: nowhere: "),
+        ("errata = [\"nowhere\"]", "shapegate.toml:2:1: nowhere: "),
+        ("approvals = \"nowhere.toml\"", "shapegate.toml:2:1: nowhere.toml: "),
+        ("contracts = [\"cleanroms\"]", "shapegate.toml:2:1: no contract \"cleanroms\""),
+        ("contracts = [\"cleanrooms@soon\"]", "shapegate.toml:2:1: \"soon\""),
+        ("[[models]]\nsource = \"nowhere.whl\"", "shapegate.toml:3:1: nowhere.whl: "),
+        ("[[models]]\nsource = \"x.json\"", "shapegate.toml:3:1: x.json: "),
+    ] {
+        folder.write(FILE, &format!("\n{line}\n"));
+        let Ran { code, stderr, .. } = folder.run(&["check", "a"]);
+        assert!(code == Some(2) && stderr.contains(told), "{line}: {stderr}");
+    }
+}

@@ -19,6 +19,7 @@ const KEYS: &[(&str, fn())] = &[
     ("expectations", expectations_are_read_from_folders),
     ("fail_on", findings_fail_from_the_severity_on),
     ("fail_on_stale", stale_approvals_fail),
+    ("fail_on_unchecked", unchecked_exchanges_fail),
     ("gitignore", gitignore_can_be_passed_over),
     ("installed_models", an_installed_botocore_need_not_be_used),
     ("limits", limits_are_set_by_name),
@@ -47,6 +48,7 @@ const KEYS: &[(&str, fn())] = &[
     ("services.paths", services_are_known_by_path),
     ("services.service", services_are_known_by_path),
     ("shipped_errata", the_errata_within_shapegate_can_be_passed_over),
+    ("wheels", releases_are_looked_up_in_folders_of_wheels),
 ];
 
 #[test]
@@ -104,6 +106,19 @@ fn models_are_sources() {
     folder.write("b/thing.json", &model(&[]));
     let (code, _) = folder.report(&["check", "--model", "b/thing.json", "t"]);
     assert_eq!(code, Some(1), "an option wins");
+}
+
+#[test]
+fn releases_are_looked_up_in_folders_of_wheels() {
+    let folder = Folder::new().with("t/a.ndjson", &thing(&[]));
+    folder.write(FILE, "wheels = [\"a\", \"b\"]\n[[models]]\nsource = \"botocore==1.2.3\"");
+    let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no wheel of botocore 1.2.3 in a or b"), "{stderr}");
+    // A file of that name is read, so it is what fails.
+    folder.write("b/botocore-1.2.3-py3-none-any.whl", "no archive");
+    let Ran { stderr, .. } = folder.run(&["check", "t"]);
+    assert!(stderr.contains("b/botocore-1.2.3-py3-none-any.whl: no model"), "{stderr}");
 }
 
 #[test]
@@ -281,6 +296,49 @@ fn so_many_findings_are_listed() {
     };
     assert_eq!(listed(&["check", "t"]), (0, json!(1)));
     assert_eq!(listed(&["check", "--max-findings", "5", "t"]), (1, Value::Null), "an option wins");
+}
+
+#[test]
+fn unchecked_exchanges_fail() {
+    let other = r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#;
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("t/b.ndjson", other);
+    for (value, code) in [("false", 0), ("true", 1), ("[]", 0), ("[\"Thing\"]", 1), ("[\"s3\"]", 0), ("\"thing\"", 2)] {
+        folder.write(FILE, &format!("fail_on_unchecked = {value}"));
+        let Ran { code: found, stderr, .. } = folder.run(&["check", "--no-installed-models", "t"]);
+        assert_eq!(found, Some(code), "{value}: {stderr}");
+        assert_eq!(stderr.contains("`fail_on_unchecked` takes true, false or a list of texts"), code == 2, "{stderr}");
+    }
+    folder.write(FILE, "\nfail_on_unchecked = [\"thig\"]");
+    let stderr = folder.run(&["check", "--no-installed-models", "t"]).stderr;
+    assert!(stderr.contains("shapegate.toml:2:1: fail_on_unchecked: no service is called \"thig\""), "{stderr}");
+    folder.write(FILE, "fail_on_unchecked = true");
+    let of_option = folder.run(&["check", "--no-installed-models", "--fail-on-unchecked=s3", "t"]);
+    assert_eq!(of_option.code, Some(0), "the option wins: {}", of_option.stderr);
+    let shown = folder.run(&["config", "show"]).stdout;
+    assert!(shown.contains("fail_on_unchecked = true  # shapegate.toml:1\n"), "{shown}");
+}
+
+#[test]
+fn globs_that_match_nothing_are_told() {
+    let globs = "exclude = [\"t/gone/**\", \"t/old\"]\n\n[[overrides]]\nlevel = \"off\"\npaths = [\"t/a.ndjson\", \"t/none*\"]\n\
+                 [[services]]\nservice = \"cleanrooms\"\npaths = [\"t/b\"]\n";
+    let folder =
+        Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("t/old/b.ndjson", "").with(FILE, globs);
+    folder.write("u/a.ndjson", &request("GetMembership", &[]));
+    folder.approvals(&format!("\"{}\" = {{ reason = \"x\", paths = [\"t/lost/*\"] }}", unknown("a")));
+    let told = |path: &str| folder.run(&["check", "--no-installed-models", path]).stderr;
+    let all = told("t");
+    for line in [
+        "shapegate.toml:1: nothing is excluded by \"t/gone/**\"\n",
+        "shapegate.toml:4: no recording is at \"t/none*\"\n",
+        "shapegate.toml:7: no recording is at \"t/b\"\n",
+    ] {
+        assert!(all.contains(line), "{line}{all}");
+    }
+    assert!(all.contains(": no recording is at \"t/lost/*\"\n"), "{all}");
+    assert!(!all.contains("t/old") && !all.contains("\"t/a.ndjson\""), "{all}");
+    // What another folder has, a run of this one does not know.
+    assert!(!told("u").contains("no recording") && !told("u").contains("excluded by"), "{}", told("u"));
 }
 
 #[test]

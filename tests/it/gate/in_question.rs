@@ -80,6 +80,8 @@ fn services_without_traffic_are_one_line() {
     crate::formats::assert_report(&report);
     assert_eq!(services(&report), ["alpha"]);
     assert_eq!(report["upgrade"]["replay"]["withoutTraffic"], json!(["beta", "gamma"]));
+    let page = run(&folder, &["--traffic", "TRAFFIC", "--format", "markdown"]).1;
+    assert!(page.contains("2 services without traffic"), "{page}");
     let (code, told) = run(&folder, &["--traffic", "TRAFFIC", "--all-services"]);
     assert_eq!(code, Some(2), "{told}");
     assert!(told.contains("Nowhere"), "{told}");
@@ -127,5 +129,23 @@ fn the_verdict_stands_first_and_last_and_counts_as_other_forms_do() {
     let report = report(&folder, &["--service", "alpha"]);
     assert_eq!(report["summary"]["findings"], json!({"error": 1, "warning": 1, "note": 0}), "{report:#}");
     let markdown = run(&folder, &["--service", "alpha", "--format", "markdown"]).1;
-    assert!(markdown.contains("1 error, 1 warning, 0 notes"), "{markdown}");
+    assert!(markdown.contains("failed\\: 1 breaking, 1 risky, 0 compatible in 1 service"), "{markdown}");
+}
+
+/// Where not all is shown, what the traffic uses is.
+#[test]
+fn many_breaking_differences_are_counted_and_those_in_use_shown() {
+    let values: Vec<String> = (0..30).map(|number| format!("V{number:02}")).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).chain(["A"]).collect();
+    let folder = folders(&values, &["B"]);
+    let (code, told) = run(&folder, &["--traffic", "TRAFFIC"]);
+    assert_eq!(code, Some(1), "{told}");
+    let breaking = told.split("\n\n").find(|part| part.starts_with("breaking:")).expect("a section");
+    assert!(breaking.contains("Format has no value A any more"), "{breaking}");
+    assert_eq!(breaking.lines().filter(|line| line.ends_with("[enum-value-removed]")).count(), 14, "{breaking}");
+    assert!(breaking.ends_with("\n  and 17 more: 17 enum-value-removed"), "{breaking}");
+    assert!(told.ends_with("(--verbose lists all)\n"), "{told}");
+    let (_, whole) = run(&folder, &["--traffic", "TRAFFIC", "-v"]);
+    let whole = whole.lines().filter(|line| line.ends_with("(request) [enum-value-removed]")).count();
+    assert_eq!(whole, 31);
 }

@@ -2,20 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::Style;
 use crate::outcome::Tally;
 use crate::text::plural;
 
 /// `; passed over: …; 2 other files skipped; not read: …`: what holds no exchange of a known operation.
-pub(super) fn passed_over(tally: &Tally, style: &Style) -> String {
+pub(super) fn passed_over(tally: &Tally) -> String {
     let mut line = String::new();
     if !tally.passed_over.is_empty() {
         let parts = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
         let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
     }
     if !tally.skipped.is_empty() {
-        let hint = if style.is_verbose() { "" } else { " (--verbose lists them)" };
-        let _ = write!(line, "; {} skipped{hint}", plural(tally.skipped.len(), "other file"));
+        let _ = write!(line, "; {} skipped", plural(tally.skipped.len(), "other file"));
     }
     line.push_str(&omitted(tally));
     line
@@ -44,4 +42,18 @@ pub(super) fn without_contract(tally: &Tally, remedy: &str) -> String {
         many => drop(write!(line, "; {many} exchanges with other hosts than AWS's")),
     }
     line
+}
+
+/// What was read and is not part of the snapshot.
+pub(crate) fn left_out(tally: &Tally) -> String {
+    let passed_over = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
+    let unchecked =
+        tally.unchecked.iter().map(|(service, count)| format!("{service}, for want of a contract ({count})"));
+    let parts: Vec<String> = passed_over.chain(unchecked).collect();
+    let left_out = if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) };
+    let skipped = match tally.skipped.len() {
+        0 => String::new(),
+        some => format!("; {} skipped", plural(some, "other file")),
+    };
+    left_out + &skipped + &omitted(tally)
 }

@@ -1,0 +1,138 @@
+//! Sources that a Python project has: environments, releases by their numbers, lock files.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::support::folder::{Folder, model, run_in};
+
+/// The model of `Thing` with these members, as botocore keeps it.
+const DATA: &str = "botocore/data/thing/2024-01-01/service-2.json";
+
+fn members(names: &[&str]) -> String {
+    model(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
+}
+
+/// Writes a wheel of botocore.
+fn wheel(folder: &Folder, version: &str, names: &[&str]) {
+    let path = folder.path().join(format!("wheels/botocore-{version}-py3-none-any.whl"));
+    fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
+    let mut zip = ZipWriter::new(File::create(path).expect("writable"));
+    let notes = format!("botocore-{version}.dist-info/METADATA");
+    for (name, text) in [(DATA, members(names)), (&notes, format!("Name: botocore\nVersion: {version}\n"))] {
+        zip.start_file(name, SimpleFileOptions::default()).expect("a legal name");
+        zip.write_all(text.as_bytes()).expect("writable");
+    }
+    zip.finish().expect("a sound archive");
+}
+
+/// Two releases, of which the newer lacks a member.
+fn wheels() -> Folder {
+    let folder = Folder::new();
+    wheel(&folder, "1.44.7", &["name", "size"]);
+    wheel(&folder, "1.44.8", &["name"]);
+    folder
+}
+
+fn lock(version: &str) -> String {
+    format!("version = 1\n\n[[package]]\nname = \"botocore\"\nversion = \"{version}\"\n")
+}
+
+/// Code and standard output of a gate; what it says on standard error is shown where it could not run.
+fn gate(folder: &Folder, from: &str, to: &str, more: &[&str]) -> (Option<i32>, String) {
+    let ran = folder.run(&[&["gate", "--from", from, "--to", to], more].concat());
+    let told = if ran.code == Some(2) { ran.stderr } else { ran.stdout };
+    (ran.code, told)
+}
+
+#[test]
+fn an_environment_holds_its_botocore() {
+    let folder = Folder::new();
+    let (old, new) = (".venv/lib/python3.13/site-packages", "win/Lib/site-packages");
+    folder.write(&format!("{old}/{DATA}"), &members(&["name", "size"]));
+    folder.write(&format!("{old}/botocore/__init__.py"), "__version__ = '1.44.7'\n");
+    folder.write(&format!("{new}/{DATA}"), &members(&["name"]));
+    for (from, to) in [(".venv", "win"), (old, new), (".venv", new)] {
+        let (code, told) = gate(&folder, from, to, &[]);
+        assert_eq!(code, Some(1), "{from} {to}: {told}");
+        assert!(told.contains("`size` of MakeInput is gone"), "{told}");
+    }
+    folder.write("empty/pyvenv.cfg", "home = /usr/bin\n");
+    let (code, told) = gate(&folder, "empty", "win", &[]);
+    assert!(code == Some(2) && told.contains("empty: a Python environment without botocore"), "{told}");
+    // Its version is what a pin of the configuration is held against.
+    folder.write("shapegate.toml", "[[models]]\nsource = \".venv\"\npin = \"1.0.0\"");
+    folder.write("t/a.ndjson", "{\"service\": \"thing\", \"operation\": \"MakeThing\", \"request\": {}}\n");
+    let ran = folder.run(&["check", "t"]);
+    assert!(ran.stderr.contains(".venv is pinned to 1.0.0, and it is 1.44.7"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_release_is_looked_up_among_wheels() {
+    let folder = wheels();
+    let sides = ["gate", "--from", "botocore==1.44.7", "--to", "botocore==1.44.8"];
+    let ran = folder.run(&[&sides[..], &["--wheels", "wheels"]].concat());
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("wheels/botocore-1.44.8-py3-none-any.whl"), "{}", ran.stdout);
+    // The environment names the folder as well, and so does the configuration.
+    let run = |environment: &[(&str, &str)]| run_in(folder.path(), &sides, environment);
+    assert_eq!(run(&[("SHAPEGATE_WHEELS", "wheels")]).code, Some(1));
+    let none = run(&[]);
+    assert_eq!(none.code, Some(2));
+    assert!(none.stderr.contains("`pip download --no-deps -d wheels botocore==1.44.7`"), "{}", none.stderr);
+    folder.write("shapegate.toml", "wheels = [\"wheels\"]");
+    assert_eq!(run(&[]).code, Some(1));
+    let (code, told) = gate(&folder, "botocore==1.44.7", "botocore==1.44.9", &["--wheels", "wheels"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("no wheel of botocore 1.44.9 in wheels"), "{told}");
+    assert!(told.contains("`pip download --no-deps -d wheels botocore==1.44.9` downloads it"), "{told}");
+    // Other jobs take the same names.
+    folder.write(
+        "t/a.ndjson",
+        "{\"service\": \"thing\", \"operation\": \"MakeThing\", \"request\": {\"size\": \"a\"}}\n",
+    );
+    for (release, code) in [("botocore==1.44.7", Some(0)), ("botocore==1.44.8", Some(1))] {
+        let ran = folder.run(&["check", "--model", release, "t"]);
+        assert_eq!(ran.code, code, "{release}: {}{}", ran.stdout, ran.stderr);
+    }
+    folder
+        .write("shapegate.toml", "wheels = [\"wheels\"]\n[[models]]\nsource = \"botocore==1.44.8\"\npin = \"1.44.8\"");
+    assert_eq!(folder.run(&["check", "t"]).code, Some(1));
+}
+
+/// What the newer lock file brings stands at its line.
+#[test]
+fn a_lock_file_names_its_release_and_is_the_place_of_what_differs() {
+    let folder = wheels();
+    let pipenv = |version: &str| json!({"default": {"botocore": {"version": format!("=={version}")}}}).to_string();
+    for (name, old, new, line) in [
+        ("uv.lock", lock("1.44.7"), lock("1.44.8"), 5),
+        ("poetry.lock", lock("1.44.7"), lock("1.44.8"), 5),
+        ("Pipfile.lock", pipenv("1.44.7"), pipenv("1.44.8"), 1),
+        ("requirements.txt", "botocore==1.44.7\n".into(), "boto3==1.44.8\nbotocore==1.44.8\n".into(), 2),
+    ] {
+        folder.write(&format!("old/{name}"), &old);
+        folder.write(name, &new);
+        let (from, more) = (format!("old/{name}"), ["--wheels", "wheels"]);
+        let (code, told) = gate(&folder, &from, name, &more);
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains(&format!("{name} (botocore 1.44.7) → {name} (botocore 1.44.8), for")), "{told}");
+        let sarif = gate(&folder, &from, name, &[&more[..], &["--format", "sarif"]].concat()).1;
+        let sarif: Value = serde_json::from_str(&sarif).expect("SARIF");
+        let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().expect("a path");
+        assert!(Path::new(uri).ends_with(name), "{place:#}");
+        assert_eq!(place["region"]["startLine"], line, "{place:#}");
+        let github = gate(&folder, &from, name, &[&more[..], &["--format", "github"]].concat()).1;
+        assert!(github.contains(&format!("{name},line={line},")), "{github}");
+    }
+    folder.write("uv.lock", &lock("1.44.9"));
+    let (code, told) = gate(&folder, "old/uv.lock", "uv.lock", &["--wheels", "wheels"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("uv.lock:5:1: no wheel of botocore 1.44.9 in wheels"), "{told}");
+    assert!(told.contains("pip download --no-deps -d wheels botocore==1.44.9"), "{told}");
+}
