@@ -15,7 +15,7 @@ const FORMS: &[&str] = &["text", "json", "ndjson", "sarif", "github", "gitlab", 
 struct Planted(Vec<String>);
 
 impl Planted {
-    fn new(&mut self) -> String {
+    fn secret(&mut self) -> String {
         let secret = format!("pl4nt{}{:03}", "QzWvXk".repeat(3), self.0.len());
         self.0.push(secret.clone());
         secret
@@ -30,10 +30,10 @@ impl Planted {
 /// The traffic of all formats with credentials in its URL, headers, request and response.
 fn traffic(planted: &mut Planted) -> Traffic {
     let mut traffic = Traffic::new();
-    for name in ["X-Amz-Security-Token", "access_token", "api_key", "password", "sig", "x-amz-s3session-token"] {
-        traffic.url.push_str(&format!("&{name}={}", planted.new()));
+    let parameters = ["X-Amz-Security-Token", "access_token", "api_key", "password", "sig", "x-amz-s3session-token"];
+    for (mark, name) in parameters.map(|name| ('&', name)).into_iter().chain([('#', "access_token")]) {
+        traffic.url.extend([mark.to_string(), name.to_owned(), "=".to_owned(), planted.secret()]);
     }
-    traffic.url.push_str(&format!("#access_token={}", planted.new()));
     for name in [
         "Api-Key",
         "Proxy-Authorization",
@@ -45,15 +45,15 @@ fn traffic(planted: &mut Planted) -> Traffic {
         "x-amz-s3session-token",
         "x-amz-server-side-encryption-customer-key",
     ] {
-        traffic.headers.push((name, planted.new()));
+        traffic.headers.push((name, planted.secret()));
     }
     for name in ["secretAccessKey", "sessionToken", "password", "clientSecret", "refreshToken", "apiKey"] {
-        traffic.sent[name] = planted.new().into();
-        traffic.got["membership"][name] = planted.new().into();
+        traffic.sent[name] = planted.secret().into();
+        traffic.got["membership"][name] = planted.secret().into();
     }
-    traffic.sent["note"] = format!("Bearer {}", planted.new()).into();
+    traffic.sent["note"] = format!("Bearer {}", planted.secret()).into();
     // In place of a text, so that reports show the value.
-    traffic.got["membership"]["name"] = json!({"password": planted.new()});
+    traffic.got["membership"]["name"] = json!({"password": planted.secret()});
     planted.0.extend(traffic.secrets.iter().cloned());
     traffic
 }
