@@ -46,7 +46,7 @@ Each difference is breaking (error), risky (warning) or compatible (note), by pr
 models as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
 recorded traffic, mocks and emulators. With --traffic only services that have traffic are compared (--all-services \
 compares the others, too), each difference is reported with the number of recorded exchanges that use it, and exchanges \
-that keep the older contract and break the newer, or that the newer model has no place for, make the gate fail. \
+that break the newer contract where they kept the older, or that the newer model has no place for, make the gate fail. \
 `shapegate explain RULE` says what a difference means.
 
 All forms count findings: a difference in requests and in responses is two, though the text shows it in one line. Exit \
