@@ -117,9 +117,9 @@ pub(super) static SHAPE_RENAMED: Rule = Rule {
     id: "shape-renamed",
     summary: "a shape has another name",
     explain: "\
-What it does: reports a structure or enumeration in whose place another one stands: the same by a new name, or, where a
-member is named, one that was there before. What differs between them is reported beside it. Names of other shapes are seen
-nowhere.
+What it does: reports a structure or enumeration in whose place another one stands: the same by a new name, or, where
+a member is named, one that was there before. What differs between them is reported beside it. Names of other shapes
+are seen nowhere.
 
 Why: names of shapes are not on the wire and not in dynamic SDKs; typed SDKs name their types by them.
 

@@ -44,11 +44,7 @@ What to do: see whether the request or the service changed. If it is meant, `--a
     identity: &["status"],
     mirror: Mirror::Rule("status-newly-seen"),
     message: |finding| {
-        format!(
-            "status {}{} no longer comes back",
-            text::alternatives(finding, "status"),
-            text::of_error(finding)
-        )
+        format!("status {}{} no longer comes back", text::alternatives(finding, "status"), text::of_error(finding))
     },
     ..Rule::WIRE
 };
@@ -91,9 +87,7 @@ snapshot.
     weights: Weights::same(Severity::Note),
     identity: &[],
     mirror: Mirror::Rule("error-newly-seen"),
-    message: |finding| {
-        format!("the error {} no longer comes back", finding.shape.as_deref().unwrap_or_default())
-    },
+    message: |finding| format!("the error {} no longer comes back", finding.shape.as_deref().unwrap_or_default()),
     ..Rule::WIRE
 };
 
