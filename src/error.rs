@@ -7,9 +7,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Why the tool could not work: where, what, and what to do about it.
-#[derive(Debug, Clone)]
+/// Why the tool could not work: where, what, and what to do about it. `Debug` shows the same text, since that is what
+/// `unwrap` and a failing test print.
+#[derive(Clone)]
 pub struct Error(Box<Repr>);
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 /// A kind of [`Error`], by what a program can do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

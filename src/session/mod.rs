@@ -125,7 +125,8 @@ impl Session {
         Ok(self)
     }
 
-    /// The service of recordings that do not name theirs.
+    /// The service of recordings that do not name theirs, and of messages with an address of one's own, such as
+    /// `http://127.0.0.1:8080`.
     pub fn service(mut self, name: impl Into<String>) -> Self {
         self.service = Some(name.into());
         self
@@ -198,7 +199,8 @@ impl Session {
     /// ```
     ///
     /// # Errors
-    /// A contract cannot be read, or the exchange is with no API that there is a contract for.
+    /// A contract cannot be read, or the exchange is with no API that there is a contract for. An address of one's own needs
+    /// [`Session::service`].
     pub fn check_http(&self, request: &Request, response: &Response) -> Result<Verdict> {
         let messages = Messages::new(request, Some(response));
         self.judged(Path::new("-"), |options| check::messages(&messages, options))
@@ -221,13 +223,17 @@ impl Session {
         } else {
             &self.catalog
         };
-        let checked = check(&self.options(catalog))?;
+        let service = self.service.as_deref().map(|name| catalog.only_service(Some(name))).transpose()?;
+        let checked = check(&Options { service, ..self.options(catalog) })?;
         // The gate's own remedies are options of the command.
         gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today).map_err(|error| {
             Error::new(error.cause())
                 .kinded(error.kind())
                 .at(place)
-                .remedy("Name its contract or model: `contract(NAME)`, `model(PATH)`.")
+                .remedy(
+                    "`contract(NAME)` and `model(PATH)` give contracts; `service(NAME)` says whose API an address of \
+                     one's own serves.",
+                )
         })
     }
 

@@ -144,3 +144,16 @@ fn errors_have_kinds() {
     let read = Session::new().model(dir.path()).expect("a folder of models").check_bytes(record);
     assert_eq!(kind(read.expect_err("a broken model")), ErrorKind::Invalid);
 }
+
+#[test]
+fn an_address_of_ones_own_needs_its_service_by_name() {
+    let at_home = Request::new("GET", format!("http://127.0.0.1:8080/memberships/{ID}"));
+    let sound = answer(r#"{"membership": {}}"#);
+    let error = session().check_http(&at_home, &sound).expect_err("nobody's address");
+    assert!(error.to_string().contains("`service(NAME)` says whose API"), "{error}");
+    let verdict = session().service("Clean Rooms").check_http(&at_home, &sound).expect("its service is named");
+    assert!(rules(&verdict).contains(&("missing-member", "/membership/arn")), "{verdict}");
+    let error = session().service("cleanroom").check_http(&at_home, &sound).expect_err("no such service");
+    assert!(error.to_string().contains("no service \"cleanroom\""), "{error}");
+    assert_eq!(format!("{error:?}"), error.to_string(), "what `unwrap` prints");
+}
