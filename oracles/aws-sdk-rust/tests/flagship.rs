@@ -9,8 +9,8 @@ use shapegate::evidence::Evidence;
 use shapegate::generate;
 use shapegate::ingest::embedded;
 use shapegate::model::{Direction, Encoding};
-use shapegate::protocol::encode::{self, Message};
 use shapegate::protocol;
+use shapegate::protocol::encode::{self, Message};
 use shapegate::recording::{self, Entry, Source};
 use tokio::runtime::Builder;
 
