@@ -14,6 +14,7 @@ use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
+use crate::ingest::names::meant_by;
 use crate::ingest::source::Source;
 use crate::outcome::{ContractSource, SERVICE_OF};
 use crate::recording::moment;
@@ -250,7 +251,7 @@ impl Catalog {
         let known =
             || std::iter::once(self).chain(self.fallback.iter().filter_map(|one| one.catalog.get()?.as_deref()));
         let meant = match unchecked.strip_prefix(SERVICE_OF) {
-            None => nearest(unchecked, known().flat_map(Self::services), AMONG_MANY),
+            None => meant_by(unchecked, known().flat_map(Self::services)),
             Some(operation) => {
                 let name = operation.replace('-', "");
                 let read = known().flat_map(|catalog| catalog.slots.values()).flat_map(Slot::lazies);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::check::Catalog;
 use crate::error::{Error, Result};
-use crate::ingest::names::canonical;
+use crate::ingest::names::{canonical, meant_by};
 use crate::outcome::{Outcome, Particulars, Tally};
 use crate::text::{AMONG_MANY, is_like, nearest};
 use crate::upgrade::Models;
@@ -72,7 +72,7 @@ pub(super) fn service(by: &str, name: &str, names: &dyn Names) -> Result<String>
         return Ok(found);
     }
     let services = names.services();
-    match nearest(name, services.iter().map(String::as_str), AMONG_MANY) {
+    match meant_by(name, services.iter().map(String::as_str)) {
         None if !names.are_complete() => Ok(name.to_owned()),
         meant => Err(unknown(by, "service", name, meant)),
     }
@@ -90,7 +90,7 @@ pub(super) fn only_service(name: &str, names: &dyn Names, outcome: &Outcome) -> 
         return Ok(found);
     }
     let all: Vec<String> = all().collect();
-    let meant = nearest(name, all.iter().map(String::as_str), AMONG_MANY);
+    let meant = meant_by(name, all.iter().map(String::as_str));
     Err(unknown("--only-service: ", "service", name, meant))
 }
 
@@ -122,22 +122,34 @@ pub(super) fn only_operation(name: &str, services: &[String], names: &dyn Names,
 }
 
 /// The names in traffic of the exchanges that `--fail-on-unchecked` means by a service. `by` is what says it.
+///
+/// Without its model, a service is counted by what its hosts or files are called, which need not be its name: `logs` is
+/// `streaming-logs`. So a name that neither a contract nor the traffic knows could never fail, and is an error.
 pub(super) fn unchecked(by: &str, name: &str, names: &dyn Names, tally: &Tally) -> Result<Vec<String>> {
     let called = names.called(name)?;
     let is_meant = |key: &&String| is_same(key, name) || called.as_ref().is_some_and(|called| is_same(key, called));
     let mut meant: Vec<String> = tally.unchecked.keys().filter(is_meant).cloned().collect();
-    meant.push(called.clone().unwrap_or_else(|| canonical(name)));
-    if meant.len() > 1 || called.is_some() {
+    meant.extend(called);
+    if !meant.is_empty() {
         return Ok(meant);
     }
     let all: Vec<String> = names.services().into_iter().chain(tally.unchecked.keys().cloned()).collect();
-    match nearest(name, all.iter().map(String::as_str), AMONG_MANY) {
-        None if !names.are_complete() => {
-            super::tell(format_args!("{by}neither a contract nor the traffic knows a service {name:?}"));
-            Ok(meant)
-        }
-        meant => Err(unknown(by, "service", name, meant)),
-    }
+    let near = meant_by(name, all.iter().map(String::as_str));
+    Err(near.map_or_else(|| never_met(by, name, tally), |near| unknown(by, "service", name, Some(near))))
+}
+
+/// The error that a name could fail nothing, with what the traffic calls the services that were not checked.
+fn never_met(by: &str, name: &str, tally: &Tally) -> Error {
+    let seen: Vec<String> = tally.unchecked.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+    let seen = match &seen[..] {
+        [] => String::new(),
+        seen => format!("Not checked, by the names in the traffic: {}; any of these may be it. ", seen.join(", ")),
+    };
+    Error::new(format!("{by}neither a contract nor the traffic knows a service {name:?}, so it would never fail"))
+        .remedy(format!(
+            "{seen}A model of the service (an installed botocore, or --model) tells its exchanges; without names, \
+             any exchange fails that was not checked."
+        ))
 }
 
 /// The error that nothing is called so, with what was probably meant. `by` is the option that says it.

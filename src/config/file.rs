@@ -56,7 +56,8 @@ pub(super) struct File {
     /// How many findings a report lists, the most severe first. All are judged, approved and counted. The default is all.
     #[cfg_attr(test, schemars(with = "usize"))]
     pub(super) max_findings: Option<Spanned<usize>>,
-    /// Which exchanges without a contract fail: `true` for all, or services by name. The default is false.
+    /// Which exchanges without a contract fail: `true` for all, or services by name. A name that neither a contract nor the
+    /// traffic knows is an error. Streams, and what is passed over as no exchange, do not count. The default is false.
     #[cfg_attr(test, schemars(with = "Unchecked"))]
     pub(super) fail_on_unchecked: Option<Spanned<Unchecked>>,
     /// For whom differences between models are weighed. The default is `dynamic`.

@@ -4,6 +4,8 @@
 //! exceptions. Fingerprints, reports and pairs of an upgrade use it, whatever language a model is in and whatever its file
 //! is called.
 
+use crate::text::{AMONG_MANY, nearest};
+
 /// Service ids whose folder in botocore is not the hyphenated id, sorted by id.
 ///
 /// SOURCE: names alone, from `metadata.serviceId` and the folders of the wheels of botocore 1.10.84, 1.13.0, 1.20.0,
@@ -90,9 +92,37 @@ pub(super) fn hyphenated(service_id: &str) -> String {
     service_id.replace(' ', "-").to_lowercase()
 }
 
+/// The service that was probably meant by a name that none of them has. A name that goes on where another ends may well be
+/// right, as `timestream-query` is beside `timestream`; one letter more is a slip.
+pub(crate) fn meant_by<'s>(name: &str, services: impl Iterator<Item = &'s str>) -> Option<&'s str> {
+    let name = hyphenated(name);
+    let goes_on = |service: &&str| {
+        let service = hyphenated(service);
+        let more = name.strip_prefix(&service).or_else(|| service.strip_prefix(&name)?.strip_prefix('-'));
+        more.is_some_and(|more| more.len() > 1)
+    };
+    nearest(&name, services.filter(|service| !goes_on(service)), AMONG_MANY)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_goes_on_is_a_name_of_its_own() {
+        let meant = |name| meant_by(name, ["cleanrooms", "timestream", "Thing Store", "dynamodb"].into_iter());
+        for name in ["timestream-query", "cleanroomsml", "thing", "dynamodbstreams", "s3"] {
+            assert_eq!(meant(name), None, "{name}");
+        }
+        for (name, service) in [
+            ("cleanroms", "cleanrooms"),
+            ("cleanroomss", "cleanrooms"),
+            ("thing-stor", "Thing Store"),
+            ("dynamdb", "dynamodb"),
+        ] {
+            assert_eq!(meant(name), Some(service), "{name}");
+        }
+    }
 
     #[test]
     fn a_service_is_named_like_its_folder_in_botocore() {

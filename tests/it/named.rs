@@ -1,6 +1,7 @@
 //! Names of services and operations on the command line and in the configuration: every known name is taken, any other is
 //! an error that says what was probably meant.
 
+use serde_json::json;
 use shapegate::config::FILE;
 
 use crate::support::folder::{Folder, Ran, request};
@@ -79,11 +80,62 @@ fn a_part_of_no_known_name_is_an_error() {
 #[test]
 fn unchecked_services_fail_by_any_of_their_names() {
     let folder = Folder::new().with("a.ndjson", &request("GetMembership", &[])).with("c.ndjson", OF_OTHERS);
-    for (name, code) in [("Thing Store", 1), ("thing-store", 1), ("THING STORE", 1), ("s3", 0)] {
+    for (name, code) in [("Thing Store", 1), ("thing-store", 1), ("THING STORE", 1), ("cleanrooms", 0)] {
         let (found, text) = check(&folder, &[&format!("--fail-on-unchecked={name}")]);
         assert_eq!(found, code, "{name}: {text}");
-        assert_eq!(text.contains("knows a service \"s3\""), name == "s3", "{text}");
     }
+}
+
+#[test]
+fn a_name_that_nothing_knows_does_not_disarm_the_gate() {
+    // Without models, a service is counted by what its host is called.
+    let entry = |host: &str, target: &str| {
+        let header = |name: &str, value: &str| json!({"name": name, "value": value});
+        json!({
+            "request": {
+                "method": "POST",
+                "url": format!("https://{host}.us-east-1.amazonaws.com/"),
+                "httpVersion": "HTTP/1.1",
+                "headers": [header("X-Amz-Target", target), header("Content-Type", "application/x-amz-json-1.1")],
+                "postData": {"mimeType": "application/x-amz-json-1.1", "text": "{}"},
+            },
+            "response": {
+                "status": 200,
+                "httpVersion": "HTTP/1.1",
+                "headers": [header("Content-Type", "application/x-amz-json-1.1")],
+                "content": {"mimeType": "application/x-amz-json-1.1", "text": "{}"},
+            },
+        })
+    };
+    let entries = [
+        entry("streaming-logs", "Logs_20140328.StartLiveTail"),
+        entry("tagging", "ResourceGroupsTaggingAPI_20170126.GetResources"),
+        entry("query.timestream", "Timestream_20181101.Query"),
+    ];
+    let har = json!({"log": {"version": "1.2", "creator": {"name": "t", "version": "1"}, "entries": entries}});
+    let folder = Folder::new().with("a.ndjson", &request("GetMembership", &[])).with("b.har", &har.to_string());
+    let (code, text) = check(&folder, &[]);
+    assert!(code == 0 && text.contains("not checked for want of a contract"), "{text}");
+    for name in ["logs", "resourcegroupstaggingapi", "timestream-query", "nosuch", "s3"] {
+        let told = format!("neither a contract nor the traffic knows a service \"{name}\", so it would never fail");
+        let (code, text) = check(&folder, &[&format!("--fail-on-unchecked={name}")]);
+        assert!(code == 2 && text.contains(&format!("--fail-on-unchecked: {told}")), "{name}: {text}");
+        assert!(text.contains("by the names in the traffic: ") && !text.contains("Did you mean"), "{name}: {text}");
+        // One that is known beside it does not help.
+        let (code, text) = check(&folder, &[&format!("--fail-on-unchecked=cleanrooms,{name}")]);
+        assert!(code == 2 && text.contains(&told), "{name}: {text}");
+        folder.write(FILE, &format!("fail_on_unchecked = [\"{name}\"]\n"));
+        let (code, text) = check(&folder, &["--config", FILE]);
+        let told = format!("shapegate.toml:1:1: fail_on_unchecked: {told}");
+        assert!(code == 2 && text.contains(&told), "{name}: {text}");
+        std::fs::remove_file(folder.path().join(FILE)).expect("it was written");
+    }
+    // All that is not checked fails without any name.
+    assert_eq!(check(&folder, &["--fail-on-unchecked"]).0, 1);
+    // A typo is an error where everything is checked, too.
+    let folder = Folder::new().with("a.ndjson", &request("GetMembership", &[]));
+    let (code, text) = check(&folder, &["--fail-on-unchecked=nosuch"]);
+    assert!(code == 2 && !text.contains("by the names in the traffic"), "{text}");
 }
 
 #[test]

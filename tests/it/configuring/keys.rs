@@ -302,7 +302,9 @@ fn so_many_findings_are_listed() {
 fn unchecked_exchanges_fail() {
     let other = r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#;
     let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("t/b.ndjson", other);
-    for (value, code) in [("false", 0), ("true", 1), ("[]", 0), ("[\"Thing\"]", 1), ("[\"s3\"]", 0), ("\"thing\"", 2)] {
+    for (value, code) in
+        [("false", 0), ("true", 1), ("[]", 0), ("[\"Thing\"]", 1), ("[\"cleanrooms\"]", 0), ("\"thing\"", 2)]
+    {
         folder.write(FILE, &format!("fail_on_unchecked = {value}"));
         let Ran { code: found, stderr, .. } = folder.run(&["check", "--no-installed-models", "t"]);
         assert_eq!(found, Some(code), "{value}: {stderr}");
@@ -312,7 +314,7 @@ fn unchecked_exchanges_fail() {
     let stderr = folder.run(&["check", "--no-installed-models", "t"]).stderr;
     assert!(stderr.contains("shapegate.toml:2:1: fail_on_unchecked: no service is called \"thig\""), "{stderr}");
     folder.write(FILE, "fail_on_unchecked = true");
-    let of_option = folder.run(&["check", "--no-installed-models", "--fail-on-unchecked=s3", "t"]);
+    let of_option = folder.run(&["check", "--no-installed-models", "--fail-on-unchecked=cleanrooms", "t"]);
     assert_eq!(of_option.code, Some(0), "the option wins: {}", of_option.stderr);
     let shown = folder.run(&["config", "show"]).stdout;
     assert!(shown.contains("fail_on_unchecked = true  # shapegate.toml:1\n"), "{shown}");

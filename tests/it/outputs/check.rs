@@ -91,8 +91,9 @@ outputs! {
     unchecked_verbose: beside_unchecked("--no-installed-models -v {dir}"),
     unchecked_fails: beside_unchecked("--no-installed-models --fail-on-unchecked {dir}"),
     unchecked_fails_json: beside_unchecked("--no-installed-models --fail-on-unchecked --format json {dir}").lines(30),
-    unchecked_fails_of_one: beside_unchecked("--no-installed-models --fail-on-unchecked=glue,sqs {dir}"),
-    unchecked_passes_of_another: beside_unchecked("--no-installed-models --fail-on-unchecked=sqs {dir}"),
+    unchecked_fails_of_one: beside_unchecked("--no-installed-models --fail-on-unchecked=glue,cleanrooms {dir}"),
+    unchecked_passes_of_another: beside_unchecked("--no-installed-models --fail-on-unchecked=cleanrooms {dir}"),
+    unchecked_of_an_unknown_one: beside_unchecked("--no-installed-models --fail-on-unchecked=glue,sqs {dir}"),
     all_unchecked: check("--no-installed-models -").input(OTHERS),
 
     broken_text: beside_broken("{dir}"),
