@@ -42,11 +42,11 @@ Pipfile.lock, requirements.txt), whose wheel is looked up in --wheels, a Smithy 
 contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part \
 alone and proves no upgrade compatible.
 
-Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that read \
-models as they run (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
+Each difference is breaking (error), risky (warning) or compatible (note), by profile: `dynamic` for SDKs that load \
+models at run time (boto3, JavaScript, Ruby), `typed` for compiled ones (Rust, Java, Go, Kotlin), `replay` for \
 recorded traffic, mocks and emulators. With --traffic only services that have traffic are compared (--all-services \
 compares the others, too), each difference is reported with the number of recorded exchanges that use it, and exchanges \
-that keep the older contract and break the newer, or that the newer model has no place for, make the gate fail. \
+that break the newer contract where they kept the older, or that the newer model has no place for, make the gate fail. \
 `shapegate explain RULE` says what a difference means.
 
 All forms count findings: a difference in requests and in responses is two, though the text shows it in one line. Exit \
@@ -97,7 +97,7 @@ pub(super) struct Gate {
     #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
     unused_as: Option<String>,
 
-    /// Look for no payload that shows what is refused now; that takes most of the time
+    /// Look for no payload that shows what is now rejected; that takes most of the time
     #[arg(long)]
     no_witnesses: bool,
 

@@ -33,7 +33,7 @@ Examples:
   shapegate generate --request --response --count 5 | shapegate check -
 
 The same seed gives the same bytes. What no text can be made for is left out where it may be, and what no HTTP \
-message holds; both are told on stderr. Payloads keep the contract; presence expectations, which `check` asks of \
+message holds; both are reported on stderr. Payloads keep the contract; presence expectations, which `check` asks of \
 whole exchanges as well, are more than the contract, and their warnings may remain.")]
 pub(super) struct Generate {
     /// Operations; all where none is named

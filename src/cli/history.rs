@@ -32,7 +32,7 @@ a difference, what comes and what goes with it. The last line says when the traf
 know yet makes it fail until the next; what a release has removed, or demands, makes it fail from then on. Exchanges \
 that fail under every release say nothing of when, and are counted apart.
 
-Exit codes: 0 it was reported, 1 with --fail-on-stale where an approval is not needed any more, 2 the work could \
+Exit codes: 0 it was reported, 1 with --fail-on-stale where an approval is no longer needed, 2 the work could \
 not be done. `check --contract NAME@DATE` judges by one release, and its \
 exit code says how.")]
 pub(super) struct History {

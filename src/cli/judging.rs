@@ -36,7 +36,7 @@ pub(super) struct Judging {
          {ABOUT_APPROVALS} `shapegate approve` writes the file"))]
     approvals: Option<PathBuf>,
 
-    /// Make the exit code 1 where an approval is not needed any more
+    /// Make the exit code 1 where an approval is no longer needed
     #[arg(long)]
     fail_on_stale: bool,
 

@@ -29,7 +29,7 @@ Examples:
 A line holds, with tabs between them: file:line, entry, service, operation, protocol, status, findings. Where there \
 is no contract for an exchange the last column is `unchecked`, and `elsewhere` where it is not with an AWS API; where \
 something is not known it is `-`. Parts that could \
-not be read are told on stderr, and the exit code is 1.")]
+not be read are reported on stderr, and the exit code is 1.")]
 pub(super) struct List {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]

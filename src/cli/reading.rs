@@ -117,9 +117,9 @@ impl Reading {
 
 /// Services of recordings that do not name theirs, by path.
 pub(super) fn services(config: &Config, names: &dyn Names) -> Result<Vec<ServiceOfPaths>> {
-    let named = |Set { value, line }: &Set<ServiceOfPaths>| {
+    let resolved = |Set { value, line }: &Set<ServiceOfPaths>| {
         let service = names::service("", &value.service, names).map_err(|error| config.mistake(*line, error))?;
         Ok(ServiceOfPaths { service, paths: value.paths.clone() })
     };
-    config.services.iter().map(named).collect()
+    config.services.iter().map(resolved).collect()
 }

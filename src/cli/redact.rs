@@ -1,5 +1,6 @@
 //! `shapegate redact`
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,8 +40,8 @@ pub(super) struct Redact {
 
     /// What is masked: credentials and sensitive members, or (`strict`) account ids, e-mail and IP addresses and long keys
     /// of sensitive maps as well, each replaced by the same wherever it stands
-    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
-    redact: How,
+    #[arg(long = "redact", value_name = "HOW", value_enum, default_value_t)]
+    how: How,
 
     #[command(flatten)]
     contracts: Contracts,
@@ -83,7 +84,7 @@ impl Redact {
         let config = configuring.read()?;
         let catalog = self.contracts.catalog(&config, false)?;
         let expectations = Expectations::shipped()?;
-        let identities = (self.redact == How::Strict).then(Identities::default);
+        let identities = (self.how == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
         self.reading.run(&config, &catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
@@ -96,9 +97,7 @@ impl Redact {
         let mut told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
         if elsewhere > 0 {
-            told.push_str(&format!(
-                "; {elsewhere} exchanges are of no AWS API, masked by the form of credentials alone"
-            ));
+            let _ = write!(told, "; {elsewhere} exchanges are of no AWS API, masked by the form of credentials alone");
         }
         super::tell(format_args!("{told}"));
         Ok(if left > 0 { FOUND } else { 0 })

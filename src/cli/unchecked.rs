@@ -28,10 +28,10 @@ impl Unchecked {
 
     pub(super) fn settings(&self, config: &Config, names: &dyn Names, tally: &Tally) -> Result<FailOnUnchecked> {
         let chosen = self.chosen(config);
-        let Some(named) = &chosen.value else { return Ok(FailOnUnchecked::Never) };
+        let Some(services) = &chosen.value else { return Ok(FailOnUnchecked::Never) };
         let by = if matches!(chosen.by, By::Option(_)) { "--fail-on-unchecked: " } else { "fail_on_unchecked: " };
         let mut meant = Vec::new();
-        for name in named {
+        for name in services {
             meant.extend(chosen.located(config, names::unchecked(by, name, names, tally))?);
         }
         Ok(FailOnUnchecked::of(meant))

@@ -1,5 +1,6 @@
 //! A first file of configuration for a directory: what was seen in it is set, everything else is there as a comment.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -40,8 +41,22 @@ impl Seen {
                 seen.approvals = Some(slashed(path));
             }
         }
-        Self { models: models.into_iter().collect(), expectations: expectations.into_iter().collect(), ..seen }
+        let mut models: Vec<String> = models.into_iter().collect();
+        // What is named first wins.
+        models.sort_by_cached_key(|model| Reverse(release(model).map(numbers)));
+        Self { models, expectations: expectations.into_iter().collect(), ..seen }
     }
+}
+
+/// The release of botocore that a wheel holds.
+fn release(model: &str) -> Option<&str> {
+    let name = model.rsplit('/').next()?.strip_prefix("botocore-")?.strip_suffix(".whl")?;
+    name.split('-').next()
+}
+
+/// The numbers of a version, as they are compared.
+fn numbers(version: &str) -> Vec<u64> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
 /// The source that a model file belongs to: in botocore's layout the folder of all services.
@@ -64,7 +79,7 @@ pub fn draft(seen: &Seen) -> String {
          # `shapegate config show` says what is in force, and `shapegate config keys` what each key means.\n",
     );
     for (folder, count) in &seen.recordings {
-        let _ = writeln!(text, "# Seen here: {} in {folder}", plural(*count, "recording"));
+        let _ = writeln!(text, "# Seen here: {} in {}", plural(*count, "recording"), quoted(folder));
     }
     for (about, lines) in settings(seen).into_iter().chain(tables(seen)) {
         let _ = write!(text, "\n# {about}\n{lines}\n");
@@ -126,8 +141,9 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
 fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
     let folder = seen.recordings.first().map_or("tests/recordings", |(folder, _)| folder.as_str());
     let example = quoted(&format!("{folder}/**"));
-    let models: Vec<String> =
-        seen.models.iter().map(|source| format!("[[models]]\nsource = {}", quoted(source))).collect();
+    let pin = |source: &str| release(source).map_or(String::new(), |release| format!("\n# pin = {}", quoted(release)));
+    let model = |source: &String| format!("[[models]]\nsource = {}{}", quoted(source), pin(source));
+    let models: Vec<String> = seen.models.iter().map(model).collect();
     let version = quoted(seen.installed.as_deref().unwrap_or("1.40.0"));
     let models = match &models[..] {
         [] => format!("# [[models]]\n# source = \"botocore\"\n# pin = {version}"),
@@ -157,5 +173,5 @@ fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
     // A basic string of TOML escapes as JSON does.
-    serde_json::Value::from(text).to_string()
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }

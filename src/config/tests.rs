@@ -198,7 +198,7 @@ fn a_draft_names_every_key_and_is_sound_with_and_without_its_comments() {
         APPROVALS,
     ];
     let seen = Seen::of(files.iter().map(Path::new), |path| path.starts_with("rules"));
-    let sources = ["botocore/data", "models/thing/service-2.json", "wheels/botocore-1.44.5-py3-none-any.whl"];
+    let sources = ["wheels/botocore-1.44.5-py3-none-any.whl", "botocore/data", "models/thing/service-2.json"];
     assert_eq!(seen.models, sources);
     let seen = Seen { recordings: vec![("tests".into(), 3), ("x \"y\"".into(), 1)], ..seen };
     let config = sound(&draft(&seen));
@@ -225,4 +225,18 @@ fn a_draft_names_every_key_and_is_sound_with_and_without_its_comments() {
             schema["properties"].as_object().expect("an object").keys().map(String::as_str).collect();
         assert_eq!(keys, known);
     }
+}
+
+#[test]
+fn a_draft_is_sound_whatever_folders_are_called() {
+    let odd = "a\nfail_on = \"never\"\u{7f}\u{1}\\\"b";
+    let files = ["w/botocore-1.9.2-py3-none-any.whl", "w/botocore-1.40.0-py3-none-any.whl", "m/service-2.json"];
+    let seen = Seen::of(files.iter().map(Path::new), |_| false);
+    let text = draft(&Seen { recordings: vec![(odd.to_owned(), 1)], expectations: vec![odd.to_owned()], ..seen });
+    let config = sound(&text);
+    assert!(config.fail_on.is_none(), "{text}");
+    let models: Vec<_> = config.models.iter().map(|set| set.value.source.display().to_string()).collect();
+    let first = files.map(|file| format!("ci/{file}"));
+    assert_eq!(models, [&first[1], &first[0], &first[2]].map(String::as_str), "the newest first");
+    assert!(text.contains("1.40.0-py3-none-any.whl\"\n# pin = \"1.40.0\"\n"), "{text}");
 }

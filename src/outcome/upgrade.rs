@@ -40,11 +40,13 @@ pub struct Fallout {
 pub struct Replay {
     /// Exchanges and single payloads of the services compared.
     pub exchanges: usize,
-    /// Those that break the older contract already.
+    /// Those that break the older contract already, somewhere.
     pub broken_before: usize,
-    /// Those that keep the older contract and break the newer, or that the newer model has no place for.
+    /// Those of them that keep the newer.
+    pub mended: usize,
+    /// Those that break the newer contract where they kept the older, or that the newer model has no place for.
     pub broken_by_it: Vec<Broken>,
-    /// Those that keep the older contract and of which the newer says nothing.
+    /// Those of which the newer contract says nothing.
     pub undecided: usize,
     /// Exchanges beside these: of services that are not compared, and of operations that the older contract lacks.
     pub not_compared: usize,

@@ -52,7 +52,7 @@ fn lack(format: &dyn Format, keys: &[&str], probe: &Probe<'_>) -> Option<Lack> {
     let is_renamed = |key: &&str| renamed.iter().any(|(own, _)| own == key);
     let mut absent: Vec<String> =
         missing.iter().filter(|key| !is_renamed(key)).map(|key| format!("no `{key}`")).collect();
-    if lacks_any && !any.iter().any(|key| is_renamed(&key)) {
+    if lacks_any && !any.iter().any(is_renamed) {
         absent.push(format!("none of `{}`", any.join("`, `")));
     }
     let present = all.len() - missing.len();

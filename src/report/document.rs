@@ -160,7 +160,7 @@ pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3
         format!("exceeded: the approval of {print} accepts at most {most}, and there are {count}")
     });
     let unneeded =
-        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs any more"));
+        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs now"));
     [("expired", expired.collect()), ("exceeded", exceeded.collect()), ("stale", unneeded.collect())]
 }
 

@@ -1,5 +1,5 @@
-//! Recorded traffic, held against both contracts: what of it uses what differs, and what keeps the older contract and
-//! breaks the newer.
+//! Recorded traffic, held against both contracts: what of it uses what differs, and what breaks the newer contract where it
+//! kept the older.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
@@ -78,7 +78,7 @@ pub fn replay(
         Before::note(&before, judged, &services);
         Ok(())
     })?;
-    let Before { usage, sound, broken: broken_before, not_compared } = before.into_inner();
+    let Before { usage, calls, broken: broken_before, not_compared } = before.into_inner();
     let exchanges = services.iter().map(|service| usage.of_service(service)).sum();
     if exchanges == 0 {
         return Err(nothing(&services, &unreadable));
@@ -92,19 +92,19 @@ pub fn replay(
     let mut comparison = each(old, new, services, &Options { witnesses: false, ..*options })?;
     let after = Shared::<HashMap<Location, After>>::default();
     read(&newer, traffic, &|judged| {
-        if sound.contains_key(&judged.location) {
+        if calls.contains_key(&judged.location) {
             after.with(|after| drop(after.insert(judged.location.clone(), After::of(judged))));
         }
         Ok(())
     })?;
-    let Fates { broken, undecided } = fates(sound, after.into_inner(), &newer)?;
+    let Fates { broken, mended, undecided } = fates(calls, after.into_inner(), &newer)?;
     let broken_by_it = explained([&older, &newer], &mut comparison, broken)?;
     note_usage(&mut comparison, &usage);
     if options.witnesses {
         #[cfg(feature = "generate")]
         find_witnesses([&older, &newer], &mut comparison, options.threads)?;
     }
-    let replay = Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic };
+    let replay = Replay { exchanges, broken_before, mended, broken_by_it, undecided, not_compared, without_traffic };
     Ok((comparison, Replayed { replay, tally, unreadable }))
 }
 

@@ -1,5 +1,8 @@
 //! How each recorded exchange stands by the older contract and by the newer: what keeps the one and breaks the other.
 //!
+//! Both are held against each other place by place: an exchange that breaks the older contract in one place may keep it in
+//! another, and break the newer there.
+//!
 //! An exchange that the older contract judged and that the newer model has no place for is broken as well: its operation or
 //! service is gone, or is no longer found by what the request says.
 
@@ -11,7 +14,7 @@ use crate::check::{Catalog, Judged};
 use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
 use crate::finding::{Finding, Location, Severity};
-use crate::model::{Protocol, Service};
+use crate::model::{Direction, Protocol, Service};
 use crate::recording::HttpExchange;
 use crate::rules::exchange::judge;
 
@@ -20,9 +23,9 @@ use crate::rules::exchange::judge;
 pub(super) struct Before {
     /// What it uses.
     pub(super) usage: Usage,
-    /// Exchanges that keep the contract, by their places.
-    pub(super) sound: HashMap<Location, Call>,
-    /// How many do not.
+    /// Exchanges that the contract judged, by their places.
+    pub(super) calls: HashMap<Location, Call>,
+    /// How many break it.
     pub(super) broken: usize,
     /// How many are of services or operations that are not compared.
     pub(super) not_compared: usize,
@@ -36,9 +39,33 @@ pub(super) struct Call {
     route: Option<String>,
     /// How it is written, where the recording keeps messages.
     protocol: Option<Protocol>,
+    /// Where it breaks the contract.
+    broken: Vec<Place>,
 }
 
-/// What the newer contract made of an exchange that keeps the older.
+/// Where an exchange breaks a contract.
+struct Place {
+    direction: Option<Direction>,
+    pointer: String,
+    rule: &'static str,
+}
+
+impl Place {
+    fn of(finding: &Finding) -> Self {
+        Self { direction: finding.direction, pointer: finding.pointer.clone(), rule: finding.rule.id }
+    }
+
+    /// Whether a finding of the other contract is at this place, or within the value there, which was not looked into. Of
+    /// an exchange as a whole there is more than one thing to say.
+    fn has(&self, finding: &Finding) -> bool {
+        let below = finding.pointer.strip_prefix(&self.pointer);
+        let is_within = below.is_some_and(|below| below.is_empty() || below.starts_with('/'));
+        let is_whole = self.pointer.is_empty() && self.rule != finding.rule.id;
+        self.direction == finding.direction && is_within && !is_whole
+    }
+}
+
+/// What the newer contract made of an exchange.
 pub(super) struct After {
     service: String,
     errors: Vec<Finding>,
@@ -51,11 +78,13 @@ pub(super) struct Breakage {
     pub(super) findings: Vec<Finding>,
 }
 
-/// What becomes of exchanges that keep the older contract.
+/// What becomes of exchanges that the older contract judged.
 #[derive(Default)]
 pub(super) struct Fates {
-    /// Those that break, by their places.
+    /// Those that break where they kept the older contract, by their places.
     pub(super) broken: BTreeMap<Location, Breakage>,
+    /// How many break the older contract and keep the newer.
+    pub(super) mended: usize,
     /// How many the newer contract says nothing of: only part of it is known, it does not say how such messages are
     /// written, or nothing shows their operation any more.
     pub(super) undecided: usize,
@@ -85,20 +114,19 @@ impl Before {
             return shared.with(|before| before.not_compared += 1);
         }
         let uses = ExchangeUses::of(judged);
-        let is_sound = errors(judged).next().is_none();
+        let broken: Vec<Place> = errors(judged).map(Place::of).collect();
         let route = |http: &HttpExchange<'_>| format!("{} {}", http.request.method, http.request.parts().path);
-        let call = is_sound.then(|| Call {
+        let call = Call {
             service: service.clone(),
             operation: judged.exchange.operation.to_string(),
             route: judged.http.map(route),
             protocol: judged.exchange.protocol,
-        });
+            broken,
+        };
         shared.with(|before| {
             before.usage.add(uses);
-            match call {
-                Some(call) => drop(before.sound.insert(judged.location.clone(), call)),
-                None => before.broken += 1,
-            }
+            before.broken += usize::from(!call.broken.is_empty());
+            before.calls.insert(judged.location.clone(), call);
         });
     }
 }
@@ -113,20 +141,20 @@ fn errors<'j>(judged: &Judged<'j>) -> impl Iterator<Item = &'j Finding> {
     judged.findings.iter().filter(|finding| finding.weight == Severity::Error)
 }
 
-/// What becomes of each exchange that keeps the older contract.
+/// What becomes of each exchange that the older contract judged.
 ///
 /// # Errors
 /// A model cannot be read.
 pub(super) fn fates(
-    sound: HashMap<Location, Call>,
+    calls: HashMap<Location, Call>,
     mut after: HashMap<Location, After>,
     newer: &Catalog,
 ) -> Result<Fates> {
     let mut fates = Fates::default();
-    for (location, call) in sound {
+    for (location, call) in calls {
         let contract = newer.contract(&call.service)?;
         match fate(&call, after.remove(&location), contract) {
-            Fate::Kept => {}
+            Fate::Kept(is_sound) => fates.mended += usize::from(is_sound && !call.broken.is_empty()),
             Fate::Undecided => fates.undecided += 1,
             Fate::Broken(findings) => {
                 let Call { service, operation, .. } = call;
@@ -146,8 +174,8 @@ pub(super) fn fates(
 
 /// What becomes of one exchange.
 enum Fate {
-    /// It keeps the newer contract, too.
-    Kept,
+    /// It keeps the newer contract where it kept the older, or everywhere (`true`).
+    Kept(bool),
     /// The newer contract says nothing of it.
     Undecided,
     /// It breaks the newer contract.
@@ -166,8 +194,11 @@ fn fate(call: &Call, after: Option<After>, contract: Option<&Contract>) -> Fate 
     match after {
         // What only part is known of may have the operation.
         _ if is_partial && !has_operation => Fate::Undecided,
-        Some(after) if after.service == call.service && after.errors.is_empty() => Fate::Kept,
-        Some(after) if after.service == call.service => Fate::Broken(after.errors),
+        Some(mut after) if after.service == call.service => {
+            let is_sound = after.errors.is_empty();
+            after.errors.retain(|error| !call.broken.iter().any(|place| place.has(error)));
+            if after.errors.is_empty() { Fate::Kept(is_sound) } else { Fate::Broken(after.errors) }
+        }
         // A sibling of the service may take it as well, as long as the service itself does.
         Some(_) if has_operation => Fate::Undecided,
         _ if !has_operation => Fate::Lost(call.operation.clone()),

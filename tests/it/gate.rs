@@ -89,7 +89,7 @@ fn traffic_is_counted_by_what_differs() {
         .iter()
         .map(|broken| &broken["finding"]["location"]["line"])
         .collect();
-    assert_eq!(lines, [1, 2, 4]);
+    assert_eq!(lines, [1, 2, 4, 5]);
 }
 
 #[test]
@@ -101,6 +101,27 @@ fn an_exchange_that_breaks_is_the_witness_of_what_breaks_it() {
     assert_eq!(witness("enum-value-removed", "State:LOST")["pointer"], "/order/state");
     // Nothing recorded has it, so it was generated.
     assert_eq!(witness("member-removed", "gift")["generated"]["gift"], false);
+}
+
+/// What an emulator adds to every response must not hide what the upgrade breaks.
+#[test]
+fn an_exchange_that_breaks_in_one_place_is_held_in_the_others() {
+    let recorded = fs::read_to_string(root().join(TRAFFIC).join("orders.ndjson")).expect("a fixture");
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = dir.path().join("a.ndjson");
+    let replayed = |text: &str| {
+        fs::write(&file, text).expect("writable");
+        let replay = json(&["--traffic", &file.display().to_string()])["upgrade"]["replay"].clone();
+        let broken: Vec<_> =
+            replay["brokenByIt"].as_array().expect("a list").iter().map(|one| one["by"].clone()).collect();
+        (broken, replay["brokenBefore"].as_u64(), replay["mended"].as_u64())
+    };
+    let (plain, before, mended) = replayed(&recorded);
+    assert_eq!((plain.len(), before, mended), (4, Some(1), Some(0)));
+    let tagged = recorded.replace("\"order\": {", "\"tag\": 1, \"order\": {");
+    assert_eq!(replayed(&tagged), (plain, Some(5), Some(0)), "`tag` is a member of neither");
+    let gone = r#"{"service": "orders", "operation": "GetOrder", "response": {"order": {"id": "1", "state": "RETURNED", "price": 3}}}"#;
+    assert_eq!(replayed(gone), (vec![], Some(1), Some(1)), "the newer has the value");
 }
 
 /// Each exchange is put down to the one difference that breaks it, wherever that lies.

@@ -51,6 +51,8 @@ mod hostile;
 mod http_formats;
 #[cfg(feature = "cli")]
 mod installed;
+#[cfg(feature = "cli")]
+mod leaks;
 mod lossy_formats;
 #[cfg(feature = "cli")]
 mod mutation;

@@ -100,7 +100,7 @@ fn every_format_that_keeps_a_time_tells_it() {
 #[test]
 fn a_contract_alone_needs_a_day() {
     let catalog = catalog(&["cleanrooms@recorded"]);
-    let error = catalog.contract("cleanrooms").err().expect("which one is open");
+    let error = catalog.contract("cleanrooms").expect_err("which one is open");
     assert!(error.to_string().contains("no recorded traffic here"), "{error}");
     assert!(Catalog::default().add_named("s3@recorded").is_err());
 }

@@ -114,9 +114,12 @@ fn no_secret_is_left_in_an_http_archive() {
     assert_eq!(copy.left, Vec::<String>::new());
 }
 
-/// An HTTP archive of requests: method, URL, headers and body of each.
-fn archive(requests: &[(&str, &str, &[(&str, &str)], &str)]) -> String {
-    let entry = |(method, url, headers, body): &(&str, &str, &[(&str, &str)], &str)| {
+/// Method, URL, headers and body of a request.
+type Asked<'t> = (&'t str, &'t str, &'t [(&'t str, &'t str)], &'t str);
+
+/// An HTTP archive of requests.
+fn archive(requests: &[Asked<'_>]) -> String {
+    let entry = |(method, url, headers, body): &Asked<'_>| {
         let header = |(name, value): &(&str, &str)| serde_json::json!({"name": name, "value": value});
         serde_json::json!({
             "request": {"method": method, "url": url, "headers": headers.iter().map(header).collect::<Vec<_>>(),

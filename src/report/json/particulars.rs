@@ -86,6 +86,7 @@ struct Fallout<'v> {
 struct Replay<'v> {
     exchanges: usize,
     broken_before: usize,
+    mended: usize,
     broken_by_it: Vec<Broken<'v>>,
     undecided: usize,
     not_compared: usize,
@@ -119,6 +120,7 @@ impl<'v> Upgrade<'v> {
             replay: upgrade.replay.as_ref().map(|replay| Replay {
                 exchanges: replay.exchanges,
                 broken_before: replay.broken_before,
+                mended: replay.mended,
                 broken_by_it: replay.broken_by_it.iter().filter_map(broken).collect(),
                 undecided: replay.undecided,
                 not_compared: replay.not_compared,

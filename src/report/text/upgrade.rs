@@ -85,11 +85,12 @@ fn users(profile: &str) -> &'static str {
 }
 
 fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let Replay { exchanges, broken_before, broken_by_it, undecided, not_compared, without_traffic: silent } = replay;
+    let Replay { exchanges, broken_before, mended, broken_by_it, undecided, not_compared, without_traffic: silent } =
+        replay;
     let unreadable: Vec<&Reported> = verdict.findings.iter().filter(|finding| !is_difference(finding)).collect();
     writeln!(
         out,
-        "recorded traffic: {} of {exchanges} exchanges keep the old contract and break the new",
+        "recorded traffic: {} of {exchanges} exchanges break the new contract where they kept the old",
         broken_by_it.len()
     )?;
     let open = open(broken_by_it, verdict);
@@ -111,7 +112,8 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
     }
     if *broken_before > 0 {
-        writeln!(out, "  {broken_before} break the old contract already")?;
+        let mended = if *mended > 0 { format!(", {mended} of which keep the new") } else { String::new() };
+        writeln!(out, "  {broken_before} break the old contract already{mended}")?;
     }
     if *undecided > 0 {
         writeln!(out, "  of {undecided} the new contract says nothing")?;

@@ -40,7 +40,7 @@ What to do: nothing, but for buffers and columns of your own that rely on it.
     identity: &["old"],
     mirror: Mirror::Rule("max-added"),
     message: |finding| {
-        format!("{} has no maximum any more; it was {}", text::changed(finding), text::shown(finding, "old"))
+        format!("{} no longer has a maximum; it was {}", text::changed(finding), text::shown(finding, "old"))
     },
     ..Rule::CHANGE
 };
@@ -122,7 +122,7 @@ What to do: nothing, but for buffers and columns of your own that rely on it.
     identity: &["old"],
     mirror: Mirror::Rule("min-added"),
     message: |finding| {
-        format!("{} has no minimum any more; it was {}", text::changed(finding), text::shown(finding, "old"))
+        format!("{} no longer has a minimum; it was {}", text::changed(finding), text::shown(finding, "old"))
     },
     ..Rule::CHANGE
 };
@@ -169,7 +169,7 @@ What to do: look at the values you send; with `--traffic` recorded ones are held
 
 pub(super) static CONSTRAINT_NOOP: Rule = Rule {
     id: "constraint-noop",
-    summary: "a minimum of 0 came or went",
+    summary: "a minimum of 0 was added or removed",
     explain: "\
 What it does: reports a minimum of 0 of a length or count that only one of the models has.
 

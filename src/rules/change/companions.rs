@@ -24,7 +24,7 @@ What to do: nothing.
 
 pub(super) static PAGINATOR_REMOVED: Rule = Rule {
     id: "paginator-removed",
-    summary: "an operation has no paginator any more",
+    summary: "an operation no longer has a paginator",
     explain: "\
 What it does: reports a paginator that only the older source has.
 
@@ -37,7 +37,7 @@ What to do: follow tokens yourself.
     weights: Weights::both([BREAKING, BREAKING, COMPATIBLE]),
     identity: &[],
     mirror: Mirror::Rule("paginator-added"),
-    message: |finding| format!("{} has no paginator any more", text::operations(finding)),
+    message: |finding| format!("{} no longer has a paginator", text::operations(finding)),
     leads_to: LeadsTo::Nothing("paginators are code of the SDK, and each page is an ordinary exchange"),
     comes_with: &[Root::of_operation("operation-removed"), Root::of_operation("operation-renamed")],
     ..Rule::CHANGE

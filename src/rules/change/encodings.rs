@@ -119,7 +119,7 @@ What it does: reports a stream whose length must be known before it is sent, in 
 
 Why: streams of unknown length are refused.
 
-Example: `PutObject` takes no pipe any more.
+Example: `PutObject` no longer takes a pipe.
 
 What to do: give a length.
 ",
@@ -195,7 +195,7 @@ What to do: handle nulls, or leave them out.
 
 pub(super) static BOX_CHANGED: Rule = Rule {
     id: "box-changed",
-    summary: "absent and zero are told apart in one model alone",
+    summary: "only one model distinguishes absent from zero",
     explain: "\
 What it does: reports a number or boolean that is boxed in one of the models.
 

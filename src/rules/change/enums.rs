@@ -30,14 +30,14 @@ What it does: reports a value that only the older model lists.
 
 Why: the service refuses it in requests, and constants of typed SDKs are gone.
 
-Example: `MemberAbility` has no `CAN_AUDIT` any more.
+Example: `MemberAbility` no longer has `CAN_AUDIT`.
 
 What to do: use another value; `--traffic` says where it occurs.
 ",
     weights: Weights::each([BREAKING, BREAKING, BREAKING], [RISKY, BREAKING, RISKY]),
     identity: &["value"],
     mirror: Mirror::Rule("enum-value-added"),
-    message: |finding| format!("{} has no value {} any more", text::changed(finding), text::value(finding, "value")),
+    message: |finding| format!("{} no longer has the value {}", text::changed(finding), text::value(finding, "value")),
     leads_to: LeadsTo::in_place(&["unknown-enum-value"]),
     narrows: |_| true,
     uses: Uses::Value,
@@ -67,13 +67,13 @@ What to do: compare the values you use with the list.
 
 pub(super) static ENUM_DROPPED: Rule = Rule {
     id: "enum-dropped",
-    summary: "a text lists no values any more",
+    summary: "a text no longer lists values",
     explain: "\
 What it does: reports a text that is an enumeration in the older model alone.
 
 Why: a set of values that was open is closed, or the other way round; typed SDKs have another type for it.
 
-Example: `region` lists no values any more.
+Example: `region` no longer lists values.
 
 What to do: expect any text.
 ",
@@ -81,7 +81,7 @@ What to do: expect any text.
     identity: &[],
     mirror: Mirror::Rule("enum-added"),
     message: |finding| {
-        format!("{} lists no values any more; it had {}", text::changed(finding), text::shown(finding, "values"))
+        format!("{} no longer lists values; it had {}", text::changed(finding), text::shown(finding, "values"))
     },
     ..Rule::CHANGE
 };

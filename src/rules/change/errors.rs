@@ -25,13 +25,13 @@ What to do: handle it, or look at what handles the rest.
 
 pub(super) static ERROR_REMOVED: Rule = Rule {
     id: "error-removed",
-    summary: "an operation does not declare an error any more",
+    summary: "an operation no longer declares an error",
     explain: "\
 What it does: reports an error that an operation declares in the older model alone.
 
 Why: the class of the exception may be gone; the service may return it all the same.
 
-Example: `GetMember` does not declare `ConflictException` any more.
+Example: `GetMember` no longer declares `ConflictException`.
 
 What to do: catch it by its code.
 ",
@@ -39,7 +39,7 @@ What to do: catch it by its code.
     identity: &["error"],
     mirror: Mirror::Rule("error-added"),
     message: |finding| {
-        format!("{} is no error of {} any more", text::value(finding, "error"), text::operations(finding))
+        format!("{} is no longer an error of {}", text::value(finding, "error"), text::operations(finding))
     },
     leads_to: LeadsTo::anywhere(&["undeclared-error"]),
     comes_with: &[Root::of_service("protocol-changed")],

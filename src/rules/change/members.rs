@@ -194,7 +194,7 @@ What to do: pass a token of your own in tests, or leave the field out when match
 
 pub(super) static IDEMPOTENCY_TOKEN_REMOVED: Rule = Rule {
     id: "idempotency-token-removed",
-    summary: "a token is not filled in any more",
+    summary: "a token is no longer filled in",
     explain: "\
 What it does: reports a member that SDKs filled in when it was left out, by the older model.
 
@@ -207,7 +207,7 @@ What to do: pass it.
     weights: Weights::each([BREAKING, RISKY, RISKY], [COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &[],
     mirror: Mirror::Rule("idempotency-token-added"),
-    message: |finding| format!("{} is not filled in by SDKs any more", text::changed(finding)),
+    message: |finding| format!("{} is no longer filled in by SDKs", text::changed(finding)),
     leads_to: LeadsTo::Nothing("a member that clients no longer fill in is missing in new traffic alone"),
     ..Rule::CHANGE
 };
@@ -233,7 +233,7 @@ What to do: `shapegate redact` cleans recordings.
 
 pub(super) static SENSITIVE_REMOVED: Rule = Rule {
     id: "sensitive-removed",
-    summary: "values are not sensitive any more",
+    summary: "values are no longer sensitive",
     explain: "\
 What it does: reports a shape that the older model alone marks sensitive.
 
@@ -246,6 +246,6 @@ What to do: mask it yourself where it matters.
     weights: Weights::both([RISKY, COMPATIBLE, RISKY]),
     identity: &[],
     mirror: Mirror::Rule("sensitive-added"),
-    message: |finding| format!("{} is not sensitive any more", text::changed(finding)),
+    message: |finding| format!("{} is no longer sensitive", text::changed(finding)),
     ..Rule::CHANGE
 };

@@ -113,7 +113,7 @@ What to do: recompile; nothing else.
 
 pub(super) static OPERATION_INPUT_REMOVED: Rule = Rule {
     id: "operation-input-removed",
-    summary: "an operation has no input any more",
+    summary: "an operation no longer has an input",
     explain: "\
 What it does: reports an operation whose input only the older model has.
 
@@ -126,7 +126,7 @@ What to do: drop the use of its arguments.
     weights: Weights::both([BREAKING, BREAKING, BREAKING]),
     identity: &[],
     mirror: Mirror::Rule("operation-input-added"),
-    message: |finding| format!("{} has no input any more", text::operations(finding)),
+    message: |finding| format!("{} no longer has an input", text::operations(finding)),
     leads_to: LeadsTo::anywhere(&["misplaced-member", "unknown-member"]),
     ..Rule::CHANGE
 };
@@ -152,7 +152,7 @@ What to do: recompile; nothing else.
 
 pub(super) static OPERATION_OUTPUT_REMOVED: Rule = Rule {
     id: "operation-output-removed",
-    summary: "an operation has no output any more",
+    summary: "an operation no longer has an output",
     explain: "\
 What it does: reports an operation whose output only the older model has.
 
@@ -165,7 +165,7 @@ What to do: drop the use of its results.
     weights: Weights::both([BREAKING, BREAKING, BREAKING]),
     identity: &[],
     mirror: Mirror::Rule("operation-output-added"),
-    message: |finding| format!("{} has no output any more", text::operations(finding)),
+    message: |finding| format!("{} no longer has an output", text::operations(finding)),
     leads_to: LeadsTo::anywhere(&["misplaced-member", "unknown-member"]),
     ..Rule::CHANGE
 };

@@ -40,7 +40,7 @@ What to do: nothing.
     weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &["old"],
     mirror: Mirror::Rule("pattern-added"),
-    message: |finding| format!("{} need not match {} any more", text::changed(finding), text::shown(finding, "old")),
+    message: |finding| format!("{} no longer has to match {}", text::changed(finding), text::shown(finding, "old")),
     ..Rule::CHANGE
 };
 
@@ -51,7 +51,7 @@ pub(super) static PATTERN_CHANGED: Rule = Rule {
 What it does: reports a pattern that differs in more than the anchors at its ends.
 
 Why: whether it allows more or fewer texts cannot be told in general, so a witness is looked for: a text that was
-legal and is refused now.
+legal and is now rejected.
 
 Example: `KeyPrefix` allows `*` as of 2023-08-30.
 

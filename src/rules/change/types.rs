@@ -117,9 +117,9 @@ pub(super) static SHAPE_RENAMED: Rule = Rule {
     id: "shape-renamed",
     summary: "a shape has another name",
     explain: "\
-What it does: reports a structure or enumeration in whose place another one stands: the same by a new name, or, where a
-member is named, one that was there before. What differs between them is told beside it. Names of other shapes are seen
-nowhere.
+What it does: reports a structure or enumeration in whose place another one stands: the same by a new name, or, where
+a member is named, one that was there before. What differs between them is reported beside it. Names of other shapes
+are seen nowhere.
 
 Why: names of shapes are not on the wire and not in dynamic SDKs; typed SDKs name their types by them.
 
@@ -157,7 +157,7 @@ What to do: set exactly one member.
         format!(
             "{} {}",
             text::changed(finding),
-            if text::flag(finding, "union") { "is a union now" } else { "is no union any more" }
+            if text::flag(finding, "union") { "is now a union" } else { "is no longer a union" }
         )
     },
     leads_to: LeadsTo::in_place(&["union-arity"]),

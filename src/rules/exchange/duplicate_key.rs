@@ -5,7 +5,7 @@ use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "duplicate-key",
-    summary: "a key stands twice in its object",
+    summary: "a key appears twice in its object",
     explain: "\
 What it does: reports a key that stands more than once in the same JSON object.
 

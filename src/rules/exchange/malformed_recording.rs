@@ -16,8 +16,8 @@ Why: traffic that is not read is not checked.
 
 Example: `{\"membership\": {\"id\":` at the end of a file.
 
-What to do: record it again, or remove the file. What loses nothing (a byte order mark, a link in a circle) is told as a
-note or warning.
+What to do: record it again, or remove the file. What loses nothing (a byte order mark, a link in a circle) is
+reported as a note or warning.
 ",
     weights: Weights::same(Severity::Error),
     lighter: |deviation| match deviation {

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     id: "undecided",
     summary: "a check that did not come to an end",
     explain: "\
-What it does: tells of a value whose check was given up: a pattern that went back and forth beyond a limit.
+What it does: reports a value whose check was given up: a pattern that went back and forth beyond a limit.
 
 Why: it is neither a pass nor a fault.
 

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "text that is none of the enumeration",
     explain: "\
 What it does: reports a text that is none of the values its enumeration lists, and names the listed value that is most
-like it. A value that differs in upper and lower case alone is told as such.
+like it. A value that differs in upper and lower case alone is reported as such.
 
 Why: no SDK refuses it. Typed ones turn it into an unknown variant, and code that switches over the values takes the
 default branch.

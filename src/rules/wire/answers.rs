@@ -29,11 +29,11 @@ What to do: see whether the request or the service changed. If it is meant, `--a
 
 pub(super) static STATUS_NO_LONGER_SEEN: Rule = Rule {
     id: "status-no-longer-seen",
-    summary: "a status does not come back any more",
+    summary: "a status no longer comes back",
     explain: "\
-What it does: reports an HTTP status that some exchange of the operation had and none has any more.
+What it does: reports an HTTP status that some exchange of the operation had and none has now.
 
-Why: clients branch on it, and a branch has no traffic any more.
+Why: clients branch on it, and a branch no longer has traffic.
 
 Example: `GetObject` answers 206 no more, for no range is asked for.
 
@@ -44,11 +44,7 @@ What to do: see whether the request or the service changed. If it is meant, `--a
     identity: &["status"],
     mirror: Mirror::Rule("status-newly-seen"),
     message: |finding| {
-        format!(
-            "status {}{} does not come back any more",
-            text::alternatives(finding, "status"),
-            text::of_error(finding)
-        )
+        format!("status {}{} no longer comes back", text::alternatives(finding, "status"), text::of_error(finding))
     },
     ..Rule::WIRE
 };
@@ -76,13 +72,13 @@ snapshot.
 
 pub(super) static ERROR_NO_LONGER_SEEN: Rule = Rule {
     id: "error-no-longer-seen",
-    summary: "an error does not come back any more",
+    summary: "an error no longer comes back",
     explain: "\
-What it does: reports an error code that some exchange of the operation had and none has any more.
+What it does: reports an error code that some exchange of the operation had and none has now.
 
-Why: its handling has no traffic any more.
+Why: its handling no longer has traffic.
 
-Example: `PutObject` is not refused with `BadDigest` any more.
+Example: `PutObject` is no longer refused with `BadDigest`.
 
 What to do: see that the traffic still exercises what it should. If it is meant, `--accept` takes it into the
 snapshot.
@@ -91,9 +87,7 @@ snapshot.
     weights: Weights::same(Severity::Note),
     identity: &[],
     mirror: Mirror::Rule("error-newly-seen"),
-    message: |finding| {
-        format!("the error {} does not come back any more", finding.shape.as_deref().unwrap_or_default())
-    },
+    message: |finding| format!("the error {} no longer comes back", finding.shape.as_deref().unwrap_or_default()),
     ..Rule::WIRE
 };
 

@@ -11,7 +11,7 @@ pub(super) static REQUEST_HEADER_APPEARED: Rule = Rule {
     summary: "a header is sent that was not sent before",
     explain: "\
 What it does: reports a header of requests that no request of the operation had. Headers that only carry members
-are told as members.
+are reported as members.
 
 Why: the service may answer otherwise, what stands in between may refuse it, and recordings that are matched by
 headers do not match. A header within the signature has to arrive unchanged.
@@ -37,9 +37,9 @@ when_required`. If it is meant, `--accept` takes it into the snapshot.
 
 pub(super) static REQUEST_HEADER_DISAPPEARED: Rule = Rule {
     id: "request-header-disappeared",
-    summary: "a header is not sent any more",
+    summary: "a header is no longer sent",
     explain: "\
-What it does: reports a header of requests that some request of the operation had and none has any more.
+What it does: reports a header of requests that some request of the operation had and none has now.
 
 Why: what the service, a proxy or a mock took from it is gone: an integrity check, a format, a condition.
 
@@ -52,7 +52,7 @@ What to do: see whether anything relies on it. S3-compatible services may insist
     weights: Weights::same(Severity::Warning),
     identity: &["name"],
     mirror: Mirror::Rule("request-header-appeared"),
-    message: |finding| format!("the header {} is not sent any more", text::name(finding)),
+    message: |finding| format!("the header {} is no longer sent", text::name(finding)),
     ..Rule::WIRE
 };
 

@@ -31,9 +31,9 @@ What to do: see that the service may act on it. If it is meant, `--accept` takes
 
 pub(super) static MEMBER_NO_LONGER_SENT: Rule = Rule {
     id: "member-no-longer-sent",
-    summary: "a member is not sent any more",
+    summary: "a member is no longer sent",
     explain: "\
-What it does: reports a member that some exchange of the operation had and none has any more. What is within it is
+What it does: reports a member that some exchange of the operation had and none has now. What is within it is
 not told again.
 
 Why: in a request, what the program says does not arrive: SDKs drop what their model does not know, without a word.
@@ -48,8 +48,8 @@ takes it into the snapshot.
     identity: &[],
     mirror: Mirror::Rule("member-newly-sent"),
     message: |finding| match finding.direction {
-        Some(Direction::Response) => format!("{} was there and is not any more", text::member(finding)),
-        _ => format!("{} is not sent any more", text::member(finding)),
+        Some(Direction::Response) => format!("{} was there and is gone", text::member(finding)),
+        _ => format!("{} is no longer sent", text::member(finding)),
     },
     ..Rule::WIRE
 };
@@ -116,7 +116,7 @@ pub(super) static WIRE_ESCAPING_CHANGED: Rule = Rule {
     summary: "a member is written into the URL with other escapes",
     explain: "\
 What it does: reports a label of the path or a parameter in which characters stand that did not stand there,
-escaped or not. It is an error where the same character was escaped and is not any more, or the other way round,
+escaped or not. It is an error where the same character was escaped and no longer is, or the other way round,
 and a note where merely other characters occur.
 
 Why: signatures and recordings are matched by the URL as it is written, and some routers take `%2F` for a slash.
@@ -161,14 +161,14 @@ What to do: see that code knows the value. If it is meant, `--accept` takes it i
 
 pub(super) static ENUM_VALUE_NO_LONGER_SENT: Rule = Rule {
     id: "enum-value-no-longer-sent",
-    summary: "a value of an enumeration does not occur any more",
+    summary: "a value of an enumeration no longer occurs",
     explain: "\
-What it does: reports a value of a member that the model enumerates, which some exchange had and none has any more.
+What it does: reports a value of a member that the model enumerates, which some exchange had and none has now.
 
 Why: in a response, code that switches over the values keeps a branch that no traffic proves. In a request it says
-what the client does not ask for any more.
+what the client no longer asks for.
 
-Example: protected queries are not seen as `STARTED` any more: the recordings do not wait as long.
+Example: protected queries are no longer seen as `STARTED`: the recordings do not wait as long.
 
 What to do: see that the traffic still exercises what it should. If it is meant, `--accept` takes it into the
 snapshot.
@@ -176,6 +176,6 @@ snapshot.
     weights: Weights::same(Severity::Note),
     identity: &["value"],
     mirror: Mirror::Rule("enum-value-newly-sent"),
-    message: |finding| format!("{} is not {} any more", text::member(finding), text::value(finding, "value")),
+    message: |finding| format!("{} is no longer {}", text::member(finding), text::value(finding, "value")),
     ..Rule::WIRE
 };

@@ -24,20 +24,20 @@ What to do: see whether the client or the recording changed. If it is meant, `--
 
 pub(super) static OPERATION_NO_LONGER_RECORDED: Rule = Rule {
     id: "operation-no-longer-recorded",
-    summary: "an operation is not recorded any more",
+    summary: "an operation is no longer recorded",
     explain: "\
 What it does: reports an operation that is in the snapshot and not in the traffic.
 
 Why: nothing is known of what it does now; either the client does not call it, or it was not recorded.
 
-Example: a client does not ask for `GetBucketLocation` any more.
+Example: a client no longer asks for `GetBucketLocation`.
 
 What to do: see whether the client or the recording changed. If it is meant, `--accept` takes it into the snapshot.
 ",
     weights: Weights::same(Severity::Note),
     identity: &[],
     mirror: Mirror::Rule("operation-newly-recorded"),
-    message: |_| "the operation is not recorded any more".to_owned(),
+    message: |_| "the operation is no longer recorded".to_owned(),
     ..Rule::WIRE
 };
 
@@ -63,7 +63,7 @@ What to do: If it is meant, `--accept` takes it into the snapshot.
 
 pub(super) static MESSAGE_NO_LONGER_RECORDED: Rule = Rule {
     id: "message-no-longer-recorded",
-    summary: "requests, responses or HTTP messages are not recorded any more",
+    summary: "requests, responses or HTTP messages are no longer recorded",
     explain: "\
 What it does: reports an operation of which requests, responses, or HTTP messages are in the snapshot and not in
 the traffic.
@@ -77,6 +77,6 @@ What to do: record in a form that keeps as much as before. If it is meant, `--ac
     weights: Weights::same(Severity::Warning),
     identity: &["part"],
     mirror: Mirror::Rule("message-newly-recorded"),
-    message: |finding| format!("{} are not recorded any more", text::value(finding, "part")),
+    message: |finding| format!("{} are no longer recorded", text::value(finding, "part")),
     ..Rule::WIRE
 };

@@ -8,7 +8,7 @@ pub(super) static QUERY_PARAMETER_APPEARED: Rule = Rule {
     id: "query-parameter-appeared",
     summary: "a parameter of the URL is sent that was not sent before",
     explain: "\
-What it does: reports a parameter of the URL that is no member and that no request of the operation had.
+What it does: reports a parameter of the URL that is not a member and that no request of the operation had.
 
 Why: recordings and mocks are matched by the whole URL.
 
@@ -27,14 +27,14 @@ into the snapshot.
 
 pub(super) static QUERY_PARAMETER_DISAPPEARED: Rule = Rule {
     id: "query-parameter-disappeared",
-    summary: "a parameter of the URL is not sent any more",
+    summary: "a parameter of the URL is no longer sent",
     explain: "\
-What it does: reports a parameter of the URL that is no member, that some request of the operation had and none has
-any more.
+What it does: reports a parameter of the URL that is not a member, that some request of the operation had and none has
+now.
 
 Why: recordings and mocks are matched by the whole URL.
 
-Example: `list-type=2` is not sent any more.
+Example: `list-type=2` is no longer sent.
 
 What to do: record the operation again. If it is meant, `--accept` takes it into the snapshot.
 ",
@@ -42,7 +42,7 @@ What to do: record the operation again. If it is meant, `--accept` takes it into
     weights: Weights::same(Severity::Error),
     identity: &["name"],
     mirror: Mirror::Rule("query-parameter-appeared"),
-    message: |finding| format!("the URL does not have the parameter {} any more", text::name(finding)),
+    message: |finding| format!("the URL no longer has the parameter {}", text::name(finding)),
     ..Rule::WIRE
 };
 

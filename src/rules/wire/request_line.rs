@@ -11,7 +11,7 @@ pub(super) static WIRE_PROTOCOL_CHANGED: Rule = Rule {
     explain: "\
 What it does: reports an operation that is called in another protocol than before.
 
-Why: code stays as it is, but no recording, mock or emulator of the service matches any more. No model shows it
+Why: code stays as it is, but no recording, mock or emulator of the service matches now. No model shows it
 where the service speaks several protocols and the client chooses.
 
 Example: boto3 calls SQS in awsQuery up to botocore 1.31.80, and in awsJson from 1.31.81 on.

@@ -124,7 +124,7 @@ fn a_broken_exchange_is_shown_for_what_nobody_approved() {
     let gate = ["gate", "--from", "old.json", "--to", "new.json", "--no-witnesses", "--traffic", "traffic.ndjson"];
     folder.approvals("\"member-removed:thing:MakeThing:request:MakeInput.b\" = { reason = \"meant\" }");
     let told = folder.run(&gate).stdout;
-    let expected = "recorded traffic: 2 of 2 exchanges keep the old contract and break the new\n  \
+    let expected = "recorded traffic: 2 of 2 exchanges break the new contract where they kept the old\n  \
                     1 of them for differences that are approved\n  traffic.ndjson:1:";
     assert!(told.contains(expected) && told.contains("MakeInput has no member `c`"), "{told}");
     assert!(!told.contains("`b`"), "{told}");

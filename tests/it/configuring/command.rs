@@ -128,7 +128,7 @@ fn init_writes_what_it_finds_and_never_over_a_file() {
     );
     let text = folder.read(FILE);
     assert!(text.contains("\n[[models]]\nsource = \"models/thing/service-2.json\"\n"), "{text}");
-    assert!(text.contains("# Seen here: 1 recording in a/b\n"), "{text}");
+    assert!(text.contains("# Seen here: 1 recording in \"a/b\"\n"), "{text}");
     folder.write(FILE, "# mine\n");
     let Ran { code, stderr, .. } = folder.run(&["init"]);
     assert_eq!((code, folder.read(FILE).as_str()), (Some(2), "# mine\n"));
