@@ -60,6 +60,32 @@ impl Paths {
             .filter_map(|glob| Some((glob.as_str(), Self::parse(std::slice::from_ref(glob), &self.folder).ok()?)))
     }
 
+    /// The folder that the globs are seen from, from the root.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether one of them is about a path as a whole: the file or folder itself, or all that is in the folder.
+    pub fn cover(&self, path: &Path) -> bool {
+        self.has(&path.to_string_lossy()) || path.is_dir() && self.each().any(|(_, paths)| paths.have_all_in(path))
+    }
+
+    /// Whether a single glob is about everything in a folder, by names that only a glob for all has.
+    fn have_all_in(&self, folder: &Path) -> bool {
+        ["\u{e000}", "0.0"].iter().all(|name| self.has(&folder.join(name).to_string_lossy()))
+    }
+
+    /// Those that do not [cover](Self::cover) a path; `None` where none is left.
+    pub fn narrower(&self, path: &Path) -> Option<Self> {
+        if !self.cover(path) {
+            return Some(self.clone());
+        }
+        let left: Vec<String> =
+            self.each().filter(|(_, paths)| !paths.cover(path)).map(|(glob, _)| glob.to_owned()).collect();
+        // What was read together is read in part.
+        (!left.is_empty()).then(|| Self::parse(&left, &self.folder).ok())?
+    }
+
     /// Whether all that they name lies in a folder.
     pub fn are_within(&self, folder: &Path) -> bool {
         let folder = whole(folder);

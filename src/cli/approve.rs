@@ -8,13 +8,12 @@ use serde::Deserialize;
 use similar::TextDiff;
 
 use super::checking::Checking;
-use super::chosen::Chosen;
 use super::configuring::Configuring;
-use super::judging::{ABOUT_APPROVALS, today};
+use super::judging::{ABOUT_APPROVALS, approvals, today};
 use super::{FOUND, print_text};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::gate::{APPROVALS, Approvals, Day, Draft, Settings, ToApprove, Verdict, judge};
+use crate::gate::{Approvals, Day, Draft, Settings, ToApprove, Verdict, judge};
 use crate::limits::{self, OUTPUT_BYTES, WRITTEN_BYTES};
 use crate::outcome::Outcome;
 use crate::output;
@@ -69,7 +68,8 @@ pub(super) struct Approve {
     #[arg(long)]
     dry_run: bool,
 
-    /// The file of approvals, which is made where it is missing [default: shapegate-approvals.toml]
+    /// The file of approvals, which is made where it is missing [default: shapegate-approvals.toml beside the configuration,
+    /// else in the working directory]
     #[arg(long, value_name = "FILE")]
     approvals: Option<PathBuf>,
 
@@ -96,8 +96,7 @@ struct Found {
 impl Approve {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         let config = configuring.read()?;
-        let place =
-            &Chosen::of(self.approvals.clone(), "--approvals", config.approvals.as_ref(), APPROVALS.into()).value;
+        let place = &approvals(self.approvals.as_ref(), &config).value;
         self.refuse_what_makes_no_sense(place)?;
         let old = match limits::read_text(place, WRITTEN_BYTES) {
             Err(error) if error.is_not_found() => String::new(),
@@ -151,7 +150,7 @@ impl Approve {
         }
         if self.reason.is_none() && !place.exists() {
             // It says what to do where the file is missing.
-            Approvals::read(Some(place))?;
+            Approvals::read(place)?;
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ impl Checking {
     pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(config, &self.expectations(config))?;
-        let filter = self.walking.filter(config);
+        let filter = self.walking.filter_for(config, paths);
         let work = |options: Options<'_>| run(inputs(paths), &options);
         let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));

@@ -19,7 +19,8 @@ use crate::finding::{Profile, Severity};
 use crate::gate::{Edition, Level, Override};
 use crate::ingest::embedded;
 use crate::limits::Limit;
-use crate::recording::{Omission, omission};
+use crate::output;
+use crate::recording::{LeftOut, Omission, omission};
 
 #[derive(Args)]
 /// Show the configuration that is in force, and what its keys mean
@@ -150,13 +151,25 @@ impl Show {
         }
     }
 
-    /// Whether a path is read where a folder above it is named.
+    /// Whether a path is read where a folder far above it is named.
     fn read(&self, config: &Config, path: &Path) -> String {
-        match omission(path, &self.checking.walking.filter(config)) {
-            None => "yes".to_owned(),
-            Some(Omission::Excluded) => "only where it is named: excluded by `exclude`".to_owned(),
-            Some(reason) => format!("only where it is named: {}", reason.as_str()),
+        let filter = self.checking.walking.filter(config);
+        let Some(LeftOut { reason, read_from }) = omission(path, &filter) else {
+            // A glob for all of a folder excludes nothing where that folder is named.
+            return if filter.covers(path) { "yes, although excluded by `exclude`: it excludes all" } else { "yes" }
+                .to_owned();
+        };
+        let reason = match reason {
+            Omission::Excluded => "excluded by `exclude`",
+            reason => reason.as_str(),
+        };
+        if output::resolved(path).is_ok_and(|path| path == read_from) {
+            return format!("only where it is named: {reason}");
         }
+        let here = std::env::current_dir().and_then(|here| output::resolved(&here)).unwrap_or_default();
+        let folder =
+            if read_from == here { Path::new(".") } else { read_from.strip_prefix(&here).unwrap_or(&read_from) };
+        format!("only where it or a folder around it, up to {}, is named: {reason}", folder.display())
     }
 }
 

@@ -157,7 +157,7 @@ impl Gate {
             return Ok((compared?, None));
         }
         let reading = Progress::start();
-        let filter = self.walking.filter(config);
+        let filter = self.walking.filter_for(config, &self.traffic);
         let services = services(config, &[old, new])?;
         let operations = self.form.operations();
         let traffic = Traffic {

@@ -77,7 +77,7 @@ impl History {
         let releases = Releases::of(&self.contract)?;
         let expectations =
             shipped_and(&config, &Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
-        let filter = self.walking.filter(&config);
+        let filter = self.walking.filter_for(&config, &self.paths);
         let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
         let traced = self.reading.run(&config, releases.newest()?, &expectations, self.threads, &filter, work);
         let settings = Settings { fail_on: None, ..settings(&config) };

@@ -11,7 +11,7 @@ use super::severity;
 use crate::config::{Config, Set};
 use crate::error::{Error, Result};
 use crate::finding::Severity;
-use crate::gate::{APPROVALS, Approvals, Day, Only, Settings, Verdict, judge};
+use crate::gate::{Approvals, Day, Only, Settings, Verdict, judge};
 use crate::outcome::Outcome;
 use crate::rules;
 use crate::text::is_like;
@@ -28,9 +28,11 @@ otherwise. After the day of `expires` it counts no more. `malformed-recording`, 
 
 #[derive(Args)]
 pub(super) struct Judging {
-    /// Findings that were looked at and are accepted [default: shapegate-approvals.toml, where it exists]
+    /// Findings that were looked at and are accepted [default: shapegate-approvals.toml beside the configuration, else in
+    /// the working directory]
     #[arg(long, value_name = "FILE", long_help = format!(
-        "Findings that were looked at and are accepted [default: shapegate-approvals.toml, where it exists]\n\n\
+        "Findings that were looked at and are accepted [default: shapegate-approvals.toml \
+         beside the configuration, else in the working directory]\n\n\
          {ABOUT_APPROVALS} `shapegate approve` writes the file"))]
     approvals: Option<PathBuf>,
 
@@ -58,7 +60,7 @@ pub(super) struct Judging {
 impl Judging {
     /// The file of approvals; where it is the default, it need not be there.
     pub(super) fn approvals(&self, config: &Config) -> Chosen<PathBuf> {
-        Chosen::of(self.approvals.clone(), "--approvals", config.approvals.as_ref(), APPROVALS.into())
+        approvals(self.approvals.as_ref(), config)
     }
 
     /// Whether approvals that are not needed any more fail.
@@ -80,12 +82,15 @@ impl Judging {
                 .remedy("`shapegate rules` lists them; `*` stands for any characters."));
         }
         let chosen = self.approvals(config);
-        let Chosen { value, by } = &chosen;
-        let read = chosen.located(config, Approvals::read((*by != By::Default).then_some(&**value)))?;
-        if read.is_some() && *by == By::Default {
-            super::tell(format_args!("approvals from {APPROVALS}"));
+        let place = &*chosen.value;
+        if chosen.by != By::Default {
+            return chosen.located(config, Approvals::read(place));
         }
-        Ok(read.unwrap_or_default())
+        let read = Approvals::read_if_there(place)?;
+        if read.is_some() {
+            super::tell(format_args!("approvals from {}", place.display()));
+        }
+        Ok(read.unwrap_or_else(|| Approvals::none(place)))
     }
 
     /// Judges what a job found.
@@ -106,6 +111,11 @@ impl Judging {
         let settings = Settings { fail_on_stale, only, max_findings, ..settings };
         judge(outcome, &settings, approvals, today())
     }
+}
+
+/// The file of approvals that an option or the configuration names, or the default.
+pub(super) fn approvals(option: Option<&PathBuf>, config: &Config) -> Chosen<PathBuf> {
+    Chosen::of(option.cloned(), "--approvals", config.approvals.as_ref(), config.default_approvals())
 }
 
 /// What the configuration makes of findings, whatever the job.

@@ -58,10 +58,14 @@ impl List {
         let config = configuring.read()?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
-        let mut checked =
-            self.reading.run(&config, &catalog, &expectations, 0, &self.walking.filter(&config), |options| {
-                run(inputs(&self.paths), &Options { list: true, ..options })
-            })?;
+        let mut checked = self.reading.run(
+            &config,
+            &catalog,
+            &expectations,
+            0,
+            &self.walking.filter_for(&config, &self.paths),
+            |options| run(inputs(&self.paths), &Options { list: true, ..options }),
+        )?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         let mut seen = std::mem::take(&mut checked.seen);
         if !self.why {

@@ -64,7 +64,7 @@ impl Mutate {
             &catalog,
             &expectations,
             self.threads,
-            &self.walking.filter(&config),
+            &self.walking.filter_for(&config, &self.paths),
             |options| score(inputs(&self.paths), &options),
         )?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));

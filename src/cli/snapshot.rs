@@ -110,9 +110,14 @@ impl Snapshot {
 
     fn take(&self, config: &Config, catalog: &Catalog) -> Result<Taken> {
         let expectations = Expectations::default();
-        self.reading.run(config, catalog, &expectations, self.threads, &self.walking.filter(config), |options| {
-            take(inputs(&self.paths), &options)
-        })
+        self.reading.run(
+            config,
+            catalog,
+            &expectations,
+            self.threads,
+            &self.walking.filter_for(config, &self.paths),
+            |options| take(inputs(&self.paths), &options),
+        )
     }
 
     /// Writes the snapshot as it is.

@@ -1,10 +1,14 @@
 //! `--no-ignore`, which means the same wherever folders are searched for recordings.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::chosen::{Chosen, flag};
 use crate::config::Config;
+use crate::paths::STDIN;
 use crate::recording::Filter;
+use crate::text::plural;
 
 #[derive(Args)]
 pub(super) struct Walking {
@@ -23,5 +27,20 @@ impl Walking {
     /// What is left out below folders.
     pub(super) fn filter(&self, config: &Config) -> Filter {
         config.filter(Some(self.gitignore(config).value))
+    }
+
+    /// The same for paths that are named; reports on stderr those that are read although the configuration excludes them.
+    pub(super) fn filter_for(&self, config: &Config, named: &[PathBuf]) -> Filter {
+        let filter = self.filter(config);
+        let mut excluded = named.iter().filter(|path| path.as_os_str() != STDIN && filter.covers(path));
+        if let Some(first) = excluded.next() {
+            // A hook may name hundreds of files.
+            let (subject, reason) = match excluded.count() {
+                0 => ("is".to_owned(), "it is named"),
+                more => (format!("and {} are", plural(more, "other path")), "they are named"),
+            };
+            super::tell(format_args!("{} {subject} excluded by `exclude` and read since {reason}", first.display()));
+        }
+        filter
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct File {
     /// Whether the errata within shapegate are applied. The default is true.
     #[cfg_attr(test, schemars(with = "bool"))]
     pub(super) shipped_errata: Option<Spanned<bool>>,
-    /// The file of approvals. The default is `shapegate-approvals.toml` in the working directory, where it exists.
+    /// The file of approvals. The default is `shapegate-approvals.toml` beside this file, where it exists.
     #[cfg_attr(test, schemars(with = "String"))]
     pub(super) approvals: Option<Spanned<String>>,
     /// Severity from which findings fail. `error`, `warning` and `note` are `breaking`, `risky` and `compatible` for

@@ -17,7 +17,7 @@ use self::mistake::Text;
 use crate::check::ServiceOfPaths;
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
-use crate::gate::{Edition, Levels, Override};
+use crate::gate::{APPROVALS, Edition, Levels, Override};
 use crate::ingest::pinned::Wheels;
 use crate::limits::{self, Limit, Limits, WRITTEN_BYTES};
 use crate::paths::Paths;
@@ -154,6 +154,11 @@ impl Config {
             Some(paths) => filter.excluding(paths.clone()),
             None => filter,
         }
+    }
+
+    /// The file of approvals where nothing names one: beside the file of configuration, else in the working directory.
+    pub fn default_approvals(&self) -> PathBuf {
+        self.file.as_deref().unwrap_or(Path::new("")).with_file_name(APPROVALS)
     }
 
     /// The limits on what is read.

@@ -99,8 +99,8 @@ impl Harness {
         self
     }
 
-    /// Reads approvals from a file; without it, from `shapegate-approvals.toml` where that exists. A case sees one
-    /// recording: `at_most` counts the findings in each, and approvals that nothing needs any more are the command's to
+    /// Reads approvals from a file; without it, from `shapegate-approvals.toml` beside the configuration, else in the working
+    /// directory, where that exists. A case sees one recording: `at_most` counts the findings in each, and approvals that nothing needs any more are the command's to
     /// report.
     pub fn approvals(mut self, file: impl Into<PathBuf>) -> Self {
         self.approvals = Some(file.into());
@@ -167,7 +167,10 @@ impl Harness {
         config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
         let mut session = Session::with(self.catalog(&config, &errata)?, errata, self.expected(&config)?);
         let approvals = self.approvals.as_deref().or(config.approvals.as_ref().map(|set| &*set.value));
-        session.approvals = Approvals::read(approvals)?.unwrap_or_default();
+        session.approvals = match approvals {
+            Some(named) => Approvals::read(named)?,
+            None => Approvals::read_if_there(&config.default_approvals())?.unwrap_or_default(),
+        };
         session.service.clone_from(&self.service);
         session.services = config.services.iter().map(|set| set.value.clone()).collect();
         if let Some(least) = self.fail_on.map(Some).or(config.fail_on.as_ref().map(|set| set.value)) {

@@ -2,12 +2,11 @@
 //! out.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::ignored::Ignored;
-use crate::paths::Paths;
+use super::selection::{Filter, Omission, Selection};
 
 /// Something found below a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,135 +46,11 @@ pub enum Found {
     },
 }
 
-/// Why a walk leaves something out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Omission {
-    /// A `.gitignore` file names it.
-    Ignored,
-    /// It is excluded by the user.
-    Excluded,
-    /// A folder of version control.
-    VersionControl,
-    /// A folder that a tool fills: packages, a virtual environment, a cache, what a build makes.
-    OfTools,
-    /// It was read already, by another path that leads to it.
-    ReadBefore,
-}
-
-impl Omission {
-    /// What it is, as a noun for several of them.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ignored => "ignored by .gitignore",
-            Self::Excluded => "excluded",
-            Self::VersionControl => "folders of version control",
-            Self::OfTools => "folders of tools",
-            Self::ReadBefore => "other paths to the same file",
-        }
-    }
-}
-
-/// What a walk leaves out below the paths that are named. What is named itself is always read.
-#[derive(Debug, Clone)]
-pub struct Filter {
-    /// Whether `.gitignore` files count, and folders of tools are left out.
-    is_selective: bool,
-    excluded: Option<Paths>,
-}
-
-impl Filter {
-    /// Leaves out what `.gitignore` files name, and folders of tools.
-    pub const USUAL: Self = Self { is_selective: true, excluded: None };
-    /// Leaves out version control's own folders alone.
-    pub const NOTHING: Self = Self { is_selective: false, excluded: None };
-
-    /// Leaves out these files, too.
-    #[must_use]
-    pub fn excluding(self, excluded: Paths) -> Self {
-        Self { excluded: Some(excluded), ..self }
-    }
-
-    fn excludes(&self, path: &Path) -> bool {
-        self.excluded.as_ref().is_some_and(|paths| paths.has(&path.to_string_lossy()))
-    }
-}
-
 /// Everything below `path`, folders sorted by name. Links are followed.
 pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<> {
     Walk {
         selection: Selection::from(path, filter),
         entries: WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter(),
-    }
-}
-
-/// Why something is left out where all of its repository is walked; `None` where it is not. Outside of a repository the
-/// folder around it counts as walked.
-pub fn omission(path: &Path, filter: &Filter) -> Option<Omission> {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    // A folder of which nothing is read is not read, however the glob says it.
-    let within = whole.is_dir().then(|| whole.join("any"));
-    if whole.ancestors().chain(within.as_deref()).any(|above| filter.excludes(above)) {
-        return Some(Omission::Excluded);
-    }
-    let repository = whole.ancestors().skip(1).find(|folder| folder.join(".git").exists());
-    let root = repository.or(whole.parent()).unwrap_or(&whole);
-    let below = whole.strip_prefix(root).unwrap_or(&whole);
-    let mut selection = Selection::from(root, filter);
-    selection.enter(root, 0);
-    let mut here = root.to_owned();
-    for (at, part) in below.components().filter(|part| matches!(part, Component::Normal(_))).enumerate() {
-        here.push(part);
-        let is_folder = here.is_dir();
-        if let Some(reason) = selection.omission(&here, at + 1, is_folder) {
-            return Some(reason);
-        }
-        selection.enter(&here, at + 1);
-    }
-    None
-}
-
-/// What a filter makes of what is below a path.
-struct Selection {
-    root: PathBuf,
-    filter: Filter,
-    ignored: Option<Ignored>,
-}
-
-impl Selection {
-    fn from(root: &Path, filter: &Filter) -> Self {
-        let mut filter = filter.clone();
-        if filter.excludes(root) {
-            filter.excluded = None;
-        }
-        // A file that is named is read, whatever is around it.
-        let is_selective = filter.is_selective && root.is_dir();
-        Self { root: root.to_owned(), ignored: is_selective.then(|| Ignored::around(root)), filter }
-    }
-
-    /// Notes that a folder is gone into, so many folders below the path.
-    fn enter(&mut self, folder: &Path, depth: usize) {
-        if let Some(ignored) = &mut self.ignored {
-            ignored.enter(folder.strip_prefix(&self.root).unwrap_or(folder), depth);
-        }
-    }
-
-    /// Why something is left out.
-    fn omission(&mut self, path: &Path, depth: usize, is_folder: bool) -> Option<Omission> {
-        if depth == 0 {
-            return None;
-        }
-        if is_folder && VERSION_CONTROL.iter().any(|name| path.file_name() == Some(name.as_ref())) {
-            return Some(Omission::VersionControl);
-        }
-        if self.filter.excludes(path) {
-            return Some(Omission::Excluded);
-        }
-        let ignored = self.ignored.as_mut()?;
-        if is_folder && is_of_tools(path) {
-            return Some(Omission::OfTools);
-        }
-        let below = path.strip_prefix(&self.root).unwrap_or(path);
-        ignored.has(below, depth, is_folder).then_some(Omission::Ignored)
     }
 }
 
@@ -192,7 +67,7 @@ impl Iterator for Walk {
         loop {
             let entry = match self.entries.next()? {
                 Ok(entry) => entry,
-                Err(error) => return Some(failed(&error, &self.selection.root)),
+                Err(error) => return Some(failed(&error, self.selection.root())),
             };
             let is_folder = entry.file_type().is_dir();
             if let Some(reason) = self.selection.omission(entry.path(), entry.depth(), is_folder) {
@@ -209,19 +84,6 @@ impl Iterator for Walk {
             }
         }
     }
-}
-
-/// Folders of version control, by their names.
-const VERSION_CONTROL: [&str; 5] = [".git", ".hg", ".svn", ".jj", ".bzr"];
-
-/// Whether a folder is one that a tool fills. A folder that is only called `target` may be anything, so what makes it one
-/// counts: the project beside it, or the mark that caches have.
-fn is_of_tools(folder: &Path) -> bool {
-    let is_there = |name: &str| folder.join(name).is_file();
-    let is_beside = |name: &str| folder.with_file_name(name).is_file();
-    let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let is_target = name == "target" && ["Cargo.toml", "pom.xml", "build.sbt"].into_iter().any(is_beside);
-    name == "node_modules" || is_target || is_there("pyvenv.cfg") || is_there("CACHEDIR.TAG")
 }
 
 fn found(entry: &DirEntry) -> Option<Found> {
@@ -254,6 +116,7 @@ mod tests {
     use std::os::unix::fs::symlink;
 
     use super::*;
+    use crate::paths::Paths;
 
     fn write(root: &Path, files: &[(&str, &str)]) {
         for (file, text) in files {

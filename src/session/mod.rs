@@ -150,7 +150,7 @@ impl Session {
     /// # Errors
     /// The file cannot be read, or a line of it makes no sense.
     pub fn approvals(mut self, file: impl AsRef<Path>) -> Result<Self> {
-        self.approvals = Approvals::read(Some(file.as_ref()))?.unwrap_or_default();
+        self.approvals = Approvals::read(file.as_ref())?;
         Ok(self)
     }
 

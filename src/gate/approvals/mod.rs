@@ -110,17 +110,29 @@ impl Approvals {
         Ok(Self { all, exact, wild, folder })
     }
 
-    /// Reads the file that is named, else [`FILE`] in the working directory; `None` where nothing is named and that is not
-    /// there.
+    /// No approvals, in a file that is not there yet.
+    pub fn none(place: &Path) -> Self {
+        Self { folder: folder_of(place), ..Self::default() }
+    }
+
+    /// Reads a file.
     ///
     /// # Errors
     /// The file cannot be read, or as [`Approvals::parse`].
-    pub fn read(named: Option<&Path>) -> Result<Option<Self>> {
-        let path = named.unwrap_or(Path::new(FILE));
-        match limits::read_text(path, WRITTEN_BYTES) {
-            Ok(text) => Self::parse(&text, path).map(Some),
-            Err(error) if named.is_none() && error.is_not_found() => Ok(None),
-            Err(error) => Err(error.remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals.")),
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = limits::read_text(path, WRITTEN_BYTES)
+            .map_err(|error| error.remedy("`shapegate approve PATH… --reason TEXT` writes a file of approvals."))?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a file that need not be there; `None` where it is not.
+    ///
+    /// # Errors
+    /// As [`Approvals::read`].
+    pub fn read_if_there(path: &Path) -> Result<Option<Self>> {
+        match Self::read(path) {
+            Err(error) if error.is_not_found() => Ok(None),
+            read => read.map(Some),
         }
     }
 

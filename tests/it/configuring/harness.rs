@@ -6,7 +6,7 @@ use shapegate::config::{Config, FILE};
 use shapegate::finding::Severity;
 use shapegate::harness::Harness;
 
-use crate::support::folder::{Folder, request};
+use crate::support::folder::{Folder, request, unknown};
 
 fn folder(config: &str) -> Folder {
     Folder::new().with(FILE, config).with("t/a.ndjson", &request("GetMembership", &["extra"]))
@@ -42,4 +42,14 @@ fn a_harness_reads_within_the_limits() {
     assert_eq!(harness.clone().cases().cases[0].judge(), Ok(()));
     let config = Config::parse("[limits]\nrecord-bytes = 20", &folder.path().join(FILE)).expect("sound");
     assert!(harness.config(config).cases().cases[0].judge().is_err_and(|told| told.contains("limit-reached")));
+}
+
+#[test]
+fn a_harness_reads_the_approvals_beside_the_configuration() {
+    let folder = folder("");
+    folder.approvals(&format!("\"{}\" = {{ reason = \"x\" }}", unknown("extra")));
+    let harness = Harness::new(folder.path().join("t"));
+    assert!(harness.clone().cases().cases[0].judge().is_err());
+    let config = Config::read(&folder.path().join(FILE)).expect("sound");
+    assert_eq!(harness.config(config).cases().cases[0].judge(), Ok(()));
 }

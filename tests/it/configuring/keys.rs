@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use shapegate::config::{Config, FILE, SCHEMA};
+use shapegate::gate::APPROVALS;
 use shapegate::limits::Limit;
 
 use crate::support::folder::{Folder, Ran, fingerprints, model, request, thing, unknown};
@@ -270,6 +271,23 @@ fn approvals_are_read_from_the_file() {
     folder.write("ci/ok.toml", "");
     let Ran { stdout, .. } = folder.run(&["approve", "t", "--reason", "x"]);
     assert!(stdout.starts_with("ci/ok.toml: 1 added"), "{stdout}");
+}
+
+#[test]
+fn approvals_are_beside_the_configuration_where_no_key_says_it() {
+    let folder = folder("").with(".git/config", "");
+    folder.approvals(&format!("\"{}\" = {{ reason = \"x\" }}", unknown("extra")));
+    for (below, path) in [("", "t"), ("t", ".")] {
+        let Ran { code, stderr, .. } = folder.run_in(below, &["check", path]);
+        assert_eq!(code, Some(0), "in {below:?}: {stderr}");
+        assert!(stderr.contains("approvals from ") && stderr.contains("shapegate-approvals.toml"), "{stderr}");
+    }
+    folder.approvals("");
+    let Ran { code, stdout, .. } = folder.run_in("t", &["approve", ".", "--reason", "x"]);
+    assert_eq!(code, Some(0), "{stdout}");
+    assert!(folder.read(APPROVALS).contains("extra"), "{stdout}");
+    assert!(!folder.path().join("t").join(APPROVALS).exists());
+    assert_eq!(folder.run_in("t", &["check", ".", "--no-config"]).code, Some(1), "without one, where it is run");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Which files of a repository are read.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::json;
+use shapegate::config::FILE;
 
 use crate::support::folder::{Folder, Ran, request};
 
@@ -109,4 +111,64 @@ fn an_empty_recording_is_not_clean() {
     folder.write("b.ndjson", &request("GetMembership", &[]));
     let (code, report) = folder.report(&["check", "."]);
     assert_eq!((code, &report["summary"]["passedOver"]), (Some(0), &json!({"recordings without an exchange": 1})));
+}
+
+/// Configurations that exclude the folder `t/old`, by a glob of their own, one of a folder above or one for all.
+const EXCLUDING: [&str; 8] = ["t/old", "t/old/**", "t/old/*", "t", "t/**", "**", "*", "**/old"];
+
+#[test]
+fn what_is_named_and_excluded_is_read_and_reported() {
+    for glob in EXCLUDING {
+        let folder = Folder::new().with(FILE, &format!("exclude = [{glob:?}, \"**/*.tmp.ndjson\"]"));
+        for file in ["t/old/a.ndjson", "t/old/b/c.ndjson", "t/old/d.tmp.ndjson"] {
+            folder.write(file, &request("GetMembership", &[]));
+        }
+        for (named, recordings) in [("t/old", 2), ("t/old/a.ndjson", 1), ("t/old/d.tmp.ndjson", 1)] {
+            let (code, report) = folder.report(&["check", named]);
+            assert_eq!((code, &report["summary"]["recordings"]), (Some(0), &json!(recordings)), "{glob}: {named}");
+            let stderr = folder.run(&["check", named]).stderr;
+            // `t/old/*` is about what is in the folder, and all of that.
+            let told = format!("{named} is excluded by `exclude` and read since it is named\n");
+            assert!(stderr.contains(&told), "{glob}: {named}: {stderr}");
+        }
+    }
+}
+
+#[test]
+fn a_glob_narrower_than_what_is_named_counts() {
+    let folder = Folder::new().with(FILE, "exclude = [\"t/old/**\", \"t/old/b\"]");
+    for file in ["t/old/a.ndjson", "t/old/b/c.ndjson"] {
+        folder.write(file, &request("GetMembership", &[]));
+    }
+    assert_eq!(folder.report(&["check", "t/old"]).1["summary"]["omitted"], json!({"excluded": 1}));
+    let ran = folder.run(&["check", "t/old/a.ndjson", "t/old", "t/old/b"]);
+    let told = "t/old/a.ndjson and 2 other paths are excluded by `exclude` and read since they are named\n";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    assert_eq!(folder.run(&["check", "t"]).code, Some(2), "nothing else is in it");
+}
+
+#[test]
+fn show_says_of_a_path_what_check_does() {
+    let folder = Folder::new().with(".git/config", "");
+    for file in ["t/old/a.ndjson", "u.ndjson"] {
+        folder.write(file, &request("GetMembership", &[]));
+    }
+    for glob in EXCLUDING.into_iter().chain(["t/old/a*", "u.ndjson"]) {
+        folder.write(FILE, &format!("exclude = [{glob:?}]"));
+        let mut said = Vec::new();
+        for path in ["t", "t/old", "t/old/a.ndjson"] {
+            let shown = folder.run(&["config", "show", path]).stdout;
+            let shown = shown.split("\n  read: ").nth(1).and_then(|rest| rest.lines().next()).expect("a line");
+            let stderr = folder.run(&["check", path]).stderr;
+            assert_eq!(stderr.contains("is excluded by"), shown.contains("excluded by"), "{glob}: {path}: {shown}");
+            said.push(shown.to_owned());
+        }
+        let file = said.pop().expect("three");
+        let outermost = file.split_once("up to ").and_then(|(_, rest)| rest.split(',').next());
+        for named in ["t/old", "t", "."] {
+            let is_read = folder.run(&["list", named]).stdout.contains("a.ndjson");
+            let is_said = file.starts_with("yes") || outermost.is_some_and(|top| Path::new(named).starts_with(top));
+            assert_eq!(is_read, is_said, "{glob}: {named}: {file}");
+        }
+    }
 }
