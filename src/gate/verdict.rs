@@ -98,6 +98,9 @@ pub struct Verdict {
     /// Findings in recorded exchanges that an upgrade breaks and no difference explains, unless somebody approved them.
     /// They fail whatever their level.
     pub unexplained: Vec<Reported>,
+    /// The first finding in each recorded exchange that an upgrade breaks, unless that or what it comes from is approved
+    /// or hidden. They are shown, and counted by the differences that lead to them.
+    pub broken: Vec<Reported>,
     /// Findings that were approved, in the order of the input.
     pub approved: Vec<Approved>,
     /// Approvals that accepted findings, by fingerprint, with their reasons and how many findings each accepted.
@@ -197,6 +200,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         to_approve: Vec::new(),
         findings: sorted.open,
         unexplained,
+        broken: Vec::new(),
         approved: sorted.approved,
         accepted: ledger.used().map(accepted).collect(),
         stale,
@@ -211,6 +215,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     };
     let hidden = sorted.off.iter().chain(&sorted.beside);
     let off: BTreeSet<&str> = hidden.map(|(_, fingerprint)| fingerprint.as_str()).collect();
+    verdict.broken = broken(&verdict.particulars, &verdict.approved, &verdict.unexplained, &off, settings);
     verdict.causes = causes(&verdict, &off, settings);
     verdict.passed = verdict.causes.is_empty();
     mark_failing(&mut verdict, &off, settings);
@@ -313,6 +318,31 @@ fn breaking<'v>(verdict: &'v Verdict, off: &BTreeSet<&str>) -> BTreeSet<&'v str>
         .map(String::as_str)
         .filter(|by| !approved.contains(by) && !off.contains(by))
         .collect()
+}
+
+/// The first finding in each broken exchange that keeps a run from passing: neither it nor the difference that it comes
+/// from is approved or hidden.
+fn broken(
+    particulars: &Particulars,
+    approved: &[Approved],
+    unexplained: &[Reported],
+    hidden: &BTreeSet<&str>,
+    settings: &Settings,
+) -> Vec<Reported> {
+    let Particulars::Upgrade(upgrade) = particulars else { return Vec::new() };
+    let approved: BTreeSet<&str> = approved.iter().map(|one| one.finding.fingerprint.as_str()).collect();
+    let unexplained: BTreeSet<&str> = unexplained.iter().map(|one| one.fingerprint.as_str()).collect();
+    let is_open = |finding: &Finding, by: &Option<String>| match by {
+        Some(by) => !approved.contains(by.as_str()) && !hidden.contains(by.as_str()),
+        None => unexplained.contains(finding.fingerprint().as_str()),
+    };
+    let first = |one: &Broken| {
+        let (finding, _) = one.findings.iter().zip(&one.by).find(|(finding, by)| is_open(finding, by))?;
+        // The difference is what a team weighs. A rule of traffic that is off makes the exchange no less broken.
+        let level = settings.level(finding).unwrap_or(finding.weight);
+        Some(Reported { fails: settings.fail_on.is_some(), ..Reported::of(finding.clone(), level) })
+    };
+    upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it).filter_map(first).collect()
 }
 
 /// Marks what fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release.

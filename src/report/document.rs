@@ -1,6 +1,6 @@
 //! [`Document`]: a verdict as every format can show it, whatever the job.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::facts::{rows, undetected};
@@ -19,8 +19,8 @@ pub(super) struct Document<'v> {
     pub(super) passed: bool,
     /// One line: what was found, in how much.
     pub(super) headline: String,
-    /// Findings that nobody approved, the most severe first, else in the order of the input. After those of an upgrade
-    /// come those of recorded exchanges that it breaks for no known reason: they fail, too.
+    /// Findings that nobody approved, the most severe first, else in the order of the input. An upgrade has the recorded
+    /// exchanges that it breaks before its differences, and all else that it breaks for no known reason behind them.
     pub(super) findings: Vec<&'v Reported>,
     /// Findings that were approved.
     pub(super) approved: &'v [Approved],
@@ -30,11 +30,12 @@ pub(super) struct Document<'v> {
     pub(super) notes: Vec<String>,
     /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
     subject: Option<(&'v str, Option<usize>)>,
+    is_upgrade: bool,
 }
 
 impl<'v> Document<'v> {
     pub(super) fn of(verdict: &'v Verdict) -> Self {
-        let mut findings: Vec<&Reported> = verdict.open().collect();
+        let mut findings: Vec<&Reported> = broken(verdict).chain(verdict.open()).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         let subject = match &verdict.particulars {
             Particulars::Upgrade(upgrade) => upgrade.to_file.as_ref().map(|(file, line)| (file.as_str(), *line)),
@@ -50,6 +51,7 @@ impl<'v> Document<'v> {
             accepted: &verdict.accepted,
             notes: notes(verdict),
             subject,
+            is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
         }
     }
 
@@ -80,6 +82,13 @@ impl<'v> Document<'v> {
         (base.path(file.unwrap_or(APPROVALS)), self.position(finding))
     }
 
+    /// What a finding says. What an upgrade breaks is sound traffic, so that the sentence says who rejects it.
+    pub(super) fn message(&self, finding: &Finding) -> String {
+        let is_broken = self.is_upgrade && finding.deviation.change().is_none() && !finding.is_unread();
+        let message = finding.message();
+        if is_broken { format!("now rejected: {message}") } else { message }
+    }
+
     /// All findings, those alike together, in the order of the first of each.
     pub(super) fn alike(&self) -> Vec<Alike<'v>> {
         let mut all: Vec<Alike<'_>> = Vec::new();
@@ -93,6 +102,13 @@ impl<'v> Document<'v> {
         }
         all
     }
+}
+
+/// Recorded exchanges that an upgrade breaks, but for those whose finding is among the open ones.
+fn broken(verdict: &Verdict) -> impl Iterator<Item = &Reported> {
+    let place = |one: &Reported| (one.fingerprint.as_str().to_owned(), one.location.clone(), one.pointer.clone());
+    let open: HashSet<_> = verdict.unexplained.iter().map(place).collect();
+    verdict.broken.iter().filter(move |one| !open.contains(&place(one)))
 }
 
 /// Findings of one level with the same fingerprint.

@@ -35,7 +35,7 @@ impl Report for Junit {
             suites.entry(path.clone()).or_insert_with(|| TestSuite::new(path)).add_test_case(case);
         };
         for &finding in &document.findings {
-            add(finding, open(finding));
+            add(finding, open(finding, &document.message(finding)));
         }
         for Approved { finding, reason } in document.approved {
             let mut skipped = TestCaseStatus::skipped();
@@ -67,8 +67,8 @@ fn run(document: &Document<'_>) -> TestSuite {
 
 /// What keeps the run from passing is a failure. The rest is skipped with its level and message, for readers fail a run that
 /// has a failed test.
-fn open(finding: &Reported) -> TestCaseStatus {
-    let text = visible(&finding.message());
+fn open(finding: &Reported, message: &str) -> TestCaseStatus {
+    let text = visible(message);
     if !finding.fails {
         let mut told = TestCaseStatus::skipped();
         told.set_message(format!("{}: {text}", finding.level));
@@ -110,8 +110,9 @@ mod tests {
             let verdict = judged(outcome, "");
             let suites = suites(&verdict);
             let cases = cases(&suites);
-            assert_eq!(cases.len(), verdict.open().count() + 1);
-            let expected = verdict.open().filter(|finding| finding.fails).count();
+            let document = Document::of(&verdict);
+            assert_eq!(cases.len(), document.findings.len() + 1);
+            let expected = document.findings.iter().filter(|finding| finding.fails).count();
             assert_eq!(expected > 0, !verdict.to_approve.is_empty());
             let failed = cases.iter().filter(|case| is_failure(case)).count();
             assert_eq!(failed, expected + usize::from(!verdict.passed));

@@ -51,7 +51,7 @@ fn row(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String {
         document.position(one.first).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
     });
     let [rule, called, message, place] =
-        [one.first.rule.id, &called(one.first), &one.first.message(), &place].map(cell);
+        [one.first.rule.id, &called(one.first), &document.message(one.first), &place].map(cell);
     format!("| {} | {rule} | {called} | {message} | {place} | {} |\n", one.first.level, one.count)
 }
 

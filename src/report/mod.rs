@@ -310,4 +310,27 @@ mod tests {
             assert!(text.contains(&message) && text.contains(&place), "{id}: {text}");
         }
     }
+
+    #[test]
+    fn each_form_names_the_recorded_exchanges_that_an_upgrade_breaks() {
+        let mut outcome = gate();
+        let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+        let replay = upgrade.replay.as_ref().expect("traffic was given");
+        assert!(replay.broken_by_it.iter().all(|one| one.by.iter().all(Option::is_some)), "all are explained");
+        let first = replay.broken_by_it[0].findings[0].clone();
+        let line = first.location.position.expect("a place").0;
+        let verdict = judged(outcome, "");
+        assert_eq!(verdict.broken.len(), 4);
+        for (id, place) in [
+            ("github", format!("orders.ndjson,line={line},")),
+            ("gitlab", format!("\"begin\": {line}\n")),
+            ("junit", format!("at {line}:")),
+            ("markdown", format!("orders.ndjson:{line}:")),
+            ("sarif", format!("\"startLine\":{line},")),
+        ] {
+            let text = written(find(id).expect("a format"), &verdict).replace('\\', "");
+            let said = ["now rejected: PlaceOrderInput requires", "orders.ndjson", first.rule.id];
+            assert!(said.iter().all(|part| text.contains(part)) && text.contains(&place), "{id}: {text}");
+        }
+    }
 }

@@ -259,7 +259,7 @@ impl<'v> Results<'v, '_> {
             rule_id: finding.rule.id,
             rule_index: self.numbers.get(finding.rule.id).copied().expect("every rule of a finding is registered"),
             level: finding.level.as_str(),
-            message: Text::of(&sentence(&finding.message())),
+            message: Text::of(&sentence(&self.document.message(finding))),
             locations: [Location {
                 physical_location: PhysicalLocation {
                     artifact_location: artifact(&path),

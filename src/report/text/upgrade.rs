@@ -1,6 +1,6 @@
 //! An upgrade as text: a line for each difference, the heaviest first, and what to do about them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::aside;
@@ -8,9 +8,9 @@ use super::super::document::without_traffic;
 use super::super::sentence::sentence;
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
-use crate::finding::{Finding, Severity};
+use crate::finding::Severity;
 use crate::gate::{Reported, Verdict};
-use crate::outcome::{Broken, Replay, Upgrade};
+use crate::outcome::{Replay, Upgrade};
 use crate::text::plural;
 
 /// Compatible differences that are listed without `--verbose`; more are counted by rule.
@@ -93,11 +93,12 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         "recorded traffic: {} of {exchanges} exchanges break the new contract where they kept the old",
         broken_by_it.len()
     )?;
-    let open = open(broken_by_it, verdict);
-    if broken_by_it.len() > open.len() {
-        writeln!(out, "  {} of them for differences that are approved", broken_by_it.len() - open.len())?;
+    let accepted = broken_by_it.len() - verdict.broken.len();
+    if accepted > 0 {
+        let how = if verdict.off.is_empty() { "approved" } else { "approved or off" };
+        writeln!(out, "  {accepted} of them for differences that are {how}")?;
     }
-    let alike = alike(&open, style);
+    let alike = alike(&verdict.broken, style);
     let shown = if style.is_verbose() { alike.len() } else { PASTED.min(alike.len()) };
     for (message, all) in &alike[..shown] {
         let Some(finding) = all.first() else { continue };
@@ -141,24 +142,12 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     writeln!(out)
 }
 
-/// The first finding in each broken exchange that nobody approved: neither itself nor the difference that it comes from.
-fn open<'b>(broken: &'b [Broken], verdict: &Verdict) -> Vec<&'b Finding> {
-    let approved: BTreeSet<&str> = verdict.approved.iter().map(|one| one.finding.fingerprint.as_str()).collect();
-    let unexplained: BTreeSet<&str> = verdict.unexplained.iter().map(|one| one.fingerprint.as_str()).collect();
-    let is_open = |finding: &Finding, by: &Option<String>| match by {
-        Some(by) => !approved.contains(by.as_str()),
-        None => unexplained.contains(finding.fingerprint().as_str()),
-    };
-    let first = |one: &'b Broken| one.findings.iter().zip(&one.by).find(|(finding, by)| is_open(finding, by));
-    broken.iter().filter_map(first).map(|(finding, _)| finding).collect()
-}
-
 /// Broken exchanges whose finding says the same, in the order of the first of them; each by itself where all are asked
 /// for.
-fn alike<'b>(broken: &[&'b Finding], style: &Style) -> Vec<(String, Vec<&'b Finding>)> {
-    let mut all: Vec<(String, Vec<&Finding>)> = Vec::new();
+fn alike<'b>(broken: &'b [Reported], style: &Style) -> Vec<(String, Vec<&'b Reported>)> {
+    let mut all: Vec<(String, Vec<&Reported>)> = Vec::new();
     let mut known: BTreeMap<(&str, Option<&str>, String), usize> = BTreeMap::new();
-    for first in broken.iter().copied() {
+    for first in broken {
         let message = first.sentence();
         let key = (first.rule.id, first.operation.as_deref(), message.clone());
         match known.get(&key) {
