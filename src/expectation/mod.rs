@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -69,7 +70,9 @@ pub enum Basis {
 struct Expectation {
     about: About,
     statement: String,
-    schema: ForeignSchema,
+    document: Value,
+    /// Compiled when an exchange that it concerns is first seen: a test's process sees one recording.
+    schema: OnceLock<Result<ForeignSchema>>,
 }
 
 /// A set of expectations.
@@ -80,7 +83,7 @@ impl Expectations {
     /// The shipped ones.
     ///
     /// # Errors
-    /// One does not compile, which a test excludes for a built binary.
+    /// One is damaged, which a test excludes for a built binary.
     pub fn shipped() -> Result<Self> {
         let mut all = Self::default();
         for (name, text) in SHIPPED {
@@ -108,21 +111,21 @@ impl Expectations {
         paths.sort();
         for path in paths {
             let text = limits::read_text(&path, WRITTEN_BYTES)?;
-            self.add(&text).map_err(|error| error.at(&path).remedy(REMEDY))?;
+            let added = self.add(&text).and_then(|added| added.schema().map(drop));
+            added.map_err(|error| error.at(&path).remedy(REMEDY))?;
         }
         Ok(())
     }
 
-    fn add(&mut self, text: &str) -> Result<()> {
-        let schema: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error))?;
-        let about = schema.get(ANNOTATIONS).cloned().unwrap_or(Value::Null);
+    fn add(&mut self, text: &str) -> Result<&Expectation> {
+        let document: Value = serde_json::from_str(text).map_err(|error| Error::not_json(&error))?;
+        let about = document.get(ANNOTATIONS).cloned().unwrap_or(Value::Null);
         let about: About = serde_json::from_value(about)
             .map_err(|error| Error::new(format!("`{ANNOTATIONS}` does not describe an expectation: {error}")))?;
-        let statement = schema.get("description").and_then(Value::as_str);
+        let statement = document.get("description").and_then(Value::as_str);
         let statement = statement.ok_or_else(|| Error::new("`description` should hold the statement"))?.to_owned();
-        let schema = ForeignSchema::compile(&schema)?;
-        self.0.push(Expectation { about, statement, schema });
-        Ok(())
+        self.0.push(Expectation { about, statement, document, schema: OnceLock::new() });
+        Ok(&self.0[self.0.len() - 1])
     }
 
     /// What each expectation is about.
@@ -143,7 +146,9 @@ impl Expectations {
         let whole = whole(service, exchange);
         let mut breaches = Vec::new();
         for one in concerned {
-            for refusal in one.schema.refusals(&whole) {
+            // Those of a folder compiled as they were read, and to those within the binary a test holds.
+            let schema = one.schema().expect("expectations compile");
+            for refusal in schema.refusals(&whole) {
                 let breach = one.breach(refusal);
                 let told = |other: &Breach| other.direction == breach.direction && other.pointer == breach.pointer;
                 if !known.iter().chain(&breaches).any(told) {
@@ -166,6 +171,11 @@ impl About {
 }
 
 impl Expectation {
+    fn schema(&self) -> Result<&ForeignSchema> {
+        let compiled = self.schema.get_or_init(|| ForeignSchema::compile(&self.document));
+        compiled.as_ref().map_err(Clone::clone)
+    }
+
     fn breach(&self, refusal: Refusal) -> Breach {
         let Refusal { pointer, reason, undecided } = refusal;
         let (direction, pointer) = match pointer.strip_prefix("/request") {
@@ -225,7 +235,8 @@ mod tests {
 
     #[test]
     fn shipped_expectations_compile_and_are_named_by_their_files() {
-        let all = Expectations::shipped().expect("shipped expectations compile");
+        let all = Expectations::shipped().expect("shipped expectations are sound");
+        assert!(all.0.iter().all(|one| one.schema().is_ok()));
         let names: Vec<&str> = all.about().map(|about| about.expectation.as_str()).collect();
         assert_eq!(names, SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     }

@@ -1,6 +1,8 @@
 //! Matching a translated pattern, as fast as its form allows.
 
 use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use fancy_regex::RegexBuilder;
 use regex::Regex;
@@ -26,12 +28,35 @@ enum Engine {
     Backtracking(fancy_regex::Regex),
 }
 
+/// Matchers by their text. Each half of each operation repeats the patterns of its service, and compiling one costs more
+/// than matching it.
+static KNOWN: LazyLock<Mutex<HashMap<String, Matcher>>> = LazyLock::new(Mutex::default);
+
+/// Patterns that are kept. A program that reads model after model starts anew when they are reached.
+const KEPT: usize = 2_000;
+
 /// The limit on backtracking was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undecided;
 
 impl Matcher {
-    pub(super) fn new(translated: &str) -> Result<Self, Unsupported> {
+    /// The matcher of a translated pattern, compiled once for each text.
+    pub(super) fn of(translated: &str) -> Result<Self, Unsupported> {
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(matcher) = known().get(translated) {
+            return Ok(matcher.clone());
+        }
+        // Others are not kept waiting for it.
+        let matcher = Self::new(translated)?;
+        let mut known = known();
+        if known.len() == KEPT {
+            known.clear();
+        }
+        known.insert(translated.to_owned(), matcher.clone());
+        Ok(matcher)
+    }
+
+    fn new(translated: &str) -> Result<Self, Unsupported> {
         if let Some(linear) = linear(translated) {
             return Ok(Self(linear));
         }
@@ -138,6 +163,16 @@ mod tests {
     }
 
     /// Whatever the form, the answer is the backtracking engine's.
+    #[test]
+    fn a_pattern_is_compiled_once_for_each_text() {
+        let text = "^(?:[a-f]{3,9}once)$";
+        assert!(Matcher::of(text).expect("legal").is_match("abconce").expect("short"));
+        assert!(KNOWN.lock().expect("no test panics with it").contains_key(text));
+        let again = Matcher::of(text).expect("legal");
+        assert!(again.is_match("abconce").expect("short") && !again.is_match("ab").expect("short"));
+        assert!(Matcher::of("^(?:[)$").is_err());
+    }
+
     #[test]
     fn looking_ahead_from_the_beginning_is_asking_twice() {
         let cases = [

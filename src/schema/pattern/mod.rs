@@ -35,7 +35,7 @@ pub struct Unsupported(pub String);
 /// # Errors
 /// The engine refuses it.
 pub fn compile(translated: &str) -> Result<Matcher, Unsupported> {
-    Matcher::new(translated)
+    Matcher::of(translated)
 }
 
 /// Translates a model's pattern to `^(?:…)$` in syntax common to ECMAScript (`u`), Rust and Python, and makes sure that
