@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::facts::{rows, undetected};
 use super::sentence::sentence;
 use crate::finding::{Finding, Severity};
-use crate::gate::{APPROVALS, Approved, Reported, Verdict};
+use crate::gate::{APPROVALS, Approved, Cause, Reported, Verdict};
 use crate::model::Direction;
 use crate::outcome::{OfService, Particulars, Replay};
 use crate::text::plural;
@@ -26,6 +26,8 @@ pub(super) struct Document<'v> {
     pub(super) approved: &'v [Approved],
     /// Approvals that accepted findings: fingerprint, reason, number of findings.
     pub(super) accepted: &'v [(String, String, usize)],
+    /// Why the run fails beside findings. Forms that show findings alone would be empty for a run that fails.
+    pub(super) reasons: Vec<Reason>,
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) notes: Vec<String>,
     /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
@@ -49,6 +51,7 @@ impl<'v> Document<'v> {
             findings,
             approved: &verdict.approved,
             accepted: &verdict.accepted,
+            reasons: verdict.causes.iter().filter_map(|cause| Reason::of(*cause, verdict)).collect(),
             notes: notes(verdict),
             subject,
             is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
@@ -115,6 +118,33 @@ fn broken(verdict: &Verdict) -> impl Iterator<Item = &Reported> {
 pub(super) struct Alike<'v> {
     pub(super) first: &'v Reported,
     pub(super) count: usize,
+}
+
+/// Why a run fails, where it is no finding.
+pub(super) struct Reason {
+    /// What it is, as an id among rules.
+    pub(super) id: &'static str,
+    /// A sentence on it.
+    pub(super) text: String,
+}
+
+impl Reason {
+    fn of(cause: Cause, verdict: &Verdict) -> Option<Self> {
+        let (id, text) = match cause {
+            Cause::Unchecked => {
+                let counts = verdict.tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})"));
+                let counts = counts.collect::<Vec<_>>().join(", ");
+                ("unchecked", format!("--fail-on-unchecked: not checked for want of a contract: {counts}"))
+            }
+            Cause::Stale => {
+                let prints = verdict.stale.join(", ");
+                ("stale-approval", format!("--fail-on-stale: no finding needs these approvals any more: {prints}"))
+            }
+            Cause::Undetected | Cause::Differences => (verdict.particulars.job(), sentence(verdict)),
+            Cause::Findings(_) | Cause::Broken => return None,
+        };
+        Some(Self { id, text })
+    }
 }
 
 /// Service, operation and half of the exchange, as far as they are known. A difference may concern several operations.

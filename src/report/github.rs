@@ -29,11 +29,16 @@ impl Report for Github {
         let document = Document::of(verdict);
         let all = document.alike();
         let mut omitted = 0;
+        for reason in &document.reasons {
+            let text = shortened(&reason.text, LENGTH);
+            writeln!(out, "::error title={}::{}", property(reason.id), data(&text))?;
+        }
+        let room = |level| if level == Severity::Error { SHOWN - document.reasons.len().min(SHOWN) } else { SHOWN };
         // One notice is kept for what is left out; it is needed where another kind has more than is shown, too.
         let is_cut =
-            Severity::ALL.iter().any(|level| all.iter().filter(|one| one.first.level == *level).count() > SHOWN);
+            Severity::ALL.iter().any(|level| all.iter().filter(|one| one.first.level == *level).count() > room(*level));
         for level in Severity::ALL {
-            let room = if level == Severity::Note && is_cut { SHOWN - 1 } else { SHOWN };
+            let room = if level == Severity::Note && is_cut { SHOWN - 1 } else { room(level) };
             let mut own = all.iter().filter(|one| one.first.level == level);
             for one in own.by_ref().take(room) {
                 writeln!(out, "{}", annotation(one, &document, style))?;

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::document::{Document, called, shortened};
+use super::document::{Document, Reason, called, shortened};
 use super::escaping::Escaping;
 use super::in_file::InFile;
 use super::{LENGTH, Report, Style};
 use crate::finding::Severity;
-use crate::gate::Verdict;
+use crate::gate::{APPROVALS, Verdict};
 use crate::text::visible;
 
 pub(super) struct Gitlab;
@@ -27,25 +27,23 @@ impl Report for Gitlab {
         let out = &mut Escaping(out);
         let document = Document::of(verdict);
         let mut in_file = InFile::default();
-        let issues: Vec<Issue> = document
-            .findings
-            .iter()
-            .map(|finding| {
-                let (path, position) = document.place(finding, &style.base);
-                let called = called(finding);
-                let about = if called.is_empty() { String::new() } else { format!(" ({called})") };
-                Issue {
-                    description: shortened(&visible(&format!("{}{about}", document.message(finding))), LENGTH),
-                    check_name: finding.rule.id,
-                    fingerprint: in_file.identity(finding.fingerprint.as_str(), &path),
-                    severity: severity(finding.level),
-                    location: Location {
-                        path: visible(&path),
-                        lines: Lines { begin: position.map_or(1, |(line, _)| line) },
-                    },
-                }
-            })
-            .collect();
+        let mut issues: Vec<Issue> =
+            document.reasons.iter().map(|reason| Issue::of_run(reason, style, &mut in_file)).collect();
+        issues.extend(document.findings.iter().map(|finding| {
+            let (path, position) = document.place(finding, &style.base);
+            let called = called(finding);
+            let about = if called.is_empty() { String::new() } else { format!(" ({called})") };
+            Issue {
+                description: shortened(&visible(&format!("{}{about}", document.message(finding))), LENGTH),
+                check_name: finding.rule.id,
+                fingerprint: in_file.identity(finding.fingerprint.as_str(), &path),
+                severity: severity(finding.level),
+                location: Location {
+                    path: visible(&path),
+                    lines: Lines { begin: position.map_or(1, |(line, _)| line) },
+                },
+            }
+        }));
         serde_json::to_writer_pretty(&mut *out, &issues)?;
         writeln!(out)
     }
@@ -58,6 +56,20 @@ struct Issue {
     fingerprint: String,
     severity: &'static str,
     location: Location,
+}
+
+impl Issue {
+    /// What fails the run and is about no file stands where findings without one do.
+    fn of_run(reason: &Reason, style: &Style, in_file: &mut InFile) -> Self {
+        let path = style.base.path(APPROVALS);
+        Self {
+            description: shortened(&visible(&reason.text), LENGTH),
+            check_name: reason.id,
+            fingerprint: in_file.identity(reason.id, &path),
+            severity: severity(Severity::Error),
+            location: Location { path: visible(&path), lines: Lines { begin: 1 } },
+        }
+    }
 }
 
 #[derive(Serialize)]

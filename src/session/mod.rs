@@ -227,13 +227,10 @@ impl Session {
         let checked = check(&Options { service, ..self.options(catalog) })?;
         // The gate's own remedies are options of the command.
         gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today).map_err(|error| {
-            Error::new(error.cause())
-                .kinded(error.kind())
-                .at(place)
-                .remedy(
-                    "`contract(NAME)` and `model(PATH)` give contracts; `service(NAME)` says whose API an address of \
+            Error::new(error.cause()).kinded(error.kind()).at(place).remedy(
+                "`contract(NAME)` and `model(PATH)` give contracts; `service(NAME)` says whose API an address of \
                      one's own serves.",
-                )
+            )
         })
     }
 

@@ -206,6 +206,49 @@ fn every_form_has_the_same_verdict() {
 }
 
 #[test]
+fn every_form_shows_why_a_run_without_findings_fails() {
+    let repository = Repository::new();
+    repository.write("clean.ndjson", &crate::support::folder::request("GetMembership", &[]));
+    repository
+        .write("other.ndjson", r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#);
+    let print = "unknown-member:cleanrooms:GetMembership:request:A.b";
+    repository.write("stale.toml", &format!("[approvals]\n\"{print}\" = {{ reason = \"x\" }}\n"));
+    for (job, flag, id, told) in [
+        ("clean.ndjson other.ndjson", "--fail-on-unchecked", "unchecked", "thing (1)"),
+        ("clean.ndjson --approvals stale.toml", "--fail-on-stale", "stale-approval", print),
+    ] {
+        let job = format!("check --no-installed-models --no-config {job}");
+        for (flag, is_failing) in [(flag, true), ("", false)] {
+            let report = |form: &str| repository.run("", &format!("{job} {flag} --report {form}"));
+            let gitlab: Value = serde_json::from_str(&report("gitlab").stdout).expect("JSON");
+            let issues = gitlab.as_array().expect("issues");
+            assert_eq!(issues.len(), usize::from(is_failing), "{gitlab}");
+            for issue in issues {
+                let text = issue["description"].as_str().expect("a text");
+                assert!(text.contains(flag) && text.contains(told), "{text}");
+                assert!(issue["severity"] == "major" && issue["check_name"] == id, "{issue}");
+            }
+            let github = report("github").stdout;
+            let errors: Vec<&str> = github.lines().filter(|line| line.starts_with("::error ")).collect();
+            assert_eq!(errors.len(), usize::from(is_failing), "{github}");
+            assert!(errors.iter().all(|line| line.starts_with(&format!("::error title={id}::{flag}: "))), "{github}");
+            let sarif: Value = serde_json::from_str(&report("sarif").stdout).expect("JSON");
+            let told = sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"].as_array().expect("a list");
+            assert_eq!(told.iter().any(|one| one["level"] == "error"), is_failing, "{told:?}");
+        }
+        let text = repository.run("", &format!("{job} {flag}"));
+        assert_eq!(text.code, 1);
+        assert!(!text.stdout.contains("shapegate explain"), "{}", text.stdout);
+        assert_eq!(text.stdout.contains("approve --prune"), flag == "--fail-on-stale", "{}", text.stdout);
+    }
+    // A finding that does not fail is nothing to approve.
+    repository.write("faulty.ndjson", &request("mistake"));
+    let job = "check --no-installed-models --no-config --fail-on never --fail-on-unchecked faulty.ndjson other.ndjson";
+    let text = repository.run("", job);
+    assert!(text.code == 1 && !text.stdout.contains("shapegate approve"), "{}", text.stdout);
+}
+
+#[test]
 fn what_has_no_rules_takes_no_statistics() {
     for job in ["list fixtures/recordings/cleanrooms", "history fixtures/recordings/cleanrooms"] {
         let said = run(&format!("{job} --statistics"));

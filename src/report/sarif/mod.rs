@@ -81,7 +81,7 @@ fn run<'v>(document: &'v Document<'_>, base: &'v Base) -> Run<'v> {
             execution_successful: true,
             exit_code: i32::from(!document.passed),
             exit_code_description: visible(&document.headline),
-            tool_execution_notifications: document.notes.iter().map(|note| Notification::new(note)).collect(),
+            tool_execution_notifications: notifications(document),
         }],
         original_uri_base_ids: BTreeMap::from([(ROOT, BaseId { description: Text::of("The repository's root.") })]),
         column_kind: "unicodeCodePoints",
@@ -188,10 +188,11 @@ struct Notification {
     message: Text,
 }
 
-impl Notification {
-    fn new(note: &str) -> Self {
-        Self { level: "warning", message: Text::of(note) }
-    }
+/// Why the run fails beside results, and what else to know.
+fn notifications(document: &Document<'_>) -> Vec<Notification> {
+    let reasons = document.reasons.iter().map(|reason| ("error", &reason.text));
+    let notes = document.notes.iter().map(|note| ("warning", note));
+    reasons.chain(notes).map(|(level, text)| Notification { level, message: Text::of(text) }).collect()
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::super::document::of_approvals;
 use super::Style;
-use crate::gate::{APPROVALS, Approvals, Verdict};
+use crate::gate::{APPROVALS, Approvals, Cause, Verdict};
 use crate::outcome::Particulars;
 use crate::text::plural;
 
@@ -62,13 +62,18 @@ fn is_one_line(verdict: &Verdict, style: &Style) -> bool {
 
 /// Writes what to do about traffic that fails, above the verdict, which is the last line.
 pub(super) fn next_step(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let Some(finding) = verdict.open().max_by_key(|finding| finding.level) else { return Ok(()) };
     if verdict.passed || !is_one_line(verdict, style) {
         return Ok(());
     }
-    let rule = finding.rule.id;
-    writeln!(
-        out,
-        "`shapegate explain {rule}` says what to do about it; `shapegate approve` accepts what fails, with a reason"
-    )
+    if let Some(finding) = verdict.open().filter(|finding| finding.fails).max_by_key(|finding| finding.level) {
+        let rule = finding.rule.id;
+        writeln!(
+            out,
+            "`shapegate explain {rule}` says what to do about it; `shapegate approve` accepts what fails, with a reason"
+        )?;
+    }
+    if verdict.causes.contains(&Cause::Stale) {
+        writeln!(out, "`shapegate approve --prune` removes approvals that are stale")?;
+    }
+    Ok(())
 }
