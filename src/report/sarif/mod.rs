@@ -15,7 +15,7 @@ use regex::Regex;
 use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
-use super::document::Document;
+use super::document::{COMPARED, Document};
 use super::escaping::Escaping;
 use super::in_file::{InFile, hash};
 use super::{Base, Report, Style};
@@ -190,7 +190,9 @@ struct Notification {
 
 impl Notification {
     fn new(note: &str) -> Self {
-        Self { level: "warning", message: Text::of(note) }
+        // What was compared is nothing to mend.
+        let level = if note.starts_with(COMPARED) { "note" } else { "warning" };
+        Self { level, message: Text::of(note) }
     }
 }
 
