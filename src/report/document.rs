@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::facts::{rows, undetected};
-use super::sentence::sentence;
+use super::sentence::{WEIGHTS, sentence};
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Cause, Reported, Verdict};
 use crate::model::Direction;
@@ -83,6 +83,23 @@ impl<'v> Document<'v> {
     pub(super) fn place(&self, finding: &Finding, base: &Base) -> (String, Option<(usize, usize)>) {
         let file = self.file(finding);
         (base.path(file.unwrap_or(APPROVALS)), self.position(finding))
+    }
+
+    /// Whether a finding is a difference between models, which is weighed by what it breaks.
+    fn is_difference(&self, finding: &Finding) -> bool {
+        self.is_upgrade && finding.deviation.change().is_some()
+    }
+
+    /// A finding's level in the words of the headline.
+    pub(super) fn level(&self, finding: &Reported) -> &'static str {
+        let weight = WEIGHTS.iter().find(|(level, _)| *level == finding.level);
+        let weight = weight.filter(|_| self.is_difference(finding));
+        weight.map_or(finding.level.as_str(), |(_, word)| *word)
+    }
+
+    /// Whether it is a compatible difference, which a page for people counts.
+    pub(super) fn is_compatible(&self, finding: &Reported) -> bool {
+        self.is_difference(finding) && finding.level == Severity::Note && !finding.fails
     }
 
     /// What a finding says. What an upgrade breaks is sound traffic, so that the sentence says who rejects it.
@@ -167,8 +184,11 @@ pub(super) fn shortened(text: &str, length: usize) -> String {
     }
 }
 
+/// What the note begins with that says what was compared.
+pub(super) const COMPARED: &str = "compared: ";
+
 fn notes(verdict: &Verdict) -> Vec<String> {
-    let compared = |from: &str, to: &str| format!("compared: {from} → {to}");
+    let compared = |from: &str, to: &str| format!("{COMPARED}{from} → {to}");
     let of_job: Vec<String> = match &verdict.particulars {
         Particulars::Upgrade(upgrade) => {
             let silent = upgrade.replay.as_ref().and_then(without_traffic);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diff::Difference;
-use crate::finding::Finding;
+use crate::finding::{Finding, Recorded, Witness};
 use crate::model::Direction;
 use crate::outcome::{Count, Undetected};
 
@@ -71,4 +71,20 @@ pub(super) fn undetected(one: &Undetected) -> String {
     let instead = if instead.is_empty() { String::new() } else { format!(", found instead: {}", instead.join(", ")) };
     let Undetected { location, operation, direction, rule, .. } = one;
     format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
+}
+
+/// In how many exchanges a difference's subject was recorded, where the traffic can tell.
+pub(super) fn recorded(finding: &Finding) -> Option<String> {
+    let Recorded { what, exchanges, of } = finding.recorded()?;
+    Some(format!("recorded: {what} in {exchanges} of {of} exchanges"))
+}
+
+/// Something that is legal before and illegal after; a generated payload as a whole or by the place in it.
+pub(super) fn witness(finding: &Finding, with_payload: bool) -> Option<String> {
+    let Witness { recorded, generated, pointer, message, .. } = finding.witness()?;
+    let Some(place) = recorded else {
+        let payload = if with_payload { generated.as_ref()?.to_string() } else { pointer.clone() };
+        return Some(format!("now rejected: {message} (generated: {payload})"));
+    };
+    Some(format!("now rejected: {}: {message}", place.text()))
 }

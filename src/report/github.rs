@@ -105,9 +105,7 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{
-        HOSTILE, check, count, gate, gate_of_releases, judged, snapshot, unknown_members, written,
-    };
+    use super::super::tests::{HOSTILE, check, gate, gate_of_releases, judged, snapshot, unknown_members, written};
     use super::*;
     use crate::finding::Finding;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::document::{Alike, Document, called, shortened};
+use super::facts::{recorded, witness};
 use super::{LENGTH, Report, Style};
 use crate::gate::Verdict;
 use crate::text::{plural, visible};
@@ -31,9 +32,16 @@ impl Report for Markdown {
 /// Headline and tables, each with what there is room for. `room` is of the table of findings, in bytes.
 pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> String {
     let mut page = format!("### shapegate {}\n\n{}\n", document.job, cell(&document.headline));
-    let rows = document.alike().into_iter().map(|one| (one.count, row(&one, document, style)));
+    let is_counted = |one: &Alike<'_>| !style.is_verbose() && document.is_compatible(one.first);
+    let (counted, listed): (Vec<_>, Vec<_>) = document.alike().into_iter().partition(is_counted);
+    let rows = listed.iter().map(|one| (one.count, row(one, document, style)));
     let header = ["level", "rule", "operation", "finding", "place", "how many"];
     table(&mut page, room, "Findings", &header, "finding", rows);
+    let counted: usize = counted.iter().map(|one| one.count).sum();
+    if counted > 0 {
+        let counted = plural(counted, "compatible difference");
+        let _ = write!(page, "\n{counted} not listed: `--verbose` lists all.\n");
+    }
     let rows = document.accepted.iter().map(|(fingerprint, reason, findings)| {
         (1, format!("| {} | {} | {findings} |\n", cell(fingerprint), cell(reason)))
     });
@@ -50,9 +58,11 @@ fn row(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String {
         let path = style.base.path(file);
         document.position(one.first).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
     });
-    let [rule, called, message, place] =
-        [one.first.rule.id, &called(one.first), &document.message(one.first), &place].map(cell);
-    format!("| {} | {rule} | {called} | {message} | {place} | {} |\n", one.first.level, one.count)
+    let [rule, called, place] = [one.first.rule.id, &called(one.first), &place].map(cell);
+    let said = [Some(document.message(one.first)), recorded(one.first), witness(one.first, false)];
+    let said: Vec<String> = said.iter().flatten().map(|text| cell(text)).collect();
+    let (level, said) = (document.level(one.first), said.join("<br>"));
+    format!("| {level} | {rule} | {called} | {said} | {place} | {} |\n", one.count)
 }
 
 /// Adds a table, as far as there is room, and how much was left out. Each row comes with the number of things it is about.
@@ -104,7 +114,7 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{HOSTILE, count, judged, unknown_members, written};
+    use super::super::tests::{HOSTILE, count, gate, judged, unknown_members, written};
     use super::*;
     use crate::finding::Severity;
 
@@ -146,6 +156,24 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part}\n{page}");
         }
+    }
+
+    #[test]
+    fn differences_are_weighed_in_the_words_of_the_headline() {
+        let mut outcome = gate();
+        let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+        // What breaks a recorded exchange is listed whatever its level.
+        upgrade.replay.as_mut().expect("traffic was given").broken_by_it.clear();
+        let verdict = judged(outcome, "");
+        let page = page(&verdict);
+        assert!(page.contains("\n| breaking | ") && page.contains("\n| risky | "), "{page}");
+        assert!(!page.contains("\n| compatible | ") && !page.contains("\n| error | "), "{page}");
+        assert!(page.contains("\n1 compatible difference not listed: `--verbose` lists all.\n"), "{page}");
+        assert!(page.contains("<br>recorded\\: ") && page.contains("<br>now rejected\\: "), "{page}");
+        let mut whole = Vec::new();
+        let style = super::super::tests::style().detail(super::super::Detail::All);
+        Markdown.write(&verdict, &style, &mut whole).expect("a Vec takes everything");
+        assert!(String::from_utf8_lossy(&whole).contains("\n| compatible | "));
     }
 
     #[test]

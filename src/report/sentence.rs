@@ -11,7 +11,7 @@ use crate::outcome::{Differences, EMPTY, History, Particulars, Score, Seen, Span
 use crate::text::plural;
 
 /// Differences by weight, the heaviest first.
-const WEIGHTS: [(Severity, &str); 3] =
+pub(super) const WEIGHTS: [(Severity, &str); 3] =
     [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")];
 
 /// Whether the run passed, or why not; what was found in how much; and what was not judged.

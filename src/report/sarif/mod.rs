@@ -15,7 +15,7 @@ use regex::Regex;
 use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
-use super::document::Document;
+use super::document::{COMPARED, Document};
 use super::escaping::Escaping;
 use super::in_file::{InFile, hash};
 use super::{Base, Report, Style};
@@ -191,7 +191,9 @@ struct Notification {
 /// Why the run fails beside results, and what else to know.
 fn notifications(document: &Document<'_>) -> Vec<Notification> {
     let reasons = document.reasons.iter().map(|reason| ("error", &reason.text));
-    let notes = document.notes.iter().map(|note| ("warning", note));
+    // What was compared is nothing to mend.
+    let level = |note: &String| if note.starts_with(COMPARED) { "note" } else { "warning" };
+    let notes = document.notes.iter().map(|note| (level(note), note));
     reasons.chain(notes).map(|(level, text)| Notification { level, message: Text::of(text) }).collect()
 }
 

@@ -192,3 +192,11 @@ fn texts_of_rules_are_markdown_without_html() {
     assert_eq!(first_paragraph("What it does: reports\nthis.\n\nWhy: so"), "Reports this.");
     assert_eq!(markdown("What it does: a.\n\nWhy: b.\n"), "**What it does:** a.\n\n**Why:** b.\n");
 }
+
+#[test]
+fn what_was_compared_is_no_warning() {
+    let log: Value = serde_json::from_str(&written(&Sarif, &judged(gate(), ""))).expect("JSON");
+    let notes = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    assert!(notes[0]["message"]["text"].as_str().is_some_and(|text| text.starts_with(COMPARED)), "{notes}");
+    assert_eq!(notes[0]["level"], "note");
+}

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
+use super::super::facts::witness;
 use super::Style;
 use crate::diff::Change;
-use crate::finding::{Finding, Recorded, Severity, Witness};
+use crate::finding::{Finding, Recorded, Severity};
 use crate::gate::Reported;
 use crate::model::Direction;
 use crate::text::visible;
@@ -144,7 +145,7 @@ impl<'v> Row<'v> {
         if self.first.shape.is_some() {
             writeln!(out, "      in {}", self.concerned())?;
         }
-        let witness = self.all().find_map(|finding| witness(finding, style));
+        let witness = self.all().find_map(|finding| witness(finding, style.is_verbose()));
         for line in [fallout(self.first), self.recorded(), witness].into_iter().flatten() {
             writeln!(out, "      {line}")?;
         }
@@ -158,16 +159,6 @@ fn fallout(finding: &Finding) -> Option<String> {
     counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
     let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
     Some(format!("with it: {}", listed.join(", ")))
-}
-
-/// Something that is legal before and illegal after.
-fn witness(finding: &Finding, style: &Style) -> Option<String> {
-    let Witness { recorded, generated, pointer, message, .. } = finding.witness()?;
-    let Some(place) = recorded else {
-        let payload = if style.is_verbose() { generated.as_ref()?.to_string() } else { pointer.clone() };
-        return Some(format!("now rejected: {message} (generated: {payload})"));
-    };
-    Some(format!("now rejected: {}: {message}", place.text()))
 }
 
 /// Numbers of findings by rule, the commonest first.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::super::aside;
 use super::super::document::without_traffic;
-use super::super::sentence::sentence;
+use super::super::sentence::{WEIGHTS, sentence};
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
 use crate::finding::Severity;
@@ -17,9 +17,6 @@ use crate::text::plural;
 const LISTED: usize = 12;
 /// Breaking or risky differences that are shown without `--verbose`; more are counted by rule.
 const IN_FULL: usize = 14;
-/// The heaviest first.
-const WEIGHTS: [(Severity, &str); 3] =
-    [(Severity::Error, "breaking"), (Severity::Warning, "risky"), (Severity::Note, "compatible")];
 /// Exchanges that are shown without `--verbose`.
 const PASTED: usize = 8;
 
