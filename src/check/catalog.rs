@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
+use super::slot::{Lazy, Origin, Releases, Slot};
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Directory;
@@ -37,66 +38,6 @@ pub struct Catalog {
 struct Fallback {
     source: Box<dyn Fn() -> Option<Source> + Send + Sync>,
     catalog: OnceLock<Option<Box<Catalog>>>,
-}
-
-/// What a service's traffic is held against.
-enum Slot {
-    /// One contract.
-    One(Lazy),
-    /// The contract that was in force when an exchange was recorded.
-    OfItsDay(Releases),
-}
-
-impl Slot {
-    /// All its contracts.
-    fn lazies(&self) -> Vec<&Lazy> {
-        match self {
-            Self::One(lazy) => vec![lazy],
-            Self::OfItsDay(releases) => releases.by_day.iter().map(|(_, lazy)| lazy).chain(&releases.undated).collect(),
-        }
-    }
-}
-
-/// A contract for each release of a service.
-struct Releases {
-    /// The oldest first.
-    by_day: Vec<(&'static Embedded, Lazy)>,
-    /// For exchanges that tell no time of a release; where it is `None`, they take the newest.
-    undated: Option<Lazy>,
-}
-
-impl Releases {
-    /// The contract of a release; for `None` the one of what tells no time.
-    fn of(&self, release: Option<&Embedded>) -> Option<&Lazy> {
-        let own = self.by_day.iter().find(|(embedded, _)| Some(*embedded) == release).map(|(_, lazy)| lazy);
-        own.or(self.undated.as_ref()).or(self.by_day.last().map(|(_, lazy)| lazy))
-    }
-}
-
-/// A contract that is read when first needed.
-struct Lazy {
-    origin: Origin,
-    contract: OnceLock<Result<Arc<Contract>>>,
-}
-
-impl Lazy {
-    fn new(origin: Origin) -> Self {
-        Self { origin, contract: OnceLock::new() }
-    }
-
-    /// A contract that is there already.
-    fn given(contract: Arc<Contract>) -> Self {
-        Self { origin: Origin::Given, contract: OnceLock::from(Ok(contract)) }
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Origin {
-    Embedded(&'static Embedded),
-    /// Number of the source.
-    Source(usize),
-    /// The program made it.
-    Given,
 }
 
 impl fmt::Debug for Catalog {

@@ -21,6 +21,7 @@ mod place;
 mod reading;
 mod resolve;
 mod secrets;
+mod slot;
 mod survey;
 mod units;
 mod unnamed;
