@@ -6,7 +6,7 @@
 //! An exchange that the older contract judged and that the newer model has no place for is broken as well: its operation or
 //! service is gone, or is no longer found by what the request says.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::usage::{ExchangeUses, Usage};
@@ -40,28 +40,42 @@ pub(super) struct Call {
     /// How it is written, where the recording keeps messages.
     protocol: Option<Protocol>,
     /// Where it breaks the contract.
-    broken: Vec<Place>,
+    broken: Places,
 }
 
-/// Where an exchange breaks a contract.
-struct Place {
-    direction: Option<Direction>,
-    pointer: String,
-    rule: &'static str,
+/// Where an exchange breaks a contract, looked up in few steps however many places there are.
+#[derive(Default)]
+struct Places {
+    /// Pointers of values.
+    values: HashSet<(Option<Direction>, String)>,
+    /// Rules that an exchange or half of it breaks as a whole, of which there is more than one thing to say.
+    wholes: HashSet<(Option<Direction>, &'static str)>,
 }
 
-impl Place {
-    fn of(finding: &Finding) -> Self {
-        Self { direction: finding.direction, pointer: finding.pointer.clone(), rule: finding.rule.id }
+impl Places {
+    fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
+        let mut places = Self::default();
+        for finding in findings {
+            if finding.pointer.is_empty() {
+                places.wholes.insert((finding.direction, finding.rule.id));
+            } else {
+                places.values.insert((finding.direction, finding.pointer.clone()));
+            }
+        }
+        places
     }
 
-    /// Whether a finding of the other contract is at this place, or within the value there, which was not looked into. Of
-    /// an exchange as a whole there is more than one thing to say.
-    fn has(&self, finding: &Finding) -> bool {
-        let below = finding.pointer.strip_prefix(&self.pointer);
-        let is_within = below.is_some_and(|below| below.is_empty() || below.starts_with('/'));
-        let is_whole = self.pointer.is_empty() && self.rule != finding.rule.id;
-        self.direction == finding.direction && is_within && !is_whole
+    fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.wholes.is_empty()
+    }
+
+    /// Whether a finding of the other contract is at one of these places, or within a value there, which was not looked
+    /// into.
+    fn have(&self, finding: &Finding) -> bool {
+        let pointer = &finding.pointer;
+        let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1).chain([pointer.len()]);
+        let mut around = ends.map(|end| (finding.direction, pointer[..end].to_owned()));
+        self.wholes.contains(&(finding.direction, finding.rule.id)) || around.any(|place| self.values.contains(&place))
     }
 }
 
@@ -114,7 +128,7 @@ impl Before {
             return shared.with(|before| before.not_compared += 1);
         }
         let uses = ExchangeUses::of(judged);
-        let broken: Vec<Place> = errors(judged).map(Place::of).collect();
+        let broken = Places::of(errors(judged));
         let route = |http: &HttpExchange<'_>| format!("{} {}", http.request.method, http.request.parts().path);
         let call = Call {
             service: service.clone(),
@@ -196,7 +210,7 @@ fn fate(call: &Call, after: Option<After>, contract: Option<&Contract>) -> Fate 
         _ if is_partial && !has_operation => Fate::Undecided,
         Some(mut after) if after.service == call.service => {
             let is_sound = after.errors.is_empty();
-            after.errors.retain(|error| !call.broken.iter().any(|place| place.has(error)));
+            after.errors.retain(|error| !call.broken.have(error));
             if after.errors.is_empty() { Fate::Kept(is_sound) } else { Fate::Broken(after.errors) }
         }
         // A sibling of the service may take it as well, as long as the service itself does.
