@@ -351,6 +351,14 @@ impl Cleaner<'_> {
         }
     }
 
+    /// A text without names, where these are replaced, and how many there were.
+    fn without_names(&mut self, text: String) -> (String, usize) {
+        match &mut self.identities {
+            Some(identities) => identities.without(&text),
+            None => (text, 0),
+        }
+    }
+
     fn unknown(&mut self, service: &str) {
         let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
         self.left_once(told);
@@ -380,13 +388,8 @@ impl Cleaner<'_> {
         let (bytes, everywhere) = match String::from_utf8(bytes) {
             Ok(text) => {
                 let (text, count) = self.secrets.without(&text, self.mask);
-                match &mut self.identities {
-                    Some(identities) => {
-                        let (text, names) = identities.without(&text);
-                        (text.into_bytes(), count + names)
-                    }
-                    None => (text.into_bytes(), count),
-                }
+                let (text, names) = self.without_names(text);
+                (text.into_bytes(), count + names)
             }
             Err(binary) => (binary.into_bytes(), 0),
         };

@@ -5,8 +5,10 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
+
+use super::secrets;
 
 /// Digits of an account id.
 const ACCOUNT: usize = 12;
@@ -30,6 +32,8 @@ pub struct Identities {
     known: HashMap<String, String>,
     /// Keys of sensitive maps.
     keys: Vec<String>,
+    /// What finds the keys; made anew where one comes.
+    finder: Option<AhoCorasick>,
 }
 
 impl Identities {
@@ -38,6 +42,7 @@ impl Identities {
         if key.chars().count() >= LEAST && !self.known.contains_key(key) {
             let number = self.known.len() + 1;
             self.keys.push(key.to_owned());
+            self.finder = None;
             self.known.insert(key.to_owned(), numbered(key, key.len(), number));
         }
     }
@@ -62,19 +67,12 @@ impl Identities {
         (text, keys + addresses + accounts)
     }
 
-    fn without_keys(&self, text: &str) -> (String, usize) {
-        if self.keys.is_empty() {
-            return (text.to_owned(), 0);
+    fn without_keys(&mut self, text: &str) -> (String, usize) {
+        if self.finder.is_none() {
+            self.finder = secrets::finder(self.keys.iter().cloned());
         }
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&self.keys);
-        let finder = finder.expect("a recording holds fewer keys than there are numbers for");
-        let (mut without, mut count) = (String::with_capacity(text.len()), 0);
-        finder.replace_all_with(text, &mut without, |_, key, without| {
-            count += 1;
-            without.push_str(self.known.get(key).map_or(key, String::as_str));
-            true
-        });
-        (without, count)
+        let Some(finder) = &self.finder else { return (text.to_owned(), 0) };
+        secrets::replaced(finder, text, |key| self.known.get(key).map_or_else(|| key.to_owned(), Clone::clone).into())
     }
 
     fn of(&mut self, name: &str, made_up: impl FnOnce(usize) -> String) -> String {

@@ -1,5 +1,6 @@
 //! Values that were masked somewhere in a recording: masked wherever they stand, and looked for in the copy.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -63,15 +64,10 @@ impl Secrets {
                 secret.clone(),
             ]
         });
-        let (mut without, mut count) = (String::with_capacity(text.len()), 0);
-        match finder(forms) {
-            Some(finder) => finder.replace_all_with(text, &mut without, |_, form, without| {
-                count += 1;
-                without.push_str(&masked(form, mask));
-                true
-            }),
-            None => without.push_str(text),
-        }
+        let (without, count) = match finder(forms) {
+            Some(finder) => replaced(&finder, text, |form| masked(form, mask).into()),
+            None => (text.to_owned(), 0),
+        };
         let (without, by_form) = without_credentials(&without, mask);
         (without, count + by_form)
     }
@@ -119,13 +115,28 @@ pub(super) fn without_credentials(text: &str, mask: Mask) -> (String, usize) {
 }
 
 /// What finds all of some texts in one pass, the longest where several begin at one place; `None` where there are none.
-fn finder(texts: impl Iterator<Item = String>) -> Option<AhoCorasick> {
+pub(super) fn finder(texts: impl Iterator<Item = String>) -> Option<AhoCorasick> {
     let texts: BTreeSet<String> = texts.filter(|text| !text.is_empty()).collect();
     if texts.is_empty() {
         return None;
     }
     let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
     Some(finder.expect("a recording holds fewer texts than there are numbers for"))
+}
+
+/// A text with what is found replaced, and how many were.
+pub(super) fn replaced<'r>(
+    finder: &AhoCorasick,
+    text: &str,
+    replacement: impl Fn(&str) -> Cow<'r, str>,
+) -> (String, usize) {
+    let (mut without, mut count) = (String::with_capacity(text.len()), 0);
+    finder.replace_all_with(text, &mut without, |_, found, without| {
+        count += 1;
+        without.push_str(&replacement(found));
+        true
+    });
+    (without, count)
 }
 
 /// The parts of a header or URL.

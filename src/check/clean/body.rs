@@ -29,10 +29,7 @@ impl Cleaner<'_> {
         content.extend(&bytes[at..]);
         match String::from_utf8(content) {
             // What is packed or encoded in the recording has to be masked before it is put back.
-            Ok(text) => {
-                let text = without_credentials(&text, self.mask).0;
-                self.identities.as_mut().map_or_else(|| text.clone(), |names| names.without(&text).0).into_bytes()
-            }
+            Ok(text) => self.without_names(without_credentials(&text, self.mask).0).0.into_bytes(),
             Err(binary) => binary.into_bytes(),
         }
     }
