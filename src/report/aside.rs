@@ -12,15 +12,20 @@ pub(super) fn passed_over(tally: &Tally) -> String {
         let parts = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
         let _ = write!(line, "; passed over: {}", parts.collect::<Vec<_>>().join(", "));
     }
-    if !tally.skipped.is_empty() {
-        let _ = write!(line, "; {} skipped", plural(tally.skipped.len(), "other file"));
-    }
-    line.push_str(&omitted(tally));
-    line
+    line + &unread(tally)
+}
+
+/// `; 2 other files skipped; not read: …`: files that hold no exchange, or that were left out.
+pub(super) fn unread(tally: &Tally) -> String {
+    let skipped = match tally.skipped.len() {
+        0 => String::new(),
+        some => format!("; {} skipped", plural(some, "other file")),
+    };
+    skipped + &omitted(tally)
 }
 
 /// `; not read: folders of tools (2)`: what was left out, by the reason.
-pub(super) fn omitted(tally: &Tally) -> String {
+fn omitted(tally: &Tally) -> String {
     let parts: Vec<String> = tally.omissions().iter().map(|(reason, count)| format!("{reason} ({count})")).collect();
     if parts.is_empty() { String::new() } else { format!("; not read: {}", parts.join(", ")) }
 }
@@ -51,9 +56,5 @@ pub(crate) fn left_out(tally: &Tally) -> String {
         tally.unchecked.iter().map(|(service, count)| format!("{service}, for want of a contract ({count})"));
     let parts: Vec<String> = passed_over.chain(unchecked).collect();
     let left_out = if parts.is_empty() { String::new() } else { format!("; left out: {}", parts.join(", ")) };
-    let skipped = match tally.skipped.len() {
-        0 => String::new(),
-        some => format!("; {} skipped", plural(some, "other file")),
-    };
-    left_out + &skipped + &omitted(tally)
+    left_out + &unread(tally)
 }

@@ -216,10 +216,7 @@ fn of_history(history: &History, tally: &Tally) -> String {
     let others: usize = tally.elsewhere.values().chain(tally.unchecked.values()).sum();
     let read = read(tally, tally.exchanges.saturating_sub(others));
     let mut line = format!("{}{always}: {read} of {}", told.join(", "), plural(tally.recordings, "recording"));
-    if !tally.skipped.is_empty() {
-        let _ = write!(line, "; {} skipped", plural(tally.skipped.len(), "other file"));
-    }
-    line.push_str(&aside::omitted(tally));
+    line.push_str(&aside::unread(tally));
     if !tally.unchecked.is_empty() {
         let services: Vec<String> =
             tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use super::super::facts::witness;
+use super::super::facts::{line, recorded, witness};
 use super::Style;
 use crate::diff::Change;
 use crate::finding::{Finding, Recorded, Severity};
@@ -117,31 +117,27 @@ impl<'v> Row<'v> {
 
     /// In how many exchanges its subject was recorded, where the traffic can tell.
     fn recorded(&self) -> Option<String> {
+        if self.second.is_none() {
+            return recorded(self.first);
+        }
         let recorded: Vec<(&Finding, &Recorded)> =
             self.both().filter_map(|finding| Some((finding, finding.recorded()?))).collect();
-        let (_, Recorded { what, exchanges, of }) = recorded.first()?;
+        let (_, Recorded { what, of, .. }) = recorded.first()?;
         let count = |half| {
             let (_, recorded) = recorded.iter().find(|(finding, _)| finding.direction == Some(half))?;
             Some(format!("{} {half}s", recorded.exchanges))
         };
         let halves: Vec<String> = [Direction::Request, Direction::Response].into_iter().filter_map(count).collect();
-        Some(match self.second {
-            Some(_) => format!("recorded: {what} in {} of {of} exchanges", halves.join(" and ")),
-            None => format!("recorded: {what} in {exchanges} of {of} exchanges"),
-        })
+        Some(format!("recorded: {what} in {} of {of} exchanges", halves.join(" and ")))
     }
 
     pub(super) fn write(&self, many: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let halves = match (self.first.direction, self.second) {
-            (None, _) => String::new(),
-            (Some(one), None) => format!(" ({one})"),
-            (Some(_), Some(_)) => " (both)".to_owned(),
-        };
+        let halves: Vec<Direction> = self.both().filter_map(|finding| finding.direction).collect();
         let service = match &self.first.service {
             Some(service) if many => format!("{service}: "),
             _ => String::new(),
         };
-        writeln!(out, "  {service}{}{halves} [{}]", self.sentence(style), self.first.rule.id)?;
+        writeln!(out, "  {service}{}", line(&self.sentence(style), &halves, self.first.rule.id))?;
         if self.first.shape.is_some() {
             writeln!(out, "      in {}", self.concerned())?;
         }
