@@ -53,7 +53,7 @@ impl Request {
         self
     }
 
-    /// The same with these headers, too: the pairs of names and values that HTTP libraries hand over.
+    /// The same with these headers, too: pairs of names and values.
     #[must_use]
     pub fn headers<N: Into<String>, V: Into<String>>(self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
         headers.into_iter().fold(self, |message, (name, value)| message.header(name, value))

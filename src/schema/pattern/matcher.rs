@@ -162,7 +162,6 @@ mod tests {
         matches!(Matcher::new(translated).expect("legal").0, Engine::Linear { .. })
     }
 
-    /// Whatever the form, the answer is the backtracking engine's.
     #[test]
     fn a_pattern_is_compiled_once_for_each_text() {
         let text = "^(?:[a-f]{3,9}once)$";
@@ -173,6 +172,7 @@ mod tests {
         assert!(Matcher::of("^(?:[)$").is_err());
     }
 
+    /// Whatever the form, the answer is the backtracking engine's.
     #[test]
     fn looking_ahead_from_the_beginning_is_asking_twice() {
         let cases = [
