@@ -351,14 +351,6 @@ impl Cleaner<'_> {
         }
     }
 
-    /// A text without names, where these are replaced, and how many there were.
-    fn without_names(&mut self, text: String) -> (String, usize) {
-        match &mut self.identities {
-            Some(identities) => identities.without(&text),
-            None => (text, 0),
-        }
-    }
-
     fn unknown(&mut self, service: &str) {
         let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
         self.left_once(told);

@@ -34,6 +34,14 @@ impl Cleaner<'_> {
         }
     }
 
+    /// A text without names, where these are replaced, and how many there were.
+    pub(super) fn without_names(&mut self, text: String) -> (String, usize) {
+        match &mut self.identities {
+            Some(identities) => identities.without(&text),
+            None => (text, 0),
+        }
+    }
+
     /// A part of a body: JSON, a form's value, XML, or bytes.
     fn part(&self, bytes: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
