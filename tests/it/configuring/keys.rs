@@ -415,12 +415,16 @@ fn a_profile_weighs_differences() {
 
 #[test]
 fn an_edition_has_its_rules() {
-    // All rules are of 0.1.0, so an earlier edition has none.
-    let folder = folder("edition = \"0.0.9\"");
+    // All rules are of 0.1.0; what an edition does with younger ones is a test of the gate.
+    let folder = folder("edition = \"0.1.0\"");
     let (code, report) = checked(&folder);
-    assert_eq!((code, levels(&report)), (Some(0), [0, 0, 1]));
-    folder.write(FILE, "edition = \"0.1.0\"");
-    assert_eq!(checked(&folder).0, Some(1));
+    assert_eq!((code, levels(&report)), (Some(1), [1, 0, 0]));
+    folder.write(FILE, "edition = \"0.0.9\"");
+    let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+    assert!(
+        code == Some(2) && stderr.contains("older than every release") && stderr.contains("There is 0.1.0."),
+        "{stderr}"
+    );
 }
 
 #[test]
