@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use shapegate::check::{Catalog, Input, Options};
 use shapegate::expectation::Expectations;
-use shapegate::ingest::source::Source;
 use shapegate::snapshot::{Taken, take};
 use shapegate::wire::file;
 
+use crate::support::wheels::{NEWEST, release};
 use crate::support::{catalog, root};
 
 const HTTP: &str = "fixtures/recordings/cleanrooms-http";
@@ -257,7 +257,7 @@ fn secrets_stay_out_of_file_and_diff() {
 #[test]
 #[ignore = "needs botocore's wheels (SHAPEGATE_WHEELS)"]
 fn all_of_moto_is_told_without_what_differs_from_run_to_run() {
-    let catalog = wheel("1.44.5");
+    let catalog = catalog_of(NEWEST);
     let taken = taken(&catalog, &[root().join("fixtures/moto")], 0);
     let written = file::write(&taken.snapshot);
     assert_eq!(complaints(&written), Vec::<String>::new());
@@ -287,7 +287,8 @@ fn all_of_moto_is_told_without_what_differs_from_run_to_run() {
 #[test]
 #[ignore = "needs botocore's wheels (SHAPEGATE_WHEELS)"]
 fn sqs_changes_its_protocol_with_botocore_1_31_81() {
-    let side = |version, side| taken(&wheel(version), &[root().join("fixtures/upgrades/sqs").join(side)], 1).snapshot;
+    let side =
+        |version, side| taken(&catalog_of(version), &[root().join("fixtures/upgrades/sqs").join(side)], 1).snapshot;
     let (before, after) = (side("1.31.38", "before"), side("1.44.5", "after"));
     let found = shapegate::wire::compare(&before, &after);
     let found = found.iter().filter(|one| one.operation == "CreateQueue").map(|one| {
@@ -297,10 +298,8 @@ fn sqs_changes_its_protocol_with_botocore_1_31_81() {
     insta::assert_snapshot!("sqs_changes_its_protocol", found.collect::<Vec<_>>().join("\n"));
 }
 
-fn wheel(version: &str) -> Catalog {
-    let folder = std::env::var("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let source = Source::open(&Path::new(&folder).join(format!("botocore-{version}-py3-none-any.whl")));
+fn catalog_of(version: &str) -> Catalog {
     let mut catalog = Catalog::default();
-    catalog.add_source(source.expect("a wheel"));
+    catalog.add_source(release(version));
     catalog
 }
