@@ -157,7 +157,7 @@ impl Approve {
 
     fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
         let (outcome, catalog) = self.checking.run(config, &self.paths, false)?;
-        let settings = self.checking.settings(config, &catalog, &outcome.tally)?;
+        let settings = self.checking.settings(config, catalog, &outcome.tally)?;
         let judged = judge(outcome.clone(), &settings, &Approvals::parse(approvals, place)?, today())?;
         let Verdict { to_approve, stale, .. } = judged;
         Ok(Found { to_approve, stale, outcome: Some((outcome, settings)), beyond: None })

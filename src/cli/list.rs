@@ -60,7 +60,7 @@ impl List {
         let expectations = Expectations::shipped()?;
         let mut checked = self.reading.run(
             &config,
-            &catalog,
+            catalog,
             &expectations,
             0,
             &self.walking.filter_for(&config, &self.paths),

@@ -61,7 +61,7 @@ impl Mutate {
         let expectations = Expectations::shipped()?;
         let outcome = self.reading.run(
             &config,
-            &catalog,
+            catalog,
             &expectations,
             self.threads,
             &self.walking.filter_for(&config, &self.paths),

@@ -86,7 +86,7 @@ impl Redact {
         let expectations = Expectations::shipped()?;
         let identities = (self.how == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
-        self.reading.run(&config, &catalog, &expectations, 1, &Filter::NOTHING, |options| {
+        self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {

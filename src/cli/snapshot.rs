@@ -100,11 +100,11 @@ impl Snapshot {
         let approvals = self.judging.read(&config)?;
         let old = self.compare.as_deref().map(read).transpose()?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
-        let taken = self.take(&config, &catalog)?;
+        let taken = self.take(&config, catalog)?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         match (old, &self.compare) {
-            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, &catalog)),
-            _ => self.write(&config, &taken, &catalog),
+            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, catalog)),
+            _ => self.write(&config, &taken, catalog),
         }
     }
 

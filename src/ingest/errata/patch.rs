@@ -239,7 +239,7 @@ mod tests {
             for second in [first.clone(), json!({"op": "add", "path": "/o/x/new", "value": 1})] {
                 let mut document: Value = serde_json::from_str(text).expect("a document");
                 let told = patch(&mut document, &operations(json!([first, second, failing])));
-                assert!(told.is_err() && document.to_string() == text, "{first} {second}: {document}");
+                assert!(told.is_err() && document.to_string().as_str() == text, "{first} {second}: {document}");
             }
         }
     }
