@@ -106,8 +106,17 @@ fn tell_release(name: &str) {
     }
 }
 
+/// Both sides of a comparison, the older first. What is wrong with either is reported at once.
+pub(super) fn sides(from: &Path, to: &Path, errata: &Errata, wheels: &Wheels) -> Result<[Models; 2]> {
+    match (models(from, errata, wheels), models(to, errata, wheels)) {
+        (Ok(old), Ok(new)) => Ok([old, new]),
+        (Err(one), Err(two)) => Err(one.and(&two)),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 /// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
-pub(super) fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
+fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
     let name = named.to_str().filter(|_| !named.exists());
     let is_embedded = |name: &&str| {
         name.split('@')

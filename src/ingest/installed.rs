@@ -79,14 +79,19 @@ pub enum Product {
     AwsCli,
 }
 
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Botocore => "botocore",
+            Self::AwsCli => "AWS CLI",
+        })
+    }
+}
+
 impl fmt::Display for Installed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let product = match self.product {
-            Product::Botocore => "botocore",
-            Product::AwsCli => "AWS CLI",
-        };
         let version = self.version.as_deref().unwrap_or("of an unknown version");
-        write!(f, "{product} {version} in {}", self.folder.display())
+        write!(f, "{} {version} in {}", self.product, self.folder.display())
     }
 }
 
@@ -146,12 +151,12 @@ pub(super) fn in_environment(prefix: &Path) -> Option<Installed> {
     packages(prefix, None).into_iter().find_map(|packages| installed(&packages))
 }
 
-/// The version of the product that a folder of models belongs to, whichever of its folders that is.
-pub(super) fn version_of(models: &Path) -> Option<String> {
+/// The product that a folder of models belongs to, whichever of its folders that is.
+pub(super) fn around(models: &Path) -> Option<Installed> {
     let own = [Some(models), models.parent(), models.parent().and_then(Path::parent)];
     let belongs = |installed: &Installed| installed.folder.starts_with(models) || models.starts_with(&installed.folder);
     let installed = own.into_iter().flatten().filter_map(installed).find(belongs);
-    installed.or_else(|| in_environment(models))?.version
+    installed.or_else(|| in_environment(models))
 }
 
 /// The working folder and those around it, up to the root of its repository.

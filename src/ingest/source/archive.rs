@@ -63,11 +63,11 @@ impl Archive {
         folder.and_then(|folder| self.versions.get(folder)).into_iter().flatten().cloned().collect()
     }
 
-    /// The version of a wheel, which its installer's notes are named by: `botocore-1.44.5.dist-info`.
-    pub(super) fn version(&self) -> Option<String> {
+    /// Name and version of a wheel, which its installer's notes are named by: `botocore-1.44.5.dist-info`.
+    pub(super) fn release(&self) -> Option<(String, String)> {
         let notes =
             self.names().into_iter().find_map(|name| name.split_once(".dist-info/").map(|(own, _)| own.to_owned()));
-        notes?.rsplit_once('-').map(|(_, version)| version.to_owned())
+        notes?.rsplit_once('-').map(|(name, version)| (name.to_owned(), version.to_owned()))
     }
 
     fn names(&self) -> Vec<String> {
