@@ -163,7 +163,6 @@ pub(super) fn installed() -> Option<Installed> {
     installed::find(&Surroundings::of(
         |name| std::env::var_os(name),
         |list| std::env::split_paths(list).collect(),
-        std::env::home_dir(),
         std::env::current_dir().ok(),
     ))
 }
