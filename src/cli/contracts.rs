@@ -67,7 +67,8 @@ impl Contracts {
     }
 
     /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
-    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
+    /// It lasts as long as the process: to take thousands of shapes apart at the end would be a tenth of a run's time.
+    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<&'static Catalog> {
         let Sources { contracts, models, installed } = self.chosen(config);
         let errata = self.correcting.errata(config)?;
         let wheels = self.wheels.wheels(config);
@@ -92,7 +93,7 @@ impl Contracts {
         if models.is_empty() && installed.value {
             catalog.set_fallback(move || fallback(&errata));
         }
-        Ok(catalog)
+        Ok(Box::leak(Box::new(catalog)))
     }
 }
 
@@ -105,8 +106,17 @@ fn tell_release(name: &str) {
     }
 }
 
+/// Both sides of a comparison, the older first. What is wrong with either is reported at once.
+pub(super) fn sides(from: &Path, to: &Path, errata: &Errata, wheels: &Wheels) -> Result<[Models; 2]> {
+    match (models(from, errata, wheels), models(to, errata, wheels)) {
+        (Ok(old), Ok(new)) => Ok([old, new]),
+        (Err(one), Err(two)) => Err(one.and(&two)),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 /// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
-pub(super) fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
+fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
     let name = named.to_str().filter(|_| !named.exists());
     let is_embedded = |name: &&str| {
         name.split('@')
@@ -153,7 +163,6 @@ pub(super) fn installed() -> Option<Installed> {
     installed::find(&Surroundings::of(
         |name| std::env::var_os(name),
         |list| std::env::split_paths(list).collect(),
-        std::env::home_dir(),
         std::env::current_dir().ok(),
     ))
 }

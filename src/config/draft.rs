@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::gate::Edition;
+use crate::ingest::pinned::wheel_version;
 use crate::text::{is_day, plural};
 
 /// What was seen in a directory. Paths are from the directory, with `/`.
@@ -30,8 +31,7 @@ impl Seen {
         let (mut models, mut expectations, mut seen) = (BTreeSet::new(), BTreeSet::new(), Self::default());
         for path in files {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let is_wheel = name.starts_with("botocore-") && path.extension().is_some_and(|ending| ending == "whl");
-            if is_wheel {
+            if wheel_version(path).is_some() {
                 models.insert(slashed(path));
             } else if matches!(name, "service-2.json" | "service-2.json.gz") {
                 models.insert(slashed(model(path)));
@@ -43,15 +43,9 @@ impl Seen {
         }
         let mut models: Vec<String> = models.into_iter().collect();
         // What is named first wins.
-        models.sort_by_cached_key(|model| Reverse(release(model).map(numbers)));
+        models.sort_by_cached_key(|model| Reverse(wheel_version(Path::new(model)).map(numbers)));
         Self { models, expectations: expectations.into_iter().collect(), ..seen }
     }
-}
-
-/// The release of botocore that a wheel holds.
-fn release(model: &str) -> Option<&str> {
-    let name = model.rsplit('/').next()?.strip_prefix("botocore-")?.strip_suffix(".whl")?;
-    name.split('-').next()
 }
 
 /// The numbers of a version, as they are compared.
@@ -147,7 +141,9 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
 fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
     let folder = seen.recordings.first().map_or("tests/recordings", |(folder, _)| folder.as_str());
     let example = quoted(&format!("{folder}/**"));
-    let pin = |source: &str| release(source).map_or(String::new(), |release| format!("\n# pin = {}", quoted(release)));
+    let pin = |source: &str| {
+        wheel_version(Path::new(source)).map_or(String::new(), |release| format!("\n# pin = {}", quoted(release)))
+    };
     let model = |source: &String| format!("[[models]]\nsource = {}{}", quoted(source), pin(source));
     let models: Vec<String> = seen.models.iter().map(model).collect();
     let version = quoted(seen.installed.as_deref().unwrap_or("1.40.0"));

@@ -134,7 +134,7 @@ impl Config {
 
     /// Where releases of botocore are looked up.
     pub fn wheels(&self) -> Wheels {
-        Wheels::in_folders(self.wheels.iter().map(|folder| folder.value.clone()))
+        Wheels::in_folders(self.wheels.iter().map(|folder| (folder.value.clone(), "`wheels` of the configuration")))
     }
 
     /// What is not read below folders. An option may say whether `.gitignore` files count.

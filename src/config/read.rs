@@ -75,7 +75,7 @@ impl Reader<'_> {
         let pin = model.pin.map(|pin| self.text.set(pin));
         // What is installed, or a release, has no path, unless something here is called so.
         let name = model.source.get_ref();
-        let is_no_path = (name == INSTALLED || pinned::named(name).is_some()) && !self.below(name).exists();
+        let is_no_path = (name == INSTALLED || !matches!(pinned::named(name), Ok(None))) && !self.below(name).exists();
         let source =
             if is_no_path { mapped(self.text.set(model.source), PathBuf::from) } else { self.path(model.source)? };
         Ok(mapped(source, |source| Model { source, pin }))

@@ -104,7 +104,13 @@ fn a_level_is_the_weight_but_for_what_is_unused_or_cannot_be_proven() {
     let mut one = finding("member-removed", Severity::Error);
     assert_eq!(level(&one, Some(Severity::Note)), Some(Severity::Error), "traffic was not asked");
     for (exchanges, expected) in [(0, Severity::Note), (1, Severity::Error)] {
-        one.notes = vec![Note::Recorded(Recorded { what: "it".into(), exchanges, of: 9 })];
+        one.notes = vec![Note::Recorded(Recorded {
+            what: "it".into(),
+            exchanges,
+            of: 9,
+            part: "exchange",
+            whose: "it".into(),
+        })];
         assert_eq!(level(&one, Some(Severity::Note)), Some(expected));
         assert_eq!(level(&one, None), Some(Severity::Error));
     }

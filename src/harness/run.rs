@@ -82,13 +82,13 @@ fn is_nextest(variable: Option<OsString>) -> bool {
 /// The nearest configuration, with the place of what is installed.
 fn configured() -> Result<Config> {
     let directory = std::env::current_dir().unwrap_or_default();
-    let Some(found) = find(&directory, std::env::home_dir().as_deref()) else { return Ok(Config::default()) };
+    let home = installed::home(|name| std::env::var_os(name));
+    let Some(found) = find(&directory, home.as_deref()) else { return Ok(Config::default()) };
     let mut config = Config::read(&found)?;
     for model in config.models.iter_mut().filter(|model| model.value.source == Path::new(INSTALLED)) {
         let surroundings = Surroundings::of(
             |name| std::env::var_os(name),
             |list| std::env::split_paths(list).collect(),
-            std::env::home_dir(),
             Some(directory.clone()),
         );
         if let Some(installed) = installed::find(&surroundings) {

@@ -6,6 +6,7 @@ use crate::diff::Difference;
 use crate::finding::{Finding, Recorded, Witness};
 use crate::model::Direction;
 use crate::outcome::{Count, Undetected};
+use crate::text::plural;
 
 /// Facts with one sentence about the same operations, in one half of the exchange or in both.
 pub(super) struct Row<'d> {
@@ -75,8 +76,8 @@ pub(super) fn undetected(one: &Undetected) -> String {
 
 /// In how many exchanges a difference's subject was recorded, where the traffic can tell.
 pub(super) fn recorded(finding: &Finding) -> Option<String> {
-    let Recorded { what, exchanges, of } = finding.recorded()?;
-    Some(format!("recorded: {what} in {exchanges} of {of} exchanges"))
+    let Recorded { what, exchanges, of, part, whose } = finding.recorded()?;
+    Some(format!("recorded: {what} in {exchanges} of {} of {whose}", plural(*of, part)))
 }
 
 /// Something that is legal before and illegal after; a generated payload as a whole or by the place in it.

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
@@ -12,6 +12,8 @@ use shapegate::ingest::embedded::{self, Embedded};
 use shapegate::ingest::source::Source;
 use shapegate::model::Fact;
 use shapegate::upgrade::{Models, Options, compare};
+
+use crate::support::wheels::wheel;
 
 fn releases() -> &'static [Embedded] {
     embedded::of_service("cleanrooms")
@@ -64,11 +66,6 @@ fn embedded_releases_are_the_models_of_their_wheels() {
         strip(&mut document);
         assert_eq!(embedded.document().expect("a sound contract"), document.to_string(), "{version}");
     }
-}
-
-fn wheel(version: &str) -> PathBuf {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    PathBuf::from(folder).join(format!("botocore-{version}-py3-none-any.whl"))
 }
 
 /// The model as the wheel holds it.

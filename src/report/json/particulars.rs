@@ -88,10 +88,17 @@ struct Replay<'v> {
     broken_before: usize,
     mended: usize,
     broken_by_it: Vec<Broken<'v>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    broken_unlisted: usize,
     undecided: usize,
     not_compared: usize,
     without_traffic: &'v [String],
     downgraded: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// An exchange that the upgrade breaks.
@@ -122,6 +129,7 @@ impl<'v> Upgrade<'v> {
                 broken_before: replay.broken_before,
                 mended: replay.mended,
                 broken_by_it: replay.broken_by_it.iter().filter_map(broken).collect(),
+                broken_unlisted: replay.unlisted,
                 undecided: replay.undecided,
                 not_compared: replay.not_compared,
                 without_traffic: &replay.without_traffic,

@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use super::super::facts::{line, recorded, witness};
+use super::super::facts::{self, line, witness};
 use super::Style;
 use crate::diff::Change;
 use crate::finding::{Finding, Recorded, Severity};
 use crate::gate::Reported;
 use crate::model::Direction;
-use crate::text::visible;
+use crate::text::{plural, visible};
 
 /// New values of an enumeration that a line names; more are counted.
 const VALUES: usize = 2;
@@ -118,17 +118,25 @@ impl<'v> Row<'v> {
     /// In how many exchanges its subject was recorded, where the traffic can tell.
     fn recorded(&self) -> Option<String> {
         if self.second.is_none() {
-            return recorded(self.first);
+            return facts::recorded(self.first);
         }
         let recorded: Vec<(&Finding, &Recorded)> =
             self.both().filter_map(|finding| Some((finding, finding.recorded()?))).collect();
-        let (_, Recorded { what, of, .. }) = recorded.first()?;
-        let count = |half| {
-            let (_, recorded) = recorded.iter().find(|(finding, _)| finding.direction == Some(half))?;
-            Some(format!("{} {half}s", recorded.exchanges))
+        let (first, Recorded { what, part, whose, .. }) = recorded.first()?;
+        let is_of_halves = recorded.iter().any(|(_, own)| own.part != *part);
+        if !is_of_halves {
+            return facts::recorded(first);
+        }
+        let of = |half: Direction| recorded.iter().find(|(_, own)| own.part == half.as_str());
+        let of_others = recorded.iter().any(|(_, own)| own.whose != *whose);
+        let count = |(_, own): &(&Finding, &Recorded)| {
+            let whose = if of_others { format!(" of {}", own.whose) } else { String::new() };
+            format!("{} of {}{whose}", own.exchanges, plural(own.of, own.part))
         };
-        let halves: Vec<String> = [Direction::Request, Direction::Response].into_iter().filter_map(count).collect();
-        Some(format!("recorded: {what} in {} of {of} exchanges", halves.join(" and ")))
+        let halves: Vec<String> =
+            [Direction::Request, Direction::Response].into_iter().filter_map(of).map(count).collect();
+        let whose = if of_others { String::new() } else { format!(" of {whose}") };
+        Some(format!("recorded: {what} in {}{whose}", halves.join(" and ")))
     }
 
     pub(super) fn write(&self, many: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {

@@ -115,6 +115,9 @@ fn releases_are_looked_up_in_folders_of_wheels() {
     folder.write(FILE, "wheels = [\"a\", \"b\"]\n[[models]]\nsource = \"botocore==1.2.3\"");
     let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
     assert_eq!(code, Some(2));
+    assert!(stderr.contains("a: there is no such folder, which `wheels` of the configuration names"), "{stderr}");
+    folder.write("b/notes.txt", "");
+    let Ran { stderr, .. } = folder.run(&["check", "t"]);
     assert!(stderr.contains("no wheel of botocore 1.2.3 in a or b"), "{stderr}");
     // A file of that name is read, so it is what fails.
     folder.write("b/botocore-1.2.3-py3-none-any.whl", "no archive");
