@@ -6,7 +6,7 @@ use crate::finding::{Finding, Severity};
 use crate::ingest::embedded::Embedded;
 use crate::model::Direction;
 
-/// What became of traffic from release to release.
+/// The standing of traffic from release to release.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct History {
@@ -14,7 +14,7 @@ pub struct History {
     pub service: &'static str,
     /// Severity from which on a finding makes its exchange fail.
     pub least: Severity,
-    /// What each release makes of the traffic, the oldest first.
+    /// The results by release, the oldest first.
     pub findings: Vec<OfRelease>,
     /// How traffic stands under each release; the gate works it out from the findings.
     pub releases: Vec<Standing>,
@@ -22,7 +22,7 @@ pub struct History {
     pub always: usize,
 }
 
-/// What one release makes of traffic.
+/// The results of holding traffic against one release.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OfRelease {

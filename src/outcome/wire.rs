@@ -10,7 +10,7 @@ pub struct Wire {
     pub snapshot: String,
     /// The older snapshot.
     pub before: Snapshot,
-    /// What travels now.
+    /// The snapshot of the newer traffic.
     pub after: Snapshot,
     /// Service and operation of each operation in either of the two.
     pub operations: Vec<(String, String)>,
