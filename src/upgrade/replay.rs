@@ -138,9 +138,9 @@ fn nothing(
     } else if named.is_empty() && services.len() > NAMED {
         format!("no exchange in {paths} is of a service that is compared")
     } else {
-        let names = services.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let first = services.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
         let more = if services.len() > NAMED { ", …" } else { "" };
-        format!("no exchange of the services compared ({names}{more}) was read in {paths}")
+        format!("no exchange of the services compared ({first}{more}) was read in {paths}")
     };
     Error::new(told + &why(unreadable)).remedy(remedy)
 }
