@@ -50,12 +50,12 @@ pub(super) struct Checking {
 
 impl Checking {
     /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from.
-    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, Catalog)> {
+    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, &'static Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter_for(config, paths);
         let work = |options: Options<'_>| run(inputs(paths), &options);
-        let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
+        let checked = self.reading.run(config, catalog, &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));
         Ok((checked.into_outcome(), catalog))
     }

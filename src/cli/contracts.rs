@@ -68,7 +68,8 @@ impl Contracts {
     }
 
     /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
-    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
+    /// It lasts as long as the process: to take thousands of shapes apart at the end would be a tenth of a run's time.
+    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<&'static Catalog> {
         let Sources { contracts, models, installed } = self.chosen(config);
         let errata = self.correcting.errata(config)?;
         let wheels = self.wheels.wheels(config);
@@ -93,7 +94,7 @@ impl Contracts {
         if models.is_empty() && installed.value {
             catalog.set_fallback(move || fallback(&errata));
         }
-        Ok(catalog)
+        Ok(Box::leak(Box::new(catalog)))
     }
 }
 
@@ -182,7 +183,6 @@ pub(super) fn installed() -> Option<Installed> {
     installed::find(&Surroundings::of(
         |name| std::env::var_os(name),
         |list| std::env::split_paths(list).collect(),
-        std::env::home_dir(),
         std::env::current_dir().ok(),
     ))
 }

@@ -14,7 +14,7 @@ use super::reading::Reading;
 use super::reporting::Reporting;
 use super::walking::Walking;
 use super::wheels::WheelsArgs;
-use super::{inputs, severity};
+use super::{inputs, severity, tell_unread};
 use crate::check::Options;
 use crate::config::Config;
 use crate::error::Result;
@@ -40,8 +40,8 @@ a difference, what comes and what goes with it. The last line says when the traf
 know yet makes it fail until the next; what a release has removed, or demands, makes it fail from then on. Exchanges \
 that fail under every release say nothing of when, and are counted apart.
 
-Exit codes: 0 it was reported, 1 with --fail-on-stale where an approval is no longer needed, 2 the work could \
-not be done. `check --contract NAME@DATE` judges by one release, and its \
+Exit codes: 0 it was reported, 1 a part of the recordings could not be read, or with --fail-on-stale where an \
+approval is no longer needed, 2 the work could not be done. `check --contract NAME@DATE` judges by one release, and its \
 exit code says how.")]
 pub(super) struct History {
     /// Files and folders; `-` is standard input
@@ -98,9 +98,10 @@ impl History {
             shipped_and(&config, &Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
         let filter = self.walking.filter_for(&config, &self.paths);
         let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
-        let traced = self.reading.run(&config, releases.newest()?, &expectations, self.threads, &filter, work);
+        let traced = self.reading.run(&config, releases.newest()?, &expectations, self.threads, &filter, work)?;
+        tell_unread(traced.findings.iter().filter(|finding| finding.is_unread()));
         let settings = Settings { fail_on: None, ..settings(&config) };
-        self.reporting.finish(&self.judging.judge(&config, traced?, settings, &approvals, releases.newest()?)?)
+        self.reporting.finish(&self.judging.judge(&config, traced, settings, &approvals, releases.newest()?)?)
     }
 
     fn releases(&self, config: &Config) -> Result<Releases> {

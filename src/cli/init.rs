@@ -64,7 +64,7 @@ fn look() -> Result<Seen> {
     let mut seen = Seen::of(files.iter().map(PathBuf::as_path), is_expectation);
     let (catalog, expectations) = (Catalog::default(), Expectations::default());
     let mut folders: BTreeMap<String, usize> = BTreeMap::new();
-    for recording in survey(here, &Options::new(&catalog, &expectations))?.recordings {
+    for recording in survey(vec![here.to_owned()], &Options::new(&catalog, &expectations))?.recordings {
         let recording = below(recording);
         // The outermost folders are enough to say where recordings are.
         let parts: Vec<_> = recording.parent().into_iter().flat_map(Path::iter).take(2).collect();

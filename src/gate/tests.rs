@@ -7,7 +7,9 @@ use crate::diff::Change;
 use crate::error::Result;
 use crate::finding::{Deviation, Note, Recorded};
 use crate::model::Direction;
-use crate::outcome::{Broken, History, OfRelease, Operations, Outcome, Particulars, Release, Replay, Scope, Tally, Upgrade};
+use crate::outcome::{
+    Broken, History, OfRelease, Operations, Outcome, Particulars, Release, Replay, Scope, Tally, Upgrade,
+};
 use crate::rules::find;
 
 /// A finding of that rule about the service `thing`; what it is about does not matter here.

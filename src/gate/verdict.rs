@@ -88,6 +88,8 @@ pub enum Cause {
     Undetected,
     /// Models differ.
     Differences,
+    /// Parts of recordings could not be read, where findings are told and do not fail.
+    Unread,
 }
 
 /// The result of a run.
@@ -315,13 +317,19 @@ fn causes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> Vec<C
         Particulars::Differences(differences) => {
             (settings.fail_on_difference && differences.count() > 0).then_some(Cause::Differences)
         }
-        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) | Particulars::Listing(_) => None,
+        Particulars::History(_) => verdict.findings.iter().any(is_lost).then_some(Cause::Unread),
+        Particulars::Traffic | Particulars::Wire(_) | Particulars::Listing(_) => None,
     };
     let is_unchecked = settings.fail_on_unchecked.fails(&verdict.tally.unchecked);
     let is_stale = settings.fail_on_stale && !verdict.stale.is_empty();
     let all =
         [reached.map(Cause::Findings), own, is_unchecked.then_some(Cause::Unchecked), is_stale.then_some(Cause::Stale)];
     all.into_iter().flatten().collect()
+}
+
+/// Whether it is about a part of a recording that is missing from all that was judged.
+fn is_lost(finding: &Reported) -> bool {
+    finding.is_unread() && finding.level == Severity::Error
 }
 
 /// Differences that break recorded exchanges, are not off and that nobody approved, by fingerprint.

@@ -108,8 +108,7 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
     }
     let Checked { tally, scope, findings, .. } = checked.last().cloned().unwrap_or_default();
     // A release that lacks an operation judges nothing of it.
-    let judged: BTreeSet<&str> =
-        checked.iter().flat_map(|one| one.scope.operations()).map(|(file, ..)| file).collect();
+    let judged: BTreeSet<&str> = checked.iter().flat_map(|one| one.scope.operations()).map(|(file, ..)| file).collect();
     let (service, recordings) = (releases.called(&scope), judged.len());
     let of_release = |((release, _), checked): (&(Release, Catalog), Checked)| OfRelease {
         release: release.clone(),

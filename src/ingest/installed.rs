@@ -35,13 +35,12 @@ impl Surroundings {
     pub fn of(
         variable: impl Fn(&str) -> Option<OsString>,
         split: impl Fn(&OsStr) -> Vec<PathBuf>,
-        home: Option<PathBuf>,
         working_folder: Option<PathBuf>,
     ) -> Self {
         let folder = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let folders = |name| -> Vec<PathBuf> { variable(name).map(|value| split(&value)).unwrap_or_default() };
         Self {
-            home,
+            home: home(&variable),
             working_folder,
             python_path: folders("PYTHONPATH"),
             virtual_env: folder("VIRTUAL_ENV"),
@@ -51,6 +50,12 @@ impl Surroundings {
             usual: USUAL.map(PathBuf::from).to_vec(),
         }
     }
+}
+
+/// The user's home folder, by the variables of a process alone: to ask the system's list of users may open a socket.
+pub fn home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    variable(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// The name of the installed botocore, as a source of models.

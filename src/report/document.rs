@@ -167,7 +167,7 @@ impl Reason {
                 ("stale-approval", format!("--fail-on-stale: no finding needs these approvals any more: {prints}"))
             }
             Cause::Undetected | Cause::Differences => (verdict.particulars.job(), sentence(verdict)),
-            Cause::Findings(_) | Cause::Broken => return None,
+            Cause::Findings(_) | Cause::Broken | Cause::Unread => return None,
         };
         Some(Self { id, text })
     }

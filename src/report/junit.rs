@@ -46,7 +46,9 @@ impl Report for Junit {
         let mut report = Suites::new(format!("shapegate {}", document.job));
         report.add_test_suite(run(&document));
         report.add_test_suites(suites.into_values());
-        report.serialize(out).map_err(io::Error::other)
+        // Written to the stream by the library, an error would no longer say what the stream's was.
+        let text = report.to_string().map_err(io::Error::other)?;
+        out.write_all(text.as_bytes())
     }
 }
 

@@ -72,6 +72,7 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
         Cause::Unchecked => Some("--fail-on-unchecked".to_owned()),
         Cause::Stale => Some("--fail-on-stale".to_owned()),
         Cause::Broken if verdict.count(Severity::Error) == 0 => Some("recorded exchanges break".to_owned()),
+        Cause::Unread => Some("parts cannot be read".to_owned()),
         Cause::Findings(_) | Cause::Broken | Cause::Undetected | Cause::Differences => None,
     }
 }

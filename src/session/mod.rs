@@ -3,7 +3,7 @@
 //! A thin face over the jobs: it finds the contracts, runs a check and has the gate judge it. It reads what it is given and
 //! nothing else: no configuration, no environment, no clock.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::check::{self, Catalog, Checked, Input, Options, ServiceOfPaths};
@@ -252,9 +252,9 @@ impl Session {
         }
     }
 
-    /// The files below a path, told apart as [`Session::check`] does.
+    /// The files below paths, told apart as [`Session::check`] does.
     #[cfg(feature = "harness")]
-    pub(crate) fn survey(&self, path: &Path) -> Result<check::Survey> {
-        check::survey(path, &self.options(&self.catalog))
+    pub(crate) fn survey(&self, paths: Vec<PathBuf>) -> Result<check::Survey> {
+        check::survey(paths, &self.options(&self.catalog))
     }
 }

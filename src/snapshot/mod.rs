@@ -46,8 +46,8 @@ struct Collected {
 /// Takes a snapshot of all exchanges of `inputs`. Of `options`, the onlooker is put aside.
 ///
 /// # Errors
-/// Those of [`check::run`](crate::check::run), and where there is no exchange of a known operation: nothing read is no
-/// snapshot.
+/// Those of [`check::run`](crate::check::run), and where there is neither an exchange of a known operation nor a part that
+/// cannot be read: nothing read is no snapshot.
 pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
     let all = Mutex::new(Collected::default());
     let onlooker = |judged: &Judged<'_>| {
@@ -69,7 +69,7 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
             *tally.passed_over.entry(what).or_default() += count;
         }
     }
-    if operations.is_empty() {
+    if operations.is_empty() && findings.is_empty() {
         return Err(nothing(&tally));
     }
     let mut taken = Taken { tally, scope, unseen: findings, ..Taken::default() };

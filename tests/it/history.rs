@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
@@ -13,8 +13,9 @@ use shapegate::ingest::source::Source;
 use shapegate::model::Fact;
 use shapegate::upgrade::{Models, Options, compare};
 
-use crate::support;
 use crate::support::folder::{Folder, model, thing};
+use crate::support::root;
+use crate::support::wheels::wheel;
 
 fn releases() -> &'static [Embedded] {
     embedded::of_service("cleanrooms")
@@ -65,7 +66,10 @@ fn a_folder_of_wheels_has_the_days_on_which_they_were_packed() {
                 1 recording; not judged: 1 exchange of other services";
     assert_eq!(ran.stdout.lines().last(), Some(last), "{}", ran.stdout);
     let (_, report) = folder.report(&["history", "--model", "wheels", "t"]);
-    assert_eq!((&report["history"]["service"], &report["history"]["failsFrom"]), (&"thing".into(), &"2024-05-06".into()));
+    assert_eq!(
+        (&report["history"]["service"], &report["history"]["failsFrom"]),
+        (&"thing".into(), &"2024-05-06".into())
+    );
     assert_eq!(report["history"]["releases"][1]["botocore"], "1.10.0");
 }
 
@@ -82,9 +86,16 @@ fn any_models_have_the_days_that_are_named() {
     // The day counts, not the order of the options; a wheel may have another one.
     let ran = run(&["b.json@2024-02-01", "a.json@2024-01-01", "botocore==1.10.1@2024-02-20"]);
     let last = ran.stdout.lines().last().expect("a verdict");
-    assert!(last.starts_with("fails until 2024-01-01, holds under 2024-02-01, fails from 2024-02-20 on"), "{}", ran.stdout);
+    assert!(
+        last.starts_with("fails until 2024-01-01, holds under 2024-02-01, fails from 2024-02-20 on"),
+        "{}",
+        ran.stdout
+    );
     for (models, told) in [
-        (&["a.json@2024-01-01", "b.json"][..], "b.json: nothing says the day of its release\n  Write --model b.json@YYYY-MM-DD."),
+        (
+            &["a.json@2024-01-01", "b.json"][..],
+            "b.json: nothing says the day of its release\n  Write --model b.json@YYYY-MM-DD.",
+        ),
         (&["a.json@2024-01-01"], "a history has two releases or more"),
         (&["a.json@2024-01-01", "b.json@soon"], "b.json@soon: No such file"),
     ] {
@@ -92,16 +103,21 @@ fn any_models_have_the_days_that_are_named() {
         assert!(ran.code == Some(2) && ran.stderr.contains(told), "{}", ran.stderr);
     }
     let ran = folder.run(&["history", "--model", "wheels", "t/b.ndjson"]);
-    assert!(ran.code == Some(2) && ran.stderr.contains("nothing of the models' services was read") || ran.stderr.contains("nothing of thing was read, but of other (1)"), "{}", ran.stderr);
+    assert!(
+        ran.code == Some(2) && ran.stderr.contains("nothing of the models' services was read")
+            || ran.stderr.contains("nothing of thing was read, but of other (1)"),
+        "{}",
+        ran.stderr
+    );
 }
 
 /// SQS left awsQuery with 1.31.81, and boto3 sends what it reads in its model.
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn releases_of_any_service_are_held_against_traffic() {
-    let [old, new] = ["1.31.80", "1.31.81"].map(|version| support::wheel(version).display().to_string());
+    let [old, new] = ["1.31.80", "1.31.81"].map(|version| wheel(version).display().to_string());
     let mut tried = std::process::Command::new(env!("CARGO_BIN_EXE_shapegate"));
-    tried.args(["history", "--model", &new, "--model", &old]).arg(support::root().join("fixtures/moto/sqs.yaml"));
+    tried.args(["history", "--model", &new, "--model", &old]).arg(root().join("fixtures/moto/sqs.yaml"));
     let output = tried.output().expect("the binary starts");
     let told = String::from_utf8_lossy(&output.stdout);
     assert!(told.contains("2023-11-08 (botocore 1.31.81): "), "{told}{}", String::from_utf8_lossy(&output.stderr));
@@ -132,11 +148,6 @@ fn embedded_releases_are_the_models_of_their_wheels() {
         strip(&mut document);
         assert_eq!(embedded.document().expect("a sound contract"), document.to_string(), "{version}");
     }
-}
-
-fn wheel(version: &str) -> PathBuf {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    PathBuf::from(folder).join(format!("botocore-{version}-py3-none-any.whl"))
 }
 
 /// The model as the wheel holds it.

@@ -22,6 +22,8 @@ pub(super) struct Archive {
     zip: ZipArchive<Cursor<Arc<[u8]>>>,
     /// Names of its model files by service, the newest API version of each.
     pub(super) files: BTreeMap<String, String>,
+    /// API versions by folder of botocore's layout: there are thousands of entries, and each service is asked for.
+    versions: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Archive {
@@ -29,8 +31,8 @@ impl Archive {
     pub(super) fn open(bytes: Vec<u8>, path: &Path) -> Result<Self> {
         let zip = ZipArchive::new(Cursor::new(Arc::from(bytes)))
             .map_err(|error| Error::new(format!("not a readable wheel or zip: {error}")).at(path))?;
-        let mut archive = Self { zip, files: BTreeMap::new() };
-        archive.files = archive.botocore_models();
+        let mut archive = Self { zip, files: BTreeMap::new(), versions: BTreeMap::new() };
+        archive.list_botocore_models();
         if archive.files.is_empty() {
             archive.files = archive.smithy_models();
         }
@@ -57,10 +59,8 @@ impl Archive {
 
     /// API versions of a service of botocore's layout, sorted.
     pub(super) fn versions(&self, service: &str) -> Vec<String> {
-        let names = self.names();
         let folder = self.files.get(service).and_then(|model| botocore_model(model)).map(|(folder, _)| folder);
-        let of_service = names.iter().filter_map(|name| botocore_model(name)).filter(|(own, _)| Some(*own) == folder);
-        of_service.map(|(_, version)| version.to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
+        folder.and_then(|folder| self.versions.get(folder)).into_iter().flatten().cloned().collect()
     }
 
     /// The last day on which one of its models was packed; `None` where the archive keeps no days.
@@ -87,11 +87,15 @@ impl Archive {
         self.zip.file_names().filter_map(|name| Some(name.ok()?.to_string())).collect()
     }
 
-    fn botocore_models(&self) -> BTreeMap<String, String> {
+    fn list_botocore_models(&mut self) {
         let mut names = self.names();
         // The newest version comes last and wins.
         names.sort_unstable();
-        names.into_iter().filter_map(|name| Some((botocore_model(&name)?.0.to_owned(), name))).collect()
+        for name in names {
+            let Some((folder, version)) = botocore_model(&name) else { continue };
+            self.versions.entry(folder.to_owned()).or_default().insert(version.to_owned());
+            self.files.insert(folder.to_owned(), name);
+        }
     }
 
     /// Smithy's models. A folder that holds everything is passed over.

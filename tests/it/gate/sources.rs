@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::{Value, json};
 use crate::support::folder::{DATA, Folder, model, run_in};
+use serde_json::{Value, json};
 
 fn members(names: &[&str]) -> String {
     model(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
