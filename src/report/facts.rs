@@ -1,5 +1,6 @@
 //! What reports say of one job alone: facts about models, those alike together, and what a score counts.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -94,6 +95,14 @@ pub(super) fn undetected(one: &Undetected) -> String {
     let instead = if instead.is_empty() { String::new() } else { format!(", found instead: {}", instead.join(", ")) };
     let Undetected { location, operation, direction, rule, .. } = one;
     format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
+}
+
+/// What comes with a finding, the commonest first.
+pub(super) fn fallout(finding: &Finding) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = finding.fallout()?.iter().map(|(rule, count)| (*rule, *count)).collect();
+    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    Some(format!("with it: {}", listed.join(", ")))
 }
 
 /// In how many exchanges a difference's subject was recorded, where the traffic can tell.

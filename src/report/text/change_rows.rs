@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use super::super::facts::{self, by_halves, line, witness};
+use super::super::facts::{self, by_halves, fallout, line, witness};
 use super::Style;
 use crate::diff::Change;
 use crate::finding::{Finding, Recorded, Severity};
@@ -149,14 +149,6 @@ impl<'v> Row<'v> {
         }
         Ok(())
     }
-}
-
-/// What comes with a finding, the commonest first.
-fn fallout(finding: &Finding) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = finding.fallout()?.iter().map(|(rule, count)| (*rule, *count)).collect();
-    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
-    let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-    Some(format!("with it: {}", listed.join(", ")))
 }
 
 /// Numbers of findings by rule, the commonest first.
