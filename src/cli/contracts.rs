@@ -13,14 +13,15 @@ use crate::error::{Error, Result};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::installed::{self, INSTALLED, Installed, Surroundings};
-use crate::ingest::pinned::Wheels;
+use crate::ingest::pinned::{Wheels, wheels_in};
 use crate::ingest::source::Source;
+use crate::text::is_day;
 use crate::upgrade::Models;
 
 #[derive(Args)]
 pub(super) struct Contracts {
-    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day), or
-    /// `cleanrooms@recorded` (for each exchange the one in force when it was recorded). May be repeated; what is named first
+    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day),
+    /// `cleanrooms@2023-08` (at the end of that month), or `cleanrooms@recorded` (for each exchange the one in force when it was recorded). May be repeated; what is named first
     /// wins. After `@recorded`, a further one is for exchanges that tell no time; without it they take the newest
     #[arg(long, value_name = "NAME[@DATE]")]
     contract: Vec<String>,
@@ -101,7 +102,8 @@ impl Contracts {
 fn tell_release(name: &str) {
     let Some((service, day)) = name.split_once('@') else { return };
     if let Some(taken) = embedded::find(name).ok().filter(|taken| taken.release != day) {
-        let told = format!("on {day} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
+        let when = if is_day(day) { format!("on {day}") } else { format!("at the end of {day}") };
+        let told = format!("{when} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
         super::tell(format_args!("{service}: {told}"));
     }
 }
@@ -131,6 +133,24 @@ fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
         }
         None => Ok(Models::Source(open(named, errata, wheels)?)),
     }
+}
+
+/// Sources of one release each, with the day that is named behind `@`; of a folder with wheels of botocore each wheel.
+pub(super) fn dated(named: &[PathBuf], errata: &Errata, wheels: &Wheels) -> Result<Vec<(Source, Option<String>)>> {
+    let mut sources = Vec::new();
+    for named in named {
+        let dated = named.to_str().filter(|_| !named.exists()).and_then(|text| text.rsplit_once('@'));
+        match dated.filter(|(_, day)| is_day(day)) {
+            Some((source, day)) => sources.push((open(Path::new(source), errata, wheels)?, Some(day.to_owned()))),
+            None if named.is_dir() && !wheels_in(named)?.is_empty() => {
+                for wheel in wheels_in(named)? {
+                    sources.push((open(&wheel, errata, wheels)?, None));
+                }
+            }
+            None => sources.push((open(named, errata, wheels)?, None)),
+        }
+    }
+    Ok(sources)
 }
 
 fn open(source: &Path, errata: &Errata, wheels: &Wheels) -> Result<Source> {

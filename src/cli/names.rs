@@ -214,7 +214,7 @@ fn services_seen(outcome: &Outcome) -> BTreeSet<String> {
     let mut seen: BTreeSet<String> = found.chain(judged).chain(outcome.tally.unchecked.keys().cloned()).collect();
     match &outcome.particulars {
         Particulars::Upgrade(upgrade) => seen.extend(upgrade.services.iter().cloned()),
-        Particulars::History(history) => drop(seen.insert(history.service.to_owned())),
+        Particulars::History(history) => drop(seen.insert(history.service.clone())),
         _ => {}
     }
     seen

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::gate::Edition;
-use crate::ingest::pinned::wheel_version;
+use crate::ingest::pinned::{numbers, wheel_version};
 use crate::text::{is_day, plural};
 
 /// The contents of a directory that a configuration is about. Paths are from the directory, with `/`.
@@ -46,11 +46,6 @@ impl Seen {
         models.sort_by_cached_key(|model| Reverse(wheel_version(Path::new(model)).map(numbers)));
         Self { models, expectations: expectations.into_iter().collect(), ..seen }
     }
-}
-
-/// The numbers of a version, as they are compared.
-fn numbers(version: &str) -> Vec<u64> {
-    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
 /// The source that a model file belongs to: in botocore's layout the folder of all services.

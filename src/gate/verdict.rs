@@ -194,6 +194,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
             let own = sorted.open.iter().chain(sorted.approved.iter().map(|one| &one.finding)).map(Deref::deref);
             downgraded = own.chain(upgrade.fallout.iter().map(|of| &of.finding)).filter(is_lower).count();
         }
+        Particulars::Wire(wire) => wire.fallout.iter().for_each(|of| ledger.meet(&of.finding)),
         Particulars::History(history) => history.stand(|findings| {
             // Each release has the findings anew, so what one accepts uses up nothing of the next.
             let mut own = Ledger::open(approvals, today);

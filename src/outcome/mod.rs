@@ -12,7 +12,7 @@ mod upgrade;
 mod wire;
 
 pub use self::differences::{Differences, OfService};
-pub use self::history::{History, OfRelease, Span, Standing};
+pub use self::history::{History, OfRelease, Release, Span, Standing};
 pub use self::listing::{Seen, State};
 pub use self::scope::{Operations, Scope};
 pub use self::score::{Count, Score, Undetected};

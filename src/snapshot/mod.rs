@@ -7,6 +7,7 @@
 mod headers;
 mod members;
 mod operation;
+mod switch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -87,8 +88,10 @@ impl Taken {
         let Self { snapshot: new, tally, scope, unseen, first } = self;
         let judged = wire::compare(old, &new).into_iter().map(|difference| {
             let key = (difference.service.clone(), difference.operation.clone());
-            judge(&difference, first.get(&key).cloned().unwrap_or_default())
+            let finding = judge(&difference, first.get(&key).cloned().unwrap_or_default());
+            (difference, finding)
         });
+        let (judged, fallout) = switch::folded(judged.collect());
         let findings = unseen.into_iter().chain(judged).collect();
         let all = [old, &new].into_iter().flat_map(Snapshot::operations);
         let operations: BTreeSet<(String, String)> = all.map(|(a, b, _)| (a.to_owned(), b.to_owned())).collect();
@@ -97,6 +100,7 @@ impl Taken {
             before: old.clone(),
             after: new.clone(),
             operations: operations.into_iter().collect(),
+            fallout,
             accepted,
         });
         (Outcome { tally, scope, findings, particulars }, new)

@@ -306,3 +306,31 @@ fn catalog_of(version: &str) -> Catalog {
     catalog.add_source(release(version));
     catalog
 }
+
+/// What only follows from another protocol comes with it: one finding, one approval.
+#[test]
+fn a_protocol_that_gives_way_is_one_finding() {
+    let case = root().join("fixtures/rules/wire-protocol-changed/fires-json");
+    let (model, folder) = (case.join("service-2.json").display().to_string(), tempfile::tempdir().expect("a folder"));
+    let (old, approvals) = (folder.path().join("wire.toml"), folder.path().join("approvals.toml"));
+    let (old, lines) = (old.display().to_string(), approvals.display().to_string());
+    let side = |side: &str| case.join(side).display().to_string();
+    assert_eq!(shapegate(&["--model", &model, "--out", &old, &side("before")]).status.code(), Some(0));
+    let compared = |more: &[&str]| {
+        let (code, text) =
+            told(&[&["--model", &model, "--compare", &old, "--report", "json"], more, &[&side("after")]].concat());
+        (code, serde_json::from_str::<Value>(&text).expect("JSON"))
+    };
+    let (code, report) = compared(&[]);
+    let found: Vec<&str> =
+        report["findings"].as_array().expect("a list").iter().filter_map(|one| one["fingerprint"].as_str()).collect();
+    assert_eq!((code, &*found), (Some(1), &["wire-protocol-changed:thing:GetThing:request::instead:awsJson"][..]));
+    let with_it = &report["findings"][0]["values"]["fallout"];
+    assert_eq!((&with_it["wire-version-changed"], &with_it["request-header-appeared"]), (&1.into(), &1.into()));
+    // Who accepts it accepts the rest, and what accepted the rest before is not stale.
+    let accept = |print: &str| format!("\"{print}\" = {{ reason = \"meant\" }}\n");
+    let text = accept(found[0]) + &accept("request-header-appeared:thing:GetThing:request::x-amz-target");
+    fs::write(&approvals, format!("[approvals]\n{text}")).expect("writable");
+    let (code, report) = compared(&["--approvals", &lines, "--fail-on-stale"]);
+    assert_eq!((code, report["wire"]["diff"].as_str()), (Some(0), Some("")), "{report:#}");
+}

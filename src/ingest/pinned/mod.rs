@@ -88,6 +88,23 @@ pub fn wheel_version(path: &Path) -> Option<&str> {
     name.split_once('-').map(|(version, _)| version).filter(|version| is_version(version))
 }
 
+/// Wheels of botocore in a folder, the oldest release first.
+///
+/// # Errors
+/// The folder cannot be listed.
+pub fn wheels_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|error| Error::io(folder, error))?;
+    let mut wheels: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    wheels.retain(|path| wheel_version(path).is_some());
+    wheels.sort_by_cached_key(|path| wheel_version(path).map(numbers));
+    Ok(wheels)
+}
+
+/// The numbers of a version, as they are compared.
+pub fn numbers(version: &str) -> Vec<u64> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
+}
+
 /// Whether a text may be a version, and no path.
 fn is_version(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '!' | '_');

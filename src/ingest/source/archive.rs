@@ -63,6 +63,19 @@ impl Archive {
         folder.and_then(|folder| self.versions.get(folder)).into_iter().flatten().cloned().collect()
     }
 
+    /// The last day on which one of its models was packed; `None` where the archive keeps no days.
+    pub(super) fn day(&self) -> Option<String> {
+        let mut zip = self.zip.clone();
+        let packed = |name: &String| {
+            let index = zip.index_for_name(name)?;
+            zip.by_index_raw(index).ok()?.last_modified()
+        };
+        let newest = self.files.values().filter_map(packed).max()?;
+        let (year, month, day) = (newest.year(), newest.month(), newest.day());
+        // Archives without times begin with the epoch of the format.
+        (year > 1980).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    }
+
     /// Name and version of a wheel, which its installer's notes are named by: `botocore-1.44.5.dist-info`.
     pub(super) fn release(&self) -> Option<(String, String)> {
         let notes =

@@ -13,6 +13,20 @@ impl Source {
         }
     }
 
+    /// The release of botocore that the models are of, where something says it.
+    pub fn botocore(&self) -> Option<String> {
+        self.release().filter(|(product, _)| product == "botocore").map(|(_, version)| version)
+    }
+
+    /// The day on which a wheel's models were packed, which is that of its release; of a page the day that it states.
+    pub fn day(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Archive(archive) => archive.day(),
+            Kind::Single(ingested) => ingested.service.release.known().cloned(),
+            Kind::Folder(_) => None,
+        }
+    }
+
     /// The product that the models are of, and its version; `None` of a single model, and where nothing says it.
     pub(super) fn release(&self) -> Option<(String, String)> {
         match &self.kind {

@@ -1,40 +1,20 @@
 //! Sources that a Python project has: environments, releases by their numbers, lock files.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 
+use crate::support::folder::{DATA, Folder, model, run_in};
 use serde_json::{Value, json};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-use crate::support::folder::{Folder, model, run_in};
-
-/// The model of `Thing` with these members, as botocore keeps it.
-const DATA: &str = "botocore/data/thing/2024-01-01/service-2.json";
 
 fn members(names: &[&str]) -> String {
     model(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
 }
 
-/// Writes a wheel of botocore.
-fn wheel(folder: &Folder, version: &str, names: &[&str]) {
-    let path = folder.path().join(format!("wheels/botocore-{version}-py3-none-any.whl"));
-    fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
-    let mut zip = ZipWriter::new(File::create(path).expect("writable"));
-    let notes = format!("botocore-{version}.dist-info/METADATA");
-    for (name, text) in [(DATA, members(names)), (&notes, format!("Name: botocore\nVersion: {version}\n"))] {
-        zip.start_file(name, SimpleFileOptions::default()).expect("a legal name");
-        zip.write_all(text.as_bytes()).expect("writable");
-    }
-    zip.finish().expect("a sound archive");
-}
-
 /// Two releases, of which the newer lacks a member.
 fn wheels() -> Folder {
     let folder = Folder::new();
-    wheel(&folder, "1.44.7", &["name", "size"]);
-    wheel(&folder, "1.44.8", &["name"]);
+    folder.wheel("1.44.7", [2026, 11, 19], &["name", "size"]);
+    folder.wheel("1.44.8", [2026, 11, 20], &["name"]);
     folder
 }
 
