@@ -70,7 +70,13 @@ pub fn draft(seen: &Seen) -> String {
     for (folder, count) in &seen.recordings {
         let _ = writeln!(text, "# Seen here: {} in {}", plural(*count, "recording"), quoted(folder));
     }
-    for (about, lines) in settings(seen).into_iter().chain(tables(seen)) {
+    for (about, lines) in settings(seen) {
+        let _ = write!(text, "\n# {about}\n{lines}\n");
+    }
+    text.push_str(
+        "\n# Tables. Write the keys above before the first one: what follows the name of a table is within it.\n",
+    );
+    for (about, lines) in tables(seen) {
         let _ = write!(text, "\n# {about}\n{lines}\n");
     }
     text
@@ -143,9 +149,9 @@ fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
     vec![
         (
             "Limits on what is read; what exceeds one is reported and not judged.",
-            "[limits]\n# record-bytes = 33554432".to_owned(),
+            "# [limits]\n# record-bytes = 33554432".to_owned(),
         ),
-        ("Levels by rule: error, warning, note or off.", "[rules]\n# unknown-enum-value = \"warning\"".to_owned()),
+        ("Levels by rule: error, warning, note or off.", "# [rules]\n# unknown-enum-value = \"warning\"".to_owned()),
         ("Where models of other services are. `pin` is the version that must be used.", models),
         (
             "The service of recordings that do not name theirs.",

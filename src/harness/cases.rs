@@ -191,7 +191,9 @@ impl Harness {
         } else {
             let recordings: HashSet<PathBuf> = seen.recordings.into_iter().collect();
             let mut parts = self.files(&session, most);
-            parts.iter_mut().for_each(|(_, files)| files.retain(|file| recordings.contains(file)));
+            for (_, files) in &mut parts {
+                files.retain(|file| recordings.contains(file));
+            }
             parts.retain(|(_, files)| !files.is_empty());
             parts
         };

@@ -44,14 +44,14 @@ fn split(names: &[String], members: &Range<usize>, most: usize) -> Vec<Group> {
             _ => runs.push(at..at + 1),
         }
     }
-    let named = |run: Range<usize>| {
+    let group = |run: Range<usize>| {
         let name = match (next(run.start), next(run.end - 1)) {
             (Some(first), Some(last)) if first != last => format!("{shared}[{first}-{last}]*"),
             _ => pattern(names, &run),
         };
         Group { name, members: run }
     };
-    joined(runs, members, most).into_iter().map(named).collect()
+    joined(runs, members, most).into_iter().map(group).collect()
 }
 
 /// Neighbours among the runs joined where there are more than `most`, by the part of the whole that their middle lies in.

@@ -122,7 +122,7 @@ fn traffic(verdict: &Verdict) -> String {
     }
     line.push_str(&aside::passed_over(tally));
     line.push_str(&approvals(verdict));
-    line.push_str(&aside::without_contract(tally, " (an installed botocore or --model brings one)"));
+    line.push_str(&aside::without_contract(tally, &format!(" ({})", tally.more_models.remedy())));
     line
 }
 

@@ -3,7 +3,7 @@
 //! A thin face over the jobs: it finds the contracts, runs a check and has the gate judge it. It reads what it is given and
 //! nothing else: no configuration, no environment, no clock.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::{self, Catalog, Checked, Input, Options, ServiceOfPaths};
@@ -74,6 +74,7 @@ impl Session {
     /// A session with a catalog that is put together already.
     pub(crate) fn with(mut catalog: Catalog, errata: Errata, expectations: Expectations) -> Self {
         catalog.correct(errata.clone());
+        catalog.for_program();
         Self {
             catalog,
             errata,
@@ -237,6 +238,7 @@ impl Session {
     fn default_catalog(&self) -> Result<Catalog> {
         let mut catalog = Catalog::default();
         catalog.correct(self.errata.clone());
+        catalog.for_program();
         catalog.add_embedded(embedded::find(embedded::DEFAULT)?);
         Ok(catalog)
     }
@@ -254,7 +256,7 @@ impl Session {
 
     /// The files below paths, told apart as [`Session::check`] does.
     #[cfg(feature = "harness")]
-    pub(crate) fn survey(&self, paths: Vec<PathBuf>) -> Result<check::Survey> {
+    pub(crate) fn survey(&self, paths: Vec<std::path::PathBuf>) -> Result<check::Survey> {
         check::survey(paths, &self.options(&self.catalog))
     }
 }

@@ -117,7 +117,7 @@ impl Job {
 /// All files of a folder.
 pub(crate) fn files(folder: &Path) -> Files {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("a folder can be read"));
-    let files = entries.filter(|entry| entry.file_type().is_file()).map(|entry| entry.into_path());
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
     files.map(|path| (path.strip_prefix(folder).expect("below").to_owned(), fs::read(&path).expect("there"))).collect()
 }
 

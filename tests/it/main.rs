@@ -75,6 +75,7 @@ mod protocols;
 mod readme;
 mod real_models;
 mod recorded;
+mod recorders;
 mod recordings;
 mod redaction;
 mod registry;

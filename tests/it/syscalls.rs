@@ -2,6 +2,7 @@
 //! that were asked for; and what becomes of files where the system says no, or a signal comes while one is written.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -86,10 +87,12 @@ impl Asked {
 
 #[test]
 #[ignore = "needs strace, run by .ci/run"]
+#[allow(clippy::print_stdout, reason = "the table is what a reader wants to see")]
 fn no_command_opens_a_socket_starts_a_process_or_writes_elsewhere() {
     let mut all = jobs();
     all.extend(READING.iter().map(|line| Job::new(line, &["summary.md"])));
     let mut table = String::from("| command | opened for writing | sockets | processes |\n|---|---|---|---|\n");
+    let of_random_name = Regex::new(r"\.shapegate-\w+").expect("sound");
     for job in &all {
         let folder = prepared();
         // Paths of files that links are followed to are absolute.
@@ -102,11 +105,10 @@ fn no_command_opens_a_socket_starts_a_process_or_writes_elsewhere() {
         // The first is the command's own.
         assert_eq!((asked.sockets, asked.processes), (0, 1), "{}", job.name);
         assert_eq!(asked.elsewhere(&job.targets), Vec::<&str>::new(), "{}", job.name);
-        let of_random_name = Regex::new(r"\.shapegate-\w+").expect("sound");
         let written: BTreeSet<_> =
             asked.written.iter().map(|path| of_random_name.replace(path, ".shapegate-*").into_owned()).collect();
         let written = if written.is_empty() { "-".to_owned() } else { Vec::from_iter(written).join(", ") };
-        table += &format!("| {} | {written} | 0 | 0 |\n", job.name);
+        writeln!(table, "| {} | {written} | 0 | 0 |", job.name).expect("a String");
     }
     println!("{table}");
     let help = run_in(prepared().path(), &["--help"], &[]).stdout;

@@ -127,7 +127,10 @@ pub fn find(name: &str) -> Result<&'static Embedded> {
     let releases = of_service(service);
     let Some(newest) = releases.last() else {
         return Err(Error::new(format!("no contract {name:?} within shapegate")).kinded(ErrorKind::Unknown).remedy(
-            format!("There is {}; --model brings any other service.", services().collect::<Vec<_>>().join(", ")),
+            format!(
+                "There is {}; a model brings any other service (--model; in a program, the method `model`).",
+                services().collect::<Vec<_>>().join(", ")
+            ),
         ));
     };
     let Some(day) = day else { return Ok(newest) };
