@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::unnamed::Likeness;
 use super::{Naming, Options};
 use crate::recording::{self, Format, Probe, json, packed};
 
@@ -29,7 +30,12 @@ pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
 impl Content {
     /// Recognises a whole file, unpacked.
     pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {
-        let known = options.format.or_else(|| probe(path, bytes, recording::recognise));
+        let known = options.format.or_else(|| {
+            let known = probe(path, bytes, recording::recognise)?;
+            // By its name alone such a file is recognised, and many are named so.
+            let is_other = known.id() == recording::BARE && likeness(path, bytes, options) == Likeness::Other;
+            (!is_other).then_some(known)
+        });
         if let Some(format) = known.or_else(|| bare(path, bytes, options)) {
             return Self::Recording(format);
         }
@@ -53,13 +59,29 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
 
 /// The format of single responses, where the user or the file's name says an operation and the file may be one.
 fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
-    let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
-    let is_json = path == Path::new("-") || extension(path) == Some("json");
-    let named = || {
-        Naming::of(options.operations, path).is_some()
-            || options.catalog.names_operation(path, options.service_of(path))
+    let is_named = || likeness(path, bytes, options) == Likeness::Output;
+    let start = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start();
+    let may_be = match extension(path) {
+        Some("json") => start.starts_with(b"{"),
+        Some("yaml" | "yml") => true,
+        _ => path == Path::new("-") && start.starts_with(b"{"),
     };
-    (is_json && object && named()).then(|| recording::format(recording::BARE)).flatten()
+    (may_be && is_named()).then(|| recording::format(recording::BARE)).flatten()
+}
+
+/// Whether a file holds what the operation answers that its name, or the user, says.
+fn likeness(path: &Path, bytes: &[u8], options: &Options<'_>) -> Likeness {
+    if Naming::of(options.operations, path).is_some() {
+        return Likeness::Output;
+    }
+    let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
+    if recording::named_by_file(path).is_none() {
+        return Likeness::Open;
+    }
+    match recording::printed_keys(path, bytes.strip_prefix(MARK).unwrap_or(bytes)) {
+        Some(keys) if !(is_yaml && keys.is_empty()) => options.catalog.likeness(path, &keys, options.service_of(path)),
+        _ => Likeness::Open,
+    }
 }
 
 /// Whether a file that is not read whole may be a recording, by its name and beginning.
