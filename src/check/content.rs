@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
 use super::unnamed::Likeness;
 use super::{Naming, Options};
+use crate::recording::json_comments::{COMMENTED, without_comments};
 use crate::recording::{self, Format, Probe, json, packed};
 
 /// What a file is.
@@ -39,7 +42,7 @@ impl Content {
         if let Some(format) = known.or_else(|| bare(path, bytes, options)) {
             return Self::Recording(format);
         }
-        broken(path, bytes).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
+        broken(path, bytes, options).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
     }
 }
 
@@ -105,7 +108,7 @@ fn extension(path: &Path) -> Option<&str> {
 }
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
-fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
+fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, usize)> {
     let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
     if !is_yaml && !matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har")) && path != Path::new("-") {
         return None;
@@ -129,7 +132,15 @@ fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
     // any reader is sound as well, but nothing that could be judged.
     match serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>().next()? {
         Ok(_) => None,
-        Err(error) => Some(json::complaint(text, &error)),
+        Err(error) => match without_comments(text) {
+            Some((plain, at)) if serde_json::from_str::<IgnoredAny>(&plain).is_ok() => {
+                // Editors and compilers have files of their own in JSON with comments.
+                let known = || probe(path, plain.as_bytes(), recording::recognise).is_some();
+                let is_meant = known() || likeness(path, plain.as_bytes(), options) == Likeness::Output;
+                is_meant.then(|| (COMMENTED.to_owned(), at))
+            }
+            _ => Some(json::complaint(text, &error)),
+        },
     }
 }
 

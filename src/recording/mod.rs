@@ -20,6 +20,7 @@ mod har;
 mod http;
 mod ignored;
 pub mod json;
+pub mod json_comments;
 pub(crate) mod json_index;
 mod json_node;
 mod langchain_tests;

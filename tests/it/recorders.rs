@@ -222,3 +222,24 @@ fn what_is_merely_named_like_an_operation_is_no_output() {
         folder.run(&[RELEASE, &["--service", "cleanrooms", "--operation", "CreateMembership", "a.json"]].concat());
     assert!(ran.stdout.contains("[missing-member]"), "{}{}", ran.stdout, ran.stderr);
 }
+
+#[test]
+fn a_comment_in_json_is_named_with_its_place() {
+    let plain = cassette(&json!({}), &faulty());
+    let har = "{\"log\": {\"version\": \"1.2\",\n // why\n \"entries\": []}}";
+    let output = format!("{{\n  /* why */{}", &faulty()[1..]);
+    for (name, text, place) in [
+        ("a.json", format!("// why\n{plain}"), ":1:1"),
+        ("a.har", har.to_owned(), ":2:2"),
+        ("cleanrooms.get-membership.json", output, ":2:3"),
+    ] {
+        let ran = Folder::new().with(name, &text).run(MODELS);
+        let told = format!("it has a comment, and JSON has none: take it out\n --> ./{name}{place}");
+        assert!(ran.stdout.contains(&told), "{}{}", ran.stdout, ran.stderr);
+    }
+    let folder = Folder::new().with("tsconfig.json", "{\n  // why\n  \"compilerOptions\": {\"strict\": true,},\n}\n");
+    let ran = folder.run(MODELS);
+    assert!(ran.stderr.contains("no recordings"), "a file of a compiler's: {}{}", ran.stdout, ran.stderr);
+    folder.write("tsconfig.json", "{\n  \"compilerOptions\": {\"strict\": true,},\n}\n");
+    assert!(folder.run(MODELS).stdout.contains("it is not JSON"), "what is broken otherwise is told as ever");
+}
