@@ -23,12 +23,20 @@ pub struct HttpExchange<'a> {
     pub entry: usize,
     /// Byte of the source at which it begins.
     pub offset: usize,
+    /// No recorder stood between, which may have left headers out.
+    pub(super) is_at_hand: bool,
 }
 
 impl<'a> HttpExchange<'a> {
     /// An exchange whose time and place are not known yet.
     pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
-        Self { request, response, recorded_at: None, is_stub: false, entry: 0, offset: 0 }
+        Self { request, response, recorded_at: None, is_stub: false, entry: 0, offset: 0, is_at_hand: false }
+    }
+
+    /// The same exchange as one that no recorder has written, so that a header that it lacks was not there.
+    #[must_use]
+    pub fn at_hand(self) -> Self {
+        Self { is_at_hand: true, ..self }
     }
 
     /// How much of what travelled the recording keeps. Every response of AWS tells its date and an id of its request; where
@@ -39,7 +47,7 @@ impl<'a> HttpExchange<'a> {
         }
         let of_aws = |name: &str| name.eq_ignore_ascii_case("date") || name.to_ascii_lowercase().starts_with("x-amz");
         let whole = self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
-        if whole { Fidelity::Exact } else { Fidelity::Headless }
+        if whole || self.is_at_hand { Fidelity::Exact } else { Fidelity::Headless }
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.

@@ -51,6 +51,8 @@ mod hostile;
 mod http_formats;
 #[cfg(feature = "cli")]
 mod installed;
+#[cfg(all(feature = "cli", unix))]
+mod interrupted;
 #[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
@@ -93,6 +95,8 @@ mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
 mod specification;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod syscalls;
 #[cfg(feature = "cli")]
 mod tracing;
 mod upgrades;

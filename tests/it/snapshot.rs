@@ -151,9 +151,12 @@ fn what_cannot_be_done_is_told_and_no_pass() {
     fs::copy(root().join(HTTP).join("nock/GetMembership.json"), folder.join("a.json")).expect("writable");
     assert_eq!(told(&["--out", &at("wire.toml"), &at("traffic")]).0, Some(0));
     fs::write(folder.join("b.json"), "{\"log\": ").expect("writable");
-    let stderr = failed(&["--out", &at("again.toml"), &at("traffic")]);
-    assert!(stderr.contains("b.json") && !dir.path().join("again.toml").exists(), "{stderr}");
-    failed(&["--compare", &at("wire.toml"), "--accept", &at("traffic")]);
+    for arguments in [vec!["--out", "again.toml"], vec!["--compare", "wire.toml", "--accept"]] {
+        let output = shapegate(&[&arguments[..1], &[&at(arguments[1])], &arguments[2..], &[&at("traffic")]].concat());
+        let stderr = text(&output.stderr);
+        assert!(output.status.code() == Some(1) && stderr.contains("b.json"), "{arguments:?}: {stderr}");
+    }
+    assert!(!dir.path().join("again.toml").exists());
     let (code, stdout) = told(&["--compare", &at("wire.toml"), &at("traffic")]);
     assert_eq!(code, Some(1), "{stdout}");
     assert!(stdout.contains("[malformed-recording]"), "{stdout}");
@@ -302,4 +305,32 @@ fn catalog_of(version: &str) -> Catalog {
     let mut catalog = Catalog::default();
     catalog.add_source(release(version));
     catalog
+}
+
+/// What only follows from another protocol comes with it: one finding, one approval.
+#[test]
+fn a_protocol_that_gives_way_is_one_finding() {
+    let case = root().join("fixtures/rules/wire-protocol-changed/fires-json");
+    let (model, folder) = (case.join("service-2.json").display().to_string(), tempfile::tempdir().expect("a folder"));
+    let (old, approvals) = (folder.path().join("wire.toml"), folder.path().join("approvals.toml"));
+    let (old, lines) = (old.display().to_string(), approvals.display().to_string());
+    let side = |side: &str| case.join(side).display().to_string();
+    assert_eq!(shapegate(&["--model", &model, "--out", &old, &side("before")]).status.code(), Some(0));
+    let compared = |more: &[&str]| {
+        let (code, text) =
+            told(&[&["--model", &model, "--compare", &old, "--report", "json"], more, &[&side("after")]].concat());
+        (code, serde_json::from_str::<Value>(&text).expect("JSON"))
+    };
+    let (code, report) = compared(&[]);
+    let found: Vec<&str> =
+        report["findings"].as_array().expect("a list").iter().filter_map(|one| one["fingerprint"].as_str()).collect();
+    assert_eq!((code, &*found), (Some(1), &["wire-protocol-changed:thing:GetThing:request::instead:awsJson"][..]));
+    let with_it = &report["findings"][0]["values"]["fallout"];
+    assert_eq!((&with_it["wire-version-changed"], &with_it["request-header-appeared"]), (&1.into(), &1.into()));
+    // Who accepts it accepts the rest, and what accepted the rest before is not stale.
+    let accept = |print: &str| format!("\"{print}\" = {{ reason = \"meant\" }}\n");
+    let text = accept(found[0]) + &accept("request-header-appeared:thing:GetThing:request::x-amz-target");
+    fs::write(&approvals, format!("[approvals]\n{text}")).expect("writable");
+    let (code, report) = compared(&["--approvals", &lines, "--fail-on-stale"]);
+    assert_eq!((code, report["wire"]["diff"].as_str()), (Some(0), Some("")), "{report:#}");
 }
