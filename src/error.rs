@@ -46,7 +46,7 @@ struct Repr {
     io: Option<Arc<io::Error>>,
 }
 
-/// What the crate's fallible functions return.
+/// The result of the crate's fallible functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {

@@ -9,7 +9,7 @@ use crate::gate::Edition;
 use crate::ingest::pinned::{numbers, wheel_version};
 use crate::text::{is_day, plural};
 
-/// What was seen in a directory. Paths are from the directory, with `/`.
+/// The contents of a directory that a configuration is about. Paths are from the directory, with `/`.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Seen {
@@ -26,7 +26,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// What the files of a directory are, by their paths from it. `is_expectation` is asked about schemas.
+    /// The kinds of a directory's files, by their paths from it. `is_expectation` is asked about schemas.
     pub fn of<'p>(files: impl Iterator<Item = &'p Path>, is_expectation: impl Fn(&Path) -> bool) -> Self {
         let (mut models, mut expectations, mut seen) = (BTreeSet::new(), BTreeSet::new(), Self::default());
         for path in files {

@@ -29,9 +29,9 @@ pub struct Recorded {
     pub exchanges: usize,
     /// Exchanges that could have it.
     pub of: usize,
-    /// What of them could: `exchange`, `request` or `response`.
+    /// The part of an exchange that they are: `exchange`, `request` or `response`.
     pub part: &'static str,
-    /// What they are of: operations, or where none of these was recorded the service.
+    /// Their subject: operations, or where none of these was recorded the service.
     pub whose: String,
 }
 

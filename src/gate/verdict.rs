@@ -100,7 +100,7 @@ pub struct Verdict {
     pub passed: bool,
     /// Why it does not pass; empty where it does.
     pub causes: Vec<Cause>,
-    /// What was read.
+    /// The counts of everything that was read.
     pub tally: Tally,
     /// Findings that nobody approved, in the order of the input.
     pub findings: Vec<Reported>,
@@ -120,7 +120,7 @@ pub struct Verdict {
     pub expired: BTreeMap<String, Day>,
     /// Approvals of so many findings at most where there are more, by fingerprint, with both numbers.
     pub exceeded: BTreeMap<String, (usize, usize)>,
-    /// What would have to be approved for the run to pass, in the order of the findings.
+    /// The findings that would have to be approved for the run to pass, in their order.
     pub to_approve: Vec<ToApprove>,
     /// Numbers of findings that are off, by rule. Of a history, those of the newest release.
     pub off: BTreeMap<&'static str, usize>,
@@ -132,7 +132,7 @@ pub struct Verdict {
     pub beside: usize,
     /// Differences whose level is lower than their weight, for no recorded exchange uses them.
     pub downgraded: usize,
-    /// What only this job has.
+    /// The results that only this job has.
     pub particulars: Particulars,
 }
 
@@ -385,7 +385,7 @@ fn mark_failing(verdict: &mut Verdict, off: &BTreeSet<&str>, settings: &Settings
     verdict.unexplained.iter_mut().for_each(|finding| finding.fails = true);
 }
 
-/// What would have to be approved. One line approves all that has its fingerprint.
+/// The findings that would have to be approved. One line approves all that has its fingerprint.
 fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>) -> Vec<ToApprove> {
     let failing = verdict.open().filter(|finding| finding.fails);
     let mut alike: HashMap<&str, Vec<&Finding>> = HashMap::new();

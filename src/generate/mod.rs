@@ -94,7 +94,7 @@ pub struct Omission {
     pub member: String,
     /// The pattern; empty where something else is in the way.
     pub pattern: String,
-    /// What is in the way.
+    /// The reason why no value is made for it.
     pub reason: String,
 }
 

@@ -39,7 +39,7 @@ pub use self::conform::conforms;
 pub use self::failure::Failure;
 pub use self::filters::redactions;
 
-/// What [`assert_conforms!`](crate::assert_conforms) expands to; no interface of its own.
+/// Names that [`assert_conforms!`](crate::assert_conforms) expands to; no interface of their own.
 #[doc(hidden)]
 pub mod expansion {
     use std::fmt::Arguments;

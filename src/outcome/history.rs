@@ -15,7 +15,7 @@ pub struct Release {
     pub botocore: String,
 }
 
-/// What became of traffic from release to release.
+/// The standing of traffic from release to release.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct History {
@@ -25,7 +25,7 @@ pub struct History {
     pub recordings: usize,
     /// Severity from which on a finding makes its exchange fail.
     pub least: Severity,
-    /// What each release makes of the traffic, the oldest first.
+    /// The results by release, the oldest first.
     pub findings: Vec<OfRelease>,
     /// How traffic stands under each release; the gate works it out from the findings.
     pub releases: Vec<Standing>,
@@ -33,7 +33,7 @@ pub struct History {
     pub always: usize,
 }
 
-/// What one release makes of traffic.
+/// The results of holding traffic against one release.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OfRelease {

@@ -6,10 +6,11 @@ use std::path::PathBuf;
 /// Recordings that hold nothing, as [`Tally::passed_over`] counts them: a recorder that was not asked leaves such a file.
 pub const EMPTY: &str = "recordings without an exchange";
 
-/// What [`Tally::unchecked`] calls the service of an operation that nothing names the service of, with the operation behind it.
+/// The name in [`Tally::unchecked`] of the service of an operation that nothing names the service of; the operation comes
+/// behind it.
 pub const SERVICE_OF: &str = "the service of ";
 
-/// What was read, and what became of it. Nothing that was found is missing from these counts.
+/// The counts of everything that was read, and of what became of it. Nothing that was found is missing from these counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tally {
@@ -35,7 +36,7 @@ pub struct Tally {
     pub unchecked: BTreeMap<String, usize>,
     /// Where their contracts were looked for.
     pub more_models: MoreModels,
-    /// What was probably meant by names of `unchecked`: the name of a service, or of an operation.
+    /// The names that were probably meant by those of `unchecked`: of a service, or of an operation.
     pub meant: BTreeMap<String, String>,
     /// Where the contracts come from that exchanges and payloads were held against, by service.
     pub contracts: BTreeMap<String, BTreeSet<ContractSource>>,
@@ -69,7 +70,7 @@ pub enum MoreModels {
 }
 
 impl MoreModels {
-    /// What brings the contract of a service that there is none for, as a clause.
+    /// Advice on how to get the contract of a service that there is none for, as a clause.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::NotSought => "--model brings one",

@@ -20,7 +20,7 @@ pub struct Upgrade {
     pub partial: Vec<String>,
     /// Findings that come with another one, which alone is judged.
     pub fallout: Vec<Fallout>,
-    /// What recorded traffic says, where it was asked.
+    /// The evidence of recorded traffic, where there was some.
     pub replay: Option<Replay>,
 }
 

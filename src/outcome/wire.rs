@@ -11,11 +11,11 @@ pub struct Wire {
     pub snapshot: String,
     /// The older snapshot.
     pub before: Snapshot,
-    /// What travels now.
+    /// The snapshot of the newer traffic.
     pub after: Snapshot,
     /// Service and operation of each operation in either of the two.
     pub operations: Vec<(String, String)>,
-    /// What comes with a protocol that gave way to another one, which alone is judged.
+    /// The findings that come with a protocol that gave way to another one, which alone is judged.
     pub fallout: Vec<Fallout>,
     /// The file was written anew.
     pub accepted: bool,

@@ -172,7 +172,7 @@ fn request<'a>(text: &'a str, at: usize, end: usize, body: Option<Written<'a>>) 
     Ok(HttpRequest::new(method, Written::verbatim(&text[start..start + length], start), headers, body))
 }
 
-fn headers<'a>(repr: Repr<'a>) -> Headers<'a> {
+fn headers(repr: Repr<'_>) -> Headers<'_> {
     let mut headers = Headers::default();
     for (name, value) in repr.members() {
         if let Some(value) = value.literal() {
@@ -183,17 +183,17 @@ fn headers<'a>(repr: Repr<'a>) -> Headers<'a> {
 }
 
 /// The body of a request; `None` where it is a file of the program's.
-fn body<'a>(text: &'a str, params: usize) -> Option<Written<'a>> {
+fn body(text: &str, params: usize) -> Option<Written<'_>> {
     let (_, body) = Repr::new(text, params).members().into_iter().find(|(name, _)| name == "body")?;
     body.literal().or_else(|| form(body))
 }
 
 /// A form, whose fields stand as a dict.
-fn form<'a>(dict: Repr<'a>) -> Option<Written<'a>> {
+fn form(dict: Repr<'_>) -> Option<Written<'_>> {
     let fields = dict.members();
     let range = fields.first()?.1.literal()?.range;
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pair = |(name, value): &(String, Repr<'a>)| {
+    let pair = |(name, value): &(String, Repr<'_>)| {
         let value = value.literal().map_or_else(|| value.word().to_owned(), |value| value.text().into_owned());
         format!("{}={}", encoded(name), encoded(&value))
     };

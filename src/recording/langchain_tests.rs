@@ -48,7 +48,7 @@ fn pairs(root: Node<'_>) -> Option<Vec<Node<'_>>> {
     Some(requests.zip(responses).take(most).map(|(request, response)| pair(request, response)).collect())
 }
 
-fn padded<'a>(items: Vec<Node<'a>>) -> impl Iterator<Item = Option<Node<'a>>> {
+fn padded(items: Vec<Node<'_>>) -> impl Iterator<Item = Option<Node<'_>>> {
     items.into_iter().map(Some).chain(iter::repeat_with(|| None))
 }
 

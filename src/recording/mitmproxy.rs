@@ -64,7 +64,7 @@ struct Flow<'f, 'a> {
     source: &'f Source<'a>,
 }
 
-impl<'f, 'a> Flow<'f, 'a> {
+impl<'a> Flow<'_, 'a> {
     fn get(self, name: &str) -> Option<Self> {
         Some(Self { item: self.item.get(self.source.bytes, name)?, ..self })
     }
@@ -143,7 +143,7 @@ fn url<'a>(request: Flow<'_, 'a>, headers: &Headers<'a>) -> Option<Written<'a>> 
     let host = request.text("host").unwrap_or_default();
     // In a transparent mode the proxy knows an address alone.
     let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let named = headers.get("host").filter(|_| is_address).map(|named| named.into_owned());
+    let named = headers.get("host").filter(|_| is_address).map(std::borrow::Cow::into_owned);
     let port = request.number("port").filter(|port| !matches!((scheme.as_str(), port), ("https", 443) | ("http", 80)));
     let host = named.unwrap_or_else(|| port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")));
     let mut bytes = format!("{scheme}://{host}").into_bytes();

@@ -48,9 +48,13 @@ pub(super) fn repr(content: &[u8], is_bytes: bool) -> String {
         c => literal.push(c),
     };
     if is_bytes {
-        content.iter().for_each(|byte| push(char::from(*byte)));
+        for byte in content {
+            push(char::from(*byte));
+        }
     } else {
-        String::from_utf8_lossy(content).chars().for_each(push);
+        for c in String::from_utf8_lossy(content).chars() {
+            push(c);
+        }
     }
     literal.push('\'');
     literal

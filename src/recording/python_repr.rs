@@ -107,9 +107,8 @@ impl<'a> Repr<'a> {
                     None => return self.text.len(),
                 },
                 '(' | '[' | '{' | '<' => open += 1,
-                ')' | ']' | '}' | '>' if open == 0 => return at,
+                ')' | ']' | '}' | '>' | ',' if open == 0 => return at,
                 ')' | ']' | '}' | '>' => open -= 1,
-                ',' if open == 0 => return at,
                 _ => {}
             }
             at += c.len_utf8();

@@ -1,4 +1,4 @@
-//! Stubs of WireMock (`mappings/*.json`): the request that each matches and the response that it gives, with bodies that may
+//! Stubs of `WireMock` (`mappings/*.json`): the request that each matches and the response that it gives, with bodies that may
 //! be in files of their own below `__files`.
 //!
 //! A stub keeps the parts of a request that it matches, and no host. One that matches by patterns is no request.

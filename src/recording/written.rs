@@ -218,7 +218,7 @@ impl Written<'_> {
             Notation::Escaped | Notation::Doubled | Notation::Spaced => quoted(std::str::from_utf8(content).ok()?),
             Notation::Base64 => quoted(&STANDARD.encode(content)),
             Notation::Python => repr(content, matches!(source.get(self.range.start), Some(b'b' | b'B'))),
-            // A stub of WireMock's holds its body as well as a file does.
+            // A stub of `WireMock`'s holds its body as well as a file does.
             Notation::Beside => match std::str::from_utf8(content) {
                 Ok(text) => format!("\"body\": {}", quoted(text)),
                 Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),

@@ -36,7 +36,7 @@ use crate::gate::Verdict;
 pub enum Detail {
     /// The verdict alone.
     Verdict,
-    /// What fits on a few screens; the rest is counted.
+    /// As much as fits on a few screens; the rest is counted.
     #[default]
     Usual,
     /// Everything.

@@ -169,8 +169,8 @@ fn langchain_yaml(traffic: &Traffic, body: Body) -> String {
     let (mut requests, mut responses) = ("requests:\n".to_owned(), "responses:\n".to_owned());
     for entry in vcrpy_yaml(traffic, body).split("- request:\n").skip(1) {
         let (request, response) = entry.split_once("  response:\n").expect("both");
-        requests += &format!("-   {}", request.trim_start());
-        responses += &format!("-   {}", response.trim_start());
+        requests.extend(["-   ", request.trim_start()]);
+        responses.extend(["-   ", response.trim_start()]);
     }
     requests + &responses
 }
@@ -216,7 +216,10 @@ fn flows(traffic: &Traffic) -> String {
 fn debug_log(traffic: &Traffic) -> String {
     let bytes = |text: &str| {
         let text = text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
-        let ascii = |c: char| c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+        let ascii = |c: char| {
+            let bytes: Vec<String> = c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+            bytes.concat()
+        };
         text.chars().map(|c| if c.is_ascii() { c.to_string() } else { ascii(c) }).collect::<String>()
     };
     let dict = |headers: &[(&str, String)], mark: &str| {
