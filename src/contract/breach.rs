@@ -190,7 +190,7 @@ pub enum BreachKind {
     UnknownEnumValue {
         /// The text.
         found: Value,
-        /// The enumeration, in the model's order.
+        /// The enumeration, in the model's order; of thousands of values the first 2,000.
         allowed: Vec<String>,
         /// The value that is most like it.
         nearest: Option<String>,

@@ -354,13 +354,16 @@ fn expected(kind: Option<&ShapeKind>, error: &ValidationError<'_>) -> &'static s
     }
 }
 
+/// Values of an enumeration that a breach lists. No API has as many, and each breach has a list of its own.
+const LISTED: usize = 2_000;
+
 fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> BreachKind {
-    let allowed: Vec<String> =
-        options.as_array().into_iter().flatten().filter_map(|option| option.as_str().map(str::to_owned)).collect();
+    let all = || options.as_array().into_iter().flatten().filter_map(Value::as_str);
     let found = value.as_str().unwrap_or_default();
-    let same = allowed.iter().find(|option| option.eq_ignore_ascii_case(found)).cloned();
+    let same = all().find(|option| option.eq_ignore_ascii_case(found));
     let only_case = same.is_some();
-    let nearest = same.or_else(|| nearest(found, allowed.iter().map(String::as_str), AMONG_FEW).map(str::to_owned));
+    let nearest = same.or_else(|| nearest(found, all(), AMONG_FEW)).map(str::to_owned);
+    let allowed = all().take(LISTED).map(str::to_owned).collect();
     let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
     BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }
 }

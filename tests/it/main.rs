@@ -95,6 +95,7 @@ mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
 mod specification;
+mod supply_chain;
 #[cfg(all(feature = "cli", target_os = "linux"))]
 mod syscalls;
 #[cfg(feature = "cli")]
