@@ -46,7 +46,7 @@ struct Repr {
     io: Option<Arc<io::Error>>,
 }
 
-/// What the crate's fallible functions return.
+/// The result of the crate's fallible functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
@@ -130,6 +130,13 @@ impl Error {
     pub fn about(mut self, what: &str) -> Self {
         self.0.cause = format!("{what}: {}", self.0.cause);
         self
+    }
+
+    /// This error and another one, where both keep the work from being done.
+    #[must_use]
+    pub(crate) fn and(self, other: &Self) -> Self {
+        let (own, others) = (self.to_string(), other.to_string());
+        if own == others { self } else { Self::new(format!("{own}\n{others}")).kinded(self.kind()) }
     }
 
     /// The file it happened in.

@@ -4,6 +4,8 @@
 //! length, and both anywhere in the text. Everything else stays byte for byte.
 
 mod body;
+mod copy;
+mod yaml;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -26,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::{Direction, ShapeKind};
-use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
+use crate::recording::{Entry, Exchange, Format, HttpExchange, Notation, Source, Syntax, Unnamed, Written, redact};
 
 /// A cleaned copy.
 #[derive(Debug)]
@@ -155,6 +157,9 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
     error.code.as_deref().map(str::to_owned).into_iter().chain(status).collect()
 }
 
+/// What is written in place of which bytes, by where these begin, the longest first.
+type Edits = BTreeMap<(usize, Reverse<usize>), Vec<u8>>;
+
 struct Cleaner<'o> {
     options: &'o Options<'o>,
     /// What stands for names, where these are replaced, too.
@@ -164,8 +169,8 @@ struct Cleaner<'o> {
     /// Exchanges that are of no AWS API.
     elsewhere: usize,
     mask: Mask,
-    /// What is written in place of which bytes, by where these begin, the longest first.
-    edits: BTreeMap<(usize, Reverse<usize>), Vec<u8>>,
+    /// What is written in place of the recording's bytes.
+    edits: Edits,
     left: Vec<String>,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
@@ -207,7 +212,7 @@ impl Cleaner<'_> {
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
         let mut cleaning = Cleaning { cleaner: self, source: &source };
         passes::read(&source, format, std::slice::from_mut(&mut cleaning))?;
-        Ok(cleaning.cleaner.written(&bytes[..start], source.bytes))
+        Ok(cleaning.cleaner.written(&bytes[..start], source.bytes, format))
     }
 
     /// An exchange whose operation the recording does not name.
@@ -237,6 +242,10 @@ impl Cleaner<'_> {
         };
         self.kept = kept(exchange);
         self.keys(exchange, resolved.contract);
+        if exchange.response.as_ref().is_some_and(|payload| payload.syntax != Syntax::Json) {
+            self.printed(source, exchange, resolved.contract);
+            return Ok(());
+        }
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
             if let Ok(value) = serde_json::from_str(secret) {
@@ -298,7 +307,8 @@ impl Cleaner<'_> {
             let Some(body) = body else { continue };
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
-            if content != *body.bytes {
+            // A copy has no files beside it.
+            if content != *body.bytes || body.form == Notation::Beside {
                 self.rewrite(source, http, body, &content);
             }
         }
@@ -360,34 +370,6 @@ impl Cleaner<'_> {
         if !self.left.contains(&told) {
             self.left.push(told);
         }
-    }
-
-    /// The source with all edits, and without access keys anywhere.
-    fn written(mut self, head: &[u8], source: &[u8]) -> Cleaned {
-        let mut bytes = head.to_vec();
-        let mut at = 0;
-        let mut masked = 0;
-        for ((start, Reverse(end)), text) in std::mem::take(&mut self.edits) {
-            if start < at {
-                continue;
-            }
-            bytes.extend(&source[at..start]);
-            bytes.extend(text);
-            at = end;
-            masked += 1;
-        }
-        bytes.extend(&source[at..]);
-        let (bytes, everywhere) = match String::from_utf8(bytes) {
-            Ok(text) => {
-                let (text, count) = self.secrets.without(&text, self.mask);
-                let (text, names) = self.without_names(text);
-                (text.into_bytes(), count + names)
-            }
-            Err(binary) => (binary.into_bytes(), 0),
-        };
-        let cleaned = Cleaned::of(bytes);
-        let masked = cleaned.masked + masked + everywhere;
-        Cleaned { masked, left: self.left, elsewhere: self.elsewhere, ..cleaned }.scanned(&self.secrets)
     }
 }
 

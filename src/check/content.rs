@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
+use super::unnamed::Likeness;
 use super::{Naming, Options};
+use crate::recording::json_comments::{COMMENTED, without_comments};
 use crate::recording::{self, Format, Probe, json, packed};
 
 /// What a file is.
@@ -29,11 +33,16 @@ pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
 impl Content {
     /// Recognises a whole file, unpacked.
     pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {
-        let known = options.format.or_else(|| probe(path, bytes, recording::recognise));
+        let known = options.format.or_else(|| {
+            let known = probe(path, bytes, recording::recognise)?;
+            // By its name alone such a file is recognised, and many are named so.
+            let is_other = known.id() == recording::BARE && likeness(path, bytes, options) == Likeness::Other;
+            (!is_other).then_some(known)
+        });
         if let Some(format) = known.or_else(|| bare(path, bytes, options)) {
             return Self::Recording(format);
         }
-        broken(path, bytes).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
+        broken(path, bytes, options).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
     }
 }
 
@@ -53,20 +62,41 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
 
 /// The format of single responses, where the user or the file's name says an operation and the file may be one.
 fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
-    let object = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start().starts_with(b"{");
-    let is_json = path == Path::new("-") || extension(path) == Some("json");
-    let named = || {
-        Naming::of(options.operations, path).is_some()
-            || options.catalog.names_operation(path, options.service_of(path))
+    let is_named = || likeness(path, bytes, options) == Likeness::Output;
+    let start = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start();
+    let may_be = match extension(path) {
+        Some("json") => start.starts_with(b"{"),
+        Some("yaml" | "yml") => true,
+        _ => path == Path::new("-") && start.starts_with(b"{"),
     };
-    (is_json && object && named()).then(|| recording::format(recording::BARE)).flatten()
+    (may_be && is_named()).then(|| recording::format(recording::BARE)).flatten()
+}
+
+/// Whether a file holds what the operation answers that its name, or the user, says.
+fn likeness(path: &Path, bytes: &[u8], options: &Options<'_>) -> Likeness {
+    if Naming::of(options.operations, path).is_some() {
+        return Likeness::Output;
+    }
+    let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
+    if recording::named_by_file(path).is_none() {
+        return Likeness::Open;
+    }
+    match recording::printed_keys(path, bytes.strip_prefix(MARK).unwrap_or(bytes)) {
+        Some(keys) if !(is_yaml && keys.is_empty()) => options.catalog.likeness(path, &keys, options.service_of(path)),
+        _ => Likeness::Open,
+    }
 }
 
 /// Whether a file that is not read whole may be a recording, by its name and beginning.
 pub(super) fn may_be_recording(path: &Path, start: &[u8]) -> bool {
     path == Path::new("-")
         || matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har" | "yaml" | "yml"))
-        || probe(path, &start[..start.len().min(LOOK)], recording::recognise).is_some()
+        || is_recognised(path, start)
+}
+
+/// Whether the beginning of a file tells a format.
+pub(super) fn is_recognised(path: &Path, start: &[u8]) -> bool {
+    probe(path, &start[..start.len().min(LOOK)], recording::recognise).is_some()
 }
 
 /// Bytes by which a file is recognised that is not read whole.
@@ -78,7 +108,7 @@ fn extension(path: &Path) -> Option<&str> {
 }
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
-fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
+fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, usize)> {
     let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
     if !is_yaml && !matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har")) && path != Path::new("-") {
         return None;
@@ -102,7 +132,15 @@ fn broken(path: &Path, bytes: &[u8]) -> Option<(String, usize)> {
     // any reader is sound as well, but nothing that could be judged.
     match serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>().next()? {
         Ok(_) => None,
-        Err(error) => Some(json::complaint(text, &error)),
+        Err(error) => match without_comments(text) {
+            Some((plain, at)) if serde_json::from_str::<IgnoredAny>(&plain).is_ok() => {
+                // Editors and compilers have files of their own in JSON with comments.
+                let known = || probe(path, plain.as_bytes(), recording::recognise).is_some();
+                let is_meant = known() || likeness(path, plain.as_bytes(), options) == Likeness::Output;
+                is_meant.then(|| (COMMENTED.to_owned(), at))
+            }
+            _ => Some(json::complaint(text, &error)),
+        },
     }
 }
 

@@ -261,7 +261,7 @@ impl<'p> Places<'p> {
 
     /// The places of a payload's text.
     fn index(&self, direction: Direction, payload: &'p Payload<'p>) -> &Index<'p> {
-        self.half(direction).index.get_or_init(|| Index::of(payload.text))
+        self.half(direction).index.get_or_init(|| Index::of_payload(payload))
     }
 
     /// Ranges of a body that must not be shown.

@@ -11,6 +11,20 @@ use crate::recording::{self, Clue, Exchange, ServiceName, Unnamed};
 /// Most operations that a response is said to fit. One that fits more, such as a list of tags, tells nothing.
 const MANY: usize = 8;
 
+/// Services that the models of a whole release are of, at least.
+const MOST: usize = 100;
+
+/// What a file may be whose name is like that of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// What the operation answers.
+    Output,
+    /// Something else.
+    Other,
+    /// No model tells.
+    Open,
+}
+
 /// What an unnamed exchange turned out to be.
 #[allow(clippy::large_enum_variant, reason = "nearly all are exchanges")]
 pub(super) enum Named<'a> {
@@ -41,10 +55,33 @@ impl Catalog {
         }
     }
 
-    /// Whether the name of a file is that of an operation that a service of these contracts has.
-    pub(super) fn names_operation(&self, path: &Path, service: Option<&str>) -> bool {
+    /// What a file is whose name may be that of an operation, and that holds an object with these keys.
+    pub(super) fn likeness(&self, path: &Path, keys: &[String], service: Option<&str>) -> Likeness {
+        let Some(exchange) = recording::named_by_file(path) else { return Likeness::Open };
+        let is_unstated = service.is_none() && matches!(exchange.service, ServiceName::Unstated { .. });
         // A contract that cannot be read is told of where something is held against it.
-        recording::named_by_file(path).is_some_and(|exchange| matches!(self.meant(&exchange, service), Ok(Some(_))))
+        match self.meant(&exchange, service) {
+            Ok(Some((service, operation))) => {
+                let contract = self.with_fallback().find_map(|catalog| catalog.contract_for(&service, None).ok()?);
+                let fits = contract.is_none_or(|contract| contract.may_answer(&operation, keys));
+                if fits { Likeness::Output } else { Likeness::Other }
+            }
+            Ok(None) if is_unstated && self.knows_most() && !self.is_operation(&exchange.operation) => Likeness::Other,
+            _ => Likeness::Open,
+        }
+    }
+
+    /// Whether there are the models of a whole release, so that an operation that none has is none.
+    fn knows_most(&self) -> bool {
+        self.with_fallback().map(|catalog| catalog.services().count()).sum::<usize>() >= MOST
+    }
+
+    /// Whether any service has an operation of that name.
+    fn is_operation(&self, name: &str) -> bool {
+        self.with_fallback().any(|catalog| {
+            let contracts = catalog.services().filter_map(|service| catalog.contract_for(service, None).ok()?);
+            contracts.into_iter().any(|contract| contract.operation_spelt(name).is_some())
+        })
     }
 
     /// The exchange with its operation as the API spells it.

@@ -1,24 +1,56 @@
 //! `shapegate explain`
 
-use clap::Args;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use super::print;
 use crate::error::{Error, Result};
 use crate::finding::{Area, Profile, Rule, Severity};
 use crate::model::Direction;
 use crate::rules;
+use crate::rules::effects::{self, Effect, Measured, Sdk};
 
 #[derive(Args)]
 /// Explain a rule: what it does, why it matters, an example, what to do
-#[command(after_help = "Examples:\n  shapegate explain union-arity\n  shapegate explain wire-name-changed")]
+#[command(after_help = "\
+Examples:
+  shapegate explain union-arity
+  shapegate explain wire-name-changed
+  shapegate explain --format json wrong-type | jq .sdks
+
+Of a rule on traffic it says what SDKs make of responses that break it, by protocol and kind of shape, where that was measured: \
+whether they raise an error, show the value as unknown, invent one that nobody sent, or take it as if nothing were wrong.")]
 pub(super) struct Explain {
     /// Id of the rule, as findings show it in brackets
     rule: String,
+
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Form,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// For people
+    Text,
+    /// As one JSON object
+    Json,
 }
 
 impl Explain {
     pub(super) fn run(self) -> Result<u8> {
         let rule = rules::find(&self.rule).ok_or_else(|| unknown(&self.rule))?;
+        if self.format == Form::Json {
+            print(|out| {
+                serde_json::to_writer_pretty(&mut *out, &Explained::of(rule))?;
+                writeln!(out)
+            })?;
+            return Ok(0);
+        }
         let weights = match rule.area {
             Area::Upgrade => by_profile(rule),
             Area::Traffic | Area::Wire => {
@@ -35,9 +67,83 @@ impl Explain {
         print(|out| {
             writeln!(out, "{}: {}", rule.id, rule.summary)?;
             writeln!(out, "{weights}\nsince shapegate {}{former}\n", rule.since)?;
-            write!(out, "{}", rule.explain)
+            write!(out, "{}", rule.explain)?;
+            sdks(rule, out)
         })?;
         Ok(0)
+    }
+}
+
+/// Whether SDKs could be measured: in responses they read what others wrote.
+fn is_measurable(rule: &Rule) -> bool {
+    rule.area == Area::Traffic && rule.half != Some(Direction::Request)
+}
+
+/// What SDKs make of it, as a table.
+fn sdks(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
+    if !is_measurable(rule) {
+        return Ok(());
+    }
+    let rows: Vec<&Measured> = effects::of(rule.id).collect();
+    if rows.is_empty() {
+        return writeln!(out, "\nWhat SDKs make of it in responses: not measured.");
+    }
+    let versions: Vec<String> = Sdk::ALL.iter().map(|sdk| format!("{} {}", sdk.as_str(), sdk.version())).collect();
+    writeln!(out, "\nWhat SDKs make of it in responses (measured: {}):\n", versions.join(", "))?;
+    let line = |cells: [&str; 5]| {
+        let [protocol, kind, rest @ ..] = cells;
+        format!("  {protocol:<9}  {kind:<9}  {:<24}  {:<24}  {}", rest[0], rest[1], rest[2])
+    };
+    let [boto3, javascript, rust] = Sdk::ALL.map(Sdk::as_str);
+    writeln!(out, "{}", line(["protocol", "of", boto3, javascript, rust]))?;
+    for row in rows {
+        let [boto3, javascript, rust] = row.effects.map(words);
+        writeln!(out, "{}", line([row.protocol.as_str(), row.kind, &boto3, &javascript, &rust]))?;
+    }
+    Ok(())
+}
+
+fn words(effects: &[Effect]) -> String {
+    let words: Vec<&str> = effects.iter().copied().map(Effect::as_str).collect();
+    if words.is_empty() { "not measured".to_owned() } else { words.join(" or ") }
+}
+
+/// A rule as data.
+#[derive(Serialize)]
+struct Explained {
+    rule: &'static str,
+    summary: &'static str,
+    area: &'static str,
+    since: &'static str,
+    aliases: &'static [&'static str],
+    explain: &'static str,
+    /// What SDKs make of it in responses; what is not there was not measured.
+    sdks: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    protocol: &'static str,
+    kind: &'static str,
+    effects: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+impl Explained {
+    fn of(rule: &'static Rule) -> Self {
+        let row = |one: &Measured| {
+            let own = Sdk::ALL.into_iter().zip(one.effects).filter(|(_, effects)| !effects.is_empty());
+            let own = own.map(|(sdk, effects)| (sdk.as_str(), effects.iter().copied().map(Effect::as_str).collect()));
+            Row { protocol: one.protocol.as_str(), kind: one.kind, effects: own.collect() }
+        };
+        Self {
+            rule: rule.id,
+            summary: rule.summary,
+            area: rule.area.as_str(),
+            since: rule.since,
+            aliases: rule.aliases,
+            explain: rule.explain,
+            sdks: effects::of(rule.id).map(row).collect(),
+        }
     }
 }
 

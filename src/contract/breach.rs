@@ -10,13 +10,13 @@ use crate::recording::json::Part;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Breach {
-    /// What is the matter.
+    /// The kind of deviation.
     pub kind: BreachKind,
     /// Half of the exchange; `None` where it concerns all of it.
     pub direction: Option<Direction>,
     /// RFC 6901 pointer into the payload; for something missing, where it should be.
     pub pointer: String,
-    /// What of the text at the pointer is shown.
+    /// The part of the text at the pointer that is shown.
     pub part: Part,
     /// Structure that the member belongs to.
     pub shape: Option<String>,
@@ -44,7 +44,7 @@ impl Breach {
     }
 }
 
-/// What is the matter. Values of sensitive members are replaced by [`REDACTED`] before they get here.
+/// A kind of deviation. Values of sensitive members are replaced by [`REDACTED`] before they get here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 #[non_exhaustive]
@@ -56,7 +56,7 @@ pub enum BreachKind {
         /// Nothing was lost by it.
         harmless: bool,
     },
-    /// What the user named is no recording.
+    /// The file or folder that the user named is no recording.
     NoRecording {
         /// Why, as a clause.
         reason: String,
@@ -65,10 +65,10 @@ pub enum BreachKind {
     LimitReached {
         /// Name of the limit.
         limit: &'static str,
-        /// What exceeds it, as a noun phrase.
+        /// The thing that exceeds it, as a noun phrase.
         #[serde(skip)]
         about: &'static str,
-        /// What it is set to.
+        /// Its value.
         most: u64,
     },
     /// The service has no such operation.
@@ -102,9 +102,9 @@ pub enum BreachKind {
     },
     /// A body of another media type than the protocol's.
     ContentType {
-        /// What the header says.
+        /// The value of the header.
         found: String,
-        /// What it should say.
+        /// The value that it should have.
         expected: String,
     },
     /// A success with another status than the model's, or a redirection.
@@ -155,7 +155,7 @@ pub enum BreachKind {
         code: String,
         /// Codes that are declared.
         declared: Vec<String>,
-        /// What knows the code although the operation does not declare it.
+        /// The part of the model that knows the code although the operation does not declare it.
         #[serde(skip_serializing_if = "Option::is_none")]
         known: Option<Acquaintance>,
     },
@@ -199,7 +199,7 @@ pub enum BreachKind {
     },
     /// Too short or too long.
     Length {
-        /// What is counted.
+        /// The unit that is counted.
         unit: &'static str,
         /// How many there are.
         found: u64,
@@ -240,7 +240,7 @@ pub enum BreachKind {
     TimestampForm {
         /// Form that belongs there.
         expected: &'static str,
-        /// What is there.
+        /// The value that is there.
         found: Value,
         /// Form in which it is written, or its JSON type.
         form: &'static str,
@@ -266,23 +266,23 @@ pub enum BreachKind {
     },
     /// A check that did not come to an end.
     Undecided {
-        /// What stopped it.
+        /// The reason why it stopped.
         reason: String,
     },
     /// A presence expectation that does not hold.
     Unmet {
         /// Id of the expectation.
         expectation: String,
-        /// What it says, as a sentence.
+        /// Its statement, as a sentence.
         statement: String,
         /// Whether the documentation states it, or it is inferred.
         stated: bool,
-        /// What the exchange has instead, as a clause.
+        /// The facts of the exchange that are against it, as a clause.
         reason: String,
     },
 }
 
-/// What knows an error's code that the operation does not declare.
+/// The part of a model that knows an error's code which the operation does not declare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

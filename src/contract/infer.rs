@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
 use crate::recording::{Exchange, Fidelity, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
+use crate::text::{AMONG_MANY, nearest};
 
 /// An operation whose output a response may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,26 @@ impl Contract {
         exact
             .or_else(|| operations.values().find(|own| own.name.eq_ignore_ascii_case(&plain)))
             .map(|own| own.name.as_str())
+    }
+
+    /// Whether an object with these keys may be what an operation answers: it has a member of its output, perhaps misspelt, or
+    /// nothing but members of another one's. Many files are named like an operation.
+    pub fn may_answer(&self, operation: &str, keys: &[String]) -> bool {
+        let members = |operation: &Operation| -> Vec<&str> {
+            let output = operation.output.as_ref().and_then(|output| self.service().structure(output));
+            output.into_iter().flat_map(|output| member_keys(output, Encoding::Parsed)).map(|(name, _)| name).collect()
+        };
+        let operations = &self.service().operations;
+        let own = operations.get(operation).map(members).unwrap_or_default();
+        let is_own = |key: &String| {
+            let same = |name: &&str| name.eq_ignore_ascii_case(key);
+            key == RESPONSE_METADATA || own.iter().any(same) || nearest(key, own.iter().copied(), AMONG_MANY).is_some()
+        };
+        let of_another = |operation: &Operation| {
+            let members = members(operation);
+            keys.iter().all(|key| members.contains(&key.as_str()))
+        };
+        keys.is_empty() || keys.iter().any(is_own) || operations.values().any(of_another)
     }
 
     /// Operations that the exchange's response may be of, those that fit badly left out. `label` may hold the name.

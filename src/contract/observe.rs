@@ -13,7 +13,7 @@ use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
 
-/// What one exchange looks like against the contract.
+/// The result of holding one exchange against the contract.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Observation {
@@ -29,7 +29,7 @@ pub struct Observation {
 const TYPE_NAME: &str = "__type";
 
 impl Contract {
-    /// What deviates in an exchange of this service.
+    /// Holds an exchange of this service against the contract.
     ///
     /// # Errors
     /// A schema of the contract does not compile, which is a fault of ours or of the model's.
@@ -37,7 +37,7 @@ impl Contract {
         self.observe_by(exchange, Paths::Both)
     }
 
-    /// What [`Contract::observe`] says, found without the fast path: the judge that the fast path is held against.
+    /// The result of [`Contract::observe`], found without the fast path: the judge that the fast path is held against.
     ///
     /// # Errors
     /// Those of [`Contract::observe`].

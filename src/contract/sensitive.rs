@@ -9,7 +9,8 @@ use super::Contract;
 use super::log::Restored;
 use super::place::member;
 use crate::model::{Direction, Encoding, ShapeId, ShapeKind};
-use crate::recording::{Exchange, Fidelity, Payload, json};
+use crate::recording::json_index::Index;
+use crate::recording::{Exchange, Fidelity, Payload, Syntax, json};
 
 /// What hides nothing, whatever it is of.
 const EMPTY: &str = "{}";
@@ -48,7 +49,10 @@ impl Contract {
         };
         let mut found = Vec::new();
         match (root, exchange.payload(direction).and_then(|payload| payload.value.as_ref())) {
-            (Some(root), Some(value)) => self.value_secrets(value, root, ("", Encoding::Wire), &mut found),
+            (Some(root), Some(value)) => {
+                let encoding = exchange.payload(direction).map_or(Encoding::Wire, |payload| payload.encoding);
+                self.value_secrets(value, root, ("", encoding), &mut found);
+            }
             _ => found.push(String::new()),
         }
         found
@@ -99,6 +103,18 @@ impl Contract {
 
     fn payload_secrets<'a>(&self, payload: &Payload<'a>, root: Option<&ShapeId>, found: &mut Vec<&'a str>) {
         match root {
+            Some(root) if payload.syntax != Syntax::Json => {
+                let (index, mut pointers) = (Index::of_payload(payload), Vec::new());
+                let value = payload.read();
+                self.value_secrets(
+                    value.as_deref().unwrap_or(&Value::Null),
+                    root,
+                    ("", payload.encoding),
+                    &mut pointers,
+                );
+                let part = |pointer: &String| &payload.text[index.locate(pointer, json::Part::Value)];
+                found.extend(pointers.iter().map(part));
+            }
             Some(root) => self.secrets(payload.text, root, payload.encoding, found),
             None if payload.text == EMPTY => {}
             None => found.push(payload.text),

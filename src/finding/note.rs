@@ -27,8 +27,12 @@ pub struct Recorded {
     pub what: String,
     /// Exchanges that have it.
     pub exchanges: usize,
-    /// All exchanges of the service.
+    /// Exchanges that could have it.
     pub of: usize,
+    /// The part of an exchange that they are: `exchange`, `request` or `response`.
+    pub part: &'static str,
+    /// Their subject: operations, or where none of these was recorded the service.
+    pub whose: String,
 }
 
 /// A payload that one contract accepts and another rejects.

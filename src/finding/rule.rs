@@ -33,15 +33,15 @@ pub struct Rule {
     pub needs_paths: bool,
     /// The sentence about a finding, without its place.
     pub message: fn(&Finding) -> String,
-    /// What it finds where older and newer are swapped.
+    /// Its finding where older and newer are swapped.
     pub mirror: Mirror,
-    /// What a difference between models leads to in traffic.
+    /// The consequence in traffic of a difference between models.
     pub leads_to: LeadsTo,
     /// Differences that it may come with, so that one cause is reported once.
     pub comes_with: &'static [Root],
     /// Whether some value may be legal before the difference and not after.
     pub narrows: fn(&Change) -> bool,
-    /// What of an exchange uses the subject of a difference.
+    /// The parts of an exchange that use the subject of a difference.
     pub uses: Uses,
 }
 
@@ -105,15 +105,15 @@ impl PartialEq for Rule {
     }
 }
 
-/// What rules judge.
+/// The subject matter of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Area {
     /// Recorded traffic.
     Traffic,
-    /// What differs between two models.
+    /// Differences between two models.
     Upgrade,
-    /// What differs between two snapshots of traffic.
+    /// Differences between two snapshots of traffic.
     Wire,
 }
 
@@ -200,7 +200,7 @@ impl Weights {
     }
 }
 
-/// What a rule finds where older and newer are swapped.
+/// The finding of a rule where older and newer are swapped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mirror {
@@ -212,7 +212,7 @@ pub enum Mirror {
     None(&'static str),
 }
 
-/// What a difference between models leads to in traffic that keeps the older one.
+/// The consequence of a difference between models for traffic that keeps the older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LeadsTo {
@@ -280,7 +280,7 @@ impl Root {
     }
 }
 
-/// What of an exchange uses the subject of a difference.
+/// The parts of an exchange that use the subject of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Uses {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::finding::Severity;
 
-/// What numbers tell of a finding.
+/// The properties of a finding that statistics count by.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Kind {
     /// Canonical name of the service, where it is known.

@@ -18,7 +18,7 @@ impl Failure {
         Self { title, findings, text }
     }
 
-    /// What was found, in the order of the places; empty where the value could not be judged.
+    /// The findings, in the order of the places; empty where the value could not be judged.
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }

@@ -44,6 +44,6 @@ pub struct Waiter {
     pub max_attempts: Option<u64>,
     /// Seconds between calls at most, where the delay grows.
     pub max_delay: Option<u64>,
-    /// What each answer means, in the order in which it is asked.
+    /// The meaning of each answer, in the order in which it is asked.
     pub acceptors: Vec<serde_json::Value>,
 }

@@ -1,12 +1,12 @@
 //! [`Correction`]: what an erratum changed of a model.
 
-/// What an erratum changed of a model.
+/// A change that an erratum made to a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Correction {
     /// The erratum's name.
     pub erratum: String,
-    /// What was wrong, where the erratum says it.
+    /// The fault that it corrects, where the erratum says it.
     pub about: Option<String>,
     /// Where that is shown.
     pub references: Vec<String>,

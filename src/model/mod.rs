@@ -82,9 +82,9 @@ impl Borrow<str> for ShapeId {
 /// Which half of an exchange a value belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
-    /// What the client sent.
+    /// The half that the client sent.
     Request,
-    /// What the service answered, error bodies included.
+    /// The half that the service answered, error bodies included.
     Response,
 }
 
@@ -310,7 +310,7 @@ impl Http {
     }
 }
 
-/// What SDKs compute over bodies of an operation.
+/// The checksum that SDKs compute over bodies of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Checksum {

@@ -40,9 +40,9 @@ pub struct Service {
     pub operations: BTreeMap<String, Operation>,
     /// Shapes by name.
     pub shapes: BTreeMap<ShapeId, Shape>,
-    /// What SDKs are told beside the API itself.
+    /// The data for SDKs that stand beside the API itself.
     pub companions: Companions,
-    /// What errata changed.
+    /// The changes that errata made.
     pub corrections: Vec<Correction>,
 }
 

@@ -11,7 +11,7 @@ use super::{Constraints, Direction, ErrorTrait, Fact, ShapeId, TimestampFormat, 
 pub struct Shape {
     /// Name within the service.
     pub id: ShapeId,
-    /// What it is, with what only that kind has.
+    /// Its kind, with the facts that only that kind has.
     pub kind: ShapeKind,
     /// Length, range and pattern.
     pub constraints: Fact<Constraints>,
@@ -173,7 +173,7 @@ pub struct Member {
     pub event_header: bool,
     /// SDKs tell a value that is absent from a zero.
     pub boxed: bool,
-    /// What SDKs assume where the member is absent.
+    /// The value that SDKs assume where the member is absent.
     pub default: Option<serde_json::Value>,
     /// Timestamp format set on the member, which wins over the shape's.
     pub timestamp_format: Option<TimestampFormat>,

@@ -47,7 +47,7 @@ pub struct Constraints {
 /// One bound, exact as the source writes it.
 pub type Bound = serde_json::Number;
 
-/// What marks a structure as an error.
+/// The trait that marks a structure as an error.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct ErrorTrait {

@@ -4,7 +4,7 @@ use crate::diff::Difference;
 use crate::diff::added::Shown;
 use crate::finding::Finding;
 
-/// What differs between two sources.
+/// The differences between two sources.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Differences {
@@ -16,7 +16,7 @@ pub struct Differences {
     pub services: Vec<OfService>,
 }
 
-/// What differs about one service.
+/// The differences of one service.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OfService {
@@ -32,7 +32,7 @@ pub struct OfService {
     pub differences: Vec<Difference>,
     /// For each of them, in the same order, the finding whose rule has the sentence for it. Its weight means nothing here.
     pub findings: Vec<Finding>,
-    /// What a page of the API change log shows of them.
+    /// The part of them that a page of the API change log shows.
     pub shown: Shown,
 }
 

@@ -17,13 +17,13 @@ pub struct Seen {
     pub protocol: Option<Protocol>,
     /// HTTP status.
     pub status: Option<u16>,
-    /// What became of it.
+    /// Whether it was checked, and what was found.
     pub state: State,
     /// Why it is taken for one of its service, the weightiest reason first.
     pub why: Vec<String>,
 }
 
-/// What became of an exchange.
+/// Whether an exchange was checked, and what was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum State {

@@ -12,30 +12,30 @@ mod upgrade;
 mod wire;
 
 pub use self::differences::{Differences, OfService};
-pub use self::history::{History, OfRelease, Span, Standing};
+pub use self::history::{History, OfRelease, Release, Span, Standing};
 pub use self::listing::{Seen, State};
 pub use self::scope::{Operations, Scope};
 pub use self::score::{Count, Score, Undetected};
-pub use self::tally::{ContractSource, EMPTY, SERVICE_OF, Tally};
+pub use self::tally::{ContractSource, EMPTY, MoreModels, SERVICE_OF, Tally};
 pub use self::upgrade::{Broken, Fallout, Replay, Upgrade};
 pub use self::wire::Wire;
 use crate::finding::{Area, Finding};
 
-/// What a job found.
+/// The results of a job, before the gate judges them.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// What was read.
+    /// The counts of everything that was read.
     pub tally: Tally,
-    /// What was looked at.
+    /// The operations and files that were looked at.
     pub scope: Scope,
-    /// What was found, in the order of the input.
+    /// The findings, in the order of the input.
     pub findings: Vec<Finding>,
-    /// What only this job has.
+    /// The results that only this job has.
     pub particulars: Particulars,
 }
 
-/// What only one job has.
+/// The results that only one job has.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Particulars {

@@ -24,7 +24,7 @@ impl Operations {
     }
 }
 
-/// What a run looked at.
+/// The operations and files that a run looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Scope {

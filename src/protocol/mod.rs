@@ -36,7 +36,7 @@ use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
 use crate::recording::{
     Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
-    Written, plain_code,
+    Written, plain_code, redact,
 };
 
 /// Every protocol.
@@ -134,6 +134,10 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
         exchange.flaws.extend(content_type(*wire, in_protocol, message, &shaped));
     }
     exchange.request = request.payload;
+    if http.is_stub && http.request.body.is_none() {
+        // A stub need not match the body, so that there may have been one.
+        exchange.request.iter_mut().for_each(|payload| payload.origins.get_or_insert_default().partial = true);
+    }
     exchange.flaws.extend(request.flaws);
     exchange.streams += request.streams;
     exchange.events += request.events;
@@ -195,7 +199,7 @@ fn content_type(
 ) -> Option<Flaw> {
     let (headers, body) = message;
     body?;
-    let found = headers.media_type().filter(|found| !found.is_empty())?;
+    let found = headers.media_type().filter(|found| !found.is_empty() && !redact::is_placeholder(found))?;
     let expected = wire.media_types(service, shaped.direction);
     if expected.contains(&found.as_str()) || !is_structured(service, shaped) {
         return None;

@@ -1,4 +1,4 @@
-//! Output of the AWS CLI: one bare JSON object, in parsed values.
+//! Output of the AWS CLI: one bare object, in parsed values, as JSON or (`--output yaml`, `yaml-stream`) YAML.
 //!
 //! The file's name tells the rest, with what the CLI was called by: `<service>.<operation>[.anything].json`
 //! (`cleanrooms.get-membership.2.json`), or `<operation>[.anything].json` where a folder or the user names the service.
@@ -10,11 +10,13 @@ use std::path::Path;
 
 use serde_json::value::RawValue;
 
-use super::lines::one;
+use super::lines::{NOT_UTF8, one};
 use super::service_name::folders;
 use super::{
-    Clue, Entry, Exchange, Extent, Fidelity, Format, Payload, Probe, ServiceName, Source, Unnamed, json, packed,
+    Clue, Entry, Exchange, Extent, Fidelity, Format, Malformed, Payload, Probe, ServiceName, Source, Syntax, Unnamed,
+    json, packed, yaml_node,
 };
+use crate::limits::Limits;
 use crate::model::Encoding;
 
 /// Words that operations begin with. A file that is named in another way needs a service that has such an operation, or
@@ -110,6 +112,9 @@ const VERBS: &[&str] = &[
 /// Commands that are not called like the service's model. Source: the CLI's own renaming of services.
 const RENAMED: &[(&str, &str)] = &[("configservice", "config"), ("deploy", "codedeploy"), ("s3api", "s3")];
 
+/// Outputs that are no objects.
+const FILTERED: &str = "outputs that --query has filtered";
+
 /// The format of single JSON objects that nothing names.
 pub const BARE: &str = "cli-output";
 
@@ -121,7 +126,7 @@ impl Format for CliOutput {
     }
 
     fn about(&self) -> &'static str {
-        "output of the AWS CLI, [service.]get-thing[.anything].json, or any JSON object with --operation"
+        "output of the AWS CLI, [service.]get-thing[.anything].json (or .yaml), or any JSON object with --operation"
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
@@ -129,6 +134,9 @@ impl Format for CliOutput {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        if is_yaml(source.path) {
+            return read_yaml(source, sink);
+        }
         sink(one(source.text(), 0, 0, &|text| read(source.path, text)));
     }
 }
@@ -146,8 +154,61 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)>
         serde_json::from_str::<&RawValue>(text).map_err(|error| json::complaint(text, &error))?.get()
     };
     if !text.starts_with('{') {
-        return Ok(Entry::PassedOver("outputs that --query has filtered"));
+        return Ok(Entry::PassedOver(FILTERED));
     }
+    Ok(Entry::Unnamed(response(path, Payload::text(text, Encoding::Parsed))))
+}
+
+/// Reads `--output yaml`, which is one object, and `yaml-stream`, a list with one for each page.
+fn read_yaml<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(at) => return sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None))),
+    };
+    let document = yaml_node::parse(text, &source.limits);
+    if let Some((limit, at)) = document.beyond {
+        return sink(Entry::Malformed(Malformed::beyond(limit, &source.limits, at, None)));
+    }
+    if let Some((reason, at)) = document.wrong {
+        return sink(Entry::Malformed(Malformed::new(reason, at, None)));
+    }
+    for (key, at) in document.repeated(false) {
+        sink(Entry::Malformed(Malformed::new(format!("the key {key:?} stands twice in its object"), at, None)));
+    }
+    let [root] = &document.roots[..] else { return sink(Entry::PassedOver(FILTERED)) };
+    let pages = root.items();
+    let numbered = pages.iter().enumerate().map(|(number, page)| (Some(number), page));
+    for (page, node) in numbered.chain(pages.is_empty().then_some((None, root))) {
+        if !node.is_map() {
+            sink(Entry::PassedOver(FILTERED));
+            continue;
+        }
+        let payload = Payload {
+            value: Some(node.to_value()),
+            origins: Some(Box::default()),
+            syntax: Syntax::Yaml { page },
+            ..Payload::text(text, Encoding::Parsed)
+        };
+        let Unnamed { exchange, clue } = response(source.path, payload);
+        let exchange = Exchange { entry: page.unwrap_or_default(), offset: node.range.start, ..exchange };
+        sink(Entry::Unnamed(Unnamed { exchange, clue }));
+    }
+}
+
+/// Keys of the object that a file holds which would be output of the AWS CLI, or of its first page; `None` where it holds
+/// none.
+pub fn printed_keys(path: &Path, bytes: &[u8]) -> Option<Vec<String>> {
+    let bytes = bytes.trim_ascii_start();
+    if !is_yaml(path) {
+        return bytes.starts_with(b"{").then(|| json::peek_keys(bytes).0);
+    }
+    let root = yaml_node::parse(std::str::from_utf8(bytes).ok()?, &Limits::default()).roots.into_iter().next()?;
+    let object = root.items().first().unwrap_or(&root);
+    object.is_map().then(|| object.members().iter().map(|(key, _)| key.to_string()).collect())
+}
+
+/// What a file's name says of a response in it.
+fn response<'a>(path: &'a Path, payload: Payload<'a>) -> Unnamed<'a> {
     let unstated = |folders| ServiceName::Unstated { folders };
     // A name that may be anything's is the operation's where a model says so.
     let told = named(path).map(|named| (named, Clue::Spelling));
@@ -159,11 +220,15 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)>
         None => (unstated(services(path)), "", Clue::User),
     };
     let exchange = Exchange {
-        response: Some(Payload::text(text, Encoding::Parsed)),
+        response: Some(payload),
         fidelity: Fidelity::Printed,
         ..Exchange::named(service, Cow::Borrowed(operation), Extent::Payload)
     };
-    Ok(Entry::Unnamed(Unnamed { exchange, clue }))
+    Unnamed { exchange, clue }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    packed::plain_name(path).extension().is_some_and(|ending| ending == "yaml" || ending == "yml")
 }
 
 /// What an exchange would be called whose operation the name of a file may be; `None` of a name that is like none.
@@ -186,7 +251,8 @@ struct Named<'p> {
 
 /// What the name says if it is that of an operation, whatever its verb.
 fn may_name(path: &Path) -> Option<Named<'_>> {
-    let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
+    let name = packed::plain_name(path).file_name()?.to_str()?;
+    let stem = [".json", ".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending))?;
     let mut parts = stem.split('.');
     let first = parts.next()?;
     match parts.next().filter(|second| is_service(first) && is_spelt(second)) {
@@ -239,8 +305,11 @@ fn is_verb(word: &str) -> bool {
     VERBS.binary_search(&word).is_ok()
 }
 
+/// Whether a word is a service's name, or an operation as the CLI spells it. No part of either begins with a digit, as
+/// identifiers do that files are named by.
 fn is_service(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_lowercase())
+    word.split('-').all(|part| !part.starts_with(|c: char| c.is_ascii_digit()))
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
@@ -280,7 +349,8 @@ mod tests {
         assert_eq!(told("a/thing.check-access.2.json"), Some((Some("thing"), "check-access")));
         assert_eq!(told("s3api.CheckAccess.json.gz"), Some((Some("s3"), "CheckAccess")));
         assert_eq!(told("check-access.json"), Some((None, "check-access")));
-        for path in ["checkaccess.json", "Check_access.json", "check-access.yaml"] {
+        for path in ["checkaccess.json", "Check_access.json", "check-access.txt", "memberships-92aa9a97-af8e-5c1d.json"]
+        {
             assert_eq!(told(path), None, "{path}");
         }
         let exchange = may_be(Path::new("x/s3api/check-access.json")).expect("it may be one");

@@ -12,6 +12,8 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
+use super::json_comments;
+
 /// What a text says beside its value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Oddities {
@@ -160,7 +162,8 @@ pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
         Category::Syntax | Category::Io => format!("it is not JSON ({told})"),
     };
     let line = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-    (reason, (line + error.column().saturating_sub(1)).min(text.len()))
+    let at = (line + error.column().saturating_sub(1)).min(text.len());
+    json_comments::near(text, at).map_or((reason, at), |at| (json_comments::COMMENTED.to_owned(), at))
 }
 
 /// The pointer of a member below `pointer` (RFC 6901).

@@ -1,12 +1,13 @@
-//! [`Index`]: all places of a JSON text, found in one pass.
+//! [`Index`]: all places of a payload's text, JSON or YAML, found in one pass.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::json::{Part, segments};
-use super::json_node;
 use super::node::{Kind, Node};
+use super::{Payload, Syntax, json_node, yaml_node};
+use crate::limits::Limits;
 
 /// The places of a JSON text by their pointers. Asked often of one text, it does not read the text anew each time as
 /// [`locate`](super::json::locate) does, and gives the same answers.
@@ -43,6 +44,18 @@ impl<'a> Index<'a> {
         ))
     }
 
+    /// The places of a payload's text, whatever its syntax.
+    pub(crate) fn of_payload(payload: &Payload<'a>) -> Self {
+        let Syntax::Yaml { page } = payload.syntax else { return Self::of(payload.text) };
+        let root = yaml_node::parse(payload.text, &Limits::default()).roots.into_iter().next();
+        let root = match (root, page) {
+            (Some(root), Some(page)) => root.into_list(&[]).and_then(|pages| pages.into_iter().nth(page)),
+            (root, _) => root,
+        };
+        let nothing = || Place { key: None, value: 0..payload.text.len(), below: Below::Nothing };
+        Self(root.map_or_else(nothing, |root| Place::of(payload.text, None, root)))
+    }
+
     /// The bytes behind a pointer. Where it leads nowhere, those of the nearest enclosing value.
     pub(crate) fn locate(&self, pointer: &str, part: Part) -> Range<usize> {
         let mut here = &self.0;
@@ -64,7 +77,8 @@ impl<'a> Index<'a> {
 
 impl<'a> Place<'a> {
     fn of(text: &'a str, key: Option<Range<usize>>, node: Node<'a>) -> Self {
-        let value = node.range;
+        // A block of YAML ends with its last line, not with what indents the next one.
+        let value = node.range.start..node.range.start + text[node.range].trim_ascii_end().len();
         let below = match node.kind {
             Kind::Scalar(_) => Below::Nothing,
             Kind::List(items) => Below::List(items.into_iter().map(|item| Self::of(text, None, item)).collect()),
@@ -80,12 +94,14 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The bytes of a key that was borrowed from the text, with its quotes.
+/// The bytes of a key that was borrowed from the text, with its quotes if it has any.
 #[allow(clippy::ptr_arg, reason = "whether it is borrowed is what is asked")]
 fn quoted(text: &str, key: &Cow<'_, str>) -> Option<Range<usize>> {
     let Cow::Borrowed(key) = key else { return None };
     let start = (key.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    Some(start.checked_sub(1)?..start + key.len() + 1)
+    let is_quoted = start > 0 && matches!(text.as_bytes()[start - 1], b'"' | b'\'');
+    let around = usize::from(is_quoted);
+    Some(start - around..start + key.len() + around)
 }
 
 #[cfg(test)]

@@ -4,10 +4,13 @@
 //! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk()`] finds files,
 //! [`Chunks`] streams large ones.
 
+mod body_file;
 mod botocore_examples;
+mod botocore_log;
 mod bounds;
 mod cli_output;
 mod cloudtrail;
+mod dd_apm;
 mod decoded;
 mod document;
 mod exchange_record;
@@ -17,45 +20,53 @@ mod har;
 mod http;
 mod ignored;
 pub mod json;
+pub mod json_comments;
 pub(crate) mod json_index;
 mod json_node;
+mod langchain_tests;
 mod lines;
 mod localstack;
 mod marks;
 mod messages;
+mod mitmproxy;
 pub mod moment;
 mod nock;
 mod node;
 pub mod packed;
+mod payload;
 mod payload_file;
 mod payload_record;
 mod placebo;
 mod probe;
+mod python_literal;
+mod python_repr;
 pub mod redact;
 mod ruby_vcr;
 mod selection;
 mod service_name;
 mod smithy_dvr;
 mod source;
+mod tnetstring;
 mod unnamed;
 mod vcrpy;
 mod walk;
+mod wiremock;
 mod written;
 mod yaml_node;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
-use serde_json::Value;
-
 pub use self::bounds::exceeded;
-pub use self::cli_output::BARE;
+pub use self::cli_output::{BARE, printed_keys};
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
 pub use self::marks::{Marks, nearly};
 pub use self::messages::{Messages, Request, Response};
+pub use self::payload::{Class, Object, Payload, Syntax};
 pub use self::probe::Probe;
 pub use self::selection::{Filter, LeftOut, Omission, omission};
 pub use self::service_name::ServiceName;
@@ -82,6 +93,11 @@ pub const FORMATS: &[&dyn Format] = &[
     &go_vcr::GoVcr,
     &smithy_dvr::SmithyDvr,
     &nock::Nock,
+    &langchain_tests::LangchainTests,
+    &dd_apm::DdApmTestAgent,
+    &wiremock::WireMock,
+    &mitmproxy::Mitmproxy,
+    &botocore_log::BotocoreLog,
     &payload_file::PayloadFile,
     &cli_output::CliOutput,
 ];
@@ -140,6 +156,12 @@ pub trait Format: Sync {
 
     /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
+
+    /// The text of a file of this format in which `edit` has changed each part that may be changed by itself. In a format
+    /// that counts bytes those are its strings; of others it is the whole.
+    fn rewritten(&self, source: &[u8], edit: &mut dyn FnMut(Range<usize>) -> Vec<u8>) -> Vec<u8> {
+        edit(0..source.len())
+    }
 }
 
 /// What a reader hands over.
@@ -218,65 +240,6 @@ pub struct Exchange<'a> {
     pub entry: usize,
     /// Byte of the source at which it begins.
     pub offset: usize,
-}
-
-/// One half of an exchange, as it stands in the file.
-#[derive(Debug, Clone)]
-pub struct Payload<'a> {
-    /// JSON text, borrowed from the source.
-    pub text: &'a str,
-    /// The value where it differs from the text: SDK objects brought into the common form.
-    pub value: Option<Value>,
-    /// How its values are written.
-    pub encoding: Encoding,
-    /// Where the parts of the value came from, where it was put together from several places.
-    pub origins: Option<Box<Origins>>,
-    /// Texts of the value that were objects of the language which recorded it.
-    pub objects: Vec<Object>,
-    /// The value by the other reading of the message, where its protocol leaves two open.
-    pub alternative: Option<Box<Value>>,
-}
-
-/// A text of a value that was an object of the language which recorded it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
-    /// Pointer into the value.
-    pub pointer: String,
-    /// What the object was.
-    pub class: Class,
-}
-
-/// What an object was that stands in a value as text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// A point in time.
-    Datetime,
-    /// The content of a body, in base64.
-    Stream,
-}
-
-impl<'a> Payload<'a> {
-    /// A payload that is what its text says.
-    pub fn text(text: &'a str, encoding: Encoding) -> Self {
-        Self { text, value: None, encoding, origins: None, objects: Vec::new(), alternative: None }
-    }
-
-    /// A payload without members.
-    pub fn empty() -> Self {
-        Self::text("{}", Encoding::Wire)
-    }
-
-    /// Its value, given or read from the text; `None` where that is not JSON.
-    pub fn read(&self) -> Option<Cow<'_, Value>> {
-        let given = self.value.as_ref().map(Cow::Borrowed);
-        given.or_else(|| serde_json::from_str(self.text).ok().map(Cow::Owned))
-    }
-
-    /// A payload that a protocol put together. `text` is its body where that is JSON.
-    pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
-        let origins = Some(Box::new(origins));
-        Self { value: Some(value), origins, ..Self::text(text, Encoding::Wire) }
-    }
 }
 
 /// A refused request's answer.

@@ -5,6 +5,7 @@
 //! not compile. A rule sees no files and no options.
 
 pub mod change;
+pub mod effects;
 pub mod exchange;
 mod text;
 pub mod wire;

@@ -56,6 +56,8 @@ mod hostile;
 mod http_formats;
 #[cfg(feature = "cli")]
 mod installed;
+#[cfg(all(feature = "cli", unix))]
+mod interrupted;
 #[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
@@ -78,6 +80,7 @@ mod protocols;
 mod readme;
 mod real_models;
 mod recorded;
+mod recorders;
 mod recordings;
 mod redaction;
 mod registry;
@@ -99,6 +102,8 @@ mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
 mod specification;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod syscalls;
 #[cfg(feature = "cli")]
 mod tracing;
 mod upgrades;

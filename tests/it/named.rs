@@ -143,7 +143,10 @@ fn a_near_name_comes_before_an_installation() {
     let record = |service: &str| OF_OTHERS.replace("Thing Store", service);
     let folder = Folder::new().with("a.ndjson", &record("cleanroms"));
     let (code, text) = check(&folder, &[]);
-    assert!(code == 2 && text.contains("no contract for cleanroms\n  Did you mean cleanrooms? `pip install"), "{text}");
+    assert!(
+        code == 2 && text.contains("no contract for cleanroms\n  Did you mean cleanrooms? --model SOURCE"),
+        "{text}"
+    );
     let folder =
         Folder::new().with("x.json", r#"{"membershipIdentifier": 1}"#).with("b.ndjson", &request("GetMembership", &[]));
     let (_, text) = check(&folder, &["--operation", "get-membershp"]);

@@ -2,17 +2,20 @@
 //!
 //! `fixtures/sdk-faults/table.tsv` says what is wrong with each exchange, and what each client made of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_json::json;
-use shapegate::check::Checked;
+use shapegate::check::{Catalog, Checked, Input, Options, run};
 use shapegate::evidence::Evidence;
-use shapegate::finding::Finding;
+use shapegate::expectation::Expectations;
+use shapegate::finding::{Area, Finding};
 use shapegate::ingest::embedded;
-use shapegate::model::Direction;
+use shapegate::ingest::source::Source as Models;
+use shapegate::model::{Aspect, Direction, Protocol, Service, ShapeKind};
 use shapegate::protocol;
 use shapegate::recording::{self, Entry, Source};
+use shapegate::rules::effects::{Effect, MEASURED};
 
 use crate::support::{check_paths, root};
 
@@ -283,5 +286,110 @@ fn the_readme_counts_as_the_table_does() {
     ];
     for line in lines {
         assert!(readme.contains(&line), "the README lacks {line:?}");
+    }
+}
+
+/// A fault that was measured: its finding, the protocol, and what the clients did.
+struct Fault {
+    finding: Finding,
+    protocol: Protocol,
+    did: [Option<Effect>; 3],
+}
+
+/// What a cell of a table says.
+fn effect(rule: &str, cell: &str) -> Option<Effect> {
+    match cell {
+        "error" => Some(Effect::Raises),
+        "accepted" => Some(Effect::Takes),
+        // Of an enumeration that is not there.
+        "unknown-variant" if matches!(rule, "missing-member" | "null-member") => Some(Effect::Invents),
+        "unknown-variant" => Some(Effect::ShowsUnknown),
+        "invented" => Some(Effect::Invents),
+        _ => None,
+    }
+}
+
+/// The name of the kind of shape that a finding is about.
+fn kind(service: &Service, finding: &Finding) -> &'static str {
+    let Some(shape) = finding.shape.as_deref().and_then(|shape| service.shapes.get(shape)) else { return "message" };
+    let member = finding.member.as_deref().and_then(|name| shape.structure()?.member(name));
+    let Some(target) = member.and_then(|member| service.shape(&member.target)) else { return shape.kind.name() };
+    let inner = match (&target.kind, finding.aspect) {
+        (ShapeKind::List(list), Aspect::Element) => service.shape(&list.target),
+        (ShapeKind::Map(map), Aspect::Element) => service.shape(&map.value),
+        (ShapeKind::Map(map), Aspect::Key) => service.shape(&map.key),
+        _ => None,
+    };
+    inner.unwrap_or(target).kind.name()
+}
+
+/// Faults of restJson1, as three clients met them.
+fn of_rest_json() -> (Service, Vec<Fault>) {
+    let service = embedded::find(CONTRACT).and_then(embedded::Embedded::load).expect("an embedded contract").service;
+    let checked = checked("boto3.yaml");
+    let fault = |(entry, row): (usize, &Row)| {
+        let mut own = checked.findings.iter().filter(|finding| finding.location.entry == Some(entry));
+        let finding = own.find(|finding| finding.rule.id == row.rule).expect("it is found").clone();
+        let did = [0, 1, 2].map(|client| effect(&row.rule, &row.clients[client]));
+        row.id.starts_with("response.").then_some(Fault { finding, protocol: Protocol::RestJson, did })
+    };
+    (service, table().iter().enumerate().filter_map(fault).collect())
+}
+
+const PROTOCOLS: [(&str, Protocol); 3] =
+    [("json", Protocol::AwsJson), ("query", Protocol::AwsQuery), ("rest-xml", Protocol::RestXml)];
+
+/// Faults of another protocol, as botocore met them. The first exchange has none.
+fn of_protocol(name: &str, protocol: Protocol) -> (Service, Vec<Fault>) {
+    let folder = root().join(FOLDER).join("protocols");
+    let source = Models::open(&folder.join("models").join(name)).expect("a model");
+    let service = source.load("things").expect("a sound model").expect("it is there").service;
+    let mut catalog = Catalog::default();
+    catalog.add_source(source);
+    let inputs = vec![Input::Path(folder.join(format!("{name}.har")))];
+    let findings = run(inputs, &Options::new(&catalog, &Expectations::default())).expect("traffic").findings;
+    let text = fs::read_to_string(folder.join("table.tsv")).expect("the table is part of the fixtures");
+    let rows = text.lines().map(|line| line.split('\t').collect::<Vec<_>>()).filter(|row| row[0] == protocol.as_str());
+    let mut faults = Vec::new();
+    for (entry, row) in rows.enumerate() {
+        let own: Vec<&Finding> = findings.iter().filter(|finding| finding.location.entry == Some(entry)).collect();
+        if row[1] == "clean" {
+            assert!(own.is_empty() && row[4] == "accepted", "{name}: {own:?}");
+            continue;
+        }
+        let [finding] = own[..] else { panic!("{name} {}: {own:?}", row[1]) };
+        let pointer = if row[3] == "-" { "" } else { row[3] };
+        assert_eq!((finding.rule.id, &*finding.pointer), (row[2], pointer), "{name} {}", row[1]);
+        faults.push(Fault { finding: finding.clone(), protocol, did: [effect(row[2], row[4]), None, None] });
+    }
+    assert!(faults.len() > 14);
+    (service, faults)
+}
+
+/// The table of `explain` says what the fixtures say, and no more.
+#[test]
+fn the_table_of_effects_is_what_was_measured() {
+    let mut measured: BTreeMap<(String, &str, &str), [BTreeSet<Effect>; 3]> = BTreeMap::new();
+    let others = PROTOCOLS.map(|(name, protocol)| of_protocol(name, protocol));
+    for (service, faults) in std::iter::once(of_rest_json()).chain(others) {
+        for Fault { finding, protocol, did } in faults {
+            let key = (finding.rule.id.to_owned(), protocol.as_str(), kind(&service, &finding));
+            let all = measured.entry(key).or_default();
+            all.iter_mut().zip(did).for_each(|(all, one)| all.extend(one));
+        }
+    }
+    let line = |((rule, protocol, kind), did): (&(String, &str, &str), &[BTreeSet<Effect>; 3])| {
+        format!("{rule} {protocol} {kind}: {did:?}")
+    };
+    let expected: Vec<String> = measured.iter().map(line).collect();
+    let table = MEASURED.iter().map(|one| {
+        let did = one.effects.map(|effects| effects.iter().copied().collect::<BTreeSet<_>>());
+        line((&(one.rule.to_owned(), one.protocol.as_str(), one.kind), &did))
+    });
+    assert_eq!(table.collect::<Vec<_>>().join("\n"), expected.join("\n"));
+    for one in MEASURED {
+        let rule = shapegate::rules::find(one.rule).expect("a rule");
+        assert!(rule.id == one.rule && rule.area == Area::Traffic, "{}", one.rule);
+        assert!(one.effects.iter().all(|effects| effects.is_sorted()), "{one:?}");
     }
 }

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::{Fault, payloads};
+use super::{Fault, no_operation, payloads};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Http, Operation, Service};
@@ -41,7 +41,7 @@ pub trait Form: Sync {
         false
     }
 
-    /// What names of its files end in.
+    /// The ending of its files' names.
     fn extension(&self) -> &'static str {
         "json"
     }
@@ -63,11 +63,11 @@ pub trait Form: Sync {
     fn write(&self, samples: &Samples<'_>) -> Result<Recording>;
 }
 
-/// What came of samples.
+/// The samples as they were written, and those that were not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recording {
-    /// What was written.
+    /// The files or text that were written.
     pub written: Output,
     /// Why samples are not in it: no message holds them.
     pub left_out: Vec<Unwritable>,
@@ -85,7 +85,7 @@ impl From<Output> for Recording {
     }
 }
 
-/// What was written.
+/// The files or text that were written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Output {
@@ -142,7 +142,7 @@ impl<'c> Samples<'c> {
         list: Vec<Sample>,
     ) -> Result<Self> {
         let found = contract.service().operations.get(operation);
-        let none = || Error::new(format!("{} has no operation {operation}", contract.service().name));
+        let none = || no_operation(contract.service(), operation);
         Ok(Self { contract, operation: found.ok_or_else(none)?, direction, encoding, list, other: OnceLock::new() })
     }
 

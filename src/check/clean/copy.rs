@@ -1,0 +1,55 @@
+//! The copy: the source with all edits in it, and without what is masked anywhere.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::{Cleaned, Cleaner, Edits};
+use crate::recording::Format;
+
+impl Cleaner<'_> {
+    /// The source with all edits, and without access keys anywhere.
+    pub(super) fn written(mut self, head: &[u8], source: &[u8], format: &dyn Format) -> Cleaned {
+        let mut masked = 0;
+        let edits = std::mem::take(&mut self.edits);
+        let rewritten = format.rewritten(source, &mut |range| {
+            let (bytes, edited) = edited(source, range, &edits);
+            let (bytes, everywhere) = self.part_without(bytes);
+            masked += edited + everywhere;
+            bytes
+        });
+        let bytes = [head, &rewritten].concat();
+        Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false }.scanned(&self.secrets)
+    }
+
+    /// A part of a copy without what is masked anywhere; bytes that are no text stay.
+    fn part_without(&mut self, bytes: Vec<u8>) -> (Vec<u8>, usize) {
+        let (text, count) = match String::from_utf8(bytes) {
+            Ok(text) => {
+                let (text, count) = self.secrets.without(&text, self.mask);
+                let (text, names) = self.without_names(text);
+                (text.into_bytes(), count + names)
+            }
+            Err(binary) => return (binary.into_bytes(), 0),
+        };
+        let Cleaned { bytes, masked, .. } = Cleaned::of(text);
+        (bytes, count + masked)
+    }
+}
+
+/// Bytes of the source with the edits that lie within them, and how many these are. Of those that overlap the first counts.
+fn edited(source: &[u8], range: Range<usize>, edits: &Edits) -> (Vec<u8>, usize) {
+    let (mut bytes, mut at, mut count) = (Vec::new(), range.start, 0);
+    for ((start, Reverse(end)), text) in edits.range((range.start, Reverse(usize::MAX))..) {
+        if *end > range.end {
+            break;
+        }
+        if *start < at {
+            continue;
+        }
+        bytes.extend(&source[at..*start]);
+        bytes.extend(text);
+        (at, count) = (*end, count + 1);
+    }
+    bytes.extend(&source[at..range.end]);
+    (bytes, count)
+}

@@ -1,0 +1,89 @@
+//! [`Payload`]: one half of an exchange, as it stands in the file.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::Origins;
+use crate::model::Encoding;
+
+/// One half of an exchange, as it stands in the file.
+#[derive(Debug, Clone)]
+pub struct Payload<'a> {
+    /// JSON text, borrowed from the source, or YAML.
+    pub text: &'a str,
+    /// The value where it differs from the text: SDK objects brought into the common form.
+    pub value: Option<Value>,
+    /// How its values are written.
+    pub encoding: Encoding,
+    /// Where the parts of the value came from, where it was put together from several places.
+    pub origins: Option<Box<Origins>>,
+    /// Texts of the value that were objects of the language which recorded it.
+    pub objects: Vec<Object>,
+    /// The value by the other reading of the message, where its protocol leaves two open.
+    pub alternative: Option<Box<Value>>,
+    /// What its text is.
+    pub syntax: Syntax,
+}
+
+/// What the text of a payload is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// JSON.
+    Json,
+    /// YAML; of a list of pages, the one of that number.
+    Yaml {
+        /// Its number, from 0.
+        page: Option<usize>,
+    },
+}
+
+/// A text of a value that was an object of the language which recorded it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Pointer into the value.
+    pub pointer: String,
+    /// What the object was.
+    pub class: Class,
+}
+
+/// What an object was that stands in a value as text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// A point in time.
+    Datetime,
+    /// The content of a body, in base64.
+    Stream,
+}
+
+impl<'a> Payload<'a> {
+    /// A payload that is what its text says.
+    pub fn text(text: &'a str, encoding: Encoding) -> Self {
+        Self {
+            text,
+            value: None,
+            encoding,
+            origins: None,
+            objects: Vec::new(),
+            alternative: None,
+            syntax: Syntax::Json,
+        }
+    }
+
+    /// A payload without members.
+    pub fn empty() -> Self {
+        Self::text("{}", Encoding::Wire)
+    }
+
+    /// Its value, given or read from the text; `None` where that is not JSON.
+    pub fn read(&self) -> Option<Cow<'_, Value>> {
+        let given = self.value.as_ref().map(Cow::Borrowed);
+        given.or_else(|| serde_json::from_str(self.text).ok().map(Cow::Owned))
+    }
+
+    /// A payload that a protocol put together. `text` is its body where that is JSON.
+    pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
+        let origins = Some(Box::new(origins));
+        Self { value: Some(value), origins, ..Self::text(text, Encoding::Wire) }
+    }
+}

@@ -1,0 +1,245 @@
+//! Recorders of which each file holds one exchange, or of which bodies stand in other files: what is read, found and
+//! redacted; and what recorders write in place of values.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::folder::{Folder, fingerprints};
+use crate::support::root;
+
+const RELEASE: &[&str] = &["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30"];
+const HOST: &str = "https://cleanrooms.us-east-1.amazonaws.com";
+const MEMBER: &str = "/memberships/3e3be000-5c1d-4e2a-9b3f-000000000001";
+
+/// A response that has one fault.
+fn faulty() -> String {
+    let path = root().join("fixtures/recordings/cleanrooms/cli-output/cleanrooms.get-membership.json");
+    let mut output: Value = serde_json::from_slice(&fs::read(path).expect("a fixture")).expect("JSON");
+    for time in ["createTime", "updateTime"] {
+        output["membership"][time] = json!(1_693_476_000);
+    }
+    output["membership"]["status"] = "DONE".into();
+    output.to_string()
+}
+
+const FAULT: &str = "unknown-enum-value:cleanrooms:GetMembership:response:Membership.status:DONE";
+
+fn cassette(headers: &Value, body: &str) -> String {
+    json!({
+        "request": {"method": "GET", "url": format!("{HOST}{MEMBER}"), "headers": headers, "body": ""},
+        "response": {"status": {"code": 200, "message": "OK"}, "body": body,
+            "headers": {"content-type": "application/json", "date": "Fri, 01 Sep 2023 10:00:00 GMT"}},
+    })
+    .to_string()
+}
+
+fn stub(response: &Value) -> String {
+    let scope = "AWS4-HMAC-SHA256 Credential=testing/20230901/us-east-1/cleanrooms/aws4_request, SignedHeaders=host";
+    json!({
+        "id": "x",
+        "request": {"method": "GET", "url": MEMBER, "headers": {"Authorization": {"equalTo": scope}}},
+        "response": response,
+    })
+    .to_string()
+}
+
+fn found(folder: &Folder) -> Vec<String> {
+    let (_, report) = folder.report(&[RELEASE, &["."]].concat());
+    fingerprints(&report).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_file_for_each_exchange_is_read() {
+    let folder = Folder::new().with("a.json", &cassette(&json!({}), &faulty()));
+    assert_eq!(found(&folder), [FAULT]);
+}
+
+#[test]
+fn a_body_in_a_file_of_its_own_is_judged_and_put_into_the_copy() {
+    let folder = Folder::new();
+    folder.write("in/mappings/a.json", &stub(&json!({"status": 200, "bodyFileName": "a.json"})));
+    folder.write("in/__files/a.json", &faulty());
+    let (_, report) = folder.report(&[RELEASE, &["in"]].concat());
+    assert_eq!(fingerprints(&report), [FAULT]);
+    assert_eq!(report["findings"][0]["location"]["file"].as_str(), Some("in/mappings/a.json"));
+    let ran = folder.run(&["redact", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "in", "out"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let copy: Value = serde_json::from_str(&folder.read("out/mappings/a.json")).expect("JSON");
+    assert!(copy["response"]["bodyFileName"].is_null() && !folder.path().join("out/__files").exists(), "{copy}");
+    assert_eq!(copy["response"]["body"].as_str(), Some(faulty().as_str()));
+}
+
+#[test]
+fn a_stub_names_no_file_outside() {
+    let folder = Folder::new();
+    let secret = "this is not for the report";
+    folder.write("secret", secret);
+    folder.write("__files/other", "");
+    for name in ["../secret".to_owned(), folder.path().join("secret").display().to_string(), "none".to_owned()] {
+        folder.write("mappings/a.json", &stub(&json!({"status": 200, "bodyFileName": name})));
+        let ran = folder.run(&[RELEASE, &["mappings"]].concat());
+        assert!(ran.stdout.contains("malformed-recording") && !ran.stdout.contains(secret), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_a_stub_does_not_match_is_no_fault_of_the_request() {
+    let answer = json!({"status": 200, "jsonBody": serde_json::from_str::<Value>(&faulty()).expect("JSON")});
+    let request = |more: Value| {
+        let mut one: Value = serde_json::from_str(&stub(&answer)).expect("JSON");
+        one["request"]["method"] = "POST".into();
+        one["request"]["url"] = "/memberships".into();
+        one["request"]["bodyPatterns"] = more;
+        one.to_string()
+    };
+    let absent = |folder: &Folder| found(folder).iter().filter(|one| one.starts_with("missing-member")).count();
+    let folder = Folder::new().with("a.json", &request(json!([{"matchesJsonPath": "$.queryLogStatus"}])));
+    assert_eq!(absent(&folder), 0, "{:?}", found(&folder));
+    folder.write("a.json", &request(json!([{"equalToJson": "{\"queryLogStatus\": \"ENABLED\"}"}])));
+    assert_eq!(absent(&folder), 1, "a body that is there is whole: {:?}", found(&folder));
+}
+
+#[test]
+fn a_placeholder_of_a_recorder_is_no_value() {
+    let all = |value: &str| json!({"Content-Type": value, "amz-sdk-invocation-id": value});
+    let sent = |value: &str| {
+        let mut one: Value = serde_json::from_str(&cassette(&all(value), &faulty())).expect("JSON");
+        one["request"]["method"] = "PATCH".into();
+        one["request"]["body"] = "{\"queryLogStatus\": \"ENABLED\"}".into();
+        one.to_string()
+    };
+    let wrong = |folder: &Folder| found(folder).iter().filter(|one| one.starts_with("unexpected-content-type")).count();
+    let folder = Folder::new().with("a.json", &sent("**REDACTED**"));
+    assert_eq!(wrong(&folder), 0, "{:?}", found(&folder));
+    folder.write("a.json", &sent("text/plain"));
+    assert_eq!(wrong(&folder), 1, "{:?}", found(&folder));
+    // The same id of two calls is that of one call and its second attempt; a placeholder is no id.
+    let twice = |id: &str| {
+        let entry = format!(
+            "- {{method: GET, uri: '{HOST}{MEMBER}', body: null, headers: {{amz-sdk-invocation-id: ['{id}']}}}}\n"
+        );
+        let answer = format!("- {{status: {{code: 200}}, headers: {{}}, body: {{string: '{}'}}}}\n", faulty());
+        let folder = Folder::new().with("a.yaml", &format!("requests:\n{entry}{entry}responses:\n{answer}{answer}"));
+        folder.run(&[RELEASE, &["a.yaml"]].concat()).stdout.contains("1 retry")
+    };
+    assert!(twice("5d793206-5131-5450-8814-8de19edd7b25") && !twice("**REDACTED**"));
+}
+
+const MODELS: &[&str] = &["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "."];
+
+/// The faulty output as YAML writes it.
+fn yaml(indent: &str) -> String {
+    let output: Value = serde_json::from_str(&faulty()).expect("JSON");
+    let line = |(key, value): (&String, &Value)| format!("{indent}  {key}: {value}\n");
+    let members = output["membership"].as_object().expect("an object");
+    format!("membership:\n{}", members.iter().map(line).collect::<String>())
+}
+
+#[test]
+fn output_in_yaml_is_judged_at_its_line() {
+    let folder = Folder::new().with("cleanrooms.get-membership.yaml", &yaml(""));
+    let (_, report) = folder.report(MODELS);
+    assert_eq!(fingerprints(&report), [FAULT]);
+    let line = yaml("").lines().position(|line| line.contains("DONE")).expect("a line") + 1;
+    assert_eq!(report["findings"][0]["location"]["line"], line, "{report:#}");
+    // A list of pages, as `yaml-stream` writes it.
+    let pages = format!("- {}- {}", yaml("  "), yaml("  "));
+    let folder = Folder::new().with("cleanrooms/get-membership.yml", &pages);
+    let (_, report) = folder.report(MODELS);
+    let places: Vec<_> = report["findings"].as_array().expect("a list").iter().map(|one| &one["location"]).collect();
+    let lines: Vec<usize> =
+        pages.lines().enumerate().filter(|(_, text)| text.contains("DONE")).map(|(at, _)| at + 1).collect();
+    assert_eq!(
+        places.iter().map(|place| place["line"].as_u64()).collect::<Vec<_>>(),
+        lines.iter().map(|line| Some(*line as u64)).collect::<Vec<_>>()
+    );
+    assert_eq!(places.iter().map(|place| place["entry"].as_u64()).collect::<Vec<_>>(), [Some(0), Some(1)]);
+    for text in ["membership: [\n", "membership: {}\nmembership: {}\n"] {
+        let folder = Folder::new().with("cleanrooms.get-membership.yaml", text);
+        let ran = folder.run(&[RELEASE, &["--recording-format", "cli-output", "."]].concat());
+        assert!(ran.stdout.contains("malformed-recording"), "{text}: {}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn output_in_yaml_is_redacted_whatever_its_style() {
+    let secrets = ["SELECT secret_one", "SELECT secret_two FROM x\nWHERE secret_three"];
+    let query = |text: &str| {
+        format!(
+            "protectedQuery:\n  id: 9e3a0000-5c1d-4e2a-9b3f-000000000001\n  membershipId: 3e3be000-5c1d-4e2a-9b3f-000000000001\n  \
+             membershipArn: arn:aws:cleanrooms:us-east-1:111122223333:membership/3e3be000-5c1d-4e2a-9b3f-000000000001\n  \
+             createTime: '2023-09-01T10:00:00+00:00'\n  status: STARTED\n  sqlParameters:\n    queryString: {text}\n  \
+             statistics: {{totalDurationInMillis: 5}}\n"
+        )
+    };
+    for text in [
+        secrets[0].to_owned(),
+        format!("'{}'", secrets[0]),
+        format!("\"{}\"", secrets[1].replace('\n', "\\n")),
+        format!("|-\n      {}", secrets[1].replace('\n', "\n      ")),
+        format!(">-\n      {}", secrets[1].replace('\n', "\n\n      ")),
+    ] {
+        let folder = Folder::new().with("in/cleanrooms.get-protected-query.yaml", &query(&text));
+        let ran = folder.run(&["redact", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "in", "out"]);
+        assert_eq!(ran.code, Some(0), "{text}: {}", ran.stderr);
+        let copy = folder.read("out/cleanrooms.get-protected-query.yaml");
+        assert!(!copy.contains("secret") && copy.contains("totalDurationInMillis: 5"), "{text}: {copy}");
+        let run = |folder: &str| Folder::new().with(&format!("{folder}/cleanrooms.get-protected-query.yaml"), &copy);
+        assert_eq!(run("x").run(MODELS).code, Some(0), "{copy}");
+    }
+}
+
+#[test]
+fn what_is_merely_named_like_an_operation_is_no_output() {
+    let template = json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}).to_string();
+    let input = json!({"collaborationIdentifier": "x", "queryLogStatus": "ENABLED"}).to_string();
+    let policy = json!({"Version": "2012-10-17", "Statement": []}).to_string();
+    let folder = Folder::new()
+        .with("get-membership.json", &json!({"openapi": "3.0.0", "paths": {}}).to_string())
+        .with("cleanrooms/create-membership.json", &input)
+        .with("cleanrooms/update-membership.json", &template)
+        .with("cleanrooms.get-protected-query.json", &policy)
+        .with("cleanrooms/get-membership.yaml", "openapi: 3.0.0\npaths: {}\n")
+        .with("cleanrooms/list-memberships.yml", "name: x\non: push\n")
+        .with("cleanrooms/start-protected-query.yaml", "{}\n");
+    let ran = folder.run(MODELS);
+    assert!(ran.stderr.contains("no recordings") && ran.code == Some(2), "{}{}", ran.stdout, ran.stderr);
+    // Another operation's output, a misspelt member and an empty object are what an operation may have answered.
+    for (output, rule) in [
+        (json!({"protectedQuery": {}}), "unknown-member"),
+        (json!({"Membership": {}}), "unknown-member"),
+        (json!({"membershp": {}}), "unknown-member"),
+        (json!({}), "missing-member"),
+    ] {
+        let folder = Folder::new().with("cleanrooms/get-membership.json", &output.to_string());
+        let ran = folder.run(MODELS);
+        assert!(ran.stdout.contains(&format!("[{rule}]")), "{output}: {}{}", ran.stdout, ran.stderr);
+    }
+    // Who names the operation means it.
+    let folder = Folder::new().with("a.json", &input);
+    let ran =
+        folder.run(&[RELEASE, &["--service", "cleanrooms", "--operation", "CreateMembership", "a.json"]].concat());
+    assert!(ran.stdout.contains("[missing-member]"), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn a_comment_in_json_is_named_with_its_place() {
+    let plain = cassette(&json!({}), &faulty());
+    let har = "{\"log\": {\"version\": \"1.2\",\n // why\n \"entries\": []}}";
+    let output = format!("{{\n  /* why */{}", &faulty()[1..]);
+    for (name, text, place) in [
+        ("a.json", format!("// why\n{plain}"), ":1:1"),
+        ("a.har", har.to_owned(), ":2:2"),
+        ("cleanrooms.get-membership.json", output, ":2:3"),
+    ] {
+        let ran = Folder::new().with(name, &text).run(MODELS);
+        let told = format!("it has a comment, and JSON has none: take it out\n --> ./{name}{place}");
+        assert!(ran.stdout.contains(&told), "{}{}", ran.stdout, ran.stderr);
+    }
+    let folder = Folder::new().with("tsconfig.json", "{\n  // why\n  \"compilerOptions\": {\"strict\": true,},\n}\n");
+    let ran = folder.run(MODELS);
+    assert!(ran.stderr.contains("no recordings"), "a file of a compiler's: {}{}", ran.stdout, ran.stderr);
+    folder.write("tsconfig.json", "{\n  \"compilerOptions\": {\"strict\": true,},\n}\n");
+    assert!(folder.run(MODELS).stdout.contains("it is not JSON"), "what is broken otherwise is told as ever");
+}
