@@ -106,5 +106,7 @@ mod specification;
 mod syscalls;
 #[cfg(feature = "cli")]
 mod tracing;
+#[cfg(feature = "cli")]
+mod truncation;
 mod upgrades;
 mod wire_rules;

@@ -58,11 +58,11 @@ fn execute(input: &[u8]) {
     let drawn = drawn.map(|payloads| [payloads.simplest(), payloads.seeded(1)]).into_iter().flatten();
     let drawn: Vec<String> = drawn.filter_map(|value| Some(value.as_str()?.to_owned())).collect();
     for (at, text) in drawn.iter().map(String::as_str).chain([text, "", "a", "\n"]).enumerate() {
-        let matched = matcher.is_match(text);
-        assert!(at >= drawn.len() || matched != Ok(false), "{text:?} was drawn from {translated}");
-        if let (Ok(matched), Ok(judged)) = (&matched, judge.is_match(text)) {
-            assert_eq!(*matched, judged, "{translated} and {text:?}");
+        let found = matcher.is_match(text);
+        assert!(at >= drawn.len() || found != Ok(false), "{text:?} was drawn from {translated}");
+        if let (Ok(found), Ok(judged)) = (&found, judge.is_match(text)) {
+            assert_eq!(*found, judged, "{translated} and {text:?}");
         }
-        assert!(!is_impossible || matched != Ok(true), "{translated} is said to be impossible, and matches {text:?}");
+        assert!(!is_impossible || found != Ok(true), "{translated} is said to be impossible, and matches {text:?}");
     }
 }

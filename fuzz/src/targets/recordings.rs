@@ -93,7 +93,8 @@ fn execute(input: &[u8]) {
     options.list = true;
     let inputs = || vec![Input::Path(path.clone())];
     let checked = run(inputs(), &options).expect("contracts are sound");
-    assert!(checked.seen.len() <= bytes.len(), "more exchanges than bytes");
+    // An empty file may be the empty payload that its name says.
+    assert!(checked.seen.len() <= bytes.len() + 1, "more exchanges than bytes");
     invariants::outcome(checked.into_outcome());
     // The other jobs read the same; one of them is enough for an input. `history` is left out, for it reads each recording
     // as `check` does, and takes seconds for its contracts.
