@@ -13,7 +13,7 @@ use super::source::Source;
 use super::text::{Carrier, Text};
 use crate::error::{Error, Result};
 use crate::model::TimestampFormat;
-use crate::schema::ANNOTATIONS;
+use crate::schema::{self, ANNOTATIONS};
 
 /// Keywords that ask nothing of a payload.
 const SILENT: &[&str] = &["$schema", "$id", "$comment", "title", "description", "$defs", ANNOTATIONS];
@@ -33,7 +33,7 @@ struct Compiler<'s> {
     nodes: Vec<Node>,
     names: Vec<String>,
     /// Nodes of `$defs`, entered before they are compiled, so that recursion finds them.
-    named: HashMap<&'s str, NodeId>,
+    named: HashMap<String, NodeId>,
 }
 
 impl<'s> Compiler<'s> {
@@ -42,9 +42,9 @@ impl<'s> Compiler<'s> {
             return Err(Error::new(format!("{place}: {schema} is no schema to make payloads of")));
         };
         if let Some(target) = map.get("$ref") {
-            let name = target.as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+            let name = target.as_str().and_then(schema::definition);
             let name = name.ok_or_else(|| Error::new(format!("{place}: $ref {target} does not lead to $defs")))?;
-            return self.definition(name);
+            return self.definition(&name);
         }
         let name = map.get("title").and_then(Value::as_str).unwrap_or(place);
         let id = self.reserve(name);
@@ -58,14 +58,14 @@ impl<'s> Compiler<'s> {
         self.nodes.len() - 1
     }
 
-    fn definition(&mut self, name: &'s str) -> Result<NodeId> {
+    fn definition(&mut self, name: &str) -> Result<NodeId> {
         if let Some(known) = self.named.get(name) {
             return Ok(*known);
         }
         let map = self.definitions.and_then(|all| all.get(name)).and_then(Value::as_object);
         let map = map.ok_or_else(|| Error::new(format!("$defs has no schema {name:?}")))?;
         let id = self.reserve(name);
-        self.named.insert(name, id);
+        self.named.insert(name.to_owned(), id);
         self.nodes[id] = self.own(map, name)?;
         Ok(id)
     }

@@ -92,24 +92,55 @@ fn yaml_has(start: &[u8], path: &[Option<&str>], key: &str) -> bool {
 }
 
 /// What is wrong with a YAML text that has, as far as it goes, one of these keys at its root, and the byte it is about;
-/// `None` where it has none of them, or is sound.
+/// `None` where it has none of them, or is sound. One that ends within its first exchange may be sound YAML.
 pub(super) fn broken_yaml(text: &str, roots: &[&str]) -> Option<(String, usize)> {
-    let (mut way, mut is_meant) = (Way::default(), false);
+    let (mut way, mut is_meant, mut first) = (Way::default(), false, First::default());
     for event in Parser::new_from_str(text) {
         match event {
             Ok((Event::Scalar(text, ..), _)) => {
                 is_meant |= way.takes_key() && way.is(&[]) && roots.contains(&&*text);
+                first.scalar(&way, roots, &text);
                 way.value(Some(&text));
             }
             Ok((Event::Alias(_), _)) => way.value(None),
-            Ok((Event::MappingStart(..), _)) => way.open(true),
+            Ok((Event::MappingStart(..), _)) => {
+                first.entries += usize::from(roots.iter().any(|root| way.is(&[Some(root)])) && !way.takes_key());
+                way.open(true);
+            }
             Ok((Event::SequenceStart(..), _)) => way.open(false),
             Ok((Event::MappingEnd | Event::SequenceEnd, _)) => way.close(),
             Ok(_) => {}
             Err(error) => return is_meant.then(|| yaml_node::complaint(text, &error)),
         }
     }
-    None
+    first.is_cut().then(|| ("it ends within its first exchange".to_owned(), text.len()))
+}
+
+/// What is seen of the first exchange of a cassette.
+#[derive(Default)]
+struct First {
+    entries: usize,
+    has_request: bool,
+    has_response: bool,
+}
+
+impl First {
+    fn scalar(&mut self, way: &Way, roots: &[&str], text: &str) {
+        let of = |path: fn(&str) -> Vec<Option<&str>>| roots.iter().any(|root| way.is(&path(root)));
+        if way.takes_key() && of(|root| vec![Some(root), None]) {
+            self.has_request |= text == "request";
+            self.has_response |= text == "response";
+        } else if !way.takes_key() && of(|root| vec![Some(root)]) {
+            // What is left of the key of an exchange is no key yet; of nothing, it is null.
+            self.entries += 1;
+            self.has_request |= text == "~" || "request".starts_with(text);
+        }
+    }
+
+    /// Whether the text ends within it: nothing but the one request is there.
+    fn is_cut(&self) -> bool {
+        self.entries == 1 && self.has_request && !self.has_response
+    }
 }
 
 /// The way from the root of a YAML document to where its parser stands.
@@ -164,12 +195,23 @@ mod tests {
 
     #[test]
     fn yaml_is_broken_where_a_cassette_was_meant() {
-        let broken = |text| broken_yaml(text, &["interactions"]).map(|(_, at)| at);
+        let broken = |text: &str| broken_yaml(text, &["interactions"]).map(|(_, at)| at);
         assert_eq!(broken("interactions:\n- request:\n\tmethod: GET\n"), Some(26));
         assert_eq!(broken("interactions: [{request: {"), Some(25));
         assert_eq!(broken("other:\n- request:\n\tmethod: GET\n"), None);
         assert_eq!(broken("a: {interactions: ["), None, "not at the root");
         assert_eq!(broken("interactions: 1\n"), None, "sound");
+        for cut in
+            ["", "\n- ", "\n- requ", "\n- request:\n    body: x", "\n- request:\n    headers:\n      A:\n      - b"]
+        {
+            let text = format!("interactions:{cut}");
+            assert_eq!(broken(&text), (!cut.is_empty()).then_some(text.len()), "{text}");
+        }
+        for other in
+            ["interactions:\n- a\n", "interactions:\n- requ\n- b\n", "interactions:\n- name: x\n", "x:\n- request: 1\n"]
+        {
+            assert_eq!(broken(other), None, "{other}");
+        }
     }
 
     #[test]

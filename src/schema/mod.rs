@@ -5,6 +5,7 @@
 //! say stands under one key, [`ANNOTATIONS`].
 
 mod form;
+mod naming;
 pub mod pattern;
 mod shape;
 
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Map, Value, json};
 
 pub use self::form::{BASE64, EPOCH, HTTP_DATE, ISO_8601, ISO_8601_PARSED};
+pub use self::naming::definition;
 pub use self::shape::{Unchecked, member_keys};
 use crate::model::{Correction, Direction, Encoding, Fact, Protocol, Service, ShapeId, ShapeKind, TimestampFormat};
 
@@ -103,8 +105,8 @@ impl<'m> Emitter<'m> {
         schema.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
         // A page and a model of one release say different things, so their schemas have different names.
         let evidence = if self.service.api_version.known().is_some() { "modelled" } else { "documented" };
-        let id = format!("urn:shapegate:{}:{release}:{evidence}:{file}:{}", self.service.name, encoding.as_str());
-        schema.insert("$id".into(), id.into());
+        let parts = [self.service.name.as_str(), release, evidence, file, encoding.as_str()];
+        schema.insert("$id".into(), naming::urn(parts).into());
         schema.insert("title".into(), format!("{} {file}", self.service.full_name).into());
         let reached = self.reached(root, encoding, direction);
         let corrections = self.corrections(root, &reached, head["operation"].as_str());

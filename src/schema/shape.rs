@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::form::{self, BASE64};
 use super::pattern::{self, Unsupported};
-use super::{ANNOTATIONS, Emitter, is_stream, is_union};
+use super::{ANNOTATIONS, Emitter, is_stream, is_union, naming};
 use crate::model::{
     Constraints, Direction, Encoding, EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry,
     Member, Presence, Shape, ShapeId, ShapeKind, Structure, TimestampFormat,
@@ -366,7 +366,7 @@ fn timestamp(format: Option<TimestampFormat>, encoding: Encoding, notes: &mut Ma
 }
 
 fn reference(target: &ShapeId) -> Value {
-    json!({"$ref": format!("#/$defs/{target}")})
+    json!({"$ref": naming::reference(target.as_str())})
 }
 
 /// An element of a list or map; sparse ones may be null.

@@ -36,6 +36,11 @@ mod excerpts;
 #[cfg(feature = "cli")]
 mod file_names;
 mod formats;
+// The seeds, mutations and invariants of fuzzing.
+#[cfg(feature = "cli")]
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "it is the library of a package of its own")]
+#[path = "../../fuzz/src/lib.rs"]
+mod fuzz;
 #[cfg(feature = "cli")]
 mod gate;
 #[cfg(feature = "generate")]
@@ -84,6 +89,8 @@ mod report_forms;
 #[cfg(feature = "cli")]
 mod reporting;
 mod rewrites;
+#[cfg(feature = "cli")]
+mod robust;
 mod rules;
 #[cfg(feature = "cli")]
 mod scale;
@@ -100,5 +107,7 @@ mod supply_chain;
 mod syscalls;
 #[cfg(feature = "cli")]
 mod tracing;
+#[cfg(feature = "cli")]
+mod truncation;
 mod upgrades;
 mod wire_rules;

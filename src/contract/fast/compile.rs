@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::{MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Program, Seen, Text};
-use crate::schema::{ANNOTATIONS, pattern};
+use crate::schema::{self, ANNOTATIONS, pattern};
 
 /// Keywords that ask nothing of a value.
 const SILENT: &[&str] = &["$schema", "$id", "title", "$defs", "contentEncoding"];
@@ -23,7 +23,7 @@ struct Compiler<'s> {
     definitions: Option<&'s Map<String, Value>>,
     nodes: Vec<Node>,
     /// Nodes of `$defs`, entered before they are compiled, so that recursion finds them.
-    named: HashMap<&'s str, usize>,
+    named: HashMap<String, usize>,
 }
 
 impl<'s> Compiler<'s> {
@@ -32,9 +32,9 @@ impl<'s> Compiler<'s> {
         if let Some(target) = map.get("$ref") {
             // Beside a reference only annotations stand, which do not concern the value here.
             let only_annotations = map.keys().all(|key| key == "$ref" || key == ANNOTATIONS);
-            let name = target.as_str().and_then(|target| target.strip_prefix("#/$defs/"));
+            let name = target.as_str().and_then(schema::definition);
             return match name {
-                Some(name) if only_annotations => self.definition(name),
+                Some(name) if only_annotations => self.definition(&name),
                 _ => self.push(Node::NotSure),
             };
         }
@@ -47,7 +47,7 @@ impl<'s> Compiler<'s> {
         self.nodes.len() - 1
     }
 
-    fn definition(&mut self, name: &'s str) -> usize {
+    fn definition(&mut self, name: &str) -> usize {
         if let Some(known) = self.named.get(name) {
             return *known;
         }
@@ -55,7 +55,7 @@ impl<'s> Compiler<'s> {
             return self.push(Node::NotSure);
         };
         let at = self.push(Node::NotSure);
-        self.named.insert(name, at);
+        self.named.insert(name.to_owned(), at);
         self.nodes[at] = self.own(map).unwrap_or(Node::NotSure);
         at
     }

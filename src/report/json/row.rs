@@ -69,6 +69,39 @@ pub fn row(finding: &Finding, level: Severity) -> Row<'_> {
     }
 }
 
+/// Levels of a value that are shown. Parsers of JSON read 128, of which a report has some itself.
+const LEVELS: usize = 100;
+
+/// What stands for the levels below.
+const DEEPER: &str = "…";
+
+/// A value without what lies too deep for those who read reports.
+fn shallow(value: Cow<'_, Value>) -> Cow<'_, Value> {
+    if is_within(&value, LEVELS) {
+        return value;
+    }
+    let mut value = value.into_owned();
+    cut(&mut value, LEVELS);
+    Cow::Owned(value)
+}
+
+fn is_within(value: &Value, levels: usize) -> bool {
+    match value {
+        Value::Array(list) => levels > 0 && list.iter().all(|item| is_within(item, levels - 1)),
+        Value::Object(map) => levels > 0 && map.values().all(|item| is_within(item, levels - 1)),
+        _ => true,
+    }
+}
+
+fn cut(value: &mut Value, levels: usize) {
+    match value {
+        Value::Array(_) | Value::Object(_) if levels == 0 => *value = DEEPER.into(),
+        Value::Array(list) => list.iter_mut().for_each(|item| cut(item, levels - 1)),
+        Value::Object(map) => map.values_mut().for_each(|item| cut(item, levels - 1)),
+        _ => {}
+    }
+}
+
 /// The parts of the deviation, the operations that a difference concerns, and the notes.
 fn values(finding: &Finding) -> BTreeMap<&str, Cow<'_, Value>> {
     let own = finding.values.iter().map(|(name, value)| (name.as_str(), Cow::Borrowed(value)));
@@ -84,5 +117,5 @@ fn values(finding: &Finding) -> BTreeMap<&str, Cow<'_, Value>> {
         };
         values.insert(name, Cow::Owned(value.unwrap_or_default()));
     }
-    values
+    values.into_iter().map(|(name, value)| (name, shallow(value))).collect()
 }

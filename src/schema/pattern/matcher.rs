@@ -35,6 +35,10 @@ static KNOWN: LazyLock<Mutex<HashMap<String, Matcher>>> = LazyLock::new(Mutex::d
 /// Patterns that are kept. A program that reads model after model starts anew when they are reached.
 const KEPT: usize = 2_000;
 
+/// Bytes of a translated pattern. An engine that does not backtrack takes a step for each of them and each character of the
+/// text; patterns of services have less than a thousand.
+const LONGEST: usize = 16 << 10;
+
 /// The limit on backtracking was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undecided;
@@ -57,6 +61,9 @@ impl Matcher {
     }
 
     fn new(translated: &str) -> Result<Self, Unsupported> {
+        if translated.len() > LONGEST {
+            return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
+        }
         if let Some(linear) = linear(translated) {
             return Ok(Self(linear));
         }

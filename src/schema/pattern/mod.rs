@@ -52,7 +52,6 @@ pub fn translate(pattern: &str) -> Result<String, Unsupported> {
         out,
         open: Vec::new(),
         last: 0,
-        quantified: false,
         repeated: Repeated::Not,
         wide: outer::wide_dots(pattern),
         flags: Flags::default(),
@@ -74,8 +73,6 @@ struct PatternReader<'p> {
     open: Vec<(usize, Flags)>,
     /// Where the last thing that a quantifier can be about begins in `out`.
     last: usize,
-    /// A quantifier in braces is the last thing that was copied.
-    quantified: bool,
     /// How the last thing was repeated.
     repeated: Repeated,
     /// Places of dots that stand for every character.
@@ -105,15 +102,15 @@ impl PatternReader<'_> {
         if self.respelt(c, in_braces)? {
             return Ok(());
         }
+        let is_repeated = self.repeated != Repeated::Not;
         self.repeated = Repeated::by(c, in_braces, &self.chars[self.at..]);
-        if self.quantified && (in_braces || c == '*') {
+        if is_repeated && (in_braces || c == '*') {
             // A repetition of a repetition is an error to some engines and another thing to others.
             self.out.insert_str(self.last, "(?:");
             self.out.push(')');
-            return self.item().inspect(|()| self.quantified = in_braces);
+            return self.item();
         }
         self.item()?;
-        self.quantified = in_braces;
         match c {
             '(' => self.open.push((before, self.flags)),
             ')' => (self.last, self.flags) = self.open.pop().unwrap_or((before, self.flags)),

@@ -39,9 +39,9 @@ impl PatternReader<'_> {
         if c == '+' && self.repeated != Repeated::Not {
             if self.repeated == Repeated::Greedily {
                 self.make_possessive()?;
+                self.repeated = Repeated::Not;
             }
             self.at += 1;
-            (self.repeated, self.quantified) = (Repeated::Not, false);
             return Ok(true);
         }
         Ok(false)
@@ -107,6 +107,9 @@ mod tests {
             ("a${1,9}|^*b", "^(?:a$|(?:)b)$"),
             ("a+?b*?c??", "^(?:a+?b*?c??)$"),
             (r"[*+]+\*+", r"^(?:[*+]+\*+)$"),
+            ("a**|b+*|[c]?*", "^(?:(?:a*)*|(?:b+)*|(?:[c]?)*)$"),
+            ("a+{4,9}|(b)*{2}", "^(?:(?:a+){4,9}|(?:(b)*){2})$"),
+            ("a{2}*|a{2}{3}", "^(?:(?:a{2})*|(?:a{2}){3})$"),
         ] {
             assert_eq!(translate(pattern).as_deref(), Ok(expected), "{pattern}");
         }

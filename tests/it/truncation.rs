@@ -1,0 +1,101 @@
+//! Recordings that end too early: what was lost is told, in every format, wherever the file is cut.
+//!
+//! A prefix passes in silence only where it is whole by the rules of its format: lines of records that are complete, a YAML
+//! document whose exchanges are complete, and what loses white space alone.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use shapegate::Session;
+
+use crate::support::root;
+
+/// A recording of each format, below `fixtures/recordings`.
+const SEEDS: [&str; 17] = [
+    "cleanrooms/payloads.ndjson",
+    "cleanrooms/exchanges.ndjson",
+    "cleanrooms/moto/placebo/cleanrooms.CreateMembership_1.json",
+    "cleanrooms-http/har/mitmproxy.har",
+    "cleanrooms-http/polly/cleanrooms.har",
+    "cleanrooms/botocore-examples/2022-02-17/examples-1.json",
+    "cleanrooms/cloudtrail/log.json",
+    "cleanrooms/cloudtrail/events.ndjson",
+    "cleanrooms/localstack/test_cleanrooms.snapshot.json",
+    "cleanrooms-http/vcrpy/UpdateProtectedQuery.yaml",
+    "cleanrooms-http/vcrpy-json/UpdateProtectedQuery.json",
+    "cleanrooms-http/ruby-vcr/UpdateProtectedQuery.yml",
+    "cleanrooms-http/go-vcr/v2.yaml",
+    "cleanrooms-http/smithy-dvr/UpdateProtectedQuery.json",
+    "cleanrooms-http/nock/UpdateProtectedQuery.json",
+    "cleanrooms/payload-files/cleanrooms/CreateMembership/request/default-result.json",
+    "cleanrooms/cli-output/cleanrooms.get-membership.json",
+];
+
+/// Cuts of each seed on every run, at even distances.
+const SHARE: usize = 60;
+
+#[test]
+fn a_cut_recording_is_told_wherever_it_is_cut() {
+    let silent: Vec<String> = SEEDS.iter().flat_map(|seed| silent(seed, SHARE)).collect();
+    assert!(silent.is_empty(), "{} cuts pass in silence:\n{}", silent.len(), silent.join("\n"));
+}
+
+#[test]
+#[ignore = "takes minutes, run by .ci/slow"]
+fn a_cut_recording_is_told_at_every_byte() {
+    let all: Vec<String> = SEEDS.iter().flat_map(|seed| silent(seed, usize::MAX)).collect();
+    assert!(all.is_empty(), "{} cuts pass in silence:\n{}", all.len(), all.join("\n"));
+}
+
+/// Bytes that are cut one by one at the beginning and the end of a seed; between them a share is.
+const EDGE: usize = 4000;
+
+/// The cuts of a seed that pass in silence, where the prefix is not whole.
+fn silent(seed: &str, count: usize) -> Vec<String> {
+    let path = root().join("fixtures/recordings").join(seed);
+    let bytes = fs::read(&path).expect("a fixture");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    // Names and folders say what is in a file.
+    let copy = folder.path().join(seed);
+    fs::create_dir_all(copy.parent().expect("a folder")).expect("writable");
+    let session = Session::new().contract("cleanrooms@2023-08-30").expect("an embedded contract").allow_unchecked();
+    let beside = folder.path().join("sound.ndjson");
+    fs::copy(root().join("fixtures/recordings/cleanrooms/moto/requests.ndjson"), beside).expect("writable");
+    fs::write(&copy, &bytes).expect("writable");
+    assert!(session.check(&copy).expect("judged").passed, "{seed} is clean as a whole");
+    let edge = if count == usize::MAX { EDGE } else { 0 };
+    let step = (bytes.len() / count.min(1000)).max(1);
+    let cuts = (1..bytes.len()).filter(|at| *at <= edge || bytes.len() - at <= edge || at % step == 0);
+    let is_silent = |at: &usize| {
+        fs::write(&copy, &bytes[..*at]).expect("writable");
+        let passes =
+            |path: &Path| session.check(path).is_ok_and(|verdict| verdict.passed && verdict.findings.is_empty());
+        (passes(&copy) || passes(folder.path())) && !is_whole(&copy, &bytes, *at)
+    };
+    let shown =
+        |at: usize| format!("{seed} at {at}: …{:?}", String::from_utf8_lossy(&bytes[at.saturating_sub(60)..at]));
+    cuts.filter(is_silent).map(shown).collect()
+}
+
+/// Whether a prefix is whole by the rules of its format.
+fn is_whole(path: &Path, bytes: &[u8], at: usize) -> bool {
+    let (prefix, rest) = bytes.split_at(at);
+    if rest.iter().all(u8::is_ascii_whitespace) {
+        return true;
+    }
+    let is_json = |text: &[u8]| serde_json::from_slice::<Value>(text).is_ok();
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("ndjson") => prefix.split(|byte| *byte == b'\n').all(|line| line.trim_ascii().is_empty() || is_json(line)),
+        Some("yaml" | "yml") => is_whole_cassette(rest),
+        _ => is_json(prefix),
+    }
+}
+
+/// Whether a cassette ends between two entries, or behind what an entry needs: its reason phrase, duration or time is lost,
+/// or what stands behind all entries.
+fn is_whole_cassette(rest: &[u8]) -> bool {
+    let rest = String::from_utf8_lossy(rest);
+    let of_entry = rest.split("- request").next().unwrap_or_default();
+    !["body", "headers", "status", "response"].iter().any(|part| of_entry.contains(part))
+}
