@@ -54,6 +54,7 @@ mod installed;
 #[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
+mod malformed;
 #[cfg(feature = "cli")]
 mod mutation;
 #[cfg(feature = "cli")]
