@@ -61,6 +61,7 @@ mod interrupted;
 #[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
+mod malformed;
 #[cfg(feature = "cli")]
 mod mutation;
 #[cfg(feature = "cli")]
