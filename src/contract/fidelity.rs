@@ -88,7 +88,7 @@ fn is_unmatched(service: &Service, breach: &Breach) -> bool {
         matches!(member.location, Fact::Known(Header | PrefixHeaders | Query))
     };
     breach.direction == Some(Direction::Request)
-        && breach.kind == BreachKind::AbsentMember
+        && matches!(breach.kind, BreachKind::AbsentMember { .. })
         && of_member(service, breach).is_some_and(of_part)
 }
 
