@@ -341,11 +341,11 @@ fn said(finding: &Finding) -> String {
 pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     let kind = match malformed.limit {
         Some((limit, most)) => BreachKind::LimitReached { limit: limit.name(), about: limit.about(), most },
-        None => {
-            // An error about a value often shows it.
-            let reason = excerpt::without_credentials(&malformed.reason);
-            BreachKind::Malformed { reason, harmless: malformed.harmless }
-        }
+        // An error about a value often shows it.
+        None => BreachKind::Malformed {
+            reason: excerpt::without_credentials(&malformed.reason),
+            harmless: malformed.harmless,
+        },
     };
     let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);
