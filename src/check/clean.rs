@@ -101,7 +101,9 @@ fn cleaned(
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
             let left = vec![format!("what cannot be read stays as it is: {reason}")];
-            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&Secrets::default()));
+            let mut copy = Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&Secrets::default());
+            copy.suspect |= redact::may_list_headers(&String::from_utf8_lossy(bytes));
+            return Ok(copy);
         }
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };

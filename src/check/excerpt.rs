@@ -69,19 +69,21 @@ fn with_credentials<'h>(bytes: &[u8], (from, to): (usize, usize), hidden: &'h Hi
     Cow::Owned(Hidden::of(hidden.ranges().iter().cloned().chain(forms)))
 }
 
+/// A text with what is a credential by its form masked.
+pub(super) fn without_credentials(text: &str) -> String {
+    let mut text = redact::keys(text).into_owned();
+    for (range, _) in redact::credentials(&text).into_iter().rev() {
+        if let Some(true) = text.get(range.clone()).map(|part| !part.contains(REDACTED)) {
+            text.replace_range(range, REDACTED);
+        }
+    }
+    text
+}
+
 /// Masks credentials within the values of a finding: access keys, what is one by its form, and what is called like one.
 pub(super) fn mask_credentials(value: &mut Value) {
     match value {
-        Value::String(text) => {
-            if let Cow::Owned(masked) = redact::keys(text) {
-                *text = masked;
-            }
-            for (range, _) in redact::credentials(text).into_iter().rev() {
-                if let Some(true) = text.get(range.clone()).map(|part| !part.contains(REDACTED)) {
-                    text.replace_range(range, REDACTED);
-                }
-            }
-        }
+        Value::String(text) => *text = without_credentials(text),
         Value::Array(items) => items.iter_mut().for_each(mask_credentials),
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {

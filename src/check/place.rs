@@ -178,7 +178,8 @@ impl<'p> Places<'p> {
             BreachKind::ContentType { .. } => self.at_header(headers.written("content-type"), "content-type", breach),
             BreachKind::UnexpectedStatus { .. }
             | BreachKind::ErrorStatus { .. }
-            | BreachKind::MissingErrorCode { .. } => Spot { origin: Some(part("status", None)), ..nowhere_at(http) },
+            | BreachKind::MissingErrorCode { .. }
+            | BreachKind::MissingQueryError { .. } => Spot { origin: Some(part("status", None)), ..nowhere_at(http) },
             // The header says which error it is, and wins over the body.
             BreachKind::ErrorInSuccess { .. }
             | BreachKind::UndeclaredError { .. }
@@ -289,7 +290,7 @@ impl<'p> Places<'p> {
     fn located(&self, payload: &'p Payload<'p>, pointer: &str, breach: &Breach) -> Range<usize> {
         let direction = breach.direction.unwrap_or(Direction::Request);
         let mut within = self.index(direction, payload).locate(pointer, breach.part);
-        if matches!(breach.kind, BreachKind::AbsentMember) {
+        if matches!(breach.kind, BreachKind::AbsentMember { .. }) {
             // What should hold it is shown by its beginning.
             within.end = within.end.min(within.start + 1);
         }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::choice::Resolved;
 use super::content::MARK;
+use super::excerpt;
 use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, location};
 use super::resolve::Found;
@@ -340,7 +341,11 @@ fn said(finding: &Finding) -> String {
 pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
     let kind = match malformed.limit {
         Some((limit, most)) => BreachKind::LimitReached { limit: limit.name(), about: limit.about(), most },
-        None => BreachKind::Malformed { reason: malformed.reason.clone(), harmless: malformed.harmless },
+        None => {
+            // An error about a value often shows it.
+            let reason = excerpt::without_credentials(&malformed.reason);
+            BreachKind::Malformed { reason, harmless: malformed.harmless }
+        }
     };
     let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
     finding.location = location(source, malformed.offset, source.start(), malformed.entry);

@@ -1,6 +1,7 @@
 //! `shapegate generate`
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,6 +18,7 @@ use crate::model::{Direction, Encoding};
 use crate::output::{FileName, Folder};
 use crate::protocol::encode::Unwritable;
 use crate::schema::half;
+use crate::text::Escaping;
 
 /// So many times as many payloads as are wanted are drawn at most.
 const PATIENCE: u64 = 50;
@@ -152,7 +154,8 @@ impl Generate {
     fn write(&self, name: &str, recording: Recording, folder: Option<&mut Folder>) -> Result<()> {
         tell(&recording.left_out);
         match (recording.written, folder) {
-            (Output::Text(text), None) => print(|out| out.write_all(text.as_bytes())),
+            // A model's names may hold what a terminal obeys; in JSON it means the same as an escape.
+            (Output::Text(text), None) => print(|out| Escaping(out).write_all(text.as_bytes())),
             (Output::Text(text), Some(folder)) => folder.write(&FileName::of(name), text),
             (Output::Files(_), None) => {
                 Err(Error::new(format!("--as {} is several files", self.form)).remedy("--out DIR takes them."))

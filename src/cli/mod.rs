@@ -108,7 +108,12 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(told) => {
             // Help and version are told on stdout and are no failure. A reader that has gone away is none either.
-            let printed = heard(told.print().map_err(|error| Error::io(STDOUT, error)));
+            let printed = if told.use_stderr() {
+                let _ = write!(anstream::stderr(), "{}", inert(&told.render().ansi().to_string(), true));
+                Ok(())
+            } else {
+                heard(told.print().map_err(|error| Error::io(STDOUT, error)))
+            };
             return ended(printed.map(|()| u8::try_from(told.exit_code()).unwrap_or(FAILED)));
         }
     };

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::{Correction, Direction, Encoding, Service};
 use crate::output::{FileName, Folder};
 use crate::schema::{Emitter, half};
+use crate::text::visible;
 
 #[derive(Args)]
 /// Write the contract as JSON Schema 2020-12: a file for each operation's input and output
@@ -63,9 +64,9 @@ impl Schema {
         }
         print(|out| {
             for Correction { erratum, places, .. } in &service.corrections {
-                writeln!(out, "corrected by {erratum}: {}", places.join(", "))?;
+                writeln!(out, "corrected by {erratum}: {}", visible(&places.join(", ")))?;
             }
-            writeln!(out, "{written} schemas of {name} in {}", self.out.display())
+            writeln!(out, "{written} schemas of {} in {}", visible(name), self.out.display())
         })?;
         tell_stale(&catalog.stale_errata(false));
         Ok(0)

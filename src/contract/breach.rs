@@ -100,12 +100,13 @@ pub enum BreachKind {
         #[serde(rename = "label")]
         name: String,
     },
-    /// A body of another media type than the protocol's.
+    /// A body of another media type than the protocol's or the payload's, or the type of a body that is not there.
     ContentType {
         /// The value of the header.
         found: String,
-        /// The value that it should have.
-        expected: String,
+        /// The value that it should have; `None` where there is no body to have a type.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expected: Option<String>,
     },
     /// A success with another status than the model's, or a redirection.
     UnexpectedStatus {
@@ -143,6 +144,14 @@ pub enum BreachKind {
         /// The status, where it is known.
         status: Option<u16>,
     },
+    /// An error in JSON without the header that clients from awsQuery take its code from.
+    MissingQueryError {
+        /// The error's name in the model.
+        code: String,
+        /// What awsQuery calls it, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        in_query: Option<String>,
+    },
     /// An output that has nothing of this operation's, and everything of another's.
     WrongOutput {
         /// The other operation, where one alone fits.
@@ -171,7 +180,11 @@ pub enum BreachKind {
         nearest: Option<String>,
     },
     /// A required member is not there.
-    AbsentMember,
+    AbsentMember {
+        /// The XML element that it is, where that is not called like the member.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        element: Option<String>,
+    },
     /// `null` in place of a value.
     Null {
         /// Kind of shape that belongs there.
@@ -185,12 +198,15 @@ pub enum BreachKind {
         found: &'static str,
         /// The value.
         value: Value,
+        /// The XML elements that the value consists of.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        element: Option<String>,
     },
     /// Text that is none of the enumeration's values.
     UnknownEnumValue {
         /// The text.
         found: Value,
-        /// The enumeration, in the model's order.
+        /// The enumeration, in the model's order; of thousands of values the first 2,000.
         allowed: Vec<String>,
         /// The value that is most like it.
         nearest: Option<String>,
@@ -208,6 +224,11 @@ pub enum BreachKind {
         /// Which of the two it is.
         #[serde(rename = "bound")]
         end: End,
+    },
+    /// Two elements of a list are equal whose elements differ.
+    RepeatedItem {
+        /// Numbers of the first two that are.
+        items: [usize; 2],
     },
     /// Too small or too large a number.
     Number {
@@ -244,6 +265,11 @@ pub enum BreachKind {
         found: Value,
         /// Form in which it is written, or its JSON type.
         form: &'static str,
+    },
+    /// A timestamp of the right form that is finer than milliseconds.
+    TimestampPrecision {
+        /// What is there.
+        found: Value,
     },
     /// A blob that is not base64.
     BlobForm {

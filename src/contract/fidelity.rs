@@ -77,7 +77,7 @@ fn in_headers(service: &Service, breach: &Breach) -> bool {
     let of_header =
         |member: &Member| matches!(member.location, Fact::Known(Location::Header | Location::PrefixHeaders));
     breach.direction == Some(Direction::Response)
-        && breach.kind == BreachKind::AbsentMember
+        && matches!(breach.kind, BreachKind::AbsentMember { .. })
         && of_member(service, breach).is_some_and(of_header)
 }
 
@@ -106,7 +106,7 @@ fn in_print(kind: &BreachKind) -> bool {
 /// any form. Services of the XML protocols log names that are not the API's (`bucketName`, `instancesSet`).
 fn in_log(kind: &BreachKind, service: &Service) -> bool {
     match kind {
-        BreachKind::AbsentMember
+        BreachKind::AbsentMember { .. }
         | BreachKind::Null { .. }
         | BreachKind::TimestampForm { .. }
         | BreachKind::BlobForm { .. } => true,
@@ -126,6 +126,9 @@ fn is_placeholder(breach: &Breach, value: &Value) -> bool {
         BreachKind::WrongType { expected: "string", found: "object" | "list", .. }
         | BreachKind::BlobForm { found: "object" | "list" } => return true,
         _ => {}
+    }
+    if matches!(breach.kind, BreachKind::RepeatedItem { .. }) {
+        return value.pointer(&breach.pointer).is_some_and(holds_a_placeholder);
     }
     let is_about_the_value = matches!(
         breach.kind,
@@ -148,6 +151,16 @@ fn is_placeholder(breach: &Breach, value: &Value) -> bool {
     let found = value.pointer(&breach.pointer).and_then(Value::as_str);
     found
         .is_some_and(|text| stands_for(text) || (matches!(breach.kind, BreachKind::BlobForm { .. }) && are_bytes(text)))
+}
+
+/// Whether a text within a value is a placeholder.
+fn holds_a_placeholder(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_replaced(text),
+        Value::Array(items) => items.iter().any(holds_a_placeholder),
+        Value::Object(members) => members.values().any(holds_a_placeholder),
+        _ => false,
+    }
 }
 
 /// A member's name as the placeholder that `LocalStack` makes of it where it is given none: a hyphen before each letter
@@ -200,12 +213,20 @@ mod tests {
         let told = |kind, value| is_placeholder(&whole(kind), &value);
         let pattern = || BreachKind::Pattern { found: json!("x"), pattern: "y".into(), half_open: false };
         assert!(told(pattern(), json!({"a": "<x>"})) && !told(pattern(), json!({"a": "x"})));
-        assert!(!told(BreachKind::AbsentMember, json!({"a": "<x>"})));
-        let wrong = |expected, found| BreachKind::WrongType { expected, found, value: Value::Null };
+        assert!(!told(BreachKind::AbsentMember { element: None }, json!({"a": "<x>"})));
+        let wrong = |expected, found| BreachKind::WrongType { expected, found, value: Value::Null, element: None };
         assert!(
             told(wrong("long", "string"), json!({"a": "<x>"})) && !told(wrong("long", "string"), json!({"a": "x"}))
         );
         assert!(told(wrong("string", "object"), json!({"a": {}})) && !told(wrong("list", "object"), json!({"a": {}})));
+    }
+
+    #[test]
+    fn equal_placeholders_may_stand_for_values_that_differ() {
+        let told =
+            |list: Value| is_placeholder(&whole(BreachKind::RepeatedItem { items: [0, 1] }), &json!({"a": list}));
+        assert!(told(json!(["<x:1>", "<x:1>"])) && told(json!([{"b": "<x:1>"}, {"b": "<x:1>"}])));
+        assert!(!told(json!(["x", "x"])));
     }
 
     #[test]

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Elsewhere, Homes, SeenFrom};
-use super::keyword::{self, BYTES, MISMATCH, NOT_CHECKED, UNSATISFIABLE};
+use super::keyword::{self, FINE, MISMATCH, told};
 use super::place::{Place, member};
-use super::written;
+use super::sizes::{equal_items, length, size, text_length};
+use super::{elements, written};
 use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, End, Service, Shape, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
@@ -40,6 +41,8 @@ pub(super) struct BreachReader<'m> {
     pub(super) root: Option<&'m ShapeId>,
     pub(super) direction: Direction,
     pub(super) encoding: Encoding,
+    /// The names of elements, where the payload is XML.
+    pub(super) elements: Option<&'m Service>,
     /// Where names are at home, the nearest first.
     pub(super) homes: Vec<&'m Homes>,
 }
@@ -99,7 +102,10 @@ impl<'m> BreachReader<'m> {
             }
             _ => {
                 let place = self.place(pointer);
-                let kind = self.value_kind(error, place.target, place.sensitive);
+                let mut kind = self.value_kind(error, place.target, place.sensitive);
+                if let BreachKind::WrongType { element, .. } = &mut kind {
+                    *element = self.elements.and_then(|service| elements::of_parts(service, &place));
+                }
                 breaches.push(self.breach(kind, pointer, &place, Part::Value));
             }
         }
@@ -167,7 +173,8 @@ impl<'m> BreachReader<'m> {
     fn absent(&self, pointer: &str, key: &str) -> Breach {
         let at = child(pointer, key);
         let place = self.place(&at);
-        self.breach(BreachKind::AbsentMember, &at, &place, Part::Value)
+        let element = self.elements.and_then(|service| elements::of_member(service, &place));
+        self.breach(BreachKind::AbsentMember { element }, &at, &place, Part::Value)
     }
 
     /// Tells of numbers beyond floating point as they are written. A type without bounds ends there as well.
@@ -229,7 +236,8 @@ impl<'m> BreachReader<'m> {
             Class::Stream => "stream",
         };
         let shown = value.pointer(&object.pointer).filter(|_| !place.sensitive).cloned();
-        let kind = BreachKind::WrongType { expected: "string", found, value: shown.unwrap_or_else(|| REDACTED.into()) };
+        let value = shown.unwrap_or_else(|| REDACTED.into());
+        let kind = BreachKind::WrongType { expected: "string", found, value, element: None };
         Some(self.breach(kind, &object.pointer, &place, Part::Value))
     }
 
@@ -276,6 +284,7 @@ impl<'m> BreachReader<'m> {
                 expected: expected(kind, error),
                 found: written::json_type(value),
                 value: shown(),
+                element: None,
             },
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) && INFINITIES.contains(&value.as_str()) => {
                 let end = if value == "Infinity" { End::Max } else { End::Min };
@@ -286,9 +295,12 @@ impl<'m> BreachReader<'m> {
                 });
                 BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), end }
             }
-            _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
-                BreachKind::WrongType { expected: expected(kind, error), found: "string", value: shown() }
-            }
+            _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => BreachKind::WrongType {
+                expected: expected(kind, error),
+                found: "string",
+                value: shown(),
+                element: None,
+            },
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
                 let pattern = of_model.unwrap_or_default();
@@ -302,8 +314,10 @@ impl<'m> BreachReader<'m> {
             E::MaxItems { limit } => length(size(value), *limit, End::Max, "elements"),
             E::MinProperties { limit } => length(size(value), *limit, End::Min, "entries"),
             E::MaxProperties { limit } => length(size(value), *limit, End::Max, "entries"),
+            E::UniqueItems => BreachKind::RepeatedItem { items: equal_items(value) },
             E::Minimum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), end: End::Min },
             E::Maximum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), end: End::Max },
+            E::Custom { message, .. } if message == FINE => BreachKind::TimestampPrecision { found: shown() },
             E::Custom { message, .. } => told(message),
             other => BreachKind::Undecided { reason: format!("`{}` could not be decided", other.keyword()) },
         }
@@ -339,6 +353,7 @@ fn is_about_the_value(kind: &BreachKind) -> bool {
             | BreachKind::Number { .. }
             | BreachKind::Pattern { .. }
             | BreachKind::Arity { .. }
+            | BreachKind::TimestampPrecision { .. }
     )
 }
 
@@ -354,44 +369,16 @@ fn expected(kind: Option<&ShapeKind>, error: &ValidationError<'_>) -> &'static s
     }
 }
 
+/// Values of an enumeration that a breach lists. No API has as many, and each breach has a list of its own.
+const LISTED: usize = 2_000;
+
 fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> BreachKind {
-    let allowed: Vec<String> =
-        options.as_array().into_iter().flatten().filter_map(|option| option.as_str().map(str::to_owned)).collect();
+    let all = || options.as_array().into_iter().flatten().filter_map(Value::as_str);
     let found = value.as_str().unwrap_or_default();
-    let same = allowed.iter().find(|option| option.eq_ignore_ascii_case(found)).cloned();
+    let same = all().find(|option| option.eq_ignore_ascii_case(found));
     let only_case = same.is_some();
-    let nearest = same.or_else(|| nearest(found, allowed.iter().map(String::as_str), AMONG_FEW).map(str::to_owned));
+    let nearest = same.or_else(|| nearest(found, all(), AMONG_FEW)).map(str::to_owned);
+    let allowed = all().take(LISTED).map(str::to_owned).collect();
     let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
     BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }
-}
-
-fn length(found: u64, limit: u64, end: End, unit: &'static str) -> BreachKind {
-    BreachKind::Length { unit, found, limit, end }
-}
-
-fn text_length(value: &Value) -> u64 {
-    value.as_str().map_or(0, |text| text.chars().count() as u64)
-}
-
-fn size(value: &Value) -> u64 {
-    value.as_array().map(Vec::len).or(value.as_object().map(serde_json::Map::len)).unwrap_or(0) as u64
-}
-
-/// Reads back what our own keyword says.
-fn told(message: &str) -> BreachKind {
-    if let Some(reason) = message.strip_prefix(UNSATISFIABLE) {
-        return BreachKind::Unsatisfiable { reason: reason.to_owned() };
-    }
-    if let Some(rest) = message.strip_prefix(NOT_CHECKED) {
-        let (constraint, reason) = rest.split_once(':').unwrap_or((rest, ""));
-        return BreachKind::NotChecked { constraint: constraint.to_owned(), reason: reason.to_owned() };
-    }
-    if let Some(rest) = message.strip_prefix(BYTES) {
-        let mut parts = rest.split(':');
-        let mut number = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
-        let (found, limit) = (number(), number());
-        let end = if found > limit { End::Max } else { End::Min };
-        return length(found, limit, end, "bytes");
-    }
-    BreachKind::Undecided { reason: message.to_owned() }
 }

@@ -7,17 +7,27 @@ use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
+use super::breach::BreachKind;
+use super::sizes::length;
+use super::written::is_finer_than_milliseconds;
+use crate::model::End;
+use crate::schema::ISO_8601_PARSED;
 use crate::schema::pattern::{self, Matcher, Undecided};
 
 /// Marks an error of ours as something to tell rather than a fault, with what stands behind it.
-pub(super) const UNSATISFIABLE: &str = "unsatisfiable:";
-pub(super) const NOT_CHECKED: &str = "not checked:";
+const UNSATISFIABLE: &str = "unsatisfiable:";
+const NOT_CHECKED: &str = "not checked:";
 /// Marks a blob whose byte count is out of bounds: `bytes:<found>:<limit>:<min or max>`.
-pub(super) const BYTES: &str = "bytes:";
+const BYTES: &str = "bytes:";
+
+/// Said of a timestamp that is finer than milliseconds, which no SDK refuses.
+pub(super) const FINE: &str = "finer than milliseconds";
 
 /// The annotations of one shape.
 pub(super) struct Annotations {
     bytes: (Option<u64>, Option<u64>),
+    /// It is a timestamp on the wire.
+    is_time: bool,
     /// Told for every value.
     told: Vec<String>,
 }
@@ -25,7 +35,7 @@ pub(super) struct Annotations {
 pub(super) type Made<'a> = Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>>;
 
 #[allow(clippy::unnecessary_wraps, reason = "the signature is the validator's")]
-pub(super) fn annotations<'a>(_parent: &'a Map<String, Value>, value: &'a Value, _path: Location) -> Made<'a> {
+pub(super) fn annotations<'a>(parent: &'a Map<String, Value>, value: &'a Value, _path: Location) -> Made<'a> {
     let bound = |name: &str| value.get("bytes").and_then(|bytes| bytes.get(name)).and_then(Value::as_u64);
     let mut told = Vec::new();
     if let Some(reason) = value.pointer("/unsatisfiable/reason").and_then(Value::as_str) {
@@ -35,7 +45,8 @@ pub(super) fn annotations<'a>(_parent: &'a Map<String, Value>, value: &'a Value,
         let part = |name: &str| unchecked.get(name).and_then(Value::as_str).unwrap_or_default();
         told.push(format!("{NOT_CHECKED}{}:{}", part("constraint"), part("reason")));
     }
-    Ok(Box::new(Annotations { bytes: (bound("minimum"), bound("maximum")), told }))
+    let is_time = is_time_on_the_wire(parent, value);
+    Ok(Box::new(Annotations { bytes: (bound("minimum"), bound("maximum")), is_time, told }))
 }
 
 impl<'i> Keyword<'i> for Annotations {
@@ -43,15 +54,42 @@ impl<'i> Keyword<'i> for Annotations {
         self.iter_errors(instance).next().map_or(Ok(()), Err)
     }
 
+    // How fine a timestamp is decides on nothing, such as which operation an output is of.
     fn is_valid(&self, instance: &'i Value) -> bool {
         self.told.is_empty() && bytes_out_of_bounds(instance, self.bytes).is_none()
     }
 
     fn iter_errors(&self, instance: &'i Value) -> Box<dyn Iterator<Item = ValidationError<'i>> + 'i> {
         let bytes = bytes_out_of_bounds(instance, self.bytes);
-        let messages = bytes.into_iter().chain(self.told.iter().cloned());
+        let fine = (self.is_time && is_finer_than_milliseconds(instance)).then(|| FINE.to_owned());
+        let messages = bytes.into_iter().chain(fine).chain(self.told.iter().cloned());
         Box::new(messages.map(ValidationError::custom).collect::<Vec<_>>().into_iter())
     }
+}
+
+/// Reads back what our own keyword says.
+pub(super) fn told(message: &str) -> BreachKind {
+    if let Some(reason) = message.strip_prefix(UNSATISFIABLE) {
+        return BreachKind::Unsatisfiable { reason: reason.to_owned() };
+    }
+    if let Some(rest) = message.strip_prefix(NOT_CHECKED) {
+        let (constraint, reason) = rest.split_once(':').unwrap_or((rest, ""));
+        return BreachKind::NotChecked { constraint: constraint.to_owned(), reason: reason.to_owned() };
+    }
+    if let Some(rest) = message.strip_prefix(BYTES) {
+        let mut parts = rest.split(':');
+        let mut number = || parts.next().and_then(|part| part.parse().ok()).unwrap_or(0);
+        let (found, limit) = (number(), number());
+        let end = if found > limit { End::Max } else { End::Min };
+        return length(found, limit, end, "bytes");
+    }
+    BreachKind::Undecided { reason: message.to_owned() }
+}
+
+/// Whether a schema with these annotations is of a timestamp as it travels. What an SDK parsed has a form of its own.
+pub(super) fn is_time_on_the_wire(schema: &Map<String, Value>, annotations: &Value) -> bool {
+    let is_parsed = schema.get("pattern").and_then(Value::as_str) == Some(ISO_8601_PARSED);
+    annotations.get("timestampFormat").is_some() && !is_parsed
 }
 
 fn bytes_out_of_bounds(instance: &Value, (min, max): (Option<u64>, Option<u64>)) -> Option<String> {

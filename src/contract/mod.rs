@@ -7,6 +7,7 @@
 mod breach;
 mod budget;
 mod common_errors;
+mod elements;
 mod fast;
 mod fidelity;
 mod foreign;
@@ -19,6 +20,7 @@ mod observe;
 mod open;
 mod place;
 mod sensitive;
+mod sizes;
 mod status;
 mod visit;
 mod written;

@@ -105,7 +105,8 @@ impl Contract {
         let empty = |breach: &Breach| matches!(breach.kind, BreachKind::EmptyLabel { .. });
         let empty: Vec<String> = seen.breaches.iter().filter(|b| empty(b)).map(|b| b.pointer.clone()).collect();
         // A label that is empty is not missing as well.
-        seen.breaches.retain(|breach| breach.kind != BreachKind::AbsentMember || !empty.contains(&breach.pointer));
+        let is_absent = |breach: &Breach| matches!(breach.kind, BreachKind::AbsentMember { .. });
+        seen.breaches.retain(|breach| !is_absent(breach) || !empty.contains(&breach.pointer));
         Ok(seen)
     }
 
@@ -139,7 +140,10 @@ impl Contract {
                 }
             }
             FlawKind::WrongType { expected, found } => {
-                BreachKind::WrongType { expected, found, value: serde_json::Value::Null }
+                BreachKind::WrongType { expected, found, value: serde_json::Value::Null, element: None }
+            }
+            FlawKind::NoQueryError { code, in_query } => {
+                BreachKind::MissingQueryError { code: code.clone(), in_query: in_query.clone() }
             }
         };
         let of_member = !flaw.pointer.is_empty();
@@ -252,7 +256,8 @@ impl Contract {
         let root = judged.root.and_then(|root| self.service().structure(root));
         let (Some(structure), Some(name)) = (root, &breach.member) else { return false };
         let at_root = breach.pointer.rfind('/') == Some(0);
-        let member = structure.member(name).filter(|_| at_root && breach.kind == BreachKind::AbsentMember);
+        let is_absent = matches!(breach.kind, BreachKind::AbsentMember { .. });
+        let member = structure.member(name).filter(|_| at_root && is_absent);
         member.is_some_and(|member| {
             matches!(member.location_in(judged.direction), Fact::Unknown | Fact::Known(Location::Body))
         })
@@ -261,8 +266,14 @@ impl Contract {
     fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {
         let error = judged.root.filter(|_| judged.error);
         let of_error = error.and_then(|error| self.homes_of_error(error, encoding));
+        let protocol = judged.written.protocol;
+        // The parameters of awsQuery and ec2Query have names without elements.
+        let is_xml = protocol.is_some_and(Protocol::is_xml)
+            && (judged.direction == Direction::Response || protocol == Some(Protocol::RestXml));
+        let in_protocol = protocol.and_then(|protocol| self.service().in_protocol(protocol));
         BreachReader {
             service: self.service(),
+            elements: in_protocol.filter(|_| is_xml),
             schema: &judge.schema,
             root: judged.root,
             direction: judged.direction,
@@ -304,7 +315,7 @@ fn is_tolerated(judged: &Judged<'_>, protocol: Option<Protocol>, breach: &Breach
             let handed_on = judged.written.encoding == Encoding::Parsed && protocol.is_some_and(Protocol::is_xml);
             in_error && (of_every_error || (handed_on && XML_ERROR_PARTS.contains(&member)))
         }
-        BreachKind::AbsentMember if in_error && member.eq_ignore_ascii_case("message") => {
+        BreachKind::AbsentMember { .. } if in_error && member.eq_ignore_ascii_case("message") => {
             value.get("message").or(value.get("Message")).is_some()
         }
         _ => false,

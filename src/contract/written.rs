@@ -27,6 +27,29 @@ pub(super) fn timestamp(value: &Value) -> &'static str {
     }
 }
 
+/// Whether a timestamp, in one of its forms, says more than milliseconds.
+pub(super) fn is_finer_than_milliseconds(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(are_fine_seconds),
+        Value::String(text) => is_fine_text(text),
+        _ => false,
+    }
+}
+
+/// The same of epoch seconds. Floating point has room for ten digits of them and six more, and the last may be noise.
+pub(super) fn are_fine_seconds(seconds: f64) -> bool {
+    const NOISE: f64 = 0.01;
+    let milliseconds = seconds * 1e3;
+    (milliseconds - milliseconds.round()).abs() > NOISE
+}
+
+/// The same of a text. Zeros at the end say nothing.
+pub(super) fn is_fine_text(text: &str) -> bool {
+    let Some((_, behind)) = text.split_once('.') else { return false };
+    let digits = behind.bytes().take_while(u8::is_ascii_digit);
+    digits.skip(3).any(|digit| digit != b'0')
+}
+
 static RFC_3339: LazyLock<Option<Matcher>> = LazyLock::new(|| pattern::compile(ISO_8601).ok());
 static HTTP: LazyLock<Option<Matcher>> = LazyLock::new(|| pattern::compile(HTTP_DATE).ok());
 
@@ -54,6 +77,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn more_than_milliseconds_is_seen_in_every_form() {
+        let fine = |value: Value| is_finer_than_milliseconds(&value);
+        assert!(fine(json!(1_700_000_000.123_456)) && fine(json!("2023-08-30T12:00:00.1234Z")));
+        assert!(fine(json!("Wed, 30 Aug 2023 12:34:56.000001 GMT")) && fine(json!(0.0005)));
+        for plain in
+            [json!(1_700_000_000), json!(1_700_000_000.123), json!(1_700_000_000.999), json!(-62_135_596_800.5)]
+        {
+            assert!(!fine(plain.clone()), "{plain}");
+        }
+        for plain in ["2023-08-30T12:00:00Z", "2023-08-30T12:00:00.123Z", "2023-08-30T12:00:00.123000000Z", "yesterday"]
+        {
+            assert!(!fine(json!(plain)), "{plain}");
+        }
+    }
 
     #[test]
     fn timestamps_are_told_apart_by_their_form() {

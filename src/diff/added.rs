@@ -257,7 +257,7 @@ fn scalar(shape: &Shape) -> String {
     match &shape.kind {
         ShapeKind::String(EnumValues(Some(values))) if !values.is_empty() => values.join(" | "),
         ShapeKind::String(_) => "string".to_owned(),
-        ShapeKind::Integer(IntegerWidth::Unknown) => "integer".to_owned(),
+        ShapeKind::Integer(IntegerWidth::Byte | IntegerWidth::Short | IntegerWidth::Unknown) => "integer".to_owned(),
         ShapeKind::Float(FloatWidth::Unknown) => "float".to_owned(),
         kind => kind.name().to_owned(),
     }

@@ -214,6 +214,9 @@ pub enum Change {
     SparseChanged {
         sparse: bool,
     },
+    UniqueItemsChanged {
+        unique: bool,
+    },
     StreamingChanged {
         streaming: bool,
     },
@@ -308,7 +311,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// Whether a fact has other words, or none, in another language. Defaults and media types are Smithy's alone; anchors,
+    /// Whether a fact has other words, or none, in another language. Defaults, media types and sets are Smithy's alone; anchors,
     /// minima of 0, the order of members and the names of labels say nothing, and each writes its own; paginators, waiters and endpoint rules are written by
     /// other people for each.
     pub(super) fn is_of_one_language(&self) -> bool {
@@ -316,6 +319,7 @@ impl Change {
             self,
             Self::DefaultChanged { .. }
                 | Self::MediatypeChanged { .. }
+                | Self::UniqueItemsChanged { .. }
                 | Self::ConstraintNoop
                 | Self::MemberOrderChanged
                 | Self::PatternAnchorsChanged { .. }

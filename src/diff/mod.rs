@@ -66,11 +66,16 @@ pub fn of_sources(old: &Ingested, new: &Ingested) -> Vec<Difference> {
     found
 }
 
-/// Whether one of the models only does not say what the other says: in botocore's a number without `box` may be boxed.
+/// Whether one of the models only does not say what the other says: in botocore's a number without `box` may be boxed,
+/// and an integer may be a byte or short.
 fn is_unsaid(old: &Ingested, new: &Ingested, change: &Change) -> bool {
-    let Change::BoxChanged { boxed } = change else { return false };
-    let unboxed = if *boxed { old } else { new };
-    unboxed.dialect == Dialect::Botocore
+    let (of_botocore, type_there) = match change {
+        Change::BoxChanged { boxed } => return (if *boxed { old } else { new }).dialect == Dialect::Botocore,
+        Change::NumericTypeNarrowed { old: wider, new: narrower } => (old.dialect, (*wider, *narrower)),
+        Change::NumericTypeWidened { old: narrower, new: wider } => (new.dialect, (*wider, *narrower)),
+        _ => return false,
+    };
+    of_botocore == Dialect::Botocore && matches!(type_there, ("integer", "byte" | "short"))
 }
 
 /// Everything in which `new` differs from `old`, in the order service, operations by name, shapes by name.

@@ -46,7 +46,7 @@ fn of_kinds(sides: &Sides<'_>, one: &Shape, two: &Shape, found: &mut Vec<Change>
         }
         (ShapeKind::Integer(old), ShapeKind::Integer(new)) if old != new => {
             let known = *old != IntegerWidth::Unknown && *new != IntegerWidth::Unknown;
-            found.extend(known.then(|| of_widths(one, two, *new == IntegerWidth::Long)));
+            found.extend(known.then(|| of_widths(one, two, new > old)));
         }
         (ShapeKind::Float(old), ShapeKind::Float(new)) if old != new => {
             let known = *old != FloatWidth::Unknown && *new != FloatWidth::Unknown;
@@ -105,6 +105,9 @@ fn of_structures(sides: &Sides<'_>, old: &Structure, new: &Structure, found: &mu
 fn of_lists(sides: &Sides<'_>, old: &ListMember, new: &ListMember, found: &mut Vec<Change>) {
     if old.sparse != new.sparse {
         found.push(Change::SparseChanged { sparse: new.sparse });
+    }
+    if old.unique != new.unique {
+        found.push(Change::UniqueItemsChanged { unique: new.unique });
     }
     if old.json_value != new.json_value {
         found.push(Change::JsonvalueChanged { json_value: new.json_value });

@@ -56,7 +56,7 @@ fn the_fingerprint_ignores_the_place() {
 fn a_deviation_serialises_to_the_values_of_reports() {
     let expected = json!({"found": "DONE: 100 %", "allowed": ["SUCCESS"], "nearest": "SUCCESS", "onlyCase": false});
     assert_eq!(serde_json::to_value(finding().values).expect("data"), expected);
-    assert!(Deviation::Breach(BreachKind::AbsentMember).values().is_empty());
+    assert!(Deviation::Breach(BreachKind::AbsentMember { element: None }).values().is_empty());
 }
 
 #[test]

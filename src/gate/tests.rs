@@ -167,7 +167,7 @@ fn at_most_so_many_findings_are_accepted() {
 #[test]
 fn broken_exchanges_fail_unless_what_breaks_them_is_approved() {
     let found = || {
-        let deviation = Deviation::Breach(BreachKind::AbsentMember);
+        let deviation = Deviation::Breach(BreachKind::AbsentMember { element: None });
         let rule = find("missing-member").expect("a rule");
         Finding { service: Some("thing".into()), ..Finding::new(rule, deviation, Severity::Error) }
     };

@@ -107,13 +107,24 @@ impl<'s> Compiler<'s> {
             "boolean" => rest.only(&["type"]).map(|()| Node::Boolean),
             "integer" => rest.integer(),
             "number" | "number or string" => rest.number(kind != "number"),
-            "string" if note("jsonValue") == Some(&Value::Bool(true)) => Ok(Node::Any(Loose::JsonText)),
+            "string" if note("jsonValue") == Some(&Value::Bool(true)) => Ok(match rest.only(&["type"]) {
+                Ok(()) => Node::Any(Loose::JsonText),
+                Err(_) => {
+                    let reason = "JSON documents that are a text within bounds are not made".to_owned();
+                    Node::Never { pattern: String::new(), reason }
+                }
+            }),
             "string" => rest.text(note("bytes")),
             "array" => {
-                rest.only(&["type", "items", "minItems", "maxItems"])?;
+                rest.only(&["type", "items", "minItems", "maxItems", "uniqueItems"])?;
                 let items = map.get("items").ok_or_else(|| Error::new(format!("{place}: `items` is not there")))?;
                 let (min, max) = rest.bounds("minItems", "maxItems");
-                Ok(Node::List { items: self.node(items, place)?, min, max })
+                let unique = map.get("uniqueItems") == Some(&Value::Bool(true));
+                if unique && min > 1 {
+                    let reason = format!("lists of {min} or more elements that differ are not made");
+                    return Ok(Node::Never { pattern: String::new(), reason });
+                }
+                Ok(Node::List { items: self.node(items, place)?, min, max, unique })
             }
             "object" => self.object(&rest),
             other => Err(Error::new(format!("{place}: type {other:?} is not understood"))),

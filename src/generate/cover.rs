@@ -78,7 +78,10 @@ fn goals(program: &Program, place: &Site) -> Vec<Wish> {
             let end = |length: u64| scalar::blob(length, length, &mut Source::simplest()).map(Wish::exactly);
             goals.extend([*min, *max].into_iter().filter_map(end));
         }
-        Node::List { items, min, max } => goals.extend(sizes(*min, *max, program.height(*items).is_some())),
+        Node::List { items, min, max, unique } => {
+            let max = if *unique { (*max).min(1) } else { *max };
+            goals.extend(sizes(*min, max, program.height(*items).is_some()));
+        }
         Node::Map { keys, values, min, max } => {
             let both = program.height(*keys).and(program.height(*values)).is_some();
             let most = most_keys(program, *keys);

@@ -72,7 +72,11 @@ impl Program {
                 Some(_) => self.value(*inner, wish, stand, source),
                 None => Some(Value::Null),
             },
-            Node::List { items, min, max } => self.list(*items, (*min, *max), wish, stand, source),
+            Node::List { items, min, max, unique } => {
+                // One element never equals another.
+                let max = if *unique { (*max).min(1) } else { *max };
+                self.list(*items, (*min, max), wish, stand, source)
+            }
             Node::Map { keys, values, min, max } => self.map((*keys, *values), (*min, *max), wish, stand, source),
             Node::Structure(structure) if structure.union => self.union(structure, wish, stand, source),
             Node::Structure(structure) => self.structure(structure, id == self.root, wish, stand, source),

@@ -162,7 +162,13 @@ impl<'p> Ways<'p> {
                 let values: Vec<Value> = beside(*min, *max).into_iter().filter_map(blob).collect();
                 self.add_values("length-out-of-range", values);
             }
-            Node::List { min, max, .. } => self.of_the_size(*min, *max),
+            Node::List { items, min, max, unique } => {
+                self.of_the_size(*min, *max);
+                if *unique && *max > 1 {
+                    let item = program.simplest(*items, self.spot.carrier);
+                    self.add_values("duplicate-item", item.map(|item| json!([item, item])));
+                }
+            }
             Node::Map { keys, min, max, .. } => {
                 self.of_the_size(*min, *max);
                 self.of_the_keys(*keys);

@@ -62,6 +62,8 @@ pub(super) enum Node {
         items: NodeId,
         min: u64,
         max: u64,
+        /// No two elements are equal.
+        unique: bool,
     },
     Map {
         keys: NodeId,

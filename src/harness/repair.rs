@@ -72,7 +72,7 @@ impl Mended<'_> {
             BreachKind::UnexpectedMember { elsewhere, nearest, .. } => {
                 self.rename(pointer, elsewhere, nearest.as_deref())
             }
-            BreachKind::AbsentMember => {
+            BreachKind::AbsentMember { .. } => {
                 let shape = self.target(breach);
                 let (value, known) = shape.map_or((marked("a value"), false), blank);
                 if !known {

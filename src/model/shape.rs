@@ -92,6 +92,8 @@ impl ShapeKind {
             Self::String(_) => "string",
             Self::Blob(_) => "blob",
             Self::Boolean => "boolean",
+            Self::Integer(IntegerWidth::Byte) => "byte",
+            Self::Integer(IntegerWidth::Short) => "short",
             Self::Integer(IntegerWidth::Integer) => "integer",
             Self::Integer(IntegerWidth::Long) => "long",
             Self::Integer(IntegerWidth::Unknown) => "whole number",
@@ -184,6 +186,11 @@ pub struct Member {
 }
 
 impl ListMember {
+    /// An element with no traits.
+    pub fn plain(target: ShapeId) -> Self {
+        Self { target, sparse: false, unique: false, json_value: false, wire_name: None }
+    }
+
     /// The name of each element, where elements have names.
     pub fn element(&self) -> &str {
         self.wire_name.as_deref().unwrap_or("member")
@@ -212,6 +219,14 @@ impl Member {
     /// Whether its elements or entries stand without an element around them; `shape` is what it refers to.
     pub fn is_flattened(&self, shape: &Shape) -> bool {
         self.xml.flattened || shape.xml.flattened
+    }
+
+    /// The name of the XML element, or of each of the elements, that it is; `shape` is what it refers to.
+    pub fn element<'m>(&'m self, shape: &'m Shape) -> &'m str {
+        match &shape.kind {
+            ShapeKind::List(list) if self.is_flattened(shape) => list.wire_name.as_deref().unwrap_or(self.wire_name()),
+            _ => self.wire_name(),
+        }
     }
 
     /// A body member with no traits, the commonest kind.
@@ -293,6 +308,8 @@ pub struct ListMember {
     pub target: ShapeId,
     /// `null` elements are legal.
     pub sparse: bool,
+    /// No two elements are equal. Smithy alone says it.
+    pub unique: bool,
     /// Each element is a JSON document within a string.
     pub json_value: bool,
     /// Element name in XML and query strings.
@@ -322,9 +339,13 @@ pub struct EnumValues(pub Option<Vec<String>>);
 pub struct Streaming(pub bool);
 
 /// Size of a whole number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IntegerWidth {
+    /// 8 bits, signed. Smithy alone has it.
+    Byte,
+    /// 16 bits, signed. Smithy alone has it.
+    Short,
     /// 32 bits, signed.
     Integer,
     /// 64 bits, signed.

@@ -24,6 +24,7 @@ use crate::recording::{Exchange, Failure, Fidelity, Payload};
 /// Rules whose faults are made in values.
 pub const VALUE_RULES: &[&str] = &[
     "blob-form",
+    "duplicate-item",
     "length-out-of-range",
     "misplaced-member",
     "missing-member",
@@ -47,6 +48,8 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("empty-label", "it is about the text of a recording"),
     ("limit-reached", "it is about the text of a recording"),
     ("malformed-recording", "it is about the text of a recording"),
+    ("missing-query-error", "headers are not part of what was decoded"),
+    ("timestamp-precision", "such a value is no fault; SDKs differ in what they keep of it"),
     ("undecided", "it is about the limits of the tool"),
     ("undecodable-body", "it is about the text of a recording"),
     ("unexpected-content-type", "it is about the text of a recording"),

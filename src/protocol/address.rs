@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{DOMAINS, decoded, is_region, query_pairs, without_region};
 use super::{Evidence, Routed, bindings};
 use crate::model::{Direction, Fact, Location, Operation, Protocol, Service, ShapeKind};
-use crate::recording::HttpRequest;
+use crate::recording::{HttpRequest, redact};
 
 /// An address as a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -146,10 +146,13 @@ fn query(service: &Service, routed: &Routed<'_>, request: &HttpRequest<'_>) -> (
     (names, escapes)
 }
 
-/// Whether a name is one that programmers give.
+/// Whether a name is one that programmers give, and no credential.
 pub fn is_plain(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    name.len() <= LONGEST && name.bytes().all(plain) && name.bytes().filter(u8::is_ascii_digit).count() < 8
+    name.len() <= LONGEST
+        && name.bytes().all(plain)
+        && name.bytes().filter(u8::is_ascii_digit).count() < 8
+        && redact::credentials(name).is_empty()
 }
 
 /// Whether the operation has a map that takes any parameter.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::evidence::query_pairs;
@@ -100,7 +102,7 @@ pub(super) fn of_request(call: &Call<'_, '_>, structure: &Structure) -> Bound {
             Flaw { direction: Direction::Request, pointer: child("", name), kind }
         })),
     }
-    headers(call.service, structure, &call.http.request.headers, &mut bound);
+    headers(call.service, structure, (&call.http.request.headers, Direction::Request), &mut bound);
     bound
 }
 
@@ -112,11 +114,16 @@ pub(super) fn of_response(service: &Service, response: &HttpResponse<'_>, struct
             bound.insert(key, response.status.into(), Origin::Status);
         }
     }
-    headers(service, structure, &response.headers, &mut bound);
+    headers(service, structure, (&response.headers, Direction::Response), &mut bound);
     bound
 }
 
-fn headers(service: &Service, structure: &Structure, headers: &Headers<'_>, bound: &mut Bound) {
+fn headers(
+    service: &Service,
+    structure: &Structure,
+    (headers, direction): (&Headers<'_>, Direction),
+    bound: &mut Bound,
+) {
     for (key, member) in member_keys(structure, Encoding::Wire) {
         let Some(shape) = service.shape(&member.target) else { continue };
         let name = member.wire_name();
@@ -127,6 +134,14 @@ fn headers(service: &Service, structure: &Structure, headers: &Headers<'_>, boun
                     continue;
                 };
                 let value = match &shape.kind {
+                    _ if member.json_value => {
+                        let (value, found) = json_header(text.trim());
+                        bound.flaws.extend(found.map(|found| {
+                            let kind = FlawKind::WrongType { expected: "JSON document in base64", found };
+                            Flaw { direction, pointer: child("", key), kind }
+                        }));
+                        value
+                    }
                     ShapeKind::List(list) => header_list(service, list, &text),
                     _ => scalar(shape, text.trim(), Some(member), TimestampFormat::HttpDate),
                 };
@@ -152,6 +167,15 @@ fn headers(service: &Service, structure: &Structure, headers: &Headers<'_>, boun
             _ => {}
         }
     }
+}
+
+/// The JSON that a header holds in base64; where it does not, the text as it stands and what it is.
+fn json_header(text: &str) -> (Value, Option<&'static str>) {
+    let Some(json) = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        return (text.into(), Some("text that is not base64"));
+    };
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&json).is_ok();
+    (json.into(), (!is_json).then_some("base64 of text that is not JSON"))
 }
 
 /// The value of a query parameter; a list takes all parameters of the name.

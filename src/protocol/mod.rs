@@ -12,12 +12,14 @@ mod body;
 mod cbor;
 mod cbor_body;
 mod cbor_item;
+mod content_type;
 mod ec2_query;
 pub mod encode;
 mod event_stream;
 mod form;
 mod json_body;
 mod payload;
+mod query_error;
 mod rest;
 mod rest_json;
 mod rest_xml;
@@ -35,8 +37,8 @@ pub use self::route::{Routed, route, routes};
 use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
 use crate::recording::{
-    Exchange, Extent, Failure, Flaw, FlawKind, Headers, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
-    Written, plain_code, redact,
+    Exchange, Extent, Failure, Fidelity, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
+    plain_code,
 };
 
 /// Every protocol.
@@ -129,10 +131,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let keys = if std::ptr::eq(in_protocol, service) { Encoding::Wire } else { Encoding::Parsed };
     let call = Call { service: in_protocol, keys, routed, http };
     let request = wire.request(&call);
-    if let Some(shaped) = call.input() {
-        let message = (&http.request.headers, http.request.body.as_ref());
-        exchange.flaws.extend(content_type(*wire, in_protocol, message, &shaped));
-    }
+    exchange.flaws.extend(content_type::of_request(*wire, &call));
     exchange.request = request.payload;
     if http.is_stub && http.request.body.is_none() {
         // A stub need not match the body, so that there may have been one.
@@ -177,7 +176,10 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     let shaped = Shaped { structure, direction: Direction::Response };
     let mut half = wire.response(call, response, &shaped);
     half.flaws.extend(contradiction(wire.protocol(), response, structure));
-    half.flaws.extend(content_type(wire, call.service, (&response.headers, response.body.as_ref()), &shaped));
+    half.flaws.extend(content_type::of_response(wire, call, response, &shaped));
+    if exchange.fidelity == Fidelity::Exact {
+        half.flaws.extend(query_error::missing(call, response, code.as_deref()));
+    }
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
         let needs_code = response.status >= 400;
@@ -188,32 +190,6 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     exchange.flaws.extend(half.flaws);
     exchange.streams += half.streams;
     exchange.events += half.events;
-}
-
-/// A body of structured values whose media type says it is something else.
-fn content_type(
-    wire: &dyn Wire,
-    service: &Service,
-    message: (&Headers<'_>, Option<&Written<'_>>),
-    shaped: &Shaped<'_>,
-) -> Option<Flaw> {
-    let (headers, body) = message;
-    body?;
-    let found = headers.media_type().filter(|found| !found.is_empty() && !redact::is_placeholder(found))?;
-    let expected = wire.media_types(service, shaped.direction);
-    if expected.contains(&found.as_str()) || !is_structured(service, shaped) {
-        return None;
-    }
-    let kind = FlawKind::ContentType { found, expected: expected[0].to_owned() };
-    Some(Flaw { direction: shaped.direction, pointer: String::new(), kind })
-}
-
-/// Whether the body holds structured values rather than one blob, text or stream.
-fn is_structured(service: &Service, shaped: &Shaped<'_>) -> bool {
-    let payload = shaped.structure.payload_member();
-    let Some(payload) = payload else { return event_stream::member(service, shaped).is_none() };
-    let structure = service.structure(&payload.target).filter(|structure| !structure.event_stream);
-    !payload.streaming && structure.is_some()
 }
 
 impl Half<'_> {

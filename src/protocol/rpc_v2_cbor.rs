@@ -1,7 +1,7 @@
 //! rpcv2Cbor: the path names service and operation, everything else is a CBOR body.
 
 use super::cbor::Unit;
-use super::{Call, Half, Shaped, Wire, cbor_body};
+use super::{Call, Half, Shaped, Wire, cbor_body, query_error};
 use crate::model::{Direction, Protocol, Service};
 use crate::recording::HttpResponse;
 
@@ -23,13 +23,7 @@ impl Wire for RpcV2Cbor {
 
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
         let body = response.body.as_ref().filter(|_| response.status >= 400)?;
-        // Services that once spoke awsQuery say its code there, and whose fault it is.
-        let in_header = || {
-            let header = response.headers.get("x-amzn-query-error")?;
-            let code = header.split(';').next().unwrap_or_default().trim();
-            (!code.is_empty()).then(|| code.to_owned())
-        };
-        cbor_body::error_code(call.service, body).or_else(in_header)
+        cbor_body::error_code(call.service, body).or_else(|| query_error::code(response))
     }
 
     fn media_types(&self, _: &Service, _: Direction) -> &'static [&'static str] {

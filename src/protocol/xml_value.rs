@@ -125,13 +125,7 @@ impl<'m> XmlReader<'m, '_> {
     where
         'm: 's,
     {
-        let shape = self.service.shape(&member.target);
-        match shape.map(|shape| &shape.kind) {
-            Some(ShapeKind::List(list)) if shape.is_some_and(|shape| member.is_flattened(shape)) => {
-                list.wire_name.as_deref().unwrap_or(member.wire_name())
-            }
-            _ => member.wire_name(),
-        }
+        self.service.shape(&member.target).map_or(member.wire_name(), |shape| member.element(shape))
     }
 
     fn member(&mut self, member: &Member, elements: &[&Element], pointer: &str) -> Value {

@@ -100,12 +100,19 @@ pub enum FlawKind {
         /// Its name.
         name: String,
     },
-    /// A body of another media type than the protocol's.
+    /// A body of another media type than the protocol's or the payload's, or the type of a body that is not there.
     ContentType {
         /// What the header says.
         found: String,
-        /// What it should say.
-        expected: String,
+        /// What it should say; `None` where there is no body to have a type.
+        expected: Option<String>,
+    },
+    /// An error without the header that clients from awsQuery take its code from.
+    NoQueryError {
+        /// The error's name in the model.
+        code: String,
+        /// What awsQuery calls it, where that is known.
+        in_query: Option<String>,
     },
     /// A header that says another error than the body.
     ErrorCodes {

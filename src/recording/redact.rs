@@ -154,13 +154,30 @@ const CREDENTIALS: &str = "(?:[A-Za-z0-9_-]*password|session[_-]?token|secret[_-
 /// Values that are credentials by their form or by the name before them. The group `secret` is the value.
 static CREDENTIAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let named = "a value whose name is that of a credential";
+    // Beside a message that a recording keeps apart. `authentication` may be anybody's member.
+    let headers: Vec<&str> = SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication").collect();
+    let (headers, parameters) = (headers.join("|"), SECRET_PARAMETERS.join("|"));
+    let header = "a header that is secret";
     let forms = [
         (r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>.*?)-----END".to_owned(), "a private key"),
         (r"(?i)\b(?:bearer|basic)\s+(?P<secret>[A-Za-z0-9._~+/=-]{16,})".to_owned(), "a credential of HTTP"),
         (r"(?i)\bsignature=(?P<secret>[0-9a-f]{64})\b".to_owned(), "a signature"),
+        (r#"SignedHeaders=[^,\s]*,\s*Signature=(?P<secret>[^\s"',]{8,})"#.to_owned(), "a signature"),
+        (
+            r#"(?i)\b[a-z][a-z0-9+.-]*://[^/\s:@"'<>?#]*:(?P<secret>[^/\s@"'<>?#]{4,})@"#.to_owned(),
+            "a password in a URL",
+        ),
+        (format!(r#"(?i)[?&#](?:{parameters})=(?P<secret>[^&#\s"'<>\\]{{8,}})"#), "a parameter that is secret"),
         (r"\b(?P<secret>(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=%]{40,})".to_owned(), "a session token"),
-        (format!(r#"(?i)"{CREDENTIALS}"\s*:\s*"(?P<secret>(?:[^"\\]|\\.){{8,}})""#), named),
-        (format!(r#"(?i)\\"{CREDENTIALS}\\"\s*:\s*\\"(?P<secret>[^"\\]{{8,}})\\""#), named),
+        // The closing quote may be cut off.
+        (format!(r#"(?i)"{CREDENTIALS}"\s*:\s*"(?P<secret>(?:[^"\\]|\\.){{8,}})(?:"|\z)"#), named),
+        (format!(r"(?i)'{CREDENTIALS}'\s*:\s*'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), named),
+        (
+            format!(r#"(?i)"(?:{headers})"\s*(?:,\s*"value"\s*)?:\s*\[?\s*"(?P<secret>(?:[^"\\]|\\.){{8,}})(?:"|\z)"#),
+            header,
+        ),
+        (format!(r#"(?im)^[ \t-]*['"]?(?:{headers})['"]?:\s+(?:- )?['"]?(?P<secret>[^\s'"\[{{][^\n]{{7,}})"#), header),
+        (format!(r#"(?i)\\"{CREDENTIALS}\\"\s*:\s*\\"(?P<secret>[^"\\]{{8,}})(?:\\"|\\?\z)"#), named),
         (format!(r"(?i)<{CREDENTIALS}>(?P<secret>[^<]{{8,}})</"), named),
         (format!(r"(?im)^\s*{CREDENTIALS}\s*:\s+(?P<secret>[^\s'{{}}\[\]|>]\S{{7,}})\s*$"), named),
     ];
@@ -198,6 +215,16 @@ pub fn credentials(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
     found.extend(ACCESS_KEY.find_iter(text).map(|key| (key.range(), "an access key")));
     found.sort_by_key(|(range, _)| range.start);
     found
+}
+
+/// Whether the name of a secret header stands before a text as in a list of both. Names alone are listed so as well, so
+/// that this says something of a text that nobody understands, and of no other.
+pub fn may_list_headers(text: &str) -> bool {
+    static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+        let form = format!(r#"(?i)"(?:{})"\s*,\s*"(?P<secret>[^"]{{8,}})"#, SECRET_HEADERS.join("|"));
+        Regex::new(&form).expect("a pattern of ours")
+    });
+    LISTED.captures_iter(text).any(|found| !is_masked(&found["secret"]))
 }
 
 /// Words that recorders write in place of a header's value.
@@ -260,6 +287,35 @@ mod tests {
         assert_eq!(url("https://host/a?b&c=d"), None);
         assert_eq!(url("bucket/key?"), None, "it may be part of a name");
         assert_eq!(url("https://me:pw@host/a").as_deref(), Some("https://REDACTED@host/a"));
+    }
+
+    #[test]
+    fn what_is_called_like_a_credential_is_one_however_it_is_written() {
+        let secret = "pl4nt".repeat(4);
+        for text in [
+            format!(r#"{{"password": "{secret}"}}"#),
+            format!(r#"{{"password": "{secret}"#),
+            format!("{{'client_secret': '{secret}'}}"),
+            format!(r#""HTTPHeaders": {{"set-cookie": "{secret}"}}"#),
+            format!(r#""headers": {{"X-Amz-Security-Token": ["{secret}"]}}"#),
+            format!("see https://user:{secret}@example.com/"),
+            format!(r#"{{"name": "X-Vault-Token", "value": "{secret}"}}"#),
+            format!("headers:\n      X-Auth-Token:\n      - {secret}\n      Accept:\n"),
+            format!("Cookie: {secret}\nAccept: */*\n"),
+            format!("https://example.com/?a=b&X-Amz-Signature={secret}&c=d"),
+        ] {
+            let found: Vec<&str> = credentials(&text).into_iter().map(|(range, _)| &text[range]).collect();
+            assert_eq!(found, [secret.as_str()], "{text}");
+        }
+        for text in [
+            r#"{"authentication": "USER_PASSWORD"}"#,
+            r#"{"set-cookie": "short"}"#,
+            r#"{"nextToken": "aaaabbbbcccc"}"#,
+            "https://host:8080/a@b",
+            "?token=aaaabbbbcccc",
+        ] {
+            assert_eq!(credentials(text), [], "{text}");
+        }
     }
 
     #[test]

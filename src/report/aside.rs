@@ -49,6 +49,15 @@ pub(super) fn without_contract(tally: &Tally, remedy: &str) -> String {
     line
 }
 
+/// `; not of thing: s3 (1)`: exchanges that a job about one service cannot judge.
+pub(super) fn of_others(tally: &Tally, service: &str) -> String {
+    let of_aws = tally.unchecked.iter().map(|(name, count)| format!("{name} ({count})"));
+    let elsewhere = Some(tally.elsewhere.values().sum::<usize>()).filter(|count| *count > 0);
+    let others: Vec<String> =
+        of_aws.chain(elsewhere.map(|count| format!("other hosts than AWS's ({count})"))).collect();
+    if others.is_empty() { String::new() } else { format!("; not of {service}: {}", others.join(", ")) }
+}
+
 /// What was read and is not part of the snapshot.
 pub(crate) fn left_out(tally: &Tally) -> String {
     let passed_over = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));

@@ -5,12 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::document::{Document, Reason, called, shortened};
-use super::escaping::Escaping;
 use super::in_file::InFile;
 use super::{LENGTH, Report, Style};
 use crate::finding::Severity;
 use crate::gate::{APPROVALS, Verdict};
-use crate::text::visible;
+use crate::text::{Escaping, visible};
 
 pub(super) struct Gitlab;
 

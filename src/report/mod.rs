@@ -6,7 +6,6 @@
 mod api_changes;
 mod aside;
 mod document;
-mod escaping;
 mod facts;
 mod github;
 mod gitlab;

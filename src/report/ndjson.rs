@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::escaping::Escaping;
 use super::json::{Head, write_lines};
 use super::{Report, Style};
 use crate::gate::Verdict;
+use crate::text::Escaping;
 
 pub(super) struct Ndjson;
 

@@ -218,9 +218,7 @@ fn of_history(history: &History, tally: &Tally) -> String {
     let read = read(tally, tally.exchanges.saturating_sub(others));
     let mut line = format!("{}{always}: {read} of {}", told.join(", "), plural(history.recordings, "recording"));
     line.push_str(&aside::unread(tally));
-    if others > 0 {
-        let _ = write!(line, "; not judged: {} of other services", plural(others, "exchange"));
-    }
+    line.push_str(&aside::of_others(tally, &history.service));
     line
 }
 

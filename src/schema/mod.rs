@@ -4,6 +4,7 @@
 //! in one value encoding: all members of the modelled value together, wherever they travel. What JSON Schema cannot
 //! say stands under one key, [`ANNOTATIONS`].
 
+mod bounds;
 mod form;
 mod naming;
 pub mod pattern;

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::bounds::{is_above_zero, tighter, unsatisfiable};
 use super::form::{self, BASE64};
 use super::pattern::{self, Unsupported};
 use super::{ANNOTATIONS, Emitter, is_stream, is_union, naming};
@@ -170,7 +171,7 @@ impl Emitter<'_> {
             return Some(json!({}));
         }
         if member.json_value {
-            return Some(if encoding == Encoding::Wire { json!({"type": "string"}) } else { json!({}) });
+            return Some(self.json_text(member, encoding));
         }
         let of_place = match member.location_in(direction) {
             Fact::Known(Location::Header) => Some(TimestampFormat::HttpDate),
@@ -186,6 +187,22 @@ impl Emitter<'_> {
             return Some(schema);
         }
         self.timestamp_of_place(&member.target, member.timestamp_format, of_place, encoding)
+    }
+
+    /// The schema of a JSON document within a text. What the model says of the text holds for it on the wire.
+    fn json_text(&self, member: &Member, encoding: Encoding) -> Value {
+        if encoding == Encoding::Parsed {
+            return json!({});
+        }
+        let shape = self.service.shape(&member.target);
+        let Some(shape) = shape.filter(|shape| matches!(shape.kind, ShapeKind::String(_))) else {
+            return json!({"type": "string"});
+        };
+        let mut schema = self.shape(shape, encoding, Direction::Request);
+        if let Value::Object(keywords) = &mut schema {
+            keywords.shift_remove("title");
+        }
+        schema
     }
 
     /// The schema of a timestamp that member or place give a format other than the body's.
@@ -224,6 +241,8 @@ impl Emitter<'_> {
             ShapeKind::Map(_) => bound("minProperties", "maxProperties", min.filter(is_above_zero), max),
             ShapeKind::Integer(width) => {
                 let (low, high) = match width {
+                    IntegerWidth::Byte => (i64::from(i8::MIN), i64::from(i8::MAX)),
+                    IntegerWidth::Short => (i64::from(i16::MIN), i64::from(i16::MAX)),
                     IntegerWidth::Integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
                     IntegerWidth::Long | IntegerWidth::Unknown => (i64::MIN, i64::MAX),
                 };
@@ -315,7 +334,11 @@ fn of_list(list: &ListMember, encoding: Encoding) -> Value {
         (true, Encoding::Parsed) => json!({}),
         (false, _) => element(&list.target, list.sparse),
     };
-    json!({"type": "array", "items": items})
+    let mut schema = json!({"type": "array", "items": items});
+    if list.unique {
+        schema["uniqueItems"] = true.into();
+    }
+    schema
 }
 
 fn of_map(map: &MapEntry) -> Value {
@@ -324,32 +347,6 @@ fn of_map(map: &MapEntry) -> Value {
         "propertyNames": reference(&map.key),
         "additionalProperties": element(&map.value, map.sparse),
     })
-}
-
-/// Why no text can keep the constraints together, where that is so.
-fn unsatisfiable(
-    min: Option<u64>,
-    max: Option<u64>,
-    translated: Option<&(&str, Result<String, Unsupported>)>,
-) -> Option<String> {
-    let (low, high) = (min.unwrap_or(0), max.unwrap_or(u64::MAX));
-    if low > high {
-        return Some(format!("min {low} is above max {high}"));
-    }
-    let (_, Ok(translated)) = translated? else { return None };
-    if pattern::is_impossible(translated) {
-        return Some("the pattern has characters where the text is to begin or to end".to_owned());
-    }
-    let measure = pattern::measure(translated)?;
-    if measure.min > high {
-        return Some(format!("the pattern needs {} or more characters, max allows {high}", measure.min));
-    }
-    match measure.max {
-        Some(longest) if longest < low => {
-            Some(format!("the pattern allows {longest} or fewer characters, min needs {low}"))
-        }
-        _ => None,
-    }
 }
 
 fn timestamp(format: Option<TimestampFormat>, encoding: Encoding, notes: &mut Map<String, Value>) -> Value {
@@ -372,13 +369,4 @@ fn reference(target: &ShapeId) -> Value {
 /// An element of a list or map; sparse ones may be null.
 fn element(target: &ShapeId, sparse: bool) -> Value {
     if sparse { json!({"if": {"type": "null"}, "else": reference(target)}) } else { reference(target) }
-}
-
-fn is_above_zero(bound: &Value) -> bool {
-    bound.as_u64().is_none_or(|bound| bound > 0)
-}
-
-/// The model's bound where it lies within the type's range, else the range's end.
-fn tighter(bound: Option<Value>, end: i64, pick: fn(i64, i64) -> i64) -> Value {
-    bound.map_or(end.into(), |bound| bound.as_i64().map_or(bound, |bound| pick(bound, end).into()))
 }

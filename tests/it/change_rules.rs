@@ -28,7 +28,7 @@ use crate::support::{folders, name_of, root};
 const FIXTURES: &str = "fixtures/rules";
 const EXPECTED: &str = "expected.txt";
 /// Facts that no botocore model states, so that no fixture can hold them; the test of each builds its models.
-const STATED_BY_SMITHY_ALONE: &[&str] = &["default-changed", "mediatype-changed"];
+const STATED_BY_SMITHY_ALONE: &[&str] = &["default-changed", "mediatype-changed", "unique-items-changed"];
 
 /// One folder of fixtures, compared.
 struct Case {
@@ -291,6 +291,7 @@ fn severities_are_those_of_the_catalogue() {
         "paginator-detail-changed",
         "pattern-removed",
         "service-added",
+        "unique-items-changed",
         "unjudged-difference",
         "waiter-added",
     ];
@@ -465,6 +466,7 @@ examples! {
     TimestampFormatChanged { old: TimestampFormat::Iso8601, new: TimestampFormat::HttpDate },
     JsonvalueChanged { json_value: true },
     SparseChanged { sparse: true },
+    UniqueItemsChanged { unique: true },
     StreamingChanged { streaming: true },
     RequiresLengthChanged { requires_length: true },
     MediatypeChanged { old: None, new: None },

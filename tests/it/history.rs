@@ -63,7 +63,7 @@ fn a_folder_of_wheels_has_the_days_on_which_they_were_packed() {
     let days = ["2024-01-02  1.9.0 ", "2024-03-04  1.10.0 ", "2024-05-06  1.10.1 "].map(|line| ran.stdout.find(line));
     assert!(days.is_sorted() && days.iter().all(Option::is_some), "{}", ran.stdout);
     let last = "fails until 2024-01-02, holds under 2024-03-04, fails from 2024-05-06 on: 1 exchange with 2 payloads of \
-                1 recording; not judged: 1 exchange of other services";
+                1 recording; not of thing: other (1)";
     assert_eq!(ran.stdout.lines().last(), Some(last), "{}", ran.stdout);
     let (_, report) = folder.report(&["history", "--model", "wheels", "t"]);
     assert_eq!(

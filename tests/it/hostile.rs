@@ -110,6 +110,14 @@ fn models_of_tens_of_thousands_of_values_and_ways_take_no_minutes() {
     let text = String::from_utf8_lossy(&run.stdout).into_owned();
     assert_eq!(text.matches("\"rule\":\"enum-value-removed\"").count(), 40_000, "of each half");
     assert!(text.contains("\"generated\""), "the first have their witnesses");
+    // A finding lists no more of them than any API has, and knows all.
+    let record = r#"{"service":"x","operation":"Op","direction":"request","payload":{"a":"value-19999-nwe"}}"#;
+    fs::write(dir.path().join("a.ndjson"), record).expect("writable");
+    let run = shapegate(&["check", "--model", "new.json", "--format", "json", "a.ndjson"], dir.path());
+    let report: Value = serde_json::from_slice(&run.stdout).expect("a report");
+    let values = &report["findings"][0]["values"];
+    assert_eq!(values["allowed"].as_array().map(Vec::len), Some(2_000), "{values:.300}");
+    assert_eq!(values["nearest"], "value-19999-new");
     let way = |level: usize| {
         let below = json!({"shape": format!("S{}", level + 1)});
         json!({"type": "structure", "union": true, "members": {"left": below, "right": below}})

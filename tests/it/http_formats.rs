@@ -75,7 +75,7 @@ fn every_format_is_judged_alike_at_the_right_line() {
             "{told:#?}"
         );
         assert_eq!(*first.get_or_insert(told.clone()), told, "{what}:\n{text}");
-        for finding in &checked.findings {
+        for finding in checked.findings.iter().filter(|finding| !finding.pointer.is_empty()) {
             let Some(found) = finding.values.get("found").and_then(Value::as_str) else { continue };
             let Some((line, column)) = finding.location.position else { panic!("{what}: no position") };
             let shown = text.lines().nth(line - 1).expect("a line");

@@ -1,11 +1,16 @@
 //! Nothing that is secret comes out: credentials of every form, planted in every format, looked for in what every command
 //! prints and writes. And nothing comes out that a terminal or a CI system would obey.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::support::folder::Folder;
+use crate::support::folder::{Folder, model};
 use crate::support::traffic::{Traffic, samples};
 
 /// The text reports and every other form.
@@ -58,40 +63,261 @@ fn traffic(planted: &mut Planted) -> Traffic {
     traffic
 }
 
+/// A recording: what it is, the id of its format, its file's name and its text.
+struct Recording {
+    what: &'static str,
+    format: &'static str,
+    name: String,
+    text: String,
+}
+
+/// Recordings in every format, with the same secrets.
+fn recordings(planted: &mut Planted) -> Vec<Recording> {
+    let traffic = traffic(planted);
+    let mut all = plain(&traffic, planted);
+    all.extend(samples(&traffic).into_iter().map(|(what, format, text)| {
+        let name = format!("in.{}", if text.starts_with(['{', '[']) { "json" } else { "yaml" });
+        Recording { what, format, name, text }
+    }));
+    for (what, encoding) in [("HAR, gzip", "gzip"), ("HAR, base64", "identity")] {
+        all.push(Recording { what, format: "har", name: "in.har".to_owned(), text: packed_har(&traffic, encoding) });
+    }
+    all
+}
+
+/// Recordings in the formats that hold no HTTP messages.
+fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
+    let (sent, got) = (&traffic.sent, &traffic.got);
+    let named = json!({"service": "cleanrooms", "operation": "UpdateMembership"});
+    let with = |more: Value| {
+        let mut record = named.clone();
+        record.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        record
+    };
+    let halves = [("request", sent), ("response", got)]
+        .map(|(half, payload)| with(json!({"direction": half, "payload": payload})).to_string());
+    let headers = json!({"set-cookie": planted.secret(), "x-amz-security-token": planted.secret()});
+    let mut data = got.clone();
+    data["ResponseMetadata"] = json!({"HTTPStatusCode": 200, "HTTPHeaders": headers});
+    let error =
+        json!({"code": "ValidationException", "message": format!("the token Bearer {} has expired", planted.secret())});
+    let mut fields = ["status", "encoding", "recordedAt", "serviceName"]
+        .map(|field| with(json!({"request": sent, field: format!("Bearer {}", planted.secret())})).to_string())
+        .to_vec();
+    fields.push(with(json!({"request": sent})).to_string());
+    let headers = json!({"X-Amz-Security-Token": planted.secret(), "Content-Type": "application/json"});
+    let path = "/memberships/3e3be000-5c1d-4e2a-9b3f-000000000002";
+    let url = format!("https://cleanrooms.us-east-1.amazonaws.com{path}?X-Amz-Signature={}", planted.secret());
+    let cassette = json!({"request": {"method": "PATCH", "url": url, "headers": headers, "body": sent.to_string()},
+        "response": {"status": {"code": 200, "message": "OK"}, "headers": headers, "body": got.to_string()}});
+    let scope = "AWS4-HMAC-SHA256 Credential=testing/20230901/us-east-1/cleanrooms/aws4_request, SignedHeaders=host";
+    let stub = json!({"request": {"method": "PATCH", "url": path, "headers": {"Authorization": {"equalTo": scope}}, "bodyPatterns": [{"equalToJson": sent.to_string()}]},
+        "response": {"status": 200, "jsonBody": got, "headers": {"Set-Cookie": planted.secret()}}});
+    let event = json!({"eventVersion": "1.08", "eventTime": "2023-09-01T10:00:00Z", "eventType": "AwsApiCall",
+        "eventSource": "cleanrooms.amazonaws.com", "eventName": "UpdateMembership", "awsRegion": "us-east-1",
+        "userIdentity": {"type": "IAMUser", "accessKeyId": traffic.secrets[0]},
+        "requestParameters": sent, "responseElements": got, "additionalEventData": {"sessionToken": planted.secret()}});
+    let test = "tests/aws/services/cleanrooms/test_memberships.py::TestMemberships::test_update";
+    let snapshot =
+        json!({test: {"recorded-date": "01-09-2023, 10:00:00", "recorded-content": {"update-membership": got}}});
+    let examples = json!({"version": "1.0", "examples": {"UpdateMembership": [{"input": sent, "output": got}]}});
+    [
+        ("payload records", "payload-records", "in.ndjson", halves.join("\n")),
+        (
+            "exchange records",
+            "exchange-records",
+            "in.ndjson",
+            with(json!({"request": sent, "response": got})).to_string(),
+        ),
+        (
+            "errors",
+            "exchange-records",
+            "in.ndjson",
+            with(json!({"request": sent, "error": error, "status": 400})).to_string(),
+        ),
+        ("fields of records", "exchange-records", "in.ndjson", fields.join("\n")),
+        (
+            "placebo",
+            "placebo",
+            "cleanrooms.UpdateMembership_1.json",
+            json!({"status_code": 200, "data": data}).to_string(),
+        ),
+        ("botocore's examples", "botocore-examples", "cleanrooms/2022-02-17/examples-1.json", examples.to_string()),
+        ("dd-apm-test-agent", "dd-apm-test-agent", "in.json", cassette.to_string()),
+        ("WireMock", "wiremock", "mappings/a.json", stub.to_string()),
+        ("CloudTrail", "cloudtrail", "in.json", json!({"Records": [event]}).to_string()),
+        ("LocalStack", "localstack", "in.snapshot.json", snapshot.to_string()),
+        ("payload file", "payload-file", "cleanrooms/UpdateMembership/response/a.json", got.to_string()),
+        ("AWS CLI", "cli-output", "cleanrooms.update-membership.json", got.to_string()),
+    ]
+    .map(|(what, format, name, text)| Recording { what, format, name: name.to_owned(), text })
+    .into()
+}
+
+/// A HAR whose response body is packed and in base64.
+fn packed_har(traffic: &Traffic, encoding: &str) -> String {
+    let (_, _, text) = samples(traffic).into_iter().find(|(what, ..)| *what == "HAR").expect("a HAR");
+    let mut har: Value = serde_json::from_str(&text).expect("JSON");
+    for entry in har["log"]["entries"].as_array_mut().expect("a list") {
+        let response = &mut entry["response"];
+        let mut body = response["content"]["text"].as_str().expect("a body").as_bytes().to_vec();
+        if encoding == "gzip" {
+            body = gzip(&body);
+        }
+        response["content"] = json!({"text": STANDARD.encode(body), "encoding": "base64"});
+        let headers = response["headers"].as_array_mut().expect("a list");
+        headers.push(json!({"name": "Content-Encoding", "value": encoding}));
+    }
+    har.to_string()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("a Vec takes it");
+    encoder.finish().expect("a Vec takes it")
+}
+
+fn gunzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut plain).ok()?;
+    Some(plain)
+}
+
+/// A text with what is in base64 in it behind it, unpacked where it is packed.
+fn unfolded(text: &str) -> String {
+    let runs =
+        text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=')).filter(|run| run.len() > 24);
+    let decoded = runs.filter_map(|run| STANDARD.decode(run).ok());
+    decoded.fold(text.to_owned(), |all, bytes| {
+        let plain = gunzip(&bytes).unwrap_or(bytes);
+        all + "\n" + &String::from_utf8_lossy(&plain)
+    })
+}
+
+/// Fails where a planted secret is in a text.
+#[track_caller]
+fn assert_kept(planted: &Planted, text: &str, what: &str) {
+    let text = unfolded(text);
+    let leaked = planted.within(&text);
+    let line = leaked.first().and_then(|leaked| text.lines().find(|line| line.contains(*leaked)));
+    assert_eq!((leaked.len(), line), (0, None), "{what}");
+}
+
+/// What is in a file that was written, unpacked; nothing where there is none.
+fn written(path: &Path) -> String {
+    let bytes = fs::read(path).unwrap_or_default();
+    String::from_utf8_lossy(&gunzip(&bytes).unwrap_or(bytes)).into_owned()
+}
+
+#[test]
+fn every_format_is_planted_in() {
+    let planted: BTreeSet<&str> = recordings(&mut Planted(Vec::new())).iter().map(|one| one.format).collect();
+    assert_eq!(planted, shapegate::recording::FORMATS.iter().map(|format| format.id()).collect());
+}
+
 #[test]
 fn nothing_planted_in_any_format_comes_out_of_any_command() {
     let mut planted = Planted(Vec::new());
-    let traffic = traffic(&mut planted);
-    for (number, (what, format, text)) in samples(&traffic).into_iter().enumerate() {
-        assert!(!planted.within(&text).is_empty() || text.contains("base64"), "{what}");
-        let name = format!("in.{}", if text.starts_with(['{', '[']) { "json" } else { "yaml" });
+    for (number, one) in recordings(&mut planted).into_iter().enumerate() {
+        let Recording { what, format, name, text } = one;
+        assert!(!planted.within(&unfolded(&text)).is_empty() || text.contains("base64"), "{what}");
         let folder = Folder::new().with(&name, &text);
-        let mut runs: Vec<Vec<&str>> = vec![
-            vec!["list"],
-            vec!["list", "--format", "json"],
-            vec!["mutate"],
-            vec!["snapshot"],
-            vec!["redact", "--redact", "strict"],
-            vec!["redact"],
-        ];
-        // One file of each kind is enough for the forms, which see nothing of the format.
-        let forms = if number % 4 == 0 { FORMS } else { &FORMS[..3] };
-        runs.extend(forms.iter().map(|form| vec!["check", "--verbose", "--format", form]));
-        for run in &mut runs {
-            run.extend(["--recording-format", format, name.as_str()]);
+        let packed = format!("packed/{name}.gz");
+        folder.write(&packed, "");
+        fs::write(folder.path().join(&packed), gzip(text.as_bytes())).expect("writable");
+        let reads = [&["check", "--verbose"][..], &["check", "--format", "json"], &["snapshot"], &["redact"]];
+        let mut runs: Vec<(Vec<&str>, &str)> = reads.iter().map(|run| (run.to_vec(), &*name)).collect();
+        // One file of each kind is enough for what sees nothing of the format.
+        if number < 10 || number % 8 == 0 {
+            runs.extend(FORMS.iter().map(|form| (vec!["check", "--verbose", "--format", form], &*name)));
+            let others = [
+                &["list", "--why"][..],
+                &["list", "--format", "json"],
+                &["mutate", "--verbose"],
+                &["history", "--verbose", "--severity", "note"],
+                &["approve", "--reason", "reason", "--fail-on", "note"],
+                &["redact", "--redact", "strict"],
+            ];
+            runs.extend(others.iter().map(|run| (run.to_vec(), &*name)));
+            runs.extend(reads.iter().map(|run| (run.to_vec(), &*packed)));
+        }
+        for (mut run, name) in runs {
+            run.extend(["--recording-format", format, name]);
             if run[0] == "redact" {
                 run.push("out");
             }
-            let ran = folder.run(run);
-            assert!(ran.code.is_some_and(|code| code < 2 || run[0] == "mutate"), "{what} {run:?}: {}", ran.stderr);
-            let written = fs::read_to_string(folder.path().join("out")).unwrap_or_default();
-            for text in [&ran.stdout, &ran.stderr, &written] {
-                let leaked = planted.within(text);
-                let line = leaked.first().and_then(|leaked| text.lines().find(|line| line.contains(*leaked)));
-                assert_eq!((leaked.len(), line), (0, None), "{what} {run:?}");
+            let ran = folder.run(&run);
+            let may_fail = ["mutate", "snapshot", "history"].contains(&run[0]);
+            assert!(ran.code.is_some_and(|code| code < 2 || may_fail), "{what} {run:?}: {}", ran.stderr);
+            let files = ["out", "shapegate-approvals.toml"].map(|file| folder.path().join(file));
+            for text in [ran.stdout, ran.stderr].into_iter().chain(files.iter().map(|file| written(file))) {
+                assert_kept(&planted, &text, &format!("{what} {run:?}"));
             }
-            let _ = fs::remove_file(folder.path().join("out"));
+            files.iter().for_each(|file| drop(fs::remove_file(file)));
         }
+    }
+}
+
+#[test]
+fn nothing_planted_comes_out_of_what_is_cut_off() {
+    let mut planted = Planted(Vec::new());
+    // What a text is written in matters more than which of the exchanges it holds.
+    let recordings = recordings(&mut planted).into_iter().enumerate();
+    for (_, Recording { what, format, name, text }) in recordings.filter(|(number, _)| *number < 10 || number % 4 == 0)
+    {
+        let places = (1..5).map(|part| text.len() * part / 5).filter(|at| text.is_char_boundary(*at));
+        let cut = places.map(|at| text[..at].to_owned());
+        // Errors about a value often show it.
+        let wrong = ["\"queryLogStatus\":", "\"status\":"].map(|key| text.replacen(key, &format!("{key}!"), 1));
+        for text in cut.chain(wrong) {
+            let folder = Folder::new().with(&name, &text);
+            for run in [&["check", "--verbose"][..], &["redact"]] {
+                let out: &[&str] = if run[0] == "redact" { &["out"] } else { &[] };
+                let ran = folder.run(&[run, &["--recording-format", format, &name], out].concat());
+                for text in [ran.stdout, ran.stderr, written(&folder.path().join("out"))] {
+                    assert_kept(&planted, &text, &format!("{what} {run:?}, broken"));
+                }
+                let _ = fs::remove_file(folder.path().join("out"));
+            }
+        }
+    }
+}
+
+/// The witnesses of an upgrade show what was recorded, and snapshots show values of enumerations.
+#[test]
+fn nothing_planted_comes_out_of_a_comparison() {
+    let mut planted = Planted(Vec::new());
+    let members = ["note", "password", "secretAccessKey"].map(str::to_owned);
+    let old = model(&members);
+    let new = old.replace("{\"type\":\"string\"}", "{\"type\":\"string\",\"max\":3}");
+    assert_ne!(old, new);
+    let closed = old.replace("{\"type\":\"string\"}", "{\"type\":\"string\",\"enum\":[\"one\",\"two\"]}");
+    let key = format!("AKIA{}", "QRSTUVWXYZABCDEF");
+    planted.0.push(key.clone());
+    let values = [
+        json!({"note": format!("Bearer {}", planted.secret()), "password": planted.secret(), "secretAccessKey": planted.secret()}),
+        json!({"note": key}),
+        json!({"note": format!("https://u:{}@example.com/?X-Amz-Signature={}", planted.secret(), planted.secret())}),
+    ];
+    let record =
+        |request: &Value| json!({"service": "thing", "operation": "MakeThing", "request": request, "response": {}});
+    let traffic = values.iter().map(|value| record(value).to_string()).collect::<Vec<_>>().join("\n");
+    let folder = Folder::new().with("old.json", &old).with("new.json", &new).with("closed.json", &closed);
+    folder.write("thing.ndjson", &traffic);
+    folder.write("wire.toml", &folder.run(&["snapshot", "--model", "closed.json", "thing.ndjson"]).stdout);
+    assert_kept(&planted, &folder.read("wire.toml"), "snapshot");
+    for form in FORMS {
+        for (from, to) in [("old.json", "new.json"), ("old.json", "closed.json")] {
+            let gate = ["gate", "--from", from, "--to", to, "--traffic", "thing.ndjson", "--format", form];
+            let ran = folder.run(&gate);
+            assert_eq!(ran.code, Some(1), "{gate:?}: {}{}", ran.stdout, ran.stderr);
+            assert_kept(&planted, &(ran.stdout + &ran.stderr), &format!("{gate:?}"));
+        }
+        let compared =
+            ["snapshot", "--model", "closed.json", "--compare", "wire.toml", "thing.ndjson", "--format", form];
+        let ran = folder.run(&compared);
+        assert!(ran.code.is_some_and(|code| code < 2), "{compared:?}: {}", ran.stderr);
+        assert_kept(&planted, &(ran.stdout + &ran.stderr), &format!("{compared:?}"));
     }
 }
 
@@ -130,4 +356,100 @@ fn nothing_in_traffic_is_obeyed_in_any_form() {
             assert!(!(is_markup && text.contains("<script>")), "{run:?}: {text}");
         }
     }
+}
+
+/// Fails where a text holds what a terminal, a log or a CI system would obey.
+#[track_caller]
+fn assert_inert(text: &str, what: &str) {
+    let is_obeyed = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert_eq!(text.chars().find(|c| is_obeyed(*c)), None, "{what}: {text}");
+    let is_command = |line: &str| line.starts_with("::error::x") || line.starts_with("##[group]");
+    assert!(!text.lines().any(|line| is_command(line.trim_start())), "{what}: {text}");
+}
+
+#[test]
+fn nothing_in_names_of_files_and_models_and_in_errors_is_obeyed_in_any_form() {
+    let harmful = HARMFUL.replace('/', "%");
+    let name = format!("{harmful}.ndjson");
+    let members = ["one".to_owned(), "two".to_owned()];
+    let old = model(&members[..1]);
+    let named = |text: &str| {
+        let mut model: Value = serde_json::from_str(text).expect("JSON");
+        for key in ["serviceFullName", "serviceId"] {
+            model["metadata"][key] = HARMFUL.into();
+        }
+        model["operations"] = json!({HARMFUL: {"name": HARMFUL, "http": {"method": "POST", "requestUri": HARMFUL}, "input": {"shape": "MakeInput"}}});
+        model["shapes"]["MakeInput"]["members"][HARMFUL] = json!({"shape": "Text"});
+        model.to_string()
+    };
+    let (before, after) = (format!("{harmful}.old.json"), format!("{harmful}.new.json"));
+    let shapes = named(&old);
+    let record = |more: Value| {
+        let mut record =
+            json!({"service": "cleanrooms", "operation": "GetMembership", "request": {"membershipIdentifier": 1}});
+        record.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        record.to_string()
+    };
+    let traffic = [
+        record(json!({})),
+        record(json!({"status": HARMFUL})),
+        record(json!({"error": {"code": HARMFUL, "message": HARMFUL}, "status": 400})),
+        record(json!({"recordedAt": HARMFUL, "encoding": HARMFUL})),
+        format!("{{\"service\": {HARMFUL}"),
+    ];
+    let har = json!({"log": {"version": "1.2", "entries": [{"request": {"method": HARMFUL,
+        "url": "https://cleanrooms.us-east-1.amazonaws.com/memberships/a", "headers": [{"name": HARMFUL, "value": HARMFUL}]},
+        "response": {"status": HARMFUL, "statusText": HARMFUL, "headers": [], "content": {"text": HARMFUL, "mimeType": HARMFUL}}}]}});
+    let folder = Folder::new().with(&name, &traffic.join("\n")).with(&before, &old).with(&after, &shapes);
+    folder.write(&format!("{harmful}/{harmful}.har"), &har.to_string());
+    folder.write("good.ndjson", &record(json!({})));
+    folder.write("wire.toml", &folder.run(&["snapshot", "good.ndjson"]).stdout);
+    folder.write(&format!("{harmful}.toml"), &folder.read("wire.toml"));
+    let wire = format!("{harmful}.toml");
+    let mut runs: Vec<Vec<&str>> = Vec::new();
+    for form in FORMS {
+        runs.push(vec!["check", "--verbose", ".", "--format", form]);
+        runs.push(vec!["check", "--model", &after, ".", "--format", form]);
+        runs.push(vec!["gate", "--from", &before, "--to", &after, "--format", form]);
+        runs.push(vec!["gate", "--from", &after, "--to", &before, "--traffic", ".", "--format", form]);
+        runs.push(vec!["diff", "--from", &before, "--to", &after, "--format", form]);
+        runs.push(vec!["snapshot", "--compare", &wire, "good.ndjson", "--format", form]);
+        runs.push(vec!["history", ".", "--format", form]);
+    }
+    for more in [
+        &["list", "--why", "."][..],
+        &["mutate", "."],
+        &["redact", ".", "../copies"],
+        &["approve", ".", "--reason", HARMFUL],
+        &["generate", "--model", &after, "--request"],
+        &["schema", "--model", &after, "--out", "schemas"],
+        &["init"],
+        &["explain", HARMFUL],
+        &["check", "--config", &wire, "."],
+        &["check", "--approvals", &wire, "."],
+        &["check", "--errata", &wire, "."],
+        &["check", "--report", HARMFUL, "."],
+        &["check", HARMFUL],
+        &["check", "--only-rule", HARMFUL, "."],
+    ] {
+        runs.push(more.to_vec());
+    }
+    let mut shown = 0;
+    for run in runs {
+        let ran = folder.run(&run);
+        assert!(ran.code.is_some_and(|code| code <= 2), "{run:?}: {}", ran.stderr);
+        for text in [&ran.stdout, &ran.stderr] {
+            assert_inert(text, &format!("{run:?}"));
+            shown += usize::from(text.contains("error::x"));
+        }
+        let markup: &[&str] = match run.last() {
+            Some(&"junit") => &["<script>"],
+            Some(&"markdown") => &["<script>", "[a](https:"],
+            _ => &[],
+        };
+        assert!(!markup.iter().any(|markup| ran.stdout.contains(markup)), "{run:?}: {}", ran.stdout);
+    }
+    assert!(shown > 30, "names are shown in {shown} texts");
 }

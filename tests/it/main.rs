@@ -61,6 +61,7 @@ mod interrupted;
 #[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
+mod malformed;
 #[cfg(feature = "cli")]
 mod mutation;
 #[cfg(feature = "cli")]
@@ -102,6 +103,7 @@ mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
 mod specification;
+mod supply_chain;
 #[cfg(all(feature = "cli", target_os = "linux"))]
 mod syscalls;
 #[cfg(feature = "cli")]

@@ -75,7 +75,7 @@ impl Content {
 }
 
 impl Case {
-    fn run(&self, folder: &Path, support: &HashMap<String, String>) -> Ran {
+    fn run(&self, folder: &Path, support: &HashMap<String, String>, user: User) -> Ran {
         fs::write(folder.join(OsStr::new(&self.file)), self.content.bytes()).expect("writable");
         let checks = ["check", "--contract", "cleanrooms@2023-08-30", "--no-installed-models"];
         let mut arguments: Vec<&str> = match self.command.split_first() {
@@ -91,7 +91,7 @@ impl Case {
             None => [&checks[..], &["--", &self.file]].concat(),
         };
         arguments.splice(1..1, ["--format", "json"]);
-        run_in(folder, &arguments, &[])
+        run_by(user, folder, &arguments)
     }
 
     /// What is wrong with a run, as a sentence.
@@ -131,20 +131,46 @@ impl Case {
     }
 }
 
+/// Who runs the command.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum User {
+    /// The one who runs the test.
+    Own,
+    /// Nobody, who may read and write what everybody may.
+    Nobody,
+}
+
+fn run_by(user: User, folder: &Path, arguments: &[&str]) -> Ran {
+    if user == User::Own {
+        return run_in(folder, arguments, &[]);
+    }
+    let opened = Command::new("chmod").args(["-R", "a+rwX"]).arg(folder).status();
+    assert!(opened.expect("chmod").success());
+    let output = Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups", env!("CARGO_BIN_EXE_shapegate")])
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .output();
+    let output = output.expect("setpriv");
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+}
+
 fn manifest() -> Vec<Case> {
     let text = fs::read_to_string(root().join("fixtures/nasty/manifest.ndjson")).expect("the manifest");
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line:.200}"))).collect()
 }
 
 /// The cases, each in a folder of its own, by as many threads as there are processors.
-fn faults(cases: &[Case]) -> Vec<String> {
+fn faults(cases: &[Case], user: User) -> Vec<String> {
     let support = fs::read_to_string(root().join("fixtures/nasty/support.json")).expect("the models");
     let support = serde_json::from_str(&support).expect("texts by name");
     let (next, faults) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let work = || {
         while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            let ran = case.run(folder.path(), &support);
+            let ran = case.run(folder.path(), &support, user);
             if let Some(fault) = case.fault(&ran, folder.path()) {
                 let told = format!("{} ({:?}: {}): {fault}", case.id, case.class, case.why);
                 faults.lock().expect("nobody panics").push(told);
@@ -169,8 +195,15 @@ fn each_case_ends_as_its_class_says() {
         assert_eq!(case.rule.is_some(), case.class == Class::Finding, "{}", case.id);
     }
     assert_eq!(classes.len(), 6, "{classes:?}");
-    let faults = faults(&cases);
+    let faults = faults(&cases, User::Own);
     assert!(faults.is_empty(), "{} of {} cases:\n{}", faults.len(), cases.len(), faults.join("\n"));
+}
+
+#[test]
+#[ignore = "needs root and setpriv, run by .ci/run"]
+fn each_case_ends_so_for_a_user_without_rights() {
+    let faults = faults(&manifest(), User::Nobody);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
@@ -183,7 +216,7 @@ fn a_case_that_ends_otherwise_is_told() {
         serde_json::from_str::<Case>(&case).expect("a case")
     };
     let cases = [case("accept", "{"), case("reject", RECORD), case("skip", RECORD), case("finding", RECORD)];
-    assert_eq!(faults(&cases).len(), cases.len());
+    assert_eq!(faults(&cases, User::Own).len(), cases.len());
 }
 
 #[test]

@@ -135,8 +135,10 @@ fn what_fits_the_schema_has_no_breach_on_either_path() {
         let text = Node::of(&payload).write(&mut draw);
         let (quick, full) = subject.observe(&text);
         prop_assert_eq!(&quick.breaches, &full.breaches, "{}", text);
-        prop_assert!(full.breaches.is_empty() || subject.is_doubtful(), "{}: {:?}", text, full.breaches);
-        if !subject.is_doubtful() {
+        // A time may fit and be finer than SDKs keep.
+        let fits = full.breaches.iter().all(|breach| matches!(breach.kind, BreachKind::TimestampPrecision { .. }));
+        prop_assert!(fits || subject.is_doubtful(), "{}: {:?}", text, full.breaches);
+        if !subject.is_doubtful() && full.breaches.is_empty() {
             let share = if subject.name == "thing" { &thing } else { &cleanrooms };
             share.count(quick.surely == 1);
         }
@@ -194,6 +196,7 @@ fn is_beyond_json_schema(kind: &BreachKind) -> bool {
     match kind {
         BreachKind::Length { unit, .. } => *unit == "bytes",
         BreachKind::RepeatedKey
+        | BreachKind::TimestampPrecision { .. }
         | BreachKind::NotChecked { .. }
         | BreachKind::Unsatisfiable { .. }
         | BreachKind::Undecided { .. } => true,

@@ -14,33 +14,33 @@ use crate::exchanges::map;
 use crate::support::{check, level};
 
 /// One call of the invented service, as an entry of a HAR file.
-struct Call {
+pub(crate) struct Call {
     request: Value,
     response: Value,
 }
 
 impl Call {
-    fn new(method: &str, path: &str) -> Self {
+    pub(crate) fn new(method: &str, path: &str) -> Self {
         let url = format!("https://spec.us-east-1.amazonaws.com{path}");
         let response = json!({"status": 0, "headers": [], "content": {"text": ""}});
         Self { request: json!({"method": method, "url": url, "headers": []}), response }
     }
 
-    fn to_target(target: &str) -> Self {
+    pub(crate) fn to_target(target: &str) -> Self {
         Self::new("POST", "/").with("X-Amz-Target", target)
     }
 
-    fn with(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         push(&mut self.request, name, value);
         self
     }
 
-    fn sending(mut self, body: &[u8]) -> Self {
+    pub(crate) fn sending(mut self, body: &[u8]) -> Self {
         self.request["postData"] = json!({"text": STANDARD.encode(body), "encoding": "base64"});
         self
     }
 
-    fn answered(mut self, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
+    pub(crate) fn answered(mut self, status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
         self.response = json!({"status": status, "headers": [{"name": "x-amzn-requestid", "value": "r"}],
             "content": {"text": STANDARD.encode(body), "encoding": "base64"}});
         for (name, value) in headers {
@@ -49,7 +49,7 @@ impl Call {
         self
     }
 
-    fn checked(&self, model: &Value) -> Checked {
+    pub(crate) fn checked(&self, model: &Value) -> Checked {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("spec.json");
         fs::write(&path, model.to_string()).expect("writable");
@@ -61,7 +61,7 @@ impl Call {
     }
 
     #[track_caller]
-    fn finds(&self, model: &Value, expected: &[(&str, &str)]) {
+    pub(crate) fn finds(&self, model: &Value, expected: &[(&str, &str)]) {
         let checked = self.checked(model);
         assert_eq!((checked.tally.exchanges, checked.tally.unchecked.len()), (1, 0), "{:?}", checked.tally);
         let found = checked.findings.iter().map(|finding| (finding.rule.id, finding.pointer.as_str()));
@@ -90,7 +90,7 @@ fn model(protocol: &str, members: &Value, shapes: &Value) -> Value {
     })
 }
 
-const JSON: (&str, &str) = ("Content-Type", "application/json");
+pub(crate) const JSON: (&str, &str) = ("Content-Type", "application/json");
 
 #[test]
 fn lists_of_times_travel_as_single_ones_do() {
@@ -233,7 +233,9 @@ fn a_service_that_left_aws_query_is_read_by_its_names_there() {
     answered(400, &failed("Gone")).finds(&model, &[("undeclared-error", "")]);
     let json = ("Content-Type", "application/x-amz-json-1.0");
     let in_json = Call::to_target("Spec.Act").with(json.0, json.1).sending(b"{}");
-    in_json.answered(400, &[json], br#"{"__type": "a.b#Gone"}"#).finds(&model, &[]);
+    let header = ("x-amzn-query-error", "Spec.Gone;Sender");
+    let gone = br#"{"__type": "a.b#Gone"}"#;
+    in_json.answered(400, &[json, header], gone).finds(&model, &[]);
 }
 
 #[test]

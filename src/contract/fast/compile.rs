@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::super::keyword::is_time_on_the_wire;
 use super::{MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Program, Seen, Text};
 use crate::schema::{self, ANNOTATIONS, pattern};
 
@@ -68,6 +69,7 @@ impl<'s> Compiler<'s> {
             return None;
         }
         let bytes = byte_bounds(notes);
+        let is_time = notes.is_some_and(|notes| is_time_on_the_wire(map, notes));
         let node = match rest.take("type") {
             None if rest.map.contains_key("if") => Some(Node::Sparse(self.sparse(&mut rest)?)),
             None => Some(Node::Any),
@@ -78,18 +80,18 @@ impl<'s> Compiler<'s> {
                     min: rest.count("minItems", 0)?,
                     max: rest.count("maxItems", usize::MAX)?,
                 }),
-                "string" => text(&mut rest, bytes).map(Node::Text),
+                "string" => text(&mut rest, bytes).map(|text| Node::Text(Text { is_time, ..text })),
                 "boolean" => Some(Node::Boolean),
                 "integer" => Some(Node::Integer {
                     min: rest.take("minimum").map_or(Some(i64::MIN), Value::as_i64)?,
                     max: rest.take("maximum").map_or(Some(i64::MAX), Value::as_i64)?,
                 }),
-                "number" => number(&mut rest, None),
+                "number" => number(&mut rest, None, is_time),
                 _ => None,
             },
             Some(Value::Array(types)) if *types == ["number", "string"] => {
-                let text = text(&mut rest, bytes)?;
-                number(&mut rest, Some(text))
+                let text = Text { is_time, ..text(&mut rest, bytes)? };
+                number(&mut rest, Some(text), is_time)
             }
             Some(_) => None,
         };
@@ -171,13 +173,13 @@ fn text(rest: &mut Rest<'_>, bytes: Option<(u64, u64)>) -> Option<Text> {
         usize::MAX => None,
         max => Some(max),
     };
-    Some(Text { min: rest.count("minLength", 0)?, max, values, pattern, bytes })
+    Some(Text { min: rest.count("minLength", 0)?, max, values, pattern, bytes, is_time: false })
 }
 
-fn number(rest: &mut Rest<'_>, text: Option<Text>) -> Option<Node> {
+fn number(rest: &mut Rest<'_>, text: Option<Text>, is_time: bool) -> Option<Node> {
     let min = rest.take("minimum").map_or(Some(f64::NEG_INFINITY), exact)?;
     let max = rest.take("maximum").map_or(Some(f64::INFINITY), exact)?;
-    Some(Node::Number { min, max, text })
+    Some(Node::Number { min, max, text, is_time })
 }
 
 /// A bound as floating point; `None` where it would be rounded, since what lies in between is then misjudged.

@@ -11,6 +11,7 @@ mod scan;
 use serde::de::DeserializeSeed as _;
 
 use self::scan::Scan;
+use super::written::is_fine_text;
 use crate::schema::pattern::Matcher;
 
 /// A compiled schema.
@@ -46,6 +47,8 @@ enum Node {
         min: f64,
         max: f64,
         text: Option<Text>,
+        /// It is a timestamp.
+        is_time: bool,
     },
     Text(Text),
     /// An element that may be null.
@@ -113,6 +116,8 @@ struct Text {
     pattern: Option<Matcher>,
     /// Bytes behind base64.
     bytes: Option<(u64, u64)>,
+    /// It is a timestamp, of which the full path tells more where it is finer than milliseconds.
+    is_time: bool,
 }
 
 impl Text {
@@ -130,6 +135,9 @@ impl Text {
         if let Some(pattern) = &self.pattern
             && !pattern.is_match(text).unwrap_or(false)
         {
+            return false;
+        }
+        if self.is_time && is_fine_text(text) {
             return false;
         }
         match self.bytes {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::super::written::are_fine_seconds;
 use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
 
 /// One value to run over.
@@ -86,7 +87,9 @@ impl<'de> Visitor<'de> for Scan<'_> {
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
         match self.dense() {
             Node::Any => Ok(()),
-            Node::Number { min, max, .. } => sure((*min..=*max).contains(&value)),
+            Node::Number { min, max, is_time, .. } => {
+                sure((*min..=*max).contains(&value) && !(*is_time && are_fine_seconds(value)))
+            }
             _ => Err(doubt()),
         }
     }

@@ -51,7 +51,7 @@ impl Lowering {
             }
             Kind::List(element) => self.nested(path, |lowering| {
                 let target = lowering.lower(&format!("{path}Element"), element);
-                ShapeKind::List(ListMember { target, sparse: false, json_value: false, wire_name: None })
+                ShapeKind::List(ListMember::plain(target))
             }),
             Kind::Map(value) => self.nested(path, |lowering| {
                 let key = lowering.shared("String", ShapeKind::String(EnumValues(None)));

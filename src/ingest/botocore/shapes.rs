@@ -136,6 +136,7 @@ fn list(fields: &mut Fields, losses: &mut Losses) -> Result<ShapeKind> {
     let lowered = ListMember {
         target: ShapeId::new(member.required_text("shape")?),
         sparse: fields.flag("sparse")?,
+        unique: false,
         json_value: member.flag("jsonvalue")?,
         wire_name: member.text("locationName")?,
     };

@@ -9,7 +9,7 @@
 //! - names count as the protocol writes them that clients choose: `jsonName` in restJson1, `xmlName` in those of XML
 //!   and query strings; bindings to HTTP in the rest protocols alone;
 //! - streams of events are structures with events, documents are documents, absent and zero are told apart (boxed)
-//!   where there is no default; byte and short are integers, bigInteger and bigDecimal numbers of unknown width;
+//!   where there is no default; bigInteger and bigDecimal are numbers of unknown width;
 //! - an operation whose signing is optional, or that has no scheme, is not signed.
 //!
 //! What only botocore states (`signatureVersion`) stays unknown. The service's name follows from its service id

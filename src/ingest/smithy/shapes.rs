@@ -74,19 +74,20 @@ impl ShapeReader<'_> {
             "boolean" => ShapeKind::Boolean,
             // Its values are names for numbers; others are legal.
             "integer" | "intEnum" => ShapeKind::Integer(IntegerWidth::Integer),
+            "byte" => ShapeKind::Integer(IntegerWidth::Byte),
+            "short" => ShapeKind::Integer(IntegerWidth::Short),
             "long" => ShapeKind::Integer(IntegerWidth::Long),
             "float" => ShapeKind::Float(FloatWidth::Float),
             "double" => ShapeKind::Float(FloatWidth::Double),
             "timestamp" => ShapeKind::Timestamp(Fact::Known(timestamp_format(traits)?)),
             "document" => ShapeKind::Document,
-            // Widths that no protocol of AWS tells apart.
-            width @ ("byte" | "short" | "bigInteger" | "bigDecimal") => {
+            // Widths that no protocol of AWS has.
+            width @ ("bigInteger" | "bigDecimal") => {
                 let (place, what) = (traits.place().to_owned(), "type".to_owned());
                 self.losses.found.push(Loss { place, what, value: Value::from(width).to_string() });
                 match width {
                     "bigInteger" => ShapeKind::Integer(IntegerWidth::Unknown),
-                    "bigDecimal" => ShapeKind::Float(FloatWidth::Unknown),
-                    _ => ShapeKind::Integer(IntegerWidth::Integer),
+                    _ => ShapeKind::Float(FloatWidth::Unknown),
                 }
             }
             other => return Err(Error::new(format!("unknown type {other:?}")).at(traits.place())),
@@ -135,7 +136,8 @@ impl ShapeReader<'_> {
     fn list(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {
         let (target, wire_name) = self.part(name, written, "member")?;
         let json_value = self.is_json(written, "member");
-        Ok(ShapeKind::List(ListMember { target, sparse: traits.is_set("smithy.api#sparse"), json_value, wire_name }))
+        let (sparse, unique) = (traits.is_set("smithy.api#sparse"), traits.is_set("smithy.api#uniqueItems"));
+        Ok(ShapeKind::List(ListMember { target, sparse, unique, json_value, wire_name }))
     }
 
     fn map(&mut self, name: &ShapeId, written: &RawShape, traits: &mut Fields) -> Result<ShapeKind> {

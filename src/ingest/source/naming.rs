@@ -37,11 +37,28 @@ pub(super) fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
 /// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.
 pub(super) fn stated<E>(file: std::result::Result<impl Read, E>, place: &Path) -> Stated {
     let Ok(file) = file else { return Stated::default() };
-    let text = unpacking(file);
+    // What is larger is no model, and is refused when it is loaded.
+    let mut text = unpacking(file).take(MODEL_BYTES);
     if folder::is_model_file(place) {
         return botocore::stated(text);
     }
     let mut whole = Vec::new();
-    let _ = text.take(MODEL_BYTES).read_to_end(&mut whole);
+    let _ = text.read_to_end(&mut whole);
     smithy::stated(&whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn names_are_not_looked_for_without_end() {
+        for name in ["service-2.json", "model.json"] {
+            let mut endless = io::repeat(b' ').take(4 * MODEL_BYTES);
+            stated(Ok::<_, io::Error>(&mut endless), name.as_ref());
+            assert!(endless.limit() > 2 * MODEL_BYTES, "{name}: {} bytes are left", endless.limit());
+        }
+    }
 }

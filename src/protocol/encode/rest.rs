@@ -74,6 +74,7 @@ impl<'m> Parts<'m> {
             Fact::Known(Location::Query) => self.bind_query(name, value)?,
             Fact::Known(Location::Header) => {
                 let text = match value {
+                    Value::String(json) if member.json_value => STANDARD.encode(json),
                     Value::Array(items) => items.iter().map(text).collect::<Encoded<Vec<_>>>()?.join(","),
                     scalar => text(scalar)?,
                 };

@@ -12,9 +12,9 @@ use self::particulars::Own;
 use self::row::Row;
 pub use self::row::row;
 use self::summary::{Approvals, ContractRow, Summary};
-use super::escaping::Escaping;
 use super::{Report, Style};
 use crate::gate::Verdict;
+use crate::text::Escaping;
 
 pub(super) struct Json;
 

@@ -16,14 +16,13 @@ use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
 use super::document::Document;
-use super::escaping::Escaping;
 use super::in_file::{InFile, hash};
 use super::remarks::{Remark, not_listed};
 use super::{Base, Report, Style};
 use crate::finding::{Rule, Severity};
 use crate::gate::{Approved, Reported, Verdict};
 use crate::rules;
-use crate::text::visible;
+use crate::text::{Escaping, visible};
 
 pub(super) struct Sarif;
 

@@ -1,5 +1,6 @@
 //! Changes of lengths and ranges.
 
+use crate::diff::Change;
 use crate::finding::{BREAKING, COMPATIBLE, LeadsTo, Mirror, RISKY, Rule, Weights};
 use crate::rules::text;
 
@@ -185,5 +186,30 @@ What to do: nothing.
     message: |finding| {
         format!("{} has a minimum of 0 in one of the models, which says nothing", text::changed(finding))
     },
+    ..Rule::CHANGE
+};
+
+pub(super) static UNIQUE_ITEMS_CHANGED: Rule = Rule {
+    id: "unique-items-changed",
+    summary: "the elements of a list must differ in one model alone",
+    explain: "\
+What it does: reports a list of which only one model says that no two elements are equal. Smithy models state it;
+botocore's files leave it out, so that nothing is reported between the two languages.
+
+Why: the service refuses equal elements. No SDK checks them.
+
+Example: `actions` becomes a set.
+
+What to do: leave equal elements out of what you send; with `--traffic` recorded lists are held against it.
+",
+    weights: Weights::both([RISKY, RISKY, RISKY]),
+    identity: &["unique"],
+    mirror: Mirror::Itself,
+    message: |finding| {
+        let what = if text::flag(finding, "unique") { "must differ now" } else { "may now be equal" };
+        format!("elements of {} {what}", text::changed(finding))
+    },
+    leads_to: LeadsTo::in_place(&["duplicate-item"]),
+    narrows: |change| matches!(change, Change::UniqueItemsChanged { unique: true }),
     ..Rule::CHANGE
 };

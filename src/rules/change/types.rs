@@ -42,7 +42,7 @@ pub(super) static NUMERIC_TYPE_WIDENED: Rule = Rule {
     id: "numeric-type-widened",
     summary: "a number is of a wider type",
     explain: "\
-What it does: reports a number whose type became wider: integer and long, float and double.
+What it does: reports a number whose type became wider: byte, short, integer and long, float and double.
 
 Why: text on the wire stays the same; typed SDKs have another type for it.
 
@@ -62,7 +62,7 @@ pub(super) static NUMERIC_TYPE_NARROWED: Rule = Rule {
     id: "numeric-type-narrowed",
     summary: "a number is of a narrower type",
     explain: "\
-What it does: reports a number whose type became narrower: integer and long, float and double.
+What it does: reports a number whose type became narrower: byte, short, integer and long, float and double.
 
 Why: text on the wire stays the same; typed SDKs have another type for it.
 

@@ -26,7 +26,11 @@ does.
 
 fn message(finding: &Finding) -> String {
     let member = finding.member.as_deref().unwrap_or_default();
+    let element = text::value(finding, "element");
     match &finding.shape {
+        Some(shape) if !element.is_empty() => {
+            format!("{shape} requires `{member}`, the element {element}, which is not there")
+        }
         Some(shape) if text::key(finding) != member => {
             format!("{shape} requires `{member}`, written `{}`, which is not there", text::key(finding))
         }

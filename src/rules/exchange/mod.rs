@@ -5,6 +5,7 @@ mod ambiguous_service;
 mod blob_form;
 mod constraint_not_checked;
 mod contradicting_error_codes;
+mod duplicate_item;
 mod duplicate_key;
 mod empty_label;
 mod error_in_success;
@@ -15,10 +16,12 @@ mod malformed_recording;
 mod misplaced_member;
 mod missing_error_code;
 mod missing_member;
+mod missing_query_error;
 mod null_member;
 mod number_out_of_range;
 mod pattern_mismatch;
 mod timestamp_form;
+mod timestamp_precision;
 mod undecided;
 mod undeclared_error;
 mod undecodable_body;
@@ -43,6 +46,7 @@ pub static RULES: &[&Rule] = &[
     &blob_form::RULE,
     &constraint_not_checked::RULE,
     &contradicting_error_codes::RULE,
+    &duplicate_item::RULE,
     &duplicate_key::RULE,
     &empty_label::RULE,
     &error_in_success::RULE,
@@ -53,10 +57,12 @@ pub static RULES: &[&Rule] = &[
     &misplaced_member::RULE,
     &missing_error_code::RULE,
     &missing_member::RULE,
+    &missing_query_error::RULE,
     &null_member::RULE,
     &number_out_of_range::RULE,
     &pattern_mismatch::RULE,
     &timestamp_form::RULE,
+    &timestamp_precision::RULE,
     &undecided::RULE,
     &undeclared_error::RULE,
     &undecodable_body::RULE,
@@ -90,11 +96,12 @@ impl BreachKind {
             B::ErrorStatus { .. } => &error_status_mismatch::RULE,
             B::ErrorInSuccess { .. } => &error_in_success::RULE,
             B::MissingErrorCode { .. } => &missing_error_code::RULE,
+            B::MissingQueryError { .. } => &missing_query_error::RULE,
             B::WrongOutput { .. } => &wrong_output::RULE,
             B::UndeclaredError { .. } => &undeclared_error::RULE,
             B::UnexpectedMember { elsewhere, .. } if !elsewhere.is_empty() => &misplaced_member::RULE,
             B::UnexpectedMember { .. } => &unknown_member::RULE,
-            B::AbsentMember => &missing_member::RULE,
+            B::AbsentMember { .. } => &missing_member::RULE,
             B::Null { .. } => &null_member::RULE,
             B::WrongType { .. } => &wrong_type::RULE,
             B::UnknownEnumValue { .. } => &unknown_enum_value::RULE,
@@ -103,7 +110,9 @@ impl BreachKind {
             B::Pattern { .. } => &pattern_mismatch::RULE,
             B::Arity { .. } => &union_arity::RULE,
             B::TimestampForm { .. } => &timestamp_form::RULE,
+            B::TimestampPrecision { .. } => &timestamp_precision::RULE,
             B::BlobForm { .. } => &blob_form::RULE,
+            B::RepeatedItem { .. } => &duplicate_item::RULE,
             B::RepeatedKey => &duplicate_key::RULE,
             B::Unsatisfiable { .. } => &unsatisfiable_constraint::RULE,
             B::NotChecked { .. } => &constraint_not_checked::RULE,

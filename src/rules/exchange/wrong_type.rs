@@ -26,5 +26,9 @@ fn message(finding: &Finding) -> String {
     let expected = text::value(finding, "expected");
     let found = text::value(finding, "found");
     let subject = text::subject(finding);
+    let parts = text::value(finding, "element");
+    if !parts.is_empty() {
+        return format!("{subject} should be {} {expected} of {parts}, and is not", text::article(expected));
+    }
     format!("{subject} should be {} {expected} and is {} {found}", text::article(expected), text::article(found))
 }

@@ -33,6 +33,7 @@ pub(super) const MUTATIONS: &[Row] = &[
     ("type-changed", How::Documents(another_type), &[]),
     ("default-changed", How::Services(service::default), &[]),
     ("mediatype-changed", How::Services(service::media_type), &[]),
+    ("unique-items-changed", How::Services(service::unique), &[]),
 ];
 
 const MUTANT: &str = "zzMutant";
@@ -220,7 +221,7 @@ fn another_type(d: &mut Documents<'_>) -> Option<Spot> {
 /// What no botocore model states.
 mod service {
     use serde_json::json;
-    use shapegate::model::{Service, ShapeId, ShapeKind};
+    use shapegate::model::{ListMember, Service, ShapeId, ShapeKind};
 
     use crate::changing::Spot;
 
@@ -235,6 +236,19 @@ mod service {
         let member = structure.members.first_mut().expect("the input has members");
         member.default = Some(json!("mutant"));
         Spot::Member(id.to_string(), member.name.clone())
+    }
+
+    /// The first member becomes a list in both models, of such lists.
+    pub(super) fn unique(old: &mut Service, new: &mut Service, operation: &str) -> Spot {
+        let id = input(new, operation).expect("the operation has an input").clone();
+        let ShapeKind::Structure(structure) = &new.shapes[&id].kind else { panic!("inputs are structures") };
+        let target = structure.members.first().expect("the input has members").target.clone();
+        for (service, unique) in [(old, false), (new, true)] {
+            let mut element = ListMember::plain(target.clone());
+            element.unique = unique;
+            service.shapes.get_mut(&target).expect("targets resolve").kind = ShapeKind::List(element);
+        }
+        Spot::Shape(target.to_string())
     }
 
     pub(super) fn media_type(_old: &mut Service, new: &mut Service, operation: &str) -> Spot {

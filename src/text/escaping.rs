@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// Takes JSON, in pieces of whole characters, and hands it on.
-pub(super) struct Escaping<'o>(pub(super) &'o mut dyn Write);
+pub(crate) struct Escaping<'o>(pub(crate) &'o mut dyn Write);
 
 /// Controls of C1, and what changes the direction of text. All else that is obeyed JSON escapes by itself.
 fn is_obeyed(c: char) -> bool {
