@@ -102,13 +102,17 @@ impl PatternReader<'_> {
         if self.respelt(c, in_braces)? {
             return Ok(());
         }
-        let is_repeated = self.repeated != Repeated::Not;
+        let earlier = self.repeated;
+        let again = in_braces || c == '*' || c == '?' && earlier == Repeated::Lazily;
         self.repeated = Repeated::by(c, in_braces, &self.chars[self.at..]);
-        if is_repeated && (in_braces || c == '*') {
+        if earlier != Repeated::Not && again {
             // A repetition of a repetition is an error to some engines and another thing to others.
             self.out.insert_str(self.last, "(?:");
             self.out.push(')');
             return self.item();
+        }
+        if c == '?' && earlier != Repeated::Not {
+            self.repeated = Repeated::Lazily;
         }
         self.item()?;
         match c {

@@ -14,6 +14,8 @@ pub(super) enum Repeated {
     Exactly,
     /// So many times as there is room for.
     Greedily,
+    /// As few times as will do.
+    Lazily,
 }
 
 impl Repeated {
@@ -109,6 +111,7 @@ mod tests {
             (r"[*+]+\*+", r"^(?:[*+]+\*+)$"),
             ("a**|b+*|[c]?*", "^(?:(?:a*)*|(?:b+)*|(?:[c]?)*)$"),
             ("a+{4,9}|(b)*{2}", "^(?:(?:a+){4,9}|(?:(b)*){2})$"),
+            ("a???|b*??", "^(?:(?:a??)?|(?:b*?)?)$"),
             ("a{2}*|a{2}{3}", "^(?:(?:a{2})*|(?:a{2}){3})$"),
         ] {
             assert_eq!(translate(pattern).as_deref(), Ok(expected), "{pattern}");
