@@ -132,6 +132,13 @@ impl Error {
         self
     }
 
+    /// This error and another one, where both keep the work from being done.
+    #[must_use]
+    pub(crate) fn and(self, other: &Self) -> Self {
+        let (own, others) = (self.to_string(), other.to_string());
+        if own == others { self } else { Self::new(format!("{own}\n{others}")).kinded(self.kind()) }
+    }
+
     /// The file it happened in.
     pub fn path(&self) -> Option<&Path> {
         self.0.path.as_deref()

@@ -56,6 +56,7 @@ pub mod history;
 pub mod ingest;
 #[doc(hidden)]
 pub mod limits;
+mod mistake;
 #[cfg(feature = "generate")]
 #[doc(hidden)]
 pub mod mutate;

@@ -1,10 +1,13 @@
 //! Output: the only place that makes file names and writes files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
@@ -149,14 +152,45 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     builder.prefix(".shapegate-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(parent(path))?;
+    let file = {
+        let mut unfinished = unfinished();
+        let file = builder.tempfile_in(parent(path))?;
+        unfinished.insert(file.path().to_owned());
+        file
+    };
+    let place = file.path().to_owned();
+    let filled = fill(file, content, earlier.map(|earlier| earlier.permissions()));
+    let mut unfinished = unfinished();
+    let done = filled.and_then(|file| Ok(file.persist(path).map(drop)?));
+    unfinished.remove(&place);
+    done
+}
+
+fn fill(mut file: NamedTempFile, content: &[u8], mode: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
     file.write_all(content)?;
-    if let Some(earlier) = earlier {
-        file.as_file().set_permissions(earlier.permissions())?;
+    if let Some(mode) = mode {
+        file.as_file().set_permissions(mode)?;
     }
     file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+    Ok(file)
+}
+
+/// Files that are being written, each beside the one whose place it takes.
+static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what is half-written, for a process that is about to end. Who writes a file waits from then on, so that a
+/// thread cannot report as done, or as failed, what the end of the process decides.
+pub fn abandon() {
+    let unfinished = unfinished();
+    for path in &*unfinished {
+        // What is gone already needs no removal.
+        let _ = fs::remove_file(path);
+    }
+    std::mem::forget(unfinished);
 }
 
 /// The folder that a file lies in.
@@ -219,13 +253,21 @@ pub fn write_behind_links(path: &Path, content: impl AsRef<[u8]>) -> Result<()> 
     write(&target, content)
 }
 
-/// Adds to the end of a file, which is made where it is missing.
+/// Adds to the end of a file, which is made where it is missing, all or nothing.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn append(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    let file = fs::OpenOptions::new().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(content.as_ref())).map_err(|error| Error::io(path, error))
+    let add = || {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
+        let earlier = file.metadata()?;
+        file.write_all(content.as_ref()).inspect_err(|_| {
+            if earlier.is_file() {
+                let _ = file.set_len(earlier.len());
+            }
+        })
+    };
+    add().map_err(|error| Error::io(path, error))
 }
 
 /// Makes a folder and those around it, where they are missing.
@@ -288,6 +330,16 @@ mod tests {
         write(&null, "gone").expect("written through");
         assert!(fs::metadata("/dev/null").expect("there").file_type().is_char_device());
         assert!(fs::symlink_metadata(&null).expect("there").is_symlink());
+    }
+
+    #[test]
+    fn what_cannot_be_added_whole_is_not_added() {
+        let dir = folder();
+        let path = dir.path().join("a");
+        append(&path, "one").expect("written");
+        append(&path, "two").expect("written");
+        assert_eq!(read(&path), "onetwo");
+        append(Path::new("/dev/full"), "gone").expect_err("no space");
     }
 
     #[test]

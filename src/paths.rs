@@ -27,10 +27,13 @@ impl Paths {
     /// Reads globs that are relative to a folder.
     ///
     /// # Errors
-    /// One of them is no glob.
+    /// One of them is no glob, is empty, or begins with `!`.
     pub fn parse(globs: &[String], folder: &Path) -> Result<Self> {
         let (mut relative, mut absolute) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for glob in globs {
+            if let Some(mistake) = mistake(glob) {
+                return Err(Error::new(format!("{glob:?} {mistake}")));
+            }
             let plain = plain(glob);
             let set = if Path::new(glob).is_absolute() { &mut absolute } else { &mut relative };
             // A folder stands for all that is in it.
@@ -89,13 +92,27 @@ impl Paths {
     /// Whether all that they name lies in a folder.
     pub fn are_within(&self, folder: &Path) -> bool {
         let folder = whole(folder);
-        let is_plain = |part: &&str| !part.contains(['*', '?', '[', '{', '\\']);
-        self.globs.iter().all(|glob| {
-            let plain = plain(glob);
-            let prefix: PathBuf = plain.split('/').take_while(is_plain).collect();
-            let root = if plain.starts_with('/') { Path::new("/") } else { &self.folder };
-            root.join(prefix).starts_with(&folder)
-        })
+        self.globs.iter().all(|glob| self.root(glob).join(beginning(glob)).starts_with(&folder))
+    }
+
+    /// What the beginnings of globs name and is not there, so that they can be about nothing: each glob with the outermost
+    /// such file or folder, as the glob has it.
+    pub fn missing(&self) -> impl Iterator<Item = (&str, String)> {
+        self.globs.iter().filter_map(|glob| Some((glob.as_str(), self.missing_of(glob)?)))
+    }
+
+    fn missing_of(&self, glob: &str) -> Option<String> {
+        let beginning = beginning(glob);
+        if glob == STDIN || self.root(glob).join(&beginning).symlink_metadata().is_ok() {
+            return None;
+        }
+        let is_missing = |path: &&Path| self.root(glob).join(path).symlink_metadata().is_err();
+        beginning.ancestors().take_while(is_missing).last().map(slashed)
+    }
+
+    /// What a glob is seen from.
+    fn root(&self, glob: &str) -> &Path {
+        if glob.starts_with('/') { Path::new("/") } else { &self.folder }
     }
 
     /// Whether a file is among them: seen from the folder, or from the root. However it was named, and through whatever
@@ -104,6 +121,25 @@ impl Paths {
         self.relative.is_match(seen_from(file, &self.folder))
             || !self.absolute.is_empty() && self.absolute.is_match(slashed(&whole(Path::new(file))))
     }
+}
+
+/// What keeps a text from being a glob for some files.
+fn mistake(glob: &str) -> Option<&'static str> {
+    if glob.trim().is_empty() {
+        return Some("names no file");
+    }
+    let is_taken_back = glob.starts_with('!');
+    is_taken_back.then_some(
+        "takes nothing back, as `!` does in .gitignore: name only what is meant (a file's name may begin with `\\!`)",
+    )
+}
+
+/// The parts of a glob before the first that has wildcards.
+fn beginning(glob: &str) -> PathBuf {
+    let plain = plain(glob);
+    let is_plain = |part: &&str| !part.contains(['*', '?', '[', '{', '\\']);
+    let parts: PathBuf = plain.split('/').take_while(is_plain).collect();
+    if plain.starts_with('/') { Path::new("/").join(parts) } else { parts }
 }
 
 /// A glob as paths are written: without parts that say nothing.
@@ -196,6 +232,32 @@ mod tests {
         assert!(has("a/b.json", file.to_str().expect("text"), "approvals.toml"), "an absolute path");
         let name = here.file_name().and_then(|name| name.to_str()).expect("a folder with a name");
         assert!(has(&format!("{name}/a/*"), "a/b.json", "../approvals.toml"), "approvals of a folder above");
+    }
+
+    #[test]
+    fn globs_that_can_be_about_nothing_are_known() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::create_dir_all(dir.path().join("a/b")).expect("writable");
+        std::fs::write(dir.path().join("a/c.json"), "{}").expect("writable");
+        let missing = |glob: &str| {
+            let paths = Paths::parse(&[glob.to_owned()], dir.path()).expect(glob);
+            paths.missing().next().map(|(_, missing)| missing)
+        };
+        for glob in ["a", "./a/b/", "a/*.json", "**/x", "*", "a/b/**", "a/c.json", "-", ".", "/", "a/\\!x", "../*"] {
+            assert_eq!(missing(glob), None, "{glob}");
+        }
+        for (glob, expected) in [
+            ("x", "x"),
+            ("x/y/*.json", "x"),
+            ("a/x/**/y", "a/x"),
+            ("a/d.json", "a/d.json"),
+            ("/nowhere-at-all/x/**", "/nowhere-at-all"),
+        ] {
+            assert_eq!(missing(glob).as_deref(), Some(expected), "{glob}");
+        }
+        for glob in ["", " ", "!a/c.json"] {
+            assert!(Paths::parse(&[glob.to_owned()], dir.path()).is_err(), "{glob}");
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Words and days as texts spell them, and names from anywhere as they may be shown.
 
+mod apart;
 mod nearest;
 
 use std::fmt::Write as _;
 
+pub(crate) use self::apart::apart;
 pub(crate) use self::nearest::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// A count with its noun.

@@ -17,7 +17,7 @@ use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
 use crate::ingest::names::meant_by;
 use crate::ingest::source::Source;
-use crate::outcome::{ContractSource, SERVICE_OF};
+use crate::outcome::{ContractSource, MoreModels, SERVICE_OF};
 use crate::recording::moment;
 use crate::text::{AMONG_MANY, nearest};
 
@@ -32,6 +32,8 @@ pub struct Catalog {
     fallback: Option<Fallback>,
     /// What contracts within the binary are corrected by; sources have their own.
     errata: Errata,
+    /// Whether a program put it together, and not the arguments of the command.
+    is_of_program: bool,
 }
 
 /// More services, for traffic of none of the catalog's own.
@@ -126,7 +128,7 @@ impl Catalog {
             (None, Some(only), None) => Ok(only),
             _ => Err(Error::new(format!("the source holds {} services", self.slots.len()))
                 .kinded(ErrorKind::Ambiguous)
-                .remedy("--service NAME picks one.")),
+                .remedy("--service NAME (in a program, the method `service`) picks one.")),
         }
     }
 
@@ -170,6 +172,22 @@ impl Catalog {
     /// Whether there are models beside the contracts within the binary.
     pub fn has_models(&self) -> bool {
         self.with_fallback().any(|catalog| !catalog.sources.is_empty())
+    }
+
+    /// Says that a program put the catalog together, so that no advice names an option of the command.
+    pub fn for_program(&mut self) {
+        self.is_of_program = true;
+    }
+
+    /// Where models of more services are looked for.
+    pub fn more_models(&self) -> MoreModels {
+        match &self.fallback {
+            _ if self.is_of_program => MoreModels::OfProgram,
+            Some(fallback) if matches!(fallback.catalog.get(), Some(Some(_))) => MoreModels::Installed,
+            Some(_) => MoreModels::NotInstalled,
+            None if self.sources.is_empty() => MoreModels::NotSought,
+            None => MoreModels::Named,
+        }
     }
 
     /// Operations of a service, of whatever release.

@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::{Direction, ShapeKind};
-use crate::recording::{Entry, Exchange, Format, HttpExchange, Source, Unnamed, Written, redact};
+use crate::recording::{Entry, Exchange, Format, HttpExchange, Notation, Source, Unnamed, Written, redact};
 
 /// A cleaned copy.
 #[derive(Debug)]
@@ -155,6 +155,9 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
     error.code.as_deref().map(str::to_owned).into_iter().chain(status).collect()
 }
 
+/// What is written in place of which bytes, by where these begin, the longest first.
+type Edits = BTreeMap<(usize, Reverse<usize>), Vec<u8>>;
+
 struct Cleaner<'o> {
     options: &'o Options<'o>,
     /// What stands for names, where these are replaced, too.
@@ -164,8 +167,8 @@ struct Cleaner<'o> {
     /// Exchanges that are of no AWS API.
     elsewhere: usize,
     mask: Mask,
-    /// What is written in place of which bytes, by where these begin, the longest first.
-    edits: BTreeMap<(usize, Reverse<usize>), Vec<u8>>,
+    /// What is written in place of the recording's bytes.
+    edits: Edits,
     left: Vec<String>,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
@@ -207,7 +210,7 @@ impl Cleaner<'_> {
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
         let mut cleaning = Cleaning { cleaner: self, source: &source };
         passes::read(&source, format, std::slice::from_mut(&mut cleaning))?;
-        Ok(cleaning.cleaner.written(&bytes[..start], source.bytes))
+        Ok(cleaning.cleaner.written(&bytes[..start], source.bytes, format))
     }
 
     /// An exchange whose operation the recording does not name.
@@ -298,7 +301,8 @@ impl Cleaner<'_> {
             let Some(body) = body else { continue };
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
-            if content != *body.bytes {
+            // A copy has no files beside it.
+            if content != *body.bytes || body.form == Notation::Beside {
                 self.rewrite(source, http, body, &content);
             }
         }
@@ -363,32 +367,50 @@ impl Cleaner<'_> {
     }
 
     /// The source with all edits, and without access keys anywhere.
-    fn written(mut self, head: &[u8], source: &[u8]) -> Cleaned {
-        let mut bytes = head.to_vec();
-        let mut at = 0;
+    fn written(mut self, head: &[u8], source: &[u8], format: &dyn Format) -> Cleaned {
         let mut masked = 0;
-        for ((start, Reverse(end)), text) in std::mem::take(&mut self.edits) {
-            if start < at {
-                continue;
-            }
-            bytes.extend(&source[at..start]);
-            bytes.extend(text);
-            at = end;
-            masked += 1;
-        }
-        bytes.extend(&source[at..]);
-        let (bytes, everywhere) = match String::from_utf8(bytes) {
+        let edits = std::mem::take(&mut self.edits);
+        let rewritten = format.rewritten(source, &mut |range| {
+            let (bytes, edited) = edited(source, range, &edits);
+            let (bytes, everywhere) = self.part_without(bytes);
+            masked += edited + everywhere;
+            bytes
+        });
+        let bytes = [head, &rewritten].concat();
+        Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false }.scanned(&self.secrets)
+    }
+
+    /// A part of a copy without what is masked anywhere; bytes that are no text stay.
+    fn part_without(&mut self, bytes: Vec<u8>) -> (Vec<u8>, usize) {
+        let (text, count) = match String::from_utf8(bytes) {
             Ok(text) => {
                 let (text, count) = self.secrets.without(&text, self.mask);
                 let (text, names) = self.without_names(text);
                 (text.into_bytes(), count + names)
             }
-            Err(binary) => (binary.into_bytes(), 0),
+            Err(binary) => return (binary.into_bytes(), 0),
         };
-        let cleaned = Cleaned::of(bytes);
-        let masked = cleaned.masked + masked + everywhere;
-        Cleaned { masked, left: self.left, elsewhere: self.elsewhere, ..cleaned }.scanned(&self.secrets)
+        let Cleaned { bytes, masked, .. } = Cleaned::of(text);
+        (bytes, count + masked)
     }
+}
+
+/// Bytes of the source with the edits that lie within them, and how many these are. Of those that overlap the first counts.
+fn edited(source: &[u8], range: Range<usize>, edits: &Edits) -> (Vec<u8>, usize) {
+    let (mut bytes, mut at, mut count) = (Vec::new(), range.start, 0);
+    for ((start, Reverse(end)), text) in edits.range((range.start, Reverse(usize::MAX))..) {
+        if *end > range.end {
+            break;
+        }
+        if *start < at {
+            continue;
+        }
+        bytes.extend(&source[at..*start]);
+        bytes.extend(text);
+        (at, count) = (*end, count + 1);
+    }
+    bytes.extend(&source[at..range.end]);
+    (bytes, count)
 }
 
 #[cfg(test)]

@@ -66,7 +66,12 @@ fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn
 pub(super) fn may_be_recording(path: &Path, start: &[u8]) -> bool {
     path == Path::new("-")
         || matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har" | "yaml" | "yml"))
-        || probe(path, &start[..start.len().min(LOOK)], recording::recognise).is_some()
+        || is_recognised(path, start)
+}
+
+/// Whether the beginning of a file tells a format.
+pub(super) fn is_recognised(path: &Path, start: &[u8]) -> bool {
+    probe(path, &start[..start.len().min(LOOK)], recording::recognise).is_some()
 }
 
 /// Bytes by which a file is recognised that is not read whole.

@@ -87,6 +87,8 @@ pub struct Options<'a> {
     pub threads: usize,
     /// Whether to say of each exchange what it is.
     pub list: bool,
+    /// Whether to say where streams are, and what is passed over.
+    pub places: bool,
     /// How large, deep and numerous what is read may be.
     pub limits: Limits,
     /// What is left out below folders.
@@ -107,6 +109,7 @@ impl fmt::Debug for Options<'_> {
             .field("operations", &self.operations)
             .field("threads", &self.threads)
             .field("list", &self.list)
+            .field("places", &self.places)
             .field("limits", &self.limits)
             .field("filter", self.filter)
             .finish_non_exhaustive()
@@ -134,6 +137,7 @@ impl<'a> Options<'a> {
             operations: &[],
             threads: 0,
             list: false,
+            places: false,
             limits: Limits::default(),
             filter: &Filter::USUAL,
             progress: &|_| {},
@@ -230,6 +234,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
         all.findings.extend(without);
         let meant = |name: &String| Some((name.clone(), catalog.meant_by(name)?));
         all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
+        all.tally.more_models = catalog.more_models();
     }
     Ok(all.into_iter().map(|(checked, _)| checked).collect())
 }
@@ -239,7 +244,9 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
 /// # Errors
 /// A contract cannot be read.
 pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
-    judge::bytes(Path::new("-"), messages.text(), messages, options)
+    let mut checked = judge::bytes(Path::new("-"), messages.text(), messages, options)?;
+    checked.tally.more_models = options.catalog.more_models();
+    Ok(checked)
 }
 
 /// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each

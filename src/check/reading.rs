@@ -22,6 +22,7 @@ use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
 use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
+use crate::text::plural;
 
 /// Reads a file, or a piece of one, and judges what is in it by each catalog.
 pub(super) fn read(
@@ -139,6 +140,28 @@ impl<'r> Reading<'r> {
 
     fn pass_over(&mut self, what: &'static str) {
         *self.checked.tally.passed_over.entry(what).or_default() += 1;
+        if self.options.places {
+            let file = self.source.path.display();
+            // What has no entry is about the whole recording.
+            let place = match self.passes.number().checked_sub(1) {
+                Some(number) => format!("{file}, entry {}", self.source.first_entry + number),
+                None => file.to_string(),
+            };
+            self.checked.tally.not_judged.push((place, what.to_owned()));
+        }
+    }
+
+    /// Counts the bodies of an exchange that are streams.
+    fn pass_over_streams(&mut self, exchange: &Exchange<'_>, service: &str) {
+        let tally = &mut self.checked.tally;
+        tally.streams += exchange.streams;
+        tally.events += exchange.events;
+        if exchange.streams > 0 && self.options.places {
+            self.known = self.source.mark(exchange.offset, self.known);
+            let place = location(self.source, exchange.offset, self.known, Some(exchange.entry)).text();
+            let what = format!("{} of {service} {}", plural(exchange.streams, "stream"), exchange.operation);
+            self.checked.tally.not_judged.push((place, what));
+        }
     }
 
     /// Finds out the operation of an exchange and judges it.
@@ -263,8 +286,7 @@ impl<'r> Reading<'r> {
         let tally = &mut self.checked.tally;
         tally.judged += 1;
         tally.payloads += observation.payloads;
-        tally.streams += exchange.streams;
-        tally.events += exchange.events;
+        self.pass_over_streams(exchange, &contract.service().name);
         observation.breaches.extend(ambiguous);
         if exchange.fidelity.is_complete() {
             let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);

@@ -1,8 +1,8 @@
-//! Which files below a path are recordings, without judging what is in them.
+//! Which files below paths are recordings, without judging what is in them.
 
 use std::fs;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::content::{Content, OTHER};
 use super::units::{Unit, Units};
@@ -10,7 +10,7 @@ use super::{Input, Options};
 use crate::error::{Error, Result};
 use crate::recording::packed;
 
-/// The files below a path, told apart as [`run`](super::run) does.
+/// The files below paths, told apart as [`run`](super::run) does.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Survey {
     /// Files that have something to judge, or that a run has a finding about because they cannot be read.
@@ -19,14 +19,16 @@ pub struct Survey {
     pub others: Vec<(PathBuf, String)>,
 }
 
-/// Looks at every file below `path`, in the order of a run.
+/// Looks at every file below some paths, in the order of a run.
 ///
 /// # Errors
-/// The path is not there.
-pub fn survey(path: &Path, options: &Options<'_>) -> Result<Survey> {
-    fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
+/// One of the paths is not there.
+pub fn survey(paths: Vec<PathBuf>, options: &Options<'_>) -> Result<Survey> {
+    for path in &paths {
+        fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
+    }
     let mut seen = Survey::default();
-    for unit in Units::new(vec![Input::Path(path.to_owned())], options) {
+    for unit in Units::new(paths.into_iter().map(Input::Path).collect(), options) {
         seen.add(unit, options);
     }
     Ok(seen)
@@ -82,10 +84,10 @@ mod tests {
         }
         let (catalog, expectations) = (Catalog::default(), Expectations::default());
         let options = Options { threads: 1, ..Options::new(&catalog, &expectations) };
-        let seen = survey(dir.path(), &options).expect("the folder is there");
+        let seen = survey(vec![dir.path().to_owned()], &options).expect("the folder is there");
         let name = |path: &PathBuf| path.file_name().expect("a name").to_string_lossy().into_owned();
         assert_eq!(seen.recordings.iter().map(name).collect::<Vec<_>>(), ["a.ndjson", "b.json"]);
         assert_eq!(seen.others.iter().map(|(path, _)| name(path)).collect::<Vec<_>>(), ["c.md", "d.json"]);
-        assert!(survey(&dir.path().join("nowhere"), &options).is_err());
+        assert!(survey(vec![dir.path().join("nowhere")], &options).is_err());
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::content::{OTHER, by_line, may_be_recording, starts_wide};
+use super::content::{OTHER, by_line, is_recognised, may_be_recording, starts_wide};
 use super::{Input, Options, Stream};
 use crate::limits::{Limit, Limits};
 use crate::recording::{Chunk, Chunks, Filter, Format, Found, Omission, packed, walk};
@@ -173,9 +173,10 @@ impl Units {
         if let Some(error) = failed {
             return unread(path, &error);
         }
-        // Something else need not be read to the end. Formats of text have no zero bytes.
-        let is_other = start.contains(&0) && !starts_wide(&start) && start.len() as u64 >= PROBE;
-        if self.format.is_none() && (is_other || is_packed && start.contains(&0) && !starts_wide(&start)) {
+        // Something else need not be read to the end. Formats of text have no zero bytes, and others are recognised.
+        let is_long = start.len() as u64 >= PROBE;
+        let is_binary = start.contains(&0) && !starts_wide(&start) && !is_recognised(&path, &start);
+        if self.format.is_none() && is_binary && (is_long || is_packed) {
             return Unit::Skipped { path, reason: OTHER.into() };
         }
         let most = self.limits.document_bytes;

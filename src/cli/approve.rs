@@ -10,7 +10,7 @@ use similar::TextDiff;
 use super::checking::Checking;
 use super::configuring::Configuring;
 use super::judging::{ABOUT_APPROVALS, approvals, today};
-use super::{FOUND, print_text};
+use super::{FOUND, heard, print_text};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::gate::{Approvals, Day, Draft, Settings, ToApprove, Verdict, judge};
@@ -123,7 +123,7 @@ impl Approve {
         if old != new && !self.dry_run {
             output::write_behind_links(place, &new)?;
         }
-        print_text(|out| {
+        heard(print_text(|out| {
             if self.dry_run {
                 let name = place.display().to_string();
                 write!(
@@ -134,7 +134,7 @@ impl Approve {
             }
             writeln!(out, "{}", self.summary(place, &draft, &found))?;
             left.iter().try_for_each(|what| writeln!(out, "not approved: {what}"))
-        })?;
+        }))?;
         Ok(if left.is_empty() { 0 } else { FOUND })
     }
 
@@ -157,7 +157,7 @@ impl Approve {
 
     fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
         let (outcome, catalog) = self.checking.run(config, &self.paths, false)?;
-        let settings = self.checking.settings(config, &catalog, &outcome.tally)?;
+        let settings = self.checking.settings(config, catalog, &outcome.tally)?;
         let judged = judge(outcome.clone(), &settings, &Approvals::parse(approvals, place)?, today())?;
         let Verdict { to_approve, stale, .. } = judged;
         Ok(Found { to_approve, stale, outcome: Some((outcome, settings)), beyond: None })

@@ -56,7 +56,7 @@ impl Check {
         let approvals = self.judging.read(&config)?;
         let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
         tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome);
-        let settings = self.checking.settings(&config, &catalog, &outcome.tally)?;
-        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &catalog)?)
+        let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, catalog)?)
     }
 }

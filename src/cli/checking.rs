@@ -9,7 +9,7 @@ use super::contracts::Contracts;
 use super::correcting::tell_stale;
 use super::inputs;
 use super::judging::{fail_on, settings};
-use super::names::Names;
+use super::names::{Names, with_services};
 use super::reading::Reading;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
@@ -49,13 +49,14 @@ pub(super) struct Checking {
 }
 
 impl Checking {
-    /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from.
-    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, Catalog)> {
+    /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from, and where
+    /// what is not judged stands.
+    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, &'static Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter_for(config, paths);
-        let work = |options: Options<'_>| run(inputs(paths), &options);
-        let checked = self.reading.run(config, &catalog, &expectations, self.threads, &filter, work)?;
+        let work = |options: Options<'_>| run(inputs(paths), &Options { places: verbose, ..options });
+        let checked = self.reading.run(config, catalog, &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));
         Ok((checked.into_outcome(), catalog))
     }
@@ -73,7 +74,8 @@ impl Checking {
     /// What fails.
     pub(super) fn settings(&self, config: &Config, names: &dyn Names, tally: &Tally) -> Result<Settings> {
         let fail_on = self.fail_on(config).value;
-        Ok(Settings { fail_on, fail_on_unchecked: self.unchecked.settings(config, names, tally)?, ..settings(config) })
+        let fail_on_unchecked = self.unchecked.settings(config, names, tally)?;
+        Ok(Settings { fail_on, fail_on_unchecked, ..settings(&with_services(config, names, tally)?) })
     }
 }
 

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::config::{Config, find};
 use crate::error::Result;
+use crate::ingest::installed;
 
 #[derive(Args)]
 pub(super) struct Configuring {
@@ -28,7 +29,8 @@ impl Configuring {
             return Config::read(named);
         }
         let directory = std::env::current_dir().unwrap_or_default();
-        let Some(found) = find(&directory, std::env::home_dir().as_deref()) else { return Ok(Config::default()) };
+        let home = installed::home(|name| std::env::var_os(name));
+        let Some(found) = find(&directory, home.as_deref()) else { return Ok(Config::default()) };
         super::tell(format_args!("configuration from {}", found.display()));
         Config::read(&found)
     }

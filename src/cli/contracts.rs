@@ -13,14 +13,15 @@ use crate::error::{Error, Result};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::installed::{self, INSTALLED, Installed, Surroundings};
-use crate::ingest::pinned::Wheels;
+use crate::ingest::pinned::{Wheels, wheels_in};
 use crate::ingest::source::Source;
+use crate::text::is_day;
 use crate::upgrade::Models;
 
 #[derive(Args)]
 pub(super) struct Contracts {
-    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day), or
-    /// `cleanrooms@recorded` (for each exchange the one in force when it was recorded). May be repeated; what is named first
+    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day),
+    /// `cleanrooms@2023-08` (at the end of that month), or `cleanrooms@recorded` (for each exchange the one in force when it was recorded). May be repeated; what is named first
     /// wins. After `@recorded`, a further one is for exchanges that tell no time; without it they take the newest
     #[arg(long, value_name = "NAME[@DATE]")]
     contract: Vec<String>,
@@ -67,7 +68,8 @@ impl Contracts {
     }
 
     /// Contracts and models as named; what is named first wins. Without either, the newest embedded contract.
-    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<Catalog> {
+    /// It lasts as long as the process: to take thousands of shapes apart at the end would be a tenth of a run's time.
+    pub(super) fn catalog(&self, config: &Config, verbose: bool) -> Result<&'static Catalog> {
         let Sources { contracts, models, installed } = self.chosen(config);
         let errata = self.correcting.errata(config)?;
         let wheels = self.wheels.wheels(config);
@@ -92,7 +94,7 @@ impl Contracts {
         if models.is_empty() && installed.value {
             catalog.set_fallback(move || fallback(&errata));
         }
-        Ok(catalog)
+        Ok(Box::leak(Box::new(catalog)))
     }
 }
 
@@ -100,13 +102,23 @@ impl Contracts {
 fn tell_release(name: &str) {
     let Some((service, day)) = name.split_once('@') else { return };
     if let Some(taken) = embedded::find(name).ok().filter(|taken| taken.release != day) {
-        let told = format!("on {day} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
+        let when = if is_day(day) { format!("on {day}") } else { format!("at the end of {day}") };
+        let told = format!("{when} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
         super::tell(format_args!("{service}: {told}"));
     }
 }
 
+/// Both sides of a comparison, the older first. What is wrong with either is reported at once.
+pub(super) fn sides(from: &Path, to: &Path, errata: &Errata, wheels: &Wheels) -> Result<[Models; 2]> {
+    match (models(from, errata, wheels), models(to, errata, wheels)) {
+        (Ok(old), Ok(new)) => Ok([old, new]),
+        (Err(one), Err(two)) => Err(one.and(&two)),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 /// One side of a comparison: a model source as `--model` takes it, or a contract within shapegate.
-pub(super) fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
+fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Models> {
     let name = named.to_str().filter(|_| !named.exists());
     let is_embedded = |name: &&str| {
         name.split('@')
@@ -121,6 +133,24 @@ pub(super) fn models(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<M
         }
         None => Ok(Models::Source(open(named, errata, wheels)?)),
     }
+}
+
+/// Sources of one release each, with the day that is named behind `@`; of a folder with wheels of botocore each wheel.
+pub(super) fn dated(named: &[PathBuf], errata: &Errata, wheels: &Wheels) -> Result<Vec<(Source, Option<String>)>> {
+    let mut sources = Vec::new();
+    for named in named {
+        let dated = named.to_str().filter(|_| !named.exists()).and_then(|text| text.rsplit_once('@'));
+        match dated.filter(|(_, day)| is_day(day)) {
+            Some((source, day)) => sources.push((open(Path::new(source), errata, wheels)?, Some(day.to_owned()))),
+            None if named.is_dir() && !wheels_in(named)?.is_empty() => {
+                for wheel in wheels_in(named)? {
+                    sources.push((open(&wheel, errata, wheels)?, None));
+                }
+            }
+            None => sources.push((open(named, errata, wheels)?, None)),
+        }
+    }
+    Ok(sources)
 }
 
 fn open(source: &Path, errata: &Errata, wheels: &Wheels) -> Result<Source> {
@@ -153,7 +183,6 @@ pub(super) fn installed() -> Option<Installed> {
     installed::find(&Surroundings::of(
         |name| std::env::var_os(name),
         |list| std::env::split_paths(list).collect(),
-        std::env::home_dir(),
         std::env::current_dir().ok(),
     ))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::configuring::Configuring;
-use super::contracts::models;
+use super::contracts::sides;
 use super::correcting::{Correcting, tell_stale};
 use super::judging::today;
 use super::progress::Progress;
@@ -76,7 +76,7 @@ impl Diff {
         let config = configuring.read()?;
         let errata = self.correcting.errata(&config)?;
         let wheels = self.wheels.wheels(&config);
-        let (old, new) = (models(&self.from, &errata, &wheels)?, models(&self.to, &errata, &wheels)?);
+        let [old, new] = sides(&self.from, &self.to, &errata, &wheels)?;
         let progress = Progress::of_services();
         let options = Options {
             services: self.service.as_slice(),

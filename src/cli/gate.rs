@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::chosen::Chosen;
 use super::configuring::Configuring;
-use super::contracts::models;
+use super::contracts::sides;
 use super::correcting::{Correcting, tell_stale};
 use super::judging::{Judging, fail_on, settings};
 use super::progress::Progress;
@@ -17,7 +17,7 @@ use super::severity;
 use super::walking::Walking;
 use super::wheels::WheelsArgs;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::finding::{BREAKING, Profile};
 use crate::gate::Settings;
 use crate::upgrade::{Comparison, Models, Options, Replayed, Step, Traffic, compare, replay};
@@ -30,7 +30,7 @@ Examples:
   shapegate gate --from cleanrooms@2023-08-30 --to cleanrooms --profile typed
   shapegate gate --from old.whl --to botocore --profile replay --fail-on risky
   shapegate gate --from old.whl --to new.whl --traffic tests/recordings --unused-as note
-  shapegate gate --from old.whl --to new.whl --service s3 --service sqs
+  shapegate gate --from old.whl --to new.whl --service s3,sqs
   shapegate gate --from botocore --to botocore==1.44.8 --wheels wheels --traffic tests/recordings
   shapegate gate --from main/uv.lock --to uv.lock --wheels wheels --traffic tests/recordings
   shapegate gate --from a/service-2.json --to b/service-2.json --format ndjson
@@ -38,7 +38,7 @@ Examples:
 
 Sources are what --model of `check` takes: a service-2.json (or .json.gz), a botocore folder or wheel, a Python \
 environment, `botocore` for the installed one, `botocore==VERSION` or a lock file that pins it (uv.lock, poetry.lock, \
-Pipfile.lock, requirements.txt), whose wheel is looked up in --wheels, a Smithy model (JSON) or a folder of such, a \
+Pipfile.lock, requirements.txt; or a folder with one such), whose wheel is looked up in --wheels, a Smithy model (JSON) or a folder of such, a \
 contract within shapegate (cleanrooms, cleanrooms@2023-08-30), or a saved page of the API change log, which shows a part \
 alone and proves no upgrade compatible.
 
@@ -61,8 +61,9 @@ pub(super) struct Gate {
     #[arg(long, value_name = "SOURCE")]
     to: PathBuf,
 
-    /// A service to compare; may be repeated. Without it, all that the sources hold; with --traffic those that have any
-    #[arg(long, value_name = "NAME")]
+    /// Services to compare, divided by commas; may be repeated. Without it, all that the sources hold; with --traffic those
+    /// that have any
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     service: Vec<String>,
 
     /// For whom differences are weighed [default: dynamic]
@@ -115,11 +116,12 @@ pub(super) struct Gate {
 impl Gate {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("gate")?;
+        self.refuse_what_does_nothing()?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let errata = self.correcting.errata(&config)?;
         let wheels = self.wheels.wheels(&config);
-        let (old, new) = (models(&self.from, &errata, &wheels)?, models(&self.to, &errata, &wheels)?);
+        let [old, new] = sides(&self.from, &self.to, &errata, &wheels)?;
         let profile = profile(self.profile.as_deref(), &config).value;
         let (compared, replayed) = self.compare(&config, &old, &new, profile)?;
         tell_stale(&errata.stale(false));
@@ -130,6 +132,16 @@ impl Gate {
             ..settings(&config)
         };
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &[&old, &new])?)
+    }
+
+    /// Options about the reading of traffic, where none is given.
+    fn refuse_what_does_nothing(&self) -> Result<()> {
+        let given = self.form.given().or_else(|| self.walking.given()).filter(|_| self.traffic.is_empty());
+        match given {
+            Some(option) => Err(Error::new(format!("{option} is about recorded traffic, and none is given"))
+                .remedy("--traffic PATH names it.")),
+            None => Ok(()),
+        }
     }
 
     /// What differs, and what recorded traffic says of it where some is given.

@@ -8,7 +8,7 @@ use clap::Args;
 use super::contracts::installed;
 use super::print_text;
 use crate::check::{Catalog, Options, survey};
-use crate::config::{FILE, Seen, draft};
+use crate::config::{FILE, Seen, draft, find_above};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::limits::{self, WRITTEN_BYTES};
@@ -20,7 +20,8 @@ use crate::text::plural;
 /// Write a commented shapegate.toml from what is found in the directory
 #[command(after_help = "\
 It looks for recordings, models, presence expectations and approvals below the working directory, and writes what it \
-found and every other key as a comment. Where a configuration is there already it writes nothing without --force.")]
+found and every other key as a comment. Where a configuration is there already it writes nothing without --force, and \
+one further up is reported, for the new file takes its place below the working directory.")]
 pub(super) struct Init {
     /// Write over a file that is there
     #[arg(long)]
@@ -33,6 +34,7 @@ impl Init {
         if !self.force && std::fs::symlink_metadata(place).is_ok() {
             return Err(Error::new("there is a configuration already").at(place).remedy("--force writes over it."));
         }
+        let above = std::env::current_dir().ok().and_then(|here| find_above(&here, std::env::home_dir().as_deref()));
         let seen = look()?;
         output::write(place, draft(&seen))?;
         let recordings: usize = seen.recordings.iter().map(|(_, count)| count).sum();
@@ -43,9 +45,28 @@ impl Init {
                 plural(recordings, "recording"),
                 plural(seen.models.len(), "source"),
                 plural(seen.expectations.len(), "folder")
-            )
+            )?;
+            if let Some(above) = &above {
+                let place = above.display();
+                writeln!(
+                    out,
+                    "it takes the place of {place} here and below; nothing of that file counts there any more"
+                )?;
+            }
+            writeln!(out, "next: {}", next_step(&seen))
         })?;
         Ok(0)
+    }
+}
+
+/// The command to run with the file that was written.
+fn next_step(seen: &Seen) -> String {
+    match seen.recordings.iter().max_by_key(|(_, count)| *count) {
+        Some((folder, _)) if folder.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) => {
+            format!("`shapegate check {folder}`; `shapegate config show` says what is in force")
+        }
+        _ => "`shapegate check PATH` with a folder of recordings; `shapegate config show` says what is in force"
+            .to_owned(),
     }
 }
 
@@ -64,7 +85,7 @@ fn look() -> Result<Seen> {
     let mut seen = Seen::of(files.iter().map(PathBuf::as_path), is_expectation);
     let (catalog, expectations) = (Catalog::default(), Expectations::default());
     let mut folders: BTreeMap<String, usize> = BTreeMap::new();
-    for recording in survey(here, &Options::new(&catalog, &expectations))?.recordings {
+    for recording in survey(vec![here.to_owned()], &Options::new(&catalog, &expectations))?.recordings {
         let recording = below(recording);
         // The outermost folders are enough to say where recordings are.
         let parts: Vec<_> = recording.parent().into_iter().flat_map(Path::iter).take(2).collect();

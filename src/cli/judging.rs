@@ -40,16 +40,17 @@ pub(super) struct Judging {
     #[arg(long)]
     fail_on_stale: bool,
 
-    /// Judge findings of these rules alone, `*` for any characters; may be repeated. What cannot be read is always judged
-    #[arg(long, value_name = "RULE", help_heading = "Filters")]
+    /// Judge findings of these rules alone, divided by commas, `*` for any characters; may be repeated. What cannot be read is
+    /// always judged
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Filters")]
     only_rule: Vec<String>,
 
     /// Judge findings of these services alone, likewise
-    #[arg(long, value_name = "SERVICE", help_heading = "Filters")]
+    #[arg(long, value_name = "SERVICE", value_delimiter = ',', help_heading = "Filters")]
     only_service: Vec<String>,
 
     /// Judge findings of these operations alone, likewise
-    #[arg(long, value_name = "OPERATION", help_heading = "Filters")]
+    #[arg(long, value_name = "OPERATION", value_delimiter = ',', help_heading = "Filters")]
     only_operation: Vec<String>,
 
     /// List so many findings at most, the most severe first; all are judged and counted

@@ -11,7 +11,7 @@ use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
 use super::walking::Walking;
-use super::{inputs, tell_unread};
+use super::{FOUND, inputs, is_lost, tell_unread};
 use crate::check::{Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -60,7 +60,7 @@ impl List {
         let expectations = Expectations::shipped()?;
         let mut checked = self.reading.run(
             &config,
-            &catalog,
+            catalog,
             &expectations,
             0,
             &self.walking.filter_for(&config, &self.paths),
@@ -76,6 +76,9 @@ impl List {
         let (tally, scope) = (std::mem::take(&mut checked.tally), std::mem::take(&mut checked.scope));
         let findings = checked.unread();
         tell_unread(&findings);
+        if seen.is_empty() && is_lost(&findings) {
+            return Ok(FOUND);
+        }
         if seen.is_empty() {
             let told =
                 format!("no exchanges in {} recordings and {} other files", tally.recordings, tally.skipped.len());

@@ -25,6 +25,7 @@ mod redact;
 mod reporting;
 mod rules;
 mod schema;
+mod signals;
 mod snapshot;
 mod unchecked;
 mod unused;
@@ -32,7 +33,7 @@ mod walking;
 mod wheels;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -47,6 +48,9 @@ use crate::text::{inert, visible};
 const FOUND: u8 = 1;
 /// The work could not be done.
 const FAILED: u8 = 2;
+
+/// What errors call the stream.
+const STDOUT: &str = "standard output";
 
 #[derive(Parser)]
 #[command(name = "shapegate", version, max_term_width = 100, arg_required_else_help = true)]
@@ -104,10 +108,11 @@ pub fn run() -> ExitCode {
         Ok(arguments) => arguments,
         Err(told) => {
             // Help and version are told on stdout and are no failure. A reader that has gone away is none either.
-            let _ = told.print();
-            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(FAILED));
+            let printed = heard(told.print().map_err(|error| Error::io(STDOUT, error)));
+            return ended(printed.map(|()| u8::try_from(told.exit_code()).unwrap_or(FAILED)));
         }
     };
+    signals::watch();
     let done = match arguments.command {
         Command::Check(check) => check.run(&arguments.configuring),
         Command::Approve(approve) => approve.run(&arguments.configuring),
@@ -126,9 +131,14 @@ pub fn run() -> ExitCode {
         Command::Config(config) => config.run(&arguments.configuring),
         Command::Completions(completions) => completions.run(),
     };
+    ended(done)
+}
+
+/// The exit code of what was done; an error is told.
+fn ended(done: Result<u8>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
-        Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(error) if is_unheard(&error) => ExitCode::SUCCESS,
         Err(error) => {
             tell(format_args!("error: {error}"));
             ExitCode::from(FAILED)
@@ -157,7 +167,18 @@ fn print_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()
 
 fn print_to(stream: impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, stream);
-    write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io("standard output", error))
+    write(&mut out).and_then(|()| out.flush()).map_err(|error| Error::io(STDOUT, error))
+}
+
+/// Whether it is about a reader of stdout that has gone away. What was to be in a pipe that a file's name leads to is
+/// missing there.
+fn is_unheard(error: &Error) -> bool {
+    error.is_broken_pipe() && error.path() == Some(Path::new(STDOUT))
+}
+
+/// What came of printing, where the exit code says more: who stops reading has seen enough, and the verdict stands.
+fn heard(printed: Result<()>) -> Result<()> {
+    if printed.as_ref().is_err_and(is_unheard) { Ok(()) } else { printed }
 }
 
 /// Tells something on stderr, where names from recordings and models are shown and nothing obeys them.
@@ -166,11 +187,16 @@ fn tell(told: std::fmt::Arguments<'_>) {
 }
 
 /// Tells on stderr which parts of recordings could not be read, where the report on stdout has no room for them.
-fn tell_unread(findings: &[Finding]) {
+fn tell_unread<'f>(findings: impl IntoIterator<Item = &'f Finding>) {
     for finding in findings {
         let told = format!("{}: {}: {}", finding.location.text(), finding.weight, finding.message());
         tell(format_args!("{}", visible(&told)));
     }
+}
+
+/// Whether a part of recordings is missing from what was read.
+fn is_lost(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.is_unread() && finding.weight == Severity::Error)
 }
 
 /// The severity that an argument names; `None` for `never`.

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::check::Catalog;
+use crate::config::{Config, Set};
 use crate::error::{Error, Result};
 use crate::ingest::names::{canonical, meant_by};
 use crate::outcome::{Outcome, Particulars, Tally};
@@ -23,6 +24,9 @@ pub(super) trait Names {
 
     /// Whether a service that they do not know is one that they lack.
     fn are_complete(&self) -> bool;
+
+    /// What brings the model of a service that they do not know, as a clause.
+    fn remedy(&self) -> &'static str;
 }
 
 impl Names for Catalog {
@@ -40,6 +44,10 @@ impl Names for Catalog {
 
     fn are_complete(&self) -> bool {
         self.has_models()
+    }
+
+    fn remedy(&self) -> &'static str {
+        self.more_models().remedy()
     }
 }
 
@@ -63,6 +71,10 @@ impl Names for [&Models; 2] {
     fn are_complete(&self) -> bool {
         true
     }
+
+    fn remedy(&self) -> &'static str {
+        "neither of the compared models has it"
+    }
 }
 
 /// The service that a setting names. What neither the models know nor anything is nearly called stays as it is: without
@@ -74,8 +86,30 @@ pub(super) fn service(by: &str, name: &str, names: &dyn Names) -> Result<String>
     let services = names.services();
     match meant_by(name, services.iter().map(String::as_str)) {
         None if !names.are_complete() => Ok(name.to_owned()),
-        meant => Err(unknown(by, "service", name, meant)),
+        meant => Err(unknown_service(by, name, meant, names)),
     }
+}
+
+/// The configuration with the services of its overrides by the names that reports use.
+pub(super) fn with_services(config: &Config, names: &dyn Names, tally: &Tally) -> Result<Config> {
+    let seen: Vec<&String> = tally.contracts.keys().chain(tally.unchecked.keys()).collect();
+    let resolved = |name: &String| -> Result<String> {
+        if seen.iter().any(|service| is_like(name, service)) {
+            return Ok(name.clone());
+        }
+        if !name.contains('*') {
+            return service("", name, names);
+        }
+        let is_known = names.services().iter().any(|service| is_like(name, service)) || !names.are_complete();
+        if is_known { Ok(name.clone()) } else { Err(unlike("", "service", name)) }
+    };
+    let mut config = config.clone();
+    for at in 0..config.overrides.len() {
+        let Set { value, line } = &config.overrides[at];
+        let services: Result<Vec<String>> = value.services.iter().map(resolved).collect();
+        config.overrides[at].value.services = services.map_err(|error| config.mistake(*line, error))?;
+    }
+    Ok(config)
 }
 
 /// The service that `--only-service` names, or the pattern of services.
@@ -91,7 +125,7 @@ pub(super) fn only_service(name: &str, names: &dyn Names, outcome: &Outcome) -> 
     }
     let all: Vec<String> = all().collect();
     let meant = meant_by(name, all.iter().map(String::as_str));
-    Err(unknown("--only-service: ", "service", name, meant))
+    Err(unknown_service("--only-service: ", name, meant, names))
 }
 
 /// The operation that `--only-operation` names, or the pattern of operations. Operations are those of the services that are
@@ -118,7 +152,8 @@ pub(super) fn only_operation(name: &str, services: &[String], names: &dyn Names,
     }
     let name_without = name.replace('-', "");
     let meant = nearest(&name_without, known.iter().map(String::as_str), AMONG_MANY);
-    Err(unknown("--only-operation: ", "operation", name, meant))
+    let otherwise = "`shapegate list` prints those in traffic; `*` stands for any characters.";
+    Err(unknown("--only-operation: ", "operation", name, meant, otherwise))
 }
 
 /// The names in traffic of the exchanges that `--fail-on-unchecked` means by a service. `by` is what says it.
@@ -135,11 +170,11 @@ pub(super) fn unchecked(by: &str, name: &str, names: &dyn Names, tally: &Tally) 
     }
     let all: Vec<String> = names.services().into_iter().chain(tally.unchecked.keys().cloned()).collect();
     let near = meant_by(name, all.iter().map(String::as_str));
-    Err(near.map_or_else(|| never_met(by, name, tally), |near| unknown(by, "service", name, Some(near))))
+    Err(near.map_or_else(|| never_met(by, name, tally, names), |near| unknown_service(by, name, Some(near), names)))
 }
 
 /// The error that a name could fail nothing, with what the traffic calls the services that were not checked.
-fn never_met(by: &str, name: &str, tally: &Tally) -> Error {
+fn never_met(by: &str, name: &str, tally: &Tally, names: &dyn Names) -> Error {
     let seen: Vec<String> = tally.unchecked.iter().map(|(name, count)| format!("{name} ({count})")).collect();
     let seen = match &seen[..] {
         [] => String::new(),
@@ -147,21 +182,19 @@ fn never_met(by: &str, name: &str, tally: &Tally) -> Error {
     };
     Error::new(format!("{by}neither a contract nor the traffic knows a service {name:?}, so it would never fail"))
         .remedy(format!(
-            "{seen}A model of the service (an installed botocore, or --model) tells its exchanges; without names, \
-             any exchange fails that was not checked."
+            "{seen}A model of the service tells its exchanges: {}. Without names, any exchange fails that was not checked.",
+            names.remedy()
         ))
 }
 
+/// The error that no service is called so, with what was probably meant.
+fn unknown_service(by: &str, name: &str, meant: Option<&str>, names: &dyn Names) -> Error {
+    unknown(by, "service", name, meant, &format!("Of its model: {}.", names.remedy()))
+}
+
 /// The error that nothing is called so, with what was probably meant. `by` is the option that says it.
-fn unknown(by: &str, what: &str, name: &str, meant: Option<&str>) -> Error {
-    let remedy = match meant {
-        Some(meant) => format!("Did you mean {meant}?"),
-        None if what == "service" => {
-            "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel or folder."
-                .to_owned()
-        }
-        None => "`shapegate list` prints those in traffic; `*` stands for any characters.".to_owned(),
-    };
+fn unknown(by: &str, what: &str, name: &str, meant: Option<&str>, otherwise: &str) -> Error {
+    let remedy = meant.map_or_else(|| otherwise.to_owned(), |meant| format!("Did you mean {meant}?"));
     Error::new(format!("{by}no {what} is called {name:?}")).remedy(remedy)
 }
 
@@ -181,7 +214,7 @@ fn services_seen(outcome: &Outcome) -> BTreeSet<String> {
     let mut seen: BTreeSet<String> = found.chain(judged).chain(outcome.tally.unchecked.keys().cloned()).collect();
     match &outcome.particulars {
         Particulars::Upgrade(upgrade) => seen.extend(upgrade.services.iter().cloned()),
-        Particulars::History(history) => drop(seen.insert(history.service.to_owned())),
+        Particulars::History(history) => drop(seen.insert(history.service.clone())),
         _ => {}
     }
     seen

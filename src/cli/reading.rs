@@ -50,6 +50,16 @@ fn limit(text: &str) -> Result<(String, u64), String> {
 }
 
 impl Form {
+    /// An option that was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [
+            ("--recording-format", self.recording_format.is_some()),
+            ("--operation", !self.operation.is_empty()),
+            ("--limit", !self.limit.is_empty()),
+        ];
+        given.into_iter().find(|(_, is_given)| *is_given).map(|(name, _)| name)
+    }
+
     /// The format of every file, where one is named.
     pub(super) fn format(&self) -> Option<&'static dyn Format> {
         self.recording_format.as_deref().and_then(recording::format)

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::reading::Reading;
-use super::{FOUND, print};
+use super::{FAILED, FOUND, heard, print};
 use crate::check::{Cleaned, Identities, Options, clean, clean_strictly};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -28,7 +28,7 @@ Examples:
 Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
 marks sensitive; keys of maps stay. Traffic with other hosts than those of AWS is copied with what is a credential by its \
 form, name or header masked, and counted. Files that are no recordings are not copied. The exit code is 1 where something \
-could not be cleaned: then do not pass the copy on.")]
+could not be cleaned: then do not pass the copy on; and 2 where a copy could not be written.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
     #[arg(value_name = "IN")]
@@ -69,6 +69,8 @@ struct Done {
     /// Exchanges that are of no AWS API.
     elsewhere: usize,
     left: usize,
+    /// A copy could not be written.
+    is_unwritten: bool,
 }
 
 impl Done {
@@ -76,6 +78,15 @@ impl Done {
     fn fail(&mut self, error: &Error) {
         super::tell(format_args!("{error}"));
         self.left += 1;
+    }
+
+    /// The exit code.
+    fn code(&self) -> u8 {
+        match self {
+            Self { is_unwritten: true, .. } => FAILED,
+            Self { left: 0, .. } => 0,
+            _ => FOUND,
+        }
     }
 }
 
@@ -86,21 +97,21 @@ impl Redact {
         let expectations = Expectations::shipped()?;
         let identities = (self.how == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
-        self.reading.run(&config, &catalog, &expectations, 1, &Filter::NOTHING, |options| {
+        self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {
                 one(&self.from, &self.to, &options, &mut done)
             }
         })?;
-        let Done { written, masked, passed_over, elsewhere, left, .. } = done;
+        let Done { written, masked, passed_over, elsewhere, .. } = done;
         let mut told =
             format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
         if elsewhere > 0 {
             let _ = write!(told, "; {elsewhere} exchanges are of no AWS API, masked by the form of credentials alone");
         }
         super::tell(format_args!("{told}"));
-        Ok(if left > 0 { FOUND } else { 0 })
+        Ok(done.code())
     }
 
     fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
@@ -159,15 +170,16 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
         super::tell(format_args!("{}: no copy is written, for secrets may be left in it", from.display()));
         return Ok(());
     }
+    let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
+    if to == Path::new("-") {
+        heard(print(|out| out.write_all(&bytes)))?;
+    } else {
+        let folder = to.parent().map_or(Ok(()), output::make_folder);
+        let copied = folder.and_then(|()| output::write(to, bytes));
+        copied.inspect_err(|_| done.is_unwritten = true)?;
+    }
     done.written += 1;
     done.masked += masked;
     done.elsewhere += elsewhere;
-    let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
-    if to == Path::new("-") {
-        return print(|out| out.write_all(&bytes));
-    }
-    if let Some(folder) = to.parent() {
-        output::make_folder(folder)?;
-    }
-    output::write(to, bytes)
+    Ok(())
 }

@@ -10,7 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
-use super::{FOUND, print, print_text, progress};
+use super::{FOUND, heard, print, print_text, progress};
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
 use crate::output;
@@ -148,16 +148,21 @@ impl Reporting {
     }
 
     /// Reports a verdict in every form that was asked for, and says the exit code. [`check`](Self::check) has refused before
-    /// what cannot be shown. A form that cannot be written does not keep the others from it.
+    /// what cannot be shown. A file that cannot be written does not keep the others from it.
     pub(super) fn finish(&self, verdict: &Verdict) -> Result<u8> {
         self.color.apply();
         let (targets, style) = (self.targets()?, self.style());
-        let mut done: Vec<Result<()>> = targets.iter().map(|target| target.write(verdict, &style)).collect();
+        let (files, printed): (Vec<&Target>, Vec<&Target>) = targets.iter().partition(|target| target.file.is_some());
+        let mut done: Vec<Result<()>> = files.iter().map(|target| target.write(verdict, &style)).collect();
         // Two targets of one form have one page.
         let pages: BTreeSet<String> = targets.iter().filter_map(|target| target.form.page(verdict, &style)).collect();
         let summary = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
         for (page, path) in pages.iter().filter_map(|page| Some((page, summary.as_ref()?))) {
             done.push(output::append(Path::new(path), page));
+        }
+        // A pass is a whole run's: where a file is missing it is not announced.
+        if !verdict.passed || done.iter().all(Result::is_ok) {
+            done.extend(printed.iter().map(|target| target.write(verdict, &style)));
         }
         done.into_iter().collect::<Result<Vec<()>>>()?;
         Ok(if verdict.passed { 0 } else { FOUND })
@@ -195,19 +200,11 @@ impl Target {
             Some(path) => {
                 let mut bytes = Vec::new();
                 write(style.clone().color(false))(&mut bytes).map_err(|error| Error::io(path, error))?;
-                output::write(path, bytes).map_err(|error| error.about(&format!("the report {}", self.form.id())))?;
+                output::write(path, bytes).map_err(|error| error.about(&format!("the report {}", self.form.id())))
             }
-            // Who stops reading has seen enough, and the verdict stands.
-            None => match if self.form.is_for_people() {
-                print_text(write(style.clone()))
-            } else {
-                print(write(style.clone()))
-            } {
-                Err(error) if error.is_broken_pipe() => {}
-                written => written?,
-            },
+            None if self.form.is_for_people() => heard(print_text(write(style.clone()))),
+            None => heard(print(write(style.clone()))),
         }
-        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use super::reading::Reading;
 use super::reporting::Reporting;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
-use super::{FOUND, inputs, print};
+use super::{FOUND, heard, inputs, is_lost, print, tell_unread};
 use crate::check::Catalog;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -42,8 +42,8 @@ sensitive values.
 
 A comparison shows a diff and findings; `shapegate explain RULE` says what one means. Recordings without HTTP \
 messages contribute members, forms and statuses. Exit codes: 0 no difference at or above --fail-on, which is \
-`warning` unless it is said otherwise; 1 there is one; 2 nothing could be read, or parts of recordings could not \
-where a snapshot is written.")]
+`warning` unless it is said otherwise; 1 there is one, or a part of the recordings cannot be read, so that no \
+snapshot is written; 2 the work could not be done.")]
 pub(super) struct Snapshot {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -100,11 +100,11 @@ impl Snapshot {
         let approvals = self.judging.read(&config)?;
         let old = self.compare.as_deref().map(read).transpose()?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
-        let taken = self.take(&config, &catalog)?;
+        let taken = self.take(&config, catalog)?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         match (old, &self.compare) {
-            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, &catalog)),
-            _ => self.write(&config, &taken, &catalog),
+            (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, catalog)),
+            _ => self.write(&config, &taken, catalog),
         }
     }
 
@@ -122,7 +122,9 @@ impl Snapshot {
 
     /// Writes the snapshot as it is.
     fn write(&self, config: &Config, taken: &Taken, catalog: &Catalog) -> Result<u8> {
-        whole(taken)?;
+        if !is_whole(taken) {
+            return Ok(FOUND);
+        }
         let lacking = self.unchecked.settings(config, catalog, &taken.tally)?.fails(&taken.tally.unchecked);
         let written = file::write(&taken.snapshot);
         let told = format!(
@@ -137,7 +139,7 @@ impl Snapshot {
             output::write(path, written)?;
             place = format!("{}: ", path.display());
         } else {
-            print(|out| out.write_all(written.as_bytes()))?;
+            heard(print(|out| out.write_all(written.as_bytes())))?;
         }
         super::tell(format_args!("{place}{told}"));
         Ok(if lacking { FOUND } else { 0 })
@@ -151,8 +153,9 @@ impl Snapshot {
         taken: Taken,
         (config, approvals, catalog): (&Config, &Approvals, &Catalog),
     ) -> Result<u8> {
-        if self.accept {
-            whole(&taken)?;
+        let is_empty = taken.snapshot.operations().next().is_none();
+        if (self.accept || is_empty) && !is_whole(&taken) {
+            return Ok(FOUND);
         }
         let (outcome, new) = taken.against(old, &path.display().to_string(), self.accept);
         let settings = Settings {
@@ -174,14 +177,12 @@ fn read(path: &Path) -> Result<wire::Snapshot> {
     file::read(&text, path)
 }
 
-/// Refuses what was read in part: the facts of the rest would be missing from the file without a word.
-fn whole(taken: &Taken) -> Result<()> {
-    let Some(finding) = taken.unseen.iter().find(|finding| finding.weight == Severity::Error) else { return Ok(()) };
-    let told = format!("a part of the recordings cannot be read: {}", finding.message());
-    let error = Error::new(told).at(&finding.location.file);
-    let error = match finding.location.position {
-        Some((line, column)) => error.position(line, column),
-        None => error,
-    };
-    Err(error.remedy("`shapegate check` lists all such parts; repair or remove them. No snapshot was written."))
+/// Whether all was read. Of a part the facts would be missing from the file without a word, so that there is none.
+fn is_whole(taken: &Taken) -> bool {
+    let is_whole = !is_lost(&taken.unseen);
+    if !is_whole {
+        tell_unread(&taken.unseen);
+        super::tell(format_args!("no snapshot is written, for parts of the recordings cannot be read"));
+    }
+    is_whole
 }

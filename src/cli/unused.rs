@@ -9,37 +9,53 @@ use crate::outcome::Outcome;
 use crate::paths::Paths;
 use crate::recording::Omission;
 
-/// Reports on stderr the globs that would have matched below the named paths, and do not. What is elsewhere this run does
-/// not know.
+/// Globs that are reported one by one; more are counted.
+const SHOWN: usize = 20;
+
+/// Reports on stderr the globs that can match nothing, and those that would have matched below the named paths and do not.
+/// What else is elsewhere this run does not know.
 pub(super) fn tell_unused(config: &Config, approvals: (&Approvals, &Path), named: &[PathBuf], outcome: &Outcome) {
     let read: Vec<Cow<'_, str>> = outcome.scope.files.keys().map(Into::into).collect();
     let is_excluded = |reason: &str| reason == Omission::Excluded.as_str();
     let excluded = outcome.tally.omitted.iter().filter(|(_, reason)| is_excluded(reason));
     let excluded: Vec<Cow<'_, str>> = excluded.map(|(path, _)| path.to_string_lossy()).collect();
     let place = config.file.as_deref().unwrap_or(Path::new(FILE)).display();
-    for glob in config.excluded.iter().flat_map(|paths| unused(paths, named, &excluded)) {
+    let mut told = Vec::new();
+    for (glob, why) in config.excluded.iter().flat_map(|paths| unused(paths, named, &excluded)) {
         let line = config.exclude.iter().find(|set| set.value == glob).map_or(1, |set| set.line);
-        super::tell(format_args!("{place}:{line}: nothing is excluded by {glob:?}"));
+        told.push(format!("{place}:{line}: nothing is excluded by {glob:?}{why}"));
     }
     let services = config.services.iter().map(|Set { value, line }| (Some(&value.paths), *line));
     let overrides = config.overrides.iter().map(|Set { value, line }| (value.paths.as_ref(), *line));
     for (paths, line) in services.chain(overrides) {
-        for glob in paths.into_iter().flat_map(|paths| unused(paths, named, &read)) {
-            super::tell(format_args!("{place}:{line}: no recording is at {glob:?}"));
+        for (glob, why) in paths.into_iter().flat_map(|paths| unused(paths, named, &read)) {
+            told.push(format!("{place}:{line}: no recording is at {glob:?}{why}"));
         }
     }
     let (approvals, place) = approvals;
     for approval in approvals.iter() {
-        for glob in approval.paths().into_iter().flat_map(|paths| unused(paths, named, &read)) {
-            let told = format_args!("{}: {}: no recording is at {glob:?}", place.display(), approval.fingerprint);
-            super::tell(told);
+        for (glob, why) in approval.paths().into_iter().flat_map(|paths| unused(paths, named, &read)) {
+            told.push(format!("{}: {}: no recording is at {glob:?}{why}", place.display(), approval.fingerprint));
         }
+    }
+    for line in told.iter().take(SHOWN) {
+        super::tell(format_args!("{line}"));
+    }
+    if let Some(more @ 1..) = told.len().checked_sub(SHOWN) {
+        super::tell(format_args!("and {more} more globs that match nothing"));
     }
 }
 
-/// Globs that are about something below a named path, and about none of the files.
-fn unused<'p>(paths: &'p Paths, named: &[PathBuf], files: &[Cow<'_, str>]) -> Vec<&'p str> {
-    let is_sought = |paths: &Paths| named.iter().any(|path| paths.are_within(path));
-    let is_unused = |paths: &Paths| is_sought(paths) && !files.iter().any(|file| paths.has(file));
-    paths.each().filter(|(_, paths)| is_unused(paths)).map(|(glob, _)| glob).collect()
+/// Globs that are about nothing, with the reason where there is one, and globs that are about something below a named path
+/// and about none of the files.
+fn unused<'p>(paths: &'p Paths, named: &[PathBuf], files: &[Cow<'_, str>]) -> Vec<(&'p str, String)> {
+    let of_one = |(glob, paths): (&'p str, Paths)| {
+        if let Some((_, missing)) = paths.missing().next() {
+            let root = if glob.starts_with('/') { "; `/` at its beginning is the root of the file system" } else { "" };
+            return Some((glob, format!(": there is no {missing}{root}")));
+        }
+        let is_sought = named.iter().any(|path| paths.are_within(path));
+        (is_sought && !files.iter().any(|file| paths.has(file))).then(|| (glob, String::new()))
+    };
+    paths.each().filter_map(of_one).collect()
 }

@@ -19,6 +19,11 @@ pub(super) struct Walking {
 }
 
 impl Walking {
+    /// An option that was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        self.no_ignore.then_some("--no-ignore")
+    }
+
     /// Whether what `.gitignore` files name is left out.
     pub(super) fn gitignore(&self, config: &Config) -> Chosen<bool> {
         Chosen::of(flag(self.no_ignore, false), "--no-ignore", config.gitignore.as_ref(), true)

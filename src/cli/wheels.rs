@@ -32,6 +32,10 @@ impl WheelsArgs {
 
     /// Where releases of botocore are looked up.
     pub(super) fn wheels(&self, config: &Config) -> Wheels {
-        Wheels::in_folders(self.folders(config).into_iter().map(|folder| folder.value))
+        let named = |by| match by {
+            By::Option(name) => name,
+            By::Line(_) | By::Default => "`wheels` of the configuration",
+        };
+        Wheels::in_folders(self.folders(config).into_iter().map(|folder| (folder.value, named(folder.by))))
     }
 }

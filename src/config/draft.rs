@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::gate::Edition;
+use crate::ingest::pinned::{numbers, wheel_version};
 use crate::text::{is_day, plural};
 
 /// What was seen in a directory. Paths are from the directory, with `/`.
@@ -30,8 +31,7 @@ impl Seen {
         let (mut models, mut expectations, mut seen) = (BTreeSet::new(), BTreeSet::new(), Self::default());
         for path in files {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let is_wheel = name.starts_with("botocore-") && path.extension().is_some_and(|ending| ending == "whl");
-            if is_wheel {
+            if wheel_version(path).is_some() {
                 models.insert(slashed(path));
             } else if matches!(name, "service-2.json" | "service-2.json.gz") {
                 models.insert(slashed(model(path)));
@@ -43,20 +43,9 @@ impl Seen {
         }
         let mut models: Vec<String> = models.into_iter().collect();
         // What is named first wins.
-        models.sort_by_cached_key(|model| Reverse(release(model).map(numbers)));
+        models.sort_by_cached_key(|model| Reverse(wheel_version(Path::new(model)).map(numbers)));
         Self { models, expectations: expectations.into_iter().collect(), ..seen }
     }
-}
-
-/// The release of botocore that a wheel holds.
-fn release(model: &str) -> Option<&str> {
-    let name = model.rsplit('/').next()?.strip_prefix("botocore-")?.strip_suffix(".whl")?;
-    name.split('-').next()
-}
-
-/// The numbers of a version, as they are compared.
-fn numbers(version: &str) -> Vec<u64> {
-    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
 /// The source that a model file belongs to: in botocore's layout the folder of all services.
@@ -81,7 +70,13 @@ pub fn draft(seen: &Seen) -> String {
     for (folder, count) in &seen.recordings {
         let _ = writeln!(text, "# Seen here: {} in {}", plural(*count, "recording"), quoted(folder));
     }
-    for (about, lines) in settings(seen).into_iter().chain(tables(seen)) {
+    for (about, lines) in settings(seen) {
+        let _ = write!(text, "\n# {about}\n{lines}\n");
+    }
+    text.push_str(
+        "\n# Tables. Write the keys above before the first one: what follows the name of a table is within it.\n",
+    );
+    for (about, lines) in tables(seen) {
         let _ = write!(text, "\n# {about}\n{lines}\n");
     }
     text
@@ -141,7 +136,9 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
 fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
     let folder = seen.recordings.first().map_or("tests/recordings", |(folder, _)| folder.as_str());
     let example = quoted(&format!("{folder}/**"));
-    let pin = |source: &str| release(source).map_or(String::new(), |release| format!("\n# pin = {}", quoted(release)));
+    let pin = |source: &str| {
+        wheel_version(Path::new(source)).map_or(String::new(), |release| format!("\n# pin = {}", quoted(release)))
+    };
     let model = |source: &String| format!("[[models]]\nsource = {}{}", quoted(source), pin(source));
     let models: Vec<String> = seen.models.iter().map(model).collect();
     let version = quoted(seen.installed.as_deref().unwrap_or("1.40.0"));
@@ -152,9 +149,9 @@ fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
     vec![
         (
             "Limits on what is read; what exceeds one is reported and not judged.",
-            "[limits]\n# record-bytes = 33554432".to_owned(),
+            "# [limits]\n# record-bytes = 33554432".to_owned(),
         ),
-        ("Levels by rule: error, warning, note or off.", "[rules]\n# unknown-enum-value = \"warning\"".to_owned()),
+        ("Levels by rule: error, warning, note or off.", "# [rules]\n# unknown-enum-value = \"warning\"".to_owned()),
         ("Where models of other services are. `pin` is the version that must be used.", models),
         (
             "The service of recordings that do not name theirs.",

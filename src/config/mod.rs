@@ -5,7 +5,7 @@
 
 mod draft;
 mod file;
-mod mistake;
+mod misplaced;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -13,13 +13,14 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use self::draft::{Seen, draft};
-use self::mistake::Text;
 use crate::check::ServiceOfPaths;
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
 use crate::gate::{APPROVALS, Edition, Levels, Override};
 use crate::ingest::pinned::Wheels;
 use crate::limits::{self, Limit, Limits, WRITTEN_BYTES};
+pub use crate::mistake::Set;
+use crate::mistake::Text;
 use crate::paths::Paths;
 use crate::recording::Filter;
 
@@ -28,16 +29,6 @@ pub const FILE: &str = "shapegate.toml";
 
 /// The JSON Schema of the file.
 pub const SCHEMA: &str = include_str!("../../schemas/formats/configuration.v1.schema.json");
-
-/// A value with the line of the file that sets it.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Set<T> {
-    /// The value.
-    pub value: T,
-    /// The line, from 1.
-    pub line: usize,
-}
 
 /// A source of models.
 #[derive(Debug, Clone)]
@@ -143,7 +134,7 @@ impl Config {
 
     /// Where releases of botocore are looked up.
     pub fn wheels(&self) -> Wheels {
-        Wheels::in_folders(self.wheels.iter().map(|folder| folder.value.clone()))
+        Wheels::in_folders(self.wheels.iter().map(|folder| (folder.value.clone(), "`wheels` of the configuration")))
     }
 
     /// What is not read below folders. An option may say whether `.gitignore` files count.
@@ -182,9 +173,19 @@ impl Config {
 /// (the first folder that holds `.git`) or the user's home. Where neither is above it, in the directory alone: the others
 /// may be anybody's. The path is relative where the file is in the directory itself.
 pub fn find(directory: &Path, home: Option<&Path>) -> Option<PathBuf> {
-    let above: Vec<&Path> = directory.ancestors().collect();
+    let found = folders(directory, home).into_iter().find(|folder| folder.join(FILE).is_file())?;
+    Some(if found == directory { PathBuf::from(FILE) } else { found.join(FILE) })
+}
+
+/// The file that a working directory would be configured by if there were none in it.
+pub fn find_above(directory: &Path, home: Option<&Path>) -> Option<PathBuf> {
+    folders(directory, home).into_iter().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file())
+}
+
+/// Folders in which the file of a working directory is looked for.
+fn folders<'d>(directory: &'d Path, home: Option<&Path>) -> Vec<&'d Path> {
+    let mut above: Vec<&Path> = directory.ancestors().collect();
     let is_end = |folder: &&Path| Some(*folder) == home || folder.join(".git").exists();
-    let end = above.iter().position(is_end).unwrap_or(0);
-    let found = above[..=end].iter().find(|folder| folder.join(FILE).is_file())?;
-    Some(if *found == directory { PathBuf::from(FILE) } else { found.join(FILE) })
+    above.truncate(above.iter().position(is_end).unwrap_or(0) + 1);
+    above
 }

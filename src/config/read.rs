@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use super::file::{self, File};
-use super::mistake::{Text, suggestion};
+use super::misplaced::misplaced;
 use super::{Config, Model, Set};
 use crate::check::ServiceOfPaths;
 use crate::error::Result;
@@ -16,6 +16,7 @@ use crate::ingest::installed::INSTALLED;
 use crate::ingest::names::canonical;
 use crate::ingest::pinned;
 use crate::limits::{Limit, Limits};
+use crate::mistake::{Text, suggestion};
 use crate::model::Direction;
 use crate::paths::{Paths, folder_of};
 use crate::rules;
@@ -23,7 +24,11 @@ use crate::text::{AMONG_FEW, is_like, nearest};
 
 /// The values of a file.
 pub(super) fn config(text: &Text<'_>) -> Result<Config> {
-    let file: File = toml::from_str(text.text).map_err(|error| text.unread(&error))?;
+    let unread = |error: toml::de::Error| {
+        let at = error.span().map_or(0, |span| span.start);
+        misplaced(text, at).unwrap_or_else(|| text.unread(&error, None))
+    };
+    let file: File = toml::from_str(text.text).map_err(unread)?;
     let reader = Reader { text, folder: folder_of(text.path) };
     let excluded = reader.paths(&file.exclude)?;
     let mut overrides = Vec::new();
@@ -70,7 +75,7 @@ impl Reader<'_> {
         let pin = model.pin.map(|pin| self.text.set(pin));
         // What is installed, or a release, has no path, unless something here is called so.
         let name = model.source.get_ref();
-        let is_no_path = (name == INSTALLED || pinned::named(name).is_some()) && !self.below(name).exists();
+        let is_no_path = (name == INSTALLED || !matches!(pinned::named(name), Ok(None))) && !self.below(name).exists();
         let source =
             if is_no_path { mapped(self.text.set(model.source), PathBuf::from) } else { self.path(model.source)? };
         Ok(mapped(source, |source| Model { source, pin }))
@@ -115,12 +120,25 @@ impl Reader<'_> {
             let cause = format!("the edition {edition} is newer than this shapegate, which is {newest}");
             return Err(self.text.error(&text, cause).remedy("Install that version, or lower the edition."));
         }
+        let oldest = Edition::oldest();
+        if edition < oldest {
+            let cause = format!("the edition {edition} is older than every release of shapegate");
+            let range = if oldest == newest {
+                format!("There is {oldest}.")
+            } else {
+                format!("There are {oldest} to {newest}.")
+            };
+            return Err(self.text.error(&text, cause).remedy(range));
+        }
         Ok(mapped(self.text.set(text), |_| edition))
     }
 
     /// A line of `[limits]`.
     fn limit(&self, name: Spanned<String>, value: &Spanned<u64>) -> Result<Set<(Limit, u64)>> {
         let Some(limit) = Limit::ALL.into_iter().find(|limit| limit.name() == name.get_ref()) else {
+            if let Some(error) = misplaced(self.text, name.span().start) {
+                return Err(error);
+            }
             let known = Limit::ALL.map(Limit::name);
             let cause = format!("unknown limit {:?}", name.get_ref());
             return Err(self.text.error(&name, cause).remedy(suggestion(name.get_ref(), &known)));
@@ -160,6 +178,9 @@ impl Reader<'_> {
                 .map(|()| id.clone());
         }
         let Some(rule) = rules::find(id) else {
+            if let Some(error) = misplaced(self.text, name.span().start) {
+                return Err(error);
+            }
             let known: Vec<&str> = rules::all().map(|rule| rule.id).collect();
             let meant = nearest(id, known.into_iter(), AMONG_FEW).map(|meant| format!("Did you mean {meant:?}? "));
             let remedy = meant.unwrap_or_default() + "`shapegate rules` lists all.";

@@ -13,6 +13,7 @@ pub(super) fn excuses(fidelity: Fidelity, service: &Service, breach: &Breach, va
         Fidelity::Exact => false,
         Fidelity::Objects => by_botocore(service, breach, value),
         Fidelity::Headless => in_headers(service, breach),
+        Fidelity::Stub => in_headers(service, breach) || is_unmatched(service, breach),
         Fidelity::Printed => in_print(&breach.kind) || by_botocore(service, breach, value),
         Fidelity::Illustrated => matches!(breach.kind, BreachKind::TimestampForm { .. } | BreachKind::BlobForm { .. }),
         Fidelity::Placeholders => is_placeholder(breach, value) || by_botocore(service, breach, value),
@@ -78,6 +79,17 @@ fn in_headers(service: &Service, breach: &Breach) -> bool {
     breach.direction == Some(Direction::Response)
         && matches!(breach.kind, BreachKind::AbsentMember { .. })
         && of_member(service, breach).is_some_and(of_header)
+}
+
+/// Whether a breach is about a part of a request that a stub does not match.
+fn is_unmatched(service: &Service, breach: &Breach) -> bool {
+    let of_part = |member: &Member| {
+        use Location::{Header, PrefixHeaders, Query};
+        matches!(member.location, Fact::Known(Header | PrefixHeaders | Query))
+    };
+    breach.direction == Some(Direction::Request)
+        && matches!(breach.kind, BreachKind::AbsentMember { .. })
+        && of_member(service, breach).is_some_and(of_part)
 }
 
 /// What the CLI's printing makes of a sound response. It joins pages, so that lists are longer than one page may be, and

@@ -72,5 +72,5 @@ fn is_s3(service: &str) -> bool {
 
 /// Whether the code of an error may have been in the headers that the recording lacks.
 fn is_in_header(exchange: &Exchange<'_>) -> bool {
-    exchange.fidelity == Fidelity::Headless && exchange.protocol == Some(Protocol::RestJson)
+    matches!(exchange.fidelity, Fidelity::Headless | Fidelity::Stub) && exchange.protocol == Some(Protocol::RestJson)
 }

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Ground;
 use super::host::{self, Host};
-use crate::recording::{HttpRequest, UrlParts, Written};
+use crate::recording::{HttpRequest, UrlParts, Written, redact};
 
 /// What a request says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +68,9 @@ impl Evidence {
         evidence.rpc = rpc(parts.path);
         evidence.agent = ["x-amz-user-agent", "user-agent"].iter().find_map(|name| agent(&request.headers.get(name)?));
         evidence.arns = arns(parts.path);
-        evidence.invocation = request.headers.get("amz-sdk-invocation-id").map(Cow::into_owned);
+        let invocation = request.headers.get("amz-sdk-invocation-id");
+        // A recorder's placeholder is the same for all calls.
+        evidence.invocation = invocation.filter(|id| !redact::is_placeholder(id)).map(Cow::into_owned);
         let form = request.headers.media_type().is_some_and(|media| media == "multipart/form-data");
         let other = OTHER_APIS.iter().any(|path| parts.path.contains(path));
         evidence.by_browser = request.method == "OPTIONS" || (request.method == "POST" && form) || other;

@@ -27,8 +27,12 @@ pub struct Recorded {
     pub what: String,
     /// Exchanges that have it.
     pub exchanges: usize,
-    /// All exchanges of the service.
+    /// Exchanges that could have it.
     pub of: usize,
+    /// What of them could: `exchange`, `request` or `response`.
+    pub part: &'static str,
+    /// What they are of: operations, or where none of these was recorded the service.
+    pub whose: String,
 }
 
 /// A payload that one contract accepts and another rejects.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rules;
+
 /// A version of shapegate. Rules that are younger than the edition of a team are notes until it is raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Edition([u32; 3]);
@@ -13,6 +15,11 @@ impl Edition {
     /// Never: Cargo has checked the version.
     pub fn newest() -> Self {
         Self::parse(env!("CARGO_PKG_VERSION")).expect("a package has a version of three numbers")
+    }
+
+    /// The edition of the first release, which has the oldest rules.
+    pub fn oldest() -> Self {
+        rules::all().filter_map(|rule| Self::parse(rule.since)).min().unwrap_or_else(Self::newest)
     }
 
     /// Reads a version such as `0.1.0`; `None` where it is none.
@@ -39,6 +46,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn there_are_editions_from_the_first_release_on() {
+        assert_eq!(Edition::oldest().to_string(), "0.1.0");
+        assert!(Edition::oldest() <= Edition::newest());
+    }
+
+    #[test]
     fn editions_are_versions() {
         for text in ["0.1.0", "1.22.333"] {
             assert_eq!(Edition::parse(text).map(|edition| edition.to_string()).as_deref(), Some(text));
@@ -47,6 +60,6 @@ mod tests {
             assert_eq!(Edition::parse(text), None, "{text}");
         }
         assert!(Edition::parse("0.9.0") < Edition::parse("0.10.0"));
-        assert!(crate::rules::all().all(|rule| Edition::parse(rule.since) <= Some(Edition::newest())));
+        assert!(rules::all().all(|rule| Edition::parse(rule.since) <= Some(Edition::newest())));
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
-use crate::outcome::{EMPTY, Outcome, Particulars};
+use crate::outcome::{EMPTY, MoreModels, Outcome, Particulars, Tally};
+use crate::recording::Omission;
 
 /// Files that are named where none of them is a recording.
 const SHOWN: usize = 3;
@@ -31,22 +32,32 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             many => format!("none of the {many} files is one"),
         };
         let files = tally.skipped.iter().take(SHOWN).map(|(path, why)| format!("\n  {}: {why}", path.display()));
-        let omitted: Vec<String> = tally.omissions().iter().map(|(why, count)| format!("{why} ({count})")).collect();
-        let remedy = if omitted.is_empty() {
-            "`shapegate check --help` lists the formats; --recording-format names one.".to_owned()
-        } else {
-            format!("Left out were: {}. What is named itself is read; --no-ignore reads more.", omitted.join(", "))
-        };
-        return Err(Error::new(format!("no recordings: {seen}{}", files.collect::<String>())).remedy(remedy));
+        let cause = format!("no recordings: {seen}{}", files.collect::<String>());
+        return Err(Error::new(cause).remedy(what_else_is_read(tally)));
     }
     if tally.payloads == 0 && !tally.unchecked.is_empty() {
         let services: Vec<&str> = tally.unchecked.keys().map(String::as_str).collect();
         let meant: BTreeSet<&str> = tally.meant.values().map(String::as_str).collect();
         let meant: Vec<&str> = meant.into_iter().collect();
         let meant = if meant.is_empty() { String::new() } else { format!("Did you mean {}? ", meant.join(", ")) };
-        return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", "))).remedy(
-            format!("{meant}`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or service-2.json."),
-        ));
+        let remedy = match tally.more_models {
+            MoreModels::NotInstalled => {
+                "`pip install botocore` brings every service; so does --model SOURCE: a botocore wheel, folder or \
+                 service-2.json."
+            }
+            MoreModels::NotSought => {
+                "--model SOURCE brings one: a botocore wheel, folder or service-2.json, or `botocore` for the installed one."
+            }
+            MoreModels::Named => {
+                "None of the named models has it; a further --model SOURCE may: a botocore wheel, folder or service-2.json."
+            }
+            MoreModels::Installed => {
+                "The installed botocore does not have it; --model SOURCE may: a newer wheel, a folder or a service-2.json."
+            }
+            MoreModels::OfProgram => "A model of the service brings one: a botocore wheel, folder or service-2.json.",
+        };
+        return Err(Error::new(format!("nothing was checked: there is no contract for {}", services.join(", ")))
+            .remedy(format!("{meant}{remedy}")));
     }
     if tally.payloads == 0 && !tally.elsewhere.is_empty() {
         let hosts: Vec<&str> = tally.elsewhere.keys().take(SHOWN).map(String::as_str).collect();
@@ -65,4 +76,22 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             .remedy("--service and --operation say what a recording does not."));
     }
     Ok(())
+}
+
+/// What reads more than was read, by the reasons for which files were left out.
+fn what_else_is_read(tally: &Tally) -> String {
+    let omissions = tally.omissions();
+    if omissions.is_empty() {
+        return "`shapegate check --help` lists the formats; --recording-format names one.".to_owned();
+    }
+    let has = |reason: Omission| omissions.contains_key(reason.as_str());
+    let named: Vec<String> = omissions.iter().map(|(why, count)| format!("{why} ({count})")).collect();
+    let mut remedy = format!("Left out were: {}. A file that is named itself is read", named.join(", "));
+    if has(Omission::Ignored) || has(Omission::OfTools) {
+        remedy.push_str("; --no-ignore reads what .gitignore names and folders of tools");
+    }
+    if has(Omission::Excluded) {
+        remedy.push_str("; what is excluded, `exclude` in the configuration says");
+    }
+    remedy + "."
 }

@@ -6,9 +6,10 @@ use crate::contract::BreachKind;
 use crate::diff::Change;
 use crate::error::Result;
 use crate::finding::{Deviation, Note, Recorded};
-use crate::ingest::embedded;
 use crate::model::Direction;
-use crate::outcome::{Broken, History, OfRelease, Operations, Outcome, Particulars, Replay, Scope, Tally, Upgrade};
+use crate::outcome::{
+    Broken, History, OfRelease, Operations, Outcome, Particulars, Release, Replay, Scope, Tally, Upgrade,
+};
 use crate::rules::find;
 
 /// A finding of that rule about the service `thing`; what it is about does not matter here.
@@ -104,7 +105,13 @@ fn a_level_is_the_weight_but_for_what_is_unused_or_cannot_be_proven() {
     let mut one = finding("member-removed", Severity::Error);
     assert_eq!(level(&one, Some(Severity::Note)), Some(Severity::Error), "traffic was not asked");
     for (exchanges, expected) in [(0, Severity::Note), (1, Severity::Error)] {
-        one.notes = vec![Note::Recorded(Recorded { what: "it".into(), exchanges, of: 9 })];
+        one.notes = vec![Note::Recorded(Recorded {
+            what: "it".into(),
+            exchanges,
+            of: 9,
+            part: "exchange",
+            whose: "it".into(),
+        })];
         assert_eq!(level(&one, Some(Severity::Note)), Some(expected));
         assert_eq!(level(&one, None), Some(Severity::Error));
     }
@@ -274,15 +281,15 @@ fn what_a_line_lacks_is_needed() {
 
 #[test]
 fn each_release_of_a_history_has_its_findings_anew() {
-    let of_release = |release, count| OfRelease {
-        release,
+    let of_release = |day: &str, count| OfRelease {
+        release: Release { day: day.to_owned(), ..Release::default() },
         findings: (0..count).map(|_| (found_in("a.json"), Severity::Error)).collect(),
     };
-    let releases = embedded::of_service("cleanrooms");
     let history = || History {
-        service: "thing",
+        service: "thing".to_owned(),
+        recordings: 1,
         least: Severity::Error,
-        findings: vec![of_release(&releases[0], 3), of_release(&releases[1], 2), of_release(&releases[2], 0)],
+        findings: vec![of_release("2025-01-01", 3), of_release("2025-02-01", 2), of_release("2025-03-01", 0)],
         releases: Vec::new(),
         always: 0,
     };

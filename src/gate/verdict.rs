@@ -24,11 +24,18 @@ pub struct Reported {
     pub fingerprint: Fingerprint,
     /// Whether it keeps the run from passing. What is approved never does.
     pub fails: bool,
+    /// Of a recorded exchange that an upgrade breaks, the fingerprint of the difference that it comes from.
+    pub comes_from: Option<String>,
 }
 
 impl Reported {
     fn of(finding: Finding, level: Severity) -> Self {
-        Self { level, fingerprint: finding.fingerprint(), fails: false, finding }
+        Self { level, fingerprint: finding.fingerprint(), fails: false, comes_from: None, finding }
+    }
+
+    /// The fingerprint that an approval has to name for it to be accepted.
+    pub fn approved_by(&self) -> &str {
+        self.comes_from.as_deref().unwrap_or(self.fingerprint.as_str())
     }
 
     fn kind(&self) -> Kind {
@@ -81,6 +88,8 @@ pub enum Cause {
     Undetected,
     /// Models differ.
     Differences,
+    /// Parts of recordings could not be read, where findings are told and do not fail.
+    Unread,
 }
 
 /// The result of a run.
@@ -117,6 +126,8 @@ pub struct Verdict {
     pub off: BTreeMap<&'static str, usize>,
     /// Numbers of open findings that are not in the lists, for these would be too long.
     pub unlisted: BTreeMap<Kind, usize>,
+    /// How many of the broken exchanges are not in their list.
+    pub unlisted_broken: usize,
     /// How many findings there are that nobody asked for. Of a history, those of the newest release.
     pub beside: usize,
     /// Differences whose level is lower than their weight, for no recorded exchange uses them.
@@ -183,6 +194,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
             let own = sorted.open.iter().chain(sorted.approved.iter().map(|one| &one.finding)).map(Deref::deref);
             downgraded = own.chain(upgrade.fallout.iter().map(|of| &of.finding)).filter(is_lower).count();
         }
+        Particulars::Wire(wire) => wire.fallout.iter().for_each(|of| ledger.meet(&of.finding)),
         Particulars::History(history) => history.stand(|findings| {
             // Each release has the findings anew, so what one accepts uses up nothing of the next.
             let mut own = Ledger::open(approvals, today);
@@ -208,6 +220,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         exceeded: ledger.exceeded(),
         off: counted(&sorted.off),
         unlisted: BTreeMap::new(),
+        unlisted_broken: 0,
         beside: sorted.beside.len(),
         downgraded,
         tally: outcome.tally,
@@ -223,6 +236,12 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     let lists = &mut [&mut verdict.findings, &mut verdict.unexplained];
     for finding in beyond(settings.max_findings, lists, |finding| finding.level) {
         *verdict.unlisted.entry(finding.kind()).or_default() += 1;
+    }
+    verdict.unlisted_broken = beyond(settings.max_findings, &mut [&mut verdict.broken], |finding| finding.level).len();
+    if let (Particulars::Upgrade(Upgrade { replay: Some(replay), .. }), Some(most)) =
+        (&mut verdict.particulars, settings.max_findings)
+    {
+        replay.cut(most);
     }
     Ok(verdict)
 }
@@ -299,13 +318,19 @@ fn causes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> Vec<C
         Particulars::Differences(differences) => {
             (settings.fail_on_difference && differences.count() > 0).then_some(Cause::Differences)
         }
-        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) | Particulars::Listing(_) => None,
+        Particulars::History(_) => verdict.findings.iter().any(is_lost).then_some(Cause::Unread),
+        Particulars::Traffic | Particulars::Wire(_) | Particulars::Listing(_) => None,
     };
     let is_unchecked = settings.fail_on_unchecked.fails(&verdict.tally.unchecked);
     let is_stale = settings.fail_on_stale && !verdict.stale.is_empty();
     let all =
         [reached.map(Cause::Findings), own, is_unchecked.then_some(Cause::Unchecked), is_stale.then_some(Cause::Stale)];
     all.into_iter().flatten().collect()
+}
+
+/// Whether it is about a part of a recording that is missing from all that was judged.
+fn is_lost(finding: &Reported) -> bool {
+    finding.is_unread() && finding.level == Severity::Error
 }
 
 /// Differences that break recorded exchanges, are not off and that nobody approved, by fingerprint.
@@ -337,10 +362,11 @@ fn broken(
         None => unexplained.contains(finding.fingerprint().as_str()),
     };
     let first = |one: &Broken| {
-        let (finding, _) = one.findings.iter().zip(&one.by).find(|(finding, by)| is_open(finding, by))?;
+        let (finding, by) = one.findings.iter().zip(&one.by).find(|(finding, by)| is_open(finding, by))?;
         // The difference is what a team weighs. A rule of traffic that is off makes the exchange no less broken.
         let level = settings.level(finding).unwrap_or(finding.weight);
-        Some(Reported { fails: settings.fail_on.is_some(), ..Reported::of(finding.clone(), level) })
+        let fails = settings.fail_on.is_some();
+        Some(Reported { fails, comes_from: by.clone(), ..Reported::of(finding.clone(), level) })
     };
     upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it).filter_map(first).collect()
 }

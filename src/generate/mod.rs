@@ -56,6 +56,7 @@ use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Direction, Encoding, Protocol, Service, ShapeKind};
 use crate::schema::Emitter;
+use crate::text::{AMONG_MANY, nearest};
 
 /// A strategy of valid payloads.
 #[derive(Debug, Clone)]
@@ -113,6 +114,15 @@ pub fn output(contract: &Contract, operation: &str, encoding: Encoding) -> Resul
     payloads(contract, operation, Direction::Response, encoding)
 }
 
+/// The error that a service has no such operation, with the one that was probably meant.
+fn no_operation(service: &Service, operation: &str) -> Error {
+    let error = Error::new(format!("{} has no operation {operation}", service.name)).kinded(ErrorKind::Unknown);
+    match nearest(operation, service.operations.keys().map(String::as_str), AMONG_MANY) {
+        Some(meant) => error.remedy(format!("Did you mean {meant}?")),
+        None => error,
+    }
+}
+
 /// Valid payloads of one half of an operation.
 ///
 /// # Errors
@@ -120,9 +130,7 @@ pub fn output(contract: &Contract, operation: &str, encoding: Encoding) -> Resul
 pub fn payloads(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Payloads> {
     let service = contract.service();
     let schema = Emitter::new(service).operation(operation, direction, encoding);
-    let schema = schema.ok_or_else(|| {
-        Error::new(format!("{} has no operation {operation}", service.name)).kinded(ErrorKind::Unknown)
-    })?;
+    let schema = schema.ok_or_else(|| no_operation(service, operation))?;
     let payloads = of_service(service, &schema)
         .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
     let in_xml = match service.protocol() {

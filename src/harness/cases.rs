@@ -1,8 +1,11 @@
-//! [`Harness`]: which recordings to judge, and by what.
+//! [`Harness`]: which recordings to judge, by what, and how many in one case.
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::case::{Case, Cases};
+use super::groups::{Group, groups};
 use crate::check::Catalog;
 use crate::config::{Config, Model};
 use crate::contract::Contract;
@@ -12,7 +15,11 @@ use crate::finding::Severity;
 use crate::gate::{Approvals, Day, FailOnUnchecked};
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
+use crate::recording::{Found, walk};
 use crate::session::Session;
+
+/// Trials under a runner that starts a process for each: starting one takes longer than judging many recordings.
+const NEXTEST_TRIALS: usize = 8;
 
 /// A directory of recordings as tests: one for each file.
 ///
@@ -31,6 +38,7 @@ pub struct Harness {
     fail_on: Option<Severity>,
     allows_unchecked: bool,
     approvals: Option<PathBuf>,
+    pub(super) nextest_trials: usize,
     /// `None`: [`Harness::run`] looks for a file.
     pub(super) config: Option<Result<Config, String>>,
     pub(super) today: Option<Day>,
@@ -49,6 +57,7 @@ impl Harness {
             fail_on: None,
             allows_unchecked: false,
             approvals: None,
+            nextest_trials: NEXTEST_TRIALS,
             config: None,
             today: None,
         }
@@ -120,40 +129,98 @@ impl Harness {
         self
     }
 
-    /// The cases, for a test runner of your own; [`Harness::run`] hands them to libtest's.
+    /// The highest number of trials that [`Harness::run`] has under `cargo nextest`, which starts a process for each; 8
+    /// without it. Where there are more recordings, a trial judges several, and is named by a pattern of their paths, such
+    /// as `memberships/Get*`. `usize::MAX` keeps one for each recording, as `cargo test` always has.
+    pub fn nextest_trials(mut self, most: usize) -> Self {
+        self.nextest_trials = most;
+        self
+    }
+
+    /// The cases, one for each recording, for a test runner of your own; [`Harness::run`] hands them to libtest's.
     ///
     /// What keeps the work from being done at all (a directory that is missing or without recordings, a contract that
     /// is not there) is a case of its own, which fails and is named like the directory.
     pub fn cases(&self) -> Cases {
-        self.collect(&self.directory).unwrap_or_else(|error| Cases {
-            cases: vec![Case { name: slashed(&self.directory), work: Work::Impossible(error.to_string()) }],
+        self.grouped_cases(usize::MAX)
+    }
+
+    /// The same in at most `most` cases, of which each judges several recordings where there are more. The same files have
+    /// the same cases.
+    pub fn grouped_cases(&self, most: usize) -> Cases {
+        self.collect(&self.directory, most).unwrap_or_else(|error| Cases {
+            cases: vec![Case::impossible(slashed(&self.directory), error.to_string())],
             others: Vec::new(),
         })
     }
 
-    /// The one case of that name, without a look at other files; `None` where it takes all of them to say what the name
-    /// stands for.
-    pub(super) fn case(&self, name: &str) -> Option<Cases> {
+    /// The one of the grouped cases of that name, without a look into other files; `None` where it takes all of them to
+    /// say what the name stands for.
+    pub(super) fn case(&self, name: &str, most: usize) -> Option<Case> {
         let path = self.directory.join(name);
         // A name leads to no other file than the one that has it.
         let is_own =
             self.name(&path) == name && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-        let cases = (is_own && path.is_file()).then(|| self.collect(&path).ok())??;
-        (cases.cases.len() == 1).then_some(cases)
+        let mut cases = if is_own && path.is_file() {
+            self.collect(&path, 1).ok()?.cases
+        } else if most < usize::MAX {
+            let session = Arc::new(self.session().ok()?);
+            let (_, files) = self.files(&session, most).into_iter().find(|(group, _)| group == name)?;
+            let recordings = session.survey(files).ok()?.recordings;
+            // What was a recording when the case was listed may be none any more.
+            let is_there = !recordings.is_empty();
+            is_there.then(|| self.of_several(name.to_owned(), recordings, session)).into_iter().collect()
+        } else {
+            return None;
+        };
+        if cases.len() == 1 { cases.pop() } else { None }
     }
 
-    fn collect(&self, path: &Path) -> Result<Cases> {
+    fn collect(&self, path: &Path, most: usize) -> Result<Cases> {
         let session = Arc::new(self.session()?);
-        let seen = session.survey(path)?;
+        let seen = session.survey(vec![path.to_owned()])?;
         if seen.recordings.is_empty() {
             let files = seen.others.len();
             let cause = format!("no recordings in this directory, among {files} files");
             let remedy = "shapegate's README lists the formats; `shapegate list DIRECTORY` says what is in it.";
             return Err(Error::new(cause).kinded(ErrorKind::NothingToJudge).at(&self.directory).remedy(remedy));
         }
-        let case =
-            |path: PathBuf| Case { name: self.name(&path), work: Work::Judge { path, session: session.clone() } };
-        Ok(Cases { cases: seen.recordings.into_iter().map(case).collect(), others: seen.others })
+        let one = |path: PathBuf| (self.name(&path), vec![path]);
+        let parts: Vec<(String, Vec<PathBuf>)> = if seen.recordings.len() <= most {
+            seen.recordings.into_iter().map(one).collect()
+        } else {
+            let recordings: HashSet<PathBuf> = seen.recordings.into_iter().collect();
+            let mut parts = self.files(&session, most);
+            for (_, files) in &mut parts {
+                files.retain(|file| recordings.contains(file));
+            }
+            parts.retain(|(_, files)| !files.is_empty());
+            parts
+        };
+        let case = |(name, files)| self.of_several(name, files, session.clone());
+        Ok(Cases { cases: parts.into_iter().map(case).collect(), others: seen.others })
+    }
+
+    /// The files below the directory in at most `most` groups, recordings or not: a process that has to judge one group
+    /// finds it without a look into the files of another.
+    fn files(&self, session: &Session, most: usize) -> Vec<(String, Vec<PathBuf>)> {
+        // Names that are no UTF-8 may look the same.
+        let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+        for found in walk(&self.directory, &session.filter) {
+            match found {
+                Found::File { path, .. } | Found::Unreadable { path, .. } => {
+                    files.entry(self.name(&path)).or_default().push(path);
+                }
+                Found::Special { .. } | Found::Loop { .. } | Found::Omitted { .. } => {}
+            }
+        }
+        let (names, paths): (Vec<String>, Vec<Vec<PathBuf>>) = files.into_iter().unzip();
+        let group = |group: Group| (group.name, paths[group.members].concat());
+        groups(&names, most).into_iter().map(group).collect()
+    }
+
+    fn of_several(&self, name: String, recordings: Vec<PathBuf>, session: Arc<Session>) -> Case {
+        Case::of(name, recordings.into_iter().map(|path| (self.name(&path), path)).collect(), session)
     }
 
     fn session(&self) -> Result<Session> {
@@ -222,59 +289,9 @@ impl Harness {
     }
 }
 
+/// A path, the same on every system.
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     // A root is a separator already.
     parts.join("/").replacen("//", "/", 1)
-}
-
-/// What a harness has to judge.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Cases {
-    /// One for each recording, in the order of their paths.
-    pub cases: Vec<Case>,
-    /// Files that are no recordings, with the reason.
-    pub others: Vec<(PathBuf, String)>,
-}
-
-/// One recording to judge.
-#[derive(Debug)]
-pub struct Case {
-    name: String,
-    work: Work,
-}
-
-#[derive(Debug)]
-enum Work {
-    Judge { path: PathBuf, session: Arc<Session> },
-    Impossible(String),
-}
-
-impl Case {
-    /// Path of the recording relative to the directory, with `/` between its parts.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Judges the recording.
-    ///
-    /// # Errors
-    /// It does not pass; the report as text.
-    pub fn judge(&self) -> Result<(), String> {
-        match &self.work {
-            Work::Judge { path, session } => judge(path, session).map_err(|error| error.to_string())?,
-            Work::Impossible(reason) => Err(reason.clone()),
-        }
-    }
-}
-
-fn judge(path: &Path, session: &Session) -> Result<Result<(), String>> {
-    let mut verdict = session.check(path)?;
-    if verdict.passed {
-        return Ok(Ok(()));
-    }
-    // Another recording may need them.
-    verdict.stale.clear();
-    Ok(Err(verdict.to_string()))
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::subject::Subject;
 use super::{excerpt, repair};
-use crate::contract::{Breach, Contract};
+use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Error;
 use crate::finding::{Finding, Severity};
 use crate::model::{Direction, Encoding};
@@ -46,6 +46,10 @@ impl Subject<'_> {
         let shown = self.shown(value);
         let told = judged.iter().map(|(breach, finding)| {
             let Finding { weight, rule, pointer, .. } = finding;
+            if matches!(breach.kind, BreachKind::UnknownOperation { .. }) {
+                // The name is at fault, and of the value nobody knows what is secret.
+                return format!("{weight}[{rule}]\n  {}\n", finding.message());
+            }
             let place = if pointer.is_empty() { "the whole value" } else { pointer };
             let excerpt = excerpt::around(&shown, pointer, breach.part);
             format!("{weight}[{rule}] at {place}\n  {}\n{excerpt}", finding.message())

@@ -22,16 +22,19 @@
 //! A value that a test has at hand is held against one operation by [`assert_conforms!`](crate::assert_conforms).
 //! Strategies for `proptest` are in `shapegate::generate` (feature `generate`). `examples/downstream` uses all of it.
 
+mod case;
 mod cases;
 mod conform;
 mod excerpt;
 mod failure;
 mod filters;
+mod groups;
 mod repair;
 mod run;
 mod subject;
 
-pub use self::cases::{Case, Cases, Harness};
+pub use self::case::{Case, Cases};
+pub use self::cases::Harness;
 pub use self::conform::conforms;
 pub use self::failure::Failure;
 pub use self::filters::redactions;

@@ -1,7 +1,10 @@
-//! Since when recorded traffic fails: all of it, held against every release of a contract within the binary.
+//! Since when recorded traffic fails: all of it, held against every release of a contract, within the binary or by sources of
+//! models.
 //!
 //! Traffic is read once ([`check::run_each`]). Findings of neighbouring releases are compared by their places, so that a
 //! sentence that lists a few more values is not news. How traffic stands from release to release, the gate works out.
+
+use std::collections::BTreeSet;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -10,11 +13,17 @@ use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::gate::{self, Approvals, Day, Settings};
 use crate::ingest::embedded::{self, Embedded};
-use crate::outcome::{History, OfRelease, Outcome, Particulars};
+use crate::ingest::pinned::numbers;
+use crate::ingest::source::Source;
+use crate::outcome::{History, OfRelease, Outcome, Particulars, Release, Scope};
 
-/// Every release of a service, each as a catalog of its own.
+/// Releases of contracts, each as a catalog of its own, the oldest first.
 #[derive(Debug)]
-pub struct Releases(Vec<(&'static Embedded, Catalog)>);
+pub struct Releases {
+    /// The service, where all releases are of that one alone.
+    service: Option<String>,
+    all: Vec<(Release, Catalog)>,
+}
 
 impl Releases {
     /// The releases of a service within the binary.
@@ -30,18 +39,60 @@ impl Releases {
         let catalog = |embedded: &'static Embedded| {
             let mut catalog = Catalog::default();
             catalog.add_embedded(embedded);
-            (embedded, catalog)
+            let (day, botocore) = (embedded.release.to_owned(), embedded.botocore.to_owned());
+            (Release { day, botocore }, catalog)
         };
-        Ok(Self(embedded::of_service(service).iter().map(catalog).collect()))
+        let all: Vec<_> = embedded::of_service(service).iter().map(catalog).collect();
+        // Reading contracts side by side is quicker than one after the other when they are needed.
+        all.par_iter().try_for_each(|(_, catalog)| catalog.contract(service).map(drop))?;
+        Ok(Self { service: Some(service.to_owned()), all })
+    }
+
+    /// Models of one release each, with its day; without one, that of the source counts.
+    ///
+    /// # Errors
+    /// Nothing says the day of one, or there are fewer than two.
+    pub fn of_sources(sources: Vec<(Source, Option<String>)>) -> Result<Self> {
+        if sources.len() < 2 {
+            return Err(Error::new("a history has two releases or more")
+                .remedy("--model may be repeated, and takes a folder of wheels."));
+        }
+        let services: BTreeSet<Vec<String>> =
+            sources.iter().map(|(source, _)| source.services().into_iter().map(str::to_owned).collect()).collect();
+        let mut all = Vec::new();
+        for (source, day) in sources {
+            let Some(day) = day.or_else(|| source.day()) else {
+                let label = source.label();
+                return Err(Error::new("nothing says the day of its release")
+                    .at(source.origin())
+                    .remedy(format!("Write --model {label}@YYYY-MM-DD.")));
+            };
+            let botocore = source.botocore().unwrap_or_default();
+            let mut catalog = Catalog::default();
+            catalog.add_source(source);
+            all.push((Release { day, botocore }, catalog));
+        }
+        all.sort_by_cached_key(|(release, _)| (release.day.clone(), numbers(&release.botocore)));
+        let service = match services.first().map(Vec::as_slice) {
+            Some([only]) if services.len() == 1 => Some(only.clone()),
+            _ => None,
+        };
+        Ok(Self { service, all })
     }
 
     /// The catalog of the newest release.
     ///
     /// # Errors
-    /// There is none, which [`Releases::of`] excludes.
+    /// There is none, which both ways to make one exclude.
     pub fn newest(&self) -> Result<&Catalog> {
-        let newest = self.0.last().ok_or_else(|| Error::new("a history without releases"))?;
+        let newest = self.all.last().ok_or_else(|| Error::new("a history without releases"))?;
         Ok(&newest.1)
+    }
+
+    /// The service, or those of several that the traffic is of.
+    fn called(&self, scope: &Scope) -> String {
+        let judged: BTreeSet<&str> = scope.operations().map(|(_, service, ..)| service).collect();
+        self.service.clone().unwrap_or_else(|| judged.into_iter().collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -50,17 +101,17 @@ impl Releases {
 /// # Errors
 /// As [`check::run`]; or there is nothing of the service in the traffic.
 pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, least: Severity) -> Result<Outcome> {
-    // Reading contracts side by side is quicker than one after the other when they are needed.
-    releases.0.par_iter().try_for_each(|(embedded, catalog)| catalog.contract(embedded.service).map(drop))?;
-    let catalogs: Vec<&Catalog> = releases.0.iter().map(|(_, catalog)| catalog).collect();
+    let catalogs: Vec<&Catalog> = releases.all.iter().map(|(_, catalog)| catalog).collect();
     let checked = check::run_each(inputs, options, &catalogs)?;
-    let service = releases.0.first().map_or("", |(release, _)| release.service);
     if checked.iter().all(|checked| checked.findings.is_empty() && checked.tally.payloads == 0) {
-        nothing(&checked, service)?;
+        nothing(&checked, releases)?;
     }
     let Checked { tally, scope, findings, .. } = checked.last().cloned().unwrap_or_default();
-    let of_release = |((release, _), checked): (&(&'static Embedded, Catalog), Checked)| OfRelease {
-        release,
+    // A release that lacks an operation judges nothing of it.
+    let judged: BTreeSet<&str> = checked.iter().flat_map(|one| one.scope.operations()).map(|(file, ..)| file).collect();
+    let (service, recordings) = (releases.called(&scope), judged.len());
+    let of_release = |((release, _), checked): (&(Release, Catalog), Checked)| OfRelease {
+        release: release.clone(),
         // The gate decides the level.
         findings: checked
             .findings
@@ -73,8 +124,9 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
     };
     let history = History {
         service,
+        recordings,
         least,
-        findings: releases.0.iter().zip(checked).map(of_release).collect(),
+        findings: releases.all.iter().zip(checked).map(of_release).collect(),
         releases: Vec::new(),
         always: 0,
     };
@@ -82,12 +134,14 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
 }
 
 /// The error that says why nothing was judged; there is one unless all that was read is passed over.
-fn nothing(checked: &[Checked], service: &str) -> Result<()> {
+fn nothing(checked: &[Checked], releases: &Releases) -> Result<()> {
     let newest = checked.last().cloned().unwrap_or_default().into_outcome();
     if !newest.tally.unchecked.is_empty() {
         let counts = newest.tally.unchecked.iter().map(|(other, count)| format!("{other} ({count})"));
+        let service = releases.service.as_deref().unwrap_or("the models' services");
         let told = format!("nothing of {service} was read, but of {}", counts.collect::<Vec<_>>().join(", "));
-        return Err(Error::new(told).remedy("`history` has contracts of that service alone; `check` judges others."));
+        return Err(Error::new(told)
+            .remedy("--model SOURCE@DATE, which may be repeated, or a folder of wheels brings releases of others."));
     }
     gate::judge(newest, &Settings::default(), &Approvals::default(), Day::of_unix_time(0)).map(drop)
 }

@@ -35,13 +35,12 @@ impl Surroundings {
     pub fn of(
         variable: impl Fn(&str) -> Option<OsString>,
         split: impl Fn(&OsStr) -> Vec<PathBuf>,
-        home: Option<PathBuf>,
         working_folder: Option<PathBuf>,
     ) -> Self {
         let folder = |name| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let folders = |name| -> Vec<PathBuf> { variable(name).map(|value| split(&value)).unwrap_or_default() };
         Self {
-            home,
+            home: home(&variable),
             working_folder,
             python_path: folders("PYTHONPATH"),
             virtual_env: folder("VIRTUAL_ENV"),
@@ -51,6 +50,12 @@ impl Surroundings {
             usual: USUAL.map(PathBuf::from).to_vec(),
         }
     }
+}
+
+/// The user's home folder, by the variables of a process alone: to ask the system's list of users may open a socket.
+pub fn home(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    variable(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// The name of the installed botocore, as a source of models.
@@ -79,14 +84,19 @@ pub enum Product {
     AwsCli,
 }
 
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Botocore => "botocore",
+            Self::AwsCli => "AWS CLI",
+        })
+    }
+}
+
 impl fmt::Display for Installed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let product = match self.product {
-            Product::Botocore => "botocore",
-            Product::AwsCli => "AWS CLI",
-        };
         let version = self.version.as_deref().unwrap_or("of an unknown version");
-        write!(f, "{product} {version} in {}", self.folder.display())
+        write!(f, "{} {version} in {}", self.product, self.folder.display())
     }
 }
 
@@ -146,12 +156,12 @@ pub(super) fn in_environment(prefix: &Path) -> Option<Installed> {
     packages(prefix, None).into_iter().find_map(|packages| installed(&packages))
 }
 
-/// The version of the product that a folder of models belongs to, whichever of its folders that is.
-pub(super) fn version_of(models: &Path) -> Option<String> {
+/// The product that a folder of models belongs to, whichever of its folders that is.
+pub(super) fn around(models: &Path) -> Option<Installed> {
     let own = [Some(models), models.parent(), models.parent().and_then(Path::parent)];
     let belongs = |installed: &Installed| installed.folder.starts_with(models) || models.starts_with(&installed.folder);
     let installed = own.into_iter().flatten().filter_map(installed).find(belongs);
-    installed.or_else(|| in_environment(models))?.version
+    installed.or_else(|| in_environment(models))
 }
 
 /// The working folder and those around it, up to the root of its repository.

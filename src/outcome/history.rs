@@ -3,15 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Finding, Severity};
-use crate::ingest::embedded::Embedded;
 use crate::model::Direction;
+
+/// A release of a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Release {
+    /// Its day, `YYYY-MM-DD`.
+    pub day: String,
+    /// The release of botocore that brought it; empty where nothing says it.
+    pub botocore: String,
+}
 
 /// What became of traffic from release to release.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct History {
-    /// The service.
-    pub service: &'static str,
+    /// The service, or those of them that the traffic is of.
+    pub service: String,
+    /// Recordings in which anything was judged.
+    pub recordings: usize,
     /// Severity from which on a finding makes its exchange fail.
     pub least: Severity,
     /// What each release makes of the traffic, the oldest first.
@@ -27,7 +38,7 @@ pub struct History {
 #[non_exhaustive]
 pub struct OfRelease {
     /// The release.
-    pub release: &'static Embedded,
+    pub release: Release,
     /// Its findings with their levels.
     pub findings: Vec<(Finding, Severity)>,
 }
@@ -37,7 +48,7 @@ pub struct OfRelease {
 #[non_exhaustive]
 pub struct Standing {
     /// The release.
-    pub release: &'static Embedded,
+    pub release: Release,
     /// Findings by severity.
     pub counts: BTreeMap<Severity, usize>,
     /// Exchanges, payloads and broken files that fail.
@@ -51,13 +62,13 @@ pub struct Standing {
 /// Releases one after the other under which traffic stands alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Span {
+pub struct Span<'h> {
     /// Exchanges fail that do not fail everywhere.
     pub fails: bool,
     /// The first release of them.
-    pub first: &'static Embedded,
+    pub first: &'h Release,
     /// The last one.
-    pub last: &'static Embedded,
+    pub last: &'h Release,
 }
 
 impl History {
@@ -80,10 +91,10 @@ impl History {
     }
 
     /// When traffic fails and when it conforms, by turns. What fails under every release does not count.
-    pub fn spans(&self) -> Vec<Span> {
-        let mut spans: Vec<Span> = Vec::new();
+    pub fn spans(&self) -> Vec<Span<'_>> {
+        let mut spans: Vec<Span<'_>> = Vec::new();
         for standing in &self.releases {
-            let (fails, release) = (standing.failing > self.always, standing.release);
+            let (fails, release) = (standing.failing > self.always, &standing.release);
             match spans.last_mut() {
                 Some(span) if span.fails == fails => span.last = release,
                 _ => spans.push(Span { fails, first: release, last: release }),
@@ -107,7 +118,7 @@ fn standing(own: &OfRelease, before: &OfRelease, failing: usize) -> Standing {
         *counts.entry(*level).or_default() += 1;
     }
     let (come, gone) = (beyond(&own.findings, &before.findings), beyond(&before.findings, &own.findings));
-    Standing { release: own.release, counts, failing, come, gone }
+    Standing { release: own.release.clone(), counts, failing, come, gone }
 }
 
 /// What makes findings of two releases the same: the rule, the level, and the place.

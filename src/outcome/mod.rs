@@ -12,11 +12,11 @@ mod upgrade;
 mod wire;
 
 pub use self::differences::{Differences, OfService};
-pub use self::history::{History, OfRelease, Span, Standing};
+pub use self::history::{History, OfRelease, Release, Span, Standing};
 pub use self::listing::{Seen, State};
 pub use self::scope::{Operations, Scope};
 pub use self::score::{Count, Score, Undetected};
-pub use self::tally::{ContractSource, EMPTY, SERVICE_OF, Tally};
+pub use self::tally::{ContractSource, EMPTY, MoreModels, SERVICE_OF, Tally};
 pub use self::upgrade::{Broken, Fallout, Replay, Upgrade};
 pub use self::wire::Wire;
 use crate::finding::{Area, Finding};

@@ -33,18 +33,52 @@ pub struct Tally {
     pub judged: usize,
     /// Exchanges and payloads of services without a contract, by the service's name in the recording.
     pub unchecked: BTreeMap<String, usize>,
+    /// Where their contracts were looked for.
+    pub more_models: MoreModels,
     /// What was probably meant by names of `unchecked`: the name of a service, or of an operation.
     pub meant: BTreeMap<String, String>,
     /// Where the contracts come from that exchanges and payloads were held against, by service.
     pub contracts: BTreeMap<String, BTreeSet<ContractSource>>,
     /// Exchanges with hosts that are not AWS's and with servers of users, by host or endpoint.
     pub elsewhere: BTreeMap<String, usize>,
+    /// Streams and parts that were passed over, each with its place, where that is asked for.
+    pub not_judged: Vec<(String, String)>,
     /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
     pub passed_over: BTreeMap<&'static str, usize>,
     /// Exchanges and payloads by the contract that their time chose (`cleanrooms@2023-08-30`), where it was to choose.
     pub releases: BTreeMap<String, usize>,
     /// Those that tell no time, or one before the first release, by the contract they were held against instead.
     pub undated: BTreeMap<String, usize>,
+}
+
+/// Where models of more services are looked for, which decides where the contract of an unchecked one may come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MoreModels {
+    /// Nowhere: an installed botocore is not asked for, and no model is named.
+    #[default]
+    NotSought,
+    /// In the models that are named.
+    Named,
+    /// In an installed botocore, and none was found or needed.
+    NotInstalled,
+    /// In the installed botocore that was found.
+    Installed,
+    /// In what the program that uses the library gives.
+    OfProgram,
+}
+
+impl MoreModels {
+    /// What brings the contract of a service that there is none for, as a clause.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::NotSought => "--model brings one",
+            Self::Named => "none of the named models has it; a further --model brings one",
+            Self::NotInstalled => "an installed botocore or --model brings one",
+            Self::Installed => "the installed botocore does not have it; --model brings one",
+            Self::OfProgram => "a model of the service brings one",
+        }
+    }
 }
 
 /// Where a contract comes from.
@@ -98,6 +132,7 @@ impl Tally {
             }
         }
         self.meant.extend(other.meant);
+        self.not_judged.extend(other.not_judged);
         for (what, count) in other.passed_over {
             *self.passed_over.entry(what).or_default() += count;
         }

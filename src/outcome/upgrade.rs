@@ -46,12 +46,28 @@ pub struct Replay {
     pub mended: usize,
     /// Those that break the newer contract where they kept the older, or that the newer model has no place for.
     pub broken_by_it: Vec<Broken>,
+    /// How many more of them there are than are listed.
+    pub unlisted: usize,
     /// Those of which the newer contract says nothing.
     pub undecided: usize,
     /// Exchanges beside these: of services that are not compared, and of operations that the older contract lacks.
     pub not_compared: usize,
     /// Services that no exchange is of and that were not compared for that.
     pub without_traffic: Vec<String>,
+}
+
+impl Replay {
+    /// How many exchanges break the newer contract where they kept the older.
+    pub fn broken(&self) -> usize {
+        self.broken_by_it.len() + self.unlisted
+    }
+
+    /// Lists so many broken exchanges at most.
+    pub fn cut(&mut self, most: usize) {
+        let all = self.broken();
+        self.broken_by_it.truncate(most);
+        self.unlisted = all - self.broken_by_it.len();
+    }
 }
 
 impl Broken {

@@ -2,7 +2,7 @@
 
 use super::{Call, Shaped, Wire, event_stream};
 use crate::model::{Direction, Fact, Location, Member, Service};
-use crate::recording::{Flaw, FlawKind, Headers, HttpResponse, Written};
+use crate::recording::{Flaw, FlawKind, Headers, HttpResponse, Written, redact};
 
 const NAME: &str = "content-type";
 
@@ -10,7 +10,8 @@ const NAME: &str = "content-type";
 pub(super) fn of_request(wire: &dyn Wire, call: &Call<'_, '_>) -> Option<Flaw> {
     let request = &call.http.request;
     let shaped = call.input();
-    if request.body.is_none() && wire.protocol().is_rest() {
+    // A stub need not match the body, so that there may have been one.
+    if request.body.is_none() && wire.protocol().is_rest() && !call.http.is_stub {
         return without_body(&request.headers, shaped.as_ref());
     }
     of_body(wire, call.service, (&request.headers, request.body.as_ref()), &shaped?)
@@ -33,7 +34,7 @@ fn of_body(
     shaped: &Shaped<'_>,
 ) -> Option<Flaw> {
     body?;
-    let found = headers.media_type().filter(|found| !found.is_empty())?;
+    let found = stated(headers)?;
     let expected = if is_structured(service, shaped) {
         let expected = wire.media_types(service, shaped.direction);
         if expected.contains(&found.as_str()) {
@@ -49,7 +50,7 @@ fn of_body(
 
 /// A media type of a body that is not there, where the operation has nothing to write into one.
 fn without_body(headers: &Headers<'_>, shaped: Option<&Shaped<'_>>) -> Option<Flaw> {
-    let found = headers.media_type().filter(|found| !found.is_empty())?;
+    let found = stated(headers)?;
     let in_body =
         |member: &Member| matches!(member.location_in(Direction::Request), Fact::Unknown | Fact::Known(Location::Body));
     let structure = shaped.map(|shaped| shaped.structure);
@@ -58,6 +59,11 @@ fn without_body(headers: &Headers<'_>, shaped: Option<&Shaped<'_>>) -> Option<Fl
     let kind = FlawKind::ContentType { found, expected: None };
     let flaw = Flaw { direction: Direction::Request, pointer: String::new(), kind };
     (!has_body && !is_a_member).then_some(flaw)
+}
+
+/// The media type that a message states, where a recorder did not mask it.
+fn stated(headers: &Headers<'_>) -> Option<String> {
+    headers.media_type().filter(|found| !found.is_empty() && !redact::is_placeholder(found))
 }
 
 /// The media type that the model gives a payload of one blob or text. A member that travels in the header says itself

@@ -29,6 +29,12 @@ pub(super) enum Mode {
 /// Fits a path and query string to a template.
 pub(super) fn fit<'u>(template: &'u str, path: &'u str, query: &str, mode: Mode) -> Option<Fit<'u>> {
     let (template_path, template_query) = template.split_once('?').unwrap_or((template, ""));
+    let [template_path, path] = [template_path, path].map(|path| path.strip_prefix('/').unwrap_or(path));
+    // Most of a service's templates begin with another word than the path.
+    let [first, text] = [template_path, path].map(|path| path.split('/').next().unwrap_or_default());
+    if label(first).is_none() && decoded(text) != first {
+        return None;
+    }
     let mut literals = 0;
     for (name, value) in query_pairs(template_query) {
         let mut same = query_pairs(query).filter(|(own, _)| *own == name);
@@ -38,8 +44,8 @@ pub(super) fn fit<'u>(template: &'u str, path: &'u str, query: &str, mode: Mode)
         }
         literals += 1;
     }
-    let mut wanted: Vec<&str> = template_path.strip_prefix('/').unwrap_or(template_path).split('/').collect();
-    let mut found: Vec<&str> = path.strip_prefix('/').unwrap_or(path).split('/').collect();
+    let mut wanted: Vec<&str> = template_path.split('/').collect();
+    let mut found: Vec<&str> = path.split('/').collect();
     if mode == Mode::LooseEnd {
         for segments in [&mut wanted, &mut found] {
             segments.pop_if(|last| last.is_empty());
@@ -136,5 +142,11 @@ mod tests {
         assert_eq!(fitted("/{Bucket}/{Key+}", "/b/", "", Mode::EmptyLabels), None);
         assert_eq!(fitted("/m", "/m/", "", Mode::LooseEnd), Some(vec![]));
         assert_eq!(fitted("/m/", "/m", "", Mode::LooseEnd), Some(vec![]));
+        assert_eq!(fitted("/%6D", "/m", "", Mode::LooseEnd), None);
+        assert_eq!(fitted("/m", "/%6D/", "", Mode::LooseEnd), Some(vec![]));
+        for path in ["", "/"] {
+            assert_eq!(fitted("/", path, "", Mode::LooseEnd), Some(vec![]), "{path:?}");
+        }
+        assert_eq!(fitted("/", "/m", "", Mode::LooseEnd), None);
     }
 }

@@ -239,8 +239,11 @@ fn is_verb(word: &str) -> bool {
     VERBS.binary_search(&word).is_ok()
 }
 
+/// Whether a word is a service's name, or an operation as the CLI spells it. No part of either begins with a digit, as
+/// identifiers do that files are named by.
 fn is_service(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_lowercase())
+    word.split('-').all(|part| !part.starts_with(|c: char| c.is_ascii_digit()))
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
         && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
@@ -280,7 +283,9 @@ mod tests {
         assert_eq!(told("a/thing.check-access.2.json"), Some((Some("thing"), "check-access")));
         assert_eq!(told("s3api.CheckAccess.json.gz"), Some((Some("s3"), "CheckAccess")));
         assert_eq!(told("check-access.json"), Some((None, "check-access")));
-        for path in ["checkaccess.json", "Check_access.json", "check-access.yaml"] {
+        for path in
+            ["checkaccess.json", "Check_access.json", "check-access.yaml", "memberships-92aa9a97-af8e-5c1d.json"]
+        {
             assert_eq!(told(path), None, "{path}");
         }
         let exchange = may_be(Path::new("x/s3api/check-access.json")).expect("it may be one");

@@ -2,19 +2,53 @@
 
 use std::borrow::Cow;
 
+use super::body_file;
 use super::bounds::exceeded_document;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
+use crate::limits::Limit;
+
+/// Why an entry of a document is not read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// It is broken: the reason, as a clause.
+    Broken(String),
+    /// It exceeds a limit.
+    Beyond(Limit),
+    /// It is sound and no exchange: what it is, as a noun for several of them.
+    PassedOver(&'static str),
+}
+
+impl From<String> for Unread {
+    fn from(reason: String) -> Self {
+        Self::Broken(reason)
+    }
+}
+
+impl From<&str> for Unread {
+    fn from(reason: &str) -> Self {
+        Self::Broken(reason.to_owned())
+    }
+}
+
+impl From<body_file::Unread> for Unread {
+    fn from(unread: body_file::Unread) -> Self {
+        match unread {
+            body_file::Unread::Broken(reason) => Self::Broken(reason),
+            body_file::Unread::Beyond(limit) => Self::Beyond(limit),
+        }
+    }
+}
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
 /// them. An entry that cannot be read does not hide the others, nor does a break those before it.
-pub(super) fn read_http<'a>(
+pub(super) fn read_http<'a, E: Into<Unread>>(
     source: &Source<'a>,
     entries: impl Fn(Node<'a>) -> Option<Vec<Node<'a>>>,
-    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, String>,
+    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) {
     let (text, unreadable) = match source.text() {
@@ -29,13 +63,19 @@ pub(super) fn read_http<'a>(
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
     for (number, entry) in lists.flatten().enumerate() {
         let offset = entry.range.start;
-        sink(match exchange(&entry) {
-            Ok(exchange) => match numbered(exchange, number, offset).unpacked(&source.limits) {
+        let exchange = exchange(&entry).map_err(Into::into);
+        sink(
+            match exchange
+                .and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond))
+            {
                 Ok(exchange) => Entry::Http(Box::new(exchange)),
-                Err(limit) => Entry::Malformed(Malformed::beyond(limit, &source.limits, offset, Some(number))),
+                Err(Unread::Beyond(limit)) => {
+                    Entry::Malformed(Malformed::beyond(limit, &source.limits, offset, Some(number)))
+                }
+                Err(Unread::Broken(reason)) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
+                Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
             },
-            Err(reason) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
-        });
+        );
         if has_broken_header(&entry) {
             sink(Entry::Malformed(Malformed::new("the name of a header holds a line break", offset, Some(number))));
         }

@@ -22,6 +22,8 @@ pub enum Fidelity {
     Objects,
     /// Over HTTP, without the response's headers, which the recorder left out.
     Headless,
+    /// Over HTTP, as the stub of a mock server: of the request what it matches, of the response the headers that were kept.
+    Stub,
     /// As the AWS CLI prints it: pages joined to one, times as the configuration says.
     Printed,
     /// As documentation shows it: written by hand for people, so that times may be in any form.

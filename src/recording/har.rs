@@ -152,6 +152,10 @@ mod tests {
         assert_eq!(twice(r#"{"log": {"entries": [{"response": {"status": 200, "status": 404}}]}}"#), 1);
         assert_eq!(twice(r#"{"log": {"entries": []}, "log": {"entries": []}}"#), 1);
         assert_eq!(twice(r#"{"log": {"entries": [{"a": 1}, {"a": 1}]}}"#), 0);
+        // Among many keys, too: the first again, and one of the last.
+        let many: Vec<String> = (0..40).map(|at| format!("\"k{at}\": 1")).collect();
+        let of = |more: &str| format!(r#"{{"log": {{{}, {more}, "entries": []}}}}"#, many.join(", "));
+        assert_eq!([r#""k0": 2"#, r#""k39": 2"#, r#""k40": 2"#].map(|more| twice(&of(more))), [1, 1, 0]);
     }
 
     fn archive(headers: &str, text: &str, encoding: &str) -> Vec<String> {

@@ -17,24 +17,37 @@ pub struct HttpExchange<'a> {
     pub response: Option<HttpResponse<'a>>,
     /// When it was recorded (RFC 3339).
     pub recorded_at: Option<Cow<'a, str>>,
+    /// It is a stub: of the request it keeps what is matched.
+    pub is_stub: bool,
     /// Number within the file, from 0.
     pub entry: usize,
     /// Byte of the source at which it begins.
     pub offset: usize,
+    /// No recorder stood between, which may have left headers out.
+    pub(super) is_at_hand: bool,
 }
 
 impl<'a> HttpExchange<'a> {
     /// An exchange whose time and place are not known yet.
     pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
-        Self { request, response, recorded_at: None, entry: 0, offset: 0 }
+        Self { request, response, recorded_at: None, is_stub: false, entry: 0, offset: 0, is_at_hand: false }
+    }
+
+    /// The same exchange as one that no recorder has written, so that a header that it lacks was not there.
+    #[must_use]
+    pub fn at_hand(self) -> Self {
+        Self { is_at_hand: true, ..self }
     }
 
     /// How much of what travelled the recording keeps. Every response of AWS tells its date and an id of its request; where
     /// neither is there, the recorder left headers out.
     pub fn fidelity(&self) -> Fidelity {
+        if self.is_stub {
+            return Fidelity::Stub;
+        }
         let of_aws = |name: &str| name.eq_ignore_ascii_case("date") || name.to_ascii_lowercase().starts_with("x-amz");
         let whole = self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
-        if whole { Fidelity::Exact } else { Fidelity::Headless }
+        if whole || self.is_at_hand { Fidelity::Exact } else { Fidelity::Headless }
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.

@@ -53,10 +53,12 @@ impl Request {
         self
     }
 
-    /// The same with these headers, too: pairs of names and values.
+    /// The same with these headers, too: pairs of names and values, such as a `HeaderMap` of the crate `http` or the headers
+    /// of an SDK for Rust yield. Bytes of a value that are no UTF-8 are replaced.
     #[must_use]
-    pub fn headers<N: Into<String>, V: Into<String>>(self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
-        headers.into_iter().fold(self, |message, (name, value)| message.header(name, value))
+    pub fn headers<N: AsRef<str>, V: AsRef<[u8]>>(mut self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
+        self.message.extend(headers);
+        self
     }
 
     /// The same with a body.
@@ -80,10 +82,11 @@ impl Response {
         self
     }
 
-    /// The same with these headers, too.
+    /// The same with these headers, too, as [`Request::headers`] takes them.
     #[must_use]
-    pub fn headers<N: Into<String>, V: Into<String>>(self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
-        headers.into_iter().fold(self, |message, (name, value)| message.header(name, value))
+    pub fn headers<N: AsRef<str>, V: AsRef<[u8]>>(mut self, headers: impl IntoIterator<Item = (N, V)>) -> Self {
+        self.message.extend(headers);
+        self
     }
 
     /// The same with a body.
@@ -146,11 +149,17 @@ impl Messages {
             // A body that is empty here was empty: nobody left it out.
             HttpResponse::new(*status, headers(parts), Some(written(&parts.body)))
         });
-        HttpExchange::new(request, response)
+        HttpExchange::new(request, response).at_hand()
     }
 }
 
 impl Message {
+    fn extend<N: AsRef<str>, V: AsRef<[u8]>>(&mut self, headers: impl IntoIterator<Item = (N, V)>) {
+        let text =
+            |(name, value): (N, V)| (name.as_ref().to_owned(), String::from_utf8_lossy(value.as_ref()).into_owned());
+        self.headers.extend(headers.into_iter().map(text));
+    }
+
     /// Writes headers and body behind the first line.
     fn written(&self, text: &mut Vec<u8>) -> Parts {
         text.push(b'\n');

@@ -4,10 +4,13 @@
 //! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk()`] finds files,
 //! [`Chunks`] streams large ones.
 
+mod body_file;
 mod botocore_examples;
+mod botocore_log;
 mod bounds;
 mod cli_output;
 mod cloudtrail;
+mod dd_apm;
 mod decoded;
 mod document;
 mod exchange_record;
@@ -19,10 +22,12 @@ mod ignored;
 pub mod json;
 pub(crate) mod json_index;
 mod json_node;
+mod langchain_tests;
 mod lines;
 mod localstack;
 mod marks;
 mod messages;
+mod mitmproxy;
 pub mod moment;
 mod nock;
 mod node;
@@ -31,19 +36,24 @@ mod payload_file;
 mod payload_record;
 mod placebo;
 mod probe;
+mod python_literal;
+mod python_repr;
 pub mod redact;
 mod ruby_vcr;
 mod selection;
 mod service_name;
 mod smithy_dvr;
 mod source;
+mod tnetstring;
 mod unnamed;
 mod vcrpy;
 mod walk;
+mod wiremock;
 mod written;
 mod yaml_node;
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::Path;
 
 use serde_json::Value;
@@ -82,6 +92,11 @@ pub const FORMATS: &[&dyn Format] = &[
     &go_vcr::GoVcr,
     &smithy_dvr::SmithyDvr,
     &nock::Nock,
+    &langchain_tests::LangchainTests,
+    &dd_apm::DdApmTestAgent,
+    &wiremock::WireMock,
+    &mitmproxy::Mitmproxy,
+    &botocore_log::BotocoreLog,
     &payload_file::PayloadFile,
     &cli_output::CliOutput,
 ];
@@ -140,6 +155,12 @@ pub trait Format: Sync {
 
     /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
+
+    /// The text of a file of this format in which `edit` has changed each part that may be changed by itself. In a format
+    /// that counts bytes those are its strings; of others it is the whole.
+    fn rewritten(&self, source: &[u8], edit: &mut dyn FnMut(Range<usize>) -> Vec<u8>) -> Vec<u8> {
+        edit(0..source.len())
+    }
 }
 
 /// What a reader hands over.

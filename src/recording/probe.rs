@@ -34,23 +34,33 @@ impl Probe<'_> {
     /// Whether the file is a list below `entries`, in JSON or YAML, whose requests have a member `key`.
     pub(super) fn lists(&self, entries: &str, key: &str) -> bool {
         if self.keys.is_empty() {
-            self.mentions(&[entries, key]) && yaml_lists(self.start, entries, key)
+            self.yaml_has(&[Some(entries), None, Some("request")], key)
         } else {
-            self.has(&[entries]) && self.request_keys().iter().any(|own| own == key)
+            self.has(&[entries]) && self.keys_within("request").iter().any(|own| own == key)
         }
     }
 
-    /// Keys of the first object of the name `request`. Within a JSON text that is a string the quotes are escaped, so
-    /// a body cannot pass for one.
-    fn request_keys(&self) -> Vec<String> {
-        let rest = memmem::find(self.start, b"\"request\"").map(|at| &self.start[at + 9..]).unwrap_or_default();
-        json::peek_keys(rest.trim_ascii_start().strip_prefix(b":").unwrap_or_default()).0
+    /// Whether the file is YAML, and the first map that these keys lead to (`None` is a list's element) has a member `key`.
+    pub(super) fn yaml_has(&self, path: &[Option<&str>], key: &str) -> bool {
+        let texts: Vec<&str> = path.iter().copied().flatten().chain([key]).collect();
+        self.keys.is_empty() && self.mentions(&texts) && yaml_has(self.start, path, key)
+    }
+
+    /// Keys of the first JSON object that is a member of that name. Within a JSON text that is a string the quotes are
+    /// escaped, so a body cannot pass for one.
+    pub(super) fn keys_within(&self, name: &str) -> Vec<String> {
+        let quoted = format!("\"{name}\"");
+        let objects = memmem::find_iter(self.start, &quoted).filter_map(|at| {
+            let rest = self.start[at + quoted.len()..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+            rest.starts_with(b"{").then(|| json::peek_keys(rest).0)
+        });
+        objects.into_iter().next().unwrap_or_default()
     }
 }
 
-/// Whether a YAML text has, below the key `entries` of its root, a list of maps whose first `request` has a member
-/// `key`. The document says so, whatever its columns and style; it is read as far as the answer.
-fn yaml_lists(start: &[u8], entries: &str, key: &str) -> bool {
+/// Whether a YAML text has, in the first map that these keys lead to, a member `key`. The document says so, whatever its
+/// columns and style; it is read as far as the answer.
+fn yaml_has(start: &[u8], path: &[Option<&str>], key: &str) -> bool {
     let text = match std::str::from_utf8(start) {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default(),
@@ -59,7 +69,7 @@ fn yaml_lists(start: &[u8], entries: &str, key: &str) -> bool {
     for event in Parser::new_from_str(text) {
         let Ok((event, _)) = event else { return false };
         match event {
-            Event::Scalar(text, ..) if way.takes_key() && way.is(&[Some(entries), None, Some("request")]) => {
+            Event::Scalar(text, ..) if way.takes_key() && way.is(path) => {
                 if text == key {
                     return true;
                 }
@@ -70,7 +80,7 @@ fn yaml_lists(start: &[u8], entries: &str, key: &str) -> bool {
             Event::MappingStart(..) => way.open(true),
             Event::SequenceStart(..) => way.open(false),
             Event::MappingEnd | Event::SequenceEnd => {
-                if way.is(&[Some(entries), None, Some("request")]) {
+                if way.is(path) {
                     return false;
                 }
                 way.close();

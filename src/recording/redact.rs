@@ -200,6 +200,15 @@ pub fn credentials(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
     found
 }
 
+/// Words that recorders write in place of a header's value.
+const PLACEHOLDERS: &[&str] = &["FILTERED", "MASKED", "PLACEHOLDER", MASK, "REMOVED", "SCRUBBED"];
+
+/// Whether a header's value is what a recorder wrote in its place, so that it says nothing: `**REDACTED**`, `***`.
+pub fn is_placeholder(value: &str) -> bool {
+    let word = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    (word.is_empty() && !value.is_empty()) || PLACEHOLDERS.iter().any(|own| own.eq_ignore_ascii_case(word))
+}
+
 /// Whether a text is what a mask leaves: the word, or characters that are all alike but for what is neither letter nor
 /// digit.
 fn is_masked(text: &str) -> bool {
@@ -251,6 +260,16 @@ mod tests {
         assert_eq!(url("https://host/a?b&c=d"), None);
         assert_eq!(url("bucket/key?"), None, "it may be part of a name");
         assert_eq!(url("https://me:pw@host/a").as_deref(), Some("https://REDACTED@host/a"));
+    }
+
+    #[test]
+    fn what_stands_in_place_of_a_value_is_known() {
+        for value in ["REDACTED", "**REDACTED**", "<filtered>", "[Placeholder]", "***"] {
+            assert!(is_placeholder(value), "{value}");
+        }
+        for value in ["", "application/json", "json", "REDACTED/x", "x"] {
+            assert!(!is_placeholder(value), "{value}");
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use super::python_literal::{escaped, repr};
+
 /// Text or bytes as they were meant, with the bytes of the source that hold them.
 #[derive(Debug, Clone)]
 pub struct Written<'a> {
@@ -34,6 +36,12 @@ pub enum Notation {
     Spaced,
     /// Base64, within quotes or not.
     Base64,
+    /// A literal of Python: text, or bytes behind a `b`.
+    Python,
+    /// As it is, but for so many bytes before it that stand elsewhere.
+    Behind(usize),
+    /// In a file of its own that the source names; the range is the member that names it.
+    Beside,
     /// Several pieces, of which the range holds the first.
     Pieces,
 }
@@ -89,13 +97,13 @@ impl<'w> Trail<'w> {
         let raw = source.get(written.range.clone()).unwrap_or_default();
         let form = match written.form {
             Notation::Verbatim => Some(Notation::Verbatim),
-            Notation::Pieces => None,
+            Notation::Pieces | Notation::Beside => None,
             _ if written.masked => None,
             form => Some(form),
         };
         let (mut inks, mut stops) = (Vec::new(), Vec::new());
         match form {
-            Some(form @ (Notation::Escaped | Notation::Doubled | Notation::Spaced)) => {
+            Some(form @ (Notation::Escaped | Notation::Doubled | Notation::Spaced | Notation::Python)) => {
                 inks = strides(&written.bytes);
                 stops = self::stops(raw, form);
             }
@@ -109,8 +117,9 @@ impl<'w> Trail<'w> {
     /// all.
     pub(crate) fn offset(&self, at: usize) -> usize {
         let within = match self.form {
-            None | Some(Notation::Pieces) => 0,
+            None | Some(Notation::Pieces | Notation::Beside) => 0,
             Some(Notation::Verbatim) => at.min(self.raw.len()),
+            Some(Notation::Behind(before)) => at.saturating_sub(before).min(self.raw.len()),
             // Four characters hold three bytes.
             Some(Notation::Base64) => self.place(Notation::Escaped, at / 3 * 4 + at % 3),
             Some(form) => self.place(form, self.ink(at)),
@@ -152,7 +161,11 @@ fn strides(bytes: &[u8]) -> Vec<usize> {
 
 /// The last step with no more ink than each stride.
 fn stops(raw: &[u8], form: Notation) -> Vec<(usize, usize)> {
-    let start = usize::from(form != Notation::Spaced && matches!(raw.first(), Some(b'"' | b'\'')));
+    let start = match raw {
+        [b'b' | b'B', ..] if form == Notation::Python => 2,
+        [b'"' | b'\'', ..] => usize::from(form != Notation::Spaced),
+        _ => 0,
+    };
     let mut stops = vec![(start, 0)];
     let mut last = (start, 0);
     for (here, seen) in Steps::from(raw, form, last) {
@@ -185,6 +198,7 @@ impl Iterator for Steps<'_> {
         let byte = *self.raw.get(self.here)?;
         let (length, inked) = match (byte, self.form) {
             (b'\\', Notation::Escaped) => escape(&self.raw[self.here..]),
+            (b'\\', Notation::Python) => escaped(&self.raw[self.here..], matches!(self.raw[0], b'b' | b'B')),
             (b'\'', Notation::Doubled) => (2, 1),
             (byte, _) => (1, usize::from(!byte.is_ascii_whitespace())),
         };
@@ -200,8 +214,15 @@ impl Written<'_> {
         let quoted = |text: &str| Value::from(text).to_string();
         let text = match self.form {
             Notation::Verbatim => return Some((self.range.clone(), content.to_vec())),
+            Notation::Behind(before) => return Some((self.range.clone(), content.get(before..)?.to_vec())),
             Notation::Escaped | Notation::Doubled | Notation::Spaced => quoted(std::str::from_utf8(content).ok()?),
             Notation::Base64 => quoted(&STANDARD.encode(content)),
+            Notation::Python => repr(content, matches!(source.get(self.range.start), Some(b'b' | b'B'))),
+            // A stub of WireMock's holds its body as well as a file does.
+            Notation::Beside => match std::str::from_utf8(content) {
+                Ok(text) => format!("\"body\": {}", quoted(text)),
+                Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),
+            },
             Notation::Pieces => return None,
         };
         let block = match self.form {

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use super::facts::{rows, undetected};
+use super::remarks::{Remark, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Cause, Reported, Verdict};
 use crate::model::Direction;
-use crate::outcome::{OfService, Particulars, Replay};
+use crate::outcome::Particulars;
 use crate::text::plural;
 
 /// A verdict without what only one job has.
@@ -28,8 +28,10 @@ pub(super) struct Document<'v> {
     pub(super) accepted: &'v [(String, String, usize)],
     /// Why the run fails beside findings. Forms that show findings alone would be empty for a run that fails.
     pub(super) reasons: Vec<Reason>,
+    /// What was compared with what, where the job compares.
+    pub(super) compared: Option<Remark>,
     /// What else to know: approvals that are stale or expired, what was not checked.
-    pub(super) notes: Vec<String>,
+    pub(super) remarks: Vec<Remark>,
     /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
     subject: Option<(&'v str, Option<usize>)>,
     is_upgrade: bool,
@@ -52,7 +54,8 @@ impl<'v> Document<'v> {
             approved: &verdict.approved,
             accepted: &verdict.accepted,
             reasons: verdict.causes.iter().filter_map(|cause| Reason::of(*cause, verdict)).collect(),
-            notes: notes(verdict),
+            compared: compared(&verdict.particulars),
+            remarks: remarks(verdict),
             subject,
             is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
         }
@@ -88,6 +91,12 @@ impl<'v> Document<'v> {
     /// Whether a finding is a difference between models, which is weighed by what it breaks.
     fn is_difference(&self, finding: &Finding) -> bool {
         self.is_upgrade && finding.deviation.change().is_some()
+    }
+
+    /// All that is said beside findings, the headline last.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        let remarks = self.compared.iter().chain(&self.remarks).map(|remark| &*remark.text);
+        remarks.chain([&*self.headline])
     }
 
     /// A finding's level in the words of the headline.
@@ -158,7 +167,7 @@ impl Reason {
                 ("stale-approval", format!("--fail-on-stale: no finding needs these approvals any more: {prints}"))
             }
             Cause::Undetected | Cause::Differences => (verdict.particulars.job(), sentence(verdict)),
-            Cause::Findings(_) | Cause::Broken => return None,
+            Cause::Findings(_) | Cause::Broken | Cause::Unread => return None,
         };
         Some(Self { id, text })
     }
@@ -182,52 +191,6 @@ pub(super) fn shortened(text: &str, length: usize) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
-}
-
-/// What the note begins with that says what was compared.
-pub(super) const COMPARED: &str = "compared: ";
-
-fn notes(verdict: &Verdict) -> Vec<String> {
-    let compared = |from: &str, to: &str| format!("{COMPARED}{from} → {to}");
-    let of_job: Vec<String> = match &verdict.particulars {
-        Particulars::Upgrade(upgrade) => {
-            let silent = upgrade.replay.as_ref().and_then(without_traffic);
-            std::iter::once(compared(&upgrade.from, &upgrade.to)).chain(silent).collect()
-        }
-        Particulars::Differences(differences) => {
-            let of_service = |one: &OfService| -> Vec<String> {
-                rows(one.facts()).iter().map(|row| format!("{}: {}", one.name, row.line())).collect()
-            };
-            let compared = compared(&differences.from, &differences.to);
-            std::iter::once(compared).chain(differences.services.iter().flat_map(of_service)).collect()
-        }
-        Particulars::Score(score) => {
-            score.undetected.iter().map(|one| format!("undetected: {}", undetected(one))).collect()
-        }
-        _ => Vec::new(),
-    };
-    let unchecked = verdict.tally.unchecked.iter();
-    let unchecked =
-        unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
-    let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
-    of_job.into_iter().chain(unchecked).chain(approvals).collect()
-}
-
-/// `3 services without traffic: not compared`, where there are such.
-pub(super) fn without_traffic(replay: &Replay) -> Option<String> {
-    let count = replay.without_traffic.len();
-    (count > 0).then(|| format!("{} without traffic: not compared", plural(count, "service")))
-}
-
-/// What is to be said of approvals that did not count, by what became of them.
-pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3] {
-    let expired = verdict.expired.iter().map(|(print, day)| format!("expired on {day}: the approval of {print}"));
-    let exceeded = verdict.exceeded.iter().map(|(print, (most, count))| {
-        format!("exceeded: the approval of {print} accepts at most {most}, and there are {count}")
-    });
-    let unneeded =
-        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs now"));
-    [("expired", expired.collect()), ("exceeded", exceeded.collect()), ("stale", unneeded.collect())]
 }
 
 /// Where a CI system takes files from.

@@ -1,11 +1,14 @@
 //! What reports say of one job alone: facts about models, those alike together, and what a score counts.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::diff::Difference;
 use crate::finding::{Finding, Recorded, Witness};
 use crate::model::Direction;
 use crate::outcome::{Count, Undetected};
+use crate::text::plural;
 
 /// Facts with one sentence about the same operations, in one half of the exchange or in both.
 pub(super) struct Row<'d> {
@@ -17,25 +20,46 @@ pub(super) struct Row<'d> {
     pub(super) of_shape: bool,
 }
 
-/// Rows in the order of the facts.
-pub(super) fn rows<'d>(facts: impl Iterator<Item = (&'d Difference, &'d Finding)>) -> Vec<Row<'d>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut known: BTreeMap<(&str, String, &[String]), usize> = BTreeMap::new();
-    for (difference, finding) in facts {
-        let (message, operations) = (finding.sentence(), &difference.operations[..]);
-        let key = (finding.rule.id, message.clone(), operations);
-        match known.get(&key) {
-            Some(at) if difference.direction.is_some_and(|half| !rows[*at].halves.contains(&half)) => {
-                rows[*at].halves.extend(difference.direction);
+/// What is the same in both halves of the exchange side by side, in the order of the first of each.
+pub(super) fn by_halves<T, K: Hash + Eq>(
+    all: impl Iterator<Item = T>,
+    key: impl Fn(&T) -> K,
+    half: impl Fn(&T) -> Option<Direction>,
+) -> Vec<(T, Option<T>)> {
+    let mut rows: Vec<(T, Option<T>)> = Vec::new();
+    let mut known: HashMap<K, usize> = HashMap::new();
+    for one in all {
+        let at = *known.entry(key(&one)).or_insert(rows.len());
+        match rows.get_mut(at) {
+            Some((first, second)) if second.is_none() && half(&one).is_some() && half(first) != half(&one) => {
+                *second = Some(one);
             }
             _ => {
-                known.insert(key, rows.len());
-                let (halves, of_shape) = (difference.direction.into_iter().collect(), difference.shape.is_some());
-                rows.push(Row { rule: finding.rule.id, message, halves, operations, of_shape });
+                known.insert(key(&one), rows.len());
+                rows.push((one, None));
             }
         }
     }
     rows
+}
+
+/// Rows in the order of the facts.
+pub(super) fn rows<'d>(facts: impl Iterator<Item = (&'d Difference, &'d Finding)>) -> Vec<Row<'d>> {
+    let facts = facts.map(|(difference, finding)| (difference, finding.rule.id, finding.sentence()));
+    let key =
+        |(difference, rule, message): &(&'d Difference, _, String)| (*rule, message.clone(), &difference.operations);
+    let row = |((first, rule, message), second): ((&'d Difference, _, _), Option<(&'d Difference, _, _)>)| Row {
+        rule,
+        message,
+        halves: [Some(first), second.map(|(second, ..)| second)]
+            .into_iter()
+            .flatten()
+            .filter_map(|one| one.direction)
+            .collect(),
+        operations: &first.operations,
+        of_shape: first.shape.is_some(),
+    };
+    by_halves(facts, key, |(difference, ..)| difference.direction).into_iter().map(row).collect()
 }
 
 impl Row<'_> {
@@ -73,10 +97,18 @@ pub(super) fn undetected(one: &Undetected) -> String {
     format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
 }
 
+/// What comes with a finding, the commonest first.
+pub(super) fn fallout(finding: &Finding) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = finding.fallout()?.iter().map(|(rule, count)| (*rule, *count)).collect();
+    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
+    let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    Some(format!("with it: {}", listed.join(", ")))
+}
+
 /// In how many exchanges a difference's subject was recorded, where the traffic can tell.
 pub(super) fn recorded(finding: &Finding) -> Option<String> {
-    let Recorded { what, exchanges, of } = finding.recorded()?;
-    Some(format!("recorded: {what} in {exchanges} of {of} exchanges"))
+    let Recorded { what, exchanges, of, part, whose } = finding.recorded()?;
+    Some(format!("recorded: {what} in {exchanges} of {} of {whose}", plural(*of, part)))
 }
 
 /// Something that is legal before and illegal after; a generated payload as a whole or by the place in it.

@@ -49,7 +49,7 @@ impl Report for Github {
             let more = plural(omitted, "more finding");
             writeln!(out, "::notice title=shapegate::{more}: GitHub shows no more than {SHOWN} annotations of a kind")?;
         }
-        for line in document.notes.iter().chain([&document.headline]) {
+        for line in document.lines() {
             writeln!(out, "{}", plain(line))?;
         }
         Ok(())

@@ -32,7 +32,9 @@ impl Report for Gitlab {
         issues.extend(document.findings.iter().map(|finding| {
             let (path, position) = document.place(finding, &style.base);
             let called = called(finding);
+            let from = finding.comes_from.as_ref().map(|difference| format!("; it comes from {difference}"));
             let about = if called.is_empty() { String::new() } else { format!(" ({called})") };
+            let about = about + &from.unwrap_or_default();
             Issue {
                 description: shortened(&visible(&format!("{}{about}", document.message(finding))), LENGTH),
                 check_name: finding.rule.id,

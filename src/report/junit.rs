@@ -31,7 +31,8 @@ impl Report for Junit {
             // Readers tell tests apart by their names, so that each says its place.
             let mut case = TestCase::new(format!("{}{}", finding.rule, place(finding)), status);
             case.set_classname(visible(&called(finding)));
-            case.add_property(("fingerprint", visible(finding.fingerprint.as_str()).as_str()));
+            // What an approval has to name.
+            case.add_property(("fingerprint", visible(finding.approved_by()).as_str()));
             suites.entry(path.clone()).or_insert_with(|| TestSuite::new(path)).add_test_case(case);
         };
         for &finding in &document.findings {
@@ -45,7 +46,9 @@ impl Report for Junit {
         let mut report = Suites::new(format!("shapegate {}", document.job));
         report.add_test_suite(run(&document));
         report.add_test_suites(suites.into_values());
-        report.serialize(out).map_err(io::Error::other)
+        // Written to the stream by the library, an error would no longer say what the stream's was.
+        let text = report.to_string().map_err(io::Error::other)?;
+        out.write_all(text.as_bytes())
     }
 }
 
@@ -58,7 +61,7 @@ fn run(document: &Document<'_>) -> TestSuite {
     }
     let mut case = TestCase::new("verdict", status);
     case.set_classname(document.job);
-    let said: Vec<String> = document.notes.iter().chain([&document.headline]).map(|line| visible(line)).collect();
+    let said: Vec<String> = document.lines().map(visible).collect();
     case.set_system_out(said.join("\n"));
     let mut suite = TestSuite::new("shapegate");
     suite.add_test_case(case);

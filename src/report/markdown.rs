@@ -5,7 +5,9 @@ use std::io::{self, Write};
 
 use super::document::{Alike, Document, called, shortened};
 use super::facts::{recorded, witness};
+use super::remarks::not_listed;
 use super::{LENGTH, Report, Style};
+use crate::finding::Finding;
 use crate::gate::Verdict;
 use crate::text::{plural, visible};
 
@@ -32,37 +34,50 @@ impl Report for Markdown {
 /// Headline and tables, each with what there is room for. `room` is of the table of findings, in bytes.
 pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> String {
     let mut page = format!("### shapegate {}\n\n{}\n", document.job, cell(&document.headline));
+    if let Some(compared) = &document.compared {
+        let _ = write!(page, "\n{}\n", cell(&compared.text));
+    }
     let is_counted = |one: &Alike<'_>| !style.is_verbose() && document.is_compatible(one.first);
     let (counted, listed): (Vec<_>, Vec<_>) = document.alike().into_iter().partition(is_counted);
-    let rows = listed.iter().map(|one| (one.count, row(one, document, style)));
-    let header = ["level", "rule", "operation", "finding", "place", "how many"];
+    // What is about the whole run stands for its subject, which is named above.
+    let places: Vec<String> = listed.iter().map(|one| place(one.first, document, style)).collect();
+    let has_places = places.iter().any(|place| !place.is_empty());
+    let rows = listed.iter().zip(&places).map(|(one, place)| {
+        let place = if has_places { format!(" {place} |") } else { String::new() };
+        (one.count, row(one, &place, document))
+    });
+    let columns = ["level", "rule", "operation", "finding", "place", "how many"];
+    let header: Vec<&str> = columns.into_iter().filter(|name| has_places || *name != "place").collect();
     table(&mut page, room, "Findings", &header, "finding", rows);
     let counted: usize = counted.iter().map(|one| one.count).sum();
     if counted > 0 {
-        let counted = plural(counted, "compatible difference");
-        let _ = write!(page, "\n{counted} not listed: `--verbose` lists all.\n");
+        let _ = write!(page, "\n{}.\n", not_listed(counted));
     }
     let rows = document.accepted.iter().map(|(fingerprint, reason, findings)| {
-        (1, format!("| {} | {} | {findings} |\n", cell(fingerprint), cell(reason)))
+        (1, format!("| {} | {} | {findings} |\n", code(fingerprint), cell(reason)))
     });
     table(&mut page, room / 5, "Approvals", &["fingerprint", "reason", "findings"], "approval", rows);
-    let rows = document.notes.iter().map(|note| (1, format!("| {} |\n", cell(note))));
+    let rows = document.remarks.iter().map(|remark| (1, format!("| {} |\n", cell(&remark.text))));
     table(&mut page, room / 5, "Notes", &["what else to know"], "note", rows);
     page.push('\n');
     page
 }
 
 /// A row of the table of findings.
-fn row(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String {
-    let place = document.file(one.first).map_or_else(String::new, |file| {
-        let path = style.base.path(file);
-        document.position(one.first).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
-    });
-    let [rule, called, place] = [one.first.rule.id, &called(one.first), &place].map(cell);
+fn row(one: &Alike<'_>, place: &str, document: &Document<'_>) -> String {
+    let (rule, called) = (code(one.first.rule.id), cell(&called(one.first)));
     let said = [Some(document.message(one.first)), recorded(one.first), witness(one.first, false)];
     let said: Vec<String> = said.iter().flatten().map(|text| cell(text)).collect();
     let (level, said) = (document.level(one.first), said.join("<br>"));
-    format!("| {level} | {rule} | {called} | {said} | {place} | {} |\n", one.count)
+    format!("| {level} | {rule} | {called} | {said} |{place} {} |\n", one.count)
+}
+
+/// File, line and column of a finding that has a place of its own.
+fn place(finding: &Finding, document: &Document<'_>, style: &Style) -> String {
+    let own = Some(&*finding.location.file).filter(|file| !file.is_empty());
+    let Some(file) = own.and_then(|_| document.file(finding)) else { return String::new() };
+    let path = style.base.path(file);
+    code(&document.position(finding).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}")))
 }
 
 /// Adds a table, as far as there is room, and how much was left out. Each row comes with the number of things it is about.
@@ -96,20 +111,67 @@ fn table(
     }
 }
 
-/// A text in Markdown, within a row of a table: no mark of it means anything, and nothing of it is HTML.
+/// A text in Markdown, within a row of a table: what stands between backticks is code, no other mark of it means anything,
+/// and nothing of it is HTML.
 fn cell(text: &str) -> String {
+    let text = shortened(&visible(text), LENGTH);
+    let mut written = String::with_capacity(text.len());
+    let mut pieces = text.split('`').enumerate().peekable();
+    while let Some((at, piece)) = pieces.next() {
+        // A backtick without a second one is a character.
+        let is_last = pieces.peek().is_none();
+        match at % 2 {
+            1 if is_last => written.extend(["\\`", &plain(piece)]),
+            1 => written.push_str(&code(piece)),
+            _ => written.push_str(&plain(piece)),
+        }
+    }
+    written
+}
+
+/// A name or the like as code; as plain text where code cannot show it.
+fn code(name: &str) -> String {
+    let name = visible(name);
+    // Rows are divided before code is found: a bar needs its escape there, and a backslash before it would be another.
+    let is_shown = !name.trim().is_empty() && !name.contains(['`', '<', '>', '&']) && !name.contains("\\|");
+    if is_shown && !name.ends_with('\\') { format!("`{}`", name.replace('|', "\\|")) } else { plain(&name) }
+}
+
+/// A text none of whose characters mean anything.
+fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in shortened(&visible(text), LENGTH).chars() {
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let after = rest.peek().copied().unwrap_or(' ');
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            ' ' | ',' | ';' | '/' | '\'' | '"' => escaped.push(c),
-            c if c.is_ascii_punctuation() => escaped.extend(['\\', c]),
+            // A name of a person is looked for behind all escapes, but in no code.
+            '@' if !before.is_alphanumeric() && after.is_alphanumeric() => escaped.push_str("`@`"),
+            c if is_mark(c, before, after) => escaped.extend(['\\', c]),
             c => escaped.push(c),
         }
+        before = c;
     }
     escaped
+}
+
+/// Whether a character in the middle of a line may mean something between these two.
+fn is_mark(c: char, before: char, after: char) -> bool {
+    match c {
+        '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => true,
+        // Within a word it means nothing.
+        '_' => !(before.is_alphanumeric() && after.is_alphanumeric()),
+        // Links and emoji; before a space it ends a clause.
+        ':' | '@' => !after.is_whitespace(),
+        // `www.example.com`
+        '.' => before == 'w' && !after.is_whitespace(),
+        // Numbers of issues.
+        '#' => after.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +190,7 @@ mod tests {
         outcome.tally.unchecked.insert(HOSTILE.to_owned(), 1);
         let page = page(&judged(outcome, ""));
         assert!(!page.contains("<script>") && !page.contains(['\u{1b}', '\u{202e}', '\r']), "{page}");
-        let escaped = r"\|\`a\`\*\_\~\[x\]\(https\://example\.com\)&lt;script&gt;";
+        let escaped = r"\*\_\~\[x\](https\://example.com)&lt;script&gt;";
         assert_eq!(page.matches(escaped).count(), 3, "the verdict, a finding, a note: {page}");
         // Each row of a table has as many cells as its header.
         for table in page.split("\n\n").filter(|part| part.starts_with('|')) {
@@ -147,12 +209,12 @@ mod tests {
         );
         let page = page(&judged(unknown_members(&["a", "b"]), &approvals));
         for part in [
-            "### shapegate check\n\nfailed\\: ",
-            "| level | rule | operation | finding | place | how many |\n| --- |",
-            "| error | unknown\\-member | cleanrooms GetMembership request | ",
+            "### shapegate check\n\nfailed: ",
+            "| level | rule | operation | finding | how many |\n| --- |",
+            "| error | `unknown-member` | cleanrooms GetMembership request | GetMembershipInput has no member `b` | 1 |",
             "| of old | 1 |",
-            "| stale\\: the approval of unknown\\-member",
-            "| expired on 2025\\-12\\-31\\: the approval of unknown\\-member",
+            "| stale: the approval of unknown-member\\:cleanrooms",
+            "| expired on 2025-12-31: the approval of unknown-member",
         ] {
             assert!(page.contains(part), "{part}\n{page}");
         }
@@ -169,11 +231,36 @@ mod tests {
         assert!(page.contains("\n| breaking | ") && page.contains("\n| risky | "), "{page}");
         assert!(!page.contains("\n| compatible | ") && !page.contains("\n| error | "), "{page}");
         assert!(page.contains("\n1 compatible difference not listed: `--verbose` lists all.\n"), "{page}");
-        assert!(page.contains("<br>recorded\\: ") && page.contains("<br>now rejected\\: "), "{page}");
+        assert!(page.contains("<br>recorded: ") && page.contains("<br>now rejected: "), "{page}");
         let mut whole = Vec::new();
         let style = super::super::tests::style().detail(super::super::Detail::All);
         Markdown.write(&verdict, &style, &mut whole).expect("a Vec takes everything");
         assert!(String::from_utf8_lossy(&whole).contains("\n| compatible | "));
+    }
+
+    #[test]
+    fn marks_are_escaped_where_they_would_mean_something() {
+        for (text, expected) in [
+            ("`a_b` of T-x (both)", "`a_b` of T-x (both)"),
+            ("from `[a|b]*` to `a\\|b`", r"from `[a\|b]*` to a\\\|b"),
+            ("a `b", r"a \`b"),
+            ("my_name _x_ *x* $1$ #12 # :smile: a: b", r"my_name \_x\_ \*x\* \$1\$ \#12 # \:smile: a: b"),
+            ("@someone a@b.c www.x.y", r"`@`someone a\@b.c www\.x.y"),
+            ("<b>&", "&lt;b&gt;&amp;"),
+        ] {
+            assert_eq!(cell(text), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_about_the_newer_model_is_said_once() {
+        let mut outcome = gate();
+        let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+        upgrade.to_file = Some(("requirements.txt".to_owned(), Some(2)));
+        upgrade.to = "requirements.txt (botocore 1.44.8)".to_owned();
+        let page = page(&judged(outcome, ""));
+        assert_eq!(page.matches("requirements.txt").count(), 1, "{page}");
+        assert!(page.contains(" | `fixtures/upgrades/orders/traffic/orders.ndjson:1:61` | "), "{page}");
     }
 
     #[test]

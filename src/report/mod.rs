@@ -15,6 +15,7 @@ mod json;
 mod junit;
 mod markdown;
 mod ndjson;
+mod remarks;
 mod sarif;
 mod sentence;
 mod text;
@@ -308,6 +309,52 @@ mod tests {
         {
             let text = written(find(id).expect("a format"), &verdict);
             assert!(text.contains(&message) && text.contains(&place), "{id}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_exchange_names_the_difference_that_has_to_be_approved() {
+        let verdict = judged(gate(), "");
+        let difference = "max-tightened:orders:PlaceOrder:request:Note:10";
+        let broken: Vec<_> = verdict.broken.iter().filter(|one| one.approved_by() == difference).collect();
+        assert!(broken.iter().all(|one| one.fingerprint.as_str() != difference));
+        let all = verdict.to_approve.iter().map(|one| one.fingerprint.as_str());
+        let all: std::collections::BTreeSet<&str> = all.collect();
+        assert!(verdict.broken.iter().all(|one| all.contains(one.approved_by())), "each can be pasted");
+        for (id, how) in
+            [("sarif", "\"fingerprint\":\"{}\""), ("junit", "value=\"{}\""), ("gitlab", "; it comes from {}\"")]
+        {
+            let text = written(find(id).expect("a format"), &verdict);
+            for one in &verdict.broken {
+                let said = how.replace("{}", one.approved_by());
+                assert!(text.contains(&said), "{id} {said}: {text}");
+            }
+            assert!(!text.contains("\"fingerprint\":\"missing-member:"), "{id}: {text}");
+        }
+    }
+
+    #[test]
+    fn no_more_broken_exchanges_are_listed_than_findings() {
+        let approvals = Approvals::parse("[approvals]", Path::new("a.toml")).expect("sound approvals");
+        let settings = Settings { max_findings: Some(1), ..Settings::default() };
+        let verdict = judge(gate(), &settings, &approvals, Day::parse("2026-01-01").expect("a day"));
+        let verdict = verdict.expect("something was read");
+        assert_eq!((verdict.findings.len(), verdict.broken.len(), verdict.unlisted_broken), (1, 1, 3));
+        let text = written(&text::Text, &verdict);
+        assert!(text.contains("recorded traffic: 4 of 6 exchanges break the new contract"), "{text}");
+        assert!(text.contains("  3 more exchanges not listed (--max-findings)\n"), "{text}");
+        let data: serde_json::Value = serde_json::from_str(&written(&json::Json, &verdict)).expect("JSON");
+        let replay = &data["upgrade"]["replay"];
+        assert_eq!((replay["brokenByIt"].as_array().map(Vec::len), &replay["brokenUnlisted"]), (Some(1), &3.into()));
+    }
+
+    #[test]
+    fn forms_say_how_what_fails_is_accepted_and_what_of_it_nobody_uses() {
+        let verdict = judged(gate(), "");
+        for id in ["text", "sarif", "junit", "github", "markdown"] {
+            let text = written(find(id).expect("a format"), &verdict);
+            assert!(text.contains("shapegate approve --report report.json --reason WHY"), "{id}: {text}");
+            assert!(text.contains("`--unused-as note` makes such differences notes"), "{id}: {text}");
         }
     }
 

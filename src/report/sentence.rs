@@ -72,6 +72,7 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
         Cause::Unchecked => Some("--fail-on-unchecked".to_owned()),
         Cause::Stale => Some("--fail-on-stale".to_owned()),
         Cause::Broken if verdict.count(Severity::Error) == 0 => Some("recorded exchanges break".to_owned()),
+        Cause::Unread => Some("parts cannot be read".to_owned()),
         Cause::Findings(_) | Cause::Broken | Cause::Undetected | Cause::Differences => None,
     }
 }
@@ -121,7 +122,7 @@ fn traffic(verdict: &Verdict) -> String {
     }
     line.push_str(&aside::passed_over(tally));
     line.push_str(&approvals(verdict));
-    line.push_str(&aside::without_contract(tally, " (an installed botocore or --model brings one)"));
+    line.push_str(&aside::without_contract(tally, &format!(" ({})", tally.more_models.remedy())));
     line
 }
 
@@ -215,24 +216,22 @@ fn of_history(history: &History, tally: &Tally) -> String {
     };
     let others: usize = tally.elsewhere.values().chain(tally.unchecked.values()).sum();
     let read = read(tally, tally.exchanges.saturating_sub(others));
-    let mut line = format!("{}{always}: {read} of {}", told.join(", "), plural(tally.recordings, "recording"));
+    let mut line = format!("{}{always}: {read} of {}", told.join(", "), plural(history.recordings, "recording"));
     line.push_str(&aside::unread(tally));
-    if !tally.unchecked.is_empty() {
-        let services: Vec<String> =
-            tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})")).collect();
-        let _ = write!(line, "; not of {}: {}", history.service, services.join(", "));
+    if others > 0 {
+        let _ = write!(line, "; not judged: {} of other services", plural(others, "exchange"));
     }
     line
 }
 
 /// `fails until 2023-07-31`, `holds from 2023-08-30 to 2023-10-03`, `fails from 2023-11-14 on`.
-fn turn(span: Span, is_first: bool, is_last: bool) -> String {
+fn turn(span: Span<'_>, is_first: bool, is_last: bool) -> String {
     let word = if span.fails { "fails" } else { "holds" };
     match (is_first, is_last) {
-        (true, true) => format!("{word} under every release from {} to {}", span.first.release, span.last.release),
-        (true, false) => format!("{word} until {}", span.last.release),
-        (false, true) => format!("{word} from {} on", span.first.release),
-        (false, false) if span.first == span.last => format!("{word} under {}", span.first.release),
-        (false, false) => format!("{word} from {} to {}", span.first.release, span.last.release),
+        (true, true) => format!("{word} under every release from {} to {}", span.first.day, span.last.day),
+        (true, false) => format!("{word} until {}", span.last.day),
+        (false, true) => format!("{word} from {} on", span.first.day),
+        (false, false) if span.first == span.last => format!("{word} under {}", span.first.day),
+        (false, false) => format!("{word} from {} to {}", span.first.day, span.last.day),
     }
 }

@@ -8,8 +8,12 @@ use crate::wire::{Difference, unified};
 /// The diff of all that nobody approved; empty where that is nothing.
 pub(super) fn wire_diff(verdict: &Verdict, about: &Wire) -> String {
     let mut before = about.before.clone();
-    for difference in verdict.approved.iter().filter_map(|one| difference(&one.finding)) {
-        before.adopt(&about.after, &difference);
+    for one in &verdict.approved {
+        let own = one.finding.fingerprint.as_str();
+        let with_it = about.fallout.iter().filter(|of| of.under == own).map(|of| &of.finding);
+        for difference in with_it.chain([&one.finding.finding]).filter_map(difference) {
+            before.adopt(&about.after, &difference);
+        }
     }
     unified(&before, &about.after, &about.snapshot, "traffic")
 }

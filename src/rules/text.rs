@@ -4,12 +4,15 @@ use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::model::{Aspect, Direction, End};
+use crate::text::apart;
 pub(super) use crate::text::article;
 
 /// Names that are listed before the rest is counted.
 const LISTED: usize = 3;
 /// Values of an enumeration that are listed before the rest is counted.
 const SOME: usize = 12;
+/// Characters of a value.
+const SHOWN: usize = 90;
 
 /// The part of a payload that a finding is about: a member, an element or key of it, or all of it.
 pub(super) fn subject(finding: &Finding) -> String {
@@ -94,7 +97,7 @@ pub(super) fn json(finding: &Finding, name: &str) -> String {
 
 /// A value for people: text as it is, lists joined by commas, nothing as `none`.
 pub(super) fn shown(finding: &Finding, name: &str) -> String {
-    shortened(joined(finding, name, ", "), 90)
+    shortened(joined(finding, name, ", "), SHOWN)
 }
 
 /// Values one of which applies, joined by `or`.
@@ -114,9 +117,25 @@ fn joined(finding: &Finding, name: &str, between: &str) -> String {
     }
 }
 
-/// `from 100 to 225`.
+/// `from 100 to 225`. Long values show where they differ.
 pub(super) fn from_to(finding: &Finding) -> String {
-    format!("from {} to {}", shown(finding, "old"), shown(finding, "new"))
+    let [old, new] = both(finding);
+    format!("from {old} to {new}")
+}
+
+/// The same of patterns and the like.
+pub(super) fn code_from_to(finding: &Finding) -> String {
+    let [old, new] = both(finding).map(|text| code(&text));
+    format!("from {old} to {new}")
+}
+
+fn both(finding: &Finding) -> [String; 2] {
+    apart(&joined(finding, "old", ", "), &joined(finding, "new", ", "), SHOWN)
+}
+
+/// A pattern or the like as code.
+pub(super) fn code(text: &str) -> String {
+    format!("`{text}`")
 }
 
 /// `from a or b to c`.

@@ -74,6 +74,7 @@ impl Session {
     /// A session with a catalog that is put together already.
     pub(crate) fn with(mut catalog: Catalog, errata: Errata, expectations: Expectations) -> Self {
         catalog.correct(errata.clone());
+        catalog.for_program();
         Self {
             catalog,
             errata,
@@ -237,6 +238,7 @@ impl Session {
     fn default_catalog(&self) -> Result<Catalog> {
         let mut catalog = Catalog::default();
         catalog.correct(self.errata.clone());
+        catalog.for_program();
         catalog.add_embedded(embedded::find(embedded::DEFAULT)?);
         Ok(catalog)
     }
@@ -252,9 +254,9 @@ impl Session {
         }
     }
 
-    /// The files below a path, told apart as [`Session::check`] does.
+    /// The files below paths, told apart as [`Session::check`] does.
     #[cfg(feature = "harness")]
-    pub(crate) fn survey(&self, path: &Path) -> Result<check::Survey> {
-        check::survey(path, &self.options(&self.catalog))
+    pub(crate) fn survey(&self, paths: Vec<std::path::PathBuf>) -> Result<check::Survey> {
+        check::survey(paths, &self.options(&self.catalog))
     }
 }

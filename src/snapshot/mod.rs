@@ -7,6 +7,7 @@
 mod headers;
 mod members;
 mod operation;
+mod switch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -46,8 +47,8 @@ struct Collected {
 /// Takes a snapshot of all exchanges of `inputs`. Of `options`, the onlooker is put aside.
 ///
 /// # Errors
-/// Those of [`check::run`](crate::check::run), and where there is no exchange of a known operation: nothing read is no
-/// snapshot.
+/// Those of [`check::run`](crate::check::run), and where there is neither an exchange of a known operation nor a part that
+/// cannot be read: nothing read is no snapshot.
 pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
     let all = Mutex::new(Collected::default());
     let onlooker = |judged: &Judged<'_>| {
@@ -69,7 +70,7 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
             *tally.passed_over.entry(what).or_default() += count;
         }
     }
-    if operations.is_empty() {
+    if operations.is_empty() && findings.is_empty() {
         return Err(nothing(&tally));
     }
     let mut taken = Taken { tally, scope, unseen: findings, ..Taken::default() };
@@ -87,8 +88,10 @@ impl Taken {
         let Self { snapshot: new, tally, scope, unseen, first } = self;
         let judged = wire::compare(old, &new).into_iter().map(|difference| {
             let key = (difference.service.clone(), difference.operation.clone());
-            judge(&difference, first.get(&key).cloned().unwrap_or_default())
+            let finding = judge(&difference, first.get(&key).cloned().unwrap_or_default());
+            (difference, finding)
         });
+        let (judged, fallout) = switch::folded(judged.collect());
         let findings = unseen.into_iter().chain(judged).collect();
         let all = [old, &new].into_iter().flat_map(Snapshot::operations);
         let operations: BTreeSet<(String, String)> = all.map(|(a, b, _)| (a.to_owned(), b.to_owned())).collect();
@@ -97,6 +100,7 @@ impl Taken {
             before: old.clone(),
             after: new.clone(),
             operations: operations.into_iter().collect(),
+            fallout,
             accepted,
         });
         (Outcome { tally, scope, findings, particulars }, new)

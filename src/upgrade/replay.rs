@@ -18,6 +18,7 @@ use crate::finding::{Finding, Location, Note, Witness};
 use crate::limits::Limits;
 use crate::outcome::{Broken, Replay, Tally};
 use crate::recording::{Filter, Format};
+use crate::text::plural;
 #[cfg(feature = "generate")]
 use rayon::iter::{IntoParallelRefMutIterator as _, ParallelIterator as _};
 
@@ -81,7 +82,7 @@ pub fn replay(
     let Before { usage, calls, broken: broken_before, not_compared } = before.into_inner();
     let exchanges = services.iter().map(|service| usage.of_service(service)).sum();
     if exchanges == 0 {
-        return Err(nothing(&services, &unreadable));
+        return Err(nothing(&services, options.services, traffic, &tally, &unreadable));
     }
     let mut without_traffic = Vec::new();
     if options.services.is_empty() && !traffic.all_services {
@@ -104,16 +105,48 @@ pub fn replay(
         #[cfg(feature = "generate")]
         find_witnesses([&older, &newer], &mut comparison, options.threads)?;
     }
-    let replay = Replay { exchanges, broken_before, mended, broken_by_it, undecided, not_compared, without_traffic };
+    let replay = Replay {
+        exchanges,
+        broken_before,
+        mended,
+        broken_by_it,
+        unlisted: 0,
+        undecided,
+        not_compared,
+        without_traffic,
+    };
     Ok((comparison, Replayed { replay, tally, unreadable }))
 }
 
-fn nothing(services: &BTreeSet<String>, unreadable: &[Finding]) -> Error {
-    let names = services.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    let told = format!("no exchange of the services compared ({names}) was read in the traffic");
-    Error::new(told + &why(unreadable))
-        .remedy("`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.")
+/// Why there is nothing to weigh by. `named` are the services that were asked for, of those compared.
+fn nothing(
+    services: &BTreeSet<String>,
+    named: &[String],
+    traffic: &Traffic<'_>,
+    tally: &Tally,
+    unreadable: &[Finding],
+) -> Error {
+    let remedy = "`shapegate list --model SOURCE PATH` shows what the files hold; without traffic leave --traffic out.";
+    let paths: Vec<String> = traffic.paths.iter().map(|path| path.display().to_string()).collect();
+    let paths = paths.join(", ");
+    let told = if tally.recordings == 0 && unreadable.is_empty() {
+        let skipped = match tally.skipped.len() {
+            0 => String::new(),
+            some => format!(" ({} skipped)", plural(some, "file")),
+        };
+        format!("no recorded traffic was found in {paths}{skipped}")
+    } else if named.is_empty() && services.len() > NAMED {
+        format!("no exchange in {paths} is of a service that is compared")
+    } else {
+        let first = services.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let more = if services.len() > NAMED { ", …" } else { "" };
+        format!("no exchange of the services compared ({first}{more}) was read in {paths}")
+    };
+    Error::new(told + &why(unreadable)).remedy(remedy)
 }
+
+/// Services that an error names; of more the first.
+const NAMED: usize = 3;
 
 /// Looks for payloads that show what no recorded exchange does.
 #[cfg(feature = "generate")]

@@ -50,20 +50,36 @@ impl Usage {
     /// Exchanges that have what a difference is about; `None` where its operations were recorded, but never the half of
     /// them that would show it.
     pub(super) fn of(&self, service: &str, difference: &Difference) -> Option<Recorded> {
-        if difference.operations.is_empty() {
-            let exchanges = self.of_service(service);
-            return Some(Recorded { what: service.to_owned(), exchanges, of: exchanges });
+        let (operations, all) = (&difference.operations[..], self.of_service(service));
+        let among_all =
+            |what: String, exchanges| Recorded { what, exchanges, of: all, part: EXCHANGE, whose: service.to_owned() };
+        if operations.is_empty() {
+            return Some(among_all(service.to_owned(), all));
         }
         let count = |used: &Used| -> usize {
             let of = |operation: &String| self.exchanges.get(&(service.to_owned(), operation.clone()))?.get(used);
-            difference.operations.iter().filter_map(of).sum()
+            operations.iter().filter_map(of).sum()
         };
         let used = subject(difference);
-        if count(&Used::Operation) > 0 && used.half().is_some_and(|half| count(&Used::Half(half)) == 0) {
-            return None;
+        let calls = count(&Used::Operation);
+        // Where nobody calls the operations, it is they that are not used.
+        if calls == 0 || used == Used::Operation {
+            return Some(among_all(called(operations), calls));
         }
-        let (what, of) = (used.described(&difference.operations), self.of_service(service));
-        Some(Recorded { what, exchanges: count(&used), of })
+        let of = used.half().map_or(calls, |half| count(&Used::Half(half)));
+        let (what, part) = (used.described(), used.half().map_or(EXCHANGE, Direction::as_str));
+        (of > 0).then(|| Recorded { what, exchanges: count(&used), of, part, whose: called(operations) })
+    }
+}
+
+/// What is counted where both halves of it show the subject.
+const EXCHANGE: &str = "exchange";
+
+/// Operations, for people.
+fn called(operations: &[String]) -> String {
+    match operations {
+        [one] => one.clone(),
+        many => format!("these {} operations", many.len()),
     }
 }
 
@@ -135,15 +151,14 @@ impl Used {
         }
     }
 
-    fn described(&self, operations: &[String]) -> String {
-        match (self, operations) {
-            (Self::Operation, [one]) => one.clone(),
-            (Self::Operation, many) => format!("one of these {} operations", many.len()),
-            (Self::Half(half), _) => half.to_string(),
-            (Self::Shape(_, shape), _) => shape.clone(),
-            (Self::Member(_, shape, member), _) => format!("`{member}` of {shape}"),
-            (Self::Value(_, shape, value), _) => format!("{value} of {shape}"),
-            (Self::Error(error), _) => error.clone(),
+    fn described(&self) -> String {
+        match self {
+            Self::Operation => EXCHANGE.to_owned(),
+            Self::Half(half) => half.to_string(),
+            Self::Shape(_, shape) => shape.clone(),
+            Self::Member(_, shape, member) => format!("`{member}` of {shape}"),
+            Self::Value(_, shape, value) => format!("{value} of {shape}"),
+            Self::Error(error) => error.clone(),
         }
     }
 }

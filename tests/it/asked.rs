@@ -3,6 +3,8 @@
 use std::fs;
 
 use serde_json::{Value, json};
+use shapegate::check::Catalog;
+use shapegate::outcome::MoreModels;
 
 use crate::support::folder::{Folder, Ran, request, run_in};
 use crate::support::root;
@@ -153,4 +155,65 @@ fn a_near_route_and_a_broken_datetime_are_told_by_their_cause() {
         let Ran { stdout, .. } = folder.run(&["check", "--no-installed-models", "p", "--only-rule", "timestamp-form"]);
         assert!(stdout.contains(&format!("`createTime` of Membership {told}")), "{stdout}");
     }
+}
+
+#[test]
+fn the_advice_on_unchecked_services_names_what_would_bring_a_contract() {
+    // None of AWS's, so that no botocore that may be installed has it.
+    let glue = r#"{"service": "gluepot", "operation": "GetJob", "direction": "request", "payload": {}}"#;
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("u/b.ndjson", glue);
+    let orders = fs::read_to_string(root().join("fixtures/upgrades/orders/new.json")).expect("a fixture");
+    folder.write("orders.json", &orders);
+    folder.write(".venv/lib/python3.12/site-packages/botocore/data/orders/2024-01-01/service-2.json", &orders);
+    let named = ["--contract", "cleanrooms", "--model", "orders.json"];
+    let not_sought = ["--no-installed-models"];
+    for (arguments, clause, remedy) in [
+        (&not_sought[..], "(--model brings one)", "--model SOURCE brings one: "),
+        (&named, "(none of the named models has it; ", "None of the named models has it; "),
+        (&[], "(the installed botocore does not have it; ", "The installed botocore does not have it; "),
+    ] {
+        let Ran { stdout, stderr, .. } = folder.run(&[&["check", "t", "u"], arguments].concat());
+        assert!(stdout.contains(clause), "{arguments:?}: {clause}: {stdout}{stderr}");
+        let Ran { code, stderr, .. } = folder.run(&[&["check", "u"], arguments].concat());
+        assert!(code == Some(2) && stderr.contains(remedy), "{arguments:?}: {remedy}: {stderr}");
+    }
+    let Ran { stderr, .. } = folder.run(&["check", "t", "--only-service", "zzz"]);
+    assert!(stderr.contains("the installed botocore does not have it"), "{stderr}");
+    let mut catalog = Catalog::default();
+    catalog.set_fallback(|| None);
+    assert_eq!(catalog.more_models(), MoreModels::NotInstalled);
+    assert_eq!(catalog.all_services().count(), 0);
+    assert_eq!(catalog.more_models(), MoreModels::NotInstalled, "none was found");
+}
+
+#[test]
+fn the_advice_on_what_is_left_out_names_what_would_read_it() {
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with(".git/HEAD", "");
+    folder.write("shapegate.toml", "exclude = [\"t/*.ndjson\"]");
+    let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+    assert!(code == Some(2) && stderr.contains("excluded (1)") && stderr.contains("`exclude`"), "{stderr}");
+    assert!(!stderr.contains("--no-ignore"), "it reads no more: {stderr}");
+    assert_eq!(folder.run(&["check", "t/a.ndjson"]).code, Some(0), "what is named itself is read");
+    folder.write("shapegate.toml", "");
+    folder.write(".gitignore", "*.ndjson");
+    let Ran { stderr, .. } = folder.run(&["check", "t"]);
+    assert!(stderr.contains("--no-ignore") && !stderr.contains("`exclude`"), "{stderr}");
+    assert_eq!(folder.run(&["check", "--no-ignore", "t"]).code, Some(0));
+}
+
+#[test]
+fn verbose_lists_where_streams_are_and_what_is_passed_over() {
+    let recordings = "fixtures/recordings/cleanrooms";
+    let (_, text) = run(&["check", "-v", recordings]);
+    for what in ["events that are no API call", "values that are no response"] {
+        let listed = text.lines().filter(|line| line.starts_with("not judged fixtures/") && line.ends_with(what));
+        assert_eq!(listed.count(), 1, "{what}: {text}");
+    }
+    let (_, text) = run(&["check", recordings]);
+    assert!(text.contains("passed over: ") && !text.contains("not judged"), "{text}");
+    let model = ["--model", "fixtures/upgrades/s3/service-2.json"];
+    let (_, text) = run(&[&["check", "-v", "fixtures/upgrades/s3/after"], &model[..]].concat());
+    let listed = text.lines().filter(|line| line.contains("1 stream of s3 GetObject"));
+    assert!(listed.clone().count() > 0, "{text}");
+    assert!(listed.clone().all(|line| line.starts_with("not judged fixtures/") && line.contains("/after/")), "{text}");
 }

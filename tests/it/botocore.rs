@@ -1,7 +1,6 @@
 //! Real botocore releases. They are not part of the project: `.ci/run` fetches the wheels and says where they are.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use shapegate::ingest::names::canonical;
@@ -9,18 +8,13 @@ use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
 use shapegate::schema::Emitter;
 
-fn wheel(version: &str) -> Source {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let name = format!("botocore-{version}-py3-none-any.whl");
-    Source::open(&PathBuf::from(folder).join(name)).expect("a wheel")
-}
+use crate::support::wheels::{NEWEST, release, wheel};
 
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn every_service_has_the_name_of_its_folder() {
-    for version in ["1.29.17", "1.35.43", "1.44.5"] {
-        let folder = PathBuf::from(std::env::var_os("SHAPEGATE_WHEELS").expect("it names the folder of the wheels"));
-        let file = std::fs::File::open(folder.join(format!("botocore-{version}-py3-none-any.whl"))).expect("a wheel");
+    for version in ["1.29.17", "1.35.43", NEWEST] {
+        let file = std::fs::File::open(wheel(version)).expect("a wheel");
         let archive = zip::ZipArchive::new(file).expect("a zip");
         let names = archive.file_names().map(|name| name.expect("a name").to_string());
         let folders: BTreeSet<String> = names
@@ -29,7 +23,7 @@ fn every_service_has_the_name_of_its_folder() {
                 _ => None,
             })
             .collect();
-        let source = wheel(version);
+        let source = release(version);
         assert_eq!(source.services(), folders.iter().collect::<Vec<_>>(), "{version}");
         // Two folders hold the same model.
         let second: Vec<_> = folders.iter().filter(|folder| source.aliases().is_twin(folder)).collect();
@@ -63,7 +57,7 @@ const KNOWN_LOSSES: &[(&str, &str)] = &[
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn every_service_of_the_newest_release_is_read_with_its_losses_counted() {
-    let source = wheel("1.44.5");
+    let source = release(NEWEST);
     let services = source.services();
     assert_eq!(services.len(), 439);
     let read: Vec<_> = services
@@ -85,7 +79,7 @@ fn every_service_of_the_newest_release_is_read_with_its_losses_counted() {
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn every_schema_of_the_newest_release_is_made_and_no_constraint_goes_missing() {
-    let source = wheel("1.44.5");
+    let source = release(NEWEST);
     let counted: Vec<BTreeMap<&str, usize>> =
         source.services().into_par_iter().map(|name| count(&source, name)).collect();
     let mut all: BTreeMap<&str, usize> = BTreeMap::new();

@@ -1,13 +1,11 @@
 //! Members that are credentials though no model marks them sensitive: what a release has of them is decided, and none is
 //! shown.
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
-use shapegate::ingest::source::Source;
 use shapegate::model::ShapeKind;
 
 use crate::support::folder::Folder;
+use crate::support::wheels::{NEWEST, release};
 
 /// Endings of names that are looked at, in lower case and without `_`.
 const ENDINGS: &[&str] = &[
@@ -55,8 +53,7 @@ const FALSE_FRIENDS: &[(&str, &str, &str)] = &[
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn what_is_called_like_a_credential_is_decided() {
-    let folder = PathBuf::from(std::env::var_os("SHAPEGATE_WHEELS").expect("it names the folder of the wheels"));
-    let wheel = Source::open(&folder.join("botocore-1.44.8-py3-none-any.whl")).expect("a wheel");
+    let wheel = release(NEWEST);
     let mut undecided = Vec::new();
     let mut found = 0;
     for name in wheel.services() {

@@ -90,6 +90,26 @@ fn it_passes_and_a_failure_says_where_and_why() {
     assert!(!passed && told.contains("test tests/recordings ... FAILED"), "{told}");
 }
 
+#[test]
+#[ignore = "builds another crate; .ci/run runs it"]
+fn tests_that_the_readme_shows_compile() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let copy = copied(dir.path());
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("it is there");
+    let blocks = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let tests: Vec<&str> = blocks.filter(|block| block.contains("#[test]") || block.contains("fn main()")).collect();
+    assert_eq!(tests.len(), 3, "{tests:?}");
+    for (number, test) in tests.iter().enumerate() {
+        fs::write(copy.join(format!("tests/readme_{number}.rs")), test).expect("writable");
+    }
+    // Compiling asks for no more than that it is there.
+    let model = copy.join("tests/models/sqs/2012-11-05/service-2.json.gz");
+    fs::create_dir_all(model.parent().expect("a folder")).expect("writable");
+    fs::write(model, "").expect("writable");
+    let (built, told) = test(&copy, &["--no-run"]);
+    assert!(built && !told.contains("error"), "{told}");
+}
+
 /// A copy of the crate, which finds this one by its full path.
 fn copied(dir: &Path) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

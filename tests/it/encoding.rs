@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,6 +21,7 @@ use shapegate::recording::{self, Entry, Exchange, Payload, Source};
 use shapegate::schema::{is_stream, member_keys};
 
 use crate::support::root;
+use crate::support::wheels::{NEWEST, release};
 
 fn service() -> Service {
     embedded::find("cleanrooms@2023-08-30").and_then(embedded::Embedded::load).expect("an embedded contract").service
@@ -219,9 +220,7 @@ const SERVICES: &[&str] = &[
 #[ignore = "needs a botocore wheel, run by .ci/run"]
 #[allow(clippy::print_stdout, reason = "it tells what no message holds")]
 fn payloads_of_the_newest_release_come_back_as_they_were() {
-    let folder = env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let wheel = PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl");
-    let wheel = ModelSource::open(&wheel).expect("a wheel");
+    let wheel = release(NEWEST);
     let chosen = env::var("SHAPEGATE_SERVICE").ok();
     for name in SERVICES.iter().filter(|name| chosen.as_deref().is_none_or(|chosen| chosen == **name)) {
         let service = wheel.load(name).expect("it is sound").expect("the wheel has it").service;

@@ -68,18 +68,18 @@ fn an_upgrade_is_told_without_traffic() {
 fn traffic_is_counted_by_what_differs() {
     let report = json(&["--traffic", TRAFFIC]);
     for (rule, value, exchanges) in [
-        ("operation-removed", "CancelOrder", 0),
-        ("enum-value-removed", "request:Size:SMALL", 1),
-        ("enum-value-removed", "response:Size:SMALL", 0),
-        ("enum-value-removed", "State:LOST", 1),
-        ("enum-value-added", "State:RETURNED", 5),
-        ("max-tightened", "Note", 1),
-        ("required-member-added", "payer", 2),
-        ("member-became-required", "Order.price", 5),
-        ("pattern-changed", "Ref", 0),
+        ("operation-removed", "CancelOrder", [0, 6]),
+        ("enum-value-removed", "request:Size:SMALL", [1, 2]),
+        ("enum-value-removed", "response:Size:SMALL", [0, 6]),
+        ("enum-value-removed", "State:LOST", [1, 6]),
+        ("enum-value-added", "State:RETURNED", [5, 6]),
+        ("max-tightened", "Note", [1, 2]),
+        ("required-member-added", "payer", [2, 2]),
+        ("member-became-required", "Order.price", [5, 6]),
+        ("pattern-changed", "Ref", [0, 2]),
     ] {
         let recorded = &finding(&report, rule, value)["values"]["recorded"];
-        assert_eq!((&recorded["exchanges"], &recorded["of"]), (&exchanges.into(), &6.into()), "{rule} {value}");
+        assert_eq!([&recorded["exchanges"], &recorded["of"]].map(Value::as_u64), exchanges.map(Some), "{rule} {value}");
     }
     let replay = &report["upgrade"]["replay"];
     assert_eq!((&replay["exchanges"], &replay["brokenBefore"]), (&6.into(), &1.into()));

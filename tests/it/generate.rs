@@ -14,13 +14,13 @@ use serde_json::{Value, json};
 use shapegate::contract::Contract;
 use shapegate::finding::{Finding, Severity};
 use shapegate::generate::{self, Fault, Payloads};
-use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
 use shapegate::recording::{Exchange, Extent, Failure, Payload, ServiceName};
 use shapegate::rules;
 use shapegate::schema::{Emitter, half};
 
 use crate::drawing::contracts::{DOCUMENTED, embedded, thing};
+use crate::support::wheels::{NEWEST, release};
 
 const DIRECTIONS: [Direction; 2] = [Direction::Request, Direction::Response];
 const ENCODINGS: [Encoding; 2] = [Encoding::Wire, Encoding::Parsed];
@@ -219,8 +219,9 @@ fn what_nothing_fits_is_left_out_and_told() {
     let strategy = generate::input(&contract, "DoubtThing", Encoding::Wire).expect("all of it is optional");
     let told: Vec<String> = strategy.omissions().iter().map(ToString::to_string).collect();
     assert_snapshot!(told.join("\n"));
-    let missing = generate::input(&contract, "NoThing", Encoding::Wire).expect_err("there is no such operation");
-    assert_eq!(missing.to_string(), "thing has no operation NoThing");
+    let missing = |name| generate::input(&contract, name, Encoding::Wire).expect_err("there is none").to_string();
+    assert_eq!(missing("Unheard"), "thing has no operation Unheard");
+    assert_eq!(missing("echoThing"), "thing has no operation echoThing\n  Did you mean EchoThing?");
 }
 
 #[test]
@@ -434,9 +435,7 @@ const SERVICES: &[&str] = &[
 #[ignore = "needs a botocore wheel, run by .ci/run"]
 #[allow(clippy::print_stdout, reason = "it tells how far it is")]
 fn services_of_the_newest_release_hold() {
-    let folder = env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let wheel = PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl");
-    let source = Source::open(&wheel).expect("a wheel");
+    let source = release(NEWEST);
     assert!(SERVICES.len() >= 40);
     let only = env::var("SHAPEGATE_SERVICE").ok();
     let mut count = 0;

@@ -8,8 +8,9 @@ use std::process::Command;
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use serde_json::{Value, json};
 use shapegate::generate;
-use shapegate::ingest::source::Source;
 use shapegate::schema::pattern;
+
+use crate::support::wheels::{NEWEST, release};
 
 /// Texts of each pattern.
 const TEXTS: u64 = 40;
@@ -23,9 +24,7 @@ type Made = Result<(String, Vec<String>), String>;
 type Bounds = BTreeSet<(Option<u64>, Option<u64>)>;
 
 fn patterns() -> BTreeMap<String, Bounds> {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let wheel = PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl");
-    let source = Source::open(&wheel).expect("a wheel");
+    let source = release(NEWEST);
     let mut patterns: BTreeMap<String, Bounds> = BTreeMap::new();
     let read: Vec<_> = source.services().into_par_iter().map(|name| source.load(name)).collect();
     for loaded in read {

@@ -66,6 +66,47 @@ fn each_recording_is_a_case() {
     assert!(told.contains("error[malformed-recording]"), "{told}");
 }
 
+/// A folder of 200 recordings with the names of those that are faulty, beside a file that is none.
+fn two_hundred(dir: &std::path::Path) -> [&'static str; 2] {
+    let faulty = ["queries/007.ndjson", "memberships/created/003.ndjson"];
+    for folder in ["memberships/created", "memberships/read", "queries", "members"] {
+        fs::create_dir_all(dir.join(folder)).expect("writable");
+        for number in 0..50 {
+            let name = format!("{folder}/{number:03}.ndjson");
+            let text = if faulty.contains(&name.as_str()) { BAD } else { GOOD };
+            fs::write(dir.join(name), text).expect("writable");
+        }
+    }
+    fs::write(dir.join("queries/NOTES.md"), "# Notes").expect("writable");
+    faulty
+}
+
+#[test]
+fn many_recordings_are_few_cases_for_a_runner_of_processes() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let faulty = two_hundred(dir.path());
+    let harness = Harness::new(dir.path()).contract("cleanrooms@2023-08-30");
+    assert_eq!(harness.cases().cases.len(), 200);
+    for most in [1, 4, 16, 199, 200] {
+        let found = harness.grouped_cases(most);
+        let names: Vec<&str> = found.cases.iter().map(harness::Case::name).collect();
+        assert!(names.len() <= most, "{most}: {names:?}");
+        let again = harness.grouped_cases(most);
+        assert_eq!(names, again.cases.iter().map(harness::Case::name).collect::<Vec<_>>());
+        let failed: Vec<String> = found.cases.iter().filter_map(|case| case.judge().err()).collect();
+        assert!(!failed.is_empty() && failed.len() <= 2, "{failed:?}");
+        for name in faulty {
+            assert_eq!(failed.iter().filter(|text| text.contains(name)).count(), 1, "{most}: {name} in {failed:?}");
+        }
+    }
+    let one = harness.grouped_cases(1).cases[0].judge().expect_err("two are faulty");
+    assert!(
+        one.ends_with("2 of 200 recordings failed:\n    memberships/created/003.ndjson\n    queries/007.ndjson"),
+        "{one}"
+    );
+    assert_eq!(one.matches("\nfailed: ").count(), 2, "{one}");
+}
+
 #[test]
 fn a_directory_without_recordings_fails() {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -174,7 +215,9 @@ fn what_cannot_be_judged_says_why() {
     let failed = conforms(&CLEANROOMS, "GetMembrship", Direction::Request, Encoding::Wire, &json!({}));
     let failed = failed.expect_err("there is no such operation");
     assert_eq!(failed.findings()[0].rule.id, "unknown-operation");
-    assert!(failed.to_string().contains("GetMembership"), "{failed}");
+    let text = failed.to_string();
+    assert!(text.contains("has no operation GetMembrship; did you mean GetMembership?"), "{text}");
+    assert!(!text.contains("redacted"), "an operation's name is no secret: {text}");
 }
 
 #[test]

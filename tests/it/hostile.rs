@@ -43,11 +43,36 @@ fn a_copy_never_replaces_its_recording() {
 fn parts_that_are_unread_are_told_by_every_command() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     fs::write(dir.path().join("a.ndjson"), format!("{RECORD}\n{{\"service\":\n{RECORD}\n")).expect("writable");
-    for command in ["check", "list", "mutate"] {
-        let run = shapegate(&[command, "a.ndjson"], dir.path());
-        assert_eq!(run.status.code(), Some(1), "{command}: {}", both(&run));
-        assert!(both(&run).contains("a.ndjson:2"), "{command}: {}", both(&run));
+    fs::write(dir.path().join("b.json.gz"), [0x1f, 0x8b, 8]).expect("writable");
+    fs::write(dir.path().join("whole.ndjson"), RECORD).expect("writable");
+    let taken = shapegate(&["snapshot", "whole.ndjson", "--out", "wire.toml"], dir.path());
+    assert_eq!(taken.status.code(), Some(0), "{}", both(&taken));
+    for command in [
+        &["check"][..],
+        &["list"],
+        &["mutate"],
+        &["history"],
+        &["snapshot"],
+        &["snapshot", "--out", "new.toml"],
+        &["snapshot", "--compare", "wire.toml"],
+        &["snapshot", "--compare", "wire.toml", "--accept"],
+    ] {
+        let run = shapegate(&[command, &["a.ndjson", "b.json.gz"]].concat(), dir.path());
+        assert_eq!(run.status.code(), Some(1), "{command:?}: {}", both(&run));
+        assert!(
+            ["a.ndjson:2", "b.json.gz"].iter().all(|part| both(&run).contains(part)),
+            "{command:?}: {}",
+            both(&run)
+        );
+        let run = shapegate(&[command, &["b.json.gz"]].concat(), dir.path());
+        assert_eq!(run.status.code(), Some(1), "{command:?}: {}", both(&run));
+        assert!(both(&run).contains("b.json.gz"), "{command:?}: {}", both(&run));
+        let run = shapegate(&[command, &["whole.ndjson"]].concat(), dir.path());
+        assert_eq!(run.status.code(), Some(0), "{command:?}: {}", both(&run));
     }
+    let wire = fs::read_to_string(dir.path().join("wire.toml")).expect("there");
+    let new = fs::read_to_string(dir.path().join("new.toml")).expect("written of what is whole");
+    assert_eq!(wire, new);
     let run = shapegate(&["list", "--format", "json", "a.ndjson"], dir.path());
     assert!(String::from_utf8_lossy(&run.stdout).contains("malformed-recording"), "{}", both(&run));
 }

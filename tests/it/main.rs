@@ -51,6 +51,8 @@ mod hostile;
 mod http_formats;
 #[cfg(feature = "cli")]
 mod installed;
+#[cfg(all(feature = "cli", unix))]
+mod interrupted;
 #[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
@@ -74,6 +76,7 @@ mod protocols;
 mod readme;
 mod real_models;
 mod recorded;
+mod recorders;
 mod recordings;
 mod redaction;
 mod registry;
@@ -93,6 +96,8 @@ mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
 mod specification;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod syscalls;
 #[cfg(feature = "cli")]
 mod tracing;
 mod upgrades;

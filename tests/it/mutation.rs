@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -12,12 +11,12 @@ use shapegate::contract::Contract;
 use shapegate::expectation::Expectations;
 use shapegate::generate::{self, Fault};
 use shapegate::ingest::embedded;
-use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
 use shapegate::mutate::{EXCHANGE_RULES, VALUE_RULES, score};
 use shapegate::outcome::{Particulars, Score};
 use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
 
+use crate::support::wheels::{NEWEST, release};
 use crate::support::{catalog, root};
 
 const OPERATIONS: [&str; 6] = [
@@ -61,10 +60,8 @@ fn no_fault_in_the_fixtures_goes_undetected() {
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn no_fault_in_traffic_of_41_services_goes_undetected() {
-    let folder = env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
     let mut catalog = Catalog::default();
-    let wheel = PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl");
-    catalog.add_source(Source::open(&wheel).expect("a wheel"));
+    catalog.add_source(release(NEWEST));
     let score = scored(&catalog, "fixtures/moto");
     assert_eq!(score.undetected, [], "of {:?}", score.total());
     assert!(score.broken > 300 && score.total().faults > 15_000, "{:?}", score.total());

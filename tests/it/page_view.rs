@@ -19,6 +19,7 @@ use shapegate::report::changes_block;
 
 use crate::drawing::contracts::{self, embedded};
 use crate::drawing::hold;
+use crate::support::wheels::wheel;
 
 const FIXTURE: &str = include_str!("../../fixtures/pages/cleanrooms-2023-08-30.txt");
 
@@ -97,8 +98,7 @@ fn a_model_beside_itself_shows_nothing_and_without_an_older_one_all_is_new() {
 #[ignore = "needs SHAPEGATE_WHEELS and ../shared/seed, run by .ci/run"]
 fn the_published_page_is_printed_byte_for_byte() {
     let published = fs::read_to_string("../shared/seed/api-changes-cleanrooms-2023-08-30.txt").expect("the page");
-    let folder = std::env::var("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS");
-    let [old, new] = ["1.31.37", "1.31.38"].map(|version| format!("{folder}/botocore-{version}-py3-none-any.whl"));
+    let [old, new] = ["1.31.37", "1.31.38"].map(|version| wheel(version).display().to_string());
     for new in [&new, "cleanrooms@2023-08-30"] {
         let told = diff(&["--from", &old, "--to", new, "--service", "cleanrooms", "--format", "api-changes"]);
         let (page, beyond) = told.split_once("--- What the page does not say:").expect("two parts");

@@ -1,14 +1,13 @@
 //! Real Smithy models, which are not part of the project, beside botocore's of about the same day.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use shapegate::diff::of_sources;
 use shapegate::ingest::smithy;
-use shapegate::ingest::source::Source;
 
 use crate::smithy::kind;
 use crate::support::root;
+use crate::support::wheels::release;
 
 /// A real model beside the release of botocore that is nearest to its day.
 struct Real {
@@ -34,12 +33,10 @@ const REAL: &[Real] = &[
 #[test]
 #[ignore = "needs botocore wheels and real models, run by .ci/run"]
 fn real_models_differ_from_botocore_s_by_what_is_in_the_files() {
-    let folder = PathBuf::from(std::env::var_os("SHAPEGATE_WHEELS").expect("it names the folder of the wheels"));
     for Real { file, service, version, differs } in REAL {
         let path = root().join("../shared/samples/smithy-models").join(format!("{file}.json"));
         let ours = smithy::parse(&std::fs::read(path).expect("a real model")).expect("a sound model");
-        let wheel = Source::open(&folder.join(format!("botocore-{version}-py3-none-any.whl"))).expect("a wheel");
-        let mut theirs = wheel.load(service).expect("a sound model").expect("a service of the wheel");
+        let mut theirs = release(version).load(service).expect("a sound model").expect("a service of the wheel");
         // Some files were cut to a few operations.
         theirs.service.operations.retain(|name, _| ours.service.operations.contains_key(name));
         let found: BTreeSet<String> = of_sources(&theirs, &ours).iter().map(|one| kind(&one.change)).collect();

@@ -79,15 +79,20 @@ fn every_format_that_keeps_a_time_tells_it() {
         "cleanrooms/exchanges.ndjson",
         "cleanrooms/localstack",
         "cleanrooms/placebo",
+        "cleanrooms-http/botocore-log",
+        "cleanrooms-http/dd-apm-test-agent",
         "cleanrooms-http/go-vcr",
         "cleanrooms-http/har",
+        "cleanrooms-http/langchain-tests",
         "cleanrooms-http/loopback",
+        "cleanrooms-http/mitmproxy",
         "cleanrooms-http/nock",
         "cleanrooms-http/polly",
         "cleanrooms-http/ruby-vcr",
         "cleanrooms-http/smithy-dvr",
         "cleanrooms-http/vcrpy",
         "cleanrooms-http/vcrpy-json",
+        "cleanrooms-http/wiremock",
     ] {
         let Tally { releases, undated, .. } = seen(path);
         assert!(undated.is_empty(), "{path}: {undated:?}");

@@ -6,25 +6,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use shapegate::check::{Catalog, Checked, Input, Options, run};
 use shapegate::expectation::Expectations;
-use shapegate::ingest::source::Source;
 use shapegate::model::Direction;
 use similar::TextDiff;
 
 use crate::support::root;
+use crate::support::wheels::{NEWEST, release};
 
 const TRAFFIC: &str = "fixtures/moto";
 
 /// All of it, read and judged once.
 static CHECKED: LazyLock<Checked> = LazyLock::new(|| {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let wheel = PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl");
     let mut catalog = Catalog::default();
-    catalog.add_source(Source::open(&wheel).expect("a wheel"));
+    catalog.add_source(release(NEWEST));
     let expectations = Expectations::shipped().expect("shipped expectations compile");
     let options = Options { threads: 2, list: true, ..Options::new(&catalog, &expectations) };
     run(vec![Input::Path(root().join(TRAFFIC))], &options).expect("the paths are there and the models are sound")

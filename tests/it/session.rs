@@ -157,3 +157,82 @@ fn an_address_of_ones_own_needs_its_service_by_name() {
     assert!(error.to_string().contains("no service \"cleanroom\""), "{error}");
     assert_eq!(format!("{error:?}"), error.to_string(), "what `unwrap` prints");
 }
+
+/// A text as the headers of HTTP libraries hold it.
+struct Text(&'static str);
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
+impl AsRef<[u8]> for Text {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+#[test]
+fn errors_at_hand_are_judged_like_recorded_ones() {
+    let judged = |status: u16, headers: &[(&str, &str)], body: &str| {
+        let response = Response::new(status).headers(headers.iter().copied()).body(body);
+        let verdict = session().check_http(&get_membership(), &response).expect("an exchange with the service");
+        let rules: Vec<&str> = verdict.findings.iter().map(|finding| finding.rule.id).collect();
+        (verdict.passed, rules.join(" "))
+    };
+    let json = ("content-type", "application/json");
+    for status in [400, 404, 500, 503] {
+        let (passed, rules) = judged(status, &[json], r#"{"message": "nothing here"}"#);
+        assert!(!passed && rules == "missing-error-code", "{status}: {rules}");
+        assert_eq!(judged(status, &[], ""), (false, "missing-error-code".to_owned()), "{status}");
+    }
+    assert_eq!(judged(302, &[("location", "https://example.com/")], "").1, "unexpected-status");
+    let named = [json, ("x-amzn-errortype", "InternalServerException")];
+    let (passed, rules) = judged(500, &named, r#"{"message": "later"}"#);
+    assert!(passed, "an error of the model's own is no deviation: {rules}");
+}
+
+#[test]
+fn headers_are_taken_as_http_libraries_hold_them() {
+    let codes = [(Text("x-amzn-errortype"), Text("ResourceNotFoundException"))];
+    for response in [
+        Response::new(404).headers(codes.iter().map(|(name, value)| (name, value))),
+        Response::new(404).headers(vec![("x-amzn-errortype".to_owned(), b"ResourceNotFoundException".to_vec())]),
+        Response::new(404).headers([("x-amzn-errortype", "ResourceNotFoundException")]),
+    ] {
+        let verdict = session().check_http(&get_membership(), &response).expect("an exchange with the service");
+        assert!(!rules(&verdict).iter().any(|(rule, _)| *rule == "missing-error-code"), "{verdict}");
+        assert!(
+            format!("{verdict}").contains("/message") || verdict.passed,
+            "the error's own shape judges it: {verdict}"
+        );
+    }
+    let odd = Request::new("GET", format!("{CLEANROOMS}/memberships/{ID}")).headers([("x-odd", &[0xff_u8, b'a'][..])]);
+    assert!(session().check_request(&odd).is_ok(), "bytes that are no text");
+}
+
+#[test]
+fn errors_of_the_library_name_no_options_of_the_command_alone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let foreign = r#"{"service": "s3", "operation": "GetObject", "direction": "request", "payload": {}}"#;
+    let elsewhere = Request::new("GET", "https://example.com/");
+    let errors = [
+        session().check_bytes(foreign).expect_err("no contract"),
+        session().check_bytes("{}").expect_err("no recording"),
+        session().check(folder.path()).expect_err("no recordings"),
+        session().check_request(&elsewhere).expect_err("no API of AWS"),
+        Session::new().contract("cleanroms").expect_err("no contract"),
+        Session::new()
+            .model(root().join("fixtures/pages"))
+            .map(|session| session.check_bytes(foreign))
+            .map_or_else(|error| error, |judged| judged.expect_err("no contract")),
+    ];
+    for error in errors {
+        let error = error.to_string();
+        assert!(!error.contains("--") || error.contains("in a program"), "{error}");
+    }
+    let mixed = format!("{foreign}\n{}", foreign.replace("s3", "cleanrooms").replace("GetObject", "ListMemberships"));
+    let verdict = session().check_bytes(mixed).expect("one is checked").to_string();
+    assert!(verdict.contains("s3 (1) (a model of the service brings one)"), "{verdict}");
+}

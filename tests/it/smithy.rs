@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::GzDecoder;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -17,6 +17,7 @@ use zip::ZipArchive;
 
 use crate::support::root;
 use crate::support::smithy::{traits_in, written};
+use crate::support::wheels::{NEWEST, wheel};
 
 /// What botocore's models say and Smithy's cannot, by the kind of difference, with the services concerned where they
 /// are few.
@@ -126,8 +127,7 @@ fn a_change_is_told_alike_in_whatever_language_the_newer_model_is() {
 #[test]
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn all_services_of_a_wheel_are_the_same_from_both() {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let models = models_of_wheel(&PathBuf::from(folder).join("botocore-1.44.5-py3-none-any.whl"));
+    let models = models_of_wheel(&wheel(NEWEST));
     assert_eq!(models.len(), 439);
     let compared: Vec<(&str, Vec<Difference>)> = models
         .par_iter()

@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use shapegate::check::{Catalog, Input, Options};
 use shapegate::expectation::Expectations;
-use shapegate::ingest::source::Source;
 use shapegate::snapshot::{Taken, take};
 use shapegate::wire::file;
 
+use crate::support::wheels::{NEWEST, release};
 use crate::support::{catalog, root};
 
 const HTTP: &str = "fixtures/recordings/cleanrooms-http";
@@ -151,9 +151,12 @@ fn what_cannot_be_done_is_told_and_no_pass() {
     fs::copy(root().join(HTTP).join("nock/GetMembership.json"), folder.join("a.json")).expect("writable");
     assert_eq!(told(&["--out", &at("wire.toml"), &at("traffic")]).0, Some(0));
     fs::write(folder.join("b.json"), "{\"log\": ").expect("writable");
-    let stderr = failed(&["--out", &at("again.toml"), &at("traffic")]);
-    assert!(stderr.contains("b.json") && !dir.path().join("again.toml").exists(), "{stderr}");
-    failed(&["--compare", &at("wire.toml"), "--accept", &at("traffic")]);
+    for arguments in [vec!["--out", "again.toml"], vec!["--compare", "wire.toml", "--accept"]] {
+        let output = shapegate(&[&arguments[..1], &[&at(arguments[1])], &arguments[2..], &[&at("traffic")]].concat());
+        let stderr = text(&output.stderr);
+        assert!(output.status.code() == Some(1) && stderr.contains("b.json"), "{arguments:?}: {stderr}");
+    }
+    assert!(!dir.path().join("again.toml").exists());
     let (code, stdout) = told(&["--compare", &at("wire.toml"), &at("traffic")]);
     assert_eq!(code, Some(1), "{stdout}");
     assert!(stdout.contains("[malformed-recording]"), "{stdout}");
@@ -257,7 +260,7 @@ fn secrets_stay_out_of_file_and_diff() {
 #[test]
 #[ignore = "needs botocore's wheels (SHAPEGATE_WHEELS)"]
 fn all_of_moto_is_told_without_what_differs_from_run_to_run() {
-    let catalog = wheel("1.44.5");
+    let catalog = catalog_of(NEWEST);
     let taken = taken(&catalog, &[root().join("fixtures/moto")], 0);
     let written = file::write(&taken.snapshot);
     assert_eq!(complaints(&written), Vec::<String>::new());
@@ -287,7 +290,8 @@ fn all_of_moto_is_told_without_what_differs_from_run_to_run() {
 #[test]
 #[ignore = "needs botocore's wheels (SHAPEGATE_WHEELS)"]
 fn sqs_changes_its_protocol_with_botocore_1_31_81() {
-    let side = |version, side| taken(&wheel(version), &[root().join("fixtures/upgrades/sqs").join(side)], 1).snapshot;
+    let side =
+        |version, side| taken(&catalog_of(version), &[root().join("fixtures/upgrades/sqs").join(side)], 1).snapshot;
     let (before, after) = (side("1.31.38", "before"), side("1.44.5", "after"));
     let found = shapegate::wire::compare(&before, &after);
     let found = found.iter().filter(|one| one.operation == "CreateQueue").map(|one| {
@@ -297,10 +301,36 @@ fn sqs_changes_its_protocol_with_botocore_1_31_81() {
     insta::assert_snapshot!("sqs_changes_its_protocol", found.collect::<Vec<_>>().join("\n"));
 }
 
-fn wheel(version: &str) -> Catalog {
-    let folder = std::env::var("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    let source = Source::open(&Path::new(&folder).join(format!("botocore-{version}-py3-none-any.whl")));
+fn catalog_of(version: &str) -> Catalog {
     let mut catalog = Catalog::default();
-    catalog.add_source(source.expect("a wheel"));
+    catalog.add_source(release(version));
     catalog
+}
+
+/// What only follows from another protocol comes with it: one finding, one approval.
+#[test]
+fn a_protocol_that_gives_way_is_one_finding() {
+    let case = root().join("fixtures/rules/wire-protocol-changed/fires-json");
+    let (model, folder) = (case.join("service-2.json").display().to_string(), tempfile::tempdir().expect("a folder"));
+    let (old, approvals) = (folder.path().join("wire.toml"), folder.path().join("approvals.toml"));
+    let (old, lines) = (old.display().to_string(), approvals.display().to_string());
+    let side = |side: &str| case.join(side).display().to_string();
+    assert_eq!(shapegate(&["--model", &model, "--out", &old, &side("before")]).status.code(), Some(0));
+    let compared = |more: &[&str]| {
+        let (code, text) =
+            told(&[&["--model", &model, "--compare", &old, "--report", "json"], more, &[&side("after")]].concat());
+        (code, serde_json::from_str::<Value>(&text).expect("JSON"))
+    };
+    let (code, report) = compared(&[]);
+    let found: Vec<&str> =
+        report["findings"].as_array().expect("a list").iter().filter_map(|one| one["fingerprint"].as_str()).collect();
+    assert_eq!((code, &*found), (Some(1), &["wire-protocol-changed:thing:GetThing:request::instead:awsJson"][..]));
+    let with_it = &report["findings"][0]["values"]["fallout"];
+    assert_eq!((&with_it["wire-version-changed"], &with_it["request-header-appeared"]), (&1.into(), &1.into()));
+    // Who accepts it accepts the rest, and what accepted the rest before is not stale.
+    let accept = |print: &str| format!("\"{print}\" = {{ reason = \"meant\" }}\n");
+    let text = accept(found[0]) + &accept("request-header-appeared:thing:GetThing:request::x-amz-target");
+    fs::write(&approvals, format!("[approvals]\n{text}")).expect("writable");
+    let (code, report) = compared(&["--approvals", &lines, "--fail-on-stale"]);
+    assert_eq!((code, report["wire"]["diff"].as_str()), (Some(0), Some("")), "{report:#}");
 }

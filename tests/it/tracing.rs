@@ -46,7 +46,7 @@ fn recordings(path: &str) -> Vec<Input> {
 }
 
 fn spans(history: &History) -> Vec<(bool, &str, &str)> {
-    history.spans().iter().map(|span| (span.fails, span.first.release, span.last.release)).collect()
+    history.spans().iter().map(|span| (span.fails, &*span.first.day, &*span.last.day)).collect()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn traffic_of_the_pages_release_holds_under_it_alone() {
     let expected =
         [(true, "2023-01-12", "2023-07-31"), (false, "2023-08-30", "2023-08-30"), (true, "2023-11-14", newest)];
     assert_eq!((spans(&history), history.always), (expected.to_vec(), 0));
-    let of = |day: &str| history.releases.iter().find(|one| one.release.release == day).expect("a release");
+    let of = |day: &str| history.releases.iter().find(|one| one.release.day == day).expect("a release");
     let (seed, next) = (of("2023-08-30"), of("2023-11-14"));
     assert_eq!((seed.failing, seed.come.len(), seed.gone.len()), (0, 0, 18));
     let rules: BTreeSet<_> =
@@ -95,7 +95,7 @@ fn what_other_exchanges_decide_is_told_once_by_each_release() {
 fn assert_as_checked(history: &History, inputs: impl Fn() -> Vec<Input>) {
     for standing in history.releases.iter().step_by(9) {
         let mut catalog = shapegate::check::Catalog::default();
-        catalog.add_embedded(standing.release);
+        catalog.add_embedded(embedded::on("cleanrooms", &standing.release.day).expect("its release"));
         let checked = with_options(1, |options| {
             run(inputs(), &Options { catalog: &catalog, expectations: options.expectations, ..*options })
         });
@@ -103,7 +103,7 @@ fn assert_as_checked(history: &History, inputs: impl Fn() -> Vec<Input>) {
         let count = |severity| findings.iter().filter(|finding| finding.weight == severity).count();
         for severity in [Severity::Error, Severity::Warning, Severity::Note] {
             let told = standing.counts.get(&severity).copied().unwrap_or(0);
-            assert_eq!(told, count(severity), "{} {severity:?}", standing.release.release);
+            assert_eq!(told, count(severity), "{} {severity:?}", standing.release.day);
         }
     }
 }

@@ -3,16 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use shapegate::finding::Severity;
 
 use crate::support::changes::{Judged, by_service};
-
-fn wheel(version: &str) -> PathBuf {
-    let folder = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of the wheels");
-    PathBuf::from(folder).join(format!("botocore-{version}-py3-none-any.whl"))
-}
+use crate::support::wheels::{NEWEST, wheel};
 
 /// What an upgrade changed about one service.
 fn upgrade(old: &str, new: &str, service: &str) -> Vec<Judged> {
@@ -43,7 +38,7 @@ fn told(judged: &[Judged]) -> String {
 #[ignore = "needs botocore wheels, run by .ci/run"]
 fn every_service_against_itself_is_silent() {
     // The older one has the older ways to say things.
-    for version in ["1.29.18", "1.44.5"] {
+    for version in ["1.29.18", NEWEST] {
         let services = by_service(&wheel(version), &wheel(version), None);
         assert!(services.len() > 320, "{version} has {} services", services.len());
         for (service, judged) in services {

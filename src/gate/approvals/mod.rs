@@ -21,14 +21,19 @@ pub use self::entry::Approval;
 use self::entry::{Entry, approval};
 pub(super) use self::ledger::Ledger;
 use super::Day;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::Rule;
 use crate::limits::{self, WRITTEN_BYTES};
+use crate::mistake::Text;
 use crate::paths::folder_of;
 use crate::rules;
 
 /// Name of the file where none is given.
 pub const FILE: &str = "shapegate-approvals.toml";
+
+/// What the file holds.
+const LINES: &str = "Below [approvals] each line is \"fingerprint\" = { reason = \"why\" }; `expires`, `paths` and `at_most` \
+                     are optional.";
 
 /// Finds a rule by its id, or by a former one.
 type Find<'f> = &'f dyn Fn(&str) -> Option<&'static Rule>;
@@ -86,13 +91,8 @@ impl Approvals {
 
     /// The same with other rules.
     fn parse_by(text: &str, place: &Path, find: Find<'_>) -> Result<Self> {
-        let file: File = toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            Error::new(error.message().to_owned()).at(place).byte(text, at).remedy(
-                "Below [approvals] each line is \"fingerprint\" = { reason = \"why\" }; `expires`, `paths` and `at_most` \
-                 are optional.",
-            )
-        })?;
+        let written = Text { text, path: place };
+        let file: File = toml::from_str(text).map_err(|error| written.unread(&error, Some(LINES)))?;
         let folder = folder_of(place);
         let read = |(fingerprint, entry): (Spanned<String>, Entry)| {
             let at = fingerprint.span().start;
@@ -210,11 +210,25 @@ mod tests {
             ("[approvals]\n\"wrong-type:a:::\" = { reason = \"\" }", "no reason"),
             ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", expires = \"2027-02-29\" }", "not a day"),
             ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", expires = 2027-02-29 }", "invalid date"),
-            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", until = 1 }", "unknown field"),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", until = 1 }", "unknown key \"until\""),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", path = [\"a\"] }", "Did you mean \"paths\"?"),
+            (
+                "[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", paths = \"a\" }",
+                "`paths` takes a list; this is a text",
+            ),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = 1 }", "`reason` takes a text; this is 1"),
+            ("[approvals]\n\"wrong-type:a:::\" = { paths = [\"a\"] }", "`reason` is missing"),
+            (
+                "[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", at_most = \"2\" }",
+                "`at_most` takes a whole number",
+            ),
+            ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", expires = 5 }", "`expires` takes a day"),
+            ("[approval]\n", "Did you mean \"approvals\"?"),
+            ("\"wrong-type:a:::\" = { reason = \"x\" }", "Below [approvals] each line is"),
             ("[approvals]\n\"wrong-tpye:a:::\" = { reason = \"x\" }", "names no rule"),
             ("[approvals]\n\"malformed-recording::::\" = { reason = \"x\" }", "names no paths"),
             ("[approvals]\n\"wrong-type:a:::\" = { reason = \"x\", paths = [\"[\"] }", "glob"),
-            ("[approvals]\n\"wrong-type:a:::\" = 1", "expected"),
+            ("[approvals]\n\"wrong-type:a:::\" = 1", "`wrong-type:a:::` takes a table; this is 1"),
             ("approvals", "expected"),
             ("[approvals]\n\"wrong-type:a\" = { reason = \"x\" }", "accepts nothing"),
             ("[approvals]\n\"wrong-type:*\" = { reason = \"x\" }", "accepts nothing"),
@@ -231,7 +245,8 @@ mod tests {
             ),
         ] {
             let error = parse(text).map(drop).expect_err(text).to_string();
-            let line = text.matches('\n').count() + 1;
+            assert!(!error.contains("struct") && !error.contains("enum"), "{text}: {error}");
+            let line = text.trim_end().matches('\n').count() + 1;
             assert!(error.contains(message) && error.contains(&format!("a.toml:{line}:")), "{text}: {error}");
         }
     }

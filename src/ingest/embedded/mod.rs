@@ -114,7 +114,8 @@ impl Embedded {
     }
 }
 
-/// The embedded contract `service` (the newest) or `service@YYYY-MM-DD`: the one that was in force on that day.
+/// The embedded contract `service` (the newest), `service@YYYY-MM-DD` (the one that was in force on that day) or
+/// `service@YYYY-MM` (at the end of that month).
 ///
 /// # Errors
 /// There is none of that service or day; the error lists what there is.
@@ -126,10 +127,16 @@ pub fn find(name: &str) -> Result<&'static Embedded> {
     let releases = of_service(service);
     let Some(newest) = releases.last() else {
         return Err(Error::new(format!("no contract {name:?} within shapegate")).kinded(ErrorKind::Unknown).remedy(
-            format!("There is {}; --model brings any other service.", services().collect::<Vec<_>>().join(", ")),
+            format!(
+                "There is {}; a model brings any other service (--model; in a program, the method `model`).",
+                services().collect::<Vec<_>>().join(", ")
+            ),
         ));
     };
     let Some(day) = day else { return Ok(newest) };
+    // A month stands for its end.
+    let end = format!("{day}-31");
+    let day = if is_day(&end) { &*end } else { day };
     if !is_day(day) {
         let told = match day {
             RECORDED => format!("{name} picks a contract for each exchange, and there is no recorded traffic here"),
@@ -137,7 +144,7 @@ pub fn find(name: &str) -> Result<&'static Embedded> {
         };
         return Err(Error::new(told)
             .kinded(ErrorKind::Unknown)
-            .remedy(format!("Write {service}@YYYY-MM-DD. {}.", listed(releases))));
+            .remedy(format!("Write {service}@YYYY-MM-DD or {service}@YYYY-MM. {}.", listed(releases))));
     }
     on(service, day).ok_or_else(|| {
         Error::new(format!("no contract of {service} was in force on {day}"))
@@ -212,6 +219,10 @@ mod tests {
         assert_eq!(on("2023-11-13"), Some("2023-08-30"));
         assert_eq!(on("2023-01-12"), Some("2023-01-12"));
         assert_eq!(on("9999-12-31"), CONTRACTS.last().map(|embedded| embedded.release));
+        assert_eq!(on("2023-08"), Some("2023-08-30"));
+        assert_eq!(on("2023-10"), Some("2023-08-30"));
+        assert_eq!(on("2025-09"), Some("2025-09-23"), "the last one of the month");
+        assert_eq!(on("2022-12"), None);
     }
 
     #[test]
@@ -221,6 +232,7 @@ mod tests {
             ("cleanrooms@1999-01-01", "no contract of cleanrooms was in force on 1999-01-01"),
             ("cleanrooms@2023-13-01", "is no day"),
             ("cleanrooms@2023-8-30", "is no day"),
+            ("cleanrooms@2023-8", "is no day"),
             ("cleanrooms@", "is no day"),
             ("cleanrooms@recorded", "no recorded traffic here"),
         ] {

@@ -26,14 +26,44 @@ pub(super) enum Operation {
 ///
 /// Beyond RFC 6902, what is added at the end of a list is not added twice: the lists of a model are sets.
 pub(super) fn patch(document: &mut Value, operations: &[Operation]) -> Result<Vec<String>, String> {
-    let mut patched = document.clone();
+    let mut before = Vec::new();
     let mut places = Vec::new();
     for operation in operations {
-        let changed = apply(&mut patched, operation)?;
-        places.extend(changed.into_iter().filter(|place| !places.contains(place)).collect::<Vec<_>>());
+        before.extend(operation.containers().map(|path| (path.to_owned(), document.pointer(path).cloned())));
+        match apply(document, operation) {
+            Ok(changed) => {
+                places.extend(changed.into_iter().filter(|place| !places.contains(place)).collect::<Vec<_>>());
+            }
+            Err(reason) => {
+                restore(document, before);
+                return Err(reason);
+            }
+        }
     }
-    *document = patched;
     Ok(places)
+}
+
+/// Puts back what containers held, the last one first. A copy of a whole model would cost more than all else about a patch.
+fn restore(document: &mut Value, before: Vec<(String, Option<Value>)>) {
+    for (path, value) in before.into_iter().rev() {
+        if let (Some(place), Some(value)) = (document.pointer_mut(&path), value) {
+            *place = value;
+        }
+    }
+}
+
+impl Operation {
+    /// Pointers to what holds the places that it changes.
+    fn containers(&self) -> impl Iterator<Item = &str> {
+        let places = match self {
+            Self::Test { .. } => [None, None],
+            Self::Move { from, path } => [Some(from), Some(path)],
+            Self::Add { path, .. } | Self::Remove { path } | Self::Replace { path, .. } | Self::Copy { path, .. } => {
+                [Some(path), None]
+            }
+        };
+        places.into_iter().flatten().map(|path| path.rsplit_once('/').map_or("", |(container, _)| container))
+    }
 }
 
 fn apply(document: &mut Value, operation: &Operation) -> Result<Vec<String>, String> {
@@ -186,6 +216,31 @@ mod tests {
             let mut document = json!({"a": 1, "l": []});
             let told = patch(&mut document, &operations(json!([add.clone(), failing.clone()])));
             assert_eq!((told, document), (Err(why.to_owned()), json!({"a": 1, "l": []})), "{failing}");
+        }
+    }
+
+    #[test]
+    fn what_went_before_a_failure_is_undone_in_its_order() {
+        let text = r#"{"a":1,"l":[1,2,3],"o":{"x":{"y":1},"z":2}}"#;
+        let failing = json!({"op": "test", "path": "/none", "value": 0});
+        for first in [
+            json!({"op": "add", "path": "/a", "value": 2}),
+            json!({"op": "add", "path": "/l/1", "value": 9}),
+            json!({"op": "add", "path": "/l/-", "value": 9}),
+            json!({"op": "add", "path": "", "value": 9}),
+            json!({"op": "remove", "path": "/a"}),
+            json!({"op": "remove", "path": "/l/0"}),
+            json!({"op": "remove", "path": "/o/x"}),
+            json!({"op": "replace", "path": "/o/x/y", "value": 9}),
+            json!({"op": "move", "from": "/o/x", "path": "/l/0"}),
+            json!({"op": "move", "from": "/a", "path": "/o/x/a"}),
+            json!({"op": "copy", "from": "/o", "path": "/o/x/o"}),
+        ] {
+            for second in [first.clone(), json!({"op": "add", "path": "/o/x/new", "value": 1})] {
+                let mut document: Value = serde_json::from_str(text).expect("a document");
+                let told = patch(&mut document, &operations(json!([first, second, failing])));
+                assert!(told.is_err() && document.to_string().as_str() == text, "{first} {second}: {document}");
+            }
         }
     }
 

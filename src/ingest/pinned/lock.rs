@@ -51,6 +51,35 @@ pub fn of_lock_file(path: &Path) -> Result<Option<Pin>> {
     })
 }
 
+/// The one lock file of a folder that pins a release; `None` where no file's name is that of one.
+///
+/// # Errors
+/// Several pin different releases, none pins one, or one cannot be read.
+pub fn in_folder(folder: &Path) -> Result<Option<Pin>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| Error::io(folder, error))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+    paths.sort();
+    let (mut pins, mut without): (Vec<Pin>, Option<Error>) = (Vec::new(), None);
+    for path in paths {
+        match of_lock_file(&path) {
+            Ok(pin) => pins.extend(pin),
+            Err(error) => without = without.or(Some(error)),
+        }
+    }
+    let versions: BTreeSet<&str> = pins.iter().map(|pin| pin.version.as_str()).collect();
+    if versions.len() > 1 {
+        let files: Vec<String> = pins.iter().map(|pin| format!("{} ({})", pin.file.display(), pin.version)).collect();
+        return Err(Error::new(format!("lock files that pin different releases of botocore: {}", files.join(", ")))
+            .at(folder)
+            .remedy("Name one of them."));
+    }
+    match (pins.into_iter().next(), without) {
+        (Some(pin), _) => Ok(Some(pin)),
+        (None, Some(error)) => Err(error),
+        (None, None) => Ok(None),
+    }
+}
+
 /// How lock files are written.
 #[derive(Debug, Clone, Copy)]
 enum Form {
@@ -212,6 +241,22 @@ mod tests {
         }
         assert_eq!(pin("requirements.txt", "-r base.txt\n").expect("sound"), Some(("1.2.3".to_owned(), 1)));
         assert_eq!(pin("notes.txt", "botocore==1.44.8").expect("no lock file"), None);
+    }
+
+    #[test]
+    fn a_folder_has_one_lock_file_that_pins_a_release() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+        assert_eq!(in_folder(folder.path()).expect("no lock file"), None);
+        write("requirements.txt", "boto3\n");
+        let error = in_folder(folder.path()).expect_err("nothing is pinned").to_string();
+        assert!(error.contains("requirements.txt: no release of botocore is pinned"), "{error}");
+        write("uv.lock", "[[package]]\nname = \"botocore\"\nversion = \"1.44.8\"\n");
+        let pin = in_folder(folder.path()).expect("sound").expect("a pin");
+        assert!(pin.version == "1.44.8" && pin.file.ends_with("uv.lock"));
+        write("constraints.txt", "botocore==1.44.9\n");
+        let error = in_folder(folder.path()).expect_err("two").to_string();
+        assert!(error.contains("constraints.txt (1.44.9), ") && error.contains("uv.lock (1.44.8)"), "{error}");
     }
 
     #[test]

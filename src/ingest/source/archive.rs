@@ -22,6 +22,8 @@ pub(super) struct Archive {
     zip: ZipArchive<Cursor<Arc<[u8]>>>,
     /// Names of its model files by service, the newest API version of each.
     pub(super) files: BTreeMap<String, String>,
+    /// API versions by folder of botocore's layout: there are thousands of entries, and each service is asked for.
+    versions: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Archive {
@@ -29,8 +31,8 @@ impl Archive {
     pub(super) fn open(bytes: Vec<u8>, path: &Path) -> Result<Self> {
         let zip = ZipArchive::new(Cursor::new(Arc::from(bytes)))
             .map_err(|error| Error::new(format!("not a readable wheel or zip: {error}")).at(path))?;
-        let mut archive = Self { zip, files: BTreeMap::new() };
-        archive.files = archive.botocore_models();
+        let mut archive = Self { zip, files: BTreeMap::new(), versions: BTreeMap::new() };
+        archive.list_botocore_models();
         if archive.files.is_empty() {
             archive.files = archive.smithy_models();
         }
@@ -57,28 +59,43 @@ impl Archive {
 
     /// API versions of a service of botocore's layout, sorted.
     pub(super) fn versions(&self, service: &str) -> Vec<String> {
-        let names = self.names();
         let folder = self.files.get(service).and_then(|model| botocore_model(model)).map(|(folder, _)| folder);
-        let of_service = names.iter().filter_map(|name| botocore_model(name)).filter(|(own, _)| Some(*own) == folder);
-        of_service.map(|(_, version)| version.to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
+        folder.and_then(|folder| self.versions.get(folder)).into_iter().flatten().cloned().collect()
     }
 
-    /// The version of a wheel, which its installer's notes are named by: `botocore-1.44.5.dist-info`.
-    pub(super) fn version(&self) -> Option<String> {
+    /// The last day on which one of its models was packed; `None` where the archive keeps no days.
+    pub(super) fn day(&self) -> Option<String> {
+        let mut zip = self.zip.clone();
+        let packed = |name: &String| {
+            let index = zip.index_for_name(name)?;
+            zip.by_index_raw(index).ok()?.last_modified()
+        };
+        let newest = self.files.values().filter_map(packed).max()?;
+        let (year, month, day) = (newest.year(), newest.month(), newest.day());
+        // Archives without times begin with the epoch of the format.
+        (year > 1980).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    }
+
+    /// Name and version of a wheel, which its installer's notes are named by: `botocore-1.44.5.dist-info`.
+    pub(super) fn release(&self) -> Option<(String, String)> {
         let notes =
             self.names().into_iter().find_map(|name| name.split_once(".dist-info/").map(|(own, _)| own.to_owned()));
-        notes?.rsplit_once('-').map(|(_, version)| version.to_owned())
+        notes?.rsplit_once('-').map(|(name, version)| (name.to_owned(), version.to_owned()))
     }
 
     fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(|name| Some(name.ok()?.to_string())).collect()
     }
 
-    fn botocore_models(&self) -> BTreeMap<String, String> {
+    fn list_botocore_models(&mut self) {
         let mut names = self.names();
         // The newest version comes last and wins.
         names.sort_unstable();
-        names.into_iter().filter_map(|name| Some((botocore_model(&name)?.0.to_owned(), name))).collect()
+        for name in names {
+            let Some((folder, version)) = botocore_model(&name) else { continue };
+            self.versions.entry(folder.to_owned()).or_default().insert(version.to_owned());
+            self.files.insert(folder.to_owned(), name);
+        }
     }
 
     /// Smithy's models. A folder that holds everything is passed over.

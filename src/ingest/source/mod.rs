@@ -57,7 +57,7 @@ enum Kind {
     Single(Box<Ingested>),
     /// Model files of a folder by service.
     Folder(BTreeMap<String, PathBuf>),
-    Archive(Archive),
+    Archive(Box<Archive>),
 }
 
 impl Source {
@@ -234,7 +234,7 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
 
 fn open_bytes(bytes: Vec<u8>, path: &Path, errata: &Errata) -> Result<Kind> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return Ok(Kind::Archive(Archive::open(bytes, path)?));
+        return Ok(Kind::Archive(Box::new(Archive::open(bytes, path)?)));
     }
     if let Ok(text) = std::str::from_utf8(&bytes)
         && api_changes::is_page(text)

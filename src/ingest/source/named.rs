@@ -8,25 +8,50 @@ use crate::ingest::errata::Errata;
 use crate::ingest::pinned::{self, Pin, Wheels};
 
 impl Source {
-    /// Opens a path, `botocore==VERSION`, or a Python lock file: of these two the wheel of that release of botocore.
+    /// Opens a path, `botocore==VERSION`, or a Python lock file or the folder of one: of these the wheel of that release of
+    /// botocore.
     ///
     /// # Errors
     /// As [`Source::open`]; or the lock file pins no release, or there is no such wheel.
     pub fn open_named(named: &Path, errata: &Errata, wheels: &Wheels) -> Result<Self> {
-        if let Some(version) = named.to_str().and_then(pinned::named).filter(|_| !named.exists()) {
+        let asked = named.to_str().filter(|_| !named.exists()).map(pinned::named).transpose()?;
+        if let Some(version) = asked.flatten() {
             return Self::open_corrected(&wheels.of(version)?, errata);
         }
-        let pin = if named.is_file() { pinned::of_lock_file(named)? } else { None };
-        let Some(pin) = pin else { return Self::open_corrected(named, errata) };
-        let wheel = wheels.of(&pin.version).map_err(|error| error.at(&pin.file).position(pin.line, 1))?;
-        Ok(Self { pin: Some(Box::new(pin)), ..Self::open_corrected(&wheel, errata)? })
+        if named.is_file() {
+            return match pinned::of_lock_file(named)? {
+                Some(pin) => Self::open_pinned(pin, errata, wheels),
+                None => Self::open_corrected(named, errata),
+            };
+        }
+        match Self::open_corrected(named, errata) {
+            // A folder without models may be that of a project.
+            Err(error) if named.is_dir() => match pinned::in_folder(named)? {
+                Some(pin) => Self::open_pinned(pin, errata, wheels),
+                None => Err(error),
+            },
+            opened => opened,
+        }
     }
 
-    /// What people call it: its path; of a lock file with the release that it pins.
+    fn open_pinned(pin: Pin, errata: &Errata, wheels: &Wheels) -> Result<Self> {
+        let wheel = wheels.of(&pin.version).map_err(|error| match error.path() {
+            // It is about a folder of wheels.
+            Some(_) => error,
+            None => error.at(&pin.file).position(pin.line, 1),
+        });
+        Ok(Self { pin: Some(Box::new(pin)), ..Self::open_corrected(&wheel?, errata)? })
+    }
+
+    /// What people call it: its path, with the release that it holds where the path does not name it.
     pub fn label(&self) -> String {
-        match self.pin() {
-            Some(Pin { version, file, .. }) => format!("{} (botocore {version})", file.display()),
-            None => self.origin.display().to_string(),
+        if let Some(Pin { version, file, .. }) = self.pin() {
+            return format!("{} (botocore {version})", file.display());
+        }
+        let path = self.origin.display().to_string();
+        match self.release() {
+            Some((product, version)) if !path.contains(&version) => format!("{path} ({product} {version})"),
+            _ => path,
         }
     }
 

@@ -9,8 +9,33 @@ impl Source {
     pub fn version(&self) -> Option<String> {
         match &self.kind {
             Kind::Single(ingested) => ingested.service.api_version.known().cloned(),
-            Kind::Folder(_) => installed::version_of(&self.origin),
-            Kind::Archive(archive) => archive.version(),
+            Kind::Folder(_) | Kind::Archive(_) => self.release().map(|(_, version)| version),
+        }
+    }
+
+    /// The release of botocore that the models are of, where something says it.
+    pub fn botocore(&self) -> Option<String> {
+        self.release().filter(|(product, _)| product == "botocore").map(|(_, version)| version)
+    }
+
+    /// The day on which a wheel's models were packed, which is that of its release; of a page the day that it states.
+    pub fn day(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Archive(archive) => archive.day(),
+            Kind::Single(ingested) => ingested.service.release.known().cloned(),
+            Kind::Folder(_) => None,
+        }
+    }
+
+    /// The product that the models are of, and its version; `None` of a single model, and where nothing says it.
+    pub(super) fn release(&self) -> Option<(String, String)> {
+        match &self.kind {
+            Kind::Single(_) => None,
+            Kind::Folder(_) => {
+                let installed = installed::around(&self.origin)?;
+                Some((installed.product.to_string(), installed.version?))
+            }
+            Kind::Archive(archive) => archive.release(),
         }
     }
 }

@@ -88,10 +88,17 @@ struct Replay<'v> {
     broken_before: usize,
     mended: usize,
     broken_by_it: Vec<Broken<'v>>,
+    #[serde(skip_serializing_if = "is_zero")]
+    broken_unlisted: usize,
     undecided: usize,
     not_compared: usize,
     without_traffic: &'v [String],
     downgraded: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// An exchange that the upgrade breaks.
@@ -122,6 +129,7 @@ impl<'v> Upgrade<'v> {
                 broken_before: replay.broken_before,
                 mended: replay.mended,
                 broken_by_it: replay.broken_by_it.iter().filter_map(broken).collect(),
+                broken_unlisted: replay.unlisted,
                 undecided: replay.undecided,
                 not_compared: replay.not_compared,
                 without_traffic: &replay.without_traffic,
@@ -186,14 +194,14 @@ struct Release<'v> {
 impl<'v> History<'v> {
     fn of(history: &'v outcome::History, is_whole: bool) -> Self {
         let spans = history.spans();
-        let fails = |span: Option<&Span>| span.copied().filter(|span| span.fails);
-        let turn = |span: &Span| Turn { fails: span.fails, first: span.first.release, last: span.last.release };
+        let fails = |span: Option<&Span<'v>>| span.copied().filter(|span| span.fails);
+        let turn = |span: &Span<'v>| Turn { fails: span.fails, first: &span.first.day, last: &span.last.day };
         Self {
-            service: history.service,
+            service: &history.service,
             severity: history.least.as_str(),
             fails_always: history.always,
-            fails_until: fails(spans.first()).map(|span| span.last.release),
-            fails_from: fails(spans.last()).map(|span| span.first.release),
+            fails_until: fails(spans.first()).map(|span| &*span.last.day),
+            fails_from: fails(spans.last()).map(|span| &*span.first.day),
             spans: spans.iter().map(turn).collect(),
             releases: is_whole.then(|| history.releases.iter().map(Release::of).collect()),
         }
@@ -204,8 +212,8 @@ impl<'v> Release<'v> {
     fn of(standing: &'v outcome::Standing) -> Self {
         let rows = |findings: &'v [(Finding, Severity)]| findings.iter().map(|(finding, level)| row(finding, *level));
         Self {
-            day: standing.release.release,
-            botocore: standing.release.botocore,
+            day: &standing.release.day,
+            botocore: &standing.release.botocore,
             findings: Counts::of(|severity| standing.counts.get(&severity).copied().unwrap_or(0)),
             failing: standing.failing,
             come: rows(&standing.come).collect(),

@@ -15,11 +15,12 @@ use regex::Regex;
 use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
-use super::document::{COMPARED, Document};
+use super::document::Document;
 use super::escaping::Escaping;
 use super::in_file::{InFile, hash};
+use super::remarks::{Remark, not_listed};
 use super::{Base, Report, Style};
-use crate::finding::Rule;
+use crate::finding::{Rule, Severity};
 use crate::gate::{Approved, Reported, Verdict};
 use crate::rules;
 use crate::text::visible;
@@ -38,10 +39,7 @@ impl Report for Sarif {
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let out = &mut Escaping(out);
         let document = Document::of(verdict);
-        serde_json::to_writer(
-            &mut *out,
-            &Log { schema: SCHEMA, version: "2.1.0", runs: [run(&document, &style.base)] },
-        )?;
+        serde_json::to_writer(&mut *out, &Log { schema: SCHEMA, version: "2.1.0", runs: [run(&document, style)] })?;
         writeln!(out)
     }
 }
@@ -69,9 +67,12 @@ struct Run<'v> {
     results: Vec<Scanned<'v>>,
 }
 
-fn run<'v>(document: &'v Document<'_>, base: &'v Base) -> Run<'v> {
-    let mut results = Results { document, base, numbers: numbers(), alike: InFile::default() };
-    let open = document.findings.iter().map(|finding| (*finding, None));
+fn run<'v>(document: &'v Document<'_>, style: &'v Style) -> Run<'v> {
+    let mut results = Results { document, base: &style.base, numbers: numbers(), alike: InFile::default() };
+    let compatible = document.findings.iter().filter(|finding| document.is_compatible(finding)).count();
+    let counted = if style.is_verbose() || compatible <= LISTED { 0 } else { compatible };
+    let is_listed = |finding: &&&Reported| counted == 0 || !document.is_compatible(finding);
+    let open = document.findings.iter().filter(is_listed).map(|finding| (*finding, None));
     let approved = document.approved.iter().map(|Approved { finding, reason }| (finding, Some(reason.as_str())));
     Run {
         tool: Tool { driver: Driver::new() },
@@ -81,7 +82,7 @@ fn run<'v>(document: &'v Document<'_>, base: &'v Base) -> Run<'v> {
             execution_successful: true,
             exit_code: i32::from(!document.passed),
             exit_code_description: visible(&document.headline),
-            tool_execution_notifications: notifications(document),
+            tool_execution_notifications: notifications(document, counted),
         }],
         original_uri_base_ids: BTreeMap::from([(ROOT, BaseId { description: Text::of("The repository's root.") })]),
         column_kind: "unicodeCodePoints",
@@ -188,19 +189,24 @@ struct Notification {
     message: Text,
 }
 
-/// Why the run fails beside results, and what else to know.
-fn notifications(document: &Document<'_>) -> Vec<Notification> {
-    let reasons = document.reasons.iter().map(|reason| ("error", &reason.text));
-    // What was compared is nothing to mend.
-    let level = |note: &String| if note.starts_with(COMPARED) { "note" } else { "warning" };
-    let notes = document.notes.iter().map(|note| (level(note), note));
-    reasons.chain(notes).map(|(level, text)| Notification { level, message: Text::of(text) }).collect()
+/// Why the run fails beside results, and what else to know. So many compatible differences are no results.
+fn notifications(document: &Document<'_>, counted: usize) -> Vec<Notification> {
+    let reasons = document.reasons.iter().map(|reason| (Severity::Error, &reason.text));
+    let remarks = document.compared.iter().chain(&document.remarks);
+    let remarks = remarks.map(|Remark { level, text }| (*level, text));
+    let rest = (counted > 0).then(|| not_listed(counted));
+    let rest = rest.iter().map(|text| (Severity::Note, text));
+    let of = |(level, text): (Severity, &String)| Notification { level: level.as_str(), message: Text::of(text) };
+    reasons.chain(remarks).chain(rest).map(of).collect()
 }
 
 #[derive(Serialize)]
 struct BaseId {
     description: Text,
 }
+
+/// Compatible differences that are results; where there are more none is, unless all are asked for.
+const LISTED: usize = 100;
 
 /// A finding.
 #[derive(Serialize)]
@@ -237,7 +243,7 @@ struct Suppression {
 
 #[derive(Serialize)]
 struct ResultProperties<'v> {
-    /// What an approval names.
+    /// What an approval has to name; of a recorded exchange that an upgrade breaks, the difference.
     fingerprint: &'v str,
 }
 
@@ -278,7 +284,7 @@ impl<'v> Results<'v, '_> {
                 .map(|reason| Suppression { kind: "external", status: "accepted", justification: visible(reason) })
                 .into_iter()
                 .collect(),
-            properties: ResultProperties { fingerprint },
+            properties: ResultProperties { fingerprint: finding.approved_by() },
         }
     }
 }

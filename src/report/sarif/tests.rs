@@ -197,6 +197,29 @@ fn texts_of_rules_are_markdown_without_html() {
 fn what_was_compared_is_no_warning() {
     let log: Value = serde_json::from_str(&written(&Sarif, &judged(gate(), ""))).expect("JSON");
     let notes = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
-    assert!(notes[0]["message"]["text"].as_str().is_some_and(|text| text.starts_with(COMPARED)), "{notes}");
+    assert!(notes[0]["message"]["text"].as_str().is_some_and(|text| text.starts_with("compared: ")), "{notes}");
     assert_eq!(notes[0]["level"], "note");
+}
+
+#[test]
+fn many_compatible_differences_are_counted() {
+    let mut outcome = gate();
+    let compatible = outcome.findings.iter().find(|finding| finding.rule.id == "member-became-required");
+    let mut compatible = compatible.expect("there is one").clone();
+    compatible.notes.clear();
+    outcome.findings.extend(std::iter::repeat_n(compatible, LISTED));
+    let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+    upgrade.replay.as_mut().expect("traffic was given").broken_by_it.clear();
+    let verdict = judged(outcome, "");
+    let run = report(&verdict);
+    let counted = run["results"].as_array().expect("results").iter().filter(|result| result["level"] == "note").count();
+    let notes = run["invocations"][0]["toolExecutionNotifications"].to_string();
+    assert!(counted == 0 && notes.contains("101 compatible differences not listed: `--verbose` lists all"), "{notes}");
+    let mut whole = Vec::new();
+    let style = super::super::tests::style().detail(super::super::Detail::All);
+    Sarif.write(&verdict, &style, &mut whole).expect("a Vec takes everything");
+    assert_eq!(
+        String::from_utf8_lossy(&whole).matches("\"level\":\"note\",\"message\":{\"text\":\"`price`").count(),
+        101
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::document::of_approvals;
+use super::super::remarks::{APPROVE, of_approvals};
 use super::Style;
 use crate::gate::{APPROVALS, Approvals, Cause, Verdict};
 use crate::outcome::Particulars;
@@ -50,7 +50,10 @@ fn to_paste(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result
         writeln!(out, "  {}", Approvals::line(one))?;
     }
     if failing.len() > shown {
-        writeln!(out, "  and {} more (--verbose lists them; `shapegate approve` writes them)", failing.len() - shown)?;
+        writeln!(out, "  and {} more (--verbose lists them)", failing.len() - shown)?;
+    }
+    if !matches!(verdict.particulars, Particulars::Traffic) {
+        writeln!(out, "or write a report (--report json=report.json): `{APPROVE}` takes all from it")?;
     }
     writeln!(out)
 }

@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use super::super::facts::{line, recorded, witness};
+use super::super::facts::{self, by_halves, fallout, line, witness};
 use super::Style;
 use crate::diff::Change;
 use crate::finding::{Finding, Recorded, Severity};
 use crate::gate::Reported;
 use crate::model::Direction;
-use crate::text::visible;
+use crate::text::{plural, visible};
 
 /// New values of an enumeration that a line names; more are counted.
 const VALUES: usize = 2;
@@ -27,26 +27,20 @@ pub(super) struct Row<'v> {
 
 /// Differences of that level, by rows.
 pub(super) fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut known: HashMap<(&str, Option<&str>, String), usize> = HashMap::new();
-    for finding in findings.iter().filter(|finding| finding.level == severity && is_difference(finding)) {
-        let message = finding.sentence();
-        let key = (finding.rule.id, finding.service.as_deref(), message.clone());
-        match known.get(&key) {
-            Some(at) if rows[*at].second.is_none() && rows[*at].first.direction != finding.direction => {
-                rows[*at].second = Some(finding);
-            }
-            _ => {
-                known.insert(key, rows.len());
-                rows.push(Row { first: finding, second: None, more: Vec::new(), message });
-            }
-        }
-    }
-    by_enumeration(rows)
+    let own = findings.iter().filter(|finding| finding.level == severity && is_difference(finding));
+    let own = own.map(|finding| (finding, finding.sentence()));
+    let key = |(finding, message): &(&Reported, String)| (finding.rule.id, finding.service.clone(), message.clone());
+    let rows = by_halves(own, key, |(finding, _)| finding.direction).into_iter();
+    by_enumeration(rows.map(|((first, message), second)| Row {
+        first,
+        second: second.map(|(second, _)| second),
+        more: Vec::new(),
+        message,
+    }))
 }
 
 /// Puts new values of one enumeration into the row of the first of them.
-fn by_enumeration(all: Vec<Row<'_>>) -> Vec<Row<'_>> {
+fn by_enumeration<'v>(all: impl Iterator<Item = Row<'v>>) -> Vec<Row<'v>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut known = HashMap::new();
     for row in all {
@@ -118,17 +112,25 @@ impl<'v> Row<'v> {
     /// In how many exchanges its subject was recorded, where the traffic can tell.
     fn recorded(&self) -> Option<String> {
         if self.second.is_none() {
-            return recorded(self.first);
+            return facts::recorded(self.first);
         }
         let recorded: Vec<(&Finding, &Recorded)> =
             self.both().filter_map(|finding| Some((finding, finding.recorded()?))).collect();
-        let (_, Recorded { what, of, .. }) = recorded.first()?;
-        let count = |half| {
-            let (_, recorded) = recorded.iter().find(|(finding, _)| finding.direction == Some(half))?;
-            Some(format!("{} {half}s", recorded.exchanges))
+        let (first, Recorded { what, part, whose, .. }) = recorded.first()?;
+        let is_of_halves = recorded.iter().any(|(_, own)| own.part != *part);
+        if !is_of_halves {
+            return facts::recorded(first);
+        }
+        let of = |half: Direction| recorded.iter().find(|(_, own)| own.part == half.as_str());
+        let of_others = recorded.iter().any(|(_, own)| own.whose != *whose);
+        let count = |(_, own): &(&Finding, &Recorded)| {
+            let whose = if of_others { format!(" of {}", own.whose) } else { String::new() };
+            format!("{} of {}{whose}", own.exchanges, plural(own.of, own.part))
         };
-        let halves: Vec<String> = [Direction::Request, Direction::Response].into_iter().filter_map(count).collect();
-        Some(format!("recorded: {what} in {} of {of} exchanges", halves.join(" and ")))
+        let halves: Vec<String> =
+            [Direction::Request, Direction::Response].into_iter().filter_map(of).map(count).collect();
+        let whose = if of_others { String::new() } else { format!(" of {whose}") };
+        Some(format!("recorded: {what} in {}{whose}", halves.join(" and ")))
     }
 
     pub(super) fn write(&self, many: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -147,14 +149,6 @@ impl<'v> Row<'v> {
         }
         Ok(())
     }
-}
-
-/// What comes with a finding, the commonest first.
-fn fallout(finding: &Finding) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = finding.fallout()?.iter().map(|(rule, count)| (*rule, *count)).collect();
-    counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
-    let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-    Some(format!("with it: {}", listed.join(", ")))
 }
 
 /// Numbers of findings by rule, the commonest first.

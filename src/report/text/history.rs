@@ -7,7 +7,7 @@ use super::super::sentence::sentence;
 use super::{Style, approvals, write_skipped};
 use crate::finding::{Finding, Fingerprint, Severity};
 use crate::gate::Verdict;
-use crate::outcome::{History, Standing};
+use crate::outcome::{History, Release, Standing};
 use crate::text::plural;
 
 /// Kinds of findings that come or go with a release and are shown without `--verbose`.
@@ -21,8 +21,8 @@ pub(super) fn write(verdict: &Verdict, history: &History, style: &Style, out: &m
         writeln!(
             out,
             "{:<10}  {:<10} {:>7}  {:>8}  {:>7}",
-            standing.release.release,
-            standing.release.botocore,
+            standing.release.day,
+            version(&standing.release),
             count(Severity::Error),
             count(Severity::Warning),
             standing.failing
@@ -37,6 +37,10 @@ pub(super) fn write(verdict: &Verdict, history: &History, style: &Style, out: &m
     writeln!(out, "{}", sentence(verdict))
 }
 
+fn version(release: &Release) -> &str {
+    if release.botocore.is_empty() { "-" } else { &release.botocore }
+}
+
 /// What a release changed about the traffic.
 fn boundary(standing: &Standing, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let Standing { release, come, gone, .. } = standing;
@@ -44,7 +48,10 @@ fn boundary(standing: &Standing, style: &Style, out: &mut dyn Write) -> io::Resu
         return Ok(());
     }
     let counts = format!("{} come, {} go", plural(come.len(), "finding"), gone.len());
-    writeln!(out, "{} (botocore {}): {counts}", release.release, release.botocore)?;
+    match &*release.botocore {
+        "" => writeln!(out, "{}: {counts}", release.day)?,
+        version => writeln!(out, "{} (botocore {version}): {counts}", release.day)?,
+    }
     for (word, findings) in [("comes", come), ("goes", gone)] {
         let kinds = kinds(findings);
         let shown = if style.is_verbose() { kinds.len() } else { SHOWN.min(kinds.len()) };

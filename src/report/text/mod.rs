@@ -58,13 +58,17 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
     }
 }
 
-/// Lists the files that are not recordings and those that were left out, where everything is to be listed.
+/// Lists the files that are not recordings, those that were left out, and what of the others is not judged, where
+/// everything is to be listed.
 fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for (path, reason) in tally.skipped.iter().filter(|_| style.is_verbose()) {
         writeln!(out, "skipped {}: {reason}", path.display())?;
     }
     for (path, reason) in tally.omitted.iter().filter(|_| style.is_verbose()) {
         writeln!(out, "not read {}: {reason}", path.display())?;
+    }
+    for (place, what) in tally.not_judged.iter().filter(|_| style.is_verbose()) {
+        writeln!(out, "not judged {place}: {what}")?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::aside;
-use super::super::document::without_traffic;
+use super::super::remarks::{unused, without_traffic};
 use super::super::sentence::{WEIGHTS, sentence};
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
@@ -82,15 +82,14 @@ fn users(profile: &str) -> &'static str {
 }
 
 fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    let Replay { exchanges, broken_before, mended, broken_by_it, undecided, not_compared, without_traffic: silent } =
-        replay;
+    let Replay { exchanges, broken_before, mended, undecided, not_compared, without_traffic: silent, .. } = replay;
     let unreadable: Vec<&Reported> = verdict.findings.iter().filter(|finding| !is_difference(finding)).collect();
     writeln!(
         out,
         "recorded traffic: {} of {exchanges} exchanges break the new contract where they kept the old",
-        broken_by_it.len()
+        replay.broken()
     )?;
-    let accepted = broken_by_it.len() - verdict.broken.len();
+    let accepted = replay.broken() - verdict.broken.len() - verdict.unlisted_broken;
     if accepted > 0 {
         let how = if verdict.off.is_empty() { "approved" } else { "approved or off" };
         writeln!(out, "  {accepted} of them for differences that are {how}")?;
@@ -108,6 +107,9 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     }
     if alike.len() > shown {
         writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
+    }
+    if verdict.unlisted_broken > 0 {
+        writeln!(out, "  {} not listed (--max-findings)", plural(verdict.unlisted_broken, "more exchange"))?;
     }
     if *broken_before > 0 {
         let mended = if *mended > 0 { format!(", {mended} of which keep the new") } else { String::new() };
@@ -129,6 +131,9 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
     }
     if verdict.downgraded > 0 {
         writeln!(out, "  {} differences weigh less, for no exchange has what they are about", verdict.downgraded)?;
+    }
+    if let Some(hint) = unused(verdict) {
+        writeln!(out, "  {hint}")?;
     }
     for finding in unreadable.iter().take(if style.is_verbose() { usize::MAX } else { PASTED }) {
         writeln!(out, "  not read: {}: {} [{}]", finding.location.text(), finding.sentence(), finding.rule.id)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::super::facts::fallout;
 use super::super::sentence::sentence;
 use super::super::wire_diff::wire_diff;
 use super::{Style, approvals, tables, write_skipped};
@@ -87,6 +88,7 @@ impl Row<'_> {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        writeln!(out, "      {}{more}", self.operations[..listed].join(", "))
+        writeln!(out, "      {}{more}", self.operations[..listed].join(", "))?;
+        fallout(self.first).map_or(Ok(()), |with_it| writeln!(out, "      {with_it}"))
     }
 }

@@ -19,7 +19,9 @@ What to do: hold the values you send against it; with `--traffic` recorded ones 
     weights: Weights::each([RISKY, RISKY, RISKY], [RISKY, COMPATIBLE, RISKY]),
     identity: &["new"],
     mirror: Mirror::Rule("pattern-removed"),
-    message: |finding| format!("{} must match {} now", text::changed(finding), text::shown(finding, "new")),
+    message: |finding| {
+        format!("{} must match {} now", text::changed(finding), text::code(&text::shown(finding, "new")))
+    },
     leads_to: LeadsTo::in_place(&["pattern-mismatch"]),
     narrows: |_| true,
     ..Rule::CHANGE
@@ -40,7 +42,9 @@ What to do: nothing.
     weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &["old"],
     mirror: Mirror::Rule("pattern-added"),
-    message: |finding| format!("{} no longer has to match {}", text::changed(finding), text::shown(finding, "old")),
+    message: |finding| {
+        format!("{} no longer has to match {}", text::changed(finding), text::code(&text::shown(finding, "old")))
+    },
     ..Rule::CHANGE
 };
 
@@ -60,7 +64,7 @@ What to do: hold the values you send against it; with `--traffic` recorded ones 
     weights: Weights::each([RISKY, RISKY, RISKY], [RISKY, COMPATIBLE, RISKY]),
     identity: &["new"],
     mirror: Mirror::Itself,
-    message: |finding| format!("the pattern of {} changed {}", text::changed(finding), text::from_to(finding)),
+    message: |finding| format!("the pattern of {} changed {}", text::changed(finding), text::code_from_to(finding)),
     leads_to: LeadsTo::in_place(&["pattern-mismatch"]),
     narrows: |_| true,
     ..Rule::CHANGE

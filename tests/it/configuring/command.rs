@@ -122,10 +122,9 @@ fn keys_and_schema_are_printed() {
 fn init_writes_what_it_finds_and_never_over_a_file() {
     let folder = folder().with("models/thing/service-2.json", "{}");
     let Ran { code, stdout, .. } = folder.run(&["init"]);
-    assert_eq!(
-        (code, stdout.as_str()),
-        (Some(0), "shapegate.toml: written; found 1 recording, 1 source of models, 0 folders of expectations\n")
-    );
+    let found = "shapegate.toml: written; found 1 recording, 1 source of models, 0 folders of expectations\n\
+                 next: `shapegate check a/b`; `shapegate config show` says what is in force\n";
+    assert_eq!((code, stdout.as_str()), (Some(0), found));
     let text = folder.read(FILE);
     assert!(text.contains("\n[[models]]\nsource = \"models/thing/service-2.json\"\n"), "{text}");
     assert!(text.contains("# Seen here: 1 recording in \"a/b\"\n"), "{text}");
@@ -136,9 +135,22 @@ fn init_writes_what_it_finds_and_never_over_a_file() {
     assert_eq!(folder.run(&["init", "--force"]).code, Some(0));
     assert_ne!(folder.read(FILE), "# mine\n");
     let empty = Folder::new();
-    assert_eq!(empty.run(&["init"]).code, Some(0));
+    let Ran { code, stdout, .. } = empty.run(&["init"]);
+    assert!(code == Some(0) && stdout.contains("\nnext: `shapegate check PATH`"), "{stdout}");
+    // A key at the end of what was written is one of the whole file.
+    empty.write(FILE, &(empty.read(FILE) + "\nfail_on = \"warning\"\n"));
     empty.write("t.ndjson", &request("GetMembership", &[]));
     assert_eq!(empty.run(&["check", "t.ndjson"]).code, Some(0), "what is written is sound");
+}
+
+#[test]
+fn init_says_which_configuration_it_takes_the_place_of() {
+    let folder = Folder::new().with(".git/HEAD", "").with("a/b/t.ndjson", &request("GetMembership", &[]));
+    assert_eq!(folder.run(&["init"]).code, Some(0));
+    let Ran { code, stdout, .. } = folder.run_in("a/b", &["init"]);
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains("it takes the place of ") && stdout.contains("shapegate.toml here and below"), "{stdout}");
+    assert!(!folder.run(&["init", "--force"]).stdout.contains("takes the place"), "its own is no other");
 }
 
 #[test]

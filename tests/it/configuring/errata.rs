@@ -11,6 +11,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::support::folder::{Folder, Ran};
+use crate::support::wheels::{NEWEST, wheel};
 
 /// A model of `Thing` whose input has a member of that type.
 fn model(kind: &str) -> String {
@@ -204,12 +205,10 @@ fn shipped_errata_are_sound_and_say_where_they_are_from() {
 }
 
 #[test]
-#[ignore = "needs SHAPEGATE_WHEELS, a folder with botocore-1.44.5-py3-none-any.whl"]
+#[ignore = "needs botocore wheels, run by .ci/run"]
 fn shipped_errata_change_the_models_of_botocore() {
-    let wheels = std::env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names a folder");
     let errata = Errata::shipped().expect("they are sound");
-    let wheel = Path::new(&wheels).join("botocore-1.44.5-py3-none-any.whl");
-    let source = Source::open_corrected(&wheel, &errata).expect("a wheel");
+    let source = Source::open_corrected(&wheel(NEWEST), &errata).expect("a wheel");
     for (service, count) in [("ec2", 2), ("route53", 1), ("sqs", 1)] {
         let service = source.load(service).expect("a model").expect("it is there").service;
         assert_eq!(service.corrections.len(), count, "{}", service.name);

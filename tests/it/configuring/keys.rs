@@ -115,6 +115,9 @@ fn releases_are_looked_up_in_folders_of_wheels() {
     folder.write(FILE, "wheels = [\"a\", \"b\"]\n[[models]]\nsource = \"botocore==1.2.3\"");
     let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
     assert_eq!(code, Some(2));
+    assert!(stderr.contains("a: there is no such folder, which `wheels` of the configuration names"), "{stderr}");
+    folder.write("b/notes.txt", "");
+    let Ran { stderr, .. } = folder.run(&["check", "t"]);
     assert!(stderr.contains("no wheel of botocore 1.2.3 in a or b"), "{stderr}");
     // A file of that name is read, so it is what fails.
     folder.write("b/botocore-1.2.3-py3-none-any.whl", "no archive");
@@ -349,16 +352,54 @@ fn globs_that_match_nothing_are_told() {
     let told = |path: &str| folder.run(&["check", "--no-installed-models", path]).stderr;
     let all = told("t");
     for line in [
-        "shapegate.toml:1: nothing is excluded by \"t/gone/**\"\n",
+        "shapegate.toml:1: nothing is excluded by \"t/gone/**\": there is no t/gone\n",
         "shapegate.toml:4: no recording is at \"t/none*\"\n",
-        "shapegate.toml:7: no recording is at \"t/b\"\n",
+        "shapegate.toml:7: no recording is at \"t/b\": there is no t/b\n",
     ] {
         assert!(all.contains(line), "{line}{all}");
     }
-    assert!(all.contains(": no recording is at \"t/lost/*\"\n"), "{all}");
+    assert!(all.contains(": no recording is at \"t/lost/*\": there is no t/lost\n"), "{all}");
     assert!(!all.contains("t/old") && !all.contains("\"t/a.ndjson\""), "{all}");
-    // What another folder has, a run of this one does not know.
-    assert!(!told("u").contains("no recording") && !told("u").contains("excluded by"), "{}", told("u"));
+    // What another folder has, a run of this one does not know; what can be nowhere, every run knows.
+    let other = told("u");
+    assert!(!other.contains("t/none*") && other.contains("there is no t/gone\n"), "{other}");
+    assert!(other.contains("there is no t/b\n") && other.contains("there is no t/lost\n"), "{other}");
+    folder.write(".git/HEAD", "");
+    assert!(folder.run_in("u", &["check", "a.ndjson"]).stderr.contains("there is no t/gone\n"));
+}
+
+#[test]
+fn globs_that_are_none_are_mistakes() {
+    let folder = folder("");
+    for (glob, told) in [("", "\"\" names no file"), ("!t/a.ndjson", "takes nothing back")] {
+        for text in [
+            format!("\nexclude = [\"{glob}\"]"),
+            format!("[[services]]\nservice = \"s3\"\npaths = [\"{glob}\"]"),
+            format!("[[overrides]]\nlevel = \"off\"\npaths = [\"{glob}\"]"),
+        ] {
+            folder.write(FILE, &text);
+            let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+            assert!(code == Some(2) && stderr.contains(told) && stderr.contains("shapegate.toml:"), "{text}: {stderr}");
+        }
+    }
+    folder.write(FILE, "exclude = [\"/t/**\"]");
+    let Ran { stderr, .. } = folder.run(&["check", "t"]);
+    assert!(stderr.contains("there is no /t; `/` at its beginning is the root of the file system"), "{stderr}");
+}
+
+#[test]
+fn an_override_of_an_unknown_service_is_a_mistake() {
+    let folder = folder("\n[[overrides]]\nlevel = \"off\"\nservices = [\"cleanroom\"]");
+    let Ran { code, stderr, .. } = folder.run(&["check", "--no-installed-models", "t"]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("shapegate.toml:3") && stderr.contains("Did you mean cleanrooms?"), "{stderr}");
+    for service in ["cleanrooms", "clean*", "Clean Rooms"] {
+        folder.write(FILE, &format!("[[overrides]]\nlevel = \"off\"\nservices = [\"{service}\"]"));
+        assert_eq!(folder.run(&["check", "--no-installed-models", "t"]).code, Some(0), "{service}");
+    }
+    // Without models nobody knows whether there is such a service.
+    folder.write(FILE, "[[overrides]]\nlevel = \"off\"\nservices = [\"sqs\"]");
+    assert_eq!(folder.run(&["check", "--no-installed-models", "t"]).code, Some(1));
 }
 
 #[test]
@@ -415,12 +456,16 @@ fn a_profile_weighs_differences() {
 
 #[test]
 fn an_edition_has_its_rules() {
-    // All rules are of 0.1.0, so an earlier edition has none.
-    let folder = folder("edition = \"0.0.9\"");
+    // All rules are of 0.1.0; what an edition does with younger ones is a test of the gate.
+    let folder = folder("edition = \"0.1.0\"");
     let (code, report) = checked(&folder);
-    assert_eq!((code, levels(&report)), (Some(0), [0, 0, 1]));
-    folder.write(FILE, "edition = \"0.1.0\"");
-    assert_eq!(checked(&folder).0, Some(1));
+    assert_eq!((code, levels(&report)), (Some(1), [1, 0, 0]));
+    folder.write(FILE, "edition = \"0.0.9\"");
+    let Ran { code, stderr, .. } = folder.run(&["check", "t"]);
+    assert!(
+        code == Some(2) && stderr.contains("older than every release") && stderr.contains("There is 0.1.0."),
+        "{stderr}"
+    );
 }
 
 #[test]

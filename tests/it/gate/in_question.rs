@@ -129,7 +129,7 @@ fn the_verdict_stands_first_and_last_and_counts_as_other_forms_do() {
     let report = report(&folder, &["--service", "alpha"]);
     assert_eq!(report["summary"]["findings"], json!({"error": 1, "warning": 1, "note": 0}), "{report:#}");
     let markdown = run(&folder, &["--service", "alpha", "--format", "markdown"]).1;
-    assert!(markdown.contains("failed\\: 1 breaking, 1 risky, 0 compatible in 1 service"), "{markdown}");
+    assert!(markdown.contains("failed: 1 breaking, 1 risky, 0 compatible in 1 service"), "{markdown}");
 }
 
 /// Where not all is shown, what the traffic uses is.

@@ -1,40 +1,20 @@
 //! Sources that a Python project has: environments, releases by their numbers, lock files.
 
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 
+use crate::support::folder::{DATA, Folder, model, run_in};
 use serde_json::{Value, json};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-use crate::support::folder::{Folder, model, run_in};
-
-/// The model of `Thing` with these members, as botocore keeps it.
-const DATA: &str = "botocore/data/thing/2024-01-01/service-2.json";
 
 fn members(names: &[&str]) -> String {
     model(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())
 }
 
-/// Writes a wheel of botocore.
-fn wheel(folder: &Folder, version: &str, names: &[&str]) {
-    let path = folder.path().join(format!("wheels/botocore-{version}-py3-none-any.whl"));
-    fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
-    let mut zip = ZipWriter::new(File::create(path).expect("writable"));
-    let notes = format!("botocore-{version}.dist-info/METADATA");
-    for (name, text) in [(DATA, members(names)), (&notes, format!("Name: botocore\nVersion: {version}\n"))] {
-        zip.start_file(name, SimpleFileOptions::default()).expect("a legal name");
-        zip.write_all(text.as_bytes()).expect("writable");
-    }
-    zip.finish().expect("a sound archive");
-}
-
 /// Two releases, of which the newer lacks a member.
 fn wheels() -> Folder {
     let folder = Folder::new();
-    wheel(&folder, "1.44.7", &["name", "size"]);
-    wheel(&folder, "1.44.8", &["name"]);
+    folder.wheel("1.44.7", [2026, 11, 19], &["name", "size"]);
+    folder.wheel("1.44.8", [2026, 11, 20], &["name"]);
     folder
 }
 
@@ -135,4 +115,122 @@ fn a_lock_file_names_its_release_and_is_the_place_of_what_differs() {
     assert_eq!(code, Some(2));
     assert!(told.contains("uv.lock:5:1: no wheel of botocore 1.44.9 in wheels"), "{told}");
     assert!(told.contains("pip download --no-deps -d wheels botocore==1.44.9"), "{told}");
+}
+
+/// What is wrong with the folder of wheels is said of it, not of the lock file that needs it.
+#[test]
+fn a_folder_of_wheels_that_is_none_is_named() {
+    let folder = wheels();
+    folder.write("old/uv.lock", &lock("1.44.7"));
+    folder.write("uv.lock", &lock("1.44.8"));
+    folder.write("file", "");
+    let (code, told) = gate(&folder, "old/uv.lock", "uv.lock", &["--wheels", "nowhere"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("error: nowhere: there is no such folder, which --wheels names for wheels\n"), "{told}");
+    assert!(told.contains("botocore==1.44.7` makes it") && told.contains("botocore==1.44.8` makes it"), "{told}");
+    let (code, told) = gate(&folder, "old/uv.lock", "uv.lock", &["--wheels", "file"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("error: file: a file, and --wheels names a folder\n"), "{told}");
+    assert_eq!(told.matches("error").count() + told.matches("--wheels takes the folder").count(), 2, "once: {told}");
+}
+
+#[test]
+fn what_both_sides_lack_is_said_at_once() {
+    let folder = wheels();
+    folder.write("uv.lock", &lock("1.44.9"));
+    let (code, told) = gate(&folder, "botocore==1.44.6", "uv.lock", &["--wheels", "wheels"]);
+    assert_eq!(code, Some(2));
+    for part in [
+        "error: no wheel of botocore 1.44.6 in wheels\n  `pip download --no-deps -d wheels botocore==1.44.6` downloads it.\n",
+        "uv.lock:5:1: no wheel of botocore 1.44.9 in wheels\n  `pip download --no-deps -d wheels botocore==1.44.9`",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+#[test]
+fn a_folder_stands_for_its_one_lock_file() {
+    let folder = wheels();
+    folder.write("old/uv.lock", &lock("1.44.7"));
+    folder.write("old/requirements.txt", "boto3\n");
+    folder.write("new/requirements.txt", "botocore==1.44.8\n");
+    let more = ["--wheels", "wheels"];
+    let (code, told) = gate(&folder, "old", "new", &more);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("old/uv.lock (botocore 1.44.7) → new/requirements.txt (botocore 1.44.8), for"), "{told}");
+    folder.write("new/uv.lock", &lock("1.44.7"));
+    let (code, told) = gate(&folder, "old", "new", &more);
+    assert!(code == Some(2) && told.contains("new: lock files that pin different releases of botocore"), "{told}");
+}
+
+#[test]
+fn other_requirements_are_told_what_to_write() {
+    let folder = wheels();
+    for (named, told) in [
+        (
+            "boto3==1.44.8",
+            "\"boto3==1.44.8\" is a release of boto3, and the models are those of botocore\n  Write botocore==1.44.8",
+        ),
+        ("botocore>=1.44.7", "\"botocore>=1.44.7\" names no release\n  Write botocore==1.44.7, or"),
+    ] {
+        let (code, said) = gate(&folder, named, "botocore==1.44.8", &["--wheels", "wheels"]);
+        assert!(code == Some(2) && said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn sources_are_called_with_their_versions() {
+    let folder = wheels();
+    folder.write(&format!(".venv/lib/python3.13/site-packages/{DATA}"), &members(&["name", "size"]));
+    folder.write(".venv/lib/python3.13/site-packages/botocore/__init__.py", "__version__ = '1.44.7'\n");
+    fs::copy(folder.path().join("wheels/botocore-1.44.8-py3-none-any.whl"), folder.path().join("new.whl"))
+        .expect("a copy");
+    let (_, told) = gate(&folder, ".venv", "new.whl", &[]);
+    assert!(told.contains(".venv (botocore 1.44.7) → new.whl (botocore 1.44.8), for"), "{told}");
+    let (_, told) = gate(&folder, "botocore==1.44.7", "botocore==1.44.8", &["--wheels", "wheels"]);
+    assert!(told.contains("/botocore-1.44.8-py3-none-any.whl, for"), "{told}");
+}
+
+#[test]
+fn what_does_nothing_is_refused() {
+    let folder = wheels();
+    let run = |option: &[&str]| {
+        gate(&folder, "botocore==1.44.7", "botocore==1.44.8", &[&["--wheels", "wheels"], option].concat())
+    };
+    for option in
+        [&["--operation", "MakeThing"][..], &["--limit", "depth=9"], &["--recording-format", "har"], &["--no-ignore"]]
+    {
+        let (code, told) = run(option);
+        let said = format!("{} is about recorded traffic, and none is given", option[0]);
+        assert!(code == Some(2) && told.contains(&said), "{told}");
+        folder.write("t/a.ndjson", "{\"service\": \"thing\", \"operation\": \"MakeThing\", \"request\": {}}\n");
+        let (code, told) = run(&[option, &["--traffic", "t"]].concat());
+        assert!(code != Some(2) || !told.contains("none is given"), "{told}");
+    }
+}
+
+#[test]
+fn services_are_divided_by_commas() {
+    let folder = wheels();
+    let run = |named: &str| {
+        gate(&folder, "botocore==1.44.7", "botocore==1.44.8", &["--wheels", "wheels", "--service", named])
+    };
+    let (code, told) = run("thing,Thing");
+    assert!(code == Some(1) && told.contains(" in 1 service"), "{told}");
+    let (code, told) = run("thing,thong");
+    assert!(code == Some(2) && told.contains("no service \"thong\""), "{told}");
+}
+
+#[test]
+fn an_empty_folder_of_traffic_is_said_to_be_empty() {
+    let folder = wheels();
+    fs::create_dir(folder.path().join("t")).expect("writable");
+    let run = || gate(&folder, "botocore==1.44.7", "botocore==1.44.8", &["--wheels", "wheels", "--traffic", "t"]);
+    let (code, told) = run();
+    assert!(code == Some(2) && told.contains("error: no recorded traffic was found in t\n"), "{told}");
+    folder.write("t/notes.md", "nothing");
+    assert!(run().1.contains("error: no recorded traffic was found in t (1 file skipped)\n"));
+    folder.write("t/a.ndjson", "{\"service\": \"other\", \"operation\": \"Do\", \"request\": {}}\n");
+    let (_, told) = run();
+    assert!(told.contains("no exchange of the services compared (thing) was read in t"), "{told}");
 }

@@ -1,12 +1,18 @@
 //! Folders that the command runs in, with data that the tests make.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use shapegate::gate::APPROVALS;
 use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipWriter};
+
+/// The model of `Thing`, as botocore keeps it.
+pub(crate) const DATA: &str = "botocore/data/thing/2024-01-01/service-2.json";
 
 /// Runs the command in a folder, with that environment alone.
 pub(crate) fn run_in(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
@@ -51,6 +57,23 @@ impl Folder {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
         fs::write(path, text).expect("writable");
+    }
+
+    /// Writes a wheel of botocore below `wheels`, packed on a day, in which `Thing` has these members.
+    pub(crate) fn wheel(&self, version: &str, [year, month, day]: [u16; 3], members: &[&str]) {
+        let path = self.path().join(format!("wheels/botocore-{version}-py3-none-any.whl"));
+        fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
+        let mut zip = ZipWriter::new(File::create(path).expect("writable"));
+        let small = |number: u16| u8::try_from(number).expect("a small number");
+        let packed = DateTime::from_date_and_time(year, small(month), small(day), 12, 0, 0).expect("a day");
+        let options = SimpleFileOptions::default().last_modified_time(packed);
+        let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
+        let notes = format!("botocore-{version}.dist-info/METADATA");
+        for (name, text) in [(DATA, model(&members)), (&notes, format!("Name: botocore\nVersion: {version}\n"))] {
+            zip.start_file(name, options).expect("a legal name");
+            zip.write_all(text.as_bytes()).expect("writable");
+        }
+        zip.finish().expect("a sound archive");
     }
 
     pub(crate) fn read(&self, name: &str) -> String {

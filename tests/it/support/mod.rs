@@ -5,6 +5,7 @@ pub(crate) mod changes;
 pub(crate) mod folder;
 pub(crate) mod smithy;
 pub(crate) mod traffic;
+pub(crate) mod wheels;
 
 use std::path::{Path, PathBuf};
 

@@ -103,6 +103,11 @@ pub(crate) fn samples(traffic: &Traffic) -> Vec<Sample> {
     samples.push(("DVR", "smithy-dvr", pretty(&json!({"events": dvr(traffic, 1), "docs": "", "version": "V0"}))));
     samples.push(("DVR as a list", "smithy-dvr", dvr(traffic, 1).to_string()));
     samples.push(("DVR in frames", "smithy-dvr", pretty(&dvr(traffic, 3))));
+    for body in [literal, folded, single, double, binary] {
+        samples.push(("langchain-tests", "langchain-tests", langchain_yaml(traffic, body)));
+    }
+    samples.push(("mitmproxy", "mitmproxy", flows(traffic)));
+    samples.push(("log of botocore", "botocore-log", debug_log(traffic)));
     samples.push(("nock", "nock", pretty(&nock(traffic))));
     samples.push(("nock in one line", "nock", nock(traffic).to_string()));
     samples
@@ -157,6 +162,85 @@ fn vcrpy_yaml(traffic: &Traffic, body: Body) -> String {
         .expect("a String takes it");
     }
     yaml
+}
+
+/// The cassette of vcrpy as two lists side by side.
+fn langchain_yaml(traffic: &Traffic, body: Body) -> String {
+    let (mut requests, mut responses) = ("requests:\n".to_owned(), "responses:\n".to_owned());
+    for entry in vcrpy_yaml(traffic, body).split("- request:\n").skip(1) {
+        let (request, response) = entry.split_once("  response:\n").expect("both");
+        requests += &format!("-   {}", request.trim_start());
+        responses += &format!("-   {}", response.trim_start());
+    }
+    requests + &responses
+}
+
+/// A value of mitmproxy's: a payload with its length and type.
+fn tagged(payload: &str, tag: char) -> String {
+    format!("{}:{payload}{tag}", payload.len())
+}
+
+fn flows(traffic: &Traffic) -> String {
+    let dict = |members: &[(&str, String)]| {
+        let members = members.iter().map(|(key, value)| tagged(key, ';') + value);
+        tagged(&members.collect::<String>(), '}')
+    };
+    let headers = |headers: &[(&str, String)]| {
+        let pair = |(name, value): &(&str, String)| tagged(&(tagged(name, ',') + &tagged(value, ',')), ']');
+        tagged(&headers.iter().map(pair).collect::<String>(), ']')
+    };
+    let one = |method: &str, sent: &str| {
+        let request = dict(&[
+            ("method", tagged(method, ',')),
+            ("scheme", tagged("https", ',')),
+            ("host", tagged("cleanrooms.us-east-1.amazonaws.com", ';')),
+            ("port", tagged("443", '#')),
+            ("path", tagged(traffic.path(), ',')),
+            ("headers", headers(&traffic.headers)),
+            ("content", tagged(sent, ',')),
+        ]);
+        let got = tagged(&pretty(&traffic.got), ',');
+        let response =
+            dict(&[("status_code", tagged("200", '#')), ("headers", headers(&traffic.answered())), ("content", got)]);
+        dict(&[
+            ("client_conn", tagged("", '~')),
+            ("version", tagged("21", '#')),
+            ("type", tagged("http", ';')),
+            ("request", request),
+            ("response", response),
+        ])
+    };
+    one("PATCH", &pretty(&traffic.sent)) + &one("GET", "")
+}
+
+fn debug_log(traffic: &Traffic) -> String {
+    let bytes = |text: &str| {
+        let text = text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
+        let ascii = |c: char| c.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("\\x{byte:02x}")).collect();
+        text.chars().map(|c| if c.is_ascii() { c.to_string() } else { ascii(c) }).collect::<String>()
+    };
+    let dict = |headers: &[(&str, String)], mark: &str| {
+        let pairs: Vec<String> =
+            headers.iter().map(|(name, value)| format!("'{name}': {mark}'{}'", bytes(value))).collect();
+        format!("{{{}}}", pairs.join(", "))
+    };
+    let one = |method: &str, sent: &str| {
+        format!(
+            "10:00 botocore.endpoint [DEBUG] Making request for OperationModel(name=UpdateMembership) with params: \
+             {{'url_path': '/', 'body': b'{}', 'context': {{'a': <b.C object at 0x1>}}}}\n\
+             10:00 botocore.endpoint [DEBUG] Sending http request: <AWSPreparedRequest stream_output=False, \
+             method={method}, url={}, headers={}>\n\
+             10:00 urllib3.connectionpool [DEBUG] https://h:443 \"{method} / HTTP/1.1\" 200 9\n\
+             10:00 botocore.parsers [DEBUG] Response headers: {}\n\
+             10:00 botocore.parsers [DEBUG] Response body:\nb'{}'\n",
+            bytes(sent),
+            traffic.url,
+            dict(&traffic.headers, "b"),
+            dict(&traffic.answered(), ""),
+            bytes(&pretty(&traffic.got)),
+        )
+    };
+    one("PATCH", &pretty(&traffic.sent)) + &one("GET", "")
 }
 
 fn vcr_json(traffic: &Traffic, text: fn(&str) -> Value, url: &str, list: &str, code: bool) -> String {

@@ -1,38 +1,47 @@
-//! Mistakes in a file of configuration: where they are and what was probably meant.
+//! Mistakes in TOML that people write: where they are and what was probably meant.
 
 use std::path::Path;
 
 use toml::Spanned;
 
-use super::Set;
 use crate::error::Error;
 use crate::text::{AMONG_FEW, nearest};
 
+/// A value with the line of the file that sets it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Set<T> {
+    /// The value.
+    pub value: T,
+    /// The line, from 1.
+    pub line: usize,
+}
+
 /// The text of a file, for places in it.
-pub(super) struct Text<'t> {
-    pub(super) text: &'t str,
-    pub(super) path: &'t Path,
+pub(crate) struct Text<'t> {
+    pub(crate) text: &'t str,
+    pub(crate) path: &'t Path,
 }
 
 impl Text<'_> {
     /// A value with its line.
-    pub(super) fn set<T>(&self, spanned: Spanned<T>) -> Set<T> {
+    pub(crate) fn set<T>(&self, spanned: Spanned<T>) -> Set<T> {
         let line = self.text[..spanned.span().start.min(self.text.len())].matches('\n').count() + 1;
         Set { value: spanned.into_inner(), line }
     }
 
     /// An error about something in the file.
-    pub(super) fn error<T>(&self, about: &Spanned<T>, cause: impl Into<String>) -> Error {
+    pub(crate) fn error<T>(&self, about: &Spanned<T>, cause: impl Into<String>) -> Error {
         Error::new(cause).at(self.path).byte(self.text, about.span().start)
     }
 
-    /// What keeps the file from being read.
-    pub(super) fn unread(&self, error: &toml::de::Error) -> Error {
-        let at = error.span().map_or(0, |span| span.start);
-        let (cause, remedy) =
-            explained(error.message(), &self.text[..at.min(self.text.len())], &self.text[at.min(self.text.len())..]);
+    /// What keeps the file from being read. `otherwise` is the remedy where nothing says what was meant.
+    pub(crate) fn unread(&self, error: &toml::de::Error, otherwise: Option<&str>) -> Error {
+        let at = error.span().map_or(0, |span| span.start.min(self.text.len()));
+        let (before, after) = self.text.split_at(at);
+        let (cause, remedy) = explained(error.message(), before, after, otherwise);
         let made = Error::new(cause).at(self.path).byte(self.text, at);
-        match remedy {
+        match remedy.as_deref().or(otherwise) {
             Some(remedy) => made.remedy(remedy),
             None => made,
         }
@@ -40,21 +49,23 @@ impl Text<'_> {
 }
 
 /// Did you mean …? There are ….
-pub(super) fn suggestion(name: &str, known: &[&str]) -> String {
-    match nearest(name, known.iter().copied(), AMONG_FEW) {
-        Some(meant) => format!("Did you mean {meant:?}?"),
-        None => format!("There are {}.", known.join(", ")),
-    }
+pub(crate) fn suggestion(name: &str, known: &[&str]) -> String {
+    meant(name, known).unwrap_or_else(|| format!("There are {}.", known.join(", ")))
+}
+
+fn meant(name: &str, known: &[&str]) -> Option<String> {
+    nearest(name, known.iter().copied(), AMONG_FEW).map(|meant| format!("Did you mean {meant:?}?"))
 }
 
 /// What serde says of a key or value, in words for people, with a suggestion. `before` and `after` are the text around it.
-fn explained(message: &str, before: &str, after: &str) -> (String, Option<String>) {
+fn explained(message: &str, before: &str, after: &str, otherwise: Option<&str>) -> (String, Option<String>) {
     let unknown = [("unknown field ", "key"), ("unknown variant ", "value")];
     if let Some((rest, what)) = unknown.iter().find_map(|(start, what)| Some((message.strip_prefix(start)?, *what))) {
         let mut names = rest.split('`').skip(1).step_by(2);
         let name = names.next().unwrap_or_default();
         let known: Vec<&str> = names.collect();
-        return (format!("unknown {what} {name:?}"), Some(suggestion(name, &known)));
+        let remedy = meant(name, &known).or_else(|| otherwise.is_none().then(|| suggestion(name, &known)));
+        return (format!("unknown {what} {name:?}"), remedy);
     }
     if let Some(key) = message.strip_prefix("missing field ") {
         return (format!("{key} is missing"), None);
@@ -72,7 +83,9 @@ fn explained(message: &str, before: &str, after: &str) -> (String, Option<String
 /// `takes a list; this is a text`: what serde says of a value of another type.
 fn type_error(message: &str, value: &str) -> Option<String> {
     if message.starts_with("data did not match any variant") {
-        return Some("takes true, false or a list of texts".to_owned());
+        let takes =
+            if message.ends_with(" Date") { "a day, such as 2027-01-31" } else { "true, false or a list of texts" };
+        return Some(format!("takes {takes}"));
     }
     let of_enum = message == "wanted string or table";
     let types = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
@@ -83,6 +96,7 @@ fn type_error(message: &str, value: &str) -> Option<String> {
         "a sequence" => "a list",
         "a map" => "a table",
         "u64" => "a whole number from 1 on",
+        "usize" => "a whole number",
         other if other.starts_with("struct ") => "a table",
         other => other,
     };

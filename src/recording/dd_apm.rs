@@ -1,0 +1,98 @@
+//! Cassettes of dd-apm-test-agent: a file for each exchange, `{request: {method, url, headers, body}, response: {status:
+//! {code}, headers, body}}`. Bodies that are no text stand behind the word `base64:`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::document::{parsed_body, read_http};
+use super::http::{HttpExchange, HttpRequest, HttpResponse};
+use super::node::Node;
+use super::written::{Notation, Written};
+use super::{Entry, Format, Probe, Source};
+
+/// What a body begins with that is no text.
+const BINARY: &str = "base64:";
+
+pub(super) struct DdApmTestAgent;
+
+impl Format for DdApmTestAgent {
+    fn id(&self) -> &'static str {
+        "dd-apm-test-agent"
+    }
+
+    fn about(&self) -> &'static str {
+        "dd-apm-test-agent cassettes: {request: {method, url, body}, response: {status: {code}, body}}"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        let within = |name: &str, keys: &[&str]| {
+            let own = probe.keys_within(name);
+            keys.iter().all(|key| own.iter().any(|own| own == key))
+        };
+        // A line of another document may look like a cassette.
+        let is_pair = !probe.first_line_is_object && probe.has(&["request", "response"]);
+        is_pair && within("request", &["method", "url"]) && within("status", &["code"])
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        let one = |root: Node<'a>| root.is_map().then(|| vec![root]);
+        read_http(source, one, |entry| exchange(entry, source), sink);
+    }
+}
+
+fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
+    let (request, response) = (entry.get("request"), entry.get("response"));
+    let method = request.get("method").text().ok_or("its request has no method")?;
+    let url = request.get("url").written()?.ok_or("its request has no url")?;
+    let answer = if response.is_map() {
+        let status = response.at(&["status", "code"]).status()?.ok_or("its response has no status")?;
+        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response, source)?))
+    } else {
+        None
+    };
+    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, body(request, source)?);
+    Ok(HttpExchange::new(request, answer))
+}
+
+fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+    let body = half.get("body");
+    let Some(packed) = body.text().and_then(|text| text.strip_prefix(BINARY).map(str::to_owned)) else {
+        return parsed_body(body, source);
+    };
+    let bytes = STANDARD.decode(packed).map_err(|_| "a body that should be base64 is not")?;
+    Ok(Some(Written { bytes: bytes.into(), range: body.range.clone(), form: Notation::Pieces, masked: false }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::document::shown;
+    use super::*;
+
+    fn cassette(sent: &Value, got: &Value) -> Vec<String> {
+        let text = json!({
+            "request": {"method": "POST", "url": "https://h/a", "headers": {"A": "b"}, "body": sent},
+            "response": {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": got},
+        });
+        shown(&DdApmTestAgent, &text.to_string())
+    }
+
+    #[test]
+    fn bodies_are_texts_or_base64() {
+        assert_eq!(cassette(&json!("{\"a\": 1}"), &json!("")), ["POST https://h/a {\"a\": 1} > 200 -"]);
+        assert_eq!(cassette(&json!("x"), &json!("base64:aGk=")), ["POST https://h/a x > 200 hi"]);
+        let broken = ["a body that should be base64 is not @Some(0)"];
+        assert_eq!(cassette(&json!(""), &json!("base64:?")), broken);
+    }
+
+    #[test]
+    fn half_a_cassette_is_told() {
+        let text = r#"{"request": {"method": "GET", "url": "x"}, "response": null}"#;
+        assert_eq!(shown(&DdApmTestAgent, text), ["GET x - > -", "it has no response @Some(0)"]);
+        assert_eq!(
+            shown(&DdApmTestAgent, r#"{"request": {}, "response": {}}"#),
+            ["its request has no method @Some(0)"]
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! Flows that mitmproxy saves (`mitmdump -w`): a tagged netstring for each, with the messages as they travelled.
+
+use std::ops::Range;
+
+use super::document::numbered;
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
+use super::tnetstring::{self, Item, Values, Wrong};
+use super::written::{Notation, Written};
+use super::{Entry, Format, Malformed, Probe, Source};
+
+pub(super) struct Mitmproxy;
+
+impl Format for Mitmproxy {
+    fn id(&self) -> &'static str {
+        "mitmproxy"
+    }
+
+    fn about(&self) -> &'static str {
+        "flows that mitmproxy saves, as mitmdump -w writes them"
+    }
+
+    fn recognises(&self, probe: &Probe<'_>) -> bool {
+        let digits = probe.start.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let behind = probe.start.get(digits..).unwrap_or_default();
+        // A dict, whose first key is a string.
+        let is_dict = behind.strip_prefix(b":").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit));
+        (1..=9).contains(&digits) && is_dict && probe.mentions(&["11:client_conn", "7:version"])
+    }
+
+    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+        let (mut at, mut entry) = (0, 0);
+        let mut values = Values::new(source.bytes, &source.limits);
+        while at < source.bytes.len() {
+            match values.read(at) {
+                Ok((flow, end)) => {
+                    sink(read(&Flow { item: &flow, source }, at, entry));
+                    (at, entry) = (end, entry + 1);
+                }
+                Err(Wrong::Broken(reason, byte)) => {
+                    return sink(Entry::Malformed(Malformed::new(reason, byte, Some(entry))));
+                }
+                Err(Wrong::Beyond(limit, byte)) => {
+                    return sink(Entry::Malformed(Malformed::beyond(limit, &source.limits, byte, Some(entry))));
+                }
+            }
+        }
+    }
+
+    fn rewritten(&self, source: &[u8], edit: &mut dyn FnMut(Range<usize>) -> Vec<u8>) -> Vec<u8> {
+        let (mut at, mut text) = (0, Vec::with_capacity(source.len()));
+        while at < source.len() {
+            let (flow, end) = tnetstring::rewritten(source, at, edit);
+            text.extend(flow);
+            at = end;
+        }
+        text
+    }
+}
+
+/// A dict of a flow's.
+#[derive(Clone, Copy)]
+struct Flow<'f, 'a> {
+    item: &'f Item,
+    source: &'f Source<'a>,
+}
+
+impl<'f, 'a> Flow<'f, 'a> {
+    fn get(self, name: &str) -> Option<Self> {
+        Some(Self { item: self.item.get(self.source.bytes, name)?, ..self })
+    }
+
+    /// The string of that name with its place.
+    fn written(self, name: &str) -> Option<Written<'a>> {
+        Some(written(self.source, self.get(name)?.item.string()?))
+    }
+
+    fn text(self, name: &str) -> Option<String> {
+        self.written(name).map(|written| written.text().into_owned())
+    }
+
+    fn number(self, name: &str) -> Option<u16> {
+        self.get(name)?.item.word(self.source.bytes)?.parse().ok()
+    }
+
+    fn is_dict(self) -> bool {
+        matches!(self.item, Item::Dict(_))
+    }
+
+    fn headers(self) -> Headers<'a> {
+        let mut headers = Headers::default();
+        let list = self.get("headers");
+        for pair in list.iter().flat_map(|list| list.item.items()) {
+            if let [name, value] = pair.items()
+                && let (Some(name), Some(value)) = (name.string(), value.string())
+            {
+                let name = written(self.source, name).text().into_owned();
+                headers.push(name.into(), written(self.source, value));
+            }
+        }
+        headers
+    }
+}
+
+fn written<'a>(source: &Source<'a>, range: Range<usize>) -> Written<'a> {
+    let bytes = source.bytes.get(range.clone()).unwrap_or_default();
+    Written { bytes: bytes.into(), range, form: Notation::Verbatim, masked: false }
+}
+
+fn read<'a>(flow: &Flow<'_, 'a>, at: usize, entry: usize) -> Entry<'a> {
+    if flow.text("type").is_some_and(|kind| kind != "http") {
+        return Entry::PassedOver("flows that are not HTTP");
+    }
+    let exchange = match exchange(*flow) {
+        Ok(exchange) => exchange,
+        Err(reason) => return Entry::Malformed(Malformed::new(reason, at, Some(entry))),
+    };
+    let limits = &flow.source.limits;
+    match numbered(exchange, entry, at).unpacked(limits) {
+        Ok(exchange) => Entry::Http(Box::new(exchange)),
+        Err(limit) => Entry::Malformed(Malformed::beyond(limit, limits, at, Some(entry))),
+    }
+}
+
+fn exchange<'a>(flow: Flow<'_, 'a>) -> Result<HttpExchange<'a>, &'static str> {
+    let request = flow.get("request").filter(|request| request.is_dict()).ok_or("it has no request")?;
+    let method = request.text("method").ok_or("its request has no method")?;
+    let headers = request.headers();
+    let url = url(request, &headers).ok_or("its request has no path")?;
+    let response = match flow.get("response").filter(|response| response.is_dict()) {
+        None => None,
+        Some(response) => {
+            let status = response.number("status_code").ok_or("its response has no status")?;
+            Some(HttpResponse::new(status, response.headers(), response.written("content")))
+        }
+    };
+    Ok(HttpExchange::new(HttpRequest::new(&method, url, headers, request.written("content")), response))
+}
+
+/// The URL that the client asked for. The path alone stands in the flow as it is.
+fn url<'a>(request: Flow<'_, 'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
+    let path = request.written("path")?;
+    let scheme = request.text("scheme").unwrap_or_default();
+    let host = request.text("host").unwrap_or_default();
+    // In a transparent mode the proxy knows an address alone.
+    let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let named = headers.get("host").filter(|_| is_address).map(|named| named.into_owned());
+    let port = request.number("port").filter(|port| !matches!((scheme.as_str(), port), ("https", 443) | ("http", 80)));
+    let host = named.unwrap_or_else(|| port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")));
+    let mut bytes = format!("{scheme}://{host}").into_bytes();
+    let before = bytes.len();
+    bytes.extend_from_slice(&path.bytes);
+    Some(Written { bytes: bytes.into(), form: Notation::Behind(before), ..path })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::document::shown;
+    use super::*;
+
+    fn item(payload: &str, tag: char) -> String {
+        format!("{}:{payload}{tag}", payload.len())
+    }
+
+    fn dict(members: &[(&str, String)]) -> String {
+        let members = members.iter().map(|(key, value)| item(key, ';') + value);
+        item(&members.collect::<String>(), '}')
+    }
+
+    fn bytes(text: &str) -> String {
+        item(text, ',')
+    }
+
+    fn message(more: &[(&str, String)]) -> String {
+        let header = item(&(bytes("Host") + &bytes("named.example")), ']');
+        dict(&[&[("headers", item(&header, ']'))], more].concat())
+    }
+
+    fn flow(host: &str, response: String) -> String {
+        let request = message(&[
+            ("method", bytes("get")),
+            ("scheme", bytes("https")),
+            ("host", item(host, ';')),
+            ("port", item("8443", '#')),
+            ("path", bytes("/a?b=c")),
+            ("content", bytes("sent")),
+        ]);
+        let members =
+            [("request", request), ("response", response), ("type", item("http", ';')), ("client_conn", item("", '~'))];
+        dict(&members)
+    }
+
+    fn answer() -> String {
+        message(&[("status_code", item("200", '#')), ("content", bytes("got"))])
+    }
+
+    #[test]
+    fn flows_are_exchanges() {
+        let text = flow("h", answer()) + &flow("192.0.2.1", item("", '~'));
+        let expected = ["GET https://h:8443/a?b=c sent > 200 got", "GET https://named.example/a?b=c sent > -"];
+        assert_eq!(shown(&Mitmproxy, &text), expected);
+        let tcp = dict(&[("type", item("tcp", ';'))]);
+        assert!(shown(&Mitmproxy, &tcp)[0].contains("PassedOver"));
+    }
+
+    #[test]
+    fn what_is_broken_does_not_hide_what_is_before_it() {
+        let whole = flow("h", answer());
+        let told = shown(&Mitmproxy, &(whole.clone() + &whole[..whole.len() / 2]));
+        assert_eq!(told, ["GET https://h:8443/a?b=c sent > 200 got", "it ends too early @Some(1)"]);
+        assert_eq!(shown(&Mitmproxy, &dict(&[("request", item("", '~'))])), ["it has no request @Some(0)"]);
+        let none = message(&[("content", bytes("got"))]);
+        assert_eq!(shown(&Mitmproxy, &flow("h", none)), ["its response has no status @Some(0)"]);
+    }
+
+    #[test]
+    fn a_flow_is_known_by_its_beginning() {
+        let known = |text: &str| {
+            let path = Path::new("x");
+            Mitmproxy.recognises(&Probe { path, start: text.as_bytes(), keys: &[], first_line_is_object: false })
+        };
+        let version = dict(&[("client_conn", item("", '~')), ("version", item("21", '#'))]);
+        assert!(known(&version) && !known("12:00 a log of 11:client_conn") && !known(""));
+    }
+}

@@ -1,0 +1,111 @@
+//! [`Remark`]: what a report says beside findings, whatever the form.
+
+use super::facts::{rows, undetected};
+use crate::finding::{Finding, Severity};
+use crate::gate::{Reported, Verdict};
+use crate::outcome::{OfService, Particulars, Replay};
+use crate::text::plural;
+
+/// The command that approves what the report of another job says that fails.
+pub(super) const APPROVE: &str = "shapegate approve --report report.json --reason WHY";
+
+/// Something to know of a run that is no finding.
+pub(super) struct Remark {
+    /// How much it matters.
+    pub(super) level: Severity,
+    /// A line on it.
+    pub(super) text: String,
+}
+
+impl Remark {
+    fn note(text: String) -> Self {
+        Self { level: Severity::Note, text }
+    }
+
+    fn warning(text: String) -> Self {
+        Self { level: Severity::Warning, text }
+    }
+}
+
+/// What was compared with what.
+pub(super) fn compared(particulars: &Particulars) -> Option<Remark> {
+    let (from, to) = match particulars {
+        Particulars::Upgrade(upgrade) => (&upgrade.from, &upgrade.to),
+        Particulars::Differences(differences) => (&differences.from, &differences.to),
+        Particulars::Wire(wire) => return Some(Remark::note(format!("compared with the snapshot {}", wire.snapshot))),
+        _ => return None,
+    };
+    Some(Remark::note(format!("compared: {from} → {to}")))
+}
+
+/// What else to know: what the job leaves open, what was not checked, approvals that did not count, what to do.
+pub(super) fn remarks(verdict: &Verdict) -> Vec<Remark> {
+    let of_job: Vec<Remark> = match &verdict.particulars {
+        Particulars::Upgrade(upgrade) => {
+            upgrade.replay.as_ref().and_then(without_traffic).map(Remark::note).into_iter().collect()
+        }
+        Particulars::Differences(differences) => {
+            let of_service = |one: &OfService| -> Vec<Remark> {
+                let lines = rows(one.facts()).into_iter().map(|row| format!("{}: {}", one.name, row.line()));
+                lines.map(Remark::note).collect()
+            };
+            differences.services.iter().flat_map(of_service).collect()
+        }
+        Particulars::Score(score) => {
+            score.undetected.iter().map(|one| Remark::warning(format!("undetected: {}", undetected(one)))).collect()
+        }
+        _ => Vec::new(),
+    };
+    let unchecked = verdict.tally.unchecked.iter();
+    let unchecked =
+        unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
+    let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
+    let hints = [unused(verdict), acceptance(verdict)].into_iter().flatten().map(Remark::note);
+    of_job.into_iter().chain(unchecked.chain(approvals).map(Remark::warning)).chain(hints).collect()
+}
+
+/// `3 services without traffic: not compared`, where there are such.
+pub(super) fn without_traffic(replay: &Replay) -> Option<String> {
+    let count = replay.without_traffic.len();
+    (count > 0).then(|| format!("{} without traffic: not compared", plural(count, "service")))
+}
+
+/// What a form says that counts compatible differences instead of listing them.
+pub(super) fn not_listed(compatible: usize) -> String {
+    format!("{} not listed: `--verbose` lists all", plural(compatible, "compatible difference"))
+}
+
+/// What to do where an upgrade fails for what no recorded exchange uses.
+pub(super) fn unused(verdict: &Verdict) -> Option<String> {
+    let is_broken = |one: &Finding| one.witness().is_some_and(|witness| witness.recorded.is_some());
+    let is_unused = |one: &&Reported| one.fails && one.is_unused() && !is_broken(one);
+    let count = verdict.findings.iter().filter(is_unused).count();
+    let fail = if count == 1 { "fails" } else { "fail" };
+    (count > 0).then(|| {
+        let what = plural(count, "difference");
+        format!("{what} that no recorded exchange uses {fail}: `--unused-as note` makes such differences notes")
+    })
+}
+
+/// How a team accepts what fails, where an approval would do.
+fn acceptance(verdict: &Verdict) -> Option<String> {
+    let job = verdict.particulars.job();
+    let is_upgrade = matches!(verdict.particulars, Particulars::Upgrade(_) | Particulars::Wire(_));
+    let is_open = is_upgrade && !verdict.passed && verdict.to_approve.iter().any(|one| !one.has_line);
+    is_open.then(|| {
+        format!(
+            "to accept what fails: write a report (`shapegate {job} … --report json=report.json`), then `{APPROVE}`"
+        )
+    })
+}
+
+/// What is to be said of approvals that did not count, by what became of them.
+pub(super) fn of_approvals(verdict: &Verdict) -> [(&'static str, Vec<String>); 3] {
+    let expired = verdict.expired.iter().map(|(print, day)| format!("expired on {day}: the approval of {print}"));
+    let exceeded = verdict.exceeded.iter().map(|(print, (most, count))| {
+        format!("exceeded: the approval of {print} accepts at most {most}, and there are {count}")
+    });
+    let unneeded =
+        verdict.stale.iter().map(|print| format!("stale: the approval of {print}, which no finding needs now"));
+    [("expired", expired.collect()), ("exceeded", exceeded.collect()), ("stale", unneeded.collect())]
+}
