@@ -66,6 +66,11 @@ fn without_body(headers: &Headers<'_>, shaped: Option<&Shaped<'_>>) -> Option<Fl
     (!has_body && !is_a_member).then_some(flaw)
 }
 
+/// The media type that a message states, where a recorder did not mask it.
+fn stated(headers: &Headers<'_>) -> Option<String> {
+    headers.media_type().filter(|found| !found.is_empty() && !redact::is_placeholder(found))
+}
+
 /// The media type that the model gives a payload of one blob or text. A member that travels in the header says itself
 /// which it is.
 fn own_type(service: &Service, shaped: &Shaped<'_>) -> Option<String> {
