@@ -107,13 +107,11 @@ impl<'s> Compiler<'s> {
             "boolean" => rest.only(&["type"]).map(|()| Node::Boolean),
             "integer" => rest.integer(),
             "number" | "number or string" => rest.number(kind != "number"),
-            "string" if note("jsonValue") == Some(&Value::Bool(true)) => Ok(match rest.only(&["type"]) {
-                Ok(()) => Node::Any(Loose::JsonText),
-                Err(_) => {
-                    let reason = "JSON documents that are a text within bounds are not made".to_owned();
-                    Node::Never { pattern: String::new(), reason }
-                }
-            }),
+            "string" if note("jsonValue") == Some(&Value::Bool(true)) => {
+                let reason = "JSON documents that are a text within bounds are not made".to_owned();
+                let never = Node::Never { pattern: String::new(), reason };
+                Ok(rest.only(&["type"]).map_or(never, |()| Node::Any(Loose::JsonText)))
+            }
             "string" => rest.text(note("bytes")),
             "array" => {
                 rest.only(&["type", "items", "minItems", "maxItems", "uniqueItems"])?;

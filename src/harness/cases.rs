@@ -19,7 +19,7 @@ use crate::recording::{Found, walk};
 use crate::session::Session;
 
 /// Trials under a runner that starts a process for each: starting one takes longer than judging many recordings.
-const NEXTEST_TRIALS: usize = 8;
+const NEXTEST_TRIALS: usize = 4;
 
 /// A directory of recordings as tests: one for each file.
 ///
@@ -129,7 +129,7 @@ impl Harness {
         self
     }
 
-    /// The highest number of trials that [`Harness::run`] has under `cargo nextest`, which starts a process for each; 8
+    /// The highest number of trials that [`Harness::run`] has under `cargo nextest`, which starts a process for each; 4
     /// without it. Where there are more recordings, a trial judges several, and is named by a pattern of their paths, such
     /// as `memberships/Get*`. `usize::MAX` keeps one for each recording, as `cargo test` always has.
     pub fn nextest_trials(mut self, most: usize) -> Self {

@@ -20,7 +20,7 @@ impl Harness {
     /// Runs one trial for each recording, with the arguments of the process, as Rust's own test harness does: filters,
     /// `--list`, `--exact`, `--ignored`, and what `cargo nextest` asks for.
     ///
-    /// Under `cargo nextest`, which starts a process for each trial, there are at most 8 of them, or as many as
+    /// Under `cargo nextest`, which starts a process for each trial, there are at most 4 of them, or as many as
     /// [`Harness::nextest_trials`] says; each judges the recordings that its name is a pattern of, and reports every one
     /// that fails.
     ///

@@ -48,11 +48,6 @@ fn of_body(
     Some(Flaw { direction: shaped.direction, pointer: String::new(), kind })
 }
 
-/// What the header says; nothing where a recorder put a placeholder there.
-fn stated(headers: &Headers<'_>) -> Option<String> {
-    headers.media_type().filter(|found| !found.is_empty() && !redact::is_placeholder(found))
-}
-
 /// A media type of a body that is not there, where the operation has nothing to write into one.
 fn without_body(headers: &Headers<'_>, shaped: Option<&Shaped<'_>>) -> Option<Flaw> {
     let found = stated(headers)?;

@@ -156,7 +156,7 @@ fn messages_name_the_elements_that_were_expected() {
     let messages = |body: &str| {
         let call = Call::new("POST", "/act").answered(200, &[("Content-Type", "application/xml")], body.as_bytes());
         let checked = call.checked(&model);
-        let mut messages: Vec<String> = checked.findings.iter().map(|finding| finding.message()).collect();
+        let mut messages: Vec<String> = checked.findings.iter().map(shapegate::Finding::message).collect();
         messages.sort();
         messages
     };
