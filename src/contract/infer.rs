@@ -1,8 +1,11 @@
 //! Which operation an exchange is of, where its recording does not say.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Contract;
+use super::breach::{Breach, BreachKind};
 use crate::error::Result;
 use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
 use crate::recording::{Exchange, Fidelity, Payload};
@@ -93,16 +96,19 @@ impl Contract {
         if near.len() > MANY {
             near.retain(|(_, operation, _)| is_labelled(&operation.name, &label));
         }
-        near.into_iter()
-            .map(|(members, operation, output)| {
-                let named = Exchange { operation: operation.name.as_str().into(), ..exchange.clone() };
-                let breaches = self.observe(&named)?.breaches.len();
-                let excused = self.observe(&Exchange { fidelity: Fidelity::Exact, ..named })?.breaches.len();
-                let unlabelled = !self.is_the_label(&operation.name, &label);
-                let misfit = Misfit { members, breaches, unlabelled, excused };
-                Ok(Fit { operation: operation.name.clone(), output: output.clone(), misfit })
-            })
-            .collect()
+        let mut fits = Vec::new();
+        for (members, operation, output) in near {
+            let named = Exchange { operation: operation.name.as_str().into(), ..exchange.clone() };
+            let breaches = self.observe(&named)?.breaches;
+            if !is_labelled(&operation.name, &label) && holds_strangers(&breaches, &value) {
+                continue;
+            }
+            let excused = self.observe(&Exchange { fidelity: Fidelity::Exact, ..named })?.breaches.len();
+            let unlabelled = !self.is_the_label(&operation.name, &label);
+            let misfit = Misfit { members, breaches: breaches.len(), unlabelled, excused };
+            fits.push(Fit { operation: operation.name.clone(), output: output.clone(), misfit });
+        }
+        Ok(fits)
     }
 
     /// How badly the members at the top of a value fit an output; `None` where it is no fit at all.
@@ -150,6 +156,18 @@ impl Contract {
     }
 }
 
+/// Whether a response holds an object of which most members are unknown: below a member of a common name (`events`) is
+/// what another service, or a test, put there.
+fn holds_strangers(breaches: &[Breach], value: &Value) -> bool {
+    let mut unknown: BTreeMap<&str, usize> = BTreeMap::new();
+    for breach in breaches.iter().filter(|breach| matches!(breach.kind, BreachKind::UnexpectedMember { .. })) {
+        let (holder, _) = breach.pointer.rsplit_once('/').unwrap_or_default();
+        *unknown.entry(holder).or_default() += 1;
+    }
+    let members = |holder: &str| value.pointer(holder).and_then(Value::as_object).map_or(0, serde_json::Map::len);
+    unknown.into_iter().any(|(holder, count)| 2 * count > members(holder))
+}
+
 /// A name without what words are parted by.
 fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
@@ -189,6 +207,16 @@ mod tests {
         let fits = contract().fits(&exchange, label).expect("it compiles");
         let least = fits.iter().map(|fit| fit.misfit).min();
         fits.into_iter().filter(|fit| Some(fit.misfit) == least).map(|fit| fit.operation).collect()
+    }
+
+    #[test]
+    fn objects_of_strangers_are_no_response_by_their_members_alone() {
+        let of = |members: &str, more: &str| format!(r#"{{"protectedQueries": [{{{members}}}]{more}}}"#);
+        let (own, others) = (r#""id": "q", "status": "STARTED", "step": 1"#, r#""id": "q", "step": 1, "cause": "x""#);
+        assert_eq!(best(&of(own, ""), ""), ["ListProtectedQueries"]);
+        assert_eq!(best(&of(others, ""), ""), Vec::<String>::new());
+        assert_eq!(best(&of(others, ""), "list_protected_queries"), ["ListProtectedQueries"], "the label says it");
+        assert_eq!(best(&of(others, r#", "ResponseMetadata": {}"#), ""), Vec::<String>::new(), "of another service");
     }
 
     #[test]
