@@ -13,6 +13,7 @@ use super::contracts::Sources;
 use super::gate::profile;
 use super::judging::Judging;
 use super::print_text;
+use super::redact::how;
 use crate::config::{Config, SCHEMA, Set};
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};
@@ -115,6 +116,7 @@ impl Show {
             Some(services) => format!("{services:?}"),
         });
         place.one(&mut lines, "profile", &profile(self.profile.as_deref(), config), |own| quoted(own.as_str()));
+        place.one(&mut lines, "redact", &how(None, config), |how| quoted(how.as_str()));
         let edition = Chosen::of(None, "", config.edition.as_ref(), Edition::newest());
         place.one(&mut lines, "edition", &edition, |own| quoted(own.to_string()));
         for limit in Limit::ALL {

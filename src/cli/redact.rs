@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::chosen::Chosen;
 use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::reading::Reading;
 use super::{FAILED, FOUND, heard, print};
 use crate::check::{Cleaned, Identities, Options, clean, clean_strictly};
+use crate::config::{Config, Set};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::limits::Limit;
@@ -39,9 +41,9 @@ pub(super) struct Redact {
     to: PathBuf,
 
     /// What is masked: credentials and sensitive members, or (`strict`) account ids, e-mail and IP addresses and long keys
-    /// of sensitive maps as well, each replaced by the same wherever it stands
-    #[arg(long = "redact", value_name = "HOW", value_enum, default_value_t)]
-    how: How,
+    /// of sensitive maps as well, each replaced by the same wherever it stands [default: usual]
+    #[arg(long = "redact", value_name = "HOW", value_enum)]
+    how: Option<How>,
 
     #[command(flatten)]
     contracts: Contracts,
@@ -52,10 +54,27 @@ pub(super) struct Redact {
 
 /// How much is masked.
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum How {
+pub(super) enum How {
     #[default]
     Usual,
     Strict,
+}
+
+impl How {
+    /// The word for it, on the command line and in the configuration.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Strict => "strict",
+        }
+    }
+}
+
+/// How much is masked, by the option or the configuration.
+pub(super) fn how(option: Option<How>, config: &Config) -> Chosen<How> {
+    let set = config.redacts_strictly.as_ref();
+    let set = set.map(|own| Set { value: if own.value { How::Strict } else { How::Usual }, line: own.line });
+    Chosen::of(option, "--redact", set.as_ref(), How::default())
 }
 
 /// What became of the files.
@@ -95,7 +114,7 @@ impl Redact {
         let config = configuring.read()?;
         let catalog = self.contracts.catalog(&config, false)?;
         let expectations = Expectations::shipped()?;
-        let identities = (self.how == How::Strict).then(Identities::default);
+        let identities = (how(self.how, &config).value == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
         self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| {
             if self.from.is_dir() {

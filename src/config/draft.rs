@@ -119,6 +119,10 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
             "For whom `gate` weighs differences: dynamic (boto3, JavaScript), typed (Rust, Java, Go) or replay (mocks).",
             "# profile = \"dynamic\"".to_owned(),
         ),
+        (
+            "What `redact` masks: usual, or strict for account ids, e-mail and IP addresses as well.",
+            "# redact = \"usual\"".to_owned(),
+        ),
         ("Findings that were looked at and are accepted.", approvals),
         (
             "What is not read, beside what .gitignore names.",

@@ -63,6 +63,9 @@ pub(super) struct File {
     /// For whom differences between models are weighed. The default is `dynamic`.
     #[cfg_attr(test, schemars(with = "Profile"))]
     pub(super) profile: Option<Spanned<Profile>>,
+    /// What `shapegate redact` masks. The default is `usual`.
+    #[cfg_attr(test, schemars(with = "Redact"))]
+    pub(super) redact: Option<Spanned<Redact>>,
     /// The version of shapegate whose rules you have agreed to, such as `0.1.0`. Rules that were added later are notes until
     /// you raise it. The default is the version that runs.
     #[cfg_attr(test, schemars(with = "String", regex(pattern = r"^[0-9]+\.[0-9]+\.[0-9]+$")))]
@@ -188,6 +191,17 @@ pub(super) enum Profile {
     Typed,
     /// Recorded traffic, mocks, emulators.
     Replay,
+}
+
+/// What a copy of recordings keeps out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Redact {
+    /// Credentials, and values of members that the model marks sensitive.
+    Usual,
+    /// Account ids, e-mail and IP addresses and long keys of sensitive maps as well.
+    Strict,
 }
 
 /// A half of an exchange.

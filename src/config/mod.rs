@@ -87,6 +87,8 @@ pub struct Config {
     pub fail_on_unchecked: Option<Set<Option<Vec<String>>>>,
     /// For whom differences are weighed.
     pub profile: Option<Set<Profile>>,
+    /// Whether `redact` masks account ids and the like as well.
+    pub redacts_strictly: Option<Set<bool>>,
     /// The edition of the rules.
     pub edition: Option<Set<Edition>>,
     /// Limits on what is read, by their names.

@@ -57,6 +57,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         max_findings: file.max_findings.map(|own| text.set(own)),
         fail_on_unchecked: file.fail_on_unchecked.map(|own| mapped(text.set(own), unchecked)),
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
+        redacts_strictly: file.redact.map(|own| mapped(text.set(own), |how| how == file::Redact::Strict)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,
         limits: file.limits.into_iter().map(|(name, value)| reader.limit(name, &value)).collect::<Result<_>>()?,
         overrides,

@@ -44,6 +44,7 @@ const KEYS: &[(&str, fn())] = &[
     ("overrides.rules", an_override_names_some_findings),
     ("overrides.services", an_override_names_some_findings),
     ("profile", a_profile_weighs_differences),
+    ("redact", copies_are_masked_as_the_file_says),
     ("rules", a_rule_has_a_level_or_is_off),
     ("services", services_are_known_by_path),
     ("services.paths", services_are_known_by_path),
@@ -452,6 +453,22 @@ fn a_profile_weighs_differences() {
     folder.write(FILE, "profile = \"typed\"");
     assert!(weighed(&[]).ends_with("for SDKs with compiled types"));
     assert!(weighed(&["--profile", "replay"]).contains("mocks"), "an option wins");
+}
+
+#[test]
+fn copies_are_masked_as_the_file_says() {
+    let account = "arn:aws:iam::210987654321:role/r";
+    let record = json!({"service": "cleanrooms", "operation": "GetMembership", "direction": "request",
+        "payload": {"membershipIdentifier": account}});
+    let folder = Folder::new().with("a.ndjson", &format!("{record}\n"));
+    let copy = |arguments: &[&str]| {
+        let ran = folder.run(&[&["redact", "a.ndjson", "-"], arguments].concat());
+        (ran.stdout.contains(account), ran.stdout.contains("role/r"))
+    };
+    assert_eq!(copy(&[]), (true, true));
+    folder.write(FILE, "redact = \"strict\"");
+    assert_eq!(copy(&[]), (false, true));
+    assert_eq!(copy(&["--redact", "usual"]), (true, true), "an option wins");
 }
 
 #[test]
