@@ -11,6 +11,7 @@ use crate::check::{Catalog, Options, survey};
 use crate::config::{FILE, Seen, draft, find_above};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
+use crate::ingest::installed::home;
 use crate::limits::{self, WRITTEN_BYTES};
 use crate::output;
 use crate::recording::{Filter, Found, walk};
@@ -34,7 +35,8 @@ impl Init {
         if !self.force && std::fs::symlink_metadata(place).is_ok() {
             return Err(Error::new("there is a configuration already").at(place).remedy("--force writes over it."));
         }
-        let above = std::env::current_dir().ok().and_then(|here| find_above(&here, std::env::home_dir().as_deref()));
+        let home = home(|name| std::env::var_os(name));
+        let above = std::env::current_dir().ok().and_then(|here| find_above(&here, home.as_deref()));
         let seen = look()?;
         output::write(place, draft(&seen))?;
         let recordings: usize = seen.recordings.iter().map(|(_, count)| count).sum();
