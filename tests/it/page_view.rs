@@ -122,7 +122,7 @@ fn assert_tells_the_rest(beyond: &str) {
         for fact in [
             "`sqlParameters` of ProtectedQuery became optional (response)",
             "`resultConfiguration` of ProtectedQuery became optional (response)",
-            r"the pattern of KeyPrefix changed from [\w!.*/-]* to [\w!.=*/-]*",
+            r"the pattern of KeyPrefix changed from `[\w!.*/-]*` to `[\w!.=*/-]*`",
             "KeyPrefix must be at most 512 now",
             "KeyPrefix has a minimum of 0",
         ] {
