@@ -134,6 +134,7 @@ impl Error {
 
     /// This error and another one, where both keep the work from being done.
     #[must_use]
+    #[cfg(feature = "cli")]
     pub(crate) fn and(self, other: &Self) -> Self {
         let (own, others) = (self.to_string(), other.to_string());
         if own == others { self } else { Self::new(format!("{own}\n{others}")).kinded(self.kind()) }

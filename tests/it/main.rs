@@ -51,6 +51,7 @@ mod generate_patterns;
 mod generating;
 #[cfg(feature = "harness")]
 mod harness;
+#[cfg(feature = "cli")]
 mod history;
 mod hostile;
 mod http_formats;
@@ -81,6 +82,7 @@ mod protocols;
 mod readme;
 mod real_models;
 mod recorded;
+#[cfg(feature = "cli")]
 mod recorders;
 mod recordings;
 mod redaction;
