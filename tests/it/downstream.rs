@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 #[ignore = "builds another crate; .ci/run runs it"]
 fn it_passes_and_a_failure_says_where_and_why() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let copy = copied(dir.path());
+    let copy = copied(dir.path(), "downstream-copy");
 
     let (passed, told) = test(&copy, &[]);
     assert!(passed, "{told}");
@@ -94,7 +94,7 @@ fn it_passes_and_a_failure_says_where_and_why() {
 #[ignore = "builds another crate; .ci/run runs it"]
 fn tests_that_the_readme_shows_compile() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let copy = copied(dir.path());
+    let copy = copied(dir.path(), "downstream-of-the-readme");
     let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("it is there");
     let blocks = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
     let tests: Vec<&str> = blocks.filter(|block| block.contains("#[test]") || block.contains("fn main()")).collect();
@@ -110,8 +110,9 @@ fn tests_that_the_readme_shows_compile() {
     assert!(built, "{told}");
 }
 
-/// A copy of the crate, which finds this one by its full path.
-fn copied(dir: &Path) -> PathBuf {
+/// A copy of the crate, which finds this one by its full path. The target directory is shared, and what is built in it goes
+/// by the package's name: each test has a name of its own, or it would run what the other one has built.
+fn copied(dir: &Path, package: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (from, to) = (root.join("examples/downstream"), dir.join("downstream"));
     for entry in WalkDir::new(&from).into_iter().filter_entry(|entry| entry.file_name() != "target") {
@@ -125,9 +126,7 @@ fn copied(dir: &Path) -> PathBuf {
     }
     let path = format!("path = {:?}", root.to_string_lossy());
     edit(&to.join("Cargo.toml"), "path = \"../..\"", &path);
-    // Under a name of its own: a shared target directory would take what is built of the copy, once broken, for the
-    // crate itself.
-    edit(&to.join("Cargo.toml"), "name = \"downstream\"", "name = \"downstream-copy\"");
+    edit(&to.join("Cargo.toml"), "name = \"downstream\"", &format!("name = {package:?}"));
     edit(&to.join("Cargo.toml"), "[dependencies]", "[lib]\nname = \"downstream\"\n\n[dependencies]");
     fs::copy(root.join("Cargo.lock"), to.join("Cargo.lock")).expect("the lock file is committed");
     to
