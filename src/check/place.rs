@@ -290,7 +290,7 @@ impl<'p> Places<'p> {
     fn located(&self, payload: &'p Payload<'p>, pointer: &str, breach: &Breach) -> Range<usize> {
         let direction = breach.direction.unwrap_or(Direction::Request);
         let mut within = self.index(direction, payload).locate(pointer, breach.part);
-        if matches!(breach.kind, BreachKind::AbsentMember { .. }) {
+        if breach.kind.is_absence() {
             // What should hold it is shown by its beginning.
             within.end = within.end.min(within.start + 1);
         }

@@ -328,6 +328,11 @@ impl BreachKind {
         matches!(self, Self::Malformed { harmless: false, .. } | Self::LimitReached { .. })
     }
 
+    /// Whether a member is not there that has to be.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, Self::AbsentMember { .. })
+    }
+
     /// Whether the value itself is unfit, so that its other constraints say nothing more.
     pub(super) fn settles_the_value(&self) -> bool {
         matches!(self, Self::Null { .. } | Self::WrongType { .. } | Self::TimestampForm { .. } | Self::BlobForm { .. })

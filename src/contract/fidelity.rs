@@ -74,22 +74,18 @@ fn of_member<'m>(service: &'m Service, breach: &Breach) -> Option<&'m Member> {
 
 /// Whether a member is missing that travels in the headers of a response.
 fn in_headers(service: &Service, breach: &Breach) -> bool {
-    let of_header =
-        |member: &Member| matches!(member.location, Fact::Known(Location::Header | Location::PrefixHeaders));
-    breach.direction == Some(Direction::Response)
-        && matches!(breach.kind, BreachKind::AbsentMember { .. })
-        && of_member(service, breach).is_some_and(of_header)
+    lacks(service, breach, Direction::Response, &[Location::Header, Location::PrefixHeaders])
 }
 
 /// Whether a breach is about a part of a request that a stub does not match.
 fn is_unmatched(service: &Service, breach: &Breach) -> bool {
-    let of_part = |member: &Member| {
-        use Location::{Header, PrefixHeaders, Query};
-        matches!(member.location, Fact::Known(Header | PrefixHeaders | Query))
-    };
-    breach.direction == Some(Direction::Request)
-        && matches!(breach.kind, BreachKind::AbsentMember { .. })
-        && of_member(service, breach).is_some_and(of_part)
+    lacks(service, breach, Direction::Request, &[Location::Header, Location::PrefixHeaders, Location::Query])
+}
+
+/// Whether a half lacks a member that travels in one of these places.
+fn lacks(service: &Service, breach: &Breach, half: Direction, places: &[Location]) -> bool {
+    let travels_there = |member: &Member| matches!(member.location, Fact::Known(place) if places.contains(&place));
+    breach.direction == Some(half) && breach.kind.is_absence() && of_member(service, breach).is_some_and(travels_there)
 }
 
 /// What the CLI's printing makes of a sound response. It joins pages, so that lists are longer than one page may be, and

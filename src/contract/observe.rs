@@ -105,8 +105,7 @@ impl Contract {
         let empty = |breach: &Breach| matches!(breach.kind, BreachKind::EmptyLabel { .. });
         let empty: Vec<String> = seen.breaches.iter().filter(|b| empty(b)).map(|b| b.pointer.clone()).collect();
         // A label that is empty is not missing as well.
-        let is_absent = |breach: &Breach| matches!(breach.kind, BreachKind::AbsentMember { .. });
-        seen.breaches.retain(|breach| !is_absent(breach) || !empty.contains(&breach.pointer));
+        seen.breaches.retain(|breach| !breach.kind.is_absence() || !empty.contains(&breach.pointer));
         Ok(seen)
     }
 
@@ -256,8 +255,7 @@ impl Contract {
         let root = judged.root.and_then(|root| self.service().structure(root));
         let (Some(structure), Some(name)) = (root, &breach.member) else { return false };
         let at_root = breach.pointer.rfind('/') == Some(0);
-        let is_absent = matches!(breach.kind, BreachKind::AbsentMember { .. });
-        let member = structure.member(name).filter(|_| at_root && is_absent);
+        let member = structure.member(name).filter(|_| at_root && breach.kind.is_absence());
         member.is_some_and(|member| {
             matches!(member.location_in(judged.direction), Fact::Unknown | Fact::Known(Location::Body))
         })
