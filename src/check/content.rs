@@ -1,5 +1,6 @@
 //! What a file is: a recording of some format, a broken one, or something else. Every job decides it here.
 
+use std::cell::LazyCell;
 use std::path::Path;
 
 use serde::de::IgnoredAny;
@@ -33,13 +34,15 @@ pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
 impl Content {
     /// Recognises a whole file, unpacked.
     pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {
+        // The whole file is read for it, so once, and where it is asked for.
+        let likeness = LazyCell::new(|| likeness(path, bytes, options));
         let known = options.format.or_else(|| {
             let known = probe(path, bytes, recording::recognise)?;
             // By its name alone such a file is recognised, and many are named so.
-            let is_other = known.id() == recording::BARE && likeness(path, bytes, options) == Likeness::Other;
+            let is_other = known.id() == recording::BARE && *likeness == Likeness::Other;
             (!is_other).then_some(known)
         });
-        if let Some(format) = known.or_else(|| bare(path, bytes, options)) {
+        if let Some(format) = known.or_else(|| bare(path, bytes, || *likeness == Likeness::Output)) {
             return Self::Recording(format);
         }
         broken(path, bytes, options).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
@@ -61,8 +64,7 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
 }
 
 /// The format of single responses, where the user or the file's name says an operation and the file may be one.
-fn bare(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<&'static dyn Format> {
-    let is_named = || likeness(path, bytes, options) == Likeness::Output;
+fn bare(path: &Path, bytes: &[u8], is_named: impl Fn() -> bool) -> Option<&'static dyn Format> {
     let start = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii_start();
     let may_be = match extension(path) {
         Some("json") => start.starts_with(b"{"),
