@@ -140,14 +140,14 @@ pub(super) fn dated(named: &[PathBuf], errata: &Errata, wheels: &Wheels) -> Resu
     let mut sources = Vec::new();
     for named in named {
         let dated = named.to_str().filter(|_| !named.exists()).and_then(|text| text.rsplit_once('@'));
-        match dated.filter(|(_, day)| is_day(day)) {
-            Some((source, day)) => sources.push((open(Path::new(source), errata, wheels)?, Some(day.to_owned()))),
-            None if named.is_dir() && !wheels_in(named)?.is_empty() => {
-                for wheel in wheels_in(named)? {
-                    sources.push((open(&wheel, errata, wheels)?, None));
-                }
-            }
-            None => sources.push((open(named, errata, wheels)?, None)),
+        if let Some((source, day)) = dated.filter(|(_, day)| is_day(day)) {
+            sources.push((open(Path::new(source), errata, wheels)?, Some(day.to_owned())));
+            continue;
+        }
+        let releases = if named.is_dir() { wheels_in(named)? } else { Vec::new() };
+        let each = if releases.is_empty() { vec![named.clone()] } else { releases };
+        for source in each {
+            sources.push((open(&source, errata, wheels)?, None));
         }
     }
     Ok(sources)
