@@ -41,7 +41,7 @@ use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
-use crate::contract::{BreachKind, Contract};
+use crate::contract::{BreachKind, Contract, Paths};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
@@ -85,6 +85,8 @@ pub struct Options<'a> {
     pub operations: &'a [Naming],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
+    /// The paths to a verdict, which make no difference to it.
+    pub paths: Paths,
     /// Whether to say of each exchange what it is.
     pub list: bool,
     /// Whether to say where streams are, and what is passed over.
@@ -108,6 +110,7 @@ impl fmt::Debug for Options<'_> {
             .field("services", &self.services)
             .field("operations", &self.operations)
             .field("threads", &self.threads)
+            .field("paths", &self.paths)
             .field("list", &self.list)
             .field("places", &self.places)
             .field("limits", &self.limits)
@@ -136,6 +139,7 @@ impl<'a> Options<'a> {
             services: &[],
             operations: &[],
             threads: 0,
+            paths: Paths::Both,
             list: false,
             places: false,
             limits: Limits::default(),

@@ -10,6 +10,7 @@ use super::configuring::Configuring;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::unused::tell_unused;
+use crate::contract::Paths;
 use crate::error::Result;
 use crate::recording;
 
@@ -30,6 +31,10 @@ pub(super) struct Check {
 
     #[command(flatten)]
     checking: Checking,
+
+    /// Judge every payload by the full path, also those of which the fast path is sure: slower, with the same result
+    #[arg(long)]
+    no_fast_path: bool,
 
     #[command(flatten)]
     reporting: Reporting,
@@ -54,7 +59,8 @@ impl Check {
         self.reporting.check("check")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
-        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
+        let paths = if self.no_fast_path { Paths::FullAlone } else { Paths::Both };
+        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, paths)?;
         tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome);
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, catalog)?)

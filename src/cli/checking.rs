@@ -15,6 +15,7 @@ use super::unchecked::Unchecked;
 use super::walking::Walking;
 use crate::check::{Catalog, Options, run};
 use crate::config::Config;
+use crate::contract::Paths;
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -51,11 +52,17 @@ pub(super) struct Checking {
 impl Checking {
     /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from, and where
     /// what is not judged stands.
-    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, &'static Catalog)> {
+    pub(super) fn run(
+        &self,
+        config: &Config,
+        paths: &[PathBuf],
+        verbose: bool,
+        by: Paths,
+    ) -> Result<(Outcome, &'static Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter_for(config, paths);
-        let work = |options: Options<'_>| run(inputs(paths), &Options { places: verbose, ..options });
+        let work = |options: Options<'_>| run(inputs(paths), &Options { places: verbose, paths: by, ..options });
         let checked = self.reading.run(config, catalog, &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));
         Ok((checked.into_outcome(), catalog))

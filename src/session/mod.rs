@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::{self, Catalog, Checked, Input, Options, ServiceOfPaths};
-use crate::contract::Contract;
+use crate::contract::{Contract, Paths};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
@@ -52,6 +52,7 @@ pub struct Session {
     pub(crate) filter: Filter,
     pub(crate) limits: Limits,
     pub(crate) threads: usize,
+    paths: Paths,
 }
 
 impl Default for Session {
@@ -87,6 +88,7 @@ impl Session {
             filter: Filter::USUAL,
             limits: Limits::default(),
             threads: 0,
+            paths: Paths::Both,
         }
     }
 
@@ -153,6 +155,12 @@ impl Session {
     pub fn approvals(mut self, file: impl AsRef<Path>) -> Result<Self> {
         self.approvals = Approvals::read(file.as_ref())?;
         Ok(self)
+    }
+
+    /// Judges every payload by the full path, also those of which the fast path is sure. That is slower, and finds the same.
+    pub fn without_fast_path(mut self) -> Self {
+        self.paths = Paths::FullAlone;
+        self
     }
 
     /// The day on which approvals are judged.
@@ -250,6 +258,7 @@ impl Session {
             filter: &self.filter,
             limits: self.limits,
             threads: self.threads,
+            paths: self.paths,
             ..Options::new(catalog, &self.expectations)
         }
     }

@@ -11,6 +11,7 @@ mod drawing;
 mod exchanges;
 mod support;
 
+mod agreement;
 #[cfg(feature = "cli")]
 mod approving;
 mod architecture;
