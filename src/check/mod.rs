@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
+use serde_json::Value;
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean, clean_strictly};
@@ -190,7 +191,7 @@ impl Checked {
     /// What a check found, for the gate.
     pub fn into_outcome(self) -> Outcome {
         let particulars = Particulars::Traffic;
-        Outcome { tally: self.tally, scope: self.scope, findings: self.findings, particulars }
+        Outcome { tally: self.tally, scope: self.scope, findings: self.findings, coverage: None, particulars }
     }
 }
 
@@ -256,15 +257,19 @@ pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
 /// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each
 /// set of them.
 fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    match finding.deviation.breach() {
-        Some(BreachKind::NotChecked { .. } | BreachKind::Unsatisfiable { .. }) => {
-            told.insert(finding.fingerprint().to_string())
+    told_once(finding).is_none_or(|what| told.insert(what))
+}
+
+/// What of a finding a run tells once, however often it is found; `None` where each is told.
+pub(crate) fn told_once(finding: &Finding) -> Option<String> {
+    match finding.rule.id {
+        "constraint-not-checked" | "unsatisfiable-constraint" => Some(finding.fingerprint().to_string()),
+        "ambiguous-service" => {
+            let candidates = finding.values.get("candidates").and_then(Value::as_array);
+            let mut services: Vec<&str> = candidates.into_iter().flatten().filter_map(Value::as_str).collect();
+            services.sort_unstable();
+            Some(services.join(" "))
         }
-        Some(BreachKind::AmbiguousService { candidates }) => {
-            let mut services = candidates.clone();
-            services.sort();
-            told.insert(services.join(" "))
-        }
-        _ => true,
+        _ => None,
     }
 }

@@ -140,7 +140,7 @@ impl<'r> Reading<'r> {
     }
 
     fn pass_over(&mut self, what: &'static str) {
-        *self.checked.tally.passed_over.entry(what).or_default() += 1;
+        *self.checked.tally.passed_over.entry(what.into()).or_default() += 1;
         if self.options.places {
             let file = self.source.path.display();
             // What has no entry is about the whole recording.

@@ -25,6 +25,7 @@ mod cli;
 #[cfg(feature = "cli")]
 mod configuring;
 mod corpus;
+mod coverage;
 #[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
