@@ -28,6 +28,8 @@ mod corpus;
 mod credentials;
 #[cfg(feature = "cli")]
 mod differences;
+#[cfg(feature = "cli")]
+mod documents;
 mod downstream;
 #[cfg(feature = "generate")]
 mod encoding;
@@ -78,8 +80,6 @@ mod pages;
 mod properties;
 mod properties_reading;
 mod protocols;
-#[cfg(feature = "cli")]
-mod readme;
 mod real_models;
 mod recorded;
 #[cfg(feature = "cli")]
