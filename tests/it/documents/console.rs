@@ -17,8 +17,9 @@ use super::{Document, Part, documents, hold};
 use crate::support::root;
 
 /// Programs that commands may use beside shapegate. Nothing else of the machine is within reach.
-const TOOLS: &[&str] =
-    &["sh", "cat", "cp", "cut", "echo", "grep", "head", "ls", "mkdir", "mv", "rm", "sed", "sort", "tail", "wc", "printf"];
+const TOOLS: &[&str] = &[
+    "sh", "cat", "cp", "cut", "echo", "grep", "head", "ls", "mkdir", "mv", "rm", "sed", "sort", "tail", "wc", "printf",
+];
 
 #[test]
 fn shown_output_is_real_output() {
@@ -36,7 +37,9 @@ fn shown_output_is_real_output() {
 
 #[test]
 fn options_that_are_named_exist() {
-    let commands = Regex::new(r"shapegate ((?:check|approve|list|redact|generate|mutate|gate|diff|history|snapshot|schema|rules|explain|init|config|completions)\b[^\n`]*)");
+    let commands = Regex::new(
+        r"shapegate ((?:check|approve|list|redact|generate|mutate|gate|diff|history|snapshot|schema|rules|explain|init|config|completions)\b[^\n`]*)",
+    );
     let commands = commands.expect("a pattern of ours");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let (mut wrong, mut ran) = (Vec::new(), 0);
