@@ -25,9 +25,14 @@ const bar = (a, b, kind) => el("span", { class: `bar ${kind || ""}`, "aria-hidde
 // What a terminal or a reader would obey is shown.
 const plain = text => String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
   c => `\\u{${c.codePointAt(0).toString(16)}}`);
+// Names between backticks are set as code; a backtick without a second one is a character.
+const rich = text => {
+  const parts = plain(text).split("`");
+  return parts.map((part, at) => at % 2 === 0 ? part : at === parts.length - 1 ? "`" + part : el("code", {}, part));
+};
 const json = value => typeof value === "string" ? plain(value) : plain(JSON.stringify(value));
 // `told` says that a heading has the caption's words already.
-const table = (caption, head, rows, told) => el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+const table = (caption, head, rows, told) => el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption },
   el("table", {}, el("caption", { class: told && "sr" }, caption),
     el("thead", {}, el("tr", {}, head.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))),
     el("tbody", {}, rows)));
@@ -91,7 +96,7 @@ function excerpt(at, level) {
 }
 /** Where each finding of a kind stands, twenty at a time. */
 function places(group) {
-  const list = el("ul", { class: "leaves" });
+  const list = el("ul", { class: group.all.length > 3 ? "leaves" : "leaves one" });
   const box = el("div", {}, el("h3", {}, group.all.length === 1 ? "Where" : `Where, ${plural(group.all.length, "time")}`), list);
   let shown = 0;
   const show = () => {
@@ -135,16 +140,16 @@ function witness(finding) {
   const { witness: shown, recorded } = finding.values;
   return [
     recorded && el("div", {}, el("h3", {}, "In recorded traffic"),
-      `${recorded.what} in ${recorded.exchanges} of ${plural(recorded.of, recorded.part)} of ${recorded.whose}`),
+      rich(recorded.what), ` in ${recorded.exchanges} of ${plural(recorded.of, recorded.part)} of ${recorded.whose}`),
     shown && el("div", {}, el("h3", {}, shown.recorded ? "Now rejected, recorded" : "Now rejected, generated"),
-      el("p", {}, plain(shown.message), shown.pointer ? [" at ", el("code", {}, plain(shown.pointer))] : null),
+      el("p", {}, rich(shown.message), shown.pointer ? [" at ", el("code", {}, plain(shown.pointer))] : null),
       shown.recorded ? el("p", { class: "soft" }, el("code", {}, plain(`${shown.recorded.file}:${shown.recorded.line}:${shown.recorded.column}`)))
         : shown.generated == null ? null : el("pre", {}, plain(JSON.stringify(shown.generated, null, 2))))];
 }
 const own = new Set(["old", "new", "operations", "witness", "recorded", "fallout"]);
 function inside(group) {
   const finding = group.first, about = D.rules[finding.rule] || {};
-  const facts = Object.entries(finding.values).filter(([name]) => !own.has(name));
+  const facts = Object.entries(finding.values).filter(([name, value]) => !own.has(name) && value !== null);
   const fact = (name, value) => value && [el("dt", {}, name), el("dd", {}, value)];
   const fallout = Object.entries(finding.values.fallout || {});
   const operations = finding.values.operations || [];
@@ -174,7 +179,7 @@ function lazy(attributes, summary, fill, open) {
 }
 const groupRow = (group, open) => lazy({ class: "group" }, [
   pill(word(group.first), group.first.severity),
-  el("span", { class: "said" }, plain(group.first.message),
+  el("span", { class: "said" }, rich(group.first.message),
     el("span", { class: "rule" }, el("code", {}, group.first.rule), group.first.direction ? ` in the ${group.first.direction}` : "")),
   el("span", { class: "times" }, group.all.length > 1 ? `${count.format(group.all.length)} ×` : "")], () => inside(group), open);
 
@@ -349,7 +354,7 @@ function scorecardTable(most) {
 function scorecardView() {
   const { fixes, trend } = R.scorecard;
   return [el("h1", {}, "Scorecard"), scorecardTable(500),
-    trend ? [el("h2", {}, `Since ${plain(trend.before)}`), el("ul", { class: "tiles" }, [["", trend.fixed.length, "fixed"], ["error", trend.new.length, "new"], ["", trend.unchanged, "unchanged"]].map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
+    trend ? [el("h2", {}, `Since ${plain(trend.before)}`), el("ul", { class: "tiles" }, [["", trend.fixed.length, "fixed"], ["error", trend.new.length, "new"], ["", trend.unchanged, "unchanged"], ...(trend.notCalled.length ? [["", trend.notCalled.length, "of operations not called"]] : [])].map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
       [["Fixed", trend.fixed], ["New", trend.new]].map(([name, prints]) => prints.length ? lazy({ class: "branch" }, [`${name}: ${plural(prints.length, "finding")}`], () => el("ul", { class: "leaves" }, prints.map(print => el("li", {}, el("code", {}, plain(print)))))) : null)] : null,
     el("h2", {}, "To mend first"), el("div", { class: "card" }, fixes.length ? table(`What makes most operations conform${fixes.length > 60 ? `, the first 60 of ${fixes.length}` : ""}`, [["what"], ["service"], ["then conform", "num"], ["operations", "num"], ["findings", "num"]],
       fixes.slice(0, 60).map(fix => row([[el("a", { href: link("findings", { at: fix.example }) }, fix.rule), " ", el("code", {}, plain(fix.subject))], fix.service, [fix.mends, "num"], [fix.operations.length, "num"], [fix.findings, "num"]])))
@@ -361,7 +366,7 @@ function brokenView() {
   const replay = R.upgrade.replay;
   return [el("h1", {}, "Recorded traffic"), el("ul", { class: "tiles" }, [["error", replay.brokenByIt.length + (replay.brokenUnlisted || 0), "break by the upgrade"], ["", replay.exchanges, "exchanges compared"], ["", replay.brokenBefore, "broke before"], ["", replay.mended, "mended by it"]]
     .map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
-    el("div", { class: "groups" }, replay.brokenByIt.slice(0, 200).map(one => lazy({ class: "group" }, [pill("now rejected", "error"), el("span", { class: "said" }, plain(one.finding.message), el("span", { class: "rule" }, el("code", {}, plain(place(one.finding))), ` ${plain(called(one.finding))}`)), el("span", { class: "times" }, one.more ? `and ${one.more} more` : "")],
+    el("div", { class: "groups" }, replay.brokenByIt.slice(0, 200).map(one => lazy({ class: "group" }, [pill("now rejected", "error"), el("span", { class: "said" }, rich(one.finding.message), el("span", { class: "rule" }, el("code", {}, plain(place(one.finding))), ` ${plain(called(one.finding))}`)), el("span", { class: "times" }, one.more ? `and ${one.more} more` : "")],
       () => el("div", { class: "inside" }, el("dl", { class: "facts" }, el("dt", {}, "rule"), el("dd", {}, el("code", {}, one.finding.rule)), el("dt", {}, "place"), el("dd", {}, el("code", {}, plain(one.finding.pointer || "the exchange"))),
         el("dt", {}, "comes from"), el("dd", {}, one.by.map(by => by ? el("div", {}, el("a", { href: link("findings", { at: by }) }, plain(by))) : "no known difference")))))))];
 }
@@ -369,7 +374,7 @@ function brokenView() {
 // ---- a history
 function historyView() {
   const { releases, spans, service } = R.history;
-  const list = (name, all) => all.length ? lazy({ class: "branch" }, [`${name}: ${plural(all.length, "finding")}`], () => el("ul", { class: "leaves" }, all.slice(0, 200).map(one => el("li", {}, pill(one.severity), " ", plain(one.message), " ", el("code", { class: "soft" }, plain(place(one))))))) : null;
+  const list = (name, all) => all.length ? lazy({ class: "branch" }, [`${name}: ${plural(all.length, "finding")}`], () => el("ul", { class: "leaves" }, all.slice(0, 200).map(one => el("li", {}, pill(one.severity), " ", rich(one.message), " ", el("code", { class: "soft" }, plain(place(one))))))) : null;
   const most = Math.max(1, ...releases.map(one => one.findings.error + one.findings.warning));
   return [el("h1", {}, `Through the releases of ${service}`),
     el("p", { class: "soft" }, spans.map(span => `${span.fails ? "fails" : "holds"} ${span.first === span.last ? `in ${span.first}` : `from ${span.first} to ${span.last}`}`).join(", ")),
@@ -382,7 +387,7 @@ function historyView() {
 // ---- approvals and the data of other jobs
 function approvalsView() {
   const all = R.approvals.approved;
-  return [el("h1", {}, "Approved"), el("div", { class: "groups" }, all.slice(0, 300).map(one => el("div", { class: "card" }, el("p", {}, pill(one.finding.severity), " ", plain(one.finding.message)), el("p", { class: "soft small" }, plain(one.reason), " ", el("code", {}, plain(one.finding.fingerprint))))))];
+  return [el("h1", {}, "Approved"), el("div", { class: "groups" }, all.slice(0, 300).map(one => el("div", { class: "card" }, el("p", {}, pill(one.finding.severity), " ", rich(one.finding.message)), el("p", { class: "soft small" }, plain(one.reason), " ", el("code", {}, plain(one.finding.fingerprint))))))];
 }
 const OTHERS = { diff: ["differences", "Differences", one => [plain(one.message), one.service, one.kind]], exchanges: [null, "Exchanges", one => [[one.service, one.operation].filter(Boolean).join(" "), place(one), one.state]], score: ["undetected", "Undetected faults", one => [`${one.rule} ${one.pointer}`, one.operation, place(one)]] };
 function otherView(key) {
@@ -391,7 +396,7 @@ function otherView(key) {
   let shown = 0;
   const show = () => { rows.append(...all.slice(shown, shown + 100).map(one => row(cells(one).map(cell => plain(cell || ""))))); shown += 100; more.hidden = shown >= all.length; };
   more.addEventListener("click", show); show();
-  return [el("h1", {}, title), el("div", { class: "card" }, all.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, el("table", {}, el("caption", {}, plural(all.length, "row")), rows)) : el("p", { class: "empty" }, "None.")), el("div", { class: "more" }, more)];
+  return [el("h1", {}, title), el("div", { class: "card" }, all.length ? el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, el("table", {}, el("caption", {}, plural(all.length, "row")), rows)) : el("p", { class: "empty" }, "None.")), el("div", { class: "more" }, more)];
 }
 
 // ---- views
