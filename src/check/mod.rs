@@ -42,7 +42,7 @@ use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
-use crate::contract::Contract;
+use crate::contract::{Contract, Paths};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
@@ -86,6 +86,8 @@ pub struct Options<'a> {
     pub operations: &'a [Naming],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
+    /// The paths to a verdict, which make no difference to it.
+    pub paths: Paths,
     /// Whether to say of each exchange what it is.
     pub list: bool,
     /// Whether to say where streams are, and what is passed over.
@@ -109,6 +111,7 @@ impl fmt::Debug for Options<'_> {
             .field("services", &self.services)
             .field("operations", &self.operations)
             .field("threads", &self.threads)
+            .field("paths", &self.paths)
             .field("list", &self.list)
             .field("places", &self.places)
             .field("limits", &self.limits)
@@ -137,6 +140,7 @@ impl<'a> Options<'a> {
             services: &[],
             operations: &[],
             threads: 0,
+            paths: Paths::Both,
             list: false,
             places: false,
             limits: Limits::default(),

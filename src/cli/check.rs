@@ -11,6 +11,7 @@ use super::covering::Covering;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::unused::tell_unused;
+use crate::contract::Paths;
 use crate::error::{Error, Result};
 use crate::gate::Settings;
 use crate::recording;
@@ -41,6 +42,10 @@ pub(super) struct Check {
     #[command(flatten)]
     checking: Checking,
 
+    /// Judge every payload by the full path, also those of which the fast path is sure: slower, with the same result
+    #[arg(long)]
+    no_fast_path: bool,
+
     #[command(flatten)]
     reporting: Reporting,
 
@@ -63,13 +68,15 @@ impl Check {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("check")?;
         if self.covering.is_given() && !self.coverage {
-            return Err(Error::new("--min is a threshold of coverage, which is not counted")
-                .remedy("--coverage counts it."));
+            return Err(
+                Error::new("--min is a threshold of coverage, which is not counted").remedy("--coverage counts it.")
+            );
         }
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let counted = if self.coverage { Counted::Coverage } else { Counted::Nothing };
-        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, counted)?;
+        let paths = if self.no_fast_path { Paths::FullAlone } else { Paths::Both };
+        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, counted, paths)?;
         tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome);
         let minimums = self.covering.minimums(&config, catalog)?;
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;

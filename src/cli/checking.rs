@@ -15,6 +15,7 @@ use super::unchecked::Unchecked;
 use super::walking::Walking;
 use crate::check::{Catalog, Checked, Options, run};
 use crate::config::Config;
+use crate::contract::Paths;
 use crate::coverage::run_counting;
 use crate::error::Result;
 use crate::expectation::Expectations;
@@ -67,12 +68,13 @@ impl Checking {
         paths: &[PathBuf],
         verbose: bool,
         counted: Counted,
+        by: Paths,
     ) -> Result<(Outcome, &'static Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter_for(config, paths);
         let work = |options: Options<'_>| -> Result<(Checked, _)> {
-            let options = Options { places: verbose, ..options };
+            let options = Options { places: verbose, paths: by, ..options };
             match counted {
                 Counted::Nothing => Ok((run(inputs(paths), &options)?, None)),
                 Counted::Coverage => run_counting(inputs(paths), &options).map(|(all, own)| (all, Some(own))),

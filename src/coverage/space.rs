@@ -39,9 +39,8 @@ fn half(service: &Service, operation: &Operation, direction: Direction) -> Half 
     let mut half = Half::default();
     each(service, operation, direction, &mut |id, part| match part {
         Part::Structure { members, variant } => {
-            let present = |(name, required): (&str, bool)| {
-                (name.to_owned(), Present { required, variant, ..Present::default() })
-            };
+            let present =
+                |(name, required): (&str, bool)| (name.to_owned(), Present { required, variant, ..Present::default() });
             half.members.insert(id.to_string(), members.into_iter().map(present).collect());
         }
         Part::Values(values) => {

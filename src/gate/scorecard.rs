@@ -116,7 +116,8 @@ fn fixes(verdict: &Verdict) -> Vec<Fix<'_>> {
     }
     let mut fixes: Vec<Fix<'_>> = fixes.into_values().collect();
     for fix in &mut fixes {
-        fix.mends = fix.operations.iter().filter(|operation| wrong.get(&(fix.service, **operation)) == Some(&1)).count();
+        fix.mends =
+            fix.operations.iter().filter(|operation| wrong.get(&(fix.service, **operation)) == Some(&1)).count();
     }
     fixes.sort_by_key(|fix| (Reverse(fix.mends), Reverse(fix.operations.len()), Reverse(fix.findings)));
     fixes

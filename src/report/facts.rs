@@ -183,7 +183,8 @@ pub(super) fn never_seen(covered: &Covered) -> NeverSeen {
         let errors = calls.errors.iter().filter(|(_, times)| **times == 0);
         never.errors.extend(errors.map(|(error, _)| format!("{operation} {error}")));
     }
-    let unseen = |counts: BTreeMap<String, usize>| counts.into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name);
+    let unseen =
+        |counts: BTreeMap<String, usize>| counts.into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name);
     never.values = unseen(values).collect();
     never.variants = unseen(variants).collect();
     never

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::{self, Catalog, Checked, Input, Options, ServiceOfPaths};
-use crate::contract::Contract;
+use crate::contract::{Contract, Paths};
 use crate::coverage;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -54,6 +54,7 @@ pub struct Session {
     pub(crate) filter: Filter,
     pub(crate) limits: Limits,
     pub(crate) threads: usize,
+    paths: Paths,
 }
 
 impl Default for Session {
@@ -89,6 +90,7 @@ impl Session {
             filter: Filter::USUAL,
             limits: Limits::default(),
             threads: 0,
+            paths: Paths::Both,
         }
     }
 
@@ -157,6 +159,12 @@ impl Session {
         Ok(self)
     }
 
+    /// Judges every payload by the full path, also those of which the fast path is sure. That is slower, and finds the same.
+    pub fn without_fast_path(mut self) -> Self {
+        self.paths = Paths::FullAlone;
+        self
+    }
+
     /// The day on which approvals are judged.
     pub fn today(mut self, day: Day) -> Self {
         self.today = day;
@@ -182,7 +190,8 @@ impl Session {
         let mut own = Minimums::default();
         own.add(thresholds)?;
         let catalog = &self.catalog;
-        let named = own.named(|name| Ok(catalog.called_anywhere(name)?.map_or_else(|| name.to_owned(), str::to_owned)))?;
+        let named =
+            own.named(|name| Ok(catalog.called_anywhere(name)?.map_or_else(|| name.to_owned(), str::to_owned)))?;
         self.settings.minimums.extend(named);
         Ok(self)
     }
@@ -295,6 +304,7 @@ impl Session {
             filter: &self.filter,
             limits: self.limits,
             threads: self.threads,
+            paths: self.paths,
             ..Options::new(catalog, &self.expectations)
         }
     }

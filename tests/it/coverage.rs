@@ -190,7 +190,8 @@ fn parts_add_up_to_one_run_however_the_traffic_is_divided() {
     };
     assert_eq!(sentences(&expected), sentences(&whole_verdict));
     let expected = (written("json", &expected), written("text", &expected));
-    let strategy = prop::collection::vec(0..5_usize, all.len()).prop_flat_map(|homes| (Just(homes), Just(()))).no_shrink();
+    let strategy =
+        prop::collection::vec(0..5_usize, all.len()).prop_flat_map(|homes| (Just(homes), Just(()))).no_shrink();
     let mut runner = TestRunner::new_with_rng(
         Config { cases: 8, failure_persistence: None, ..Config::default() },
         TestRng::deterministic_rng(RngAlgorithm::ChaCha),

@@ -11,6 +11,7 @@ mod drawing;
 mod exchanges;
 mod support;
 
+mod agreement;
 #[cfg(feature = "cli")]
 mod approving;
 mod architecture;
@@ -29,6 +30,8 @@ mod coverage;
 mod credentials;
 #[cfg(feature = "cli")]
 mod differences;
+#[cfg(feature = "cli")]
+mod documents;
 mod downstream;
 #[cfg(feature = "generate")]
 mod encoding;
@@ -79,8 +82,6 @@ mod pages;
 mod properties;
 mod properties_reading;
 mod protocols;
-#[cfg(feature = "cli")]
-mod readme;
 mod real_models;
 mod recorded;
 #[cfg(feature = "cli")]
