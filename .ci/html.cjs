@@ -140,7 +140,7 @@ async function theme(browser) {
 }
 
 async function shots(browser) {
-  const images = path.resolve(__dirname, "../docs/images");
+  const images = path.resolve(__dirname, "../docs/src/images");
   fs.mkdirSync(images, { recursive: true });
   const shot = async (file, name, options, prepare) => {
     const page = await open(browser, name, { width: 1100, height: 720, ...options });

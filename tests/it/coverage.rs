@@ -324,7 +324,11 @@ mod command {
         folder.write("u/a.ndjson", &request("ListMemberships", &[]));
         let other = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "u"]);
         let trend = &other["scorecard"]["trend"];
-        assert_eq!((&trend["fixed"], trend["notCalled"].as_array().map(Vec::len)), (&json!([]), Some(2)), "nothing is known");
+        assert_eq!(
+            (&trend["fixed"], trend["notCalled"].as_array().map(Vec::len)),
+            (&json!([]), Some(2)),
+            "nothing is known"
+        );
         assert!(stdout.contains("compared with before.json: 1 fixed, 1 new, 1 unchanged"), "{stdout}");
         folder.write("part.json", "{}");
         let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "part.json", "t"]);
