@@ -16,7 +16,8 @@ pub(super) fn of_service(service: &Service) -> Covered {
             output: output.input,
             values: input.values + output.values,
             variants: input.variants + output.variants,
-            errors: operation.errors.known().map_or(0, Vec::len),
+            // Some models list an error twice.
+            errors: operation.errors.known().map_or(0, |errors| errors.iter().collect::<HashSet<_>>().len()),
         };
         (operation.name.clone(), CoveredOperation { all, calls: None })
     });

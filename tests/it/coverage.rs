@@ -321,6 +321,14 @@ mod command {
         assert_eq!(trend["fixed"], json!([unknown("extra")]));
         assert_eq!((&trend["new"], &trend["unchanged"]), (&json!([unknown("new")]), &json!(1)));
         let Ran { stdout, .. } = folder.run(&["scorecard", "--compare", "before.json", "t"]);
+        folder.write("u/a.ndjson", &request("ListMemberships", &[]));
+        let other = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "u"]);
+        let trend = &other["scorecard"]["trend"];
+        assert_eq!(
+            (&trend["fixed"], trend["notCalled"].as_array().map(Vec::len)),
+            (&json!([]), Some(2)),
+            "nothing is known"
+        );
         assert!(stdout.contains("compared with before.json: 1 fixed, 1 new, 1 unchanged"), "{stdout}");
         folder.write("part.json", "{}");
         let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "part.json", "t"]);
