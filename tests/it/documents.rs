@@ -29,7 +29,8 @@ pub(super) struct Document {
 
 /// The README, what lies beside each integration, and all pages of the book.
 pub(super) fn documents() -> Vec<Document> {
-    let below = [BOOK, "integrations"].into_iter().flat_map(|folder| WalkDir::new(root().join(folder)).sort_by_file_name());
+    let below =
+        [BOOK, "integrations"].into_iter().flat_map(|folder| WalkDir::new(root().join(folder)).sort_by_file_name());
     let paths = below.map(|entry| entry.expect("a readable folder").into_path());
     let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     let document = |path: PathBuf| {
@@ -79,7 +80,10 @@ fn fence(text: &str) -> Option<usize> {
 pub(super) enum Part<'d> {
     Text(&'d str),
     /// A block of code, without its fences: what its first fence says, and its lines.
-    Block { info: &'d str, text: &'d str },
+    Block {
+        info: &'d str,
+        text: &'d str,
+    },
 }
 
 /// Fails with all that is wrong.

@@ -27,7 +27,8 @@ fn reference_says_what_the_code_says() {
         let mut actual = parts.next().expect("the beginning").to_owned();
         for part in parts {
             let (name, rest) = part.split_once(" -->").expect("a mark ends");
-            let (_, after) = rest.split_once("<!-- end -->").unwrap_or_else(|| panic!("{}: {name} has no end", document.name));
+            let (_, after) =
+                rest.split_once("<!-- end -->").unwrap_or_else(|| panic!("{}: {name} has no end", document.name));
             let write = SECTIONS.iter().find(|(section, _)| *section == name);
             let (_, write) = write.unwrap_or_else(|| panic!("{}: no section {name:?}", document.name));
             actual.extend(["<!-- generated: ", name, " -->\n\n", &write(), "\n<!-- end -->", after]);
@@ -79,8 +80,10 @@ fn configuration() -> String {
 fn row(schema: &Value, key: &str, about: &Value) -> String {
     let named = referred(schema, about).or_else(|| referred(schema, &about["additionalProperties"]));
     let values = named.and_then(|of| of["oneOf"].as_array()).into_iter().flatten();
-    let values: Vec<String> = values.filter_map(|value| value["const"].as_str()).map(|value| format!("`{value}`")).collect();
+    let values: Vec<String> =
+        values.filter_map(|value| value["const"].as_str()).map(|value| format!("`{value}`")).collect();
     let kind = match about["type"].as_str().or_else(|| named.and_then(|of| of["type"].as_str())) {
+        Some("object") if !values.is_empty() => format!("table of {}", values.join(", ")),
         _ if !values.is_empty() => values.join(", "),
         Some("array") => "list".to_owned(),
         Some("object") => "table".to_owned(),
@@ -130,7 +133,12 @@ fn weights(rule: &Rule) -> String {
         if words.iter().all(|one| *one == words[0]) {
             return words[0].to_owned();
         }
-        Profile::ALL.iter().zip(words).map(|(profile, word)| format!("{word} ({})", profile.as_str())).collect::<Vec<_>>().join(", ")
+        Profile::ALL
+            .iter()
+            .zip(words)
+            .map(|(profile, word)| format!("{word} ({})", profile.as_str()))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     match (rule.half, of(Direction::Request), of(Direction::Response)) {
         (Some(Direction::Request), request, _) => request,

@@ -21,7 +21,8 @@ fn the_readme_is_short() {
 #[test]
 fn the_summary_names_each_page_once() {
     let documents = documents();
-    let summary = documents.iter().find(|one| one.name == format!("{BOOK}/SUMMARY.md")).expect("the book has a summary");
+    let summary =
+        documents.iter().find(|one| one.name == format!("{BOOK}/SUMMARY.md")).expect("the book has a summary");
     let named: Vec<PathBuf> = links(summary).into_iter().map(|(_, to)| Path::new(BOOK).join(to)).collect();
     let distinct: BTreeSet<PathBuf> = named.iter().cloned().collect();
     assert_eq!(named.len(), distinct.len(), "a page is named twice");
