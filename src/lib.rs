@@ -45,6 +45,8 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
+pub mod coverage;
+#[doc(hidden)]
 pub mod diff;
 #[doc(hidden)]
 pub mod evidence;
@@ -56,6 +58,8 @@ pub mod history;
 pub mod ingest;
 #[doc(hidden)]
 pub mod limits;
+#[doc(hidden)]
+pub mod merge;
 mod mistake;
 #[cfg(feature = "generate")]
 #[doc(hidden)]

@@ -113,7 +113,7 @@ fn cleaned(
         let cleaned = Cleaner {
             options,
             identities: identities.as_deref_mut(),
-            passes: Passes::default(),
+            passes: Passes::by(options.paths),
             elsewhere: 0,
             mask,
             edits: BTreeMap::new(),
@@ -219,8 +219,8 @@ impl Cleaner<'_> {
 
     /// An exchange whose operation the recording does not name.
     fn unnamed(&mut self, source: &Source<'_>, unnamed: Unnamed<'_>) -> Result<()> {
-        let Options { catalog, service, operations, .. } = self.options;
-        match catalog.name(unnamed, *service, Naming::of(operations, source.path))? {
+        let Options { catalog, service, operations, paths, .. } = self.options;
+        match catalog.name(unnamed, *service, Naming::of(operations, source.path), *paths)? {
             Named::Exchange(exchange, _) => self.exchange(source, &exchange),
             Named::Unclear(what) => {
                 self.stays(what);

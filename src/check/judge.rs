@@ -51,7 +51,7 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
         }
         Unit::Skipped { path, reason } => Ok(alike(&skipped(path, reason), catalogs)),
         Unit::Omitted { path, reason } => {
-            let tally = Tally { omitted: vec![(path, reason.as_str())], ..Tally::default() };
+            let tally = Tally { omitted: vec![(path, reason.as_str().into())], ..Tally::default() };
             Ok(alike(&Checked { tally, ..Checked::default() }, catalogs))
         }
         Unit::Unreadable { path, reason, harmless } => Ok(alike(&unreadable(&path, reason, harmless), catalogs)),

@@ -9,6 +9,7 @@ use super::bounds::beyond;
 use super::catalog::Catalog;
 use super::choice::Resolved;
 use super::resolve::{Found, Known};
+use crate::contract::Paths;
 use crate::error::Result;
 use crate::evidence::{Context, Evidence};
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source};
@@ -66,6 +67,8 @@ pub(super) struct Passes {
     deferred: BTreeMap<usize, Option<String>>,
     /// Whether the deferred entries are read, and no others.
     is_second: bool,
+    /// How exchanges are judged.
+    paths: Paths,
 }
 
 /// What an exchange is to the pass at hand.
@@ -78,6 +81,11 @@ pub(super) enum Turn<T> {
 }
 
 impl Passes {
+    /// A way that begins, on which exchanges are judged so.
+    pub(super) fn by(paths: Paths) -> Self {
+        Self { paths, ..Self::default() }
+    }
+
     /// Number of the entry at hand, from 1.
     pub(super) fn number(&self) -> usize {
         self.number
@@ -112,7 +120,7 @@ impl Passes {
         service: Option<&str>,
         exchange: &Exchange<'_>,
     ) -> Result<Turn<Option<Resolved<'c>>>> {
-        let resolved = catalog.resolve(exchange, Known { service, context: &self.context })?;
+        let resolved = catalog.resolve(exchange, Known { service, context: &self.context, paths: self.paths })?;
         Ok(match &resolved {
             Some(resolved) if resolved.ambiguous.is_some() && self.defers(None) => Turn::Later,
             _ => {
@@ -130,7 +138,8 @@ impl Passes {
         http: &'h HttpExchange<'h>,
         evidence: &Evidence,
     ) -> Result<Turn<Found<(Resolved<'c>, Exchange<'h>)>>> {
-        let found = catalog.resolve_http(http, evidence, Known { service, context: &self.context })?;
+        let found =
+            catalog.resolve_http(http, evidence, Known { service, context: &self.context, paths: self.paths })?;
         let is_later = match &found {
             Found::Elsewhere => !evidence.is_strong() && self.defers(Some(&evidence.host)),
             Found::Judged((resolved, _)) => resolved.ambiguous.is_some() && self.defers(None),

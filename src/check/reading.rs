@@ -115,7 +115,7 @@ impl<'r> Reading<'r> {
             known: source.start(),
             calls: HashMap::new(),
             judged: Operations::default(),
-            passes: Passes::default(),
+            passes: Passes::by(options.paths),
             found: Vec::new(),
             seen: Vec::new(),
             checked,
@@ -140,7 +140,7 @@ impl<'r> Reading<'r> {
     }
 
     fn pass_over(&mut self, what: &'static str) {
-        *self.checked.tally.passed_over.entry(what).or_default() += 1;
+        *self.checked.tally.passed_over.entry(what.into()).or_default() += 1;
         if self.options.places {
             let file = self.source.path.display();
             // What has no entry is about the whole recording.
@@ -167,8 +167,8 @@ impl<'r> Reading<'r> {
 
     /// Finds out the operation of an exchange and judges it.
     fn unnamed(&mut self, unnamed: Unnamed<'_>) -> Result<()> {
-        let Options { service, operations, .. } = self.options;
-        match self.catalog.name(unnamed, *service, Naming::of(operations, self.source.path))? {
+        let Options { service, operations, paths, .. } = self.options;
+        match self.catalog.name(unnamed, *service, Naming::of(operations, self.source.path), *paths)? {
             Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous)?,
             Named::Unclear(what) => self.pass_over(what),
         }

@@ -37,7 +37,7 @@ use self::fast::Program;
 pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub use self::infer::{Fit, Misfit};
-pub use self::observe::Observation;
+pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
 pub use self::visit::Visited;
 use crate::error::{Error, Result};

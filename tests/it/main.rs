@@ -11,6 +11,7 @@ mod drawing;
 mod exchanges;
 mod support;
 
+mod agreement;
 #[cfg(feature = "cli")]
 mod approving;
 mod architecture;
@@ -24,6 +25,7 @@ mod cli;
 #[cfg(feature = "cli")]
 mod configuring;
 mod corpus;
+mod coverage;
 #[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
