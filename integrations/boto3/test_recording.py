@@ -144,7 +144,7 @@ def secrets(folder):
     # What is masked keeps its length and kind, and what is no secret stays.
     assert lines[0]["response"]["SecretString"] == "xxxxxxx xxxxx xxxxxxx xxxxxx", text
     assert lines[0]["response"]["Unmodelled"] == {"anything": "xxxxxxx xxxxx"} and lines[0]["response"]["Name"] == "one", text
-    assert lines[2]["response"]["Credentials"]["Expiration"].startswith("2023-09-01T10:00:00"), text
+    assert lines[2]["response"]["Credentials"]["Expiration"].startswith("2000-01-01T00:00:00"), text
     print(f"{len(lines)} calls with secrets: none of them in the file")
 
 

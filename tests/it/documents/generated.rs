@@ -83,6 +83,7 @@ fn row(schema: &Value, key: &str, about: &Value) -> String {
     let values: Vec<String> =
         values.filter_map(|value| value["const"].as_str()).map(|value| format!("`{value}`")).collect();
     let kind = match about["type"].as_str().or_else(|| named.and_then(|of| of["type"].as_str())) {
+        Some("object") if !values.is_empty() => format!("table of {}", values.join(", ")),
         _ if !values.is_empty() => values.join(", "),
         Some("array") => "list".to_owned(),
         Some("object") => "table".to_owned(),
