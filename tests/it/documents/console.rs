@@ -46,7 +46,7 @@ fn shown_output_is_real_output() {
     }
     hold(&wrong);
     // The jobs that people meet first are shown, and not only named.
-    for job in ["check", "approve", "gate", "snapshot", "history", "list", "redact", "generate", "mutate", "explain"] {
+    for job in ["check", "approve", "gate", "snapshot", "history", "list", "redact", "generate", "mutate", "explain", "coverage", "scorecard", "merge"] {
         assert!(shown.contains(job), "no document shows `shapegate {job}`");
     }
 }
@@ -54,7 +54,7 @@ fn shown_output_is_real_output() {
 #[test]
 fn options_that_are_named_exist() {
     let commands = Regex::new(
-        r"shapegate ((?:check|approve|list|redact|generate|mutate|gate|diff|history|snapshot|schema|rules|explain|init|config|completions)\b[^\n`]*)",
+        r"shapegate ((?:check|coverage|scorecard|merge|approve|list|redact|generate|mutate|gate|diff|history|snapshot|schema|rules|explain|init|config|completions)\b[^\n`]*)",
     );
     let commands = commands.expect("a pattern of ours");
     let folder = tempfile::tempdir().expect("a temporary folder");
