@@ -29,6 +29,7 @@ import yaml
 import zstandard
 from botocore import model as botocore_model
 from botocore import parsers
+from botocore.awsrequest import HeadersDict
 
 REST = {"rest-json", "rest-xml"}
 # What the recorder calls protocols, by botocore's names for parsers.
@@ -42,9 +43,10 @@ class Wheel:
     def __init__(self, path):
         self.zip = zipfile.ZipFile(path)
         self.paths = collections.defaultdict(list)
+        self.names = set(self.zip.namelist())
         for name in self.zip.namelist():
             parts = name.split("/")
-            if len(parts) == 5 and parts[1] == "data" and parts[4].startswith("service-2.json"):
+            if len(parts) == 5 and parts[1] == "data" and parts[4] in {"service-2.json", "service-2.json.gz"}:
                 self.paths[parts[2]].append(name)
         self.known = {}
 
@@ -53,7 +55,21 @@ class Wheel:
             path = sorted(self.paths[service])[-1]
             data = self.zip.read(path)
             self.known[service] = json.loads(gzip.decompress(data) if path.endswith(".gz") else data)
+            # Members that SDKs alone have, such as SourceRegion of RDS.
+            extras = path.removesuffix(".gz").replace("service-2.json", "service-2.sdk-extras.json")
+            for name in (extras, extras + ".gz"):
+                if name in self.names:
+                    data = self.zip.read(name)
+                    merge(self.known[service], json.loads(gzip.decompress(data) if name.endswith(".gz") else data)["merge"])
         return self.known[service]
+
+
+def merge(own, other):
+    for key, value in other.items():
+        if isinstance(value, dict) and isinstance(own.get(key), dict):
+            merge(own[key], value)
+        else:
+            own[key] = value
 
 
 # ---- recordings
@@ -205,7 +221,7 @@ class Request:
                     wire = member.get("locationName", name)
                     if target["type"] == "list" and target.get("flattened"):
                         wire = target["member"].get("locationName", wire)
-                path = f"{prefix}{wire}"
+                path = f"{prefix}.{wire}" if prefix else wire
                 if below(path):
                     found[name] = self.form(member["shape"], form, path)
             return found
@@ -349,16 +365,26 @@ class Operation:
 
 def response_of(service_model, operation, protocol, status, headers, body):
     """The parsed output, and the code of the error in its place."""
-    shape = service_model.operation_model(operation).output_shape
+    described = service_model.operation_model(operation)
+    shape = described.output_shape
+    is_empty = not body
+    if described.has_streaming_output and status < 300:
+        body = b""
     parser = parsers.create_parser(PARSERS[protocol])
     parser.EVENT_STREAM_PARSER_CLS = None
-    given = {"status_code": status, "headers": dict(headers), "body": body, "context": {"operation_name": operation}}
+    given = {"status_code": status, "headers": HeadersDict(headers), "body": body, "context": {"operation_name": operation}}
     try:
         parsed = parser.parse(given, shape)
-    except parsers.ResponseParserError:
+    except (parsers.ResponseParserError, UnicodeDecodeError) as error:
+        print(f"{operation}: botocore cannot parse the answer: {str(error)[:100]}", file=sys.stderr)
         return None, None if status < 300 else "?"
-    if "Error" in parsed and (status >= 300 or parsed["Error"].get("Code")) and status >= 300:
+    if "Error" in parsed and status >= 300:
         return None, parsed["Error"].get("Code") or "-"
+    # botocore hands over empty values where nothing was sent.
+    for name, member in (shape.members if shape else {}).items():
+        is_payload = shape.serialization.get("payload") == name
+        if not parsed.get(name) and (member.serialization.get("location") == "headers" or is_payload and is_empty):
+            parsed.pop(name, None)
     return parsed, None
 
 
@@ -382,6 +408,8 @@ def count(wheel, folder):
                 own = services[service][operation] = Operation(model, operation)
             own.exchanges += 1
             own.statuses[str(status)] += 1
+            if dict(sent).get("content-encoding") == "gzip" and body[:2] == b"\x1f\x8b":
+                body = gzip.decompress(body)
             value = Request(model, operation, protocol).decode(method, url, sent, body)
             if own.input:
                 own.request.see(own.input, value)

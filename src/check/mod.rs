@@ -42,7 +42,7 @@ use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
-use crate::contract::{BreachKind, Contract, Paths};
+use crate::contract::{Contract, Paths};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};

@@ -68,8 +68,9 @@ impl Check {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("check")?;
         if self.covering.is_given() && !self.coverage {
-            return Err(Error::new("--min is a threshold of coverage, which is not counted")
-                .remedy("--coverage counts it."));
+            return Err(
+                Error::new("--min is a threshold of coverage, which is not counted").remedy("--coverage counts it.")
+            );
         }
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;

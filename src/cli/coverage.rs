@@ -10,6 +10,7 @@ use super::covering::Covering;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::tell_unread;
+use crate::contract::Paths;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::gate::Settings;
@@ -55,7 +56,8 @@ impl Coverage {
         self.reporting.check("coverage")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
-        let (mut outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage)?;
+        let (mut outcome, catalog) =
+            self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
         outcome.findings.retain(Finding::is_unread);
         outcome.particulars = Particulars::Coverage;
         tell_unread(&outcome.findings);

@@ -128,8 +128,10 @@ struct Seen {
 impl Seen {
     fn of(outcome: &Outcome) -> Self {
         let covered = outcome.coverage.iter().flat_map(|coverage| &coverage.services);
-        let covered = covered.flat_map(|(service, own)| own.operations.keys().map(|name| (service.clone(), name.clone())));
-        let judged = outcome.scope.operations().map(|(_, service, operation, _)| (service.to_owned(), operation.to_owned()));
+        let covered =
+            covered.flat_map(|(service, own)| own.operations.keys().map(|name| (service.clone(), name.clone())));
+        let judged =
+            outcome.scope.operations().map(|(_, service, operation, _)| (service.to_owned(), operation.to_owned()));
         let operations: BTreeSet<_> = covered.chain(judged).collect();
         Self { services: operations.iter().map(|(service, _)| service.clone()).collect(), operations }
     }

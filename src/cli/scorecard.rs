@@ -10,6 +10,7 @@ use super::configuring::Configuring;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::tell_unread;
+use crate::contract::Paths;
 use crate::error::{Error, Result};
 use crate::gate::Settings;
 use crate::limits::{self, OUTPUT_BYTES};
@@ -55,7 +56,8 @@ impl Scorecard {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let before = self.compare.as_deref().map(before).transpose()?;
-        let (mut outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage)?;
+        let (mut outcome, catalog) =
+            self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
         outcome.particulars = Particulars::Scorecard(before);
         tell_unread(outcome.findings.iter().filter(|finding| finding.is_unread()));
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
@@ -95,9 +97,8 @@ struct Approved {
 
 fn before(path: &Path) -> Result<Before> {
     let text = limits::read_text(path, OUTPUT_BYTES)?;
-    let wrong = |cause: String| {
-        Error::new(cause).at(path).remedy("`shapegate scorecard --report json=FILE` writes one.")
-    };
+    let wrong =
+        |cause: String| Error::new(cause).at(path).remedy("`shapegate scorecard --report json=FILE` writes one.");
     let read: Report =
         serde_json::from_str(&text).map_err(|error| wrong(format!("it is no JSON report of a scorecard: {error}")))?;
     if read.report != VERSION {

@@ -16,7 +16,8 @@ pub(super) fn of_service(service: &Service) -> Covered {
             output: output.input,
             values: input.values + output.values,
             variants: input.variants + output.variants,
-            errors: operation.errors.known().map_or(0, Vec::len),
+            // Some models list an error twice.
+            errors: operation.errors.known().map_or(0, |errors| errors.iter().collect::<HashSet<_>>().len()),
         };
         (operation.name.clone(), CoveredOperation { all, calls: None })
     });
@@ -38,9 +39,8 @@ fn half(service: &Service, operation: &Operation, direction: Direction) -> Half 
     let mut half = Half::default();
     each(service, operation, direction, &mut |id, part| match part {
         Part::Structure { members, variant } => {
-            let present = |(name, required): (&str, bool)| {
-                (name.to_owned(), Present { required, variant, ..Present::default() })
-            };
+            let present =
+                |(name, required): (&str, bool)| (name.to_owned(), Present { required, variant, ..Present::default() });
             half.members.insert(id.to_string(), members.into_iter().map(present).collect());
         }
         Part::Values(values) => {

@@ -76,8 +76,7 @@ impl Minimums {
     /// # Errors
     /// There is no such measure, or it is no number.
     pub fn set(&mut self, service: Option<&str>, measure: &str, least: &str) -> Result<()> {
-        let minimum =
-            Minimum { service: service.map(str::to_owned), measure: measure.parse()?, least: least.parse()? };
+        let minimum = Minimum { service: service.map(str::to_owned), measure: measure.parse()?, least: least.parse()? };
         self.extend(Self(vec![minimum]));
         Ok(())
     }

@@ -49,6 +49,8 @@ pub struct Trend<'v> {
     pub before: &'v Before,
     /// Fingerprints of findings that are gone.
     pub fixed: Vec<&'v str>,
+    /// Those that are of operations that were not called this time, so that nothing is known of them.
+    pub not_called: Vec<&'v str>,
     /// Those that were not there before.
     pub new: Vec<&'v str>,
     /// How many are there as before.
@@ -114,7 +116,8 @@ fn fixes(verdict: &Verdict) -> Vec<Fix<'_>> {
     }
     let mut fixes: Vec<Fix<'_>> = fixes.into_values().collect();
     for fix in &mut fixes {
-        fix.mends = fix.operations.iter().filter(|operation| wrong.get(&(fix.service, **operation)) == Some(&1)).count();
+        fix.mends =
+            fix.operations.iter().filter(|operation| wrong.get(&(fix.service, **operation)) == Some(&1)).count();
     }
     fixes.sort_by_key(|fix| (Reverse(fix.mends), Reverse(fix.operations.len()), Reverse(fix.findings)));
     fixes
@@ -125,10 +128,22 @@ fn trend(verdict: &Verdict) -> Option<Trend<'_>> {
     let approved = verdict.approved.iter().map(|one| &one.finding);
     let now: BTreeSet<&str> = verdict.open().chain(approved).map(|one| one.fingerprint.as_str()).collect();
     let was: BTreeSet<&str> = before.findings.iter().map(String::as_str).collect();
+    let gone = was.difference(&now).copied();
+    let (not_called, fixed) = gone.partition(|print| is_not_called(print, verdict));
     Some(Trend {
         before,
-        fixed: was.difference(&now).copied().collect(),
+        fixed,
+        not_called,
         new: now.difference(&was).copied().collect(),
         unchanged: now.intersection(&was).count(),
     })
+}
+
+/// Whether a fingerprint is of an operation that was not called.
+fn is_not_called(fingerprint: &str, verdict: &Verdict) -> bool {
+    let mut parts = fingerprint.split(':').skip(1);
+    let (Some(service), Some(operation)) = (parts.next(), parts.next()) else { return false };
+    let covered = verdict.coverage.as_ref().and_then(|coverage| coverage.services.get(service));
+    let calls = covered.and_then(|covered| covered.operations.get(operation)).and_then(|one| one.calls.as_ref());
+    !operation.is_empty() && calls.is_none()
 }

@@ -41,8 +41,9 @@ impl Part {
             (verdict.unlisted.values().sum(), "left out by --max-findings"),
         ];
         if let Some((count, why)) = missing.into_iter().find(|(count, _)| *count > 0) {
-            return Err(Error::new(format!("a part needs all findings, and {count} are {why}"))
-                .remedy("Write parts without it, and give it to `shapegate merge`; --no-config leaves the configuration out."));
+            return Err(Error::new(format!("a part needs all findings, and {count} are {why}")).remedy(
+                "Write parts without it, and give it to `shapegate merge`; --no-config leaves the configuration out.",
+            ));
         }
         let approved = verdict.approved.iter().map(|one| &one.finding);
         Ok(Self {

@@ -134,15 +134,8 @@ pub enum Measure {
 
 impl Measure {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 7] = [
-        Self::Operations,
-        Self::Members,
-        Self::Input,
-        Self::Output,
-        Self::Values,
-        Self::Variants,
-        Self::Errors,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Operations, Self::Members, Self::Input, Self::Output, Self::Values, Self::Variants, Self::Errors];
 
     /// Its name, as thresholds and reports have it.
     pub fn as_str(self) -> &'static str {

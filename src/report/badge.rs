@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn names_are_no_markup() {
         let drawn = badge(&format!("\"'&{HOSTILE}"), "1 of 2", colour(1, 2));
-        assert!(!drawn.contains("<script") && drawn.contains("&quot;&#39;&amp;") && !drawn.contains('\u{1b}'), "{drawn}");
+        assert!(
+            !drawn.contains("<script") && drawn.contains("&quot;&#39;&amp;") && !drawn.contains('\u{1b}'),
+            "{drawn}"
+        );
         // Marks of tags and their ends come in turn where the text is sound.
         let marks: Vec<char> = drawn.chars().filter(|c| matches!(c, '<' | '>')).collect();
         assert!(marks.chunks(2).all(|pair| pair == ['<', '>']), "{drawn}");
@@ -123,6 +126,9 @@ mod tests {
 
     #[test]
     fn a_colour_says_how_much() {
-        assert_eq!([colour(9, 10), colour(6, 10), colour(5, 10), colour(0, 0)], ["#1a7f37", "#7d5a00", "#b42318", "#57606a"]);
+        assert_eq!(
+            [colour(9, 10), colour(6, 10), colour(5, 10), colour(0, 0)],
+            ["#1a7f37", "#7d5a00", "#b42318", "#57606a"]
+        );
     }
 }

@@ -190,8 +190,7 @@ fn of_coverage(verdict: &Verdict) -> Option<Table> {
     })
 }
 
-const COVERED: [Measure; 5] =
-    [Measure::Operations, Measure::Input, Measure::Output, Measure::Values, Measure::Errors];
+const COVERED: [Measure; 5] = [Measure::Operations, Measure::Input, Measure::Output, Measure::Values, Measure::Errors];
 
 /// Recorded exchanges that an upgrade breaks, but for those whose finding is among the open ones.
 fn broken(verdict: &Verdict) -> impl Iterator<Item = &Reported> {

@@ -183,15 +183,20 @@ pub(super) fn never_seen(covered: &Covered) -> NeverSeen {
         let errors = calls.errors.iter().filter(|(_, times)| **times == 0);
         never.errors.extend(errors.map(|(error, _)| format!("{operation} {error}")));
     }
-    let unseen = |counts: BTreeMap<String, usize>| counts.into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name);
+    let unseen =
+        |counts: BTreeMap<String, usize>| counts.into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name);
     never.values = unseen(values).collect();
     never.variants = unseen(variants).collect();
     never
 }
 
-/// `3 fixed, 1 new, 40 unchanged`
+/// `3 fixed, 1 new, 40 unchanged, 2 of operations that were not called`
 pub(super) fn counts_of(trend: &Trend<'_>) -> String {
-    format!("{} fixed, {} new, {} unchanged", trend.fixed.len(), trend.new.len(), trend.unchanged)
+    let not_called = match trend.not_called.len() {
+        0 => String::new(),
+        some => format!(", {some} of operations that were not called"),
+    };
+    format!("{} fixed, {} new, {} unchanged{not_called}", trend.fixed.len(), trend.new.len(), trend.unchanged)
 }
 
 /// `6 of 90 operations called, 40 of 900 members seen` of a service.

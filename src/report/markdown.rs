@@ -65,7 +65,11 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
         (1, format!("| {} | {} | {findings} |\n", code(fingerprint), cell(reason)))
     });
     table(&mut page, room / 5, "Approvals", &["fingerprint", "reason", "findings"], "approval", rows);
-    let rows = document.remarks.iter().filter(|remark| !remark.is_tabled).map(|remark| (1, format!("| {} |\n", cell(&remark.text))));
+    let rows = document
+        .remarks
+        .iter()
+        .filter(|remark| !remark.is_tabled)
+        .map(|remark| (1, format!("| {} |\n", cell(&remark.text))));
     table(&mut page, room / 5, "Notes", &["what else to know"], "note", rows);
     page.push('\n');
     page

@@ -77,9 +77,10 @@ pub(super) fn remarks(verdict: &Verdict) -> Vec<Remark> {
 /// How each service answers, and what changed.
 fn of_scorecard(verdict: &Verdict) -> Vec<Remark> {
     let card = Scorecard::of(verdict);
-    let trend = card.trend.as_ref().map(|trend| {
-        Remark::note(format!("compared with {}: {}", trend.before.label, counts_of(trend)))
-    });
+    let trend = card
+        .trend
+        .as_ref()
+        .map(|trend| Remark::note(format!("compared with {}: {}", trend.before.label, counts_of(trend))));
     let services = card.services.iter().map(|(service, one)| {
         Remark::tabled(format!(
             "{service}: {} conforming, {} failing, {} refused, {} never called of {}",

@@ -60,7 +60,11 @@ fn word(verdict: &Verdict) -> Option<String> {
         Particulars::Wire(wire) if wire.accepted => "accepted",
         Particulars::Wire(_) if verdict.has_nothing() => "no differences",
         Particulars::Upgrade(_) | Particulars::Wire(_) | Particulars::Score(_) => "passed",
-        Particulars::Coverage | Particulars::Scorecard(_) | Particulars::History(_) | Particulars::Differences(_) | Particulars::Listing(_) => return None,
+        Particulars::Coverage
+        | Particulars::Scorecard(_)
+        | Particulars::History(_)
+        | Particulars::Differences(_)
+        | Particulars::Listing(_) => return None,
     };
     Some(word.to_owned())
 }

@@ -190,7 +190,8 @@ impl Session {
         let mut own = Minimums::default();
         own.add(thresholds)?;
         let catalog = &self.catalog;
-        let named = own.named(|name| Ok(catalog.called_anywhere(name)?.map_or_else(|| name.to_owned(), str::to_owned)))?;
+        let named =
+            own.named(|name| Ok(catalog.called_anywhere(name)?.map_or_else(|| name.to_owned(), str::to_owned)))?;
         self.settings.minimums.extend(named);
         Ok(self)
     }

@@ -190,7 +190,8 @@ fn parts_add_up_to_one_run_however_the_traffic_is_divided() {
     };
     assert_eq!(sentences(&expected), sentences(&whole_verdict));
     let expected = (written("json", &expected), written("text", &expected));
-    let strategy = prop::collection::vec(0..5_usize, all.len()).prop_flat_map(|homes| (Just(homes), Just(()))).no_shrink();
+    let strategy =
+        prop::collection::vec(0..5_usize, all.len()).prop_flat_map(|homes| (Just(homes), Just(()))).no_shrink();
     let mut runner = TestRunner::new_with_rng(
         Config { cases: 8, failure_persistence: None, ..Config::default() },
         TestRng::deterministic_rng(RngAlgorithm::ChaCha),
@@ -320,6 +321,14 @@ mod command {
         assert_eq!(trend["fixed"], json!([unknown("extra")]));
         assert_eq!((&trend["new"], &trend["unchanged"]), (&json!([unknown("new")]), &json!(1)));
         let Ran { stdout, .. } = folder.run(&["scorecard", "--compare", "before.json", "t"]);
+        folder.write("u/a.ndjson", &request("ListMemberships", &[]));
+        let other = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "u"]);
+        let trend = &other["scorecard"]["trend"];
+        assert_eq!(
+            (&trend["fixed"], trend["notCalled"].as_array().map(Vec::len)),
+            (&json!([]), Some(2)),
+            "nothing is known"
+        );
         assert!(stdout.contains("compared with before.json: 1 fixed, 1 new, 1 unchanged"), "{stdout}");
         folder.write("part.json", "{}");
         let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "part.json", "t"]);

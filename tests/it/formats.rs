@@ -79,7 +79,20 @@ fn text_reports_name_rule_place_and_pointer() {
     }
     assert_eq!(
         FORMATS.iter().map(|format| format.id()).collect::<Vec<_>>(),
-        ["text", "json", "ndjson", "sarif", "github", "gitlab", "junit", "markdown", "html", "part", "badge", "api-changes"]
+        [
+            "text",
+            "json",
+            "ndjson",
+            "sarif",
+            "github",
+            "gitlab",
+            "junit",
+            "markdown",
+            "html",
+            "part",
+            "badge",
+            "api-changes"
+        ]
     );
 }
 

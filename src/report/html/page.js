@@ -21,17 +21,23 @@ const count = new Intl.NumberFormat("en");
 const plural = (n, word, many) => `${count.format(n)} ${n === 1 ? word : many || word + "s"}`;
 const percent = (a, b) => b ? `${Math.floor(a * 1000 / b) / 10} %` : "–";
 const pill = (word, kind) => el("span", { class: `pill ${kind || word}` }, word);
-const bar = (a, b, bad) => el("span", { class: bad ? "bar bad" : "bar", "aria-hidden": "true" }, el("i", { width: `${b ? a * 100 / b : 0}%` }));
+const bar = (a, b, kind) => el("span", { class: `bar ${kind || ""}`, "aria-hidden": "true" }, el("i", { width: `${b ? a * 100 / b : 0}%` }));
 // What a terminal or a reader would obey is shown.
 const plain = text => String(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
   c => `\\u{${c.codePointAt(0).toString(16)}}`);
+// Names between backticks are set as code; a backtick without a second one is a character.
+const rich = text => {
+  const parts = plain(text).split("`");
+  return parts.map((part, at) => at % 2 === 0 ? part : at === parts.length - 1 ? "`" + part : el("code", {}, part));
+};
 const json = value => typeof value === "string" ? plain(value) : plain(JSON.stringify(value));
-const table = (caption, head, rows) => el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-  el("table", {}, el("caption", {}, caption),
+// `told` says that a heading has the caption's words already.
+const table = (caption, head, rows, told) => el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption },
+  el("table", {}, el("caption", { class: told && "sr" }, caption),
     el("thead", {}, el("tr", {}, head.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))),
     el("tbody", {}, rows)));
 const row = cells => el("tr", {}, cells.map((cell, at) => {
-  const [content, kind] = Array.isArray(cell) ? cell : [cell];
+  const [content, kind] = Array.isArray(cell) && cell[1] === "num" ? cell : [cell];
   return at === 0 ? el("th", { scope: "row" }, content) : el("td", { class: kind }, content);
 }));
 
@@ -75,8 +81,7 @@ const searched = group => group.text ??= [group.first.rule, group.first.message,
 const distinct = of => [...new Set(groups.map(of).filter(Boolean))].sort();
 
 const sdkCell = (text) => {
-  const kind = /raises|invents/.test(text) ? "error" : /unknown/.test(text) ? "warning" : /not/.test(text) ? "" : "good";
-  return pill(text, kind || "none");
+  return pill(text, /raises|invents/.test(text) ? "error" : /unknown/.test(text) ? "warning" : "none");
 };
 function effects(rule) {
   const known = (D.rules[rule] || {}).effects || [];
@@ -91,8 +96,8 @@ function excerpt(at, level) {
 }
 /** Where each finding of a kind stands, twenty at a time. */
 function places(group) {
-  const list = el("ul", { class: "leaves" });
-  const box = el("div", {}, el("h4", {}, group.all.length === 1 ? "Where" : `Where, ${plural(group.all.length, "time")}`), list);
+  const list = el("ul", { class: group.all.length > 3 ? "leaves" : "leaves one" });
+  const box = el("div", {}, el("h3", {}, group.all.length === 1 ? "Where" : `Where, ${plural(group.all.length, "time")}`), list);
   let shown = 0;
   const show = () => {
     for (const at of group.all.slice(shown, shown + 20)) {
@@ -109,9 +114,17 @@ function places(group) {
   return box;
 }
 function sides(finding) {
-  const { old, new: now } = finding.values;
-  if (old === undefined && now === undefined) return null;
-  const side = (title, value, kind) => el("div", { class: kind }, el("h4", {}, title), el("code", {}, value == null ? "nothing" : json(value)));
+  let { old, new: now } = finding.values;
+  if (old === undefined && now === undefined) {
+    // What came or went stands on one side alone.
+    const subject = [finding.shape, finding.member].filter(Boolean).join(".") || called(finding);
+    const it = finding.values.value === undefined ? subject : `${subject}: ${json(finding.values.value)}`;
+    if (!isChange(finding) || !subject) return null;
+    if (/-removed$/.test(finding.rule)) old = it;
+    else if (/-added$/.test(finding.rule)) now = it;
+    else return null;
+  }
+  const side = (title, value, kind) => el("div", { class: kind }, el("h3", {}, title), el("code", {}, value == null ? "not there" : json(value)));
   return el("div", { class: "sides" }, side("older", old, "old"), side("newer", now, "new"));
 }
 function weights(rule, finding) {
@@ -121,22 +134,22 @@ function weights(rule, finding) {
   const half = finding.direction === "response" ? 2 : 1;
   return table("Weight by kind of user", [["profile"], ["in requests"], ["in responses"]], known.map(one =>
     row([one[0] + (one[0] === mine ? " (this run)" : ""), ...[1, 2].map(at =>
-      [pill(one[at]), one[0] === mine && at === half ? "mine" : ""])])));
+      [pill(one[at]), one[0] === mine && at === half ? el("span", { class: "soft small" }, " this one") : null])])));
 }
 function witness(finding) {
   const { witness: shown, recorded } = finding.values;
   return [
-    recorded && el("div", {}, el("h4", {}, "In recorded traffic"),
-      `${recorded.what} in ${recorded.exchanges} of ${plural(recorded.of, recorded.part)} of ${recorded.whose}`),
-    shown && el("div", {}, el("h4", {}, shown.recorded ? "Now rejected, recorded" : "Now rejected, generated"),
-      el("p", {}, plain(shown.message), shown.pointer ? [" at ", el("code", {}, plain(shown.pointer))] : null),
+    recorded && el("div", {}, el("h3", {}, "In recorded traffic"),
+      rich(recorded.what), ` in ${recorded.exchanges} of ${plural(recorded.of, recorded.part)} of ${recorded.whose}`),
+    shown && el("div", {}, el("h3", {}, shown.recorded ? "Now rejected, recorded" : "Now rejected, generated"),
+      el("p", {}, rich(shown.message), shown.pointer ? [" at ", el("code", {}, plain(shown.pointer))] : null),
       shown.recorded ? el("p", { class: "soft" }, el("code", {}, plain(`${shown.recorded.file}:${shown.recorded.line}:${shown.recorded.column}`)))
         : shown.generated == null ? null : el("pre", {}, plain(JSON.stringify(shown.generated, null, 2))))];
 }
 const own = new Set(["old", "new", "operations", "witness", "recorded", "fallout"]);
 function inside(group) {
   const finding = group.first, about = D.rules[finding.rule] || {};
-  const facts = Object.entries(finding.values).filter(([name]) => !own.has(name));
+  const facts = Object.entries(finding.values).filter(([name, value]) => !own.has(name) && value !== null);
   const fact = (name, value) => value && [el("dt", {}, name), el("dd", {}, value)];
   const fallout = Object.entries(finding.values.fallout || {});
   const operations = finding.values.operations || [];
@@ -151,8 +164,8 @@ function inside(group) {
       fact("comes with", fallout.length > 0 && fallout.map(([rule, n]) => `${n} ${rule}`).join(", ")),
       fact("fingerprint", el("code", {}, plain(finding.fingerprint)))),
     isChange(finding) ? weights(finding.rule, finding) : null,
-    places(group),
-    about.area === "traffic" && finding.direction !== "request" ? el("div", {}, el("h4", {}, "What SDKs make of it"), effects(finding.rule)) : null,
+    place(finding) || finding.pointer ? places(group) : null,
+    about.area === "traffic" && finding.direction !== "request" ? el("div", {}, el("h3", {}, "What SDKs make of it"), effects(finding.rule)) : null,
     about.explain ? el("details", { class: "branch" }, el("summary", {}, `What ${finding.rule} means and what to do`), el("pre", {}, about.explain)) : null,
     el("p", { class: "small" }, el("a", { href: link("findings", { at: finding.fingerprint }) }, "Link to this finding")));
 }
@@ -166,7 +179,7 @@ function lazy(attributes, summary, fill, open) {
 }
 const groupRow = (group, open) => lazy({ class: "group" }, [
   pill(word(group.first), group.first.severity),
-  el("span", { class: "said" }, plain(group.first.message),
+  el("span", { class: "said" }, rich(group.first.message),
     el("span", { class: "rule" }, el("code", {}, group.first.rule), group.first.direction ? ` in the ${group.first.direction}` : "")),
   el("span", { class: "times" }, group.all.length > 1 ? `${count.format(group.all.length)} ×` : "")], () => inside(group), open);
 
@@ -187,7 +200,7 @@ function findingsView(query) {
   const show = () => {
     for (const group of all.slice(shown, shown + PAGE)) {
       const next = [group.first.service || "no service", called(group.first)].join(" ");
-      if (next !== head) box.append(el("div", { class: "place-head" }, el("h3", {}, plain(called(group.first) || "the whole message")),
+      if (next !== head) box.append(el("div", { class: "place-head" }, el("h2", {}, plain(called(group.first) || "the whole message")),
         el("span", { class: "soft small" }, plain(group.first.service || "no service"))));
       head = next;
       box.append(groupRow(group, Boolean(at)));
@@ -242,13 +255,13 @@ function byKey(title, key, of) {
   const most = Math.max(...sorted.map(([, own]) => own.all));
   const rest = sorted.length - 15;
   return el("section", {}, el("h2", {}, title), el("div", { class: "card" },
-    table(`${title}${rest > 0 ? `, the first 15 of ${sorted.length}` : ""}`, [[key], [isUpgrade ? "breaking" : "errors", "num"], [isUpgrade ? "risky" : "warnings", "num"], [isUpgrade ? "compatible" : "notes", "num"], [""]],
+    table(`${title}${rest > 0 ? `, the first 15 of ${sorted.length}` : ""}`, [[key], [isUpgrade ? "breaking" : "errors", "num"], [isUpgrade ? "risky" : "warnings", "num"], [isUpgrade ? "compatible" : "notes", "num"], ["share"]],
       sorted.slice(0, 15).map(([name, own]) => row([el("a", { href: link("findings", { [key]: name === "none" ? "" : name }) }, plain(name)),
-        [count.format(own.error), "num"], [count.format(own.warning), "num"], [count.format(own.note), "num"], bar(own.all, most, own.error > 0)])))));
+        [count.format(own.error), "num"], [count.format(own.warning), "num"], [count.format(own.note), "num"], bar(own.all, most, own.error ? "bad" : own.warning ? "risk" : "mild")])), rest <= 0)));
 }
 function overview() {
   const remarks = D.remarks.slice(0, 12);
-  const covered = R.coverage && coverageTable();
+  const covered = R.coverage && coverageTable(10);
   const notes = remarks.length > 0 && el("section", {}, el("h2", {}, "Also to know"), el("div", { class: "card" },
     el("ul", { class: "leaves" }, remarks.map(one => el("li", {}, plain(one.text))),
       D.remarks.length > 12 ? el("li", { class: "soft" }, `and ${D.remarks.length - 12} more`) : null)));
@@ -256,10 +269,10 @@ function overview() {
   return [el("h1", {}, `shapegate ${R.job}`),
     D.compared ? el("p", { class: "soft" }, plain(D.compared)) : null,
     el("div", { class: S.passed ? "card verdict" : "card verdict fails" },
-      el("span", { class: "stamp" }, S.passed ? "passed" : "failed"), el("div", {}, el("p", {}, plain(D.headline)))),
+      el("span", { class: "stamp" }, !S.passed ? "failed" : ["coverage", "scorecard", "list", "diff"].includes(R.job) ? "reported" : "passed"), el("div", {}, el("p", {}, plain(D.headline)))),
     tally(),
     el("div", { class: "two" }, byKey("By service", "service", group => group.first.service), byKey("By rule", "rule", group => group.first.rule)),
-    R.scorecard ? el("section", {}, el("h2", {}, "Scorecard"), scorecardTable()) : null,
+    R.scorecard ? el("section", {}, el("h2", {}, "Scorecard"), scorecardTable(12)) : null,
     covered ? el("section", {}, el("h2", {}, "Coverage"), covered) : null,
     el("div", { class: "two" }, notes || null,
       contracts.length ? el("section", {}, el("h2", {}, "Held against"), el("div", { class: "card" }, table(`Contracts${contracts.length > 12 ? `, the first 12 of ${contracts.length}` : ""}`, [["service"], ["version"], ["from"]],
@@ -268,10 +281,10 @@ function overview() {
 
 // ---- coverage
 const MEASURES = [["operations", "operations"], ["input", "input members"], ["output", "output members"], ["values", "enum values"], ["variants", "union variants"], ["errors", "declared errors"]];
-function coverageTable() {
-  const services = R.coverage.services, rest = services.length - 40;
-  return el("div", { class: "card" }, table(`Seen, out of what the model has${rest > 0 ? `; the first 40 of ${services.length} services` : ""}`, [["service"], ...MEASURES.map(([, name]) => [name])],
-    services.slice(0, 40).map(service => row([el("a", { href: link("coverage", { service: service.service }) }, service.service),
+function coverageTable(most) {
+  const services = R.coverage.services, rest = services.length - most;
+  return el("div", { class: "card" }, table(`Seen, out of what the model has${rest > 0 ? `; the first ${most} of ${services.length} services` : ""}`, [["service"], ...MEASURES.map(([, name]) => [name])],
+    services.slice(0, most).map(service => row([el("a", { href: link("coverage", { service: service.service }) }, service.service),
       ...MEASURES.map(([key]) => { const { seen, of } = service[key]; return of ? [bar(seen, of), " ", el("span", { class: "small" }, `${count.format(seen)}/${count.format(of)}`)] : el("span", { class: "soft" }, "–"); })]))));
 }
 const share = operation => { const { seen, of } = operation.members; return of ? seen / of : 1; };
@@ -302,8 +315,8 @@ function operationBranch(one, open) {
   const statuses = Object.entries(one.statuses).map(([status, n]) => n > 1 ? `${status} (${n})` : status).join(", ");
   const errors = Object.entries({ ...one.errors, ...one.undeclared });
   const half = (title, key, direction) => { const { seen, of } = one[key]; return el("div", {}, el("h3", {}, `${title}: ${seen} of ${plural(of, "member")}`), shapes(one[direction])); };
-  return lazy({ class: "branch" }, [el("code", {}, one.operation), bar(one.members.seen, one.members.of), el("span", { class: "soft small" }, `${percent(one.members.seen, one.members.of)} of members, ${plural(one.exchanges, "exchange")}${statuses ? `, ${statuses}` : ""}`)],
-    () => el("div", {}, half("Request", "input", "request"), half("Response", "output", "response"),
+  return lazy({ class: "branch" }, [el("code", { class: "name" }, one.operation), bar(one.members.seen, one.members.of), el("span", { class: "soft small" }, `${percent(one.members.seen, one.members.of)} of members, ${plural(one.exchanges, "exchange")}${statuses ? `, ${statuses}` : ""}`)],
+    () => el("div", { class: "halves" }, half("Request", "input", "request"), half("Response", "output", "response"),
       errors.length ? el("p", { class: "small" }, "Errors: ", errors.map(([name, n]) => `${plain(name)} ${n ? `(${n})` : "never"}`).join(", ")) : null), open);
 }
 function coverageView(query) {
@@ -329,17 +342,19 @@ function coverageView(query) {
 }
 
 // ---- scorecard
-function scorecardTable() {
-  const { services, all } = R.scorecard, names = Object.keys(services);
+function scorecardTable(most) {
+  const { services, all } = R.scorecard, known = Object.keys(services);
+  // What has most to mend comes first.
+  const names = known.sort((a, b) => services[b].failing - services[a].failing || a.localeCompare(b)).slice(0, most);
   const line = (name, own) => row([names.includes(name) ? el("a", { href: link("findings", { service: name }) }, name) : name, [own.answered, "num"], [own.conforming, "num"], [own.failing, "num"],
     [own.called - own.conforming - own.failing, "num"], [own.operations - own.called, "num"], [own.operations, "num"], [bar(own.conforming, own.called), " ", el("span", { class: "small" }, percent(own.conforming, own.called))]]);
-  return el("div", { class: "card" }, table("Operations by service", [["service"], ["answered", "num"], ["conforming", "num"], ["failing", "num"], ["refused", "num"], ["never called", "num"], ["in the model", "num"], ["conforming, of those called"]],
-    [...names.map(name => line(name, services[name])), ...(names.length > 1 ? [line("all", all)] : [])]));
+  return el("div", { class: "card" }, table(`Operations by service${known.length > most ? `, the first ${most} of ${known.length}` : ""}`, [["service"], ["answered", "num"], ["conforming", "num"], ["failing", "num"], ["refused", "num"], ["never called", "num"], ["in the model", "num"], ["conforming, of those called"]],
+    [...names.map(name => line(name, services[name])), ...(known.length > 1 ? [line("all", all)] : [])]));
 }
 function scorecardView() {
   const { fixes, trend } = R.scorecard;
-  return [el("h1", {}, "Scorecard"), scorecardTable(),
-    trend ? [el("h2", {}, `Since ${plain(trend.before)}`), el("ul", { class: "tiles" }, [["", trend.fixed.length, "fixed"], ["error", trend.new.length, "new"], ["", trend.unchanged, "unchanged"]].map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
+  return [el("h1", {}, "Scorecard"), scorecardTable(500),
+    trend ? [el("h2", {}, `Since ${plain(trend.before)}`), el("ul", { class: "tiles" }, [["", trend.fixed.length, "fixed"], ["error", trend.new.length, "new"], ["", trend.unchanged, "unchanged"], ...(trend.notCalled.length ? [["", trend.notCalled.length, "of operations not called"]] : [])].map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
       [["Fixed", trend.fixed], ["New", trend.new]].map(([name, prints]) => prints.length ? lazy({ class: "branch" }, [`${name}: ${plural(prints.length, "finding")}`], () => el("ul", { class: "leaves" }, prints.map(print => el("li", {}, el("code", {}, plain(print)))))) : null)] : null,
     el("h2", {}, "To mend first"), el("div", { class: "card" }, fixes.length ? table(`What makes most operations conform${fixes.length > 60 ? `, the first 60 of ${fixes.length}` : ""}`, [["what"], ["service"], ["then conform", "num"], ["operations", "num"], ["findings", "num"]],
       fixes.slice(0, 60).map(fix => row([[el("a", { href: link("findings", { at: fix.example }) }, fix.rule), " ", el("code", {}, plain(fix.subject))], fix.service, [fix.mends, "num"], [fix.operations.length, "num"], [fix.findings, "num"]])))
@@ -351,7 +366,7 @@ function brokenView() {
   const replay = R.upgrade.replay;
   return [el("h1", {}, "Recorded traffic"), el("ul", { class: "tiles" }, [["error", replay.brokenByIt.length + (replay.brokenUnlisted || 0), "break by the upgrade"], ["", replay.exchanges, "exchanges compared"], ["", replay.brokenBefore, "broke before"], ["", replay.mended, "mended by it"]]
     .map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
-    el("div", { class: "groups" }, replay.brokenByIt.slice(0, 200).map(one => lazy({ class: "group" }, [pill("now rejected", "error"), el("span", { class: "said" }, plain(one.finding.message), el("span", { class: "rule" }, el("code", {}, plain(place(one.finding))), ` ${plain(called(one.finding))}`)), el("span", { class: "times" }, one.more ? `and ${one.more} more` : "")],
+    el("div", { class: "groups" }, replay.brokenByIt.slice(0, 200).map(one => lazy({ class: "group" }, [pill("now rejected", "error"), el("span", { class: "said" }, rich(one.finding.message), el("span", { class: "rule" }, el("code", {}, plain(place(one.finding))), ` ${plain(called(one.finding))}`)), el("span", { class: "times" }, one.more ? `and ${one.more} more` : "")],
       () => el("div", { class: "inside" }, el("dl", { class: "facts" }, el("dt", {}, "rule"), el("dd", {}, el("code", {}, one.finding.rule)), el("dt", {}, "place"), el("dd", {}, el("code", {}, plain(one.finding.pointer || "the exchange"))),
         el("dt", {}, "comes from"), el("dd", {}, one.by.map(by => by ? el("div", {}, el("a", { href: link("findings", { at: by }) }, plain(by))) : "no known difference")))))))];
 }
@@ -359,20 +374,20 @@ function brokenView() {
 // ---- a history
 function historyView() {
   const { releases, spans, service } = R.history;
-  const list = (name, all) => all.length ? lazy({ class: "branch" }, [`${name}: ${plural(all.length, "finding")}`], () => el("ul", { class: "leaves" }, all.slice(0, 200).map(one => el("li", {}, pill(one.severity), " ", plain(one.message), " ", el("code", { class: "soft" }, plain(place(one))))))) : null;
+  const list = (name, all) => all.length ? lazy({ class: "branch" }, [`${name}: ${plural(all.length, "finding")}`], () => el("ul", { class: "leaves" }, all.slice(0, 200).map(one => el("li", {}, pill(one.severity), " ", rich(one.message), " ", el("code", { class: "soft" }, plain(place(one))))))) : null;
   const most = Math.max(1, ...releases.map(one => one.findings.error + one.findings.warning));
   return [el("h1", {}, `Through the releases of ${service}`),
     el("p", { class: "soft" }, spans.map(span => `${span.fails ? "fails" : "holds"} ${span.first === span.last ? `in ${span.first}` : `from ${span.first} to ${span.last}`}`).join(", ")),
     el("div", { class: "card" }, el("ol", { class: "time" }, releases.slice(0, 150).map(one => el("li", { class: one.failing ? "bad" : "" }, el("time", { datetime: one.release }, one.release), el("span", { class: "spine" }, el("i")),
       el("div", { class: "what" }, el("span", {}, one.failing ? `${plural(one.failing, "exchange")} fail${one.failing === 1 ? "s" : ""}` : "all conforms"), " ",
-        bar(one.findings.error + one.findings.warning, most, one.findings.error > 0), " ", el("span", { class: "soft small" }, `${plural(one.findings.error, "error")}, ${plural(one.findings.warning, "warning")}${one.botocore ? `, botocore ${one.botocore}` : ""}`),
+        bar(one.findings.error + one.findings.warning, most, one.findings.error ? "bad" : "risk"), " ", el("span", { class: "soft small" }, `${plural(one.findings.error, "error")}, ${plural(one.findings.warning, "warning")}${one.botocore ? `, botocore ${one.botocore}` : ""}`),
         list("Comes with it", one.come), list("Goes with it", one.gone))))))];
 }
 
 // ---- approvals and the data of other jobs
 function approvalsView() {
   const all = R.approvals.approved;
-  return [el("h1", {}, "Approved"), el("div", { class: "groups" }, all.slice(0, 300).map(one => el("div", { class: "card" }, el("p", {}, pill(one.finding.severity), " ", plain(one.finding.message)), el("p", { class: "soft small" }, plain(one.reason), " ", el("code", {}, plain(one.finding.fingerprint))))))];
+  return [el("h1", {}, "Approved"), el("div", { class: "groups" }, all.slice(0, 300).map(one => el("div", { class: "card" }, el("p", {}, pill(one.finding.severity), " ", rich(one.finding.message)), el("p", { class: "soft small" }, plain(one.reason), " ", el("code", {}, plain(one.finding.fingerprint))))))];
 }
 const OTHERS = { diff: ["differences", "Differences", one => [plain(one.message), one.service, one.kind]], exchanges: [null, "Exchanges", one => [[one.service, one.operation].filter(Boolean).join(" "), place(one), one.state]], score: ["undetected", "Undetected faults", one => [`${one.rule} ${one.pointer}`, one.operation, place(one)]] };
 function otherView(key) {
@@ -381,7 +396,7 @@ function otherView(key) {
   let shown = 0;
   const show = () => { rows.append(...all.slice(shown, shown + 100).map(one => row(cells(one).map(cell => plain(cell || ""))))); shown += 100; more.hidden = shown >= all.length; };
   more.addEventListener("click", show); show();
-  return [el("h1", {}, title), el("div", { class: "card" }, all.length ? el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, el("table", {}, el("caption", {}, plural(all.length, "row")), rows)) : el("p", { class: "empty" }, "None.")), el("div", { class: "more" }, more)];
+  return [el("h1", {}, title), el("div", { class: "card" }, all.length ? el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, el("table", {}, el("caption", {}, plural(all.length, "row")), rows)) : el("p", { class: "empty" }, "None.")), el("div", { class: "more" }, more)];
 }
 
 // ---- views
@@ -405,14 +420,14 @@ function draw(focus) {
   document.title = `${shown[1]} – shapegate ${R.job}`;
   if (focus) { scrollTo(0, 0); $("main").focus({ preventScroll: true }); }
 }
-const themes = [["", "Auto", "as the system has them"], ["light", "Light", "light"], ["dark", "Dark", "dark"]];
+const themes = [["", "Auto"], ["light", "Light"], ["dark", "Dark"]];
 let theme = 0;
 $("theme").addEventListener("click", () => {
   theme = (theme + 1) % themes.length;
-  const [key, name, told] = themes[theme];
+  const [key, name] = themes[theme];
   if (key) document.documentElement.dataset.theme = key; else delete document.documentElement.dataset.theme;
   $("theme").textContent = name;
-  $("theme").setAttribute("aria-label", `Colours: ${told}`);
+  $("theme").setAttribute("aria-label", `Colours: ${name}`);
 });
 addEventListener("hashchange", () => draw(true));
 addEventListener("keydown", event => {

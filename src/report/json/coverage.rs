@@ -181,10 +181,12 @@ struct Fix<'v> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Changes<'v> {
     before: &'v str,
     services: &'v BTreeMap<String, Card>,
     fixed: Vec<&'v str>,
+    not_called: Vec<&'v str>,
     new: Vec<&'v str>,
     unchanged: usize,
 }
@@ -202,10 +204,11 @@ impl<'v> Score<'v> {
             findings: fix.findings,
             example: fix.example.fingerprint.as_str(),
         };
-        let trend = |Trend { before, fixed, new, unchanged }: Trend<'v>| Changes {
+        let trend = |Trend { before, fixed, not_called, new, unchanged }: Trend<'v>| Changes {
             before: &before.label,
             services: &before.services,
             fixed,
+            not_called,
             new,
             unchanged,
         };

@@ -148,7 +148,8 @@ fn list(
     if style.is_verbose() {
         let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for name in names {
-            let (group, last) = name.rsplit_once('.').map_or((String::new(), name.as_str()), |(a, b)| (a.to_owned(), b));
+            let (group, last) =
+                name.rsplit_once('.').map_or((String::new(), name.as_str()), |(a, b)| (a.to_owned(), b));
             let last = last.to_owned();
             groups.entry(group).or_default().push(last);
         }

@@ -55,7 +55,12 @@ fn fixes(fixes: &[Fix<'_>], style: &Style, out: &mut dyn Write) -> io::Result<()
     for fix in fixes.iter().take(shown) {
         let Fix { service, rule, operations, mends, findings, example, .. } = fix;
         let place = example.location.text();
-        writeln!(out, "  {mends:>3}  {:>3}  {findings:>4}  {service} [{rule}] {}", operations.len(), example.sentence())?;
+        writeln!(
+            out,
+            "  {mends:>3}  {:>3}  {findings:>4}  {service} [{rule}] {}",
+            operations.len(),
+            example.sentence()
+        )?;
         writeln!(out, "                  {place}")?;
     }
     if fixes.len() > shown {

@@ -108,7 +108,11 @@ fn so_much_has_to_be_covered() {
     };
     assert_eq!(shortfalls(&["coverage", "t"]), (Some(1), Some(2)), "one operation alone, and nothing of S3");
     assert_eq!(shortfalls(&["check", "--coverage", "t"]), (Some(1), Some(2)));
-    assert_eq!(shortfalls(&["coverage", "--min", "operations=1,s3:members=0", "t"]), (Some(1), Some(1)), "S3 is missing");
+    assert_eq!(
+        shortfalls(&["coverage", "--min", "operations=1,s3:members=0", "t"]),
+        (Some(1), Some(1)),
+        "S3 is missing"
+    );
     assert_eq!(folder.run(&["check", "t"]).code, Some(0), "nothing is counted");
     folder.write(FILE, "[coverage]\noperations = \"1%\"");
     assert_eq!(shortfalls(&["coverage", "t"]), (Some(0), Some(0)));

@@ -46,7 +46,21 @@ fn shown_output_is_real_output() {
     }
     hold(&wrong);
     // The jobs that people meet first are shown, and not only named.
-    for job in ["check", "approve", "gate", "snapshot", "history", "list", "redact", "generate", "mutate", "explain", "coverage", "scorecard", "merge"] {
+    for job in [
+        "check",
+        "coverage",
+        "scorecard",
+        "merge",
+        "approve",
+        "gate",
+        "snapshot",
+        "history",
+        "list",
+        "redact",
+        "generate",
+        "mutate",
+        "explain",
+    ] {
         assert!(shown.contains(job), "no document shows `shapegate {job}`");
     }
 }
