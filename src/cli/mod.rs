@@ -40,7 +40,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use self::configuring::Configuring;
 use crate::check::Input;
@@ -110,6 +110,16 @@ enum Command {
     Init(init::Init),
     Config(config::ConfigCommand),
     Completions(completions::Completions),
+}
+
+/// The command with its subcommands and options, for what writes manual pages.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Completions for a shell by its name, such as `bash`.
+pub fn completions(shell: &str) -> Option<Vec<u8>> {
+    shell.parse().ok().map(completions::text)
 }
 
 /// Runs the command with the process's arguments and streams.

@@ -11,6 +11,8 @@ mod drawing;
 mod exchanges;
 mod support;
 
+#[cfg(all(feature = "cli", unix))]
+mod action;
 mod agreement;
 #[cfg(feature = "cli")]
 mod approving;
