@@ -340,6 +340,58 @@ mod command {
         assert!(code == Some(2) && stderr.contains("no JSON report of a scorecard"), "{stderr}");
     }
 
+    /// The recordings of moto 5.2.5 that there is an older scorecard of.
+    const OF_MOTO: &[&str] = &[
+        "apigateway.yaml",
+        "athena.har",
+        "autoscaling.har",
+        "backup.yaml",
+        "batch.har",
+        "cloudformation.har",
+        "cloudwatch-query.yaml",
+        "cloudwatch.har",
+        "cognito-idp.har",
+        "dynamodb.yaml",
+        "ec2.har.gz",
+        "ecs.har",
+        "eks.har",
+        "elasticache.yaml",
+        "elb.yaml",
+        "elbv2.har",
+        "events.har",
+        "glue.yaml",
+        "guardduty.yaml",
+        "iam.yaml",
+        "iot.yaml",
+        "kinesis.yaml",
+        "kms.yaml.zst",
+        "lambda.har",
+        "logs.yaml",
+        "mq.har",
+    ];
+
+    #[test]
+    #[ignore = "needs botocore's wheel"]
+    fn a_newer_moto_has_mended_much() {
+        let wheel = crate::support::wheels::wheel("1.44.5");
+        let before = root().join("fixtures/scorecards/moto-5.1.0.json");
+        let paths = OF_MOTO.iter().map(|name| root().join("fixtures/moto").join(name));
+        let paths: Vec<String> =
+            [before, wheel].into_iter().chain(paths).map(|path| path.display().to_string()).collect();
+        let (before, wheel) = (paths[0].as_str(), paths[1].as_str());
+        let arguments = ["scorecard", "--no-config", "--compare", before, "--model", wheel, "--report", "json"];
+        let all: Vec<&str> = arguments.into_iter().chain(paths[2..].iter().map(String::as_str)).collect();
+        let report = json_of(&Folder::new(), &all);
+        let trend = &report["scorecard"]["trend"];
+        let count = |key: &str| trend[key].as_array().map(Vec::len);
+        let counts = (count("fixed"), count("notCalled"), count("new"), trend["unchanged"].as_u64());
+        assert_eq!(counts, (Some(359), Some(0), Some(19), Some(213)));
+        let of = |services: &Value, key: &str| services["cloudwatch"][key].clone();
+        assert_eq!([of(&trend["services"], "conforming"), of(&trend["services"], "failing")], [json!(0), json!(9)]);
+        let now = &report["scorecard"]["services"];
+        assert_eq!([of(now, "conforming"), of(now, "failing")], [json!(7), json!(0)]);
+    }
+
     #[test]
     fn a_badge_is_drawn_of_what_was_counted() {
         let folder = Folder::new();
