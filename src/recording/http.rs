@@ -106,7 +106,7 @@ impl<'a> HttpRequest<'a> {
                 None => url,
             },
             headers,
-            body: body.filter(|body| !body.bytes.is_empty()),
+            body: body.filter(|body| !body.bytes.is_empty() && !redact::is_placeholder_of_a_body(&body.bytes)),
         }
     }
 
@@ -120,7 +120,8 @@ impl<'a> HttpResponse<'a> {
     /// A response.
     pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
         let bare = body.as_ref().is_some_and(|body| body.bytes.is_empty());
-        Self { status, headers, body: body.filter(|_| !bare), bare }
+        let is_known = |body: &Written<'_>| !bare && !redact::is_placeholder_of_a_body(&body.bytes);
+        Self { status, headers, body: body.filter(is_known), bare }
     }
 
     /// Whether it is known to have had no content, rather than none that was recorded.
