@@ -10,8 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::mask::Mask;
-use crate::limits::Limits;
-use crate::recording::{Source, Written, packed, redact};
+use crate::recording::{Source, Written, coding, redact};
 
 /// Characters of a value that is masked wherever it stands; shorter ones are words.
 const LEAST: usize = 8;
@@ -81,7 +80,7 @@ impl Secrets {
         let finder = finder(self.0.iter().cloned());
         for run in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))) {
             let held = (run.len() >= LONG).then(|| STANDARD.decode(run).ok()).flatten().unwrap_or_default();
-            let held = unpacked(held);
+            let held = coding::any(&held).unwrap_or(held);
             let held = String::from_utf8_lossy(&held);
             let is_held = finder.as_ref().is_some_and(|finder| finder.is_match(held.as_ref()));
             if is_held || !redact::credentials(&held).is_empty() {
@@ -97,15 +96,6 @@ impl Secrets {
         });
         told.collect()
     }
-}
-
-/// What is packed within bytes of base64, as far as a body may be; other bytes as they are.
-fn unpacked(bytes: Vec<u8>) -> Vec<u8> {
-    if !packed::is_packed(&bytes) {
-        return bytes;
-    }
-    let limits = Limits { document_bytes: Limits::default().body_bytes, ..Limits::default() };
-    packed::content(bytes, &limits).unwrap_or_default()
 }
 
 /// A text with what is a credential by its form masked, and how many were.

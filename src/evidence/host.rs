@@ -76,8 +76,11 @@ impl Host {
     /// Reads a host name; `None` where it is not AWS's.
     pub(super) fn of_aws(host: &str) -> Option<Self> {
         let name = DOMAINS.iter().find_map(|domain| host.strip_suffix(domain))?;
-        // The first label may be a bucket, whatever it looks like.
-        let stands_for_region = |(at, label): &(usize, &str)| is_region(label) || (*at > 0 && is_mask(label));
+        // What stands before S3's label is a bucket, whatever it looks like: `my-bucket-2` has the form of a region.
+        let is_s3 = |label: &str| label == "s3" || label.starts_with("s3-") || label.starts_with("s3express-");
+        let bucket = name.split('.').collect::<Vec<_>>().iter().rposition(|label| is_s3(label)).unwrap_or(0);
+        let stands_for_region =
+            |(at, label): &(usize, &str)| *at >= bucket && (is_region(label) || (*at > 0 && is_mask(label)));
         let labels = name.split('.').enumerate().filter(|label| !stands_for_region(label)).map(|(_, label)| label);
         let mut labels: Vec<&str> = labels.filter(|label| *label != "dualstack").collect();
         leave_vpc(&mut labels);
@@ -194,6 +197,9 @@ mod tests {
             assert_eq!((&endpoint[..], &before[..]), ("s3", bucket), "{host}");
         };
         bucket("my.bucket.s3.eu-west-1.amazonaws.com", "my.bucket");
+        bucket("my-test-bucket-2.s3.us-west-1.amazonaws.com", "my-test-bucket-2");
+        bucket("logs.us-east-1.s3-eu-west-1.amazonaws.com", "logs.us-east-1");
+        bucket("s3.xxx.s3.amazonaws.com", "s3.xxx");
         bucket("b.s3-accelerate.dualstack.amazonaws.com", "b");
         bucket("b--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com", "b--use1-az4--x-s3");
         bucket("ap-123456789012.s3-accesspoint.us-east-1.amazonaws.com", "ap-123456789012");

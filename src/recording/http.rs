@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::written::{Notation, Written};
-use super::{Fidelity, packed, redact};
+use super::{Fidelity, coding, redact};
 use crate::limits::{Limit, Limits};
 
 /// One HTTP request and what came back.
@@ -56,9 +56,12 @@ impl<'a> HttpExchange<'a> {
     /// # Errors
     /// One unpacks to more than a limit.
     pub fn unpacked(mut self, limits: &Limits) -> Result<Self, Limit> {
-        let bodies = [Some(&mut self.request.body), self.response.as_mut().map(|response| &mut response.body)];
-        for body in bodies.into_iter().flatten().flatten() {
-            if let Some(bytes) = packed::unpacked(&body.bytes, limits)? {
+        let (sent, got) = (&mut self.request, self.response.as_mut());
+        let halves = [Some((&sent.headers, &mut sent.body)), got.map(|got| (&got.headers, &mut got.body))];
+        for (headers, body) in halves.into_iter().flatten() {
+            let Some(body) = body else { continue };
+            let coding = headers.get("content-encoding");
+            if let Some(bytes) = coding::decoded(&body.bytes, coding.as_deref(), limits)? {
                 body.bytes = bytes.into();
                 body.form = Notation::Pieces;
             }
@@ -104,7 +107,7 @@ impl<'a> HttpRequest<'a> {
                 None => url,
             },
             headers,
-            body: body.filter(|body| !body.bytes.is_empty()),
+            body: body.filter(|body| !body.bytes.is_empty() && !redact::is_placeholder_of_a_body(&body.bytes)),
         }
     }
 
@@ -118,7 +121,8 @@ impl<'a> HttpResponse<'a> {
     /// A response.
     pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
         let bare = body.as_ref().is_some_and(|body| body.bytes.is_empty());
-        Self { status, headers, body: body.filter(|_| !bare), bare }
+        let is_known = |body: &Written<'_>| !bare && !redact::is_placeholder_of_a_body(&body.bytes);
+        Self { status, headers, body: body.filter(is_known), bare }
     }
 
     /// Whether it is known to have had no content, rather than none that was recorded.

@@ -44,7 +44,7 @@ impl Format for LocalStack {
             }
             let recorded_at = recorded.get("recorded-date").text().and_then(|date| rfc3339(&date));
             for (key, value) in recorded.get(CONTENT).members() {
-                sink(match value.is_map().then(|| response(&text[value.range.clone()], value)) {
+                sink(match is_response(value).then(|| response(&text[value.range.clone()], value)) {
                     Some(exchange) => Entry::Unnamed(Unnamed {
                         exchange: Exchange {
                             service: ServiceName::Unstated { folders: folders(test) },
@@ -62,6 +62,13 @@ impl Format for LocalStack {
             }
         }
     }
+}
+
+/// Whether a value may be what boto returned. Beside an error boto keeps the metadata of its response alone; what stands
+/// there without that was put together by the test.
+fn is_response(value: &Node<'_>) -> bool {
+    let is_made = value.get("Error").is_map() && value.get(METADATA).is_null() && value.members().len() > 1;
+    value.is_map() && !is_made
 }
 
 /// A response, or the error that it holds.
@@ -83,8 +90,9 @@ fn response<'a>(text: &'a str, value: &Node<'a>) -> Exchange<'a> {
     exchange
 }
 
-/// Folders of the test's file, the innermost first. A folder that Python would not take under the service's name has an
-/// underscore behind it (`lambda_`).
+/// Folders of the test's file, the innermost first, but for the one below `services`: it is the service's, whatever is below
+/// it (`services/stepfunctions/v2/logs`). A folder that Python would not take under the service's name has an underscore
+/// behind it (`lambda_`).
 fn folders<'a>(test: &Cow<'a, str>) -> Vec<&'a str> {
     // An id with escapes in it is no path.
     let Cow::Borrowed(test) = test else { return Vec::new() };
@@ -92,6 +100,9 @@ fn folders<'a>(test: &Cow<'a, str>) -> Vec<&'a str> {
     let mut folders: Vec<&str> = file.split('/').map(|folder| folder.trim_end_matches('_')).collect();
     folders.pop();
     folders.reverse();
+    if let Some(below) = folders.iter().position(|folder| *folder == "services").and_then(|at| at.checked_sub(1)) {
+        folders[..=below].rotate_right(1);
+    }
     folders
 }
 
@@ -123,21 +134,22 @@ mod tests {
             "recorded-date": "14-01-2026, 14:00:11",
             "recorded-content": {
                 "get-thing": {"Name": "<name:1>", "ResponseMetadata": {"HTTPStatusCode": 201}},
-                "events": [1],
+                "events": [1], "made": {"Error": {"Code": "Gone", "Message": "m"}, "StatusCode": 403},
                 "gone": {"Error": {"Code": "Gone", "Message": "m"}, "ResponseMetadata": {"HTTPStatusCode": 410}}}}}"#;
         let entries = read(text);
-        let [Entry::Unnamed(thing), Entry::PassedOver(what), Entry::Unnamed(gone)] = &entries[..] else {
+        let [Entry::Unnamed(thing), Entry::PassedOver(what), Entry::PassedOver(_), Entry::Unnamed(gone)] = &entries[..]
+        else {
             panic!("{entries:?}")
         };
         let exchange = &thing.exchange;
         assert_eq!((thing.clue, &*exchange.operation, exchange.status), (Clue::Values, "get-thing", Some(201)));
-        let folders = vec!["api", "lambda", "services", "aws", "tests"];
+        let folders = vec!["lambda", "api", "services", "aws", "tests"];
         assert_eq!(exchange.service, ServiceName::Unstated { folders });
         assert_eq!(exchange.recorded_at.as_deref(), Some("2026-01-14T14:00:11Z"));
         assert!(exchange.response.as_ref().is_some_and(|payload| payload.text.starts_with(r#"{"Name""#)));
         assert_eq!(*what, "values that are no response");
         let error = gone.exchange.error.as_ref().expect("an error");
-        assert_eq!((error.plain_code(), gone.exchange.entry), (Some("Gone"), 2));
+        assert_eq!((error.plain_code(), gone.exchange.entry), (Some("Gone"), 3));
         assert_eq!(error.payload.value.as_ref().and_then(|value| value.get("message")), Some(&"m".into()));
     }
 

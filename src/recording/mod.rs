@@ -10,6 +10,7 @@ mod botocore_log;
 mod bounds;
 mod cli_output;
 mod cloudtrail;
+pub(crate) mod coding;
 pub(crate) mod cursor;
 mod dd_apm;
 mod decoded;

@@ -86,6 +86,11 @@ pub fn unpacking(start: &[u8], packed: Box<dyn Read + Send>, ratio: u64) -> Box<
     Box::new(Unpacked { stream: unpacked, packed: count, bytes: 0, ratio })
 }
 
+/// A stream of what so many bytes hold. Reading it fails with a [`Beyond`] where one of them unpacks to more than `ratio`.
+pub(super) fn within_ratio(stream: impl Read, packed: u64, ratio: u64) -> impl Read {
+    Unpacked { stream, packed: Arc::new(AtomicU64::new(packed)), bytes: 0, ratio }
+}
+
 /// The content of bytes that may be packed.
 ///
 /// # Errors
@@ -164,14 +169,14 @@ impl<R: Read> Read for Counted<R> {
 }
 
 /// What is unpacked, held against the bytes that it was packed in. Its errors are said to be the archive's.
-struct Unpacked {
-    stream: Box<dyn Read + Send>,
+struct Unpacked<R> {
+    stream: R,
     packed: Arc<AtomicU64>,
     bytes: u64,
     ratio: u64,
 }
 
-impl Read for Unpacked {
+impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.stream.read(buffer).map_err(|error| match error.kind() {
             io::ErrorKind::Interrupted => error,

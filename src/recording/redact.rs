@@ -230,13 +230,21 @@ pub fn may_list_headers(text: &str) -> bool {
     LISTED.captures_iter(text).any(|found| !is_masked(&found["secret"]))
 }
 
-/// Words that recorders write in place of a header's value.
-const PLACEHOLDERS: &[&str] = &["FILTERED", "MASKED", "PLACEHOLDER", MASK, "REMOVED", "SCRUBBED"];
+/// The longest placeholder of a body, with what stands around its word.
+const LONGEST: usize = 32;
+/// Words that recorders write in place of a header's value, or of a body.
+const PLACEHOLDERS: &[&str] = &["CLEARED", "FILTERED", "MASKED", "PLACEHOLDER", MASK, "REMOVED", "SCRUBBED"];
 
 /// Whether a header's value is what a recorder wrote in its place, so that it says nothing: `**REDACTED**`, `***`.
 pub fn is_placeholder(value: &str) -> bool {
     let word = value.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     (word.is_empty() && !value.is_empty()) || PLACEHOLDERS.iter().any(|own| own.eq_ignore_ascii_case(word))
+}
+
+/// Whether a body is a recorder's placeholder as a whole, so that nothing is known of it. One without a word is none: `{}`.
+pub(super) fn is_placeholder_of_a_body(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= LONGEST);
+    text.is_some_and(|text| text.contains(|c: char| c.is_ascii_alphanumeric()) && is_placeholder(text))
 }
 
 /// Whether a text is what a mask leaves: the word, or characters that are all alike but for what is neither letter nor

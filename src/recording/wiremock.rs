@@ -1,7 +1,8 @@
 //! Stubs of `WireMock` (`mappings/*.json`): the request that each matches and the response that it gives, with bodies that may
 //! be in files of their own below `__files`.
 //!
-//! A stub keeps the parts of a request that it matches, and no host. One that matches by patterns is no request.
+//! A stub keeps the parts of a request that it matches, seldom the host. One whose address is a pattern is no request. Which
+//! service it stands for is in what it matches: the host, the target, the credential scope, `Action` and `Version`.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,11 @@ const ANSWERS: &[&str] = &["status", "body", "jsonBody", "base64Body", "bodyFile
 const FILE: &str = "bodyFileName";
 /// What matches a text that is known.
 const EQUALS: &[&str] = &["equalTo", "equalToJson", "equalToXml"];
+
+/// Headers that say for whom a request is, and are no member of it: a part of one is enough.
+const TELLING: &[&str] = &["authorization", "host", "x-amz-target"];
+/// What matches a part of a text.
+const PARTS: &[&str] = &["contains", "matches"];
 
 pub(super) struct WireMock;
 
@@ -70,36 +76,70 @@ fn exchange<'a>(stub: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>
     Ok(HttpExchange { is_stub: true, ..HttpExchange::new(request, answer) })
 }
 
-/// Path and query string, where they are known.
+/// Path and query string, where they are known, and the host, where it is matched.
 fn url<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     let path = request.get("url").written()?.or(request.get("urlPath").written()?);
-    let parameters = request.get("queryParameters").members();
     let Some(path) = path else { return Ok(None) };
-    if parameters.is_empty() {
+    let host = request.at(&["host", "equalTo"]).text().map(|host| format!("https://{host}"));
+    let pairs = pairs(request.get("queryParameters"));
+    if pairs.is_empty() && host.is_none() {
         return Ok(Some(path));
     }
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pair = |(name, matcher): &(Cow<'a, str>, Node<'a>)| {
-        let value = matcher.get("equalTo").text()?;
-        Some(format!("{}={}", encoded(name), encoded(&value)))
-    };
-    let pairs: Vec<String> = parameters.iter().filter_map(pair).collect();
-    let bytes = format!("{}?{}", path.text(), pairs.join("&")).into_bytes().into();
+    let mark = if pairs.is_empty() { "" } else { "?" };
+    let bytes = format!("{}{}{mark}{}", host.unwrap_or_default(), path.text(), pairs.join("&")).into_bytes().into();
     Ok(Some(Written { bytes, form: Notation::Pieces, ..path }))
 }
 
-/// Headers that are matched by all of their text.
+/// Parameters that are matched by all of their text, encoded.
+fn pairs(parameters: &Node<'_>) -> Vec<String> {
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pair = |(name, matcher): &(Cow<'_, str>, Node<'_>)| {
+        let value = matcher.get("equalTo").text()?;
+        Some(format!("{}={}", encoded(name), encoded(&value)))
+    };
+    parameters.members().iter().filter_map(pair).collect()
+}
+
+/// Headers that are matched by all of their text, and those of which a part says enough.
 fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {
     let mut headers = Headers::default();
     for (name, matcher) in request.get("headers").members() {
         if let Some(value) = matcher.get("equalTo").written()? {
             headers.push(name.clone(), value);
+        } else if TELLING.iter().any(|own| name.eq_ignore_ascii_case(own))
+            && let Some((text, part)) = part(matcher)
+        {
+            let text = if name.eq_ignore_ascii_case("authorization") { signed(&text) } else { text };
+            let (bytes, range) = (text.into_bytes().into(), part.range.clone());
+            headers.push(name.clone(), Written { bytes, range, form: Notation::Pieces, masked: false });
         }
     }
     Ok(headers)
 }
 
-/// The body of the request, where a matcher holds all of it.
+/// A part of a signature as the header that has it: from the credential on, or the end of its scope alone.
+fn signed(part: &str) -> String {
+    let credential = part.find("Credential=").map_or("", |at| &part[at..]);
+    match credential {
+        "" => format!("AWS4-HMAC-SHA256 Credential=/{}", part.trim_start_matches('/')),
+        credential => format!("AWS4-HMAC-SHA256 {credential}"),
+    }
+}
+
+/// The part of a text that a matcher knows, and where it stands; `None` where it is a pattern that says more than one.
+fn part<'n, 'a>(matcher: &'n Node<'a>) -> Option<(String, &'n Node<'a>)> {
+    let node = PARTS.iter().map(|key| matcher.get(key)).find(|node| !node.is_null())?;
+    let text = node.text()?;
+    if !matcher.get(PARTS[0]).is_null() {
+        return Some((text.into_owned(), node));
+    }
+    let inner = text.trim_start_matches('^').trim_end_matches('$');
+    let inner = inner.trim_start_matches(".*").trim_end_matches(".*").replace("\\.", ".").replace("\\/", "/");
+    // A dot that is not escaped is meant for itself in a name.
+    (!inner.contains(['\\', '[', '(', '{', '|', '*', '+', '?'])).then_some((inner, node))
+}
+
+/// The body of the request, where a matcher holds all of it, or the form that several hold in parts.
 fn sent<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     for matcher in request.get("bodyPatterns").items() {
         if !matcher.get("binaryEqualTo").is_null() {
@@ -109,7 +149,25 @@ fn sent<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
             return body.written();
         }
     }
-    Ok(None)
+    Ok(form(request))
+}
+
+/// The pairs of a query protocol's form, as they are matched one by one. Another body that is known in parts is unknown.
+fn form<'a>(request: &Node<'a>) -> Option<Written<'a>> {
+    let parameters = request.get("formParameters");
+    let mut form = pairs(parameters);
+    let mut at = (!form.is_empty()).then_some(parameters);
+    for matcher in request.get("bodyPatterns").items() {
+        let is_pair =
+            |text: &str| text.split('&').all(|pair| pair.split_once('=').is_some_and(|(name, _)| !name.is_empty()));
+        if let Some((text, node)) = part(matcher).filter(|(text, _)| is_pair(text) && !text.contains([' ', '"', '<'])) {
+            form.push(text);
+            at.get_or_insert(node);
+        }
+    }
+    form.iter().find(|pair| pair.starts_with("Action="))?;
+    let (bytes, range) = (form.join("&").into_bytes().into(), at?.range.clone());
+    Some(Written { bytes, range, form: Notation::Pieces, masked: false })
 }
 
 fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, Unread> {
@@ -157,6 +215,45 @@ mod tests {
         for request in [json!({"method": "GET", "urlPattern": "/.*"}), json!({"method": "ANY", "url": "/"})] {
             assert!(stub(&request, &empty)[0].contains("PassedOver"), "{request}");
         }
+    }
+
+    #[test]
+    fn a_stub_may_say_for_whom_it_is() {
+        let heard = |more: &Value| {
+            let mut stub = json!({"request": {"method": "POST", "url": "/"}, "response": {"status": 200}});
+            stub["request"].as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            let text = stub.to_string();
+            let source = Source::whole(Path::new("x"), text.as_bytes());
+            let root = super::super::json_node::parse(&text).roots.pop().expect("a document");
+            let Ok(exchange) = exchange(&root, &source) else { panic!("{text}") };
+            let headers = exchange.request.headers.iter();
+            let headers = headers.map(|(name, value)| format!("{name}: {}", value.text()));
+            let sent = exchange.request.body.as_ref().map(|body| body.text().into_owned());
+            let url = exchange.request.url.text().into_owned();
+            [url].into_iter().chain(headers).chain(sent).collect::<Vec<_>>()
+        };
+        let host = json!({"host": {"equalTo": "sts.amazonaws.com"}, "queryParameters": {"a": {"equalTo": "b"}}});
+        assert_eq!(heard(&host), ["https://sts.amazonaws.com/?a=b"]);
+        let target = json!({"headers": {"X-Amz-Target": {"contains": "DynamoDB_20120810.GetItem"}}});
+        assert_eq!(heard(&target), ["/", "X-Amz-Target: DynamoDB_20120810.GetItem"]);
+        let target = json!({"headers": {"x-amz-target": {"matches": ".*\\.GetItem$"}}});
+        assert_eq!(heard(&target), ["/", "x-amz-target: .GetItem"]);
+        let scope = json!({"headers": {"Authorization": {"matches": "^.*/us-east-1/s3/aws4_request.*$"}}});
+        assert!(heard(&scope)[1].contains("/s3/aws4_request"), "{:?}", heard(&scope));
+        for other in [
+            json!({"headers": {"X-Amz-Target": {"matches": "DynamoDB_\\d+\\.(Get|Put)Item"}}}),
+            json!({"headers": {"X-Amz-Meta-A": {"contains": "b"}, "Accept": {"matches": ".*"}}}),
+            json!({"host": {"matches": ".*"}, "bodyPatterns": [{"contains": "\"a\": 1"}, {"matches": "a.*b=.*"}]}),
+            json!({"bodyPatterns": [{"contains": "a=b"}]}),
+        ] {
+            assert_eq!(heard(&other), ["/"], "{other}");
+        }
+        let form =
+            json!({"bodyPatterns": [{"contains": "Action=GetCallerIdentity"}, {"contains": "Version=2011-06-15"}]});
+        assert_eq!(heard(&form), ["/", "Action=GetCallerIdentity&Version=2011-06-15"]);
+        let form =
+            json!({"formParameters": {"Action": {"equalTo": "ListUsers"}, "Version": {"equalTo": "2010-05-08"}}});
+        assert_eq!(heard(&form), ["/", "Action=ListUsers&Version=2010%2D05%2D08"]);
     }
 
     #[test]

@@ -230,9 +230,32 @@ fn placeholders_say_nothing_and_values_do() {
     assert!(checked.findings.iter().all(|finding| finding.operation.as_deref() == Some("PutThing")));
 }
 
+/// What boto cannot have returned is a test's own doing in a snapshot of `LocalStack`, and a fault where nothing rewrites.
+#[test]
+fn containers_that_boto_makes_of_nothing_are_rewritten_in_snapshots_alone() {
+    let metadata = json!({"HTTPStatusCode": 200});
+    let whole = json!({"ThingName": "lamp", "Made": "datetime"});
+    for (things, rule, pointer) in [
+        (json!(whole), "wrong-type", "/Things"),
+        (json!("things"), "wrong-type", "/Things"),
+        (json!([["ThingName", "Made"]]), "wrong-type", "/Things/0"),
+    ] {
+        let value = json!({"Things": things, "Next": "more", "ResponseMetadata": metadata});
+        let checked = check_thing("a.snapshot.json", &snapshot("list-things", &value));
+        assert_eq!((told(&checked), checked.tally.payloads), (vec![], 1), "{value}");
+        let placebo = json!({"status_code": 200, "data": value}).to_string();
+        let checked = check_thing("thing.ListThings_1.json", &placebo);
+        assert!(told(&checked).contains(&(rule, Severity::Error, pointer)), "{value}: {:?}", told(&checked));
+    }
+    let value = json!({"Things": [], "Next": 7, "ResponseMetadata": metadata});
+    let checked = check_thing("a.snapshot.json", &snapshot("list-things", &value));
+    assert_eq!(told(&checked), [("wrong-type", Severity::Error, "/Next")], "boto hands over such a number");
+}
+
 #[test]
 fn what_is_no_response_is_counted() {
     for (value, what) in [
+        (json!({"Error": {"Code": "Gone", "Message": "m"}, "StatusCode": 403}), "values that are no response"),
         (json!([{"Thing": {}}]), "values that are no response"),
         (json!({"elapsed": 3}), "values that tell no operation"),
         (json!({"Error": {"Code": "Other", "Message": "m"}}), "errors of no known operation"),

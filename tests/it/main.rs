@@ -24,6 +24,7 @@ mod change_properties;
 mod change_rules;
 #[cfg(feature = "cli")]
 mod cli;
+mod codings;
 #[cfg(feature = "cli")]
 mod configuring;
 mod corpus;

@@ -101,6 +101,29 @@ fn what_a_stub_does_not_match_is_no_fault_of_the_request() {
 }
 
 #[test]
+fn a_stub_is_of_the_service_that_it_matches() {
+    let stub = |more: Value| {
+        let answer = json!({"status": 200, "jsonBody": serde_json::from_str::<Value>(&faulty()).expect("JSON")});
+        let mut request = json!({"method": "GET", "url": MEMBER});
+        request.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        json!({"request": request, "response": answer}).to_string()
+    };
+    for said in [
+        json!({"host": {"equalTo": "cleanrooms.us-east-1.amazonaws.com"}}),
+        json!({"headers": {"Host": {"contains": "cleanrooms.us-east-1.amazonaws.com"}}}),
+        json!({"headers": {"Authorization": {"contains": "/us-east-1/cleanrooms/aws4_request"}}}),
+        json!({"headers": {"Authorization": {"matches": ".*/us-east-1/cleanrooms/aws4_request.*"}}}),
+    ] {
+        assert_eq!(found(&Folder::new().with("a.json", &stub(said.clone()))), [FAULT], "{said}");
+    }
+    for silent in [json!({}), json!({"headers": {"Authorization": {"matches": ".*"}}, "host": {"equalTo": "h"}})] {
+        let folder = Folder::new().with("a.json", &stub(silent.clone()));
+        let (_, report) = folder.report(&[RELEASE, &["."]].concat());
+        assert_eq!(fingerprints(&report), [""; 0], "{silent}");
+    }
+}
+
+#[test]
 fn a_placeholder_of_a_recorder_is_no_value() {
     let all = |value: &str| json!({"Content-Type": value, "amz-sdk-invocation-id": value});
     let sent = |value: &str| {
@@ -114,6 +137,13 @@ fn a_placeholder_of_a_recorder_is_no_value() {
     assert_eq!(wrong(&folder), 0, "{:?}", found(&folder));
     folder.write("a.json", &sent("text/plain"));
     assert_eq!(wrong(&folder), 1, "{:?}", found(&folder));
+    // A body that was left out as a whole is unknown; another that is no JSON is none.
+    let undecodable = |body: &str| {
+        let folder = Folder::new().with("a.json", &cassette(&json!({}), body));
+        found(&folder).iter().filter(|one| one.starts_with("undecodable-body")).count()
+    };
+    assert_eq!(["CLEARED", "[REDACTED]", "\"FILTERED\""].map(undecodable), [0; 3]);
+    assert_eq!(["cleared it", "***"].map(undecodable), [1; 2]);
     // The same id of two calls is that of one call and its second attempt; a placeholder is no id.
     let twice = |id: &str| {
         let entry = format!(
@@ -123,7 +153,7 @@ fn a_placeholder_of_a_recorder_is_no_value() {
         let folder = Folder::new().with("a.yaml", &format!("requests:\n{entry}{entry}responses:\n{answer}{answer}"));
         folder.run(&[RELEASE, &["a.yaml"]].concat()).stdout.contains("1 retry")
     };
-    assert!(twice("5d793206-5131-5450-8814-8de19edd7b25") && !twice("**REDACTED**"));
+    assert!(twice("5d793206-5131-5450-8814-8de19edd7b25") && !twice("**REDACTED**") && !twice("CLEARED"));
 }
 
 const MODELS: &[&str] = &["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "."];
