@@ -25,6 +25,8 @@ mod cli;
 mod configuring;
 mod corpus;
 #[cfg(feature = "cli")]
+mod counting;
+#[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
 mod differences;

@@ -2,23 +2,34 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use fancy_regex::RegexBuilder;
 use regex::Regex;
 
 use super::class::Class;
+use super::cost::is_cheap;
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
+use crate::counters::PATTERNS;
 use crate::model::pattern::at_depth;
 
 /// A compiled pattern.
 ///
 /// Most patterns go to an engine without backtracking. Of those with look-around many only look ahead from the very
 /// beginning, which is as much as asking a second pattern of the same text; the rest backtrack, up to a limit.
+///
+/// One that the engine takes for certain is compiled when it is first asked: a contract has thousands of patterns, and traffic
+/// shows it values of a few.
 #[derive(Debug, Clone)]
-pub struct Matcher(Engine);
+pub struct Matcher(Arc<Compiled>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
+struct Compiled {
+    translated: Box<str>,
+    engine: OnceLock<Result<Engine, Unsupported>>,
+}
+
+#[derive(Debug)]
 enum Engine {
     /// Every ahead holds (`true`) or fails (`false`) at the beginning, and the body matches.
     Linear {
@@ -51,7 +62,10 @@ impl Matcher {
             return Ok(matcher.clone());
         }
         // Others are not kept waiting for it.
-        let matcher = Self::new(translated)?;
+        let matcher = Self(Arc::new(Compiled { translated: translated.into(), engine: OnceLock::new() }));
+        if !is_cheap(translated) {
+            matcher.0.engine().as_ref().map_err(Clone::clone)?;
+        }
         let mut known = known();
         if known.len() == KEPT {
             known.clear();
@@ -60,30 +74,39 @@ impl Matcher {
         Ok(matcher)
     }
 
-    fn new(translated: &str) -> Result<Self, Unsupported> {
-        if translated.len() > LONGEST {
-            return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
-        }
-        if let Some(linear) = linear(translated) {
-            return Ok(Self(linear));
-        }
-        let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
-        built
-            .map(|regex| Self(Engine::Backtracking(regex)))
-            .map_err(|error| Unsupported(first_line(&error.to_string())))
-    }
-
     /// Whether the text matches from end to end.
     ///
     /// # Errors
     /// It took too many steps to say.
     pub fn is_match(&self, text: &str) -> Result<bool, Undecided> {
-        match &self.0 {
-            Engine::Linear { aheads, body } => {
+        match self.0.engine() {
+            Ok(Engine::Linear { aheads, body }) => {
                 Ok(aheads.iter().all(|(holds, ahead)| ahead.is_match(text) == *holds) && body.is_match(text))
             }
-            Engine::Backtracking(regex) => regex.is_match(text).map_err(|_| Undecided),
+            Ok(Engine::Backtracking(regex)) => regex.is_match(text).map_err(|_| Undecided),
+            // What is compiled late is compiled for certain.
+            Err(_) => Err(Undecided),
         }
+    }
+}
+
+impl Compiled {
+    fn engine(&self) -> &Result<Engine, Unsupported> {
+        self.engine.get_or_init(|| Engine::new(&self.translated))
+    }
+}
+
+impl Engine {
+    fn new(translated: &str) -> Result<Self, Unsupported> {
+        PATTERNS.add(1);
+        if translated.len() > LONGEST {
+            return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
+        }
+        if let Some(linear) = linear(translated) {
+            return Ok(linear);
+        }
+        let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        built.map(Self::Backtracking).map_err(|error| Unsupported(first_line(&error.to_string())))
     }
 }
 
@@ -166,7 +189,7 @@ mod tests {
     use super::*;
 
     fn is_linear(translated: &str) -> bool {
-        matches!(Matcher::new(translated).expect("legal").0, Engine::Linear { .. })
+        matches!(Engine::new(translated).expect("legal"), Engine::Linear { .. })
     }
 
     #[test]
@@ -177,6 +200,15 @@ mod tests {
         let again = Matcher::of(text).expect("legal");
         assert!(again.is_match("abconce").expect("short") && !again.is_match("ab").expect("short"));
         assert!(Matcher::of("^(?:[)$").is_err());
+    }
+
+    #[test]
+    fn a_pattern_of_modest_size_is_compiled_when_it_is_first_asked() {
+        let lazy = Matcher::of("^(?:[a-f]{3,9}late)$").expect("legal");
+        assert!(lazy.0.engine.get().is_none());
+        assert!(lazy.is_match("abclate").expect("short") && lazy.0.engine.get().is_some());
+        let large = Matcher::of(r"^(?:[\x00-\uD7FF]{1,2000})$").expect("legal");
+        assert!(large.0.engine.get().is_some(), "what may be too large is tried at once");
     }
 
     /// Whatever the form, the answer is the backtracking engine's.
@@ -202,7 +234,7 @@ mod tests {
             assert_eq!(is_linear(pattern), linear, "{pattern}");
             let judge = fancy_regex::Regex::new(pattern).expect("legal");
             for text in texts {
-                let matched = Matcher::new(pattern).expect("legal").is_match(text);
+                let matched = Matcher::of(pattern).expect("legal").is_match(text);
                 assert_eq!(matched, Ok(judge.is_match(text).expect("decidable")), "{pattern} {text:?}");
             }
         }
