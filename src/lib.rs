@@ -47,6 +47,8 @@ pub mod cli;
 #[doc(hidden)]
 pub mod counters;
 #[doc(hidden)]
+pub mod coverage;
+#[doc(hidden)]
 pub mod diff;
 #[doc(hidden)]
 pub mod evidence;
@@ -58,6 +60,8 @@ pub mod history;
 pub mod ingest;
 #[doc(hidden)]
 pub mod limits;
+#[doc(hidden)]
+pub mod merge;
 mod mistake;
 #[cfg(feature = "generate")]
 #[doc(hidden)]

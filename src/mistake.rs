@@ -83,8 +83,13 @@ fn explained(message: &str, before: &str, after: &str, otherwise: Option<&str>) 
 /// `takes a list; this is a text`: what serde says of a value of another type.
 fn type_error(message: &str, value: &str) -> Option<String> {
     if message.starts_with("data did not match any variant") {
-        let takes =
-            if message.ends_with(" Date") { "a day, such as 2027-01-31" } else { "true, false or a list of texts" };
+        let takes = if message.ends_with(" Date") {
+            "a day, such as 2027-01-31"
+        } else if message.ends_with(" Least") {
+            "a whole number, or a percentage such as \"80%\""
+        } else {
+            "true, false or a list of texts"
+        };
         return Some(format!("takes {takes}"));
     }
     let of_enum = message == "wanted string or table";

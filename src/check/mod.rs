@@ -22,6 +22,7 @@ mod reading;
 mod resolve;
 mod secrets;
 mod slot;
+mod sure;
 mod survey;
 mod units;
 mod unnamed;
@@ -33,6 +34,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
+use serde_json::Value;
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean, clean_strictly};
@@ -41,7 +43,7 @@ use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
 use self::units::Units;
-use crate::contract::{BreachKind, Contract};
+use crate::contract::{Contract, Paths};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
@@ -85,6 +87,8 @@ pub struct Options<'a> {
     pub operations: &'a [Naming],
     /// Threads; 0 is one for each processor.
     pub threads: usize,
+    /// The paths to a verdict, which make no difference to it.
+    pub paths: Paths,
     /// Whether to say of each exchange what it is.
     pub list: bool,
     /// Whether to say where streams are, and what is passed over.
@@ -108,6 +112,7 @@ impl fmt::Debug for Options<'_> {
             .field("services", &self.services)
             .field("operations", &self.operations)
             .field("threads", &self.threads)
+            .field("paths", &self.paths)
             .field("list", &self.list)
             .field("places", &self.places)
             .field("limits", &self.limits)
@@ -136,6 +141,7 @@ impl<'a> Options<'a> {
             services: &[],
             operations: &[],
             threads: 0,
+            paths: Paths::Both,
             list: false,
             places: false,
             limits: Limits::default(),
@@ -188,7 +194,7 @@ impl Checked {
     /// What a check found, for the gate.
     pub fn into_outcome(self) -> Outcome {
         let particulars = Particulars::Traffic;
-        Outcome { tally: self.tally, scope: self.scope, findings: self.findings, particulars }
+        Outcome { tally: self.tally, scope: self.scope, findings: self.findings, coverage: None, particulars }
     }
 }
 
@@ -254,15 +260,19 @@ pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
 /// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each
 /// set of them.
 fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    match finding.deviation.breach() {
-        Some(BreachKind::NotChecked { .. } | BreachKind::Unsatisfiable { .. }) => {
-            told.insert(finding.fingerprint().to_string())
+    told_once(finding).is_none_or(|what| told.insert(what))
+}
+
+/// What of a finding a run tells once, however often it is found; `None` where each is told.
+pub(crate) fn told_once(finding: &Finding) -> Option<String> {
+    match finding.rule.id {
+        "constraint-not-checked" | "unsatisfiable-constraint" => Some(finding.fingerprint().to_string()),
+        "ambiguous-service" => {
+            let candidates = finding.values.get("candidates").and_then(Value::as_array);
+            let mut services: Vec<&str> = candidates.into_iter().flatten().filter_map(Value::as_str).collect();
+            services.sort_unstable();
+            Some(services.join(" "))
         }
-        Some(BreachKind::AmbiguousService { candidates }) => {
-            let mut services = candidates.clone();
-            services.sort();
-            told.insert(services.join(" "))
-        }
-        _ => true,
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use super::catalog::Catalog;
 use super::choice::{Resolved, best, unknown};
-use crate::contract::Contract;
+use crate::contract::{Contract, Paths};
 use crate::error::Result;
 use crate::evidence::{Candidates, Context, Evidence, Ground};
 use crate::protocol;
@@ -16,6 +16,10 @@ pub(super) struct Known<'k> {
     pub(super) service: Option<&'k str>,
     /// What the rest of the recording says.
     pub(super) context: &'k Context,
+    /// How exchanges are judged.
+    pub(super) paths: Paths,
+    /// Whether anybody asks why an exchange is taken for a service's.
+    pub(super) is_asked_why: bool,
 }
 
 /// What became of an exchange.
@@ -98,14 +102,14 @@ impl Catalog {
         let (candidates, ground) = self.candidates(exchange, known.service)?;
         for candidate in candidates {
             if let Some(contract) = self.contract_for(candidate, exchange.recorded_at.as_deref())? {
-                fits.push((contract, contract.observe(exchange)?, ()));
+                fits.push((contract, contract.observe_by(exchange, known.paths)?, ()));
             }
         }
         if fits.iter().all(|(_, observation, ())| unknown(observation)) {
             for sibling in recording::siblings(exchange).iter().filter_map(|sibling| self.called(sibling)) {
                 let Some(contract) = self.contract_for(sibling, exchange.recorded_at.as_deref())? else { continue };
                 if contract.service().operations.contains_key(&*exchange.operation) {
-                    fits.push((contract, contract.observe(exchange)?, ()));
+                    fits.push((contract, contract.observe_by(exchange, known.paths)?, ()));
                 }
             }
         }
@@ -150,7 +154,7 @@ impl Catalog {
             let services = known.context.of_host(&evidence.host).filter(|service| self.has(service)).collect();
             return Ok((Candidates { services, certain: false }, vec![Ground::SameHost]));
         }
-        Ok((found, evidence.grounds()))
+        Ok((found, if known.is_asked_why { evidence.grounds() } else { Vec::new() }))
     }
 
     fn resolve_among<'h>(
@@ -171,7 +175,7 @@ impl Catalog {
             // How such messages are written, the model may not say.
             for route in routes.into_iter().filter(|route| contract.service().in_protocol(route.protocol).is_some()) {
                 let exchange = protocol::decode(contract.service(), &route, http);
-                fits.push((contract, contract.observe(&exchange)?, exchange));
+                fits.push((contract, contract.observe_by(&exchange, known.paths)?, exchange));
             }
         }
         if fits.is_empty()
@@ -184,7 +188,7 @@ impl Catalog {
                 return Ok(Found::Elsewhere);
             }
             let exchange = protocol::undecoded(http, evidence);
-            fits.push((contract, contract.observe(&exchange)?, exchange));
+            fits.push((contract, contract.observe_by(&exchange, known.paths)?, exchange));
         }
         let prefers = |service: &str| known.context.has(service) || evidence.arns.iter().any(|arn| arn == service);
         Ok(match best(fits, self.aliases(), prefers) {

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::catalog::Catalog;
-use crate::contract::{Breach, BreachKind, Fit};
+use crate::contract::{Breach, BreachKind, Fit, Paths};
 use crate::error::Result;
 use crate::recording::{self, Clue, Exchange, ServiceName, Unnamed};
 
@@ -42,6 +42,7 @@ impl Catalog {
         unnamed: Unnamed<'a>,
         service: Option<&str>,
         operation: Option<&str>,
+        paths: Paths,
     ) -> Result<Named<'a>> {
         let Unnamed { mut exchange, clue } = unnamed;
         match (clue, operation) {
@@ -51,7 +52,7 @@ impl Catalog {
             }
             (Clue::Spelling, None) => self.spelt(exchange, service),
             (Clue::User, None) if self.meant(&exchange, service)?.is_some() => self.spelt(exchange, service),
-            (Clue::Values | Clue::User, _) => self.inferred(exchange, service),
+            (Clue::Values | Clue::User, _) => self.inferred(exchange, service, paths),
         }
     }
 
@@ -110,7 +111,7 @@ impl Catalog {
     }
 
     /// The exchange with the operation that fits its values best.
-    fn inferred<'a>(&self, exchange: Exchange<'a>, service: Option<&str>) -> Result<Named<'a>> {
+    fn inferred<'a>(&self, exchange: Exchange<'a>, service: Option<&str>, paths: Paths) -> Result<Named<'a>> {
         for catalog in self.with_fallback() {
             let (mut candidates, _) = catalog.candidates(&exchange, service)?;
             if candidates.is_empty() {
@@ -119,7 +120,8 @@ impl Catalog {
             let mut fits: Vec<(&str, Fit)> = Vec::new();
             for candidate in candidates {
                 if let Some(contract) = catalog.contract_for(candidate, exchange.recorded_at.as_deref())? {
-                    fits.extend(contract.fits(&exchange, &exchange.operation)?.into_iter().map(|fit| (candidate, fit)));
+                    let own = contract.fits(&exchange, &exchange.operation, paths)?;
+                    fits.extend(own.into_iter().map(|fit| (candidate, fit)));
                 }
             }
             let least = fits.iter().map(|(_, fit)| fit.misfit).min();

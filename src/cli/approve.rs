@@ -7,11 +7,12 @@ use clap::Args;
 use serde::Deserialize;
 use similar::TextDiff;
 
-use super::checking::Checking;
+use super::checking::{Checking, Counted};
 use super::configuring::Configuring;
 use super::judging::{ABOUT_APPROVALS, approvals, today};
 use super::{FOUND, heard, print_text};
 use crate::config::Config;
+use crate::contract::Paths;
 use crate::error::{Error, Result};
 use crate::gate::{Approvals, Day, Draft, Settings, ToApprove, Verdict, judge};
 use crate::limits::{self, OUTPUT_BYTES, WRITTEN_BYTES};
@@ -156,7 +157,7 @@ impl Approve {
     }
 
     fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
-        let (outcome, catalog) = self.checking.run(config, &self.paths, false)?;
+        let (outcome, catalog) = self.checking.run(config, &self.paths, false, Counted::Nothing, Paths::Both)?;
         let settings = self.checking.settings(config, catalog, &outcome.tally)?;
         let judged = judge(outcome.clone(), &settings, &Approvals::parse(approvals, place)?, today())?;
         let Verdict { to_approve, stale, .. } = judged;

@@ -5,12 +5,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::checking::Checking;
+use super::checking::{Checking, Counted};
 use super::configuring::Configuring;
+use super::covering::Covering;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::unused::tell_unused;
-use crate::error::Result;
+use crate::contract::Paths;
+use crate::error::{Error, Result};
+use crate::gate::Settings;
 use crate::recording;
 
 #[derive(Args)]
@@ -20,6 +23,7 @@ Examples:
   shapegate check traffic/
   shapegate check --contract cleanrooms@2023-08-30 --report json=report.json traffic/
   shapegate check --model botocore --fail-on warning tests/placebo
+  shapegate check --coverage --min operations=6 traffic/
   shapegate check --fail-on-unchecked cassettes/ recording.har records.ndjson.gz
   aws cleanrooms get-membership --membership-identifier … | shapegate check --operation get-membership -"
 )]
@@ -28,8 +32,19 @@ pub(super) struct Check {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    /// Count what of the contracts is touched as well, as `shapegate coverage` does
+    #[arg(long)]
+    coverage: bool,
+
+    #[command(flatten)]
+    covering: Covering,
+
     #[command(flatten)]
     checking: Checking,
+
+    /// Judge every payload by the full path, also those of which the fast path is sure: slower, with the same result
+    #[arg(long)]
+    no_fast_path: bool,
 
     #[command(flatten)]
     reporting: Reporting,
@@ -52,11 +67,20 @@ fn long_about() -> String {
 impl Check {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("check")?;
+        if self.covering.is_given() && !self.coverage {
+            return Err(
+                Error::new("--min is a threshold of coverage, which is not counted").remedy("--coverage counts it.")
+            );
+        }
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
-        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose)?;
+        let counted = if self.coverage { Counted::Coverage } else { Counted::Nothing };
+        let paths = if self.no_fast_path { Paths::FullAlone } else { Paths::Both };
+        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, counted, paths)?;
         tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome);
+        let minimums = self.covering.minimums(&config, catalog)?;
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
+        let settings = Settings { minimums, ..settings };
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, catalog)?)
     }
 }

@@ -13,13 +13,24 @@ use super::names::{Names, with_services};
 use super::reading::Reading;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
-use crate::check::{Catalog, Options, run};
+use crate::check::{Catalog, Checked, Options, run};
 use crate::config::Config;
+use crate::contract::Paths;
+use crate::coverage::run_counting;
 use crate::error::Result;
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::Settings;
 use crate::outcome::{Outcome, Tally};
+
+/// What is counted beside findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Nothing.
+    Nothing,
+    /// What of the contracts is touched.
+    Coverage,
+}
 
 #[derive(Args)]
 pub(super) struct Checking {
@@ -51,14 +62,27 @@ pub(super) struct Checking {
 impl Checking {
     /// Checks files and folders; returns what was found and the contracts. `verbose` says where models come from, and where
     /// what is not judged stands.
-    pub(super) fn run(&self, config: &Config, paths: &[PathBuf], verbose: bool) -> Result<(Outcome, &'static Catalog)> {
+    pub(super) fn run(
+        &self,
+        config: &Config,
+        paths: &[PathBuf],
+        verbose: bool,
+        counted: Counted,
+        by: Paths,
+    ) -> Result<(Outcome, &'static Catalog)> {
         let catalog = self.contracts.catalog(config, verbose)?;
         let expectations = shipped_and(config, &self.expectations(config))?;
         let filter = self.walking.filter_for(config, paths);
-        let work = |options: Options<'_>| run(inputs(paths), &Options { places: verbose, ..options });
-        let checked = self.reading.run(config, catalog, &expectations, self.threads, &filter, work)?;
+        let work = |options: Options<'_>| -> Result<(Checked, _)> {
+            let options = Options { places: verbose, paths: by, ..options };
+            match counted {
+                Counted::Nothing => Ok((run(inputs(paths), &options)?, None)),
+                Counted::Coverage => run_counting(inputs(paths), &options).map(|(all, own)| (all, Some(own))),
+            }
+        };
+        let (checked, coverage) = self.reading.run(config, catalog, &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));
-        Ok((checked.into_outcome(), catalog))
+        Ok((Outcome { coverage, ..checked.into_outcome() }, catalog))
     }
 
     /// Folders with presence expectations.

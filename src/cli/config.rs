@@ -123,6 +123,9 @@ impl Show {
             let chosen = self.checking.reading.limit(config, limit);
             place.one(&mut lines, &format!("limits.{}", limit.name()), &chosen, ToString::to_string);
         }
+        place.list(&mut lines, "coverage", &Chosen::list(&[], "", &config.coverage), |(name, least)| {
+            format!("{name} = {least}")
+        });
         place.list(&mut lines, "overrides", &Chosen::list(&[], "", &config.overrides), described);
         for path in &self.paths {
             std::fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;

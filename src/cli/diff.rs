@@ -96,7 +96,13 @@ impl Diff {
         let (from, to) = (old.label(), new.label());
         let differences = Differences { from, to, services: services.collect::<Result<_>>()? };
         let particulars = Particulars::Differences(differences);
-        let outcome = Outcome { tally: Tally::default(), scope: Scope::default(), findings: Vec::new(), particulars };
+        let outcome = Outcome {
+            tally: Tally::default(),
+            scope: Scope::default(),
+            findings: Vec::new(),
+            coverage: None,
+            particulars,
+        };
         let settings = Settings { fail_on_difference: self.exit_code, ..Settings::default() };
         self.reporting.finish(&judge(outcome, &settings, &Approvals::default(), today())?)
     }

@@ -84,7 +84,7 @@ impl List {
                 format!("no exchanges in {} recordings and {} other files", tally.recordings, tally.skipped.len());
             return Err(Error::new(told).remedy("`shapegate check` says what is wrong with them."));
         }
-        let outcome = Outcome { tally, scope, findings, particulars: Particulars::Listing(seen) };
+        let outcome = Outcome { tally, scope, findings, coverage: None, particulars: Particulars::Listing(seen) };
         let settings = Settings::default();
         self.reporting.finish(&judge(outcome, &settings, &Approvals::default(), today())?)
     }

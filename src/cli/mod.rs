@@ -9,6 +9,8 @@ mod config;
 mod configuring;
 mod contracts;
 mod correcting;
+mod coverage;
+mod covering;
 mod diff;
 mod explain;
 mod gate;
@@ -17,6 +19,7 @@ mod history;
 mod init;
 mod judging;
 mod list;
+mod merge;
 mod mutate;
 mod names;
 mod progress;
@@ -25,6 +28,7 @@ mod redact;
 mod reporting;
 mod rules;
 mod schema;
+mod scorecard;
 mod signals;
 mod snapshot;
 mod unchecked;
@@ -36,7 +40,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use self::configuring::Configuring;
 use crate::check::Input;
@@ -63,6 +67,9 @@ Examples:
   shapegate check traffic/                                  check recordings of Clean Rooms
   shapegate check --contract cleanrooms@2023-08-30 a.json   against the contract of that release
   shapegate check --model botocore.whl traffic/             any AWS service, by its model
+  shapegate coverage traffic/                               what of the contract it touches
+  shapegate scorecard traffic/                              how well an emulator answers
+  shapegate merge 1.json 2.json                             the verdict on several runs
   shapegate approve traffic/ --reason 'TICKET-12'           accept what fails now
   shapegate list traffic/                                   which exchanges recordings hold
   shapegate redact traffic/ cleaned/                        a copy without secrets
@@ -90,6 +97,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Check),
+    Coverage(coverage::Coverage),
+    Scorecard(scorecard::Scorecard),
+    Merge(merge::Merge),
     Approve(approve::Approve),
     List(list::List),
     Redact(redact::Redact),
@@ -105,6 +115,16 @@ enum Command {
     Init(init::Init),
     Config(config::ConfigCommand),
     Completions(completions::Completions),
+}
+
+/// The command with its subcommands and options, for what writes manual pages.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Completions for a shell by its name, such as `bash`.
+pub fn completions(shell: &str) -> Option<Vec<u8>> {
+    shell.parse().ok().map(completions::text)
 }
 
 /// Runs the command with the process's arguments and streams.
@@ -125,6 +145,9 @@ pub fn run() -> ExitCode {
     signals::watch();
     let done = match arguments.command {
         Command::Check(check) => check.run(&arguments.configuring),
+        Command::Coverage(coverage) => coverage.run(&arguments.configuring),
+        Command::Scorecard(scorecard) => scorecard.run(&arguments.configuring),
+        Command::Merge(merge) => merge.run(&arguments.configuring),
         Command::Approve(approve) => approve.run(&arguments.configuring),
         Command::List(list) => list.run(&arguments.configuring),
         Command::Redact(redact) => redact.run(&arguments.configuring),

@@ -155,6 +155,10 @@ fn tables(seen: &Seen) -> Vec<(&'static str, String)> {
             "Limits on what is read; what exceeds one is reported and not judged.",
             "# [limits]\n# record-bytes = 33554432".to_owned(),
         ),
+        (
+            "How much of their contracts traffic has to touch, where coverage is counted; a percentage or a number.",
+            "# [coverage]\n# operations = \"50%\"\n# \"s3:members\" = 200".to_owned(),
+        ),
         ("Levels by rule: error, warning, note or off.", "# [rules]\n# unknown-enum-value = \"warning\"".to_owned()),
         ("Where models of other services are. `pin` is the version that must be used.", models),
         (

@@ -73,6 +73,11 @@ pub(super) struct File {
     /// Limits on what is read of a recording, by name. What exceeds one is reported and not judged.
     #[cfg_attr(test, schemars(with = "crate::limits::Limits"))]
     pub(super) limits: BTreeMap<Spanned<String>, Spanned<u64>>,
+    /// How much of their contracts traffic has to touch, where coverage is counted: a number, or a percentage such as `"80%"`,
+    /// by measure (`operations`, `members`, `input`, `output`, `values`, `variants`, `errors`), for each service that occurs;
+    /// `"s3:operations"` for one alone.
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Least>"))]
+    pub(super) coverage: BTreeMap<Spanned<String>, Spanned<Least>>,
     /// Levels by rule, as in `unknown-member = "warning"`; the id may have `*` for any characters. `shapegate rules` lists
     /// the ids.
     #[cfg_attr(test, schemars(with = "BTreeMap<String, Level>"))]
@@ -178,6 +183,17 @@ pub(super) enum Unchecked {
     All(bool),
     /// Those of these services.
     Of(Vec<String>),
+}
+
+/// How much is enough.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(super) enum Least {
+    /// So many.
+    Count(usize),
+    /// A percentage of what the model has.
+    Percent(#[cfg_attr(test, schemars(regex(pattern = r"^[0-9]{1,3}(\.[0-9])?%$")))] String),
 }
 
 /// For whom differences between models are weighed.

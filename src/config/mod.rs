@@ -93,6 +93,8 @@ pub struct Config {
     pub edition: Option<Set<Edition>>,
     /// Limits on what is read, by their names.
     pub limits: Vec<Set<(Limit, u64)>>,
+    /// Thresholds of coverage: `MEASURE` or `SERVICE:MEASURE`, and how much is enough.
+    pub coverage: Vec<Set<(String, String)>>,
     /// Levels, those by rule first.
     pub overrides: Vec<Set<Override>>,
 }

@@ -11,13 +11,14 @@ use super::{Config, Model, Set};
 use crate::check::ServiceOfPaths;
 use crate::error::Result;
 use crate::finding::{Area, Profile, Rule, Severity};
-use crate::gate::{Edition, Level, Override};
+use crate::gate::{Edition, Least, Level, Override};
 use crate::ingest::installed::INSTALLED;
 use crate::ingest::names::canonical;
 use crate::ingest::pinned;
 use crate::limits::{Limit, Limits};
 use crate::mistake::{Text, suggestion};
 use crate::model::Direction;
+use crate::outcome::Measure;
 use crate::paths::{Paths, folder_of};
 use crate::rules;
 use crate::text::{AMONG_FEW, is_like, nearest};
@@ -59,6 +60,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
         profile: file.profile.map(|own| mapped(text.set(own), profile)),
         redacts_strictly: file.redact.map(|own| mapped(text.set(own), |how| how == file::Redact::Strict)),
         edition: file.edition.map(|own| reader.edition(own)).transpose()?,
+        coverage: file.coverage.into_iter().map(|(name, least)| reader.least(name, &least)).collect::<Result<_>>()?,
         limits: file.limits.into_iter().map(|(name, value)| reader.limit(name, &value)).collect::<Result<_>>()?,
         overrides,
     })
@@ -148,6 +150,24 @@ impl Reader<'_> {
         let tried = Limits::default().set(limit.name(), value_of);
         tried.map_err(|error| self.text.error(value, error.cause()))?;
         Ok(mapped(self.text.set(name), |_| (limit, value_of)))
+    }
+
+    /// A line of `[coverage]`.
+    fn least(&self, name: Spanned<String>, least: &Spanned<file::Least>) -> Result<Set<(String, String)>> {
+        let text = match least.get_ref() {
+            file::Least::Count(count) => count.to_string(),
+            file::Least::Percent(percent) => percent.clone(),
+        };
+        text.parse::<Least>().map_err(|error| self.text.error(least, error.cause()))?;
+        let measure = name.get_ref().rsplit_once(':').map_or(name.get_ref().as_str(), |(_, measure)| measure);
+        if let Err(error) = measure.parse::<Measure>() {
+            if let Some(error) = misplaced(self.text, name.span().start) {
+                return Err(error);
+            }
+            let remedy = suggestion(measure, &Measure::ALL.map(Measure::as_str));
+            return Err(self.text.error(&name, error.cause()).remedy(remedy));
+        }
+        Ok(mapped(self.text.set(name), |name| (name, text)))
     }
 
     /// A line of `[rules]`.

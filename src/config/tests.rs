@@ -68,6 +68,9 @@ fn the_schema_takes_what_the_reader_takes() {
         ("gitignore = 1", false),
         ("[limits]\nrecord-bytes = 1", true),
         ("[limits]\nrecord-byte = 1", false),
+        ("[coverage]\noperations = 6\n\"s3:members\" = \"12.5%\"", true),
+        ("[coverage]\noperations = \"six\"", false),
+        ("[coverage]\noperations = 1.5", false),
     ] {
         assert_eq!(validator.is_valid(&as_json(text)), is_sound, "the schema of {text}");
         assert_eq!(parse(text).is_ok(), is_sound, "the reader of {text}");
@@ -135,6 +138,11 @@ fn mistakes_are_reported_with_their_place_and_what_was_meant() {
         ("[limits]\ndepth = -1", "2:9", "`depth` takes a whole number from 1 on; this is -1", ""),
         ("[rules]\nlimit-reached = \"off\"", "2:17", "cannot be switched off", ""),
         ("[rules]\n\"limit-*\" = \"off\"", "2:13", "cannot be switched off", ""),
+        ("[coverage]\nmember = 1", "2:1", "coverage does not count \"member\"", "Did you mean \"members\"?"),
+        ("[coverage]\n\"s3:x\" = 1", "2:1", "coverage does not count \"x\"", "There are operations"),
+        ("[coverage]\nmembers = \"101%\"", "2:11", "neither a number nor a percentage", ""),
+        ("[coverage]\nmembers = true", "2:11", "`members` takes a whole number, or a percentage", ""),
+        ("[coverage]\nexclude = []", "2:1", "a key of the whole file, and stands below [coverage]", ""),
         ("contracts = [\"a\"\n", "1:17", "unclosed array", ""),
     ] {
         let error = parse(text).map(drop).expect_err(text).to_string();

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Contract;
 use super::breach::{Breach, BreachKind};
+use super::{Contract, Paths};
 use crate::error::Result;
 use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
 use crate::recording::{Exchange, Fidelity, Payload};
@@ -76,7 +76,7 @@ impl Contract {
     ///
     /// # Errors
     /// Those of [`Contract::observe`].
-    pub fn fits(&self, exchange: &Exchange<'_>, label: &str) -> Result<Vec<Fit>> {
+    pub fn fits(&self, exchange: &Exchange<'_>, label: &str, paths: Paths) -> Result<Vec<Fit>> {
         let label = plain(label);
         if let Some(error) = &exchange.error {
             return Ok(error.plain_code().map_or_else(Vec::new, |code| self.raising(code, &label)));
@@ -99,11 +99,11 @@ impl Contract {
         let mut fits = Vec::new();
         for (members, operation, output) in near {
             let named = Exchange { operation: operation.name.as_str().into(), ..exchange.clone() };
-            let breaches = self.observe(&named)?.breaches;
+            let breaches = self.observe_by(&named, paths)?.breaches;
             if !is_labelled(&operation.name, &label) && holds_strangers(&breaches, &value) {
                 continue;
             }
-            let excused = self.observe(&Exchange { fidelity: Fidelity::Exact, ..named })?.breaches.len();
+            let excused = self.observe_by(&Exchange { fidelity: Fidelity::Exact, ..named }, paths)?.breaches.len();
             let unlabelled = !self.is_the_label(&operation.name, &label);
             let misfit = Misfit { members, breaches: breaches.len(), unlabelled, excused };
             fits.push(Fit { operation: operation.name.clone(), output: output.clone(), misfit });
@@ -204,7 +204,7 @@ mod tests {
         let mut exchange = Exchange::named(service, "".into(), Extent::Exchange);
         exchange.response = Some(Payload::text(text, Encoding::Parsed));
         exchange.fidelity = Fidelity::Placeholders;
-        let fits = contract().fits(&exchange, label).expect("it compiles");
+        let fits = contract().fits(&exchange, label, Paths::Both).expect("it compiles");
         let least = fits.iter().map(|fit| fit.misfit).min();
         fits.into_iter().filter(|fit| Some(fit.misfit) == least).map(|fit| fit.operation).collect()
     }

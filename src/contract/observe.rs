@@ -9,7 +9,7 @@ use super::{Contract, Judge, ValueForm};
 use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
-use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
+use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
 use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
@@ -46,29 +46,11 @@ impl Contract {
         self.observe_by(exchange, Paths::FullAlone)
     }
 
-    /// The operation whose method and path are most like those of a request.
-    fn nearest_route(&self, method: &str, path: &str) -> Option<&str> {
-        let segments: Vec<&str> = path.split('/').collect();
-        let mut routes: Vec<(String, &str)> = Vec::new();
-        for (name, operation) in &self.service().operations {
-            let Some(http) = operation.http.known() else { continue };
-            let template: Vec<&str> = http.uri.split('?').next().unwrap_or_default().split('/').collect();
-            // Labels are what the request has there, so that literal parts alone make the difference.
-            if template.len() == segments.len()
-                && template.iter().any(|part| !part.is_empty() && !part.starts_with('{'))
-            {
-                let filled =
-                    template.iter().zip(&segments).map(|(own, sent)| if own.starts_with('{') { *sent } else { *own });
-                let filled = filled.collect::<Vec<_>>().join("/");
-                routes.push((format!("{} {filled}", http.method), name));
-            }
-        }
-        let sent = format!("{method} {path}");
-        let meant = nearest(&sent, routes.iter().map(|(route, _)| route.as_str()), AMONG_MANY)?;
-        routes.iter().find(|(route, _)| route == meant).map(|(_, name)| *name)
-    }
-
-    fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
+    /// The same by the paths that are named, which makes no difference to what is found.
+    ///
+    /// # Errors
+    /// Those of [`Contract::observe`].
+    pub fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let names = self.service().operations.keys().map(String::as_str);
@@ -108,6 +90,28 @@ impl Contract {
         // A label that is empty is not missing as well.
         seen.breaches.retain(|breach| !breach.kind.is_absence() || !empty.contains(&breach.pointer));
         Ok(seen)
+    }
+
+    /// The operation whose method and path are most like those of a request.
+    fn nearest_route(&self, method: &str, path: &str) -> Option<&str> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let mut routes: Vec<(String, &str)> = Vec::new();
+        for (name, operation) in &self.service().operations {
+            let Some(http) = operation.http.known() else { continue };
+            let template: Vec<&str> = http.uri.split('?').next().unwrap_or_default().split('/').collect();
+            // Labels are what the request has there, so that literal parts alone make the difference.
+            if template.len() == segments.len()
+                && template.iter().any(|part| !part.is_empty() && !part.starts_with('{'))
+            {
+                let filled =
+                    template.iter().zip(&segments).map(|(own, sent)| if own.starts_with('{') { *sent } else { *own });
+                let filled = filled.collect::<Vec<_>>().join("/");
+                routes.push((format!("{} {filled}", http.method), name));
+            }
+        }
+        let sent = format!("{method} {path}");
+        let meant = nearest(&sent, routes.iter().map(|(route, _)| route.as_str()), AMONG_MANY)?;
+        routes.iter().find(|(route, _)| route == meant).map(|(_, name)| *name)
     }
 
     /// What a protocol could not make sense of, as a breach.
@@ -194,7 +198,7 @@ impl Contract {
 
     fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
         seen.payloads += 1;
-        if judged.paths == Paths::Both && payload.value.is_none() && judge.program.conforms(payload.text) {
+        if judged.paths == Paths::Both && surely_conforms(judged, judge, payload) {
             seen.surely += 1;
             return Ok(());
         }
@@ -294,12 +298,26 @@ struct Judged<'m> {
     fidelity: Fidelity,
 }
 
-/// Which of the two paths to a verdict are taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Paths {
+/// Which of the two paths to a verdict are taken. What is found is the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Paths {
     /// The full path where the fast one is not sure.
+    #[default]
     Both,
+    /// The full path for everything: the judge that the fast path is held against.
     FullAlone,
+}
+
+/// Whether the fast path is sure of a payload, and nothing else is to be said about it.
+fn surely_conforms(judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
+    let Some(value) = &payload.value else { return judge.program.conforms(payload.text) };
+    // What a protocol put together says more than its value; of a log, values are restored before they are judged.
+    let is_plain =
+        |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
+    payload.origins.as_deref().is_none_or(is_plain)
+        && payload.objects.is_empty()
+        && judged.fidelity != Fidelity::Logged
+        && judge.program.conforms_value(value)
 }
 
 /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code

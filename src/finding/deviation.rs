@@ -19,6 +19,13 @@ pub enum Deviation {
     Change(diff::Change),
     /// Two snapshots of traffic differ.
     Wire(wire::Change),
+    /// Recorded traffic deviates, as another run said it: its sentence, and whether a part of a recording was not read.
+    Told {
+        /// The sentence.
+        message: String,
+        /// Whether it is about a part that was not read.
+        unread: bool,
+    },
 }
 
 /// Parts of a deviation by their names in reports.

@@ -169,7 +169,8 @@ pub struct Finding {
 impl Finding {
     /// Whether it is about a part of a file that was not read.
     pub fn is_unread(&self) -> bool {
-        self.deviation.breach().is_some_and(BreachKind::is_unread)
+        matches!(self.deviation, Deviation::Told { unread: true, .. })
+            || self.deviation.breach().is_some_and(BreachKind::is_unread)
     }
 
     /// A finding without subject and place.
@@ -197,7 +198,10 @@ impl Finding {
 
     /// The sentence a person reads, without the place.
     pub fn message(&self) -> String {
-        (self.rule.message)(self)
+        match &self.deviation {
+            Deviation::Told { message, .. } => message.clone(),
+            _ => (self.rule.message)(self),
+        }
     }
 
     /// The message in one line, with characters that a terminal or a log would obey shown instead.

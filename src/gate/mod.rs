@@ -5,8 +5,10 @@ mod day;
 mod edition;
 mod levels;
 mod listed;
+mod minimums;
 mod nothing;
 mod only;
+mod scorecard;
 #[cfg(test)]
 mod tests;
 mod unchecked;
@@ -17,7 +19,9 @@ pub use self::day::Day;
 pub use self::edition::Edition;
 pub use self::levels::{Level, Levels, Override};
 pub use self::listed::Kind;
+pub use self::minimums::{Least, Minimums, Shortfall};
 pub use self::only::Only;
+pub use self::scorecard::{Fix, Scorecard, Trend};
 pub use self::unchecked::FailOnUnchecked;
 pub use self::verdict::{Approved, Cause, Reported, Verdict, judge};
 use crate::finding::{Finding, Severity};
@@ -40,6 +44,8 @@ pub struct Settings {
     pub levels: Levels,
     /// The findings that are asked for; all others are counted alone.
     pub only: Only,
+    /// How much of their contracts traffic has to touch, where that was counted.
+    pub minimums: Minimums,
     /// How many findings are listed, the most severe first; the others are counted alone. `None`: all.
     pub max_findings: Option<usize>,
 }
@@ -55,6 +61,7 @@ impl Default for Settings {
             unused_as: None,
             levels: Levels::default(),
             only: Only::default(),
+            minimums: Minimums::default(),
             max_findings: None,
         }
     }

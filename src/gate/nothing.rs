@@ -14,7 +14,11 @@ const SHOWN: usize = 3;
 /// The job judges traffic, and there was none: no recording, and no finding that says why.
 pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
     let judges_traffic = match outcome.particulars {
-        Particulars::Traffic | Particulars::Wire(_) | Particulars::History(_) => true,
+        Particulars::Traffic
+        | Particulars::Wire(_)
+        | Particulars::History(_)
+        | Particulars::Coverage
+        | Particulars::Scorecard(_) => true,
         Particulars::Upgrade(_) | Particulars::Score(_) | Particulars::Listing(_) | Particulars::Differences(_) => {
             false
         }

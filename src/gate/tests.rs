@@ -27,7 +27,7 @@ pub(super) fn outcome(findings: Vec<Finding>, particulars: Particulars) -> Outco
     let tally = Tally { recordings: 1, payloads: 1, ..Tally::default() };
     let mut scope = Scope::default();
     scope.judged("a.json", operations("Do"));
-    Outcome { tally, scope, findings, particulars }
+    Outcome { tally, scope, findings, coverage: None, particulars }
 }
 
 pub(super) fn approvals(lines: &str) -> Approvals {

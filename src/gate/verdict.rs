@@ -6,10 +6,10 @@ use std::ops::Deref;
 
 use super::approvals::Ledger;
 use super::listed::{Kind, beyond};
-use super::{Approval, Approvals, Day, Settings, ToApprove, nothing};
+use super::{Approval, Approvals, Day, Settings, Shortfall, ToApprove, nothing};
 use crate::error::{ErrorKind, Result};
 use crate::finding::{Finding, Fingerprint, Severity};
-use crate::outcome::{Broken, Fallout, Outcome, Particulars, Tally, Upgrade};
+use crate::outcome::{Broken, Coverage, Fallout, Outcome, Particulars, Scope, Tally, Upgrade};
 use crate::text::visible;
 
 /// A finding with what it counts for the team.
@@ -90,6 +90,8 @@ pub enum Cause {
     Differences,
     /// Parts of recordings could not be read, where findings are told and do not fail.
     Unread,
+    /// Traffic touches less of its contracts than it has to.
+    Coverage,
 }
 
 /// The result of a run.
@@ -102,6 +104,12 @@ pub struct Verdict {
     pub causes: Vec<Cause>,
     /// The counts of everything that was read.
     pub tally: Tally,
+    /// The operations and files that were looked at.
+    pub scope: Scope,
+    /// What of the contracts was touched, where that was counted.
+    pub coverage: Option<Coverage>,
+    /// Thresholds of coverage that are not reached.
+    pub shortfalls: Vec<Shortfall>,
     /// Findings that nobody approved, in the order of the input.
     pub findings: Vec<Reported>,
     /// Findings in recorded exchanges that an upgrade breaks and no difference explains, unless somebody approved them.
@@ -224,6 +232,9 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         beside: sorted.beside.len(),
         downgraded,
         tally: outcome.tally,
+        shortfalls: outcome.coverage.as_ref().map_or_else(Vec::new, |coverage| settings.minimums.missed(coverage)),
+        scope: outcome.scope,
+        coverage: outcome.coverage,
         particulars: outcome.particulars,
     };
     let hidden = sorted.off.iter().chain(&sorted.beside);
@@ -318,13 +329,20 @@ fn causes(verdict: &Verdict, off: &BTreeSet<&str>, settings: &Settings) -> Vec<C
         Particulars::Differences(differences) => {
             (settings.fail_on_difference && differences.count() > 0).then_some(Cause::Differences)
         }
-        Particulars::History(_) => verdict.findings.iter().any(is_lost).then_some(Cause::Unread),
+        Particulars::History(_) | Particulars::Coverage | Particulars::Scorecard(_) => {
+            verdict.findings.iter().any(is_lost).then_some(Cause::Unread)
+        }
         Particulars::Traffic | Particulars::Wire(_) | Particulars::Listing(_) => None,
     };
     let is_unchecked = settings.fail_on_unchecked.fails(&verdict.tally.unchecked);
     let is_stale = settings.fail_on_stale && !verdict.stale.is_empty();
-    let all =
-        [reached.map(Cause::Findings), own, is_unchecked.then_some(Cause::Unchecked), is_stale.then_some(Cause::Stale)];
+    let all = [
+        reached.map(Cause::Findings),
+        own,
+        (!verdict.shortfalls.is_empty()).then_some(Cause::Coverage),
+        is_unchecked.then_some(Cause::Unchecked),
+        is_stale.then_some(Cause::Stale),
+    ];
     all.into_iter().flatten().collect()
 }
 

@@ -182,7 +182,7 @@ impl Harness {
         if seen.recordings.is_empty() {
             let files = seen.others.len();
             let cause = format!("no recordings in this directory, among {files} files");
-            let remedy = "shapegate's README lists the formats; `shapegate list DIRECTORY` says what is in it.";
+            let remedy = "`shapegate check --help` lists the formats; `shapegate list DIRECTORY` says what is in it.";
             return Err(Error::new(cause).kinded(ErrorKind::NothingToJudge).at(&self.directory).remedy(remedy));
         }
         let one = |path: PathBuf| (self.name(&path), vec![path]);

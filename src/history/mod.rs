@@ -130,7 +130,7 @@ pub fn trace(inputs: Vec<Input>, releases: &Releases, options: &Options<'_>, lea
         releases: Vec::new(),
         always: 0,
     };
-    Ok(Outcome { tally, scope, findings, particulars: Particulars::History(history) })
+    Ok(Outcome { tally, scope, findings, coverage: None, particulars: Particulars::History(history) })
 }
 
 /// The error that says why nothing was judged; there is one unless all that was read is passed over.

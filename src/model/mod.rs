@@ -17,7 +17,7 @@ mod traits;
 use std::borrow::Borrow;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use companions::{Companions, Paginator, Waiter};
 pub use correction::Correction;
@@ -82,7 +82,8 @@ impl Borrow<str> for ShapeId {
 }
 
 /// Which half of an exchange a value belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The half that the client sent.
     Request,

@@ -76,6 +76,7 @@ pub fn score(inputs: Vec<Input>, options: &Options<'_>) -> Result<Outcome> {
         tally: std::mem::take(&mut checked.tally),
         scope: std::mem::take(&mut checked.scope),
         findings: checked.unread(),
+        coverage: None,
         particulars: Particulars::Score(score),
     })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Direction;
 
 /// Operations of a service with the halves that were judged of each.
@@ -25,7 +27,7 @@ impl Operations {
 }
 
 /// The operations and files that a run looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Scope {
     /// Operations that were judged, by file and service. Files are recordings, as findings name them; of one in which

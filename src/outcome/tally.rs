@@ -1,7 +1,10 @@
 //! [`Tally`]: what a run read, in numbers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 /// Recordings that hold nothing, as [`Tally::passed_over`] counts them: a recorder that was not asked leaves such a file.
 pub const EMPTY: &str = "recordings without an exchange";
@@ -11,7 +14,8 @@ pub const EMPTY: &str = "recordings without an exchange";
 pub const SERVICE_OF: &str = "the service of ";
 
 /// The counts of everything that was read, and of what became of it. Nothing that was found is missing from these counts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Tally {
     /// Files that are recordings.
@@ -23,7 +27,7 @@ pub struct Tally {
     /// Files that are no recordings, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
     /// Files and folders that were left out, with the reason, a folder with all that is below it.
-    pub omitted: Vec<(PathBuf, &'static str)>,
+    pub omitted: Vec<(PathBuf, Cow<'static, str>)>,
     /// Attempts at a call that an earlier exchange was an attempt at.
     pub retries: usize,
     /// Bodies that are streams, which are not judged.
@@ -45,7 +49,7 @@ pub struct Tally {
     /// Streams and parts that were passed over, each with its place, where that is asked for.
     pub not_judged: Vec<(String, String)>,
     /// Parts of recordings that are no exchanges or that nothing names the operation of, by what they are.
-    pub passed_over: BTreeMap<&'static str, usize>,
+    pub passed_over: BTreeMap<Cow<'static, str>, usize>,
     /// Exchanges and payloads by the contract that their time chose (`cleanrooms@2023-08-30`), where it was to choose.
     pub releases: BTreeMap<String, usize>,
     /// Those that tell no time, or one before the first release, by the contract they were held against instead.
@@ -53,7 +57,7 @@ pub struct Tally {
 }
 
 /// Where models of more services are looked for, which decides where the contract of an unchecked one may come from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum MoreModels {
     /// Nowhere: an installed botocore is not asked for, and no model is named.
@@ -83,7 +87,7 @@ impl MoreModels {
 }
 
 /// Where a contract comes from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ContractSource {
     /// The file or folder of its model, or the program itself.
@@ -100,10 +104,10 @@ impl Tally {
     }
 
     /// Numbers of files and folders that were left out, by the reason.
-    pub fn omissions(&self) -> BTreeMap<&'static str, usize> {
+    pub fn omissions(&self) -> BTreeMap<&str, usize> {
         let mut counts = BTreeMap::new();
         for (_, reason) in &self.omitted {
-            *counts.entry(*reason).or_default() += 1;
+            *counts.entry(&**reason).or_default() += 1;
         }
         counts
     }

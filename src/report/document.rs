@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
+use super::facts::Ratio;
 use super::remarks::{Remark, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
 use crate::finding::{Finding, Severity};
-use crate::gate::{APPROVALS, Approved, Cause, Reported, Verdict};
+use crate::gate::{APPROVALS, Approved, Cause, Reported, Scorecard, Verdict};
 use crate::model::Direction;
-use crate::outcome::Particulars;
+use crate::outcome::{Card, Covered, Measure, Particulars};
 use crate::text::plural;
 
 /// A verdict without what only one job has.
@@ -30,6 +31,8 @@ pub(super) struct Document<'v> {
     pub(super) reasons: Vec<Reason>,
     /// What was compared with what, where the job compares.
     pub(super) compared: Option<Remark>,
+    /// Numbers beside findings: how services answer, what of contracts is covered.
+    pub(super) tables: Vec<Table>,
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) remarks: Vec<Remark>,
     /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
@@ -55,6 +58,7 @@ impl<'v> Document<'v> {
             accepted: &verdict.accepted,
             reasons: verdict.causes.iter().filter_map(|cause| Reason::of(*cause, verdict)).collect(),
             compared: compared(&verdict.particulars),
+            tables: [of_scorecard(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
             remarks: remarks(verdict),
             subject,
             is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
@@ -133,6 +137,61 @@ impl<'v> Document<'v> {
     }
 }
 
+/// A table of numbers.
+pub(super) struct Table {
+    pub(super) title: &'static str,
+    pub(super) header: &'static [&'static str],
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// How each service answers.
+fn of_scorecard(verdict: &Verdict) -> Option<Table> {
+    let Particulars::Scorecard(_) = verdict.particulars else { return None };
+    let card = Scorecard::of(verdict);
+    let total = card.total();
+    let all = (card.services.len() > 1).then_some(("all", &total));
+    let row = |(service, one): (&str, &Card)| {
+        let ratio = Ratio { seen: one.conforming, of: one.called };
+        let counts = [one.answered, one.conforming, one.failing, one.refused(), one.never_called(), one.operations];
+        let counts = counts.iter().map(ToString::to_string);
+        std::iter::once(service.to_owned()).chain(counts).chain([ratio.percent()]).collect()
+    };
+    Some(Table {
+        title: "Scorecard",
+        header: &[
+            "service",
+            "answered",
+            "conforming",
+            "failing",
+            "refused",
+            "never called",
+            "in the model",
+            "conforming of called",
+        ],
+        rows: card.services.iter().map(|(service, one)| (*service, one)).chain(all).map(row).collect(),
+    })
+}
+
+/// What of each contract was touched.
+fn of_coverage(verdict: &Verdict) -> Option<Table> {
+    let coverage = verdict.coverage.as_ref()?;
+    let row = |(service, covered): (&String, &Covered)| {
+        let (seen, all) = (covered.seen(), covered.all(false));
+        let part = |measure| {
+            let ratio = Ratio::of(measure, &seen, &all);
+            format!("{} of {} ({})", ratio.seen, ratio.of, ratio.percent())
+        };
+        std::iter::once(service.clone()).chain(COVERED.map(part)).collect()
+    };
+    Some(Table {
+        title: "Coverage",
+        header: &["service", "operations", "input members", "output members", "enum values", "declared errors"],
+        rows: coverage.services.iter().map(row).collect(),
+    })
+}
+
+const COVERED: [Measure; 5] = [Measure::Operations, Measure::Input, Measure::Output, Measure::Values, Measure::Errors];
+
 /// Recorded exchanges that an upgrade breaks, but for those whose finding is among the open ones.
 fn broken(verdict: &Verdict) -> impl Iterator<Item = &Reported> {
     let place = |one: &Reported| (one.fingerprint.as_str().to_owned(), one.location.clone(), one.pointer.clone());
@@ -165,6 +224,10 @@ impl Reason {
             Cause::Stale => {
                 let prints = verdict.stale.join(", ");
                 ("stale-approval", format!("--fail-on-stale: no finding needs these approvals any more: {prints}"))
+            }
+            Cause::Coverage => {
+                let all: Vec<String> = verdict.shortfalls.iter().map(ToString::to_string).collect();
+                ("coverage", format!("too little is covered: {}", all.join("; ")))
             }
             Cause::Undetected | Cause::Differences => (verdict.particulars.job(), sentence(verdict)),
             Cause::Findings(_) | Cause::Broken | Cause::Unread => return None,

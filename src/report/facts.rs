@@ -1,13 +1,14 @@
 //! What reports say of one job alone: facts about models, those alike together, and what a score counts.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 
 use crate::diff::Difference;
 use crate::finding::{Finding, Recorded, Witness};
+use crate::gate::Trend;
 use crate::model::Direction;
-use crate::outcome::{Count, Undetected};
+use crate::outcome::{Count, Covered, Measure, Present, Totals, Undetected};
 use crate::text::plural;
 
 /// Facts with one sentence about the same operations, in one half of the exchange or in both.
@@ -119,4 +120,92 @@ pub(super) fn witness(finding: &Finding, with_payload: bool) -> Option<String> {
         return Some(format!("now rejected: {message} (generated: {payload})"));
     };
     Some(format!("now rejected: {}: {message}", place.text()))
+}
+
+/// How much of how much.
+#[derive(Clone, Copy)]
+pub(super) struct Ratio {
+    pub(super) seen: usize,
+    pub(super) of: usize,
+}
+
+impl Ratio {
+    pub(super) fn of(measure: Measure, seen: &Totals, all: &Totals) -> Self {
+        Self { seen: measure.of(seen), of: measure.of(all) }
+    }
+
+    /// Rounded down, so that only what is complete is 100.
+    pub(super) fn percent(self) -> String {
+        match (self.seen * 1000).checked_div(self.of) {
+            Some(tenths) => format!("{}.{} %", tenths / 10, tenths % 10),
+            None => "-".to_owned(),
+        }
+    }
+}
+
+/// What the operations that were called never had. Each name is of the operation, the half, and the shape with its member
+/// or value; values are told by shape alone, for what one operation has seen the service knows.
+#[derive(Default)]
+pub(super) struct NeverSeen {
+    pub(super) values: Vec<String>,
+    pub(super) variants: Vec<String>,
+    pub(super) optional: Vec<String>,
+    /// Optional members that were always there.
+    pub(super) always: Vec<String>,
+    pub(super) required: Vec<String>,
+    pub(super) errors: Vec<String>,
+}
+
+pub(super) fn never_seen(covered: &Covered) -> NeverSeen {
+    let mut never = NeverSeen::default();
+    let (mut values, mut variants) = (BTreeMap::new(), BTreeMap::new());
+    for (operation, _, calls) in covered.called() {
+        for direction in [Direction::Request, Direction::Response] {
+            let half = calls.half(direction);
+            for (shape, all) in &half.values {
+                for (value, times) in all {
+                    *values.entry(format!("{shape}.{value}")).or_insert(0) += times;
+                }
+            }
+            for (shape, member, present) in half.each() {
+                let name = || format!("{operation} {direction} {shape}.{member}");
+                let Present { times, of, required, variant } = *present;
+                match (of, times) {
+                    _ if variant => *variants.entry(format!("{shape}.{member}")).or_insert(0) += times,
+                    (0, _) => {}
+                    (_, 0) if required => never.required.push(name()),
+                    (_, 0) => never.optional.push(name()),
+                    (of, times) if of == times && !required => never.always.push(name()),
+                    _ => {}
+                }
+            }
+        }
+        let errors = calls.errors.iter().filter(|(_, times)| **times == 0);
+        never.errors.extend(errors.map(|(error, _)| format!("{operation} {error}")));
+    }
+    let unseen =
+        |counts: BTreeMap<String, usize>| counts.into_iter().filter(|(_, times)| *times == 0).map(|(name, _)| name);
+    never.values = unseen(values).collect();
+    never.variants = unseen(variants).collect();
+    never
+}
+
+/// `3 fixed, 1 new, 40 unchanged, 2 of operations that were not called`
+pub(super) fn counts_of(trend: &Trend<'_>) -> String {
+    let not_called = match trend.not_called.len() {
+        0 => String::new(),
+        some => format!(", {some} of operations that were not called"),
+    };
+    format!("{} fixed, {} new, {} unchanged{not_called}", trend.fixed.len(), trend.new.len(), trend.unchanged)
+}
+
+/// `6 of 90 operations called, 40 of 900 members seen` of a service.
+pub(super) fn covered(covered: &Covered) -> String {
+    let (seen, all) = (covered.seen(), covered.all(false));
+    let measures = [Measure::Operations, Measure::Members, Measure::Values, Measure::Errors];
+    let parts = measures.into_iter().filter(|measure| measure.of(&all) > 0).map(|measure| {
+        let ratio = Ratio::of(measure, &seen, &all);
+        format!("{} of {} {}", ratio.seen, ratio.of, measure.about())
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }

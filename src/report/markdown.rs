@@ -37,6 +37,14 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
     if let Some(compared) = &document.compared {
         let _ = write!(page, "\n{}\n", cell(&compared.text));
     }
+    for numbers in &document.tables {
+        let line = |row: &Vec<String>| {
+            let cells: Vec<String> = row.iter().map(|text| cell(text)).collect();
+            (1, format!("| {} |\n", cells.join(" | ")))
+        };
+        let rows = numbers.rows.iter().map(line);
+        table(&mut page, room / 5, numbers.title, numbers.header, "service", rows);
+    }
     let is_counted = |one: &Alike<'_>| !style.is_verbose() && document.is_compatible(one.first);
     let (counted, listed): (Vec<_>, Vec<_>) = document.alike().into_iter().partition(is_counted);
     // What is about the whole run stands for its subject, which is named above.
@@ -57,7 +65,11 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
         (1, format!("| {} | {} | {findings} |\n", code(fingerprint), cell(reason)))
     });
     table(&mut page, room / 5, "Approvals", &["fingerprint", "reason", "findings"], "approval", rows);
-    let rows = document.remarks.iter().map(|remark| (1, format!("| {} |\n", cell(&remark.text))));
+    let rows = document
+        .remarks
+        .iter()
+        .filter(|remark| !remark.is_tabled)
+        .map(|remark| (1, format!("| {} |\n", cell(&remark.text))));
     table(&mut page, room / 5, "Notes", &["what else to know"], "note", rows);
     page.push('\n');
     page

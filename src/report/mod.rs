@@ -5,15 +5,18 @@
 
 mod api_changes;
 mod aside;
+mod badge;
 mod document;
 mod facts;
 mod github;
 mod gitlab;
+mod html;
 mod in_file;
 mod json;
 mod junit;
 mod markdown;
 mod ndjson;
+mod part;
 mod remarks;
 mod sarif;
 mod sentence;
@@ -134,6 +137,9 @@ pub const FORMATS: &[&dyn Report] = &[
     &gitlab::Gitlab,
     &junit::Junit,
     &markdown::Markdown,
+    &html::Html,
+    &part::Part,
+    &badge::Badge,
     &api_changes::ApiChanges,
 ];
 

@@ -1,8 +1,8 @@
 //! [`Remark`]: what a report says beside findings, whatever the form.
 
-use super::facts::{rows, undetected};
+use super::facts::{counts_of, covered, rows, undetected};
 use crate::finding::{Finding, Severity};
-use crate::gate::{Reported, Verdict};
+use crate::gate::{Reported, Scorecard, Verdict};
 use crate::outcome::{OfService, Particulars, Replay};
 use crate::text::plural;
 
@@ -15,15 +15,22 @@ pub(super) struct Remark {
     pub(super) level: Severity,
     /// A line on it.
     pub(super) text: String,
+    /// A table of the document has it too.
+    pub(super) is_tabled: bool,
 }
 
 impl Remark {
     fn note(text: String) -> Self {
-        Self { level: Severity::Note, text }
+        Self { level: Severity::Note, text, is_tabled: false }
     }
 
     fn warning(text: String) -> Self {
-        Self { level: Severity::Warning, text }
+        Self { level: Severity::Warning, text, is_tabled: false }
+    }
+
+    /// Numbers that a table has as well.
+    fn tabled(text: String) -> Self {
+        Self { is_tabled: true, ..Self::note(text) }
     }
 }
 
@@ -54,14 +61,37 @@ pub(super) fn remarks(verdict: &Verdict) -> Vec<Remark> {
         Particulars::Score(score) => {
             score.undetected.iter().map(|one| Remark::warning(format!("undetected: {}", undetected(one)))).collect()
         }
+        Particulars::Scorecard(_) => of_scorecard(verdict),
         _ => Vec::new(),
     };
+    let coverage = verdict.coverage.iter().flat_map(|coverage| &coverage.services);
+    let coverage = coverage.map(|(service, own)| Remark::tabled(format!("coverage of {service}: {}", covered(own))));
     let unchecked = verdict.tally.unchecked.iter();
     let unchecked =
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
     let hints = [unused(verdict), acceptance(verdict)].into_iter().flatten().map(Remark::note);
-    of_job.into_iter().chain(unchecked.chain(approvals).map(Remark::warning)).chain(hints).collect()
+    of_job.into_iter().chain(coverage).chain(unchecked.chain(approvals).map(Remark::warning)).chain(hints).collect()
+}
+
+/// How each service answers, and what changed.
+fn of_scorecard(verdict: &Verdict) -> Vec<Remark> {
+    let card = Scorecard::of(verdict);
+    let trend = card
+        .trend
+        .as_ref()
+        .map(|trend| Remark::note(format!("compared with {}: {}", trend.before.label, counts_of(trend))));
+    let services = card.services.iter().map(|(service, one)| {
+        Remark::tabled(format!(
+            "{service}: {} conforming, {} failing, {} refused, {} never called of {}",
+            one.conforming,
+            one.failing,
+            one.refused(),
+            one.never_called(),
+            plural(one.operations, "operation")
+        ))
+    });
+    trend.into_iter().chain(services).collect()
 }
 
 /// `3 services without traffic: not compared`, where there are such.

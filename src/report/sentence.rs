@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::aside;
-use super::facts::percent;
+use super::facts::{Ratio, counts_of, percent};
 use crate::finding::Severity;
-use crate::gate::{Cause, Verdict};
-use crate::outcome::{Differences, EMPTY, History, Particulars, Score, Seen, Span, State, Tally, Upgrade, Wire};
+use crate::gate::{Cause, Scorecard, Verdict};
+use crate::outcome::{
+    Differences, EMPTY, History, Measure, Particulars, Score, Seen, Span, State, Tally, Totals, Upgrade, Wire,
+};
 use crate::text::plural;
 
 /// Differences by weight, the heaviest first.
@@ -24,6 +26,8 @@ pub(super) fn sentence(verdict: &Verdict) -> String {
         Particulars::Score(score) => of_score(score),
         Particulars::Listing(seen) => listing(seen, verdict),
         Particulars::Differences(differences) => of_differences(differences),
+        Particulars::Coverage => of_coverage(verdict),
+        Particulars::Scorecard(_) => of_scorecard(verdict),
     };
     match word(verdict) {
         Some(word) => format!("{word}: {told}"),
@@ -56,7 +60,11 @@ fn word(verdict: &Verdict) -> Option<String> {
         Particulars::Wire(wire) if wire.accepted => "accepted",
         Particulars::Wire(_) if verdict.has_nothing() => "no differences",
         Particulars::Upgrade(_) | Particulars::Wire(_) | Particulars::Score(_) => "passed",
-        Particulars::History(_) | Particulars::Differences(_) | Particulars::Listing(_) => return None,
+        Particulars::Coverage
+        | Particulars::Scorecard(_)
+        | Particulars::History(_)
+        | Particulars::Differences(_)
+        | Particulars::Listing(_) => return None,
     };
     Some(word.to_owned())
 }
@@ -73,6 +81,7 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
         Cause::Stale => Some("--fail-on-stale".to_owned()),
         Cause::Broken if verdict.count(Severity::Error) == 0 => Some("recorded exchanges break".to_owned()),
         Cause::Unread => Some("parts cannot be read".to_owned()),
+        Cause::Coverage => Some(format!("{} of coverage not reached", plural(verdict.shortfalls.len(), "threshold"))),
         Cause::Findings(_) | Cause::Broken | Cause::Undetected | Cause::Differences => None,
     }
 }
@@ -170,6 +179,51 @@ fn of_score(score: &Score) -> String {
     let total = score.total();
     let provable = plural(total.faults - total.excused, "fault");
     format!("{} of {provable} detected, {}", total.detected, percent(total))
+}
+
+/// How much of the operations and members of all services was touched.
+fn of_coverage(verdict: &Verdict) -> String {
+    let services = verdict.coverage.iter().flat_map(|coverage| coverage.services.values());
+    let (mut seen, mut all) = (Totals::default(), Totals::default());
+    for covered in services.clone() {
+        seen += covered.seen();
+        all += covered.all(false);
+    }
+    let part = |measure: Measure| {
+        let ratio = Ratio::of(measure, &seen, &all);
+        format!("{} of {} {}", ratio.seen, ratio.of, measure.about())
+    };
+    let tally = &verdict.tally;
+    format!(
+        "{} and {} of {} in {} of {}{}{}",
+        part(Measure::Operations),
+        part(Measure::Members),
+        plural(services.count(), "service"),
+        read(tally, tally.exchanges),
+        plural(tally.recordings, "recording"),
+        aside::passed_over(tally),
+        aside::without_contract(tally, &format!(" ({})", tally.more_models.remedy()))
+    )
+}
+
+fn of_scorecard(verdict: &Verdict) -> String {
+    let card = Scorecard::of(verdict);
+    let (total, tally) = (card.total(), &verdict.tally);
+    let trend = card.trend.as_ref().map_or_else(String::new, |trend| format!("; {}", counts_of(trend)));
+    format!(
+        "{} conforming and {} failing of {} called, of {} in {}; {} in {} of {}{trend}{}{}{}",
+        total.conforming,
+        total.failing,
+        plural(total.called, "operation"),
+        total.operations,
+        plural(card.services.len(), "service"),
+        counts(verdict),
+        read(tally, tally.exchanges),
+        plural(tally.recordings, "recording"),
+        approvals(verdict),
+        aside::passed_over(tally),
+        aside::without_contract(tally, &format!(" ({})", tally.more_models.remedy()))
+    )
 }
 
 fn of_differences(differences: &Differences) -> String {

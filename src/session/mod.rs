@@ -7,15 +7,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::check::{self, Catalog, Checked, Input, Options, ServiceOfPaths};
-use crate::contract::Contract;
+use crate::contract::{Contract, Paths};
+use crate::coverage;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
-use crate::gate::{self, Approvals, Day, FailOnUnchecked, Settings, Verdict};
+use crate::gate::{self, Approvals, Day, FailOnUnchecked, Minimums, Settings, Verdict};
 use crate::ingest::embedded;
 use crate::ingest::errata::Errata;
 use crate::ingest::source::Source;
 use crate::limits::Limits;
+use crate::outcome::Outcome;
 use crate::recording::{Filter, Messages, Request, Response};
 
 /// Contracts and settings that traffic is judged by.
@@ -52,6 +54,7 @@ pub struct Session {
     pub(crate) filter: Filter,
     pub(crate) limits: Limits,
     pub(crate) threads: usize,
+    paths: Paths,
 }
 
 impl Default for Session {
@@ -87,6 +90,7 @@ impl Session {
             filter: Filter::USUAL,
             limits: Limits::default(),
             threads: 0,
+            paths: Paths::Both,
         }
     }
 
@@ -155,6 +159,12 @@ impl Session {
         Ok(self)
     }
 
+    /// Judges every payload by the full path, also those of which the fast path is sure. That is slower, and finds the same.
+    pub fn without_fast_path(mut self) -> Self {
+        self.paths = Paths::FullAlone;
+        self
+    }
+
     /// The day on which approvals are judged.
     pub fn today(mut self, day: Day) -> Self {
         self.today = day;
@@ -169,6 +179,46 @@ impl Session {
     pub fn check(&self, path: impl AsRef<Path>) -> Result<Verdict> {
         let path = path.as_ref();
         self.judged(path, |options| check::run(vec![Input::Path(path.to_owned())], options))
+    }
+
+    /// Sets how much of the contracts traffic has to touch: `operations=6,members=80%`, for one service alone
+    /// `s3:operations=6`. May be repeated. It counts where coverage is counted.
+    ///
+    /// # Errors
+    /// It is no threshold.
+    pub fn minimum(mut self, thresholds: &str) -> Result<Self> {
+        let mut own = Minimums::default();
+        own.add(thresholds)?;
+        let catalog = &self.catalog;
+        let named =
+            own.named(|name| Ok(catalog.called_anywhere(name)?.map_or_else(|| name.to_owned(), str::to_owned)))?;
+        self.settings.minimums.extend(named);
+        Ok(self)
+    }
+
+    /// Checks as [`Session::check`] does, and counts what of the contracts is touched: [`Verdict::coverage`].
+    ///
+    /// ```
+    /// use shapegate::Session;
+    ///
+    /// # fn main() -> shapegate::Result<()> {
+    /// let session = Session::new().contract("cleanrooms@2023-08-30")?.minimum("operations=6")?;
+    /// let verdict = session.check_with_coverage("fixtures/recordings/cleanrooms")?;
+    /// let covered = &verdict.coverage.as_ref().expect("it was counted").services["cleanrooms"];
+    /// assert!(verdict.passed && covered.called().count() >= 6, "{verdict}");
+    /// assert!(covered.never_called().any(|operation| operation == "DeleteMembership"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Session::check`].
+    pub fn check_with_coverage(&self, path: impl AsRef<Path>) -> Result<Verdict> {
+        let path = path.as_ref();
+        self.judged_as(path, |options| {
+            let (checked, coverage) = coverage::run_counting(vec![Input::Path(path.to_owned())], options)?;
+            Ok(Outcome { coverage: Some(coverage), ..checked.into_outcome() })
+        })
     }
 
     /// Checks the bytes of a recording of any format, packed or not: what an SDK's recorder holds, or a test embeds.
@@ -217,6 +267,10 @@ impl Session {
     }
 
     fn judged(&self, place: &Path, check: impl FnOnce(&Options<'_>) -> Result<Checked>) -> Result<Verdict> {
+        self.judged_as(place, |options| check(options).map(Checked::into_outcome))
+    }
+
+    fn judged_as(&self, place: &Path, check: impl FnOnce(&Options<'_>) -> Result<Outcome>) -> Result<Verdict> {
         let fallback;
         let catalog = if self.catalog.services().next().is_none() {
             fallback = self.default_catalog()?;
@@ -225,9 +279,9 @@ impl Session {
             &self.catalog
         };
         let service = self.service.as_deref().map(|name| catalog.only_service(Some(name))).transpose()?;
-        let checked = check(&Options { service, ..self.options(catalog) })?;
+        let outcome = check(&Options { service, ..self.options(catalog) })?;
         // The gate's own remedies are options of the command.
-        gate::judge(checked.into_outcome(), &self.settings, &self.approvals, self.today).map_err(|error| {
+        gate::judge(outcome, &self.settings, &self.approvals, self.today).map_err(|error| {
             Error::new(error.cause()).kinded(error.kind()).at(place).remedy(
                 "`contract(NAME)` and `model(PATH)` give contracts; `service(NAME)` says whose API an address of \
                      one's own serves.",
@@ -250,6 +304,7 @@ impl Session {
             filter: &self.filter,
             limits: self.limits,
             threads: self.threads,
+            paths: self.paths,
             ..Options::new(catalog, &self.expectations)
         }
     }

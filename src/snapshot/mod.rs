@@ -67,7 +67,7 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
         ("bodies that cannot be decoded", undecoded),
     ] {
         if count > 0 {
-            *tally.passed_over.entry(what).or_default() += count;
+            *tally.passed_over.entry(what.into()).or_default() += count;
         }
     }
     if operations.is_empty() && findings.is_empty() {
@@ -103,7 +103,7 @@ impl Taken {
             fallout,
             accepted,
         });
-        (Outcome { tally, scope, findings, particulars }, new)
+        (Outcome { tally, scope, findings, coverage: None, particulars }, new)
     }
 }
 

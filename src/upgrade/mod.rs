@@ -103,7 +103,7 @@ impl Comparison {
         }
         let (from, to, profile) = (old.label(), new.label(), profile.as_str());
         let upgrade = Upgrade { from, to, to_file: new.file(), profile, services, partial, fallout, replay };
-        Outcome { tally, scope: Scope::default(), findings, particulars: Particulars::Upgrade(upgrade) }
+        Outcome { tally, scope: Scope::default(), findings, coverage: None, particulars: Particulars::Upgrade(upgrade) }
     }
 
     /// The findings that stand for themselves, and those that come with one of these.

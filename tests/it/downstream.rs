@@ -92,16 +92,20 @@ fn it_passes_and_a_failure_says_where_and_why() {
 
 #[test]
 #[ignore = "builds another crate; .ci/run runs it"]
-fn tests_that_the_readme_shows_compile() {
+fn tests_that_documents_show_compile() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let copy = copied(dir.path(), "downstream-of-the-readme");
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("it is there");
-    let blocks = readme.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next());
-    let tests: Vec<&str> = blocks.filter(|block| block.contains("#[test]") || block.contains("fn main()")).collect();
-    assert_eq!(tests.len(), 3, "{tests:?}");
-    for (number, test) in tests.iter().enumerate() {
-        fs::write(copy.join(format!("tests/readme_{number}.rs")), test).expect("writable");
+    let copy = copied(dir.path(), "downstream-of-the-documents");
+    let mut shown = 0;
+    for document in ["README.md", "docs/src/cargo-test.md", "docs/src/library.md"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+        let text = fs::read_to_string(path).expect("it is there");
+        for block in text.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+            assert!(block.contains("#[test]") || block.contains("fn main()"), "{document}: no test target:\n{block}");
+            fs::write(copy.join(format!("tests/shown_{shown}.rs")), block).expect("writable");
+            shown += 1;
+        }
     }
+    assert_eq!(shown, 5);
     // Compiling asks for no more than that it is there.
     let model = copy.join("tests/models/sqs/2012-11-05/service-2.json.gz");
     fs::create_dir_all(model.parent().expect("a folder")).expect("writable");

@@ -42,6 +42,16 @@ pub(crate) fn assert_report(report: &Value) {
     assert_valid(&validator("report.v2.schema.json"), report, "the report");
 }
 
+/// Asserts that what `merge` adds up is what its schema says.
+pub(crate) fn assert_part(part: &Value) {
+    assert_valid(&validator("part.v1.schema.json"), part, "the part");
+}
+
+/// Whether something is what `merge` adds up.
+pub(crate) fn is_part(part: &Value) -> bool {
+    validator("part.v1.schema.json").is_valid(part)
+}
+
 #[test]
 fn json_reports_are_what_their_schema_says() {
     let report: Value = serde_json::from_str(&report("json")).expect("one JSON object");
@@ -69,7 +79,20 @@ fn text_reports_name_rule_place_and_pointer() {
     }
     assert_eq!(
         FORMATS.iter().map(|format| format.id()).collect::<Vec<_>>(),
-        ["text", "json", "ndjson", "sarif", "github", "gitlab", "junit", "markdown", "api-changes"]
+        [
+            "text",
+            "json",
+            "ndjson",
+            "sarif",
+            "github",
+            "gitlab",
+            "junit",
+            "markdown",
+            "html",
+            "part",
+            "badge",
+            "api-changes"
+        ]
     );
 }
 

@@ -59,6 +59,7 @@ pub(crate) fn jobs() -> Vec<Job> {
     for form in report::FORMATS {
         let line = match form.id() {
             form @ "api-changes" => format!("diff --from one.json --to two.json --report {form}=report"),
+            form @ "badge" => format!("coverage in.ndjson --report {form}=report"),
             form => format!("check in.ndjson --fail-on never --report {form}=report"),
         };
         jobs.push(Job::new(&line, &["report", "summary.md"]));

@@ -11,6 +11,9 @@ mod drawing;
 mod exchanges;
 mod support;
 
+#[cfg(all(feature = "cli", unix))]
+mod action;
+mod agreement;
 #[cfg(feature = "cli")]
 mod approving;
 mod architecture;
@@ -24,12 +27,15 @@ mod cli;
 #[cfg(feature = "cli")]
 mod configuring;
 mod corpus;
+mod coverage;
 #[cfg(feature = "cli")]
 mod counting;
 #[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
 mod differences;
+#[cfg(feature = "cli")]
+mod documents;
 mod downstream;
 #[cfg(feature = "generate")]
 mod encoding;
@@ -80,8 +86,6 @@ mod pages;
 mod properties;
 mod properties_reading;
 mod protocols;
-#[cfg(feature = "cli")]
-mod readme;
 mod real_models;
 mod recorded;
 #[cfg(feature = "cli")]

@@ -266,7 +266,8 @@ fn faultless_twins_are_silent() {
 }
 
 #[test]
-fn the_readme_counts_as_the_table_does() {
+fn documents_count_as_the_table_does() {
+    let page = fs::read_to_string(root().join("docs/src/sdks.md")).expect("a page of the book");
     let readme = fs::read_to_string(root().join("README.md")).expect("the README");
     let table = table();
     let responses: Vec<&Row> = table.iter().filter(|row| row.id.starts_with("response.")).collect();
@@ -285,8 +286,11 @@ fn the_readme_counts_as_the_table_does() {
         format!("{silent} of the {} raise an error in none of the three", responses.len()),
     ];
     for line in lines {
-        assert!(readme.contains(&line), "the README lacks {line:?}");
+        assert!(page.contains(&line), "the page lacks {line:?}");
     }
+    // It names the same numbers in one sentence.
+    let sentence = format!("of {}\nfaulty responses, {silent} raise an error in none", responses.len());
+    assert!(readme.contains(&sentence), "the README lacks {sentence:?}");
 }
 
 /// A fault that was measured: its finding, the protocol, and what the clients did.

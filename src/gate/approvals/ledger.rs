@@ -161,7 +161,9 @@ fn is_judged(outcome: &Outcome, approval: &Approval) -> bool {
         | Particulars::History(_)
         | Particulars::Score(_)
         | Particulars::Listing(_)
-        | Particulars::Differences(_) => {
+        | Particulars::Differences(_)
+        | Particulars::Coverage
+        | Particulars::Scorecard(_) => {
             // What is about no service is about whole files.
             if pattern.is_of_files() {
                 return outcome.scope.files.keys().any(|file| is_read(file));

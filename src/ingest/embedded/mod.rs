@@ -1,7 +1,7 @@
 //! Contracts within the binary: facts only, so that checking Clean Rooms needs no set-up.
 //!
 //! There is one for each release that changed the service's model. They stand together in one file (`history.rs` tells
-//! its form), made by `examples/embed_history.rs`; SOURCE.md beside this file says from what.
+//! its form), made by `cargo xtask embed`; SOURCE.md beside this file says from what.
 
 mod history;
 

@@ -1,5 +1,6 @@
 //! One JSON object for every job; its schema is `schemas/formats/report.v2.schema.json`.
 
+mod coverage;
 mod particulars;
 mod row;
 mod summary;
@@ -8,6 +9,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use self::coverage::Coverage;
 use self::particulars::Own;
 use self::row::Row;
 pub use self::row::row;
@@ -32,18 +34,23 @@ impl Report for Json {
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         let out = &mut Escaping(out);
-        let findings = verdict.open().map(Row::of).collect();
-        serde_json::to_writer_pretty(&mut *out, &Whole { findings, head: Head::of(verdict, true) })?;
+        serde_json::to_writer_pretty(&mut *out, &Whole::of(verdict))?;
         writeln!(out)
     }
 }
 
 /// A whole report.
 #[derive(Serialize)]
-struct Whole<'v> {
+pub(super) struct Whole<'v> {
     #[serde(flatten)]
     head: Head<'v>,
     findings: Vec<Row<'v>>,
+}
+
+impl<'v> Whole<'v> {
+    pub(super) fn of(verdict: &'v Verdict) -> Self {
+        Self { findings: verdict.open().map(Row::of).collect(), head: Head::of(verdict, true) }
+    }
 }
 
 /// Everything but the findings.
@@ -60,6 +67,9 @@ pub(super) struct Head<'v> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contracts: Vec<ContractRow<'v>>,
     approvals: Approvals<'v>,
+    /// Absent where it was not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<Coverage<'v>>,
     #[serde(flatten)]
     own: Option<Own<'v>>,
 }
@@ -74,6 +84,7 @@ impl<'v> Head<'v> {
             summary: Summary::of(verdict),
             contracts: ContractRow::all(verdict),
             approvals: Approvals::of(verdict),
+            coverage: Coverage::of(verdict, is_whole),
             own: Own::of(verdict, is_whole),
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::wire_diff::wire_diff;
+use super::coverage::{self, Score as Scorecard};
 use super::row::{Row, row};
 use super::summary::Counts;
 use crate::diff::Difference;
@@ -25,19 +26,21 @@ pub(super) enum Own<'v> {
     Score(Score<'v>),
     Exchanges(Vec<Exchange<'v>>),
     Diff(Diff<'v>),
+    Scorecard(Box<Scorecard<'v>>),
 }
 
 impl<'v> Own<'v> {
     /// `is_whole` says that lists which NDJSON has as lines are within.
     pub(super) fn of(verdict: &'v Verdict, is_whole: bool) -> Option<Self> {
         match &verdict.particulars {
-            Particulars::Traffic => None,
+            Particulars::Traffic | Particulars::Coverage => None,
             Particulars::Upgrade(upgrade) => Some(Self::Upgrade(Upgrade::of(upgrade, verdict.downgraded))),
             Particulars::Wire(wire) => Some(Self::Wire(Wire::of(wire, verdict))),
             Particulars::History(history) => Some(Self::History(History::of(history, is_whole))),
             Particulars::Score(score) => Some(Self::Score(Score::of(score, is_whole))),
             Particulars::Listing(seen) => is_whole.then(|| Self::Exchanges(seen.iter().map(Exchange::of).collect())),
             Particulars::Differences(differences) => Some(Self::Diff(Diff::of(differences, is_whole))),
+            Particulars::Scorecard(_) => Some(Self::Scorecard(Box::new(Scorecard::of(verdict)))),
         }
     }
 }
@@ -51,8 +54,15 @@ pub(super) fn write_lines(verdict: &Verdict, out: &mut dyn Write) -> io::Result<
         }
         Ok(())
     }
+    if let Some(covered) = &verdict.coverage {
+        each(coverage::operations(covered), out)?;
+    }
     match &verdict.particulars {
-        Particulars::Traffic | Particulars::Upgrade(_) | Particulars::Wire(_) => Ok(()),
+        Particulars::Traffic
+        | Particulars::Upgrade(_)
+        | Particulars::Wire(_)
+        | Particulars::Coverage
+        | Particulars::Scorecard(_) => Ok(()),
         Particulars::History(history) => each(history.releases.iter().map(Release::of), out),
         Particulars::Score(score) => each(score.undetected.iter().map(Undetected::of), out),
         Particulars::Listing(seen) => each(seen.iter().map(Exchange::of), out),

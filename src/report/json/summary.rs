@@ -1,5 +1,6 @@
 //! What was read and found in numbers, and what approvals did.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -21,11 +22,11 @@ pub(super) struct Summary<'v> {
     skipped: usize,
     /// Absent where nothing was left out.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    omitted: BTreeMap<&'static str, usize>,
+    omitted: BTreeMap<&'v str, usize>,
     unchecked: &'v BTreeMap<String, usize>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     elsewhere: &'v BTreeMap<String, usize>,
-    passed_over: &'v BTreeMap<&'static str, usize>,
+    passed_over: &'v BTreeMap<Cow<'static, str>, usize>,
     /// Absent where the exchanges' times choose no contract.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     releases: &'v BTreeMap<String, usize>,

@@ -192,7 +192,7 @@ struct Notification {
 fn notifications(document: &Document<'_>, counted: usize) -> Vec<Notification> {
     let reasons = document.reasons.iter().map(|reason| (Severity::Error, &reason.text));
     let remarks = document.compared.iter().chain(&document.remarks);
-    let remarks = remarks.map(|Remark { level, text }| (*level, text));
+    let remarks = remarks.map(|Remark { level, text, .. }| (*level, text));
     let rest = (counted > 0).then(|| not_listed(counted));
     let rest = rest.iter().map(|text| (Severity::Note, text));
     let of = |(level, text): (Severity, &String)| Notification { level: level.as_str(), message: Text::of(text) };

@@ -3,10 +3,12 @@
 mod approvals;
 mod block;
 mod change_rows;
+mod coverage;
 mod differences;
 mod history;
 mod listing;
 mod score;
+mod scorecard;
 mod tables;
 mod traffic;
 mod upgrade;
@@ -55,6 +57,8 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
         Particulars::Score(score) => score::write(verdict, score, style, out),
         Particulars::Listing(seen) => listing::write(seen, out),
         Particulars::Differences(differences) => differences::write(verdict, differences, out),
+        Particulars::Coverage => coverage::write(verdict, style, out),
+        Particulars::Scorecard(_) => scorecard::write(verdict, style, out),
     }
 }
 

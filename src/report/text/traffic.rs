@@ -7,7 +7,7 @@ use annotate_snippets::Renderer;
 
 use super::super::sentence::sentence;
 use super::block::{Block, blocks};
-use super::{Style, approvals, tables, write_skipped};
+use super::{Style, approvals, coverage, tables, write_skipped};
 use crate::gate::Verdict;
 use crate::outcome::{ContractSource, Tally};
 use crate::text::plural;
@@ -24,6 +24,7 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
     write_contracts(&verdict.tally, style, out)?;
     write_skipped(&verdict.tally, style, out)?;
     tables::write(verdict, style, out)?;
+    coverage::tables(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
     approvals::next_step(verdict, style, out)?;
     let hint =

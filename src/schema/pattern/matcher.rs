@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::class::Class;
 use super::cost::is_cheap;
+use super::runs::Runs;
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
 use crate::counters::PATTERNS;
 use crate::model::pattern::at_depth;
@@ -23,10 +24,19 @@ use crate::model::pattern::at_depth;
 #[derive(Debug, Clone)]
 pub struct Matcher(Arc<Compiled>);
 
+/// The same as runs, for texts of ASCII.
+#[derive(Debug)]
+struct Quick {
+    aheads: Vec<(bool, Runs)>,
+    body: Runs,
+}
+
 #[derive(Debug)]
 struct Compiled {
     translated: Box<str>,
     engine: OnceLock<Result<Engine, Unsupported>>,
+    /// What most texts are matched by that do, so that their patterns are never compiled.
+    quick: OnceLock<Option<Quick>>,
 }
 
 #[derive(Debug)]
@@ -62,7 +72,8 @@ impl Matcher {
             return Ok(matcher.clone());
         }
         // Others are not kept waiting for it.
-        let matcher = Self(Arc::new(Compiled { translated: translated.into(), engine: OnceLock::new() }));
+        let (engine, quick) = (OnceLock::new(), OnceLock::new());
+        let matcher = Self(Arc::new(Compiled { translated: translated.into(), engine, quick }));
         if !is_cheap(translated) {
             matcher.0.engine().as_ref().map_err(Clone::clone)?;
         }
@@ -72,6 +83,12 @@ impl Matcher {
         }
         known.insert(translated.to_owned(), matcher.clone());
         Ok(matcher)
+    }
+
+    /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
+    pub fn surely_matches(&self, text: &str, is_ascii: bool) -> bool {
+        let quick = self.0.quick().filter(|_| is_ascii);
+        quick.is_some_and(|quick| quick.surely_matches(text)) || self.is_match(text) == Ok(true)
     }
 
     /// Whether the text matches from end to end.
@@ -94,6 +111,10 @@ impl Compiled {
     fn engine(&self) -> &Result<Engine, Unsupported> {
         self.engine.get_or_init(|| Engine::new(&self.translated))
     }
+
+    fn quick(&self) -> Option<&Quick> {
+        self.quick.get_or_init(|| Quick::of(&self.translated)).as_ref()
+    }
 }
 
 impl Engine {
@@ -102,28 +123,57 @@ impl Engine {
         if translated.len() > LONGEST {
             return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
         }
-        if let Some(linear) = linear(translated) {
+        if let Some(linear) = Self::linear(translated) {
             return Ok(linear);
         }
         let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
         built.map(Self::Backtracking).map_err(|error| Unsupported(first_line(&error.to_string())))
     }
+
+    fn linear(translated: &str) -> Option<Self> {
+        let Linear { aheads, body } = Linear::of(translated)?;
+        let ahead = |(holds, ahead): (bool, String)| Some((holds, Regex::new(&ahead).ok()?));
+        let aheads = aheads.into_iter().map(ahead).collect::<Option<_>>()?;
+        Some(Self::Linear { aheads, body: Regex::new(&body).ok()? })
+    }
 }
 
-fn linear(translated: &str) -> Option<Engine> {
-    let mut rest = without_idle_ends(translated.strip_prefix("^(?:")?.strip_suffix(")$")?);
-    let mut aheads = Vec::new();
-    while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
-        let holds = rest.starts_with("(?=");
-        let (inner, after) = split_group(ahead)?;
-        aheads.push((holds, Regex::new(&format!("^(?:{inner})")).ok()?));
-        rest = after;
+impl Quick {
+    /// The same pattern, where its parts are runs.
+    fn of(translated: &str) -> Option<Self> {
+        let Linear { aheads, body } = Linear::of(translated)?;
+        let ahead = |(holds, ahead): &(bool, String)| Some((*holds, Runs::of(ahead)?));
+        Some(Self { aheads: aheads.iter().map(ahead).collect::<Option<_>>()?, body: Runs::of(&body)? })
     }
-    // `(?!a)b|c` looks ahead in its first branch alone.
-    if !aheads.is_empty() && has_branches(rest) {
-        return None;
+
+    fn surely_matches(&self, text: &str) -> bool {
+        let is_sure =
+            |(holds, ahead): &(bool, Runs)| if *holds { ahead.surely_match(text) } else { ahead.surely_fail(text) };
+        self.aheads.iter().all(is_sure) && self.body.surely_match(text)
     }
-    Some(Engine::Linear { aheads, body: Regex::new(&format!("^(?:{rest})$")).ok()? })
+}
+
+/// A pattern that looks ahead from its beginning alone, as the patterns that it asks for.
+struct Linear {
+    /// What holds (`true`) or fails at the beginning.
+    aheads: Vec<(bool, String)>,
+    body: String,
+}
+
+impl Linear {
+    fn of(translated: &str) -> Option<Self> {
+        let mut rest = without_idle_ends(translated.strip_prefix("^(?:")?.strip_suffix(")$")?);
+        let mut aheads = Vec::new();
+        while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
+            let holds = rest.starts_with("(?=");
+            let (inner, after) = split_group(ahead)?;
+            aheads.push((holds, format!("^(?:{inner})")));
+            rest = after;
+        }
+        // `(?!a)b|c` looks ahead in its first branch alone.
+        let is_linear = aheads.is_empty() || !has_branches(rest);
+        is_linear.then(|| Self { aheads, body: format!("^(?:{rest})$") })
+    }
 }
 
 /// A pattern without a `.*` at its ends that can only be empty, because an anchor follows or precedes it. Exports of
@@ -236,6 +286,8 @@ mod tests {
             for text in texts {
                 let matched = Matcher::of(pattern).expect("legal").is_match(text);
                 assert_eq!(matched, Ok(judge.is_match(text).expect("decidable")), "{pattern} {text:?}");
+                let surely = Matcher::of(pattern).expect("legal").surely_matches(text, text.is_ascii());
+                assert_eq!(Ok(surely), matched, "{pattern} {text:?}");
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::support::folder::{Folder, Ran, fingerprints, model, request, thing, u
 const KEYS: &[(&str, fn())] = &[
     ("approvals", approvals_are_read_from_the_file),
     ("contracts", contracts_are_those_that_are_named),
+    ("coverage", so_much_has_to_be_covered),
     ("edition", an_edition_has_its_rules),
     ("errata", errata_correct_models),
     ("exclude", what_is_excluded_is_not_read),
@@ -96,6 +97,25 @@ fn contracts_are_those_that_are_named() {
     let Ran { code, .. } = folder.run(&["check", "--contract", "cleanrooms", "t"]);
     let (_, report) = folder.report(&["check", "--contract", "cleanrooms", "t"]);
     assert_eq!((code, &report["findings"][0]["rule"]), (Some(1), &json!("missing-member")), "an option wins");
+}
+
+#[test]
+fn so_much_has_to_be_covered() {
+    let folder = folder("fail_on = \"never\"\n[coverage]\noperations = 2\n\"s3:members\" = 1");
+    let shortfalls = |arguments: &[&str]| {
+        let (code, report) = folder.report(arguments);
+        (code, report["coverage"]["shortfalls"].as_array().map(Vec::len))
+    };
+    assert_eq!(shortfalls(&["coverage", "t"]), (Some(1), Some(2)), "one operation alone, and nothing of S3");
+    assert_eq!(shortfalls(&["check", "--coverage", "t"]), (Some(1), Some(2)));
+    assert_eq!(
+        shortfalls(&["coverage", "--min", "operations=1,s3:members=0", "t"]),
+        (Some(1), Some(1)),
+        "S3 is missing"
+    );
+    assert_eq!(folder.run(&["check", "t"]).code, Some(0), "nothing is counted");
+    folder.write(FILE, "[coverage]\noperations = \"1%\"");
+    assert_eq!(shortfalls(&["coverage", "t"]), (Some(0), Some(0)));
 }
 
 #[test]

@@ -46,7 +46,7 @@ outputs! {
     approvals_twice: approvals("[approvals]\n\"a:b\" = { reason = \"x\" }\n\"a:b\" = { reason = \"y\" }\n"),
     approvals_that_are_no_toml: approvals("approve everything\n"),
 
-    diff_of_another_format: run(&format!("diff {ENUM} --format html")),
+    diff_of_another_format: run(&format!("diff {ENUM} --format pdf")),
     diff_of_half_a_model: run("diff --from {dir}/a.json --to cleanrooms").with("a.json", "{\"metadata\": {"),
     generate_neither_half: run("generate GetMembership"),
     generate_no_such_operation: run("generate GetMembershp --request"),

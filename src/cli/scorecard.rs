@@ -1,0 +1,113 @@
+//! `shapegate scorecard`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde::Deserialize;
+
+use super::checking::{Checking, Counted};
+use super::configuring::Configuring;
+use super::judging::Judging;
+use super::reporting::Reporting;
+use super::tell_unread;
+use crate::contract::Paths;
+use crate::error::{Error, Result};
+use crate::gate::Settings;
+use crate::limits::{self, OUTPUT_BYTES};
+use crate::outcome::{Before, Card, Particulars};
+
+#[derive(Args)]
+/// Tell how well services answer: for people who write emulators and mocks
+#[command(after_help = "\
+Examples:
+  shapegate scorecard --model botocore traffic/
+  shapegate scorecard --report json=before.json traffic/    keep it
+  shapegate scorecard --compare before.json traffic/        and see later what came of it
+  shapegate scorecard --report badge=badge.svg --report markdown=SCORECARD.md traffic/
+
+By service: operations that were answered with an output; that conform (answered, and no error was found in any of their \
+exchanges); that fail (an error was found); that were refused (called and never answered with an output, without an error); \
+that were never called; out of how many the model has. Then what to mend first: what makes most operations conform comes \
+first, then what most operations have.
+
+Exit codes: 0 it was reported, 1 a part of the recordings could not be read, 2 the work could not be done. `check` judges.")]
+pub(super) struct Scorecard {
+    /// Files and folders; `-` is standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// An earlier scorecard to compare with, as `--report json=FILE` wrote it
+    #[arg(long, value_name = "BEFORE.json")]
+    compare: Option<PathBuf>,
+
+    #[command(flatten)]
+    checking: Checking,
+
+    #[command(flatten)]
+    reporting: Reporting,
+
+    #[command(flatten)]
+    judging: Judging,
+}
+
+impl Scorecard {
+    pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        self.reporting.check("scorecard")?;
+        let config = configuring.read()?;
+        let approvals = self.judging.read(&config)?;
+        let before = self.compare.as_deref().map(before).transpose()?;
+        let (mut outcome, catalog) =
+            self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
+        outcome.particulars = Particulars::Scorecard(before);
+        tell_unread(outcome.findings.iter().filter(|finding| finding.is_unread()));
+        let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
+        let settings = Settings { fail_on: None, ..settings };
+        self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, catalog)?)
+    }
+}
+
+/// What is read of an earlier report.
+#[derive(Deserialize)]
+struct Report {
+    report: u64,
+    scorecard: Numbers,
+    findings: Vec<Found>,
+    approvals: Approvals,
+}
+
+#[derive(Deserialize)]
+struct Numbers {
+    services: std::collections::BTreeMap<String, Card>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    fingerprint: String,
+}
+
+#[derive(Deserialize)]
+struct Approvals {
+    approved: Vec<Approved>,
+}
+
+#[derive(Deserialize)]
+struct Approved {
+    finding: Found,
+}
+
+fn before(path: &Path) -> Result<Before> {
+    let text = limits::read_text(path, OUTPUT_BYTES)?;
+    let wrong =
+        |cause: String| Error::new(cause).at(path).remedy("`shapegate scorecard --report json=FILE` writes one.");
+    let read: Report =
+        serde_json::from_str(&text).map_err(|error| wrong(format!("it is no JSON report of a scorecard: {error}")))?;
+    if read.report != VERSION {
+        return Err(wrong(format!("it is a report of version {}, and this is version {VERSION}", read.report)));
+    }
+    let approved = read.approvals.approved.into_iter().map(|one| one.finding);
+    let findings = read.findings.into_iter().chain(approved).map(|found| found.fingerprint).collect();
+    Ok(Before { label: path.display().to_string(), findings, services: read.scorecard.services })
+}
+
+/// Version of the form of reports.
+const VERSION: u64 = 2;

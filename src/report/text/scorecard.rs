@@ -1,0 +1,92 @@
+//! A scorecard as text: how each service answers, what to mend first, what changed.
+
+use std::io::{self, Write};
+
+use super::super::facts::{Ratio, counts_of};
+use super::super::sentence::sentence;
+use super::{Style, write_skipped};
+use crate::gate::{Fix, Scorecard, Trend, Verdict};
+use crate::text::plural;
+
+/// Fixes that are shown without `--verbose`.
+const SHOWN: usize = 15;
+
+/// Writes how services answer.
+pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let card = Scorecard::of(verdict);
+    let names = card.services.keys().copied().chain(["service", "all"]);
+    let width = names.map(str::len).max().unwrap_or_default();
+    writeln!(
+        out,
+        "{:width$}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>5}  conforming",
+        "service", "answered", "conforming", "failing", "refused", "never called", "of"
+    )?;
+    let total = card.total();
+    let all = (card.services.len() > 1).then_some(("all", &total));
+    for (service, one) in card.services.iter().map(|(name, one)| (*name, one)).chain(all) {
+        let ratio = Ratio { seen: one.conforming, of: one.called };
+        writeln!(
+            out,
+            "{service:width$}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>5}  {}",
+            one.answered,
+            one.conforming,
+            one.failing,
+            one.refused(),
+            one.never_called(),
+            one.operations,
+            ratio.percent().trim_start()
+        )?;
+    }
+    writeln!(out)?;
+    fixes(&card.fixes, style, out)?;
+    if let Some(trend) = &card.trend {
+        changes(trend, &card, style, out)?;
+    }
+    write_skipped(&verdict.tally, style, out)?;
+    writeln!(out, "{}", sentence(verdict))
+}
+
+fn fixes(fixes: &[Fix<'_>], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    if fixes.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "to mend first (operations that conform then; operations and findings that it is about):")?;
+    let shown = if style.is_verbose() { fixes.len() } else { SHOWN };
+    for fix in fixes.iter().take(shown) {
+        let Fix { service, rule, operations, mends, findings, example, .. } = fix;
+        let place = example.location.text();
+        writeln!(
+            out,
+            "  {mends:>3}  {:>3}  {findings:>4}  {service} [{rule}] {}",
+            operations.len(),
+            example.sentence()
+        )?;
+        writeln!(out, "                  {place}")?;
+    }
+    if fixes.len() > shown {
+        writeln!(out, "  and {} (--verbose lists all)", plural(fixes.len() - shown, "more thing"))?;
+    }
+    writeln!(out)
+}
+
+fn changes(trend: &Trend<'_>, card: &Scorecard<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "compared with {}: {}", trend.before.label, counts_of(trend))?;
+    for (service, now) in &card.services {
+        let Some(was) = trend.before.services.get(*service).filter(|was| *was != now) else { continue };
+        writeln!(
+            out,
+            "  {service}: conforming {} → {}, failing {} → {}, answered {} → {}",
+            was.conforming, now.conforming, was.failing, now.failing, was.answered, now.answered
+        )?;
+    }
+    let shown = if style.is_verbose() { usize::MAX } else { SHOWN };
+    for (word, prints) in [("fixed", &trend.fixed), ("new", &trend.new)] {
+        for print in prints.iter().take(shown) {
+            writeln!(out, "  {word:5}  {print}")?;
+        }
+        if prints.len() > shown {
+            writeln!(out, "  {word:5}  and {} more (--verbose lists all)", prints.len() - shown)?;
+        }
+    }
+    writeln!(out)
+}

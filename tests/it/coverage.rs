@@ -1,0 +1,407 @@
+//! What of its contracts traffic touches: counts of a small contract by hand, thresholds, and sums of parts.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Value, json};
+use shapegate::Session;
+use shapegate::check::{Catalog, Input, Options, run};
+use shapegate::contract::Contract;
+use shapegate::coverage::run_counting;
+use shapegate::expectation::Expectations;
+use shapegate::gate::{Minimums, Settings, Verdict};
+use shapegate::ingest::botocore;
+use shapegate::merge::{Part, merge};
+use shapegate::outcome::{Covered, Measure, Outcome};
+use shapegate::report::{Style, find};
+
+use crate::support::{catalog, entries, judged, root};
+
+/// Two operations. `Tree` holds itself; `Ask` may answer with one of two errors.
+fn model() -> Value {
+    json!({
+        "metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "grove", "protocol": "rest-json", "serviceId": "Grove"},
+        "operations": {
+            "Plant": {"name": "Plant", "http": {"method": "POST", "requestUri": "/plant"}, "input": {"shape": "PlantInput"},
+                "output": {"shape": "PlantOutput"}, "errors": [{"shape": "TooDry"}, {"shape": "TooWet"}]},
+            "Fell": {"name": "Fell", "http": {"method": "POST", "requestUri": "/fell"}, "input": {"shape": "FellInput"}}},
+        "shapes": {
+            "PlantInput": {"type": "structure", "required": ["kind"], "members": {
+                "kind": {"shape": "Kind"}, "tree": {"shape": "Tree"}, "soil": {"shape": "Soil"}}},
+            "PlantOutput": {"type": "structure", "members": {"tree": {"shape": "Tree"}, "film": {"shape": "Film"}},
+                "payload": "film"},
+            "Tree": {"type": "structure", "members": {"kind": {"shape": "Kind"}, "within": {"shape": "Trees"}}},
+            "Trees": {"type": "list", "member": {"shape": "Tree"}},
+            "Kind": {"type": "string", "enum": ["OAK", "ASH", "ELM"]},
+            "Soil": {"type": "structure", "union": true, "members": {"sand": {"shape": "Text"}, "clay": {"shape": "Text"}}},
+            "Film": {"type": "blob", "streaming": true},
+            "FellInput": {"type": "structure", "members": {"name": {"shape": "Text"}}},
+            "TooDry": {"type": "structure", "members": {"message": {"shape": "Text"}}, "exception": true},
+            "TooWet": {"type": "structure", "members": {"message": {"shape": "Text"}}, "exception": true},
+            "Text": {"type": "string"}}})
+}
+
+fn grove() -> Catalog {
+    let service = botocore::parse(model().to_string().as_bytes(), None).expect("a sound model").service;
+    let mut catalog = Catalog::default();
+    catalog.add_contract(Contract::new(service));
+    catalog
+}
+
+fn counted(catalog: &Catalog, inputs: Vec<Input>) -> Outcome {
+    let expectations = Expectations::shipped().expect("sound ones");
+    let options = Options { threads: 3, ..Options::new(catalog, &expectations) };
+    let (checked, coverage) = run_counting(inputs, &options).expect("the paths are there");
+    let mut outcome = checked.into_outcome();
+    outcome.coverage = Some(coverage);
+    outcome
+}
+
+fn of_records(records: &[Value]) -> Covered {
+    let text: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let outcome = counted(&grove(), vec![Input::Stream(Box::new(Cursor::new(text)))]);
+    outcome.coverage.expect("it was counted").services.remove("grove").expect("the service occurs")
+}
+
+fn plant(request: &Value, response: &Value) -> Value {
+    json!({"service": "grove", "operation": "Plant", "status": 200, "request": request, "response": response})
+}
+
+#[test]
+fn all_that_a_model_has_is_counted_once_an_operation_and_half() {
+    let covered = of_records(&[plant(&json!({"kind": "OAK"}), &json!({}))]);
+    let all = covered.all(false);
+    // kind, tree, soil; Tree.kind, Tree.within / tree; Tree.kind, Tree.within. The stream does not count. / name.
+    let numbers = Measure::ALL.map(|measure| measure.of(&all));
+    assert_eq!(numbers, [2, 9, 6, 3, 6, 2, 2], "operations, members, input, output, values, variants, errors");
+    let seen = Measure::ALL.map(|measure| measure.of(&covered.seen()));
+    assert_eq!(seen, [1, 1, 1, 0, 1, 0, 0]);
+    assert_eq!(Measure::ALL.map(|measure| measure.of(&covered.all(true))), [1, 8, 5, 3, 6, 2, 2]);
+    assert_eq!(covered.never_called().collect::<Vec<_>>(), ["Fell"]);
+}
+
+#[test]
+fn members_are_counted_where_they_stand_however_deep() {
+    let tree = json!({"kind": "ASH", "within": [{"kind": "ASH"}, {"kind": null, "within": []}]});
+    let covered = of_records(&[
+        plant(&json!({"kind": "OAK", "tree": tree, "soil": {"clay": "x"}}), &json!({"tree": {}})),
+        plant(&json!({"kind": "PINE"}), &json!({})),
+    ]);
+    let calls = covered.operations["Plant"].calls.as_ref().expect("it was called");
+    let present = |half: &shapegate::outcome::Half, shape: &str, member: &str| {
+        let one = half.members[shape][member];
+        (one.times, one.of)
+    };
+    assert_eq!(present(&calls.input, "PlantInput", "kind"), (2, 2));
+    assert_eq!(present(&calls.input, "PlantInput", "tree"), (1, 2));
+    assert_eq!(present(&calls.input, "Tree", "kind"), (2, 3), "null is no value");
+    assert_eq!(present(&calls.input, "Tree", "within"), (2, 3), "an empty list is one");
+    assert_eq!(present(&calls.input, "Soil", "clay"), (1, 1));
+    assert_eq!(present(&calls.output, "Tree", "kind"), (0, 1), "each half for itself");
+    let kinds: Vec<(&str, usize)> = calls.input.values["Kind"].iter().map(|(value, n)| (value.as_str(), *n)).collect();
+    assert_eq!(kinds, [("ASH", 2), ("ELM", 0), ("OAK", 1)], "PINE is none");
+    let required = calls.input.members["PlantInput"]["kind"];
+    assert!(required.required && !required.variant && calls.input.members["Soil"]["sand"].variant);
+}
+
+#[test]
+fn errors_are_declared_or_not_and_their_members_are_no_output() {
+    let failed = |code: &str| {
+        let error = json!({"code": code, "payload": {"message": "no"}});
+        json!({"service": "grove", "operation": "Plant", "status": 400, "request": {"kind": "OAK"}, "error": error})
+    };
+    let covered = of_records(&[failed("TooDry"), failed("TooDry"), failed("Strange"), failed("a b\nc")]);
+    let calls = covered.operations["Plant"].calls.as_ref().expect("it was called");
+    assert_eq!((calls.exchanges, calls.answered, calls.refused, calls.output.payloads), (4, 0, 4, 0));
+    assert_eq!((calls.errors["TooDry"], calls.errors["TooWet"]), (2, 0));
+    let others: Vec<(&str, usize)> = calls.undeclared.iter().map(|(code, count)| (code.as_str(), *count)).collect();
+    assert_eq!(others, [("(other)", 1), ("Strange", 1)], "codes are anybody's text");
+    assert_eq!(calls.statuses[&400], 4);
+}
+
+#[test]
+fn coverage_changes_nothing_of_what_is_found() {
+    let paths = || ["fixtures/recordings", "fixtures/faulty"].map(|path| Input::Path(root().join(path))).into();
+    let (catalog, expectations) = (catalog("cleanrooms@2023-08-30"), Expectations::shipped().expect("sound ones"));
+    let options = Options { threads: 2, ..Options::new(&catalog, &expectations) };
+    let without = run(paths(), &options).expect("the paths are there").into_outcome();
+    let mut with = counted(&catalog, paths());
+    assert!(with.coverage.take().is_some_and(|coverage| coverage.services["cleanrooms"].exchanges() > 700));
+    assert_eq!(with, without);
+}
+
+#[test]
+fn a_program_sets_thresholds() {
+    let session = || Session::new().contract("cleanrooms@2023-08-30").expect("an embedded contract");
+    let verdict = |minimum: &str| {
+        let session = session().minimum(minimum).expect("a threshold");
+        session.check_with_coverage(root().join("fixtures/recordings/cleanrooms")).expect("it is there")
+    };
+    assert!(verdict("operations=6").passed);
+    let failed = verdict("operations=7,Clean Rooms:values=100%");
+    assert!(!failed.passed && failed.shortfalls.len() == 2, "{failed}");
+    assert!(failed.to_string().contains("2 thresholds of coverage not reached"), "{failed}");
+    assert!(session().minimum("operation=1").is_err());
+    let without = session().minimum("operations=99%").expect("a threshold").check(root().join("fixtures/recordings"));
+    assert!(without.expect("it is there").passed, "nothing was counted");
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let each = entries(folder).into_iter();
+    each.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+fn verdict(outcome: Outcome) -> Verdict {
+    let mut minimums = Minimums::default();
+    minimums.add("operations=7,values=50%").expect("thresholds");
+    let mut settings = Settings::default();
+    settings.minimums = minimums;
+    judged(outcome, &settings)
+}
+
+fn written(form: &str, verdict: &Verdict) -> String {
+    let mut out = Vec::new();
+    find(form).expect("a form").write(verdict, &Style::default(), &mut out).expect("a Vec takes everything");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+#[test]
+fn parts_add_up_to_one_run_however_the_traffic_is_divided() {
+    let catalog = catalog("cleanrooms@2023-08-30");
+    let all: Vec<PathBuf> = ["fixtures/recordings", "fixtures/faulty"].map(|path| files(&root().join(path))).concat();
+    assert!(all.len() > 150);
+    let part = |paths: &[PathBuf]| {
+        let outcome = counted(&catalog, paths.iter().cloned().map(Input::Path).collect());
+        // A part need not hold a recording; then it is no verdict.
+        (!outcome.scope.files.is_empty()).then(|| Part::of(&verdict(outcome)).expect("a part"))
+    };
+    let whole = counted(&catalog, all.iter().cloned().map(Input::Path).collect());
+    let whole_verdict = verdict(whole.clone());
+    let sum = |parts: Vec<Part>| verdict(merge(parts).expect("parts of one job"));
+    let expected = sum(vec![Part::of(&whole_verdict).expect("a part")]);
+    let mut tally = whole_verdict.tally.clone();
+    tally.skipped.sort();
+    assert!(expected.tally == tally && expected.coverage == whole_verdict.coverage);
+    let sentences = |verdict: &Verdict| {
+        let mut all: Vec<String> = verdict.findings.iter().map(|one| format!("{one} {}", one.fingerprint)).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(sentences(&expected), sentences(&whole_verdict));
+    let expected = (written("json", &expected), written("text", &expected));
+    let strategy =
+        prop::collection::vec(0..5_usize, all.len()).prop_flat_map(|homes| (Just(homes), Just(()))).no_shrink();
+    let mut runner = TestRunner::new_with_rng(
+        Config { cases: 8, failure_persistence: None, ..Config::default() },
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
+    let tested = runner.run(&strategy, |(homes, ())| {
+        let share = |home| -> Vec<PathBuf> {
+            all.iter().zip(&homes).filter(|(_, own)| **own == home).map(|(path, _)| path.clone()).collect()
+        };
+        // The first file's home says the order, so that it differs from case to case.
+        let order = (0..5).map(|home| (home + homes[0]) % 5);
+        let parts: Vec<Part> = order.filter_map(|home| part(&share(home))).collect();
+        let halves = parts.len() / 2;
+        // In two steps, for sums are parts, too.
+        let (first, rest) = parts.split_at(halves.max(1));
+        let step = Part::of(&sum(first.to_vec())).expect("a part");
+        let merged = sum([vec![step], rest.to_vec()].concat());
+        prop_assert_eq!(written("json", &merged), expected.0.clone());
+        prop_assert_eq!(written("text", &merged), expected.1.clone());
+        Ok(())
+    });
+    tested.expect("any division adds up to the same");
+}
+
+#[cfg(feature = "cli")]
+mod command {
+    use super::*;
+    use crate::support::folder::{Folder, Ran, request, unknown};
+
+    const CLEAN: &str = "fixtures/recordings/cleanrooms/payloads.ndjson";
+
+    fn json_of(folder: &Folder, arguments: &[&str]) -> Value {
+        let Ran { stdout, stderr, .. } = folder.run(arguments);
+        serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stderr}"))
+    }
+
+    #[test]
+    fn thresholds_decide_the_exit_code() {
+        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
+        let code = |arguments: &[&str]| folder.run(arguments).code;
+        assert_eq!(code(&["coverage", "t"]), Some(0));
+        assert_eq!(code(&["coverage", "--min", "operations=1", "t"]), Some(0));
+        assert_eq!(code(&["coverage", "--min", "operations=2", "t"]), Some(1));
+        assert_eq!(code(&["coverage", "--min", "operations=2,cleanrooms:operations=1", "t"]), Some(0));
+        assert_eq!(code(&["check", "--coverage", "--min", "members=100%", "t"]), Some(1));
+        let Ran { code, stderr, .. } = folder.run(&["check", "--min", "members=1", "t"]);
+        assert!(code == Some(2) && stderr.contains("--coverage counts it"), "{stderr}");
+        let Ran { code, stderr, .. } = folder.run(&["coverage", "--min", "member=1", "t"]);
+        assert!(code == Some(2) && stderr.contains("Did you mean members?"), "{stderr}");
+    }
+
+    #[test]
+    fn findings_are_not_the_business_of_coverage_but_what_cannot_be_read_is() {
+        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &["extra"]));
+        assert_eq!(folder.run(&["coverage", "t"]).code, Some(0));
+        assert_eq!(folder.run(&["check", "--coverage", "t"]).code, Some(1));
+        folder.write("t/b.ndjson", "{\"service\":\n");
+        let Ran { code, stderr, .. } = folder.run(&["coverage", "t"]);
+        assert!(code == Some(1) && stderr.contains("t/b.ndjson"), "{stderr}");
+    }
+
+    #[test]
+    fn reports_are_what_their_schemas_say() {
+        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &["extra"]));
+        for job in [&["coverage"][..], &["check", "--coverage"], &["scorecard"]] {
+            let report = json_of(&folder, &[job, &["--report", "json", "t"]].concat());
+            crate::formats::assert_report(&report);
+            assert_eq!(report["coverage"]["services"][0]["operations"]["seen"], 1, "{job:?}");
+        }
+        let part = json_of(&folder, &["check", "--coverage", "--report", "part", "t"]);
+        crate::formats::assert_part(&part);
+        assert!(!crate::formats::is_part(&json!({"part": 2})));
+    }
+
+    #[test]
+    fn the_sum_alone_is_judged_by_approvals() {
+        let folder = Folder::new();
+        for name in ["a", "b"] {
+            folder.write(&format!("{name}.ndjson"), &request("GetMembership", &["extra"]));
+            let part = format!("part=parts/{name}.json");
+            folder.write("parts/_SUCCESS", "");
+            assert_eq!(folder.run(&["check", "--report", &part, &format!("{name}.ndjson")]).code, Some(1));
+        }
+        let Ran { code, stdout, .. } = folder.run(&["merge", "parts"]);
+        assert!(
+            code == Some(1) && stdout.contains("2 errors, 0 warnings, 0 notes in 2 payloads of 2 recordings"),
+            "{stdout}"
+        );
+        let print = unknown("extra");
+        for (at_most, expected) in [(2, Some(0)), (1, Some(1))] {
+            let line = format!("[approvals]\n\"{print}\" = {{ reason = \"x\", at_most = {at_most} }}\n");
+            folder.write("own.toml", &line);
+            let Ran { code, stdout, .. } = folder.run(&["merge", "--approvals", "own.toml", "parts"]);
+            assert_eq!(code, expected, "{stdout}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_part_is_refused() {
+        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &["extra"]));
+        folder.run(&["check", "--report", "json=report.json", "--report", "part=part.json", "t"]);
+        folder.run(&["check", "--coverage", "--report", "part=covered.json", "t"]);
+        folder.run(&["coverage", "--report", "part=coverage.json", "t"]);
+        folder.write("none.json", "[]");
+        folder.write("empty.json", "");
+        for (arguments, told) in [
+            (&["merge", "report.json"][..], "lacks what adding up needs"),
+            (&["merge", "none.json"], "it is no part of a run"),
+            (&["merge", "empty.json"], "it holds no part"),
+            (&["merge", "part.json", "covered.json"], "coverage was counted in some parts"),
+            (&["merge", "covered.json", "coverage.json"], "parts of `check` and of `coverage` make no whole"),
+            (&["merge", "--min", "operations=1", "part.json"], "which the parts do not have"),
+            (&["check", "--max-findings", "0", "--report", "part", "t"], "a part needs all findings"),
+        ] {
+            let Ran { code, stderr, .. } = folder.run(arguments);
+            assert!(code == Some(2) && stderr.contains(told), "{arguments:?}: {stderr}");
+        }
+    }
+
+    #[test]
+    fn a_scorecard_tells_what_came_and_went() {
+        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &["extra", "other"]));
+        let before = json_of(&folder, &["scorecard", "--report", "json", "t"]);
+        assert_eq!(before["scorecard"]["services"]["cleanrooms"]["failing"], 1);
+        assert_eq!(before["scorecard"]["fixes"][0]["mends"], 0, "two things are wrong with the one operation");
+        folder.write("before.json", &before.to_string());
+        folder.write("t/a.ndjson", &request("GetMembership", &["other", "new"]));
+        let report = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "t"]);
+        crate::formats::assert_report(&report);
+        let trend = &report["scorecard"]["trend"];
+        assert_eq!(trend["fixed"], json!([unknown("extra")]));
+        assert_eq!((&trend["new"], &trend["unchanged"]), (&json!([unknown("new")]), &json!(1)));
+        let Ran { stdout, .. } = folder.run(&["scorecard", "--compare", "before.json", "t"]);
+        folder.write("u/a.ndjson", &request("ListMemberships", &[]));
+        let other = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "u"]);
+        let trend = &other["scorecard"]["trend"];
+        assert_eq!(
+            (&trend["fixed"], trend["notCalled"].as_array().map(Vec::len)),
+            (&json!([]), Some(2)),
+            "nothing is known"
+        );
+        assert!(stdout.contains("compared with before.json: 1 fixed, 1 new, 1 unchanged"), "{stdout}");
+        folder.write("part.json", "{}");
+        let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "part.json", "t"]);
+        assert!(code == Some(2) && stderr.contains("no JSON report of a scorecard"), "{stderr}");
+    }
+
+    /// The recordings of moto 5.2.5 that there is an older scorecard of.
+    const OF_MOTO: &[&str] = &[
+        "apigateway.yaml",
+        "athena.har",
+        "autoscaling.har",
+        "backup.yaml",
+        "batch.har",
+        "cloudformation.har",
+        "cloudwatch-query.yaml",
+        "cloudwatch.har",
+        "cognito-idp.har",
+        "dynamodb.yaml",
+        "ec2.har.gz",
+        "ecs.har",
+        "eks.har",
+        "elasticache.yaml",
+        "elb.yaml",
+        "elbv2.har",
+        "events.har",
+        "glue.yaml",
+        "guardduty.yaml",
+        "iam.yaml",
+        "iot.yaml",
+        "kinesis.yaml",
+        "kms.yaml.zst",
+        "lambda.har",
+        "logs.yaml",
+        "mq.har",
+    ];
+
+    #[test]
+    #[ignore = "needs botocore's wheel"]
+    fn a_newer_moto_has_mended_much() {
+        let wheel = crate::support::wheels::wheel("1.44.5");
+        let before = root().join("fixtures/scorecards/moto-5.1.0.json");
+        let paths = OF_MOTO.iter().map(|name| root().join("fixtures/moto").join(name));
+        let paths: Vec<String> =
+            [before, wheel].into_iter().chain(paths).map(|path| path.display().to_string()).collect();
+        let (before, wheel) = (paths[0].as_str(), paths[1].as_str());
+        let arguments = ["scorecard", "--no-config", "--compare", before, "--model", wheel, "--report", "json"];
+        let all: Vec<&str> = arguments.into_iter().chain(paths[2..].iter().map(String::as_str)).collect();
+        let report = json_of(&Folder::new(), &all);
+        let trend = &report["scorecard"]["trend"];
+        let count = |key: &str| trend[key].as_array().map(Vec::len);
+        let counts = (count("fixed"), count("notCalled"), count("new"), trend["unchanged"].as_u64());
+        assert_eq!(counts, (Some(359), Some(0), Some(19), Some(213)));
+        let of = |services: &Value, key: &str| services["cloudwatch"][key].clone();
+        assert_eq!([of(&trend["services"], "conforming"), of(&trend["services"], "failing")], [json!(0), json!(9)]);
+        let now = &report["scorecard"]["services"];
+        assert_eq!([of(now, "conforming"), of(now, "failing")], [json!(7), json!(0)]);
+    }
+
+    #[test]
+    fn a_badge_is_drawn_of_what_was_counted() {
+        let folder = Folder::new();
+        let clean = root().join(CLEAN);
+        let clean = clean.to_str().expect("text");
+        for (job, said) in [("scorecard", "cleanrooms conforming: "), ("coverage", "cleanrooms covered: ")] {
+            let Ran { stdout, .. } = folder.run(&[job, "--report", "badge", clean]);
+            assert!(stdout.starts_with("<svg xmlns=") && stdout.contains(said), "{stdout}");
+        }
+        let Ran { code, stderr, .. } = folder.run(&["check", "--report", "badge", clean]);
+        assert!(code == Some(2) && stderr.contains("cannot show what `check` finds"), "{stderr}");
+    }
+}

@@ -1,0 +1,195 @@
+//! Blocks of `console` are run, from the top of a page to its end, in a folder that a page begins with: this repository's
+//! `fixtures` and `schemas`, and what the page itself puts there.
+//!
+//! `<!-- run: COMMAND -->` runs a command that readers do not see, `<!-- file: NAME -->` writes the block behind it, and
+//! `<!-- in: FOLDER -->` goes on in a folder below. In all other blocks each `shapegate …` has to be one whose options exist.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use regex::Regex;
+use tempfile::TempDir;
+
+use super::{Document, Part, documents, hold};
+use crate::support::root;
+
+/// Programs that commands may use beside shapegate. Nothing else of the machine is within reach.
+const TOOLS: &[&str] = &[
+    "sh", "cat", "cp", "cut", "echo", "grep", "head", "ls", "mkdir", "mv", "rm", "sed", "sort", "tail", "wc", "printf",
+];
+
+#[test]
+fn shown_output_is_real_output() {
+    let documents = documents();
+    // Pages know nothing of each other, and each waits for one command after another.
+    let reruns = thread::scope(|scope| {
+        let started: Vec<_> = documents
+            .iter()
+            .map(|document| {
+                scope.spawn(|| {
+                    let mut shown = BTreeSet::new();
+                    (rerun(document, &mut shown), shown)
+                })
+            })
+            .collect();
+        started.into_iter().map(|rerun| rerun.join().expect("a page's commands run")).collect::<Vec<_>>()
+    });
+    let mut shown = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (document, (actual, own)) in documents.iter().zip(reruns) {
+        wrong.extend(document.should_be(&actual).err());
+        shown.extend(own);
+    }
+    hold(&wrong);
+    // The jobs that people meet first are shown, and not only named.
+    for job in [
+        "check",
+        "coverage",
+        "scorecard",
+        "merge",
+        "approve",
+        "gate",
+        "snapshot",
+        "history",
+        "list",
+        "redact",
+        "generate",
+        "mutate",
+        "explain",
+    ] {
+        assert!(shown.contains(job), "no document shows `shapegate {job}`");
+    }
+}
+
+#[test]
+fn options_that_are_named_exist() {
+    let commands = Regex::new(
+        r"shapegate ((?:check|coverage|scorecard|merge|approve|list|redact|generate|mutate|gate|diff|history|snapshot|schema|rules|explain|init|config|completions)\b[^\n`]*)",
+    );
+    let commands = commands.expect("a pattern of ours");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (mut wrong, mut ran) = (Vec::new(), 0);
+    for document in documents() {
+        for part in document.parts() {
+            let Part::Block { info, text } = part else { continue };
+            if info == "console" {
+                continue;
+            }
+            // A line that ends in a backslash goes on.
+            let text = text.replace("\\\n", " ");
+            for found in commands.captures_iter(&text) {
+                let typed = found[1].trim_end_matches([',', ']', '}']).trim();
+                let typed = typed.split(" # ").next().unwrap_or(typed).trim_end_matches(['\'', '"']);
+                let told = usage_error(typed, folder.path());
+                wrong.extend(told.map(|told| format!("{}: shapegate {typed}\n{told}", document.name)));
+                ran += 1;
+            }
+        }
+    }
+    hold(&wrong);
+    assert!(ran > 12, "{ran} commands were found");
+    assert!(usage_error("check --no-such-option .", folder.path()).is_some());
+}
+
+/// What is wrong with a command's options, as the command says it. Its files are not there, which is nothing here.
+fn usage_error(typed: &str, folder: &Path) -> Option<String> {
+    let command = typed.split(['|', '>']).next().unwrap_or(typed);
+    let command = if command.matches('\'').count() % 2 == 0 { command.to_owned() } else { typed.to_owned() };
+    let (_, told) = sh(&format!("shapegate {command}"), folder, tools().path());
+    told.contains("For more information, try '--help'").then_some(told)
+}
+
+/// The document with what its commands print now.
+fn rerun(document: &Document, shown: &mut BTreeSet<String>) -> String {
+    let (sandbox, tools) = (sandbox(), tools());
+    let mut folder = sandbox.path().to_owned();
+    let mut actual = String::new();
+    let mut file = None;
+    for part in document.parts() {
+        match part {
+            Part::Text(text) => {
+                for line in text.lines() {
+                    if let Some(command) = marked(line, "run") {
+                        let (code, told) = sh(command, &folder, tools.path());
+                        assert_eq!(code, Some(0), "{}: {command}: {told}", document.name);
+                    }
+                    folder = marked(line, "in").map_or(folder, |below| sandbox.path().join(below));
+                }
+                file = text.trim_end().lines().last().and_then(|line| marked(line, "file"));
+                actual += text;
+            }
+            Part::Block { info, text } => {
+                if let Some(name) = file.take() {
+                    write(&folder.join(name), text);
+                }
+                let text = match info {
+                    "console" => printed(document, text, &folder, tools.path(), shown),
+                    _ => text.to_owned(),
+                };
+                actual.extend(["```", info, "\n", &text, "```"]);
+            }
+        }
+    }
+    actual
+}
+
+/// A block with what its commands print now.
+fn printed(document: &Document, block: &str, sandbox: &Path, tools: &Path, shown: &mut BTreeSet<String>) -> String {
+    let commands: Vec<&str> = block.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+    assert!(block.starts_with("$ "), "{}: a block begins with `$ `:\n{block}", document.name);
+    let mut actual = String::new();
+    for command in commands {
+        shown.extend(command.split_whitespace().skip_while(|word| *word != "shapegate").nth(1).map(str::to_owned));
+        let (_, told) = sh(command, sandbox, tools);
+        actual.extend(["$ ", command, "\n", &told]);
+    }
+    actual
+}
+
+/// What a comment that is a mark says: `<!-- run: … -->`.
+fn marked<'l>(line: &'l str, mark: &str) -> Option<&'l str> {
+    line.strip_prefix("<!-- ")?.strip_prefix(mark)?.strip_prefix(": ")?.strip_suffix(" -->")
+}
+
+/// A folder that a page begins with.
+fn sandbox() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["fixtures", "schemas"] {
+        symlink(root().join(name), folder.path().join(name)).expect("writable");
+    }
+    folder
+}
+
+/// A folder with the programs that may be run.
+fn tools() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    symlink(env!("CARGO_BIN_EXE_shapegate"), folder.path().join("shapegate")).expect("writable");
+    for tool in TOOLS {
+        let found = ["/bin", "/usr/bin"].iter().map(|place| Path::new(place).join(tool)).find(|path| path.exists());
+        symlink(found.unwrap_or_else(|| panic!("no {tool} here")), folder.path().join(tool)).expect("writable");
+    }
+    folder
+}
+
+/// Runs a line of shell: its exit code, and what it prints on both streams.
+fn sh(command: &str, folder: &Path, tools: &Path) -> (Option<i32>, String) {
+    let output = Command::new(tools.join("sh"))
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", tools)
+        .env("HOME", tools)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the shell starts");
+    (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("below a folder")).expect("writable");
+    fs::write(path, text).expect("writable");
+}
