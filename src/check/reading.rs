@@ -268,7 +268,7 @@ impl<'r> Reading<'r> {
         let Some(onlooker) = self.options.onlooker else { return Ok(()) };
         self.known = self.source.mark(exchange.offset, self.known);
         let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
-        onlooker(&Judged { exchange, http, contract, location, findings })
+        onlooker(&Judged { exchange, http, catalog: self.catalog, contract, location, findings })
     }
 
     /// Notes an exchange where that is asked for.

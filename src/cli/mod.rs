@@ -44,6 +44,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use self::configuring::Configuring;
 use crate::check::Input;
+use crate::counters;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::text::{inert, visible};
@@ -87,6 +88,10 @@ struct Arguments {
 
     #[command(flatten)]
     configuring: Configuring,
+
+    /// Print on stderr how often costly work was done; names and numbers may change in any release
+    #[arg(long, global = true, hide = true)]
+    counts: bool,
 }
 
 #[derive(Subcommand)]
@@ -159,6 +164,10 @@ pub fn run() -> ExitCode {
         Command::Config(config) => config.run(&arguments.configuring),
         Command::Completions(completions) => completions.run(),
     };
+    if arguments.counts {
+        let counts = counters::all().map(|(name, count)| format!("{name} {count}"));
+        tell(format_args!("counts: {}", counts.join(", ")));
+    }
     ended(done)
 }
 

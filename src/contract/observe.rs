@@ -6,6 +6,7 @@ use super::full::BreachReader;
 use super::log::Restored;
 use super::place::Place;
 use super::{Contract, Judge, ValueForm};
+use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
 use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
@@ -201,6 +202,7 @@ impl Contract {
             seen.surely += 1;
             return Ok(());
         }
+        DOUBTS.add(1);
         let parsed;
         let (value, repeated, beyond) = match (&payload.value, &payload.origins) {
             (Some(value), Some(origins)) => (value, &origins.repeated, &origins.beyond),
@@ -266,8 +268,6 @@ impl Contract {
     }
 
     fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {
-        let error = judged.root.filter(|_| judged.error);
-        let of_error = error.and_then(|error| self.homes_of_error(error, encoding));
         let protocol = judged.written.protocol;
         // The parameters of awsQuery and ec2Query have names without elements.
         let is_xml = protocol.is_some_and(Protocol::is_xml)
@@ -280,7 +280,9 @@ impl Contract {
             root: judged.root,
             direction: judged.direction,
             encoding,
-            homes: of_error.into_iter().chain([self.homes(judged.operation, encoding)]).collect(),
+            contract: self,
+            operation: judged.operation,
+            error: judged.root.filter(|_| judged.error),
         }
     }
 }

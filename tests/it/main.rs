@@ -30,6 +30,8 @@ mod configuring;
 mod corpus;
 mod coverage;
 #[cfg(feature = "cli")]
+mod counting;
+#[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
 mod differences;

@@ -8,6 +8,7 @@
 //! passed on in the hope that an engine reads it alike.
 
 mod class;
+mod cost;
 mod matcher;
 mod measure;
 mod outer;
