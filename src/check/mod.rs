@@ -22,6 +22,7 @@ mod reading;
 mod resolve;
 mod secrets;
 mod slot;
+mod sure;
 mod survey;
 mod units;
 mod unnamed;

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::{Contract, Judge, ValueForm};
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
-use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
+use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
 use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
@@ -197,7 +197,7 @@ impl Contract {
 
     fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
         seen.payloads += 1;
-        if judged.paths == Paths::Both && payload.value.is_none() && judge.program.conforms(payload.text) {
+        if judged.paths == Paths::Both && surely_conforms(judged, judge, payload) {
             seen.surely += 1;
             return Ok(());
         }
@@ -304,6 +304,18 @@ pub enum Paths {
     Both,
     /// The full path for everything: the judge that the fast path is held against.
     FullAlone,
+}
+
+/// Whether the fast path is sure of a payload, and nothing else is to be said about it.
+fn surely_conforms(judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
+    let Some(value) = &payload.value else { return judge.program.conforms(payload.text) };
+    // What a protocol put together says more than its value; of a log, values are restored before they are judged.
+    let is_plain =
+        |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
+    payload.origins.as_deref().is_none_or(is_plain)
+        && payload.objects.is_empty()
+        && judged.fidelity != Fidelity::Logged
+        && judge.program.conforms_value(value)
 }
 
 /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code

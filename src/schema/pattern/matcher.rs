@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use fancy_regex::RegexBuilder;
 use regex::Regex;
 
 use super::class::Class;
+use super::runs::Runs;
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
 use crate::model::pattern::at_depth;
 
@@ -16,7 +17,18 @@ use crate::model::pattern::at_depth;
 /// Most patterns go to an engine without backtracking. Of those with look-around many only look ahead from the very
 /// beginning, which is as much as asking a second pattern of the same text; the rest backtrack, up to a limit.
 #[derive(Debug, Clone)]
-pub struct Matcher(Engine);
+pub struct Matcher {
+    engine: Engine,
+    /// What most texts are matched by that do.
+    quick: Option<Arc<Quick>>,
+}
+
+/// The same as runs, for texts of ASCII.
+#[derive(Debug)]
+struct Quick {
+    aheads: Vec<(bool, Runs)>,
+    body: Runs,
+}
 
 #[derive(Debug, Clone)]
 enum Engine {
@@ -65,12 +77,18 @@ impl Matcher {
             return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
         }
         if let Some(linear) = linear(translated) {
-            return Ok(Self(linear));
+            return Ok(linear);
         }
         let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
         built
-            .map(|regex| Self(Engine::Backtracking(regex)))
+            .map(|regex| Self { engine: Engine::Backtracking(regex), quick: None })
             .map_err(|error| Unsupported(first_line(&error.to_string())))
+    }
+
+    /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
+    pub fn surely_matches(&self, text: &str, is_ascii: bool) -> bool {
+        let quick = self.quick.as_ref().filter(|_| is_ascii);
+        quick.is_some_and(|quick| quick.surely_matches(text)) || self.is_match(text) == Ok(true)
     }
 
     /// Whether the text matches from end to end.
@@ -78,7 +96,7 @@ impl Matcher {
     /// # Errors
     /// It took too many steps to say.
     pub fn is_match(&self, text: &str) -> Result<bool, Undecided> {
-        match &self.0 {
+        match &self.engine {
             Engine::Linear { aheads, body } => {
                 Ok(aheads.iter().all(|(holds, ahead)| ahead.is_match(text) == *holds) && body.is_match(text))
             }
@@ -87,7 +105,21 @@ impl Matcher {
     }
 }
 
-fn linear(translated: &str) -> Option<Engine> {
+impl Quick {
+    /// The same pattern, where its parts are runs.
+    fn of(aheads: &[(bool, Regex)], body: &Regex) -> Option<Self> {
+        let ahead = |(holds, ahead): &(bool, Regex)| Some((*holds, Runs::of(ahead.as_str())?));
+        Some(Self { aheads: aheads.iter().map(ahead).collect::<Option<_>>()?, body: Runs::of(body.as_str())? })
+    }
+
+    fn surely_matches(&self, text: &str) -> bool {
+        let is_sure =
+            |(holds, ahead): &(bool, Runs)| if *holds { ahead.surely_match(text) } else { ahead.surely_fail(text) };
+        self.aheads.iter().all(is_sure) && self.body.surely_match(text)
+    }
+}
+
+fn linear(translated: &str) -> Option<Matcher> {
     let mut rest = without_idle_ends(translated.strip_prefix("^(?:")?.strip_suffix(")$")?);
     let mut aheads = Vec::new();
     while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
@@ -100,7 +132,9 @@ fn linear(translated: &str) -> Option<Engine> {
     if !aheads.is_empty() && has_branches(rest) {
         return None;
     }
-    Some(Engine::Linear { aheads, body: Regex::new(&format!("^(?:{rest})$")).ok()? })
+    let body = Regex::new(&format!("^(?:{rest})$")).ok()?;
+    let quick = Quick::of(&aheads, &body).map(Arc::new);
+    Some(Matcher { engine: Engine::Linear { aheads, body }, quick })
 }
 
 /// A pattern without a `.*` at its ends that can only be empty, because an anchor follows or precedes it. Exports of
@@ -166,7 +200,7 @@ mod tests {
     use super::*;
 
     fn is_linear(translated: &str) -> bool {
-        matches!(Matcher::new(translated).expect("legal").0, Engine::Linear { .. })
+        matches!(Matcher::new(translated).expect("legal").engine, Engine::Linear { .. })
     }
 
     #[test]
@@ -204,6 +238,8 @@ mod tests {
             for text in texts {
                 let matched = Matcher::new(pattern).expect("legal").is_match(text);
                 assert_eq!(matched, Ok(judge.is_match(text).expect("decidable")), "{pattern} {text:?}");
+                let surely = Matcher::new(pattern).expect("legal").surely_matches(text, text.is_ascii());
+                assert_eq!(Ok(surely), matched, "{pattern} {text:?}");
             }
         }
     }

@@ -13,6 +13,7 @@ mod measure;
 mod outer;
 mod piece;
 mod quantifier;
+mod runs;
 
 use std::collections::BTreeSet;
 
