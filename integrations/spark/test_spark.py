@@ -151,6 +151,14 @@ def table(cluster, shapegate, folder, count):
     expected, summary, alone = single(shapegate, folder / "all.ndjson")
     print(f"one process: {count} records ({size / 1e6:.0f} MB), {sum(expected.values())} findings, {alone:.1f} s of processor time")
 
+    before = time.process_time()
+    for path in sorted((folder / "table").iterdir()):
+        for _ in shapegate_spark.rows_of(pyarrow.parquet.read_table(path).to_batches(10_000)):
+            pass
+    handing = time.process_time() - before
+    per_terabyte = (alone + handing) / size * 1e12 / 3600
+    print(f"handing rows over takes {handing:.1f} s more: {per_terabyte:.1f} core-hours for a terabyte of records, before Spark's own work")
+
     out = folder / "report"
     started = time.monotonic()
     job = cluster.submit("table", "--out", str(out), "--partitions", str(FILES), "--shapegate", shapegate, "--arguments", " ".join(["--no-config", *CONTRACT]), str(folder / "table"))
@@ -200,6 +208,8 @@ def files(cluster, shapegate, folder):
 def main():
     shapegate, count = str(pathlib.Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     print(f"pyspark {pyspark.__version__}")
+    # Whoever ends this ends the cluster.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory() as name, Cluster(pathlib.Path(name)) as cluster:
         table(cluster, shapegate, pathlib.Path(name), count)
         files(cluster, shapegate, pathlib.Path(name))
