@@ -36,8 +36,8 @@ impl Covering {
                 Some((service, measure)) => (Some(service), measure),
                 None => (None, name.as_str()),
             };
-            let named = service.map(|name| names::service("", name, names)).transpose();
-            let service = named.map_err(|error| config.mistake(*line, error))?;
+            let own = service.map(|name| names::service("", name, names)).transpose();
+            let service = own.map_err(|error| config.mistake(*line, error))?;
             all.set(service.as_deref(), measure, least)?;
         }
         for text in &self.min {

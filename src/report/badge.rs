@@ -23,19 +23,16 @@ impl Report for Badge {
     }
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
-        let (label, seen, of) = match verdict.particulars {
-            Particulars::Scorecard(_) => {
-                let total = Scorecard::of(verdict).total();
-                (subject(verdict, "conforming"), total.conforming, total.called)
+        let (label, seen, of) = if let Particulars::Scorecard(_) = verdict.particulars {
+            let total = Scorecard::of(verdict).total();
+            (subject(verdict, "conforming"), total.conforming, total.called)
+        } else {
+            let (mut seen, mut all) = (Totals::default(), Totals::default());
+            for covered in verdict.coverage.iter().flat_map(|coverage| coverage.services.values()) {
+                seen += covered.seen();
+                all += covered.all(false);
             }
-            _ => {
-                let (mut seen, mut all) = (Totals::default(), Totals::default());
-                for covered in verdict.coverage.iter().flat_map(|coverage| coverage.services.values()) {
-                    seen += covered.seen();
-                    all += covered.all(false);
-                }
-                (subject(verdict, "covered"), seen.operations, Measure::Operations.of(&all))
-            }
+            (subject(verdict, "covered"), seen.operations, Measure::Operations.of(&all))
         };
         out.write_all(badge(&label, &format!("{seen} of {of} operations"), colour(seen, of)).as_bytes())
     }

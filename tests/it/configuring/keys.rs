@@ -114,7 +114,7 @@ fn so_much_has_to_be_covered() {
         "S3 is missing"
     );
     assert_eq!(folder.run(&["check", "t"]).code, Some(0), "nothing is counted");
-    folder.write(FILE, "[coverage]\noperations = \"1%\"");
+    folder.write(FILE, "[coverage]\noperations = \"0.5%\"");
     assert_eq!(shortfalls(&["coverage", "t"]), (Some(0), Some(0)));
 }
 
