@@ -197,13 +197,12 @@ impl Reader for Cleaning<'_, '_> {
             Entry::Exchange(exchange) => return cleaner.exchange(source, exchange),
             Entry::Http(http) => return cleaner.http(source, http),
             Entry::Unnamed(unnamed) => return cleaner.unnamed(source, unnamed.clone()),
-            Entry::Sure(_) => {}
             Entry::PassedOver(what) => cleaner.stays(what),
             Entry::Malformed(malformed) if !malformed.harmless => {
                 let (line, column) = source.mark(malformed.offset, source.start()).place();
                 cleaner.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
             }
-            Entry::Malformed(_) => {}
+            Entry::Sure(_) | Entry::Malformed(_) => {}
         }
         Ok(())
     }

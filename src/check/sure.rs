@@ -37,17 +37,16 @@ impl<'c> InPlace<'c> {
     /// Bytes of the value that a text begins with, where that is a payload with these names and conforms for certain.
     pub(super) fn conforming(&self, head: &Head<'_>, text: &str) -> Option<usize> {
         let mut known = self.known.borrow_mut();
-        let at = match known.iter().position(|known| known.is(head)) {
-            Some(at) => at,
-            None => {
-                let contract = self.catalog.of_record(head.service).ok()??;
-                let half = contract.sure(head.operation, head.direction, head.encoding).ok()??;
-                if known.len() == MOST {
-                    known.clear();
-                }
-                known.push(Known::new(head, half));
-                known.len() - 1
+        let at = if let Some(at) = known.iter().position(|known| known.is(head)) {
+            at
+        } else {
+            let contract = self.catalog.of_record(head.service).ok()??;
+            let half = contract.sure(head.operation, head.direction, head.encoding).ok()??;
+            if known.len() == MOST {
+                known.clear();
             }
+            known.push(Known::new(head, half));
+            known.len() - 1
         };
         known.get(at)?.half.conforming(text)
     }

@@ -15,10 +15,10 @@ impl Context {
         if !self.services.contains(service) {
             self.services.insert(service.to_owned());
         }
-        if let Some(host) = host.filter(|host| !host.is_empty()) {
-            if !self.by_host.get(host).is_some_and(|services| services.contains(service)) {
-                self.by_host.entry(host.to_owned()).or_default().insert(service.to_owned());
-            }
+        if let Some(host) = host.filter(|host| !host.is_empty())
+            && !self.by_host.get(host).is_some_and(|services| services.contains(service))
+        {
+            self.by_host.entry(host.to_owned()).or_default().insert(service.to_owned());
         }
     }
 

@@ -25,7 +25,7 @@ struct Pass<'t> {
 /// Keys of an object that are compared one by one.
 const FEW: usize = 24;
 
-impl<'t> Pass<'t> {
+impl Pass<'_> {
     /// Passes over a value; `path` leads from it to the list, where that is within it.
     fn value(&mut self, path: Option<&[&str]>, levels: usize) -> Option<()> {
         match self.cursor.next()? {

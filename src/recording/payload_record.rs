@@ -76,10 +76,10 @@ fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Hea
         let key = cursor.string()?.plain()?;
         cursor.takes(b':').then_some(())?;
         let name = match key {
-            "service" => &mut service,
-            "operation" => &mut operation,
-            "direction" => &mut direction,
-            "encoding" => &mut encoding,
+            "service" => Some(&mut service),
+            "operation" => Some(&mut operation),
+            "direction" => Some(&mut direction),
+            "encoding" => Some(&mut encoding),
             "payload" if head.is_none() => {
                 let direction = super::direction(direction?)?;
                 let encoding = super::encoding_of(encoding).ok()?;
@@ -90,18 +90,21 @@ fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Hea
                 (limits.depth >= LEVELS as u64 && length as u64 <= limits.values).then_some(())?;
                 cursor.skip(length);
                 head = Some(own);
-                if cursor.goes_on(b'}')? { continue } else { break }
+                None
             }
             "payload" => return None,
             _ => {
                 cursor.pass_over(LEVELS - 1)?;
-                if cursor.goes_on(b'}')? { continue } else { break }
+                None
             }
         };
-        if name.is_some() || head.is_some() {
-            return None;
+        if let Some(name) = name {
+            // A name that stands twice, or behind the payload, is for the other reader.
+            if name.is_some() || head.is_some() {
+                return None;
+            }
+            *name = Some(cursor.string()?.plain()?);
         }
-        *name = Some(cursor.string()?.plain()?);
         if !cursor.goes_on(b'}')? {
             break;
         }

@@ -67,14 +67,16 @@ fn push(hir: &Hir, items: &mut Vec<Item>, count: &mut usize) -> Option<()> {
     match hir.kind() {
         HirKind::Empty => {}
         HirKind::Literal(literal) => items.push(Item::Text(literal.0.clone())),
-        HirKind::Class(class) => items.push(Item::Run { class: table(class), min: 1, max: 1, is_short: false }),
+        HirKind::Class(class) => {
+            items.push(Item::Run { class: Box::new(table(class)), min: 1, max: 1, is_short: false })
+        }
         HirKind::Look(Look::Start) => items.push(Item::Edge(false)),
         HirKind::Look(Look::End) => items.push(Item::Edge(true)),
         HirKind::Look(_) => return None,
         HirKind::Repetition(repetition) => {
             let (min, max) = (repetition.min, repetition.max.unwrap_or(u32::MAX));
             items.push(match repetition.sub.kind() {
-                HirKind::Class(class) => Item::Run { class: table(class), min, max, is_short: false },
+                HirKind::Class(class) => Item::Run { class: Box::new(table(class)), min, max, is_short: false },
                 _ => Item::Group { items: below(&repetition.sub)?, min, max },
             });
         }
@@ -88,8 +90,8 @@ fn push(hir: &Hir, items: &mut Vec<Item>, count: &mut usize) -> Option<()> {
 }
 
 /// The characters of ASCII in a class.
-fn table(class: &Class) -> Box<[bool; 128]> {
-    let mut table = Box::new([false; 128]);
+fn table(class: &Class) -> [bool; 128] {
+    let mut table = [false; 128];
     let mut hold = |low: u32, high: u32| {
         for byte in low..=high.min(127) {
             table[byte as usize] = true;
