@@ -27,9 +27,9 @@ mod cli;
 #[cfg(feature = "cli")]
 mod configuring;
 mod corpus;
-mod coverage;
 #[cfg(feature = "cli")]
 mod counting;
+mod coverage;
 #[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
