@@ -10,6 +10,8 @@ mod query_names;
 mod shapes;
 mod stated;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 pub(super) use self::stated::stated;
@@ -81,6 +83,20 @@ pub fn identity(text: &[u8]) -> Result<Identity> {
     let Metadata { endpoint_prefix, signing_name, target_prefix, api_version } = model.metadata;
     let signing_name = signing_name.or_else(|| endpoint_prefix.clone());
     Ok(Identity { endpoint_prefix, signing_name, target_prefix, api_version })
+}
+
+/// Names of the operations, without the rest of the model.
+///
+/// # Errors
+/// The text is no model.
+pub fn operation_names(text: &[u8]) -> Result<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    #[allow(clippy::zero_sized_map_values, reason = "it is a map in the model")]
+    struct Model {
+        operations: BTreeMap<String, serde::de::IgnoredAny>,
+    }
+    let model: Model = serde_json::from_slice(text).map_err(|error| Error::new(format!("no model: {error}")))?;
+    Ok(model.operations.into_keys().collect())
 }
 
 fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
