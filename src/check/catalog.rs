@@ -1,14 +1,14 @@
 //! Contracts by service, each read when first needed, and the choice among them.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 use super::slot::{Lazy, Origin, Releases, Slot};
-use crate::contract::Contract;
+use crate::contract::{Contract, plain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Directory;
 use crate::ingest::aliases::Aliases;
@@ -29,6 +29,8 @@ pub struct Catalog {
     aliases: Aliases,
     /// What names the services in traffic, read when a recording does not say their names.
     directory: OnceLock<Result<Directory>>,
+    /// Services by the plain names of their operations, read when a file's name may be one.
+    operation_names: OnceLock<Result<HashMap<String, Vec<String>>>>,
     fallback: Option<Fallback>,
     /// What contracts within the binary are corrected by; sources have their own.
     errata: Errata,
@@ -349,6 +351,33 @@ impl Catalog {
     /// What names the services in traffic.
     pub(super) fn directory(&self) -> Result<&Directory> {
         self.directory.get_or_init(|| self.read_identities()).as_ref().map_err(Clone::clone)
+    }
+
+    /// Services that may have an operation of that name, however it is spelt, found without reading their models whole.
+    pub(super) fn with_name(&self, operation: &str) -> Result<BTreeSet<&str>> {
+        let by_name = self.operation_names.get_or_init(|| self.read_operation_names());
+        let by_name = by_name.as_ref().map_err(Clone::clone)?;
+        let named = by_name.get(&plain(operation)).into_iter().flatten().map(String::as_str);
+        // Their releases have different operations.
+        let of_their_day = self.slots.iter().filter(|(_, slot)| matches!(slot, Slot::OfItsDay(_)));
+        Ok(named.chain(of_their_day.map(|(service, _)| service.as_str())).collect())
+    }
+
+    fn read_operation_names(&self) -> Result<HashMap<String, Vec<String>>> {
+        let slots: Vec<(&String, &Slot)> = self.slots.iter().collect();
+        let names = |service: &str, slot: &Slot| match slot {
+            Slot::One(Lazy { origin: Origin::Source(number), .. }) => self.sources[*number].operation_names(service),
+            Slot::One(lazy) => Ok(self.read(service, lazy)?.service().operations.keys().cloned().collect()),
+            Slot::OfItsDay(_) => Ok(Vec::new()),
+        };
+        let read = slots.into_par_iter().map(|(service, slot)| Ok((service, names(service, slot)?)));
+        let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
+        for (service, names) in read.collect::<Result<Vec<_>>>()? {
+            for name in names {
+                by_name.entry(plain(&name)).or_default().push(service.clone());
+            }
+        }
+        Ok(by_name)
     }
 
     fn read_identities(&self) -> Result<Directory> {

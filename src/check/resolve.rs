@@ -76,7 +76,7 @@ impl Catalog {
         if exchange.operation.is_empty() {
             return Ok(having);
         }
-        for service in self.services() {
+        for service in self.with_name(&exchange.operation)? {
             let contract = self.contract_for(service, exchange.recorded_at.as_deref())?;
             let operation = contract.and_then(|contract| contract.operation_spelt(&exchange.operation));
             if operation.is_some_and(|operation| !SHARED.contains(&operation)) {

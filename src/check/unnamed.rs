@@ -80,8 +80,9 @@ impl Catalog {
     /// Whether any service has an operation of that name.
     fn is_operation(&self, name: &str) -> bool {
         self.with_fallback().any(|catalog| {
-            let contracts = catalog.services().filter_map(|service| catalog.contract_for(service, None).ok()?);
-            contracts.into_iter().any(|contract| contract.operation_spelt(name).is_some())
+            let services = catalog.with_name(name).unwrap_or_default().into_iter();
+            let mut contracts = services.filter_map(|service| catalog.contract_for(service, None).ok()?);
+            contracts.any(|contract| contract.operation_spelt(name).is_some())
         })
     }
 

@@ -381,7 +381,8 @@ fn expected(kind: Option<&ShapeKind>, error: &ValidationError<'_>) -> &'static s
     }
 }
 
-/// Values of an enumeration that a breach lists. No API has as many, and each breach has a list of its own.
+/// Values of an enumeration that a breach lists, and among which the nearest is looked for. No API has as many, and each breach
+/// has a list of its own.
 const LISTED: usize = 2_000;
 
 fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> BreachKind {
@@ -389,7 +390,9 @@ fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> Breach
     let found = value.as_str().unwrap_or_default();
     let same = all().find(|option| option.eq_ignore_ascii_case(found));
     let only_case = same.is_some();
-    let nearest = same.or_else(|| nearest(found, all(), AMONG_FEW)).map(str::to_owned);
+    // Each value that is unknown is held against all of them.
+    let is_long = all().nth(LISTED).is_some();
+    let nearest = same.or_else(|| (!is_long).then(|| nearest(found, all(), AMONG_FEW))?).map(str::to_owned);
     let allowed = all().take(LISTED).map(str::to_owned).collect();
     let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
     BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }

@@ -224,7 +224,7 @@ fn kin<'m>(service: &'m Service, shape: &Shape, name: &str, encoding: Encoding) 
     if own.members.is_empty() {
         return Vec::new();
     }
-    let has = |structure: &Structure, name: &str| member_keys(structure, encoding).any(|(key, _)| key == name);
+    let has = |structure: &Structure, name: &str| structure.member_of_key(name, encoding).is_some();
     let has_all = |other: &Structure| has(other, name) && member_keys(own, encoding).all(|(key, _)| has(other, key));
     let others = service.shapes.values().filter(|other| other.id != shape.id);
     let alike = others.filter(|other| other.structure().is_some_and(has_all));

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind};
+use super::observe::Observation;
 use super::{Contract, Paths};
 use crate::error::Result;
 use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
-use crate::recording::{Exchange, Fidelity, Payload};
+use crate::recording::{Exchange, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
 
@@ -99,13 +100,12 @@ impl Contract {
         let mut fits = Vec::new();
         for (members, operation, output) in near {
             let named = Exchange { operation: operation.name.as_str().into(), ..exchange.clone() };
-            let breaches = self.observe_by(&named, paths)?.breaches;
+            let Observation { breaches, excused, .. } = self.observe_by(&named, paths)?;
             if !is_labelled(&operation.name, &label) && holds_strangers(&breaches, &value) {
                 continue;
             }
-            let excused = self.observe_by(&Exchange { fidelity: Fidelity::Exact, ..named }, paths)?.breaches.len();
             let unlabelled = !self.is_the_label(&operation.name, &label);
-            let misfit = Misfit { members, breaches: breaches.len(), unlabelled, excused };
+            let misfit = Misfit { members, breaches: breaches.len(), unlabelled, excused: breaches.len() + excused };
             fits.push(Fit { operation: operation.name.clone(), output: output.clone(), misfit });
         }
         Ok(fits)
@@ -117,7 +117,7 @@ impl Contract {
         let members = value.as_object()?;
         let encoding = Encoding::Parsed;
         let keys = members.keys().filter(|key| *key != RESPONSE_METADATA);
-        let has = |key: &str| member_keys(structure, encoding).any(|(own, _)| own == key);
+        let has = |key: &str| structure.member_of_key(key, encoding).is_some();
         let (known, unknown): (Vec<_>, Vec<_>) = keys.partition(|key| has(key));
         let missing = member_keys(structure, encoding)
             .filter(|(key, member)| member.presence == Presence::Required && !members.contains_key(*key))
@@ -168,8 +168,8 @@ fn holds_strangers(breaches: &[Breach], value: &Value) -> bool {
     unknown.into_iter().any(|(holder, count)| 2 * count > members(holder))
 }
 
-/// A name without what words are parted by.
-fn plain(name: &str) -> String {
+/// A name in lower case, without what words are parted by.
+pub(crate) fn plain(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
@@ -182,7 +182,7 @@ fn is_labelled(name: &str, label: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ingest::embedded;
-    use crate::recording::{Extent, Payload, ServiceName};
+    use crate::recording::{Extent, Fidelity, Payload, ServiceName};
 
     fn contract() -> Contract {
         let embedded = embedded::find("cleanrooms@2023-08-30").expect("an embedded contract");

@@ -37,6 +37,7 @@ pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::Program;
 pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
+pub(crate) use self::infer::plain;
 pub use self::infer::{Fit, Misfit};
 pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crate::model::{Aspect, Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
-use crate::schema::member_keys;
 
 /// What stands at a pointer, according to the model.
 #[derive(Debug)]
@@ -81,5 +80,5 @@ impl<'m> Place<'m> {
 
 /// The member that `key` stands for in a value of that encoding.
 pub(super) fn member<'m>(structure: &'m Structure, key: &str, encoding: Encoding) -> Option<&'m crate::model::Member> {
-    member_keys(structure, encoding).find(|(own, _)| *own == key).map(|(_, member)| member)
+    structure.member_of_key(key, encoding)
 }

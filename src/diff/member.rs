@@ -1,5 +1,7 @@
 //! Members of two structures that stand in each other's place.
 
+use std::collections::{HashMap, HashSet, VecDeque};
+
 use super::Change;
 use super::effective::{self, wire_name};
 use super::shape::{class, has_traits, own};
@@ -10,7 +12,7 @@ pub(super) fn differences(sides: &Sides<'_>, [old, new]: [&Structure; 2], direct
     let is_union = new.union == Fact::Known(true) && old.union == Fact::Known(true);
     let renamed = gone(old, new, is_union, local);
     for came in new.members.iter().filter(|member| old.member(&member.name).is_none()) {
-        if renamed.contains(&came.name.as_str()) {
+        if renamed.contains(came.name.as_str()) {
             continue;
         }
         let required = came.presence == Presence::Required;
@@ -27,18 +29,18 @@ pub(super) fn differences(sides: &Sides<'_>, [old, new]: [&Structure; 2], direct
 }
 
 /// Tells members that are gone, and returns those that came in their place: the same but for case.
-fn gone<'m>(old: &Structure, new: &'m Structure, is_union: bool, local: &mut Local) -> Vec<&'m str> {
-    let mut renamed: Vec<&str> = Vec::new();
+fn gone<'m>(old: &Structure, new: &'m Structure, is_union: bool, local: &mut Local) -> HashSet<&'m str> {
+    let mut came: HashMap<String, VecDeque<&str>> = HashMap::new();
+    for member in new.members.iter().filter(|member| old.member(&member.name).is_none()) {
+        came.entry(member.name.to_ascii_lowercase()).or_default().push_back(&member.name);
+    }
+    let mut renamed = HashSet::new();
     for gone in old.members.iter().filter(|member| new.member(&member.name).is_none()) {
-        let is_heir = |came: &&Member| {
-            came.name.eq_ignore_ascii_case(&gone.name)
-                && old.member(&came.name).is_none()
-                && !renamed.contains(&came.name.as_str())
-        };
-        let change = match new.members.iter().find(is_heir) {
+        let heir = came.get_mut(&gone.name.to_ascii_lowercase()).and_then(VecDeque::pop_front);
+        let change = match heir {
             Some(heir) => {
-                renamed.push(&heir.name);
-                Change::MemberCaseRenamed { new: heir.name.clone() }
+                renamed.insert(heir);
+                Change::MemberCaseRenamed { new: heir.to_owned() }
             }
             // What a page does not show may be cut off by it.
             None if new.union == Fact::Unknown => continue,

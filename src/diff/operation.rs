@@ -1,6 +1,6 @@
 //! Operations: which there are, and how each is called.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::uri::{self, UriChange};
 use super::{Change, Difference, same_protocol};
@@ -14,21 +14,17 @@ pub(super) fn differences(old: &Service, new: &Service) -> Vec<Difference> {
         old.operations.values().filter(|operation| !new.operations.contains_key(&operation.name)).collect();
     let added: Vec<&Operation> =
         new.operations.values().filter(|operation| !old.operations.contains_key(&operation.name)).collect();
-    let mut known: BTreeSet<&str> = BTreeSet::new();
+    let mut heirs = Heirs::new(&added);
     for gone in &removed {
-        let heir = added.iter().find(|came| is_renamed(gone, came) && !known.contains(came.name.as_str()));
-        let change = match heir {
-            Some(heir) => {
-                known.insert(&heir.name);
-                Change::OperationRenamed { new: heir.name.clone() }
-            }
+        let change = match heirs.take(gone) {
+            Some(heir) => Change::OperationRenamed { new: heir.name.clone() },
             // What a page does not show it may not know of.
             None if new.is_partial() => continue,
             None => Change::OperationRemoved,
         };
         found.push(about(gone, change));
     }
-    let came = added.iter().filter(|came| !known.contains(came.name.as_str()) && !old.is_partial());
+    let came = added.iter().filter(|came| !heirs.known.contains(came.name.as_str()) && !old.is_partial());
     found.extend(came.map(|came| about(came, Change::OperationAdded)));
     for operation in old.operations.values() {
         if let Some(other) = new.operations.get(&operation.name) {
@@ -48,6 +44,7 @@ fn about(operation: &Operation, change: Change) -> Difference {
 /// operations declare from now on is one fact.
 fn together(differences: Vec<Difference>) -> Vec<Difference> {
     let mut found: Vec<Difference> = Vec::new();
+    let mut shared: HashMap<String, usize> = HashMap::new();
     for difference in differences {
         let is_shared = matches!(
             difference.change,
@@ -59,26 +56,61 @@ fn together(differences: Vec<Difference>) -> Vec<Difference> {
                 | Change::HttpResponseCodeChanged { .. }
                 | Change::XmlNamespaceChanged { .. }
         );
-        match found.iter_mut().find(|known| is_shared && known.change == difference.change) {
-            Some(known) => known.operations.extend(difference.operations),
-            None => found.push(difference),
+        if is_shared {
+            let at = *shared.entry(format!("{:?}", difference.change)).or_insert(found.len());
+            if let Some(known) = found.get_mut(at) {
+                known.operations.extend(difference.operations);
+                continue;
+            }
         }
+        found.push(difference);
     }
     found
 }
 
-/// Whether an operation that is gone came back by another name: the same but for case, or with method and path of its
-/// own. A path that all operations share says nothing.
-fn is_renamed(gone: &Operation, came: &Operation) -> bool {
-    let is_own = |operation: &Operation| operation.http.known().is_some_and(|http| http.uri != "/");
-    let same_way = || match (&gone.http, &came.http) {
-        (Fact::Known(one), Fact::Known(other)) => {
-            one.method == other.method
-                && matches!(uri::change(&one.uri, &other.uri), None | Some(UriChange::LabelsRenamed))
+/// Operations that came, by what makes one of them another name of one that is gone: the same name but for case, or method and
+/// path of its own. A path that all operations share says nothing.
+struct Heirs<'m> {
+    added: &'m [&'m Operation],
+    /// Numbers of those with each name in lower case, and with each method and path, in their order.
+    by_name: HashMap<String, VecDeque<usize>>,
+    by_way: HashMap<(String, String), VecDeque<usize>>,
+    /// Names of those that were taken.
+    known: BTreeSet<&'m str>,
+}
+
+impl<'m> Heirs<'m> {
+    fn new(added: &'m [&'m Operation]) -> Self {
+        let (mut by_name, mut by_way): (HashMap<_, VecDeque<_>>, HashMap<_, VecDeque<_>>) = Default::default();
+        for (at, operation) in added.iter().enumerate() {
+            by_name.entry(operation.name.to_ascii_lowercase()).or_default().push_back(at);
+            if let Some(way) = way(operation) {
+                by_way.entry(way).or_default().push_back(at);
+            }
         }
-        _ => false,
-    };
-    gone.name.eq_ignore_ascii_case(&came.name) || is_own(gone) && same_way()
+        Self { added, by_name, by_way, known: BTreeSet::new() }
+    }
+
+    /// The first that nobody took.
+    fn take(&mut self, gone: &Operation) -> Option<&'m Operation> {
+        let named = self.by_name.get_mut(&gone.name.to_ascii_lowercase());
+        let same_way = way(gone).and_then(|way| self.by_way.get_mut(&way));
+        let first = |open: &mut VecDeque<usize>| {
+            while open.front().is_some_and(|at| self.known.contains(self.added[*at].name.as_str())) {
+                open.pop_front();
+            }
+            open.front().copied()
+        };
+        let at = named.into_iter().chain(same_way).filter_map(first).min()?;
+        self.known.insert(&self.added[at].name);
+        Some(self.added[at])
+    }
+}
+
+/// Method and path of an operation that has a path of its own, without the names of labels.
+fn way(operation: &Operation) -> Option<(String, String)> {
+    let http = operation.http.known().filter(|http| http.uri != "/")?;
+    Some((http.method.clone(), uri::without_names(&http.uri)))
 }
 
 fn of_one(old: &Service, new: &Service, operation: &Operation, other: &Operation) -> Vec<Change> {

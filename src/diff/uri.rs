@@ -27,7 +27,7 @@ pub(super) fn change(old: &str, new: &str) -> Option<UriChange> {
 }
 
 /// The template with `{}` or `{+}` for its labels.
-fn without_names(uri: &str) -> String {
+pub(super) fn without_names(uri: &str) -> String {
     with_labels(uri, |_| "")
 }
 

@@ -7,6 +7,7 @@
 mod companions;
 mod correction;
 mod credentials;
+mod members;
 mod nesting;
 pub(crate) mod pattern;
 mod service;

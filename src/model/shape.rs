@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::members::Index;
 use super::{Constraints, Direction, ErrorTrait, Fact, ShapeId, TimestampFormat, XmlTraits};
 
 /// One named shape.
@@ -110,7 +111,8 @@ impl ShapeKind {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Structure {
-    /// Members in the source's order.
+    /// Members in the source's order. Who renames one of them does so in a copy, for large structures keep an index once a
+    /// member was looked for.
     pub members: Vec<Member>,
     /// Exactly one member is set.
     pub union: Fact<bool>,
@@ -122,14 +124,11 @@ pub struct Structure {
     pub event_stream: bool,
     /// One event of a stream.
     pub event: bool,
+    /// Finds members of large structures.
+    pub(crate) index: Index,
 }
 
 impl Structure {
-    /// The member of that name.
-    pub fn member(&self, name: &str) -> Option<&Member> {
-        self.members.iter().find(|member| member.name == name)
-    }
-
     /// Whether a member travels in the header of that name.
     pub fn has_header(&self, name: &str) -> bool {
         let is_own = |member: &Member| {

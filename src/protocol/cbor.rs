@@ -16,7 +16,6 @@ use crate::limits::DEPTH;
 use crate::model::{Direction, Encoding, Service, Shape, ShapeKind, Structure};
 use crate::recording::json::child;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
-use crate::schema::member_keys;
 
 /// The tag of a timestamp.
 const TIMESTAMP: u64 = 1;
@@ -258,7 +257,7 @@ impl<'m> CborReader<'m, '_> {
         'm: 'k,
     {
         let member = |structure: &'k Structure, key: &str| {
-            member_keys(structure, Encoding::Wire).find(|(own, _)| *own == key).map(|(_, member)| &member.target)
+            structure.member_of_key(key, Encoding::Wire).map(|member| &member.target)
         };
         let target = match (kind, key) {
             (Kind::Members(structure), Some(key)) => member(structure, key),

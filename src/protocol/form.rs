@@ -165,7 +165,7 @@ impl FormReader<'_, '_> {
         for (name, other) in node.children.iter().filter(|(name, _)| !taken.contains(name)) {
             self.note(&child(pointer, name), other);
             // Its value would pass for the member's that stands under this name elsewhere.
-            let namesake = member_keys(structure, self.keys).find(|(key, _)| key == name).map(|(_, member)| member);
+            let namesake = structure.member_of_key(name, self.keys);
             if let Some((member, shape)) = namesake.and_then(|own| Some((own, self.service.shape(&own.target)?))) {
                 let [own, _] = self.naming.of_member(member, shape);
                 self.origins.misnamed.push(Misnamed { pointer: pointer.to_owned(), name: name.clone(), own });

@@ -9,6 +9,7 @@ mod form;
 mod naming;
 pub mod pattern;
 mod shape;
+mod sharing;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -30,6 +31,8 @@ pub const RESPONSE_METADATA: &str = "ResponseMetadata";
 #[derive(Debug)]
 pub struct Emitter<'m> {
     service: &'m Service,
+    /// The protocol of messages, where that is known.
+    protocol: Option<Protocol>,
     /// How a timestamp travels in a body where the model sets no format; `None` where that is unknown.
     body_timestamps: Option<TimestampFormat>,
     /// How every timestamp travels, whatever format the model sets, where the protocol knows one alone.
@@ -41,7 +44,8 @@ pub struct Emitter<'m> {
 impl<'m> Emitter<'m> {
     /// An emitter for the service, with the timestamps of its own protocol.
     pub fn new(service: &'m Service) -> Self {
-        let emitter = Self { service, body_timestamps: None, fixed_timestamps: None, patterns: RefCell::default() };
+        let patterns = RefCell::default();
+        let emitter = Self { service, protocol: None, body_timestamps: None, fixed_timestamps: None, patterns };
         match service.protocol() {
             Some(protocol) => emitter.with_timestamps_of(protocol),
             None => emitter,
@@ -52,6 +56,7 @@ impl<'m> Emitter<'m> {
     #[must_use]
     pub fn with_timestamps_of(self, protocol: Protocol) -> Self {
         Self {
+            protocol: Some(protocol),
             body_timestamps: Some(protocol.body_timestamps()),
             fixed_timestamps: protocol.fixed_timestamps(),
             ..self

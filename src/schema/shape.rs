@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::bounds::{is_above_zero, tighter, unsatisfiable};
 use super::form::{self, BASE64};
 use super::pattern::{self, Unsupported};
+use super::sharing::Sharing;
 use super::{ANNOTATIONS, Emitter, is_stream, is_union, naming};
 use crate::model::{
     Constraints, Direction, Encoding, EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, Location, MapEntry,
@@ -24,17 +25,10 @@ pub struct Unchecked {
 
 /// The key of each member in a value of that encoding, in the members' order.
 ///
-/// On the wire that is the wire name, unless two members share it at different places of the message.
+/// On the wire that is the wire name, unless two members share it at different places of the message. Of members that share
+/// it at one place one alone has that key.
 pub fn member_keys(structure: &Structure, encoding: Encoding) -> impl Iterator<Item = (&str, &Member)> {
-    structure.members.iter().map(move |member| (member_key(structure, member, encoding), member))
-}
-
-fn member_key<'m>(structure: &'m Structure, member: &'m Member, encoding: Encoding) -> &'m str {
-    let Some(wire_name) = member.wire_name.as_deref().filter(|_| encoding == Encoding::Wire) else {
-        return &member.name;
-    };
-    let shared = structure.members.iter().any(|other| other.name != member.name && other.wire_name() == wire_name);
-    if shared { &member.name } else { wire_name }
+    structure.keys(encoding)
 }
 
 impl Emitter<'_> {
@@ -98,12 +92,12 @@ impl Emitter<'_> {
     ) -> Vec<&'s ShapeId> {
         match &shape.kind {
             kind if is_stream(kind) => Vec::new(),
-            ShapeKind::Structure(structure) => structure
-                .members
-                .iter()
-                .filter(|member| self.own_schema(member, encoding, direction).is_none())
-                .map(|member| &member.target)
-                .collect(),
+            ShapeKind::Structure(structure) => {
+                let sharing = self.sharing(structure, encoding, direction);
+                let members = structure.members.iter().filter(|member| !sharing.has(member));
+                let referring = members.filter(|member| self.own_schema(member, encoding, direction).is_none());
+                referring.map(|member| &member.target).collect()
+            }
             ShapeKind::List(list) if list.json_value => Vec::new(),
             kind => kind.targets(),
         }
@@ -112,7 +106,13 @@ impl Emitter<'_> {
     fn structure(&self, structure: &Structure, encoding: Encoding, direction: Direction) -> Value {
         let mut properties = Map::new();
         let mut required = Vec::new();
+        let sharing = self.sharing(structure, encoding, direction);
         for (key, member) in member_keys(structure, encoding) {
+            if let Some((name, reason)) = sharing.reason(member) {
+                let unchecked = Unchecked { constraint: "value".into(), value: name.into(), reason };
+                properties.insert(key.to_owned(), json!({ANNOTATIONS: {"unchecked": [unchecked]}}));
+                continue;
+            }
             properties.insert(key.to_owned(), self.member(member, encoding, direction));
             if member.presence == Presence::Required {
                 required.push(key);
@@ -128,6 +128,10 @@ impl Emitter<'_> {
             schema["maxProperties"] = 1.into();
         }
         schema
+    }
+
+    fn sharing<'s>(&'s self, structure: &'s Structure, encoding: Encoding, direction: Direction) -> Sharing<'s> {
+        Sharing::new(self.service, structure, direction, encoding, self.protocol)
     }
 
     fn member(&self, member: &Member, encoding: Encoding, direction: Direction) -> Value {
@@ -286,8 +290,14 @@ impl Emitter<'_> {
         let matcher = self.translated(pattern).and_then(|translated| pattern::compile(&translated));
         match matcher {
             Ok(matcher) => {
-                let fits = |value: &&String| matcher.is_match(value) != Ok(false);
-                let left: Vec<&String> = values.iter().filter(fits).collect();
+                let fits: Vec<_> = values.iter().map(|value| (value, matcher.is_match(value))).collect();
+                let left: Vec<&String> =
+                    fits.iter().filter(|(_, fits)| *fits != Ok(false)).map(|(value, _)| *value).collect();
+                if fits.iter().any(|(_, fits)| fits.is_err()) {
+                    let reason = "for some values of the enumeration it goes back and forth too often".to_owned();
+                    let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
+                    notes.insert("unchecked".into(), json!([unchecked]));
+                }
                 if left.is_empty() {
                     let reason = "no value of the enumeration matches the pattern";
                     notes.insert("unsatisfiable".into(), json!({"pattern": pattern, "reason": reason}));

@@ -12,6 +12,7 @@ use super::{Compared, Comparison, Models, Options, each, question};
 #[cfg(feature = "generate")]
 use super::{pool, witness};
 use crate::check::{self, Catalog, Input, Naming, Onlooker, ServiceOfPaths, run_each};
+use crate::diff::Difference;
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Witness};
@@ -193,6 +194,9 @@ fn explained(
     comparison: &mut Comparison,
     found: BTreeMap<Location, Breakage>,
 ) -> Result<Vec<Broken>> {
+    let broken: BTreeSet<String> = found.values().map(|breakage| breakage.operation.clone()).collect();
+    let concerning = |one: &Compared| (one.service.clone(), Concerning::of(&one.differences, &broken));
+    let concerning: HashMap<String, Concerning> = comparison.services.iter().map(concerning).collect();
     let mut all = Vec::new();
     for Breakage { service, operation, findings } in found.into_values() {
         let Some(old) = before.contract_for_traffic(&service)? else { continue };
@@ -200,22 +204,56 @@ fn explained(
         let new = after.contract_for_traffic(&service)?.unwrap_or(old);
         let link = Link([old.service(), new.service()]);
         let compared = comparison.services.iter_mut().find(|one| one.service == service);
-        let by = match compared {
-            Some(compared) => put_down(compared, &findings, &operation, link),
-            None => vec![None; findings.len()],
+        let by = match (compared, concerning.get(&service)) {
+            (Some(compared), Some(concerning)) => {
+                let open: Vec<usize> = concerning.operation(&operation).collect();
+                put_down(compared, &open, &findings, &operation, link)
+            }
+            _ => vec![None; findings.len()],
         };
         all.push(Broken { findings, by });
     }
     Ok(all)
 }
 
-/// The difference that each finding of an exchange comes from, by its fingerprint. Each is shown with the first exchange
-/// that it breaks.
-fn put_down(compared: &mut Compared, findings: &[Finding], operation: &str, link: Link<'_>) -> Vec<Option<String>> {
+/// Numbers of differences by the operations that they concern and that were broken: there may be tens of thousands of both.
+struct Concerning {
+    all: Vec<usize>,
+    by_operation: HashMap<String, Vec<usize>>,
+}
+
+impl Concerning {
+    fn of(differences: &[Difference], broken: &BTreeSet<String>) -> Self {
+        let mut concerning = Self { all: Vec::new(), by_operation: HashMap::new() };
+        for (at, difference) in differences.iter().enumerate() {
+            if difference.operations.is_empty() {
+                concerning.all.push(at);
+            }
+            for operation in difference.operations.iter().filter(|operation| broken.contains(*operation)) {
+                concerning.by_operation.entry(operation.clone()).or_default().push(at);
+            }
+        }
+        concerning
+    }
+
+    fn operation(&self, name: &str) -> impl Iterator<Item = usize> {
+        self.all.iter().chain(self.by_operation.get(name).into_iter().flatten()).copied()
+    }
+}
+
+/// The difference that each finding of an exchange comes from, by its fingerprint, among those at `open`. Each is shown with
+/// the first exchange that it breaks.
+fn put_down(
+    compared: &mut Compared,
+    open: &[usize],
+    findings: &[Finding],
+    operation: &str,
+    link: Link<'_>,
+) -> Vec<Option<String>> {
     let mut by = Vec::new();
     for broken in findings {
-        let changes = compared.differences.iter().zip(&compared.findings).enumerate();
-        let near = changes.filter_map(|(at, change)| Some((link.explains(change, broken, operation)?, at)));
+        let change = |at: usize| (&compared.differences[at], &compared.findings[at]);
+        let near = open.iter().filter_map(|at| Some((link.explains(change(*at), broken, operation)?, *at)));
         let Some((_, at)) = near.min() else {
             by.push(None);
             continue;

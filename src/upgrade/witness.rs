@@ -27,6 +27,10 @@ const TRIED: usize = 4_000;
 /// Differences of one rule at one member that get a witness; those beyond are of the same kind, such as values of one
 /// enumeration.
 const ALIKE: usize = 64;
+/// Differences of one half of an operation that get a witness, and bytes of payloads that are tried for them: a model may have
+/// tens of thousands of members that all differ.
+const IN_ONE_HALF: usize = 500;
+const BYTES: usize = 16 << 20;
 /// Bytes of a payload that are kept. A text that breaks a bound of 100,000 is nothing to look at; rule and place say it.
 const SHOWN: usize = 4096;
 
@@ -47,6 +51,7 @@ pub(super) fn find(compared: &mut Compared, [old, new]: [&Contract; 2]) {
             *count <= ALIKE && findings[*at].witness().is_none()
         });
         drop(alike);
+        open.truncate(IN_ONE_HALF);
         // Where nothing can be generated there is no witness, and the findings stand without one.
         let _ = search.within(operation, direction, open, (differences, findings));
     }
@@ -100,7 +105,12 @@ impl Search<'_> {
         let refused = faults.map(|fault| fault.payload);
         let cover = std::iter::once_with(|| payloads.cover()).flatten();
         let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
+        let mut bytes = 0;
         for payload in simplest.chain(refused).chain(cover).chain(drawn).take(TRIED) {
+            bytes += payload.to_string().len();
+            if bytes > BYTES {
+                break;
+            }
             let refused = self.found(self.new, operation, direction, &payload)?;
             let explained = |at: &usize| {
                 let change = (&differences[*at], &findings[*at]);

@@ -69,6 +69,8 @@ mod installed;
 #[cfg(all(feature = "cli", unix))]
 mod interrupted;
 #[cfg(feature = "cli")]
+mod large;
+#[cfg(feature = "cli")]
 mod leaks;
 mod lossy_formats;
 mod malformed;

@@ -26,10 +26,7 @@ fn root() -> &'static Path {
 }
 
 fn with_options<T>(threads: usize, act: impl FnOnce(&Options<'_>) -> T) -> T {
-    act(&Options {
-        threads,
-        ..Options::new(RELEASES.newest().expect("there are releases"), &Expectations::shipped().expect("they compile"))
-    })
+    act(&Options { threads, ..Options::new(RELEASES.newest(), &Expectations::shipped().expect("they compile")) })
 }
 
 fn traced(inputs: Vec<Input>, threads: usize) -> History {

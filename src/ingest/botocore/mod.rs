@@ -13,6 +13,8 @@ pub(super) mod unread;
 
 use std::collections::BTreeMap;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use self::stated::Metadata;
@@ -77,6 +79,20 @@ pub fn identity(text: &[u8]) -> Result<Identity> {
     }
     let model: Model = serde_json::from_slice(text).map_err(|error| Error::new(format!("no model: {error}")))?;
     Ok(model.metadata.identity())
+}
+
+/// Names of the operations, without the rest of the model.
+///
+/// # Errors
+/// The text is no model.
+pub fn operation_names(text: &[u8]) -> Result<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    #[allow(clippy::zero_sized_map_values, reason = "it is a map in the model")]
+    struct Model {
+        operations: BTreeMap<String, serde::de::IgnoredAny>,
+    }
+    let model: Model = serde_json::from_slice(text).map_err(|error| Error::new(format!("no model: {error}")))?;
+    Ok(model.operations.into_keys().collect())
 }
 
 fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {

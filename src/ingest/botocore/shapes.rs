@@ -1,6 +1,6 @@
 //! The `shapes` of a botocore model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::counters::SHAPES;
 use crate::error::{Error, Result};
@@ -62,14 +62,15 @@ fn structure(fields: &mut Fields, losses: &mut Losses) -> Result<ShapeKind> {
         return Ok(ShapeKind::Document);
     }
     let required = fields.texts("required")?.unwrap_or_default();
+    let mut absent: HashSet<&str> = required.iter().map(String::as_str).collect();
     let mut members = Vec::new();
     if let Some(entries) = fields.opt_object("members")? {
         for (name, member_fields) in entries.entries() {
-            let presence = if required.contains(&name) { Presence::Required } else { Presence::Optional };
+            let presence = if absent.remove(&*name) { Presence::Required } else { Presence::Optional };
             members.push(member(name, presence, member_fields?, losses)?);
         }
     }
-    if let Some(absent) = required.iter().find(|name| !members.iter().any(|member| member.name == **name)) {
+    if let Some(absent) = required.iter().find(|name| absent.contains(name.as_str())) {
         return Err(Error::new(format!("`required` names {absent}, which is no member")).at(fields.place()));
     }
     let error = error_trait(fields, losses)?;
@@ -80,6 +81,7 @@ fn structure(fields: &mut Fields, losses: &mut Losses) -> Result<ShapeKind> {
         payload: fields.text("payload")?,
         event_stream: fields.flag("eventstream")? | fields.flag("streaming")?,
         event: fields.flag("event")?,
+        ..Structure::default()
     }))
 }
 

@@ -64,7 +64,7 @@ fn defined(document: &Document, id: &str, user: &str) -> Result<RawShape> {
 }
 
 /// Ids of all operations of the service and of its resources, and of theirs.
-fn operations(document: &Document, id: &str, service: &RawShape) -> Result<BTreeSet<String>> {
+pub(super) fn operations(document: &Document, id: &str, service: &RawShape) -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::from([id.to_owned()]);
     let mut open = vec![(id.to_owned(), service.clone())];

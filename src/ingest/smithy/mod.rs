@@ -90,6 +90,16 @@ pub fn identity(text: &[u8]) -> Result<Identity> {
     Ok(Facts::read(&id, &written, &mut Losses::default())?.identity())
 }
 
+/// Names of the operations, without the rest of the model.
+///
+/// # Errors
+/// The text is no model of one service.
+pub fn operation_names(text: &[u8]) -> Result<Vec<String>> {
+    let document = Document::read(text)?;
+    let (id, written) = the_service(&document)?;
+    Ok(closure::operations(&document, &id, &written)?.iter().map(|id| short(id).to_owned()).collect())
+}
+
 fn the_service(document: &Document) -> Result<(String, RawShape)> {
     let id = document.service()?;
     Ok((id.to_owned(), document.shape(id).unwrap_or_default()))

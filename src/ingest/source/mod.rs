@@ -245,6 +245,20 @@ impl Source {
         read.map_err(|error| error.at(place))
     }
 
+    /// Names of a service's operations, without the rest of its model.
+    ///
+    /// # Errors
+    /// Its model cannot be read.
+    pub fn operation_names(&self, service: &str) -> Result<Vec<String>> {
+        if let Kind::Single(ingested) = &self.kind {
+            return Ok(ingested.service.operations.keys().cloned().collect());
+        }
+        let Some((text, place)) = self.text(service)? else { return Ok(Vec::new()) };
+        let read =
+            if is_smithy(&text, &place) { smithy::operation_names(&text) } else { botocore::operation_names(&text) };
+        read.map_err(|error| error.at(place))
+    }
+
     /// The text of a service's model, with its place.
     fn text(&self, service: &str) -> Result<Option<(Vec<u8>, PathBuf)>> {
         let (bytes, place) = match &self.kind {

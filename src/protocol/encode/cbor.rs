@@ -8,7 +8,6 @@ use serde_json::{Map, Number, Value};
 
 use super::{Encoded, Half, unwritable};
 use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
-use crate::schema::member_keys;
 
 /// The tag of a timestamp.
 const TIMESTAMP: u64 = 1;
@@ -30,7 +29,7 @@ impl Out<'_> {
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Encoded<()> {
         self.encoder.map(members.len() as u64).expect(MEMORY);
         for (key, value) in members {
-            let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
+            let member = structure.member_of_key(key, Encoding::Wire);
             self.encoder.str(key).expect(MEMORY);
             self.value(member.map(|member| &member.target), value)?;
         }

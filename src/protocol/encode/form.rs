@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use super::{Encoded, Half, percent_encoded, text, unwritable};
 use crate::model::{Encoding, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::protocol::form::Naming;
-use crate::schema::member_keys;
 
 /// The form of a request: its action, its version, its parameters.
 pub(super) fn form(half: &Half<'_>, naming: Naming) -> Encoded<String> {
@@ -30,7 +29,7 @@ impl<'m> Parameters<'m> {
 
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Encoded<()> {
         for (key, value) in members {
-            let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
+            let member = structure.member_of_key(key, Encoding::Wire);
             let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
             let shape = self.shape(&member.target)?;
             let [name, _] = self.naming.of_member(member, shape);

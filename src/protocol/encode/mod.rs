@@ -168,7 +168,7 @@ impl<'m> Half<'m> {
 
     /// The member of a key.
     fn member(&self, key: &str) -> Option<&'m crate::model::Member> {
-        crate::schema::member_keys(self.structure, Encoding::Wire).find(|(own, _)| *own == key).map(|(_, own)| own)
+        self.structure.member_of_key(key, Encoding::Wire)
     }
 }
 

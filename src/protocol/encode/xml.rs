@@ -161,7 +161,7 @@ impl<'m> Out<'m> {
 
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Encoded<()> {
         for (key, value) in members {
-            let member = member_keys(structure, Encoding::Wire).find(|(own, _)| own == key).map(|(_, member)| member);
+            let member = structure.member_of_key(key, Encoding::Wire);
             let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
             if !member.xml.attribute {
                 self.member(member, value)?;

@@ -8,7 +8,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a constraint that cannot be checked",
     explain: "\
 What it does: tells, once for each member that traffic uses, of a constraint that shapegate cannot check: a pattern that
-no engine at hand reads, or one that is too large.
+no engine at hand reads, or one that is too large, or the value of a member that shares its name in messages with
+another member of its structure.
 
 Why: a clean result says nothing about it, and says so.
 

@@ -1,0 +1,81 @@
+//! Large inputs: what they take grows with their size, and what nobody asks for is not read.
+
+use serde_json::{Value, json};
+
+use crate::support::folder::Folder;
+use crate::support::root;
+
+#[test]
+#[cfg(unix)]
+fn a_history_needs_the_memory_of_a_few_releases() {
+    let limited = ["-c", "ulimit -d 307200 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_shapegate")];
+    let output = std::process::Command::new("sh")
+        .args(limited)
+        .args(["history", "fixtures/recordings/cleanrooms/exchanges.ndjson"])
+        .current_dir(root())
+        .output()
+        .expect("sh");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(told.contains("holds under 2023-08-30"), "{told}");
+}
+
+#[test]
+fn a_file_named_like_an_operation_leaves_other_models_unread() {
+    let broken = json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "other", "protocol": "json", "serviceId": "Other"},
+        "operations": {"PutOther": {"name": "PutOther", "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "Gone"}}},
+        "shapes": {}});
+    let thing = json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "thing", "protocol": "json", "serviceId": "Thing"},
+        "operations": {"GetThing": {"name": "GetThing", "http": {"method": "POST", "requestUri": "/"}, "output": {"shape": "Output"}}},
+        "shapes": {"Text": {"type": "string"}, "Output": {"type": "structure", "members": {"name": {"shape": "Text"}}}}});
+    let folder = Folder::new()
+        .with("models/thing/2024-01-01/service-2.json", &thing.to_string())
+        .with("models/other/2024-01-01/service-2.json", &broken.to_string())
+        .with("traffic/get-thing.json", r#"{"name": "a"}"#);
+    let ran = folder.run(&["check", "--model", "models", "traffic"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("clean") && ran.stdout.contains("1 payload"), "{}{}", ran.stdout, ran.stderr);
+    // It is read where it is meant.
+    folder.write("traffic/put-other.json", "{}");
+    let ran = folder.run(&["check", "--model", "models", "traffic"]);
+    assert!(ran.code == Some(2) && ran.stderr.contains("Gone"), "{:?} {}{}", ran.code, ran.stdout, ran.stderr);
+}
+
+#[test]
+fn thousands_of_members_and_operations_are_compared_and_judged_in_seconds() {
+    const MANY: usize = 4_000;
+    let large = |prefix: &str| {
+        let members: Value = (0..MANY)
+            .map(|number| {
+                (format!("{prefix}{number}"), json!({"shape": "Text", "locationName": format!("w{prefix}{number}")}))
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let operation = |number: usize| {
+            let name = format!("{prefix}{number}");
+            let http = json!({"method": "POST", "requestUri": format!("/{name}/{{id}}")});
+            (name.clone(), json!({"name": name, "http": http, "input": {"shape": "Input"}}))
+        };
+        let operations: Value = (0..MANY).map(operation).collect::<serde_json::Map<_, _>>().into();
+        json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "thing", "protocol": "rest-json", "serviceId": "Thing"},
+            "operations": operations, "shapes": {"Text": {"type": "string"}, "Input": {"type": "structure", "members": members}}})
+        .to_string()
+    };
+    let payload: Value =
+        (0..MANY).map(|number| (format!("wa{number}"), json!(1))).collect::<serde_json::Map<_, _>>().into();
+    let record = json!({"service": "thing", "operation": "a1", "direction": "request", "payload": payload});
+    let folder = Folder::new()
+        .with("one.json", &large("a"))
+        .with("two.json", &large("b"))
+        .with("in.ndjson", &record.to_string());
+    for (arguments, code) in [
+        (&["check", "--model", "one.json", "in.ndjson"][..], 1),
+        (&["diff", "--from", "one.json", "--to", "two.json"], 0),
+    ] {
+        let began = std::time::Instant::now();
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, Some(code), "{arguments:?}: {}", ran.stderr);
+        // Comparing each with each took a minute.
+        assert!(began.elapsed().as_secs() < 30, "{arguments:?} took {:?}", began.elapsed());
+    }
+}
