@@ -6,7 +6,9 @@ const path = require("path");
 const [folder, write] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const faults = [];
-const must = (holds, what) => { if (!holds) faults.push(what); };
+// Told at once, for a run that breaks off tells nothing at its end.
+const fault = what => { if (!faults.includes(what)) { faults.push(what); console.log(what); } };
+const must = (holds, what) => { if (!holds) fault(what); };
 const MOST = 2000;
 
 /** Opens a page; whatever it asks of the network, complains of or says is a fault. */
@@ -15,9 +17,9 @@ async function open(browser, name, options = {}) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
   const file = "file://" + path.resolve(folder, `${name}.html`);
   page.on("request", request => must(request.url().split("#")[0] === file, `${name}: it asks for ${request.url()}`));
-  page.on("pageerror", error => faults.push(`${name}${hash}: ${error.message}`));
-  page.on("console", message => faults.push(`${name}${hash}: ${message.text()}`));
-  page.on("dialog", dialog => { faults.push(`${name}: a dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on("pageerror", error => fault(`${name}${hash}: ${error.message}`));
+  page.on("console", message => fault(`${name}${hash}: ${message.text()}`));
+  page.on("dialog", dialog => { fault(`${name}: a dialog: ${dialog.message()}`); dialog.dismiss(); });
   const from = performance.now();
   await page.goto(file + hash);
   await page.locator("main h1").waitFor();
@@ -31,7 +33,7 @@ async function audit(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   for (const { id, help, nodes } of violations) {
-    faults.push(`${page.called}: axe ${id}: ${help}: ${nodes.slice(0, 3).map(node => node.html.slice(0, 150)).join(" | ")}`);
+    fault(`${page.called}: axe ${id}: ${help}: ${nodes.slice(0, 3).map(node => node.html.slice(0, 150)).join(" | ")}`);
   }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   must(wide <= 0, `${page.called}: ${wide} pixels too wide`);
@@ -80,7 +82,7 @@ async function findings(browser) {
   const answered = groups.filter({ hasText: "in the response" }).first();
   await answered.locator("summary").first().focus();
   await page.keyboard.press("Enter");
-  await answered.locator("dl.facts").waitFor().catch(() => faults.push("a finding does not open by the keyboard"));
+  await answered.locator("dl.facts").waitFor().catch(() => fault("a finding does not open by the keyboard"));
   must(await answered.getByText("boto3 1.28.38").isVisible(), "what SDKs make of it is there");
   const href = await answered.getByText("Link to this finding").getAttribute("href");
   await page.close();
@@ -163,6 +165,6 @@ async function shots(browser) {
   for (const part of [findings, coverage, gate, hostile, theme]) await part(browser);
   if (write === "--write") await shots(browser);
   await browser.close();
-  console.log(faults.length ? [...new Set(faults)].join("\n") : `${names.length} pages: every view by mouse and keyboard, light, dark and narrow; axe finds nothing`);
+  if (!faults.length) console.log(`${names.length} pages: every view by mouse and keyboard, light, dark and narrow; axe finds nothing`);
   process.exit(faults.length ? 1 : 0);
 })();

@@ -517,7 +517,7 @@ def run(task):
             return done.stdout
 
         def decode(recording):
-            command = [str(options.decode), str(source), recording]
+            command = [str(options.decode), "decode", str(source), recording]
             return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
         loaded = source.read_bytes()
@@ -550,7 +550,7 @@ def run(task):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shapegate", type=Path, default=Path("target/debug/shapegate"), help="the binary")
-    parser.add_argument("--decode", type=Path, default=Path("target/debug/examples/decode"), help="the example `decode`")
+    parser.add_argument("--decode", type=Path, default=Path("target/debug/xtask"), help="the workshop, whose task `decode` it runs")
     parser.add_argument("--wheels", type=Path, default=Path("target/wheels"), help="folder of botocore's wheels")
     parser.add_argument("--count", type=int, default=100, help="payloads of each half, spread over all operations")
     parser.add_argument("--flagship", type=int, default=20, help="payloads of each half of each operation of Clean Rooms")
@@ -559,7 +559,7 @@ def main():
     options = parser.parse_args()
     for program in (options.shapegate, options.decode):
         if not program.exists():
-            parser.error(f"{program} is not there; `cargo build --bins --examples` makes it")
+            parser.error(f"{program} is not there; `cargo build --workspace --bins` makes it")
     columns = ("payloads", "faults", "requests", "read", "responses", "wrong")
     print(f"{'service':24}" + "".join(f"{column:>11}" for column in columns), flush=True)
     total, known, wrong = Counter(), Counter(), []

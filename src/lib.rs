@@ -45,6 +45,8 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
+pub mod counters;
+#[doc(hidden)]
 pub mod coverage;
 #[doc(hidden)]
 pub mod diff;

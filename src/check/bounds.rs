@@ -8,7 +8,8 @@ pub(super) fn beyond(entry: &Entry<'_>, source: &Source<'_>) -> Option<Malformed
         Entry::Exchange(exchange) => in_exchange(exchange, source),
         Entry::Unnamed(unnamed) => in_exchange(&unnamed.exchange, source),
         Entry::Http(http) => in_messages(http, source),
-        Entry::PassedOver(_) | Entry::Malformed(_) => None,
+        // The reader has looked after that.
+        Entry::Sure(_) | Entry::PassedOver(_) | Entry::Malformed(_) => None,
     }
 }
 

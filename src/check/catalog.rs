@@ -11,12 +11,12 @@ use super::slot::{Lazy, Origin, Releases, Slot};
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Directory;
-use crate::ingest::Identity;
 use crate::ingest::aliases::Aliases;
 use crate::ingest::embedded::{self, Embedded, RECORDED};
 use crate::ingest::errata::Errata;
 use crate::ingest::names::meant_by;
 use crate::ingest::source::Source;
+use crate::ingest::{Identity, check_whole};
 use crate::outcome::{ContractSource, MoreModels, SERVICE_OF};
 use crate::recording::moment;
 use crate::text::{AMONG_MANY, nearest};
@@ -222,11 +222,24 @@ impl Catalog {
         meant.map(str::to_owned)
     }
 
-    /// The contract of a service; `None` where there is none.
+    /// The contract of a service, of which everything was read; `None` where there is none.
     ///
     /// # Errors
     /// Its model cannot be read, or which contract it is depends on the exchange.
     pub fn contract(&self, service: &str) -> Result<Option<&Contract>> {
+        let service = self.called(service).unwrap_or(service);
+        let contract = self.contract_for_traffic(service)?;
+        if let (Some(contract), Some(Slot::One(lazy))) = (contract, self.slots.get(service)) {
+            lazy.whole.get_or_init(|| check_whole(contract.service())).clone()?;
+        }
+        Ok(contract)
+    }
+
+    /// The contract of a service, of which only what traffic reaches may have been read; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Catalog::contract`].
+    pub fn contract_for_traffic(&self, service: &str) -> Result<Option<&Contract>> {
         let service = self.called(service).unwrap_or(service);
         match self.slots.get(service) {
             None => Ok(None),
@@ -290,14 +303,14 @@ impl Catalog {
     }
 
     fn load(&self, service: &str, origin: Origin) -> Result<Contract> {
-        let ingested = match origin {
-            Origin::Embedded(embedded) => embedded.load_corrected(&self.errata)?,
+        let service = match origin {
+            Origin::Embedded(embedded) => embedded.load_for_traffic(&self.errata)?,
             Origin::Source(number) => self.sources[number]
-                .load(service)?
+                .load_for_traffic(service)?
                 .ok_or_else(|| Error::new(format!("{service} went away")).at(self.sources[number].origin()))?,
             Origin::Given => return Err(Error::new(format!("the contract of {service} was given and is gone"))),
         };
-        Ok(Contract::new(ingested.service))
+        Ok(Contract::new(service))
     }
 
     /// Errata that changed nothing in the models that were read, with the reasons; of those within shapegate, only where they

@@ -113,7 +113,7 @@ fn cleaned(
         let cleaned = Cleaner {
             options,
             identities: identities.as_deref_mut(),
-            passes: Passes::by(options.paths),
+            passes: Passes::by(options),
             elsewhere: 0,
             mask,
             edits: BTreeMap::new(),
@@ -197,6 +197,7 @@ impl Reader for Cleaning<'_, '_> {
             Entry::Exchange(exchange) => return cleaner.exchange(source, exchange),
             Entry::Http(http) => return cleaner.http(source, http),
             Entry::Unnamed(unnamed) => return cleaner.unnamed(source, unnamed.clone()),
+            Entry::Sure(_) => {}
             Entry::PassedOver(what) => cleaner.stays(what),
             Entry::Malformed(malformed) if !malformed.harmless => {
                 let (line, column) = source.mark(malformed.offset, source.start()).place();
@@ -213,7 +214,7 @@ impl Cleaner<'_> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
         let mut cleaning = Cleaning { cleaner: self, source: &source };
-        passes::read(&source, format, std::slice::from_mut(&mut cleaning))?;
+        passes::read(&source, format, None, std::slice::from_mut(&mut cleaning))?;
         Ok(cleaning.cleaner.written(&bytes[..start], source.bytes, format))
     }
 

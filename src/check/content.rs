@@ -36,7 +36,7 @@ impl Content {
     pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {
         // The whole file is read for it, so once, and where it is asked for.
         let likeness = LazyCell::new(|| likeness(path, bytes, options));
-        let known = options.format.or_else(|| {
+        let known = options.format.or_else(|| list(path, bytes, None)).or_else(|| {
             let known = probe(path, bytes, recording::recognise)?;
             // By its name alone such a file is recognised, and many are named so.
             let is_other = known.id() == recording::BARE && *likeness == Likeness::Other;
@@ -51,6 +51,9 @@ impl Content {
 
 /// The format of a file that is read by lines, recognised by its beginning; `forced` is the one that the user names.
 pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<&'static dyn Format> {
+    if list(path, start, forced).is_some() {
+        return None;
+    }
     let by_line = |probe: &Probe<'_>| {
         let format = forced.or_else(|| recording::recognise(probe))?;
         format.is_by_line(probe).then_some(format)
@@ -61,6 +64,19 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
         let is_cut = !start.contains(&b'\n') && !keys.is_empty();
         is_cut.then(|| by_line(&Probe { path, start, keys: &keys, first_line_is_object: true })).flatten()
     })
+}
+
+/// The format of a long file whose first bytes tell that it is one document with a list of exchanges. It is not read through
+/// to learn that.
+fn list(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<&'static dyn Format> {
+    let first = start.get(..LOOK)?;
+    let first = first.strip_prefix(MARK).unwrap_or(first);
+    let known = forced.or_else(|| {
+        let (keys, _) = json::peek_keys(first.trim_ascii_start());
+        let probe = Probe { path, start: first, keys: &keys, first_line_is_object: false };
+        recording::recognise(&probe).filter(|_| !keys.is_empty())
+    });
+    known.filter(|format| format.is_list())
 }
 
 /// The format of single responses, where the user or the file's name says an operation and the file may be one.
@@ -162,6 +178,10 @@ fn probe<T>(path: &Path, start: &[u8], look: impl Fn(&Probe<'_>) -> Option<T>) -
     let start = start.strip_prefix(MARK).unwrap_or(start);
     let trimmed = start.trim_ascii_start();
     for line in trimmed.split(|byte| *byte == b'\n').take(LINES) {
+        // What is no object from end to end need not be read to find that out.
+        if !line.trim_ascii_start().starts_with(b"{") || !line.contains(&b'}') {
+            continue;
+        }
         let (keys, whole) = json::peek_keys(line);
         if whole && let Some(seen) = look(&Probe { path, start, keys: &keys, first_line_is_object: true }) {
             return Some(seen);

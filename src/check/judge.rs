@@ -1,7 +1,8 @@
 //! One unit of work: told what it is, unpacked, and handed to its reader.
 
-use std::fs;
-use std::io::Cursor;
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, by_line, other};
@@ -16,14 +17,7 @@ use crate::recording::{Format, Malformed, Source, packed};
 /// Reads a unit once and judges it by each of the catalogs: one outcome for each.
 pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     match unit {
-        Unit::File(path) => match fs::read(&path) {
-            Ok(bytes) if packed::is_packed(&bytes) => unpacked(path, bytes, options, catalogs),
-            Ok(bytes) => {
-                (options.progress)(bytes.len() as u64);
-                whole(path, &bytes, options, catalogs)
-            }
-            Err(error) => Ok(alike(&unreadable(&path, error.to_string(), false), catalogs)),
-        },
+        Unit::File(path) => file(path, options, catalogs),
         Unit::Whole { path, bytes, read: count } => {
             (options.progress)(count);
             whole(path, &bytes, options, catalogs)
@@ -56,6 +50,30 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
         }
         Unit::Unreadable { path, reason, harmless } => Ok(alike(&unreadable(&path, reason, harmless), catalogs)),
     }
+}
+
+thread_local! {
+    /// What the last file of this thread was read into.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// Reads a small file.
+fn file(path: PathBuf, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
+    // Taken out: while this thread waits for others it may begin with another file.
+    let mut bytes = BUFFER.take();
+    bytes.clear();
+    // Bounded, so that the system is not asked for the size of each file once more.
+    let read = File::open(&path).and_then(|file| file.take(u64::MAX).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        return Ok(alike(&unreadable(&path, error.to_string(), false), catalogs));
+    }
+    if packed::is_packed(&bytes) {
+        return unpacked(path, bytes, options, catalogs);
+    }
+    (options.progress)(bytes.len() as u64);
+    let checked = whole(path, &bytes, options, catalogs);
+    BUFFER.set(bytes);
+    checked
 }
 
 /// The same outcome by each catalog.

@@ -22,6 +22,7 @@ mod reading;
 mod resolve;
 mod secrets;
 mod slot;
+mod sure;
 mod survey;
 mod units;
 mod unnamed;
@@ -161,6 +162,8 @@ pub struct Judged<'j> {
     pub exchange: &'j Exchange<'j>,
     /// The messages that it was decoded from, where the recording keeps them.
     pub http: Option<&'j HttpExchange<'j>>,
+    /// The catalog that it was judged by, of several.
+    pub catalog: &'j Catalog,
     /// What it was held against.
     pub contract: &'j Contract,
     /// Where it stands.

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::Options;
 use super::bounds::beyond;
 use super::catalog::Catalog;
 use super::choice::Resolved;
 use super::resolve::{Found, Known};
-use crate::contract::Paths;
+use super::sure::InPlace;
+use crate::contract::{Contract, Paths};
 use crate::error::Result;
 use crate::evidence::{Context, Evidence};
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source};
@@ -32,19 +34,30 @@ pub(super) trait Reader {
 }
 
 /// Hands all entries of a source to its readers, those that are deferred twice. Whether there is none.
-pub(super) fn read<R: Reader>(source: &Source<'_>, format: &dyn Format, readers: &mut [R]) -> Result<bool> {
-    let is_empty = pass(source, format, readers)?;
+/// Payloads that `sure` is sure of are judged as they are read.
+pub(super) fn read<R: Reader>(
+    source: &Source<'_>,
+    format: &dyn Format,
+    sure: Option<&InPlace<'_>>,
+    readers: &mut [R],
+) -> Result<bool> {
+    let is_empty = pass(source, format, sure, readers)?;
     // What the rest of the recording decides is known behind its end alone, so the recording is read once more for that.
     // Each reader has to know of it, so that none goes on where the first pass ended.
     if readers.iter_mut().map(R::begins_again).fold(false, |again, one| again | one) {
-        pass(source, format, readers)?;
+        pass(source, format, sure, readers)?;
     }
     Ok(is_empty)
 }
 
-fn pass<R: Reader>(source: &Source<'_>, format: &dyn Format, readers: &mut [R]) -> Result<bool> {
+fn pass<R: Reader>(
+    source: &Source<'_>,
+    format: &dyn Format,
+    sure: Option<&InPlace<'_>>,
+    readers: &mut [R],
+) -> Result<bool> {
     let (mut failed, mut is_empty) = (None, true);
-    format.read(source, &mut |entry| {
+    let mut sink = |entry: Entry<'_>| {
         is_empty = false;
         let beyond = beyond(&entry, source).map(Entry::Malformed);
         let entry = beyond.as_ref().unwrap_or(&entry);
@@ -52,7 +65,11 @@ fn pass<R: Reader>(source: &Source<'_>, format: &dyn Format, readers: &mut [R]) 
             let next = |reader: &mut R| reader.passes().reads_next().then(|| reader.entry(entry));
             failed = readers.iter_mut().filter_map(next).find_map(Result::err);
         }
-    });
+    };
+    match sure {
+        Some(sure) => format.read_surely(source, &|head, text| sure.conforming(head, text), &mut sink),
+        None => format.read(source, &mut sink),
+    }
     failed.map_or(Ok(is_empty), Err)
 }
 
@@ -69,6 +86,8 @@ pub(super) struct Passes {
     is_second: bool,
     /// How exchanges are judged.
     paths: Paths,
+    /// Whether anybody asks why an exchange is taken for a service's.
+    is_asked_why: bool,
 }
 
 /// What an exchange is to the pass at hand.
@@ -82,8 +101,8 @@ pub(super) enum Turn<T> {
 
 impl Passes {
     /// A way that begins, on which exchanges are judged so.
-    pub(super) fn by(paths: Paths) -> Self {
-        Self { paths, ..Self::default() }
+    pub(super) fn by(options: &Options<'_>) -> Self {
+        Self { paths: options.paths, is_asked_why: options.list, ..Self::default() }
     }
 
     /// Number of the entry at hand, from 1.
@@ -113,6 +132,11 @@ impl Passes {
         std::mem::take(&mut self.deferred).into_values().flatten().collect()
     }
 
+    /// Takes an exchange that was judged already.
+    pub(super) fn judged(&mut self, contract: &Contract) {
+        self.context.add(&contract.service().name, None);
+    }
+
     /// Holds an exchange against the contract of its service; `None` where there is none.
     pub(super) fn resolve<'c>(
         &mut self,
@@ -120,7 +144,10 @@ impl Passes {
         service: Option<&str>,
         exchange: &Exchange<'_>,
     ) -> Result<Turn<Option<Resolved<'c>>>> {
-        let resolved = catalog.resolve(exchange, Known { service, context: &self.context, paths: self.paths })?;
+        let resolved = catalog.resolve(
+            exchange,
+            Known { service, context: &self.context, paths: self.paths, is_asked_why: self.is_asked_why },
+        )?;
         Ok(match &resolved {
             Some(resolved) if resolved.ambiguous.is_some() && self.defers(None) => Turn::Later,
             _ => {
@@ -138,8 +165,11 @@ impl Passes {
         http: &'h HttpExchange<'h>,
         evidence: &Evidence,
     ) -> Result<Turn<Found<(Resolved<'c>, Exchange<'h>)>>> {
-        let found =
-            catalog.resolve_http(http, evidence, Known { service, context: &self.context, paths: self.paths })?;
+        let found = catalog.resolve_http(
+            http,
+            evidence,
+            Known { service, context: &self.context, paths: self.paths, is_asked_why: self.is_asked_why },
+        )?;
         let is_later = match &found {
             Found::Elsewhere => !evidence.is_strong() && self.defers(Some(&evidence.host)),
             Found::Judged((resolved, _)) => resolved.ambiguous.is_some() && self.defers(None),

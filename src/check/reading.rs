@@ -12,6 +12,7 @@ use super::excerpt;
 use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, location};
 use super::resolve::Found;
+use super::sure::InPlace;
 use super::unnamed::Named;
 use super::{Catalog, Checked, Judged, Naming, Options};
 use crate::contract::{Breach, BreachKind, Contract};
@@ -21,7 +22,7 @@ use crate::finding::Finding;
 use crate::model::Direction;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
-use crate::recording::{Entry, Exchange, Extent, Format, HttpExchange, Malformed, Mark, Source, Unnamed};
+use crate::recording::{Entry, Exchange, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
 use crate::text::plural;
 
@@ -47,7 +48,8 @@ pub(super) fn read(
     }
     let mut readings: Vec<Reading<'_>> =
         catalogs.iter().map(|catalog| Reading::new(&source, options, catalog, checked.clone())).collect();
-    let is_empty = passes::read(&source, format, &mut readings)?;
+    let sure = InPlace::of(catalogs, options);
+    let is_empty = passes::read(&source, format, sure.as_ref(), &mut readings)?;
     if is_empty && is_beginning {
         for reading in &mut readings {
             reading.pass_over(EMPTY);
@@ -90,6 +92,7 @@ impl Reader for Reading<'_> {
             Entry::Exchange(exchange) => return self.exchange(exchange, None),
             Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
             Entry::Http(http) => return self.http(http),
+            Entry::Sure(head) => return self.sure(head),
         }
         Ok(())
     }
@@ -115,7 +118,7 @@ impl<'r> Reading<'r> {
             known: source.start(),
             calls: HashMap::new(),
             judged: Operations::default(),
-            passes: Passes::by(options.paths),
+            passes: Passes::by(options),
             found: Vec::new(),
             seen: Vec::new(),
             checked,
@@ -163,6 +166,18 @@ impl<'r> Reading<'r> {
             let what = format!("{} of {service} {}", plural(exchange.streams, "stream"), exchange.operation);
             self.checked.tally.not_judged.push((place, what));
         }
+    }
+
+    /// Counts a payload that was judged as it was read.
+    fn sure(&mut self, head: &Head<'_>) -> Result<()> {
+        let Some(contract) = self.catalog.of_record(head.service)? else { return Ok(()) };
+        self.passes.judged(contract);
+        self.count_release(None, contract);
+        self.judged.add(&contract.service().name, head.operation, [head.direction]);
+        let tally = &mut self.checked.tally;
+        tally.judged += 1;
+        tally.payloads += 1;
+        Ok(())
     }
 
     /// Finds out the operation of an exchange and judges it.
@@ -253,7 +268,7 @@ impl<'r> Reading<'r> {
         let Some(onlooker) = self.options.onlooker else { return Ok(()) };
         self.known = self.source.mark(exchange.offset, self.known);
         let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
-        onlooker(&Judged { exchange, http, contract, location, findings })
+        onlooker(&Judged { exchange, http, catalog: self.catalog, contract, location, findings })
     }
 
     /// Notes an exchange where that is asked for.
@@ -282,7 +297,7 @@ impl<'r> Reading<'r> {
         resolved: Resolved<'_>,
     ) -> Vec<Finding> {
         let Resolved { contract, mut observation, ambiguous, .. } = resolved;
-        self.count_release(exchange, contract);
+        self.count_release(exchange.recorded_at.as_deref(), contract);
         self.judged.add(&contract.service().name, &exchange.operation, exchange.halves());
         let tally = &mut self.checked.tally;
         tally.judged += 1;
@@ -314,9 +329,9 @@ impl<'r> Reading<'r> {
     }
 
     /// Notes what an exchange was held against, and counts the release where its time chose it.
-    fn count_release(&mut self, exchange: &Exchange<'_>, contract: &Contract) {
+    fn count_release(&mut self, recorded_at: Option<&str>, contract: &Contract) {
         let service = contract.service();
-        let told = self.catalog.told_by_time(&service.name, exchange.recorded_at.as_deref());
+        let told = self.catalog.told_by_time(&service.name, recorded_at);
         // Where there is no choice by time, one exchange says it for all of the service.
         if told.is_some() || !self.checked.tally.contracts.contains_key(&service.name) {
             let sources = self.checked.tally.contracts.entry(service.name.clone()).or_default();

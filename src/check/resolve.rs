@@ -18,6 +18,8 @@ pub(super) struct Known<'k> {
     pub(super) context: &'k Context,
     /// How exchanges are judged.
     pub(super) paths: Paths,
+    /// Whether anybody asks why an exchange is taken for a service's.
+    pub(super) is_asked_why: bool,
 }
 
 /// What became of an exchange.
@@ -152,7 +154,7 @@ impl Catalog {
             let services = known.context.of_host(&evidence.host).filter(|service| self.has(service)).collect();
             return Ok((Candidates { services, certain: false }, vec![Ground::SameHost]));
         }
-        Ok((found, evidence.grounds()))
+        Ok((found, if known.is_asked_why { evidence.grounds() } else { Vec::new() }))
     }
 
     fn resolve_among<'h>(

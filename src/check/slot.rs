@@ -44,16 +44,18 @@ impl Releases {
 pub(super) struct Lazy {
     pub(super) origin: Origin,
     pub(super) contract: OnceLock<Result<Arc<Contract>>>,
+    /// Whether all of it can be read, found when somebody needs all of it.
+    pub(super) whole: OnceLock<Result<()>>,
 }
 
 impl Lazy {
     pub(super) fn new(origin: Origin) -> Self {
-        Self { origin, contract: OnceLock::new() }
+        Self { origin, contract: OnceLock::new(), whole: OnceLock::new() }
     }
 
     /// A contract that is there already.
     pub(super) fn given(contract: Arc<Contract>) -> Self {
-        Self { origin: Origin::Given, contract: OnceLock::from(Ok(contract)) }
+        Self { origin: Origin::Given, contract: OnceLock::from(Ok(contract)), whole: OnceLock::new() }
     }
 }
 

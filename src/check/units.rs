@@ -70,14 +70,14 @@ struct ReadBefore {
 
 impl ReadBefore {
     /// Whether a file was handed out before; it counts as such from now on. What is no file on a disk never was.
-    fn has(&mut self, path: &Path) -> bool {
-        self.resolved(path).is_some_and(|resolved| !self.files.insert(resolved))
+    fn has(&mut self, path: &Path, is_link: bool) -> bool {
+        self.resolved(path, is_link).is_some_and(|resolved| !self.files.insert(resolved))
     }
 
     /// The path of a file from the root, with its links resolved.
-    fn resolved(&mut self, path: &Path) -> Option<PathBuf> {
+    fn resolved(&mut self, path: &Path, is_link: bool) -> Option<PathBuf> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return path.canonicalize().ok() };
-        if path.symlink_metadata().ok()?.is_symlink() {
+        if is_link {
             return path.canonicalize().ok();
         }
         // Files come by folder, so that each folder is resolved once.
@@ -134,12 +134,12 @@ impl Units {
 
     fn found(&mut self, found: Found) -> Unit {
         match found {
-            Found::File { path, .. } if self.read_before.has(&path) => {
+            Found::File { path, is_link, .. } if self.read_before.has(&path, is_link) => {
                 Unit::Omitted { path, reason: Omission::ReadBefore }
             }
             Found::Omitted { path, reason } => Unit::Omitted { path, reason },
-            Found::File { path, size } if size > 0 && size <= SMALL => Unit::File(path),
-            Found::File { path, size: 0 } if path.is_file() => Unit::File(path),
+            Found::File { path, size, .. } if size > 0 && size <= SMALL => Unit::File(path),
+            Found::File { path, size: 0, .. } if path.is_file() => Unit::File(path),
             Found::File { path, .. } => match File::open(&path) {
                 Ok(file) => self.stream(path, Box::new(file)),
                 Err(error) => Unit::Unreadable { path, reason: error.to_string(), harmless: false },

@@ -16,9 +16,15 @@ pub(super) struct Completions {
 
 impl Completions {
     pub(super) fn run(self) -> Result<u8> {
-        let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut Arguments::command(), "shapegate", &mut text);
+        let text = text(self.shell);
         print(|out| out.write_all(&text))?;
         Ok(0)
     }
+}
+
+/// Completions for a shell.
+pub(super) fn text(shell: Shell) -> Vec<u8> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "shapegate", &mut text);
+    text
 }

@@ -40,10 +40,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use self::configuring::Configuring;
 use crate::check::Input;
+use crate::counters;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::text::{inert, visible};
@@ -87,6 +88,10 @@ struct Arguments {
 
     #[command(flatten)]
     configuring: Configuring,
+
+    /// Print on stderr how often costly work was done; names and numbers may change in any release
+    #[arg(long, global = true, hide = true)]
+    counts: bool,
 }
 
 #[derive(Subcommand)]
@@ -110,6 +115,16 @@ enum Command {
     Init(init::Init),
     Config(config::ConfigCommand),
     Completions(completions::Completions),
+}
+
+/// The command with its subcommands and options, for what writes manual pages.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// Completions for a shell by its name, such as `bash`.
+pub fn completions(shell: &str) -> Option<Vec<u8>> {
+    shell.parse().ok().map(completions::text)
 }
 
 /// Runs the command with the process's arguments and streams.
@@ -149,6 +164,10 @@ pub fn run() -> ExitCode {
         Command::Config(config) => config.run(&arguments.configuring),
         Command::Completions(completions) => completions.run(),
     };
+    if arguments.counts {
+        let counts = counters::all().map(|(name, count)| format!("{name} {count}"));
+        tell(format_args!("counts: {}", counts.join(", ")));
+    }
     ended(done)
 }
 

@@ -68,7 +68,7 @@ impl Scorecard {
 
 /// What is read of an earlier report.
 #[derive(Deserialize)]
-struct Report {
+struct Earlier {
     report: u64,
     scorecard: Numbers,
     findings: Vec<Found>,
@@ -99,7 +99,7 @@ fn before(path: &Path) -> Result<Before> {
     let text = limits::read_text(path, OUTPUT_BYTES)?;
     let wrong =
         |cause: String| Error::new(cause).at(path).remedy("`shapegate scorecard --report json=FILE` writes one.");
-    let read: Report =
+    let read: Earlier =
         serde_json::from_str(&text).map_err(|error| wrong(format!("it is no JSON report of a scorecard: {error}")))?;
     if read.report != VERSION {
         return Err(wrong(format!("it is a report of version {}, and this is version {VERSION}", read.report)));

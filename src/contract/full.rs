@@ -6,14 +6,16 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
+use super::Contract;
 use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Elsewhere, Homes, SeenFrom};
 use super::keyword::{self, FINE, MISMATCH, told};
 use super::place::{Place, member};
 use super::sizes::{equal_items, length, size, text_length};
 use super::{elements, written};
+use crate::counters::VALIDATORS;
 use crate::error::{Error, Result};
-use crate::model::{Aspect, Direction, Encoding, End, Service, Shape, ShapeId, ShapeKind};
+use crate::model::{Aspect, Direction, Encoding, End, Operation, Service, Shape, ShapeId, ShapeKind};
 use crate::recording::json::{Part, child, segments};
 use crate::recording::{Class, Misnamed, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
@@ -21,6 +23,7 @@ use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
 
 /// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
 pub(super) fn validator(schema: &Value) -> Result<Validator> {
+    VALIDATORS.add(1);
     jsonschema::options()
         .with_draft(Draft::Draft202012)
         .offline()
@@ -43,8 +46,11 @@ pub(super) struct BreachReader<'m> {
     pub(super) encoding: Encoding,
     /// The names of elements, where the payload is XML.
     pub(super) elements: Option<&'m Service>,
-    /// Where names are at home, the nearest first.
-    pub(super) homes: Vec<&'m Homes>,
+    /// What names are at home in, where one stands elsewhere.
+    pub(super) contract: &'m Contract,
+    pub(super) operation: &'m Operation,
+    /// The error that the payload is of.
+    pub(super) error: Option<&'m ShapeId>,
 }
 
 /// Texts for numbers beyond every bound.
@@ -152,7 +158,7 @@ impl<'m> BreachReader<'m> {
         let names = names.map(|(key, _)| key).filter(absent);
         let Self { service, root, direction, encoding, .. } = *self;
         let seen_from = SeenFrom { service, root, pointer, direction, encoding };
-        let (elsewhere, namesakes) = match seen_from.elsewhere(&self.homes, name) {
+        let (elsewhere, namesakes) = match seen_from.elsewhere(|| self.homes(), name) {
             Elsewhere::Belongs(home) => (vec![home], Vec::new()),
             Elsewhere::Namesakes(places) => (Vec::new(), places),
         };
@@ -168,6 +174,12 @@ impl<'m> BreachReader<'m> {
             aspect: Aspect::Whole,
             sensitive: place.sensitive,
         }
+    }
+
+    /// Where names are at home, the nearest first. The tree of an operation is walked for it.
+    fn homes(&self) -> Vec<&'m Homes> {
+        let of_error = self.error.and_then(|error| self.contract.homes_of_error(error, self.encoding));
+        of_error.into_iter().chain([self.contract.homes(self.operation, self.encoding)]).collect()
     }
 
     fn absent(&self, pointer: &str, key: &str) -> Breach {

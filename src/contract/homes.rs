@@ -98,11 +98,11 @@ pub(super) struct SeenFrom<'m, 'p> {
 impl<'m> SeenFrom<'m, '_> {
     /// Where `name` is at home: nearby; else in the first of `homes` that has it; else in a structure of the service that
     /// is like this one (or one around it) but for having more.
-    pub(super) fn elsewhere(&self, homes: &[&Homes], name: &str) -> Elsewhere {
+    pub(super) fn elsewhere<'h>(&self, homes: impl FnOnce() -> Vec<&'h Homes>, name: &str) -> Elsewhere {
         if let Some(home) = self.nearby(name) {
             return Elsewhere::Belongs(home);
         }
-        let Some(places) = homes.iter().find_map(|homes| homes.get(name)) else { return self.kin(name) };
+        let Some(places) = homes().into_iter().find_map(|homes| homes.get(name)) else { return self.kin(name) };
         let of_this_half = |(direction, _): &(Direction, String)| *direction == self.direction;
         let told = |place: &(Direction, String)| match place {
             (_, home) if of_this_half(place) => home.clone(),

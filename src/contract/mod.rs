@@ -22,6 +22,7 @@ mod place;
 mod sensitive;
 mod sizes;
 mod status;
+mod sure;
 mod visit;
 mod written;
 mod wrong_output;
@@ -39,8 +40,11 @@ use self::homes::Homes;
 pub use self::infer::{Fit, Misfit};
 pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
+pub(crate) use self::sure::Sure;
 pub use self::visit::Visited;
+use crate::counters::SCHEMAS;
 use crate::error::{Error, Result};
+use crate::ingest::check_below;
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Shape, ShapeId, TimestampFormat};
 use crate::recording::Exchange;
 use crate::schema::Emitter;
@@ -49,8 +53,8 @@ use crate::schema::Emitter;
 pub struct Contract {
     service: Service,
     operations: BTreeMap<String, Compiled>,
-    /// By the error's shape.
-    errors: HashMap<ShapeId, ErrorJudges>,
+    /// By the error's shape; found when the first error occurs.
+    errors: OnceLock<HashMap<ShapeId, ErrorJudges>>,
     /// Some operation declares an error. A model where none does (EC2) is silent about errors, which says nothing.
     declares_errors: bool,
 }
@@ -58,13 +62,13 @@ pub struct Contract {
 #[derive(Default)]
 struct Compiled {
     /// One for each direction and form, made when first needed.
-    judges: [[OnceLock<Result<Judge, String>>; FORMS]; 2],
+    judges: [[OnceLock<Result<Judge>>; FORMS]; 2],
     homes: [OnceLock<Homes>; 2],
 }
 
 #[derive(Default)]
 struct ErrorJudges {
-    judges: [OnceLock<Result<Judge, String>>; FORMS],
+    judges: [OnceLock<Result<Judge>>; FORMS],
     homes: [OnceLock<Homes>; 2],
 }
 
@@ -98,12 +102,20 @@ impl Contract {
     /// The contract of a service.
     pub fn new(service: Service) -> Self {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
-        let is_error = |shape: &&Shape| shape.error().is_some();
-        let errors = service.shapes.values().filter(is_error).map(|shape| (shape.id.clone(), ErrorJudges::default()));
-        let errors = errors.collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        Self { service, operations, errors, declares_errors }
+        Self { service, operations, errors: OnceLock::new(), declares_errors }
+    }
+
+    fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {
+        let each = |shape: &Shape| (shape.id.clone(), ErrorJudges::default());
+        self.errors.get_or_init(|| self.service.shapes.errors().map(each).collect()).get(error)
+    }
+
+    /// Makes sure that all shapes below `root` can be read, where they are read as they are needed: what is missing would
+    /// make a smaller contract.
+    fn check_below(&self, root: Option<&ShapeId>) -> Result<()> {
+        root.filter(|_| self.service.shapes.is_lazy()).map_or(Ok(()), |root| check_below(&self.service, root))
     }
 
     /// The facts it is made of.
@@ -122,6 +134,20 @@ impl Contract {
     ) -> Option<Value> {
         let (_, emitter) = self.form(ValueForm { encoding, protocol });
         emitter().operation(operation, direction, encoding)
+    }
+
+    /// The same in the service's own protocol, emitted once for all who ask. `None` where there is no such operation.
+    ///
+    /// # Errors
+    /// A shape of it cannot be read.
+    pub(crate) fn own_schema(
+        &self,
+        operation: &str,
+        direction: Direction,
+        encoding: Encoding,
+    ) -> Result<Option<&Value>> {
+        let judge = self.judge(operation, direction, ValueForm { encoding, protocol: None })?;
+        Ok(judge.map(|judge| &judge.schema))
     }
 
     /// The schema that an error's members are held against. `None` where nothing is known of such an error.
@@ -157,20 +183,22 @@ impl Contract {
         let Some(compiled) = self.operations.get(operation) else { return Ok(None) };
         let (form, emitter) = self.form(written);
         let judge = compiled.judges[usize::from(direction == Direction::Response)][form].get_or_init(|| {
+            self.check_below(self.service.operations.get(operation).and_then(|own| own.root(direction)))?;
             let schema = emitter().operation(operation, direction, written.encoding);
-            schema.map(Judge::new).ok_or_else(|| format!("{operation} is not an operation"))
+            schema.map(Judge::new).ok_or_else(|| Error::new(format!("{operation} is not an operation")))
         });
-        judge.as_ref().map(Some).map_err(|error| Error::new(error.clone()))
+        judge.as_ref().map(Some).map_err(Clone::clone)
     }
 
     fn error_judge(&self, shape: &ShapeId, written: ValueForm) -> Result<&Judge> {
         let (form, emitter) = self.form(written);
-        let judges = self.errors.get(shape).ok_or_else(|| Error::new(format!("{shape} is not an error")))?;
+        let judges = self.of_error(shape).ok_or_else(|| Error::new(format!("{shape} is not an error")))?;
         let judge = judges.judges[form].get_or_init(|| {
+            self.check_below(Some(shape))?;
             let schema = emitter().error(shape, written.encoding);
-            schema.map(Judge::new).ok_or_else(|| format!("{shape} is not a shape"))
+            schema.map(Judge::new).ok_or_else(|| Error::new(format!("{shape} is not a shape")))
         });
-        judge.as_ref().map_err(|error| Error::new(error.clone()))
+        judge.as_ref().map_err(Clone::clone)
     }
 
     /// Number of a form, and what emits its schemas.
@@ -195,7 +223,7 @@ impl Contract {
     /// Where names of an error are at home.
     fn homes_of_error(&self, error: &ShapeId, encoding: Encoding) -> Option<&Homes> {
         let homes = || homes::homes_of_error(&self.service, error, encoding);
-        Some(self.errors.get(error)?.homes[encoding_index(encoding)].get_or_init(homes))
+        Some(self.of_error(error)?.homes[encoding_index(encoding)].get_or_init(homes))
     }
 
     fn homes(&self, operation: &Operation, encoding: Encoding) -> &Homes {
@@ -211,6 +239,7 @@ fn encoding_index(encoding: Encoding) -> usize {
 
 impl Judge {
     fn new(schema: Value) -> Self {
+        SCHEMAS.add(1);
         Self { program: Program::compile(&schema), schema, validator: OnceLock::new() }
     }
 

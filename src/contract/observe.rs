@@ -6,9 +6,10 @@ use super::full::BreachReader;
 use super::log::Restored;
 use super::place::Place;
 use super::{Contract, Judge, ValueForm};
+use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
-use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Payload};
+use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
 use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
@@ -197,10 +198,11 @@ impl Contract {
 
     fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
         seen.payloads += 1;
-        if judged.paths == Paths::Both && payload.value.is_none() && judge.program.conforms(payload.text) {
+        if judged.paths == Paths::Both && surely_conforms(judged, judge, payload) {
             seen.surely += 1;
             return Ok(());
         }
+        DOUBTS.add(1);
         let parsed;
         let (value, repeated, beyond) = match (&payload.value, &payload.origins) {
             (Some(value), Some(origins)) => (value, &origins.repeated, &origins.beyond),
@@ -266,8 +268,6 @@ impl Contract {
     }
 
     fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {
-        let error = judged.root.filter(|_| judged.error);
-        let of_error = error.and_then(|error| self.homes_of_error(error, encoding));
         let protocol = judged.written.protocol;
         // The parameters of awsQuery and ec2Query have names without elements.
         let is_xml = protocol.is_some_and(Protocol::is_xml)
@@ -280,7 +280,9 @@ impl Contract {
             root: judged.root,
             direction: judged.direction,
             encoding,
-            homes: of_error.into_iter().chain([self.homes(judged.operation, encoding)]).collect(),
+            contract: self,
+            operation: judged.operation,
+            error: judged.root.filter(|_| judged.error),
         }
     }
 }
@@ -304,6 +306,18 @@ pub enum Paths {
     Both,
     /// The full path for everything: the judge that the fast path is held against.
     FullAlone,
+}
+
+/// Whether the fast path is sure of a payload, and nothing else is to be said about it.
+fn surely_conforms(judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
+    let Some(value) = &payload.value else { return judge.program.conforms(payload.text) };
+    // What a protocol put together says more than its value; of a log, values are restored before they are judged.
+    let is_plain =
+        |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
+    payload.origins.as_deref().is_none_or(is_plain)
+        && payload.objects.is_empty()
+        && judged.fidelity != Fidelity::Logged
+        && judge.program.conforms_value(value)
 }
 
 /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code

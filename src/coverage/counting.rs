@@ -72,7 +72,9 @@ impl Counting {
     pub(super) fn finish(self) -> Coverage {
         let mut all = Coverage::default();
         let met = self.met.into_inner().unwrap_or_else(PoisonError::into_inner);
-        met.into_values().for_each(|one| all.add(one));
+        for one in met.into_values() {
+            all.add(one);
+        }
         for shard in self.shards {
             let Shard(contracts) = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
             for OfContract { service, operations } in contracts.into_values() {

@@ -16,7 +16,9 @@ impl Context {
             self.services.insert(service.to_owned());
         }
         if let Some(host) = host.filter(|host| !host.is_empty()) {
-            self.by_host.entry(host.to_owned()).or_default().insert(service.to_owned());
+            if !self.by_host.get(host).is_some_and(|services| services.contains(service)) {
+                self.by_host.entry(host.to_owned()).or_default().insert(service.to_owned());
+            }
         }
     }
 

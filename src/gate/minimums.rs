@@ -124,9 +124,9 @@ impl Minimums {
                 let of = |service: Option<&str>| {
                     self.0.iter().find(|one| one.measure == measure && one.service.as_deref() == service)
                 };
-                let Some(minimum) = of(Some(service)).or_else(|| of(None)) else { continue };
-                let (seen, of, least) = (measure.of(&seen), measure.of(&all), minimum.least);
                 let occurs = coverage.services.contains_key(service);
+                let Some(minimum) = of(Some(service)).or_else(|| of(None).filter(|_| occurs)) else { continue };
+                let (seen, of, least) = (measure.of(&seen), measure.of(&all), minimum.least);
                 if !occurs || !least.is_reached(seen, of) {
                     missed.push(Shortfall { service: service.to_owned(), measure, seen, of, least });
                 }

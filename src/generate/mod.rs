@@ -55,7 +55,6 @@ use self::wish::NOTHING;
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Direction, Encoding, Protocol, Service, ShapeKind};
-use crate::schema::Emitter;
 use crate::text::{AMONG_MANY, nearest};
 
 /// A strategy of valid payloads.
@@ -129,9 +128,9 @@ fn no_operation(service: &Service, operation: &str) -> Error {
 /// Those of [`input`].
 pub fn payloads(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Payloads> {
     let service = contract.service();
-    let schema = Emitter::new(service).operation(operation, direction, encoding);
-    let schema = schema.ok_or_else(|| no_operation(service, operation))?;
-    let payloads = of_service(service, &schema)
+    let schema =
+        contract.own_schema(operation, direction, encoding)?.ok_or_else(|| no_operation(service, operation))?;
+    let payloads = of_service(service, schema)
         .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
     let in_xml = match service.protocol() {
         Some(Protocol::RestXml) => true,
@@ -227,8 +226,14 @@ impl Payloads {
     /// schema. Where shapes lead back to themselves each is entered once on a way; bounds beyond those of
     /// [`Payloads::cover`] are not broken, nor one that only a text breaking another constraint would break.
     pub fn faults(&self) -> Vec<Fault> {
-        let ways = faults::breakings(&self.program, &self.stranger);
-        ways.iter().filter_map(|way| way.make(&self.program, &mut Source::simplest())).collect()
+        self.faults_of(|_| true).collect()
+    }
+
+    /// Those of [`Payloads::faults`] that break certain rules, each made when it is asked for.
+    pub fn faults_of(&self, is_meant: impl Fn(&str) -> bool) -> impl Iterator<Item = Fault> {
+        let ways = faults::breakings(&self.program, &self.stranger).into_iter();
+        let meant = ways.filter(move |breaking| is_meant(breaking.way.rule));
+        meant.filter_map(|way| way.make(&self.program, &mut Source::simplest()))
     }
 
     /// Breaks a payload that conforms, in every single way in which it can be broken, and hands each over. What is

@@ -44,7 +44,7 @@ impl Releases {
         };
         let all: Vec<_> = embedded::of_service(service).iter().map(catalog).collect();
         // Reading contracts side by side is quicker than one after the other when they are needed.
-        all.par_iter().try_for_each(|(_, catalog)| catalog.contract(service).map(drop))?;
+        all.par_iter().try_for_each(|(_, catalog)| catalog.contract_for_traffic(service).map(drop))?;
         Ok(Self { service: Some(service.to_owned()), all })
     }
 

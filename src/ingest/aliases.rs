@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
+use super::Identity;
 use super::names::{canonical, hyphenated};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{AMONG_MANY, nearest};
@@ -20,6 +21,8 @@ pub struct Stated {
     pub shape: Option<String>,
     /// The API version of the model.
     pub api_version: Option<String>,
+    /// What names it in traffic, where that was read along.
+    pub identity: Option<Identity>,
 }
 
 impl Stated {
@@ -124,10 +127,7 @@ pub fn listed(names: &[&str]) -> String {
 /// Names the models of a source, which come by the names of their folders or files: canonical where a model states its
 /// service id. Of several with one id, the one that is called so already is the service, else the newest; the others keep
 /// their own names.
-pub(super) fn settle<P: Sync>(
-    models: BTreeMap<String, P>,
-    stated: impl Fn(&P) -> Stated + Sync,
-) -> (BTreeMap<String, P>, Aliases) {
+pub(super) fn settle<P: Sync>(models: BTreeMap<String, P>, stated: impl Fn(&P) -> Stated + Sync) -> Settled<P> {
     let read: Vec<Stated> = models.par_iter().map(|(_, place)| stated(place)).collect();
     let mut by_name: BTreeMap<String, Vec<Model<P>>> = BTreeMap::new();
     for ((own, place), stated) in models.into_iter().zip(read) {
@@ -150,7 +150,20 @@ pub(super) fn settle<P: Sync>(
         settled.insert(name, twin);
     }
     aliases.fill(&settled);
-    (settled.into_iter().map(|(name, model)| (name, model.place)).collect(), aliases)
+    let (mut places, mut identities) = (BTreeMap::new(), BTreeMap::new());
+    for (name, model) in settled {
+        identities.extend(model.stated.identity.map(|identity| (name.clone(), identity)));
+        places.insert(name, model.place);
+    }
+    Settled { places, aliases, identities }
+}
+
+/// The models of a source by the names of their services.
+pub(super) struct Settled<P> {
+    pub(super) places: BTreeMap<String, P>,
+    pub(super) aliases: Aliases,
+    /// What names the services in traffic, of those whose models say it at their beginning.
+    pub(super) identities: BTreeMap<String, Identity>,
 }
 
 struct Model<P> {

@@ -18,7 +18,11 @@ pub mod smithy;
 pub mod source;
 mod targets;
 
+use std::path::Path;
+
 use self::aliases::Stated;
+pub(crate) use self::nesting::{check_below, check_whole};
+use crate::error::Error;
 use crate::model::Service;
 
 /// A service read from a source, with what did not make it into the model.
@@ -56,6 +60,15 @@ pub struct Loss {
     pub what: String,
     /// What it is set to, as JSON.
     pub value: String,
+}
+
+/// An error about a place within a model, as one about the model. What is below the model's own keys keeps them as part of
+/// the cause.
+fn in_model(error: &Error, model: &Path) -> Error {
+    match error.path() {
+        Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(model),
+        None => error.clone().at(model),
+    }
 }
 
 /// What names a service in traffic.

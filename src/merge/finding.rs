@@ -26,7 +26,7 @@ pub(super) struct Told {
     position: Option<(usize, usize)>,
     entry: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    origin: Option<Part>,
+    origin: Option<Origins>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     excerpt: Option<(String, usize, usize)>,
     values: Values,
@@ -37,7 +37,7 @@ pub(super) struct Told {
 
 /// Part of an HTTP message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Part {
+struct Origins {
     part: String,
     name: Option<String>,
     position: Option<(usize, usize)>,
@@ -65,7 +65,7 @@ impl Told {
             file: finding.location.file.clone(),
             position: finding.location.position,
             entry: finding.location.entry,
-            origin: finding.origin.as_ref().map(|origin| Part {
+            origin: finding.origin.as_ref().map(|origin| Origins {
                 part: origin.part.to_owned(),
                 name: origin.name.clone(),
                 position: origin.position,

@@ -17,7 +17,8 @@ pub(super) const VERSION: u64 = 1;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Part {
     /// Version of the form.
-    part: u64,
+    #[serde(rename = "part")]
+    version: u64,
     /// Version of shapegate.
     shapegate: String,
     /// The job.
@@ -47,7 +48,7 @@ impl Part {
         }
         let approved = verdict.approved.iter().map(|one| &one.finding);
         Ok(Self {
-            part: VERSION,
+            version: VERSION,
             shapegate: env!("CARGO_PKG_VERSION").to_owned(),
             job: verdict.particulars.job().to_owned(),
             tally: verdict.tally.clone(),

@@ -11,6 +11,7 @@ mod nesting;
 pub(crate) mod pattern;
 mod service;
 mod shape;
+mod shapes;
 mod traits;
 
 use std::borrow::Borrow;
@@ -26,6 +27,7 @@ pub use shape::{
     EnumValues, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence, Shape, ShapeKind,
     Streaming, Structure,
 };
+pub use shapes::{ShapeSource, Shapes};
 pub use traits::{Bound, Constraints, ErrorTrait, TimestampFormat, XmlTraits};
 
 /// A fact of the contract, or the statement that its source does not say.

@@ -18,9 +18,18 @@ impl Service {
     ///
     /// No walk through the model that passes by each shape once is longer.
     pub fn nesting(&self) -> Option<Nesting<'_>> {
+        self.deepest(self.shapes.keys())
+    }
+
+    /// Its deepest shapes among one and those below it; `None` where it is not there.
+    pub fn nesting_below(&self, root: &ShapeId) -> Option<Nesting<'_>> {
+        self.deepest(self.shapes.get_key_value(root).map(|(id, _)| id))
+    }
+
+    fn deepest<'m>(&'m self, from: impl IntoIterator<Item = &'m ShapeId>) -> Option<Nesting<'m>> {
         let mut walk = Walk { service: self, nodes: BTreeMap::new(), open: Vec::new(), group: Vec::new() };
-        for shape in self.shapes.values() {
-            walk.from(&shape.id);
+        for id in from {
+            walk.from(id);
         }
         let deepest = walk.nodes.into_iter().max_by_key(|(_, node)| node.depth)?;
         Some(Nesting { depth: deepest.1.depth, from: deepest.0 })

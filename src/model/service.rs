@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Companions, Correction, Direction, ErrorTrait, Fact, Location, Member, Operation, Protocol, Shape, ShapeId,
+    Companions, Correction, Direction, ErrorTrait, Fact, Location, Member, Operation, Protocol, Shape, ShapeId, Shapes,
     Structure,
 };
 
@@ -39,7 +39,7 @@ pub struct Service {
     /// Operations by name.
     pub operations: BTreeMap<String, Operation>,
     /// Shapes by name.
-    pub shapes: BTreeMap<ShapeId, Shape>,
+    pub shapes: Shapes,
     /// The data for SDKs that stand beside the API itself.
     pub companions: Companions,
     /// The changes that errata made.
@@ -99,7 +99,7 @@ impl Service {
         let declared = operation.and_then(|operation| operation.errors.known()).into_iter().flatten();
         let declared = declared.filter_map(|id| self.shape(id)).filter(answers).min_by_key(|shape| !is_named(shape));
         let named = || self.shapes.get(code).filter(answers);
-        declared.or_else(named).or_else(|| self.shapes.values().find(answers))
+        declared.or_else(named).or_else(|| self.shapes.errors().find(answers))
     }
 
     /// The protocol that clients speak with the service; `None` where the source does not say it.

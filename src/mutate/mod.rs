@@ -279,6 +279,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::check::Catalog;
     use crate::finding::Location;
     use crate::ingest::embedded;
     use crate::model::Protocol;
@@ -306,7 +307,9 @@ mod tests {
             ..Exchange::named(name, "GetMembership".into(), Extent::Exchange)
         };
         let location = Location::default();
-        let judged = Judged { exchange: &exchange, http: None, contract: &contract, location, findings: &[] };
+        let catalog = Catalog::default();
+        let (exchange, catalog, contract) = (&exchange, &catalog, &contract);
+        let judged = Judged { exchange, http: None, catalog, contract, location, findings: &[] };
         let strategies = Strategies::default();
         let mut breaker = Breaker::new(&judged, &strategies);
         breaker.judge(&exchange, rule, Direction::Request, pointer).expect("the contract is sound");

@@ -1,7 +1,7 @@
 //! Which operation of a service a request calls, and by which protocol.
 
 use super::evidence::Evidence;
-use super::uri::{Mode, fit};
+use super::uri::{Mode, first_word, fit, may_fit};
 use crate::model::{Direction, Fact, Http, Operation, Protocol, Service};
 use crate::recording::HttpRequest;
 
@@ -108,9 +108,10 @@ fn best<'m>(
     query: &str,
     mode: Mode,
 ) -> Option<Routed<'m>> {
+    let first = first_word(path);
     let fits = service.operations.values().filter_map(|operation| {
         let Fact::Known(Http { method, uri, .. }) = &operation.http else { return None };
-        if *method != *request.method {
+        if !may_fit(uri, &first) || *method != *request.method {
             return None;
         }
         let fit = fit(uri, path, query, mode)?;

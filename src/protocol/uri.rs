@@ -26,15 +26,22 @@ pub(super) enum Mode {
     EmptyLabels,
 }
 
+/// The first word of a path, decoded. Most of a service's templates begin with another one.
+pub(super) fn first_word(path: &str) -> Cow<'_, str> {
+    decoded(path.strip_prefix('/').unwrap_or(path).split('/').next().unwrap_or_default())
+}
+
+/// Whether a path that begins with this word may fit a template.
+pub(super) fn may_fit(template: &str, first: &str) -> bool {
+    let template = template.strip_prefix('/').unwrap_or(template);
+    let end = template.bytes().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(template.len());
+    template.starts_with('{') || template.get(..end) == Some(first)
+}
+
 /// Fits a path and query string to a template.
 pub(super) fn fit<'u>(template: &'u str, path: &'u str, query: &str, mode: Mode) -> Option<Fit<'u>> {
     let (template_path, template_query) = template.split_once('?').unwrap_or((template, ""));
     let [template_path, path] = [template_path, path].map(|path| path.strip_prefix('/').unwrap_or(path));
-    // Most of a service's templates begin with another word than the path.
-    let [first, text] = [template_path, path].map(|path| path.split('/').next().unwrap_or_default());
-    if label(first).is_none() && decoded(text) != first {
-        return None;
-    }
     let mut literals = 0;
     for (name, value) in query_pairs(template_query) {
         let mut same = query_pairs(query).filter(|(own, _)| *own == name);
@@ -133,6 +140,19 @@ mod tests {
         assert!(labels("/{Bucket}?list-type=2", "/b", "list-type=1").is_none());
         let scored = |template: &str| fit(template, "/b", "acl", Mode::Exact).map(|fit| fit.score);
         assert!(scored("/{Bucket}?acl") > scored("/{Bucket}"));
+    }
+
+    #[test]
+    fn the_first_word_rules_most_templates_out() {
+        assert_eq!(first_word("/a%20b/c"), "a b");
+        assert_eq!((first_word("/"), first_word("")), ("".into(), "".into()));
+        for template in ["/m", "/m/{id}", "/m?x", "/{any}", "/{any+}"] {
+            assert!(may_fit(template, "m"), "{template}");
+        }
+        for template in ["/", "", "/mm", "/n/m", "/?m"] {
+            assert!(!may_fit(template, "m"), "{template}");
+        }
+        assert!(may_fit("/?x", "") && may_fit("/", ""));
     }
 
     #[test]

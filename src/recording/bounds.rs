@@ -29,10 +29,18 @@ pub fn exceeded(body: &[u8], limits: &Limits) -> Option<Exceeded> {
 
 /// The byte at which a JSON document has too many values.
 pub(super) fn exceeded_document(text: &str, limits: &Limits) -> Option<Exceeded> {
-    if text.len() as u64 <= limits.document_values {
+    // Each value stands behind one of a few characters, or begins with it, and these are quickly counted.
+    if text.len() as u64 <= limits.document_values || marks(text.as_bytes()) <= limits.document_values {
         return None;
     }
     json(text.as_bytes(), limits.document_values, u64::MAX).map(|(_, at)| (Limit::DocumentValues, at))
+}
+
+/// Commas and opening brackets, those within strings included.
+fn marks(text: &[u8]) -> u64 {
+    let is_mark = |byte: &u8| u8::from(matches!(byte, b',' | b'{' | b'['));
+    // So many fit into a byte.
+    text.chunks(255).map(|chunk| u64::from(chunk.iter().map(is_mark).sum::<u8>())).sum()
 }
 
 /// The byte at which a JSON text has more values than `most` (`false`), or is nested deeper than `depth` (`true`).

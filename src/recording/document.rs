@@ -8,7 +8,7 @@ use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Malformed, Source, json_node, moment, yaml_node};
+use super::{Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
 use crate::limits::Limit;
 
 /// Why an entry of a document is not read.
@@ -43,6 +43,27 @@ impl From<body_file::Unread> for Unread {
     }
 }
 
+/// Reads a document of HTTP exchanges that are the elements of the list which the keys of `path` lead to; `exchange` reads
+/// one of them. Of a sound JSON document each is read by itself.
+pub(super) fn read_list<'a, E: Into<Unread>>(
+    source: &Source<'a>,
+    path: &[&str],
+    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
+    let sound = source.text().ok().filter(|text| is_json(source) && exceeded_document(text, &source.limits).is_none());
+    let Some((text, entries)) = sound.and_then(|text| Some((text, json_entries::entries(text, path)?))) else {
+        let whole =
+            |root: Node<'a>| if path.is_empty() && root.is_map() { Some(vec![root]) } else { root.into_list(path) };
+        return read_http(source, whole, exchange, sink);
+    };
+    for (number, range) in entries.into_iter().enumerate() {
+        if let Some(entry) = json_node::at(text, range) {
+            hand_over(&entry, number, source, &exchange, sink);
+        }
+    }
+}
+
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
 /// them. An entry that cannot be read does not hide the others, nor does a break those before it.
 pub(super) fn read_http<'a, E: Into<Unread>>(
@@ -62,32 +83,39 @@ pub(super) fn read_http<'a, E: Into<Unread>>(
     let mut found = false;
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
     for (number, entry) in lists.flatten().enumerate() {
-        let offset = entry.range.start;
-        let exchange = exchange(&entry).map_err(Into::into);
-        sink(
-            match exchange
-                .and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond))
-            {
-                Ok(exchange) => Entry::Http(Box::new(exchange)),
-                Err(Unread::Beyond(limit)) => {
-                    Entry::Malformed(Malformed::beyond(limit, &source.limits, offset, Some(number)))
-                }
-                Err(Unread::Broken(reason)) => Entry::Malformed(Malformed::new(reason, offset, Some(number))),
-                Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
-            },
-        );
-        if has_broken_header(&entry) {
-            sink(Entry::Malformed(Malformed::new("the name of a header holds a line break", offset, Some(number))));
-        }
-        if is_half(&entry) {
-            sink(Entry::Malformed(Malformed::new("it has no response", offset, Some(number))));
-        }
+        hand_over(&entry, number, source, &exchange, sink);
     }
     let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, None));
     let broken = || unreadable.or(document.wrong).or_else(nothing);
     if let Some(told) = beyond.or_else(|| broken().map(|(reason, at)| Malformed::new(reason, at, None))) {
         sink(Entry::Malformed(told));
+    }
+}
+
+/// Hands over the entry of that number.
+fn hand_over<'a, E: Into<Unread>>(
+    entry: &Node<'a>,
+    number: usize,
+    source: &Source<'a>,
+    exchange: &impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
+    let offset = entry.range.start;
+    let read = exchange(entry).map_err(Into::into);
+    let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
+    let told = |told: Malformed| Entry::Malformed(Malformed { entry: Some(number), ..told });
+    sink(match read {
+        Ok(exchange) => Entry::Http(Box::new(exchange)),
+        Err(Unread::Beyond(limit)) => told(Malformed::beyond(limit, &source.limits, offset, None)),
+        Err(Unread::Broken(reason)) => told(Malformed::new(reason, offset, None)),
+        Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
+    });
+    if has_broken_header(entry) {
+        sink(told(Malformed::new("the name of a header holds a line break", offset, None)));
+    }
+    if is_half(entry) {
+        sink(told(Malformed::new("it has no response", offset, None)));
     }
 }
 
@@ -133,8 +161,11 @@ pub(super) fn read_json<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)
 
 /// The exchange with its place, and with the time of its response where the recording tells no other.
 pub(super) fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) -> HttpExchange<'_> {
-    let told = moment::of_response(&exchange).map(Cow::Owned);
-    HttpExchange { recorded_at: exchange.recorded_at.or(told), entry, offset, ..exchange }
+    let recorded_at = match exchange.recorded_at {
+        None => moment::of_response(&exchange).map(Cow::Owned),
+        told => told,
+    };
+    HttpExchange { recorded_at, entry, offset, ..exchange }
 }
 
 /// Whether the content is JSON rather than YAML, whose flow style may begin alike but need not quote keys.

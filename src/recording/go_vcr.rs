@@ -1,7 +1,7 @@
 //! go-vcr's cassettes of every version, YAML and JSON: `interactions[]` of `request.{url, method, body, form, headers}`
 //! and `response.{body, headers, status, code}`.
 
-use super::document::{parsed_body, read_http};
+use super::document::{parsed_body, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
 use super::written::{Notation, Written};
@@ -22,8 +22,12 @@ impl Format for GoVcr {
         probe.lists("interactions", "url")
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(source, |root| root.into_list(&["interactions"]), |entry| exchange(entry, source), sink);
+        read_list(source, &["interactions"], |entry| exchange(entry, source), sink);
     }
 }
 

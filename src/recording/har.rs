@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::document::read_http;
+use super::document::read_list;
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
 use super::written::{Notation, Written};
@@ -31,8 +31,12 @@ impl Format for Har {
         probe.has(&["log"]) && probe.mentions(&["\"entries\"", "\"version\""])
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(source, |root| root.into_list(&["log", "entries"]), exchange, sink);
+        read_list(source, &["log", "entries"], exchange, sink);
     }
 }
 

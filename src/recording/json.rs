@@ -12,7 +12,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
-use super::json_comments;
+use super::{cursor, json_comments, json_value};
 
 /// What a text says beside its value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub struct Oddities {
 /// The text is not JSON, or nested deeper than 128 levels.
 pub fn parse(text: &str) -> serde_json::Result<(Value, Oddities)> {
     let mut oddities = Oddities::default();
+    if let Some(value) = json_value::sound(text) {
+        return Ok((value, oddities));
+    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let tree = Tree { pointer: String::new(), repeated: &mut oddities.repeated };
     match tree.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
@@ -36,15 +39,12 @@ pub fn parse(text: &str) -> serde_json::Result<(Value, Oddities)> {
         Err(error) if is_beyond(&error) => {
             oddities = Oddities::default();
             let end = serde_json::from_str::<IgnoredAny>(text);
-            let value = end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", DEPTH, &mut oddities));
+            let value = end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", cursor::LEVELS, &mut oddities));
             value.map(|value| (value, oddities)).ok_or(error)
         }
         Err(error) => Err(error),
     }
 }
-
-/// Levels of nesting that `serde_json` reads.
-const DEPTH: usize = 127;
 
 fn is_beyond(error: &serde_json::Error) -> bool {
     error.to_string().contains("number out of range")
@@ -149,8 +149,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 }
 
-/// What is wrong with a text, as a clause, and the byte it is about. A parser's own sentence names a place within the
-/// text alone, which is not the place within the file.
+/// What is wrong with a text, as a clause, and the byte it is about: a parser's own sentence names its line and column.
 pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
     let told = error.to_string();
     let told = told.split(" at line ").next().unwrap_or_default();
@@ -191,9 +190,8 @@ pub enum Part {
     Value,
 }
 
-/// The bytes of `text` behind a pointer. Where the pointer leads nowhere, those of the nearest enclosing value.
-///
-/// Of a repeated key the last one counts, as everywhere else.
+/// The bytes of `text` behind a pointer; where it leads nowhere, those of the nearest enclosing value. Of a repeated key
+/// the last one counts, as everywhere else.
 pub fn locate(text: &str, pointer: &str, part: Part) -> Range<usize> {
     let mut here: &str = text.trim_ascii();
     let mut key = None;
@@ -314,8 +312,8 @@ pub fn elements(text: &str) -> Vec<&str> {
     elements.into_iter().map(RawValue::get).collect()
 }
 
-/// Keys of the object that `start` begins with, as far as it goes: a text cut off by a look at its beginning still
-/// tells what it is. With it, whether the object ends within `start`.
+/// Keys of the object that `start` begins with, as far as it goes: a text that is cut off still tells what it is. With them,
+/// whether the object ends within `start`.
 pub fn peek_keys(start: &[u8]) -> (Vec<String>, bool) {
     struct Keys<'k>(&'k mut Vec<String>);
     impl<'de> Visitor<'de> for Keys<'_> {
@@ -332,6 +330,9 @@ pub fn peek_keys(start: &[u8]) -> (Vec<String>, bool) {
             }
             Ok(())
         }
+    }
+    if let Some(keys) = cursor::keys(start) {
+        return (keys, true);
     }
     let mut keys = Vec::new();
     let whole = serde_json::Deserializer::from_slice(start).deserialize_map(Keys(&mut keys)).is_ok();

@@ -1,17 +1,25 @@
-//! JSON text → [`Node`]. `serde_json` judges the syntax; the places are counted beside it.
+//! JSON text → [`Node`]. Sound texts are read in one go; of others `serde_json` judges the syntax, and the places are counted
+//! beside it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::cursor::{Cursor, LEVELS};
 use super::json::complaint;
 use super::node::{Document, Kind, Node, Scalar};
 use super::written::Notation;
 
 /// Parses a JSON text. One that breaks off is read as far as it goes.
 pub(super) fn parse(text: &str) -> Document<'_> {
+    let mut cursor = Cursor::new(text);
+    if let Some(root) = sound(&mut cursor, LEVELS).filter(|_| cursor.is_done()) {
+        return Document { roots: vec![root], wrong: None, beyond: None };
+    }
     let start = text.len() - text.trim_start().len();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let rest = RefCell::new(None);
@@ -23,6 +31,61 @@ pub(super) fn parse(text: &str) -> Document<'_> {
             Document { roots: vec![node], wrong, beyond: None }
         }
         Err(error) => Document { roots: rest.take().into_iter().collect(), wrong: wrong(&error), beyond: None },
+    }
+}
+
+/// The value at bytes of a text that are known to be sound JSON.
+pub(super) fn at(text: &str, range: Range<usize>) -> Option<Node<'_>> {
+    sound(&mut Cursor::within(text, range)?, LEVELS)
+}
+
+/// The value that comes next, where nothing is odd about it.
+fn sound<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Node<'a>> {
+    let first = cursor.next()?;
+    let start = cursor.at();
+    let kind = match first {
+        b'{' => Kind::Map(members(cursor, levels.checked_sub(1)?)?),
+        b'[' => Kind::List(items(cursor, levels.checked_sub(1)?)?),
+        b'"' => {
+            let text = cursor.string()?.text()?;
+            Kind::Scalar(Scalar { text, quoted: true, binary: false, form: Notation::Escaped })
+        }
+        _ => {
+            cursor.pass_over(0)?;
+            let text = cursor.since(start).into();
+            Kind::Scalar(Scalar { text, quoted: false, binary: false, form: Notation::Verbatim })
+        }
+    };
+    Some(Node { kind, range: start..cursor.at() })
+}
+
+fn members<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<(Cow<'a, str>, Node<'a>)>> {
+    let mut members = Vec::new();
+    cursor.takes(b'{').then_some(())?;
+    if cursor.takes(b'}') {
+        return Some(members);
+    }
+    loop {
+        let key = cursor.string()?.text()?;
+        cursor.takes(b':').then_some(())?;
+        members.push((key, sound(cursor, levels)?));
+        if !cursor.goes_on(b'}')? {
+            return Some(members);
+        }
+    }
+}
+
+fn items<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<Node<'a>>> {
+    let mut items = Vec::new();
+    cursor.takes(b'[').then_some(())?;
+    if cursor.takes(b']') {
+        return Some(items);
+    }
+    loop {
+        items.push(sound(cursor, levels)?);
+        if !cursor.goes_on(b']')? {
+            return Some(items);
+        }
     }
 }
 
@@ -153,6 +216,26 @@ mod tests {
         assert_eq!(list.items()[1].get("x").text().as_deref(), Some("y\n"));
         assert!(node.get("n").is_null() && node.get("absent").is_null());
         assert_eq!(shown(node.get("z")), "{}");
+    }
+
+    /// The tree of a sound text is the same in both ways.
+    #[test]
+    fn both_ways_give_one_tree() {
+        for text in [
+            r#" {"a\u0062" : [1, {"x": "y\n"} , []], "n": null, "z": {}, "e": -1.5e+3, "t": true} "#,
+            "[]",
+            "\"x\"",
+            " 12 ",
+            "false",
+            r#"{"é": "\ud83d\ude00é", "a": "", "b": [[], {}, [""]]}"#,
+        ] {
+            let deserializer = &mut serde_json::Deserializer::from_str(text);
+            let rest = RefCell::new(None);
+            let place = ValueAt { text, rest: &rest, at: text.len() - text.trim_start().len() };
+            let slow = place.deserialize(deserializer).expect("JSON");
+            let quick = sound(&mut Cursor::new(text), LEVELS).expect("nothing is odd");
+            assert_eq!(format!("{quick:?}"), format!("{slow:?}"), "{text}");
+        }
     }
 
     #[test]

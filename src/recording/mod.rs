@@ -11,6 +11,7 @@ mod bounds;
 mod cli_output;
 mod cloudtrail;
 pub(crate) mod coding;
+pub(crate) mod cursor;
 mod dd_apm;
 mod decoded;
 mod document;
@@ -22,8 +23,10 @@ mod http;
 mod ignored;
 pub mod json;
 pub mod json_comments;
+mod json_entries;
 pub(crate) mod json_index;
 mod json_node;
+mod json_value;
 mod langchain_tests;
 mod lines;
 mod localstack;
@@ -68,6 +71,7 @@ pub use self::lines::{Chunk, Chunks};
 pub use self::marks::{Marks, nearly};
 pub use self::messages::{Messages, Request, Response};
 pub use self::payload::{Class, Object, Payload, Syntax};
+pub use self::payload_record::Head;
 pub use self::probe::Probe;
 pub use self::selection::{Filter, LeftOut, Omission, omission};
 pub use self::service_name::ServiceName;
@@ -155,8 +159,19 @@ pub trait Format: Sync {
         false
     }
 
+    /// Whether a file of it is one document with a list of exchanges, which its first keys tell.
+    fn is_list(&self) -> bool {
+        false
+    }
+
     /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
+
+    /// The same, where payloads may be judged as they are read: of a record whose payload `sure` is sure of, which is most of
+    /// them, it hands over the names alone.
+    fn read_surely<'a>(&self, source: &Source<'a>, _sure: &SureOf<'_>, sink: &mut dyn FnMut(Entry<'a>)) {
+        self.read(source, sink);
+    }
 
     /// The text of a file of this format in which `edit` has changed each part that may be changed by itself. In a format
     /// that counts bytes those are its strings; of others it is the whole.
@@ -164,6 +179,9 @@ pub trait Format: Sync {
         edit(0..source.len())
     }
 }
+
+/// Bytes of the value that a text begins with, where it is a payload with these names and conforms for certain.
+pub type SureOf<'s> = dyn Fn(&Head<'_>, &str) -> Option<usize> + 's;
 
 /// What a reader hands over.
 #[derive(Debug)]
@@ -175,6 +193,8 @@ pub enum Entry<'a> {
     Http(Box<HttpExchange<'a>>),
     /// An exchange whose operation the recording does not name as the API does.
     Unnamed(Unnamed<'a>),
+    /// A record that was judged as it was read: its payload conforms.
+    Sure(Head<'a>),
     /// A part of the file that is sound and no exchange with an API: what it is, as a noun for several of them.
     PassedOver(&'static str),
     /// A part of the file that could not be read.

@@ -7,7 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::document::{parsed_body, read_http};
+use super::document::{parsed_body, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
@@ -34,8 +34,7 @@ impl Format for Nock {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        let calls = |root: Node<'a>| if root.is_map() { Some(vec![root]) } else { root.into_list(&[]) };
-        read_http(source, calls, |entry| exchange(entry, source), sink);
+        read_list(source, &[], |entry| exchange(entry, source), sink);
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::path::Path;
 
+use serde_json::value::RawValue;
+
 use super::lines::one;
 use super::service_name::folders;
-use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source, json, packed};
+use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source, cursor, json, packed};
 use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadFile;
@@ -38,9 +40,9 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usiz
         return Err(("the file is empty".into(), 0));
     }
     // The text is looked through once here, so that a later reader may rely on it.
-    let raw: &serde_json::value::RawValue =
-        serde_json::from_str(text).map_err(|error| json::complaint(text, &error))?;
-    let payload = Payload::text(raw.get(), Encoding::Wire);
+    let parsed = || serde_json::from_str::<&RawValue>(text).map(RawValue::get);
+    let value = cursor::whole(text).map_or_else(parsed, Ok).map_err(|error| json::complaint(text, &error))?;
+    let payload = Payload::text(value, Encoding::Wire);
     Ok(Exchange::of_payload(service, operation.into(), direction, payload))
 }
 

@@ -8,8 +8,11 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lines::{complaint, is_by_line, read_records};
-use super::{Entry, Exchange, Format, Marks, Payload, Probe, ServiceName, Source};
+use super::cursor::{Cursor, LEVELS};
+use super::lines::{complaint, is_by_line, read_entries, read_records};
+use super::{Entry, Exchange, Format, Marks, Payload, Probe, ServiceName, Source, SureOf};
+use crate::limits::Limits;
+use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadRecords;
 
@@ -39,6 +42,71 @@ impl Format for PayloadRecords {
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         read_records(source, read, sink);
     }
+
+    fn read_surely<'a>(&self, source: &Source<'a>, sure: &SureOf<'_>, sink: &mut dyn FnMut(Entry<'a>)) {
+        let entry = |text: &'a str| match in_place(text, &source.limits, sure) {
+            Some(head) => Ok(Entry::Sure(head)),
+            None => read(text).map(Entry::Exchange),
+        };
+        read_entries(source, &entry, sink);
+    }
+}
+
+/// What a record says of its payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head<'a> {
+    /// The service as the record names it.
+    pub service: &'a str,
+    /// Name of the operation.
+    pub operation: &'a str,
+    /// Which half of an exchange it is.
+    pub direction: Direction,
+    /// How its values are written.
+    pub encoding: Encoding,
+}
+
+/// Reads a record once from end to end, where its names stand before its payload and `sure` is sure of that. `None` says
+/// nothing: the record is read again.
+fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Head<'a>> {
+    let (mut service, mut operation, mut direction, mut encoding) = (None, None, None, None);
+    let mut head = None;
+    let mut cursor = Cursor::new(text);
+    cursor.takes(b'{').then_some(())?;
+    loop {
+        let key = cursor.string()?.plain()?;
+        cursor.takes(b':').then_some(())?;
+        let name = match key {
+            "service" => &mut service,
+            "operation" => &mut operation,
+            "direction" => &mut direction,
+            "encoding" => &mut encoding,
+            "payload" if head.is_none() => {
+                let direction = super::direction(direction?)?;
+                let encoding = super::encoding_of(encoding).ok()?;
+                let own = Head { service: service?, operation: operation?, direction, encoding };
+                cursor.next()?;
+                let length = sure(&own, cursor.left())?;
+                // What limits there are beyond the parser's is looked at where an exchange is.
+                (limits.depth >= LEVELS as u64 && length as u64 <= limits.values).then_some(())?;
+                cursor.skip(length);
+                head = Some(own);
+                if cursor.goes_on(b'}')? { continue } else { break }
+            }
+            "payload" => return None,
+            _ => {
+                cursor.pass_over(LEVELS - 1)?;
+                if cursor.goes_on(b'}')? { continue } else { break }
+            }
+        };
+        if name.is_some() || head.is_some() {
+            return None;
+        }
+        *name = Some(cursor.string()?.plain()?);
+        if !cursor.goes_on(b'}')? {
+            break;
+        }
+    }
+    head.filter(|_| cursor.is_done())
 }
 
 #[derive(Deserialize)]
@@ -67,7 +135,6 @@ fn read(text: &str) -> Result<Exchange<'_>, (String, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Direction, Encoding};
     use crate::recording::Extent;
 
     #[test]
@@ -81,6 +148,41 @@ mod tests {
         let parsed = line.replace(r#""expect":{}"#, r#""encoding":"parsed""#);
         let exchange = read(&parsed).expect("a record");
         assert_eq!(exchange.response.expect("a response").encoding, Encoding::Parsed);
+    }
+
+    #[test]
+    fn names_before_a_payload_are_read_with_it() {
+        let in_place = |text: &str, limits: Limits| {
+            let sure = |head: &Head<'_>, text: &str| (head.service == "s" && text.starts_with("{}")).then_some(2);
+            super::in_place(text, &limits, &sure).map(|head| (head.operation.to_owned(), head.direction, head.encoding))
+        };
+        let read = |text: &str| in_place(text, Limits::default());
+        let request = Some(("Op".to_owned(), Direction::Request, Encoding::Wire));
+        let line =
+            r#" {"service": "s", "operation":"Op","direction":"request", "payload": {} , "expect": {"a": [1]}} "#;
+        assert_eq!(read(line), request);
+        assert_eq!(read(&line.replace("expect", r"x\u00e9")), None, "it is read again");
+        let parsed = line.replace("\"payload", "\"encoding\":\"parsed\",\"payload");
+        assert_eq!(read(&parsed).map(|(_, _, encoding)| encoding), Some(Encoding::Parsed));
+        assert_eq!(in_place(line, Limits { depth: 3, ..Limits::default() }), None);
+        assert_eq!(in_place(line, Limits { values: 1, ..Limits::default() }), None);
+        for (from, to) in [
+            ("\"s\"", "\"t\""),
+            ("{} ", "[] "),
+            ("{} ", "{}} "),
+            ("{} ", "{}, \"payload\": {} "),
+            ("{} ", "{}, \"encoding\": \"wire\" "),
+            ("\"Op\"", "\"Op\", \"operation\": \"Op\""),
+            ("\"Op\"", "\"O\\u0070\""),
+            ("service", "Service"),
+            ("request", "both"),
+            ("[1]", "[1"),
+            ("[1]", "[1e400]"),
+        ] {
+            assert_eq!(read(&line.replacen(from, to, 1)), None, "{to} for {from}");
+        }
+        assert_eq!(read(&format!("{line}x")), None);
+        assert_eq!(read(&line.replace(r#""payload": {} ,"#, "")), None);
     }
 
     #[test]

@@ -52,17 +52,20 @@ static ACCESS_KEY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The masked value of a header; `None` where nothing in it is secret.
 pub fn header(name: &str, value: &str) -> Option<String> {
-    let name = name.to_ascii_lowercase();
-    if SECRET_HEADERS.contains(&name.as_str()) {
+    // Most headers are told by their names, without a copy of anything.
+    let is = |own: &&str| own.eq_ignore_ascii_case(name);
+    if SECRET_HEADERS.iter().any(is) {
         return (value != MASK).then(|| MASK.to_owned());
     }
-    let masked = match name.as_str() {
-        "authorization" => authorization(value),
-        "location" | "referer" | "x-amz-copy-source" => url(value).unwrap_or_else(|| value.to_owned()),
-        _ => value.to_owned(),
+    let masked: Cow<'_, str> = if is(&"authorization") {
+        authorization(value).into()
+    } else if ["location", "referer", "x-amz-copy-source"].iter().any(is) {
+        url(value).map_or(Cow::Borrowed(value), Cow::Owned)
+    } else {
+        Cow::Borrowed(value)
     };
-    let masked = keys(&masked).into_owned();
-    (masked != value).then_some(masked)
+    let masked = keys(&masked);
+    (masked != value).then(|| masked.into_owned())
 }
 
 /// A masked URL; `None` where nothing in it is secret.

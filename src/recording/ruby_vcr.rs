@@ -1,7 +1,8 @@
 //! Ruby VCR's cassettes, YAML and JSON, and betamax's, which follow them: `http_interactions[]` of
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
-use super::document::{held_body, read_http, vcr_exchange};
+use super::document::{held_body, read_list, vcr_exchange};
+use super::node::Node;
 use super::{Entry, Format, Marks, Probe, Source};
 
 pub(super) struct RubyVcr;
@@ -23,13 +24,13 @@ impl Format for RubyVcr {
         probe.lists("http_interactions", "uri")
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(
-            source,
-            |root| root.into_list(&["http_interactions"]),
-            |entry| vcr_exchange(entry, |half| held_body(half.get("body"), source)),
-            sink,
-        );
+        let exchange = |entry: &Node<'a>| vcr_exchange(entry, |half| held_body(half.get("body"), source));
+        read_list(source, &["http_interactions"], exchange, sink);
     }
 }
 

@@ -1,7 +1,7 @@
 //! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
 //! `response.{status.code, headers, body.string}`.
 
-use super::document::{held_body, parsed_body, read_http, vcr_exchange};
+use super::document::{held_body, parsed_body, read_list, vcr_exchange};
 use super::node::Node;
 use super::written::Written;
 use super::{Entry, Format, Marks, Probe, Source};
@@ -25,13 +25,12 @@ impl Format for Vcrpy {
         probe.lists("interactions", "uri")
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(
-            source,
-            |root| root.into_list(&["interactions"]),
-            |entry| vcr_exchange(entry, |half| body(half, source)),
-            sink,
-        );
+        read_list(source, &["interactions"], |entry| vcr_exchange(entry, |half| body(half, source)), sink);
     }
 }
 

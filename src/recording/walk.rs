@@ -17,6 +17,8 @@ pub enum Found {
         path: PathBuf,
         /// Its size in bytes; 0 for a pipe that was named by the user.
         size: u64,
+        /// The path itself is a symbolic link.
+        is_link: bool,
     },
     /// Neither file nor folder: a pipe, socket or device, which reading might wait on for ever.
     Special {
@@ -97,7 +99,10 @@ fn found(entry: &DirEntry) -> Option<Found> {
         return Some(Found::Special { path });
     }
     match fs::metadata(&path) {
-        Ok(metadata) => Some(Found::File { size: if metadata.is_file() { metadata.len() } else { 0 }, path }),
+        Ok(metadata) => {
+            let size = if metadata.is_file() { metadata.len() } else { 0 };
+            Some(Found::File { size, is_link: entry.path_is_symlink(), path })
+        }
         Err(error) => Some(Found::Unreadable { path, reason: error.to_string() }),
     }
 }
@@ -131,7 +136,7 @@ mod tests {
         let below = |path: &Path| path.strip_prefix(root).expect("below").display().to_string();
         walk(from, filter)
             .map(|found| match found {
-                Found::File { path, size } => format!("file {} {size}", below(&path)),
+                Found::File { path, size, .. } => format!("file {} {size}", below(&path)),
                 Found::Special { path } => format!("special {}", below(&path)),
                 Found::Loop { path, .. } => format!("loop {}", below(&path)),
                 Found::Unreadable { path, .. } => format!("unreadable {}", below(&path)),
@@ -168,7 +173,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let pipe = dir.path().join("p");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
-        assert_eq!(walk(&pipe, &Filter::USUAL).collect::<Vec<_>>(), [Found::File { path: pipe, size: 0 }]);
+        assert_eq!(
+            walk(&pipe, &Filter::USUAL).collect::<Vec<_>>(),
+            [Found::File { path: pipe, size: 0, is_link: false }]
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Recorded traffic, held against both contracts: what of it uses what differs, and what breaks the newer contract where it
+//! Recorded traffic, read once and held against both contracts: what of it uses what differs, and what breaks the newer contract where it
 //! kept the older.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,7 +11,7 @@ use super::usage::Usage;
 use super::{Compared, Comparison, Models, Options, each, question};
 #[cfg(feature = "generate")]
 use super::{pool, witness};
-use crate::check::{self, Catalog, Input, Naming, Onlooker, ServiceOfPaths, run};
+use crate::check::{self, Catalog, Input, Naming, Onlooker, ServiceOfPaths, run_each};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::{Finding, Location, Note, Witness};
@@ -40,7 +40,7 @@ pub struct Traffic<'a> {
     pub services: &'a [ServiceOfPaths],
     /// Whether services without traffic are compared as well.
     pub all_services: bool,
-    /// Called with the bytes of each piece that was read. Everything is read twice.
+    /// Called with the bytes of each piece that was read.
     pub progress: &'a (dyn Fn(u64) + Sync),
 }
 
@@ -74,9 +74,13 @@ pub fn replay(
 ) -> Result<(Comparison, Replayed)> {
     let [older, newer] = [old, new].map(Models::catalog);
     let mut services = question::services(old, new, options.services)?;
-    let before = Shared::<Before>::default();
-    let (tally, unreadable) = read(&older, traffic, &|judged| {
-        Before::note(&before, judged, &services);
+    let (before, after) = (Shared::<Before>::default(), Shared::<HashMap<Location, After>>::default());
+    let (tally, unreadable) = read([&older, &newer], traffic, &|judged| {
+        if std::ptr::eq(judged.catalog, &older) {
+            Before::note(&before, judged, &services);
+        } else {
+            after.with(|after| drop(after.insert(judged.location.clone(), After::of(judged))));
+        }
         Ok(())
     })?;
     let Before { usage, calls, broken: broken_before, not_compared } = before.into_inner();
@@ -91,13 +95,6 @@ pub fn replay(
         services.retain(|service| !is_unused(service));
     }
     let mut comparison = each(old, new, services, &Options { witnesses: false, ..*options })?;
-    let after = Shared::<HashMap<Location, After>>::default();
-    read(&newer, traffic, &|judged| {
-        if calls.contains_key(&judged.location) {
-            after.with(|after| drop(after.insert(judged.location.clone(), After::of(judged))));
-        }
-        Ok(())
-    })?;
     let Fates { broken, mended, undecided } = fates(calls, after.into_inner(), &newer)?;
     let broken_by_it = explained([&older, &newer], &mut comparison, broken)?;
     note_usage(&mut comparison, &usage);
@@ -153,7 +150,8 @@ const NAMED: usize = 3;
 fn find_witnesses([before, after]: [&Catalog; 2], comparison: &mut Comparison, threads: usize) -> Result<()> {
     pool(threads)?.install(|| {
         comparison.services.par_iter_mut().try_for_each(|compared| {
-            if let (Some(old), Some(new)) = (before.contract(&compared.service)?, after.contract(&compared.service)?) {
+            let [old, new] = [before, after].map(|catalog| catalog.contract_for_traffic(&compared.service));
+            if let (Some(old), Some(new)) = (old?, new?) {
                 witness::find(compared, [old, new]);
             }
             Ok(())
@@ -161,8 +159,9 @@ fn find_witnesses([before, after]: [&Catalog; 2], comparison: &mut Comparison, t
     })
 }
 
-/// Shows the traffic to `onlooker`; what cannot be read of it comes back with the tally.
-fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
+/// Reads the traffic once and shows it to `onlooker` as each catalog judges it; what cannot be read of it comes back with the
+/// tally, as the first has it.
+fn read(catalogs: [&Catalog; 2], traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
     // What the traffic should have beyond its types is the same before and after.
     let expectations = Expectations::default();
     let options = check::Options {
@@ -174,10 +173,10 @@ fn read(catalog: &Catalog, traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Re
         limits: traffic.limits,
         progress: traffic.progress,
         onlooker: Some(onlooker),
-        ..check::Options::new(catalog, &expectations)
+        ..check::Options::new(catalogs[0], &expectations)
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
-    let mut checked = run(inputs, &options)?;
+    let mut checked = run_each(inputs, &options, &catalogs)?.swap_remove(0);
     checked.findings.retain(Finding::is_unread);
     Ok((checked.tally, checked.findings))
 }
@@ -196,9 +195,9 @@ fn explained(
 ) -> Result<Vec<Broken>> {
     let mut all = Vec::new();
     for Breakage { service, operation, findings } in found.into_values() {
-        let Some(old) = before.contract(&service)? else { continue };
+        let Some(old) = before.contract_for_traffic(&service)? else { continue };
         // Of a service that is gone no member is looked at.
-        let new = after.contract(&service)?.unwrap_or(old);
+        let new = after.contract_for_traffic(&service)?.unwrap_or(old);
         let link = Link([old.service(), new.service()]);
         let compared = comparison.services.iter_mut().find(|one| one.service == service);
         let by = match compared {

@@ -166,7 +166,7 @@ pub(super) fn fates(
 ) -> Result<Fates> {
     let mut fates = Fates::default();
     for (location, call) in calls {
-        let contract = newer.contract(&call.service)?;
+        let contract = newer.contract_for_traffic(&call.service)?;
         match fate(&call, after.remove(&location), contract) {
             Fate::Kept(is_sound) => fates.mended += usize::from(is_sound && !call.broken.is_empty()),
             Fate::Undecided => fates.undecided += 1,

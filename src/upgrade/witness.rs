@@ -2,6 +2,7 @@
 //!
 //! Recorded traffic gives better ones ([`super::replay()`]); these are generated, so that there is one without traffic.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
@@ -11,8 +12,8 @@ use super::link::Link;
 use crate::contract::Contract;
 use crate::diff::Difference;
 use crate::error::Result;
-use crate::finding::{Finding, Witness};
-use crate::generate::{faults, payloads};
+use crate::finding::{Finding, Rule, Witness};
+use crate::generate::payloads;
 use crate::model::{Direction, Encoding};
 use crate::recording::{Exchange, Extent, Payload, ServiceName};
 use crate::rules::exchange::judge;
@@ -90,8 +91,13 @@ impl Search<'_> {
         let payloads = payloads(self.old, operation, direction, self.encoding)?;
         let simplest = std::iter::once_with(|| payloads.simplest());
         // What the newer contract refuses in one place alone the older may have allowed.
-        let faults = std::iter::once_with(|| faults(self.new, operation, direction, self.encoding).unwrap_or_default());
-        let refused = faults.flatten().map(|fault| fault.payload);
+        let newer = OnceCell::new();
+        let newer = || newer.get_or_init(|| self::payloads(self.new, operation, direction, self.encoding).ok());
+        let rules: Vec<&Rule> = open.iter().map(|at| findings[*at].rule).collect();
+        // What breaks a rule that none of the differences leads to shows none of them.
+        let is_led_to = |broken: &str| rules.iter().any(|rule| rule.leads_to.nearness(broken).next().is_some());
+        let faults = std::iter::once_with(newer).flatten().flat_map(|newer| newer.faults_of(is_led_to));
+        let refused = faults.map(|fault| fault.payload);
         let cover = std::iter::once_with(|| payloads.cover()).flatten();
         let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
         for payload in simplest.chain(refused).chain(cover).chain(drawn).take(TRIED) {

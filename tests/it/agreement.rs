@@ -192,6 +192,11 @@ fn values_within_each_other_up_to_the_limit_of_parsers() {
     }
     let document = |levels: usize| format!(r#"{{"document": {}1{}}}"#, "[".repeat(levels), "]".repeat(levels));
     assert!(conforms("KeepThing", &document(126)) && !conforms("KeepThing", &document(127)));
+    // An empty object is a level, too.
+    for (levels, fits) in [(125, true), (126, false)] {
+        let inner = format!(r#"{{"document": {}{{}}{}}}"#, "[".repeat(levels), "]".repeat(levels));
+        assert_eq!(conforms("KeepThing", &inner), fits, "{levels}");
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod drawing;
 mod exchanges;
 mod support;
 
+#[cfg(all(feature = "cli", unix))]
+mod action;
 mod agreement;
 #[cfg(feature = "cli")]
 mod approving;
@@ -27,6 +29,8 @@ mod codings;
 mod configuring;
 mod corpus;
 mod coverage;
+#[cfg(feature = "cli")]
+mod counting;
 #[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]

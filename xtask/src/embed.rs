@@ -1,20 +1,16 @@
-//! Makes the file of embedded contracts: takes the Clean Rooms model of each listed release out of its botocore wheel,
-//! drops the prose, and stores what releases share once.
-//!
-//! ```sh
-//! cargo run --example embed_history -- WHEELS src/ingest/embedded/cleanrooms-history.ndjson.gz
-//! ```
-//!
-//! `WHEELS` is the folder of the wheels; `oracles/history.py` fetches them. The same wheels give the same bytes.
+//! `cargo xtask embed`: the file of embedded contracts. Takes the Clean Rooms model of each listed release out of its
+//! botocore wheel, drops the prose, and stores what releases share once. The same wheels give the same bytes.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use flate2::read::MultiGzDecoder;
 use flate2::{Compression, GzBuilder};
 use serde_json::{Map, Value, json};
+use shapegate::error::{Error, Result};
 use shapegate::ingest::embedded::{self, Embedded};
 use shapegate::ingest::source::Source;
 use zip::ZipArchive;
@@ -22,16 +18,29 @@ use zip::ZipArchive;
 const SERVICE: &str = "cleanrooms";
 const PROSE: [&str; 3] = ["documentation", "deprecatedMessage", "deprecatedSince"];
 
-fn main() -> io::Result<()> {
-    let mut paths = std::env::args().skip(1);
-    let (Some(wheels), Some(to)) = (paths.next(), paths.next()) else {
-        return Err(io::Error::other("usage: embed_history WHEELS OUT.ndjson.gz"));
-    };
+#[derive(Args)]
+/// Write the file of embedded contracts from botocore's wheels
+pub(super) struct Embed {
+    /// Folder of the wheels; `oracles/history.py` fetches them
+    wheels: PathBuf,
+
+    /// The file
+    #[arg(default_value = "src/ingest/embedded/cleanrooms-history.ndjson.gz")]
+    to: PathBuf,
+}
+
+impl Embed {
+    pub(super) fn run(self) -> Result<()> {
+        embed(&self.wheels, &self.to).map_err(|error| Error::io(&self.to, error))
+    }
+}
+
+fn embed(wheels: &Path, to: &Path) -> io::Result<()> {
     let mut pool = Pool::default();
     let mut releases = Vec::new();
     // The newest comes first, so that what it needs is at the beginning of the pool.
     for release in embedded::of_service(SERVICE).iter().rev() {
-        releases.push(line(release, Path::new(&wheels), &mut pool)?);
+        releases.push(line(release, wheels, &mut pool)?);
     }
     let text = format!("{}\n\n{}\n", releases.join("\n"), pool.lines.join("\n"));
     // No file name and no time in the header: the same models give the same bytes.

@@ -1,31 +1,25 @@
-//! Reads a saved page of the API change log and writes it without its prose:
-//!
-//! ```text
-//! cargo run --example strip_page -- page.txt > fixtures/pages/service-date.txt
-//! ```
+//! `cargo xtask strip-page`: a saved page of the API change log without its prose.
 //!
 //! Which lines are prose is what the crate's own parser says; a page that it refuses is not stripped.
 
-use std::io::Write;
-use std::process::ExitCode;
+use std::io::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use shapegate::error::{Error, Result};
 use shapegate::ingest::api_changes;
 
-fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Nothing is left to do if stderr is gone too.
-            let _ = writeln!(std::io::stderr(), "{error}");
-            ExitCode::from(2)
-        }
-    }
+#[derive(Args)]
+/// Print a saved page of the API change log without its prose, as fixtures/pages keeps them
+pub(super) struct StripPage {
+    /// The page
+    page: PathBuf,
 }
 
-fn run() -> Result<()> {
-    let path = std::env::args().nth(1).ok_or_else(|| Error::new("usage: strip_page PAGE > OUTPUT"))?;
-    let page = std::fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
-    let stripped = api_changes::without_prose(&page, &path)?;
-    std::io::stdout().write_all(stripped.as_bytes()).map_err(|error| Error::io("-", error))
+impl StripPage {
+    pub(super) fn run(self) -> Result<()> {
+        let page = std::fs::read_to_string(&self.page).map_err(|error| Error::io(&self.page, error))?;
+        let stripped = api_changes::without_prose(&page, &self.page.to_string_lossy())?;
+        std::io::stdout().write_all(stripped.as_bytes()).map_err(|error| Error::io("-", error))
+    }
 }

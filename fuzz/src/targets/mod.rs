@@ -12,6 +12,7 @@ mod settings;
 
 use super::random::Random;
 
+pub use self::paths::{Agreement, hold};
 pub use self::recordings::{Slot, input as recording_input};
 
 /// A target: what is read, what inputs begin with, and how they are broken.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use shapegate::generate;
 use shapegate::model::{Direction, Encoding};
-use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
+use shapegate::recording::{Exchange, Extent, Origins, Payload, ServiceName, json};
 
 use super::super::mutation;
 use super::Target;
@@ -65,19 +65,81 @@ fn seeds() -> Vec<Vec<u8>> {
 }
 
 fn execute(input: &[u8]) {
-    let [one, two, text @ ..] = input else { return };
-    let Ok(text) = std::str::from_utf8(text) else { return };
-    let subject = &SUBJECTS[usize::from(u16::from_be_bytes([*one, *two])) % SUBJECTS.len()];
-    let contract = CATALOG.contract(subject.service).ok().flatten().expect("our own models are sound");
-    let name = ServiceName::Name(subject.service.into());
-    let mut exchange = Exchange::named(name, subject.operation.as_str().into(), Extent::Payload);
-    let payload = Payload::text(text, subject.encoding);
-    match subject.direction {
-        Direction::Request => exchange.request = Some(payload),
-        Direction::Response => exchange.response = Some(payload),
+    let seen = hold(input);
+    assert_eq!(seen.apart, 0, "{:?}", String::from_utf8_lossy(input));
+}
+
+/// What both paths made of payloads.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Agreement {
+    /// Payloads that were judged, as texts and as values.
+    pub judged: u64,
+    /// Those that the fast path was sure of.
+    pub sure: u64,
+    /// Those that something is wrong with.
+    pub broken: u64,
+    /// Those of which the paths say different things.
+    pub apart: u64,
+}
+
+impl Agreement {
+    /// Adds what was seen of others.
+    pub fn add(&mut self, other: &Self) {
+        self.judged += other.judged;
+        self.sure += other.sure;
+        self.broken += other.broken;
+        self.apart += other.apart;
     }
-    let quick = contract.observe(&exchange).expect("emitted schemas compile");
-    let full = contract.observe_in_full(&exchange).expect("emitted schemas compile");
-    assert_eq!(quick.breaches, full.breaches, "{} {text}", subject.operation);
-    assert_eq!(quick.payloads, full.payloads, "{} {text}", subject.operation);
+}
+
+impl std::fmt::Display for Agreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { judged, sure, broken, apart } = self;
+        write!(
+            f,
+            "{judged} payloads judged, of {sure} the fast path is sure, {broken} are broken, the paths part on {apart}"
+        )
+    }
+}
+
+/// Holds the fast path against the full path on a payload: as the text that it is, and, where that is JSON, as a value that
+/// a protocol put together.
+pub fn hold(input: &[u8]) -> Agreement {
+    let mut seen = Agreement::default();
+    let [one, two, text @ ..] = input else { return seen };
+    let Ok(text) = std::str::from_utf8(text) else { return seen };
+    let subject = &SUBJECTS[usize::from(u16::from_be_bytes([*one, *two])) % SUBJECTS.len()];
+    seen.add(&subject.judged(Payload::text(text, subject.encoding)));
+    if let Ok((value, oddities)) = json::parse(text)
+        && oddities == json::Oddities::default()
+    {
+        let payload = Payload { encoding: subject.encoding, ..Payload::composed(text, value, Origins::default()) };
+        seen.add(&subject.judged(payload));
+    }
+    seen
+}
+
+impl Subject {
+    fn judged(&self, payload: Payload<'_>) -> Agreement {
+        let contract = CATALOG.contract(self.service).ok().flatten().expect("our own models are sound");
+        let name = ServiceName::Name(self.service.into());
+        let mut exchange = Exchange::named(name, self.operation.as_str().into(), Extent::Payload);
+        match self.direction {
+            Direction::Request => exchange.request = Some(payload),
+            Direction::Response => exchange.response = Some(payload),
+        }
+        let quick = contract.observe(&exchange).expect("emitted schemas compile");
+        let is_broken = !quick.breaches.is_empty();
+        // What the fast path is not sure of went the full path already.
+        let apart = quick.surely > 0 && {
+            let full = contract.observe_in_full(&exchange).expect("emitted schemas compile");
+            quick.breaches != full.breaches || quick.payloads != full.payloads
+        };
+        Agreement {
+            judged: 1,
+            sure: u64::from(quick.surely > 0),
+            broken: u64::from(is_broken),
+            apart: u64::from(apart),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::super::keyword::is_time_on_the_wire;
-use super::{MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Program, Seen, Text};
+use super::{MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Program, Seen, Text, Values};
 use crate::schema::{self, ANNOTATIONS, pattern};
 
 /// Keywords that ask nothing of a value.
@@ -125,7 +125,7 @@ impl<'s> Compiler<'s> {
         if members.len() > MOST_MEMBERS {
             return None;
         }
-        let members = Members::new(members);
+        let members = Members::new(members)?;
         let mut required: Seen = [0; 4];
         if let Some(names) = rest.take("required") {
             for name in names.as_array()? {
@@ -162,7 +162,7 @@ fn text(rest: &mut Rest<'_>, bytes: Option<(u64, u64)>) -> Option<Text> {
         None => None,
         Some(values) => {
             let texts = values.as_array()?.iter().map(|value| value.as_str().map(Box::from));
-            Some(texts.collect::<Option<Vec<_>>>()?)
+            Some(Values::new(texts.collect::<Option<Vec<_>>>()?))
         }
     };
     let pattern = match rest.take("pattern") {

@@ -1,205 +1,169 @@
-//! Running a [`Program`] inside `serde_json`'s parser. Every doubt ends the parse with an error that nobody reads.
+//! Running a [`Program`] over a text. Every doubt ends it.
 
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::super::written::are_fine_seconds;
 use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
+use crate::recording::cursor::{Cursor, Number};
 
-/// One value to run over.
-#[derive(Clone, Copy)]
-pub(super) struct Scan<'p> {
-    pub(super) program: &'p Program,
-    pub(super) node: usize,
+/// A run over one value.
+pub(super) struct Scan<'s, 't> {
+    pub(super) program: &'s Program,
+    pub(super) cursor: &'s mut Cursor<'t>,
+    /// Levels of nesting that are left.
+    pub(super) levels: usize,
 }
 
-impl<'p> Scan<'p> {
-    fn node(self) -> &'p Node {
-        &self.program.nodes[self.node]
-    }
-
-    fn at(self, node: usize) -> Self {
-        Self { node, ..self }
-    }
-
-    /// The node that takes a value other than null.
-    fn dense(self) -> &'p Node {
-        match self.node() {
-            Node::Sparse(node) => self.at(*node).dense(),
-            node => node,
-        }
-    }
+fn sure(certain: bool) -> Option<()> {
+    certain.then_some(())
 }
 
-#[cold]
-fn doubt<E: Error>() -> E {
-    E::custom("not sure")
-}
-
-fn sure<E: Error>(certain: bool) -> Result<(), E> {
-    if certain { Ok(()) } else { Err(doubt()) }
-}
-
-impl<'de> DeserializeSeed<'de> for Scan<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.node() {
-            Node::NotSure => Err(doubt()),
-            // Numbers beyond all types are refused by the parser only where it must give a value.
-            _ => deserializer.deserialize_any(self),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Scan<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that conforms")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        sure(matches!(self.node(), Node::Any | Node::Sparse(_)))
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
-        sure(matches!(self.dense(), Node::Any | Node::Boolean))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        #[allow(clippy::cast_precision_loss, reason = "it is small enough to be exact")]
-        match self.dense() {
-            Node::Any => Ok(()),
-            Node::Integer { min, max } => sure((*min..=*max).contains(&value)),
-            Node::Number { min, max, .. } => {
-                sure(value.unsigned_abs() <= MOST_EXACT && (*min..=*max).contains(&(value as f64)))
-            }
-            _ => Err(doubt()),
-        }
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        i64::try_from(value).map_err(|_| doubt()).and_then(|value| self.visit_i64(value))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        match self.dense() {
-            Node::Any => Ok(()),
-            Node::Number { min, max, is_time, .. } => {
-                sure((*min..=*max).contains(&value) && !(*is_time && are_fine_seconds(value)))
-            }
-            _ => Err(doubt()),
-        }
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        match self.dense() {
-            Node::Any => Ok(()),
-            Node::Text(text) | Node::Number { text: Some(text), .. } => sure(text.accepts(value)),
-            _ => Err(doubt()),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        match self.dense() {
-            Node::Any => {
-                while elements.next_element_seed(Scan { ..self })?.is_some() {}
-                Ok(())
-            }
-            Node::Array { items, min, max } => {
-                let mut count = 0;
-                while elements.next_element_seed(self.at(*items))?.is_some() {
-                    count += 1;
+impl<'s> Scan<'s, '_> {
+    /// Passes over a value that conforms for certain.
+    pub(super) fn value(&mut self, node: usize) -> Option<()> {
+        match self.program.nodes.get(node)? {
+            Node::NotSure => None,
+            Node::Any => self.any(),
+            Node::Boolean => sure(self.literal("true") || self.literal("false")),
+            Node::Integer { min, max } => match self.cursor.number()? {
+                Number::Whole(value) => sure((*min..=*max).contains(&value)),
+                Number::Other(_) => None,
+            },
+            Node::Number { text: Some(text), .. } if self.cursor.next() == Some(b'"') => self.text(text),
+            Node::Number { min, max, is_time, .. } => self.number(*min, *max, *is_time),
+            Node::Text(text) => self.text(text),
+            Node::Sparse(node) => {
+                if self.literal("null") {
+                    return Some(());
                 }
-                sure(count >= *min && count <= *max)
+                self.value(*node)
             }
-            _ => Err(doubt()),
+            Node::Array { items, min, max } => self.array(*items, *min, *max),
+            Node::Map { keys, values, min, max } => self.map(keys, *values, *min, *max),
+            Node::Object(object) => self.object(object),
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        match self.dense() {
-            // A document may hold anything but a repeated key, which the full path tells.
-            Node::Any => {
-                // Members of a document are left to the full path; an empty object is what it says.
-                sure(entries.next_key::<IgnoredAny>()?.is_none())
-            }
-            Node::Map { keys, values, min, max } => {
-                let mut seen = Vec::new();
-                while let Some(hash) = entries.next_key_seed(MapKey(keys))? {
-                    // Equal hashes of different keys only cost a look by the full path.
-                    sure(!seen.contains(&hash))?;
-                    seen.push(hash);
-                    entries.next_value_seed(self.at(*values))?;
-                }
-                sure(seen.len() >= *min && seen.len() <= *max)
-            }
-            Node::Object(object) => {
-                let mut seen: Seen = [0; 4];
-                let mut count: u32 = 0;
-                while let Some(at) = entries.next_key_seed(MemberKey(object))? {
-                    let bit = 1_u64 << (at % 64);
-                    sure(seen[at / 64] & bit == 0)?;
-                    seen[at / 64] |= bit;
-                    count += 1;
-                    entries.next_value_seed(self.at(object.members.node(at)))?;
-                }
-                let complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
-                sure(complete && count >= object.min && count <= object.max)
-            }
-            _ => Err(doubt()),
+    fn literal(&mut self, word: &str) -> bool {
+        self.cursor.next().is_some() && self.cursor.takes_text(word)
+    }
+
+    fn text(&mut self, text: &Text) -> Option<()> {
+        sure(text.accepts(self.cursor.string()?))
+    }
+
+    fn number(&mut self, min: f64, max: f64, is_time: bool) -> Option<()> {
+        let number = self.cursor.number()?;
+        let is_exact = match number {
+            Number::Whole(whole) => whole.unsigned_abs() <= MOST_EXACT,
+            // More digits than floating point has.
+            Number::Other(text) => text == "-0" || text.contains(['.', 'e', 'E']),
+        };
+        sure(is_exact)?;
+        let value = number.value()?;
+        sure((min..=max).contains(&value) && !(is_time && are_fine_seconds(value)))
+    }
+
+    /// A document. What has members is left to the full path, which tells repeated keys.
+    fn any(&mut self) -> Option<()> {
+        match self.cursor.next()? {
+            b'{' => sure(self.levels > 0 && self.cursor.takes(b'{') && self.cursor.takes(b'}')),
+            b'[' => self.elements(Self::any).map(|_| ()),
+            _ => self.cursor.pass_over(0),
         }
     }
-}
 
-/// A structure's key: the number of its member.
-struct MemberKey<'p>(&'p Object);
+    fn array(&mut self, items: usize, min: usize, max: usize) -> Option<()> {
+        let count = self.elements(|scan| scan.value(items))?;
+        sure(count >= min && count <= max)
+    }
 
-impl<'de> DeserializeSeed<'de> for MemberKey<'_> {
-    type Value = usize;
+    /// Passes over a list; how many elements it has.
+    fn elements(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<usize> {
+        sure(self.cursor.takes(b'['))?;
+        let around = self.levels;
+        self.levels = around.checked_sub(1)?;
+        let mut count = 0;
+        if !self.cursor.takes(b']') {
+            loop {
+                element(self)?;
+                count += 1;
+                if !self.cursor.goes_on(b']')? {
+                    break;
+                }
+            }
+        }
+        self.levels = around;
+        Some(count)
+    }
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_str(self)
+    fn map(&mut self, keys: &Text, values: usize, min: usize, max: usize) -> Option<()> {
+        let mut known = Keys::default();
+        let count = self.members(|scan| {
+            let key = scan.cursor.string()?;
+            sure(keys.accepts(key) && known.insert(key.text()?))?;
+            Some(values)
+        })?;
+        sure(count >= min && count <= max)
+    }
+
+    fn object(&mut self, object: &'s Object) -> Option<()> {
+        let mut seen: Seen = [0; 4];
+        let mut last = None;
+        let count = self.members(|scan| {
+            let at = object.members.read(scan.cursor, last)?;
+            let (word, bit) = (seen.get_mut(at / 64)?, 1_u64 << (at % 64));
+            sure(*word & bit == 0)?;
+            *word |= bit;
+            last = Some(at);
+            Some(object.members.node(at))
+        })?;
+        let complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
+        sure(complete && (object.min..=object.max).contains(&u32::try_from(count).ok()?))
+    }
+
+    /// Passes over an object, whose keys are read to the nodes of their values; how many members it has.
+    fn members(&mut self, mut key: impl FnMut(&mut Self) -> Option<usize>) -> Option<usize> {
+        sure(self.cursor.takes(b'{'))?;
+        let around = self.levels;
+        self.levels = around.checked_sub(1)?;
+        let mut count = 0;
+        if !self.cursor.takes(b'}') {
+            loop {
+                let node = key(self)?;
+                sure(self.cursor.takes(b':'))?;
+                self.value(node)?;
+                count += 1;
+                if !self.cursor.goes_on(b'}')? {
+                    break;
+                }
+            }
+        }
+        self.levels = around;
+        Some(count)
     }
 }
 
-impl Visitor<'_> for MemberKey<'_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a member's key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
-        self.0.members.position(key).ok_or_else(doubt)
-    }
+/// The keys of a map so far. Most have few, which are compared sooner than they are hashed.
+#[derive(Default)]
+struct Keys<'t> {
+    few: Vec<Cow<'t, str>>,
+    many: HashSet<Cow<'t, str>>,
 }
 
-/// A map's key: its hash, once it fits.
-struct MapKey<'p>(&'p Text);
+impl<'t> Keys<'t> {
+    const FEW: usize = 16;
 
-impl<'de> DeserializeSeed<'de> for MapKey<'_> {
-    type Value = u64;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for MapKey<'_> {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a map's key")
-    }
-
-    fn visit_str<E: Error>(self, key: &str) -> Result<u64, E> {
-        use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-        sure(self.0.accepts(key))?;
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        Ok(hasher.finish())
+    /// Whether a key is new.
+    fn insert(&mut self, key: Cow<'t, str>) -> bool {
+        if self.few.contains(&key) {
+            return false;
+        }
+        if self.few.len() < Self::FEW {
+            self.few.push(key);
+            return true;
+        }
+        self.many.insert(key)
     }
 }

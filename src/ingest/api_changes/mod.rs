@@ -193,7 +193,7 @@ fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lower
         json_version: None,
         protocols: Fact::Unknown,
         operations,
-        shapes: lowering.finish(),
+        shapes: lowering.finish().into(),
         companions: Companions::default(),
         corrections: Vec::new(),
     }

@@ -9,17 +9,22 @@ mod operations;
 mod query_names;
 mod shapes;
 mod stated;
+pub(super) mod unread;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use self::stated::Metadata;
 pub(super) use self::stated::stated;
 use super::aliases::Stated;
 use super::fields::{Fields, Losses};
 use super::nesting::check_nesting;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
+use crate::counters::MODELS;
 use crate::error::{Error, Result};
-use crate::model::{Companions, Correction, Fact, Protocol, Service};
+use crate::model::{Companions, Correction, Fact, Operation, Protocol, Service, Shapes};
 
 /// Whether a parsed JSON file is a botocore model.
 pub fn is_model(document: &Value) -> bool {
@@ -43,6 +48,7 @@ pub(super) fn parse_corrected(
     own: Option<&str>,
     correct: impl FnOnce(&mut Value) -> Result<Vec<Correction>>,
 ) -> Result<Ingested> {
+    MODELS.add(1);
     let mut document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
     if !is_model(&document) {
         return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
@@ -69,25 +75,32 @@ pub fn identity(text: &[u8]) -> Result<Identity> {
     struct Model {
         metadata: Metadata,
     }
-    #[derive(serde::Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Metadata {
-        endpoint_prefix: Option<String>,
-        signing_name: Option<String>,
-        target_prefix: Option<String>,
-        api_version: Option<String>,
-    }
     let model: Model = serde_json::from_slice(text).map_err(|error| Error::new(format!("no model: {error}")))?;
-    let Metadata { endpoint_prefix, signing_name, target_prefix, api_version } = model.metadata;
-    let signing_name = signing_name.or_else(|| endpoint_prefix.clone());
-    Ok(Identity { endpoint_prefix, signing_name, target_prefix, api_version })
+    Ok(model.metadata.identity())
 }
 
 fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
     let mut top = Fields::new(document, "")?;
-    let mut meta = top.object("metadata")?;
+    let metadata = top.object("metadata")?;
+    let operations = operations::lower(top.object("operations")?, losses)?;
+    let shapes = shapes::lower(top.object("shapes")?, losses)?.into();
+    let lowered = assemble(Parts { metadata, operations, shapes }, own, losses)?;
+    top.ignore(&["version", "examples"]);
+    top.finish(losses);
+    Ok(lowered)
+}
+
+/// The parts of a model.
+struct Parts {
+    metadata: Fields,
+    operations: BTreeMap<String, Operation>,
+    shapes: Shapes,
+}
+
+fn assemble(parts: Parts, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
+    let Parts { metadata: mut meta, operations, shapes } = parts;
     let (service_id, api_version) = (meta.text("serviceId")?, meta.text("apiVersion")?);
-    let stated = Stated { service_id, shape: None, api_version: api_version.clone() };
+    let stated = Stated { service_id, api_version: api_version.clone(), ..Stated::default() };
     let full_name = meta.text("serviceFullName")?;
     let endpoint_prefix = meta.text("endpointPrefix")?;
     let signing_name = meta.text("signingName")?.or_else(|| endpoint_prefix.clone());
@@ -112,8 +125,8 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
         json_version: meta.text("jsonVersion")?,
         protocols,
         in_query: None,
-        operations: operations::lower(top.object("operations")?, losses)?,
-        shapes: shapes::lower(top.object("shapes")?, losses)?,
+        operations,
+        shapes,
         companions: Companions::default(),
         corrections: Vec::new(),
     };
@@ -123,8 +136,6 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
     // Names for people, and what only endpoint choice needs.
     meta.ignore(&["serviceAbbreviation", "uid", "globalEndpoint", "ripServiceName"]);
     meta.finish(losses);
-    top.ignore(&["version", "examples"]);
-    top.finish(losses);
     Ok((service, stated))
 }
 

@@ -11,7 +11,8 @@ pub(super) fn lower(operations: Fields, losses: &mut Losses) -> Result<BTreeMap<
     operations.entries().map(|(name, fields)| Ok((name.clone(), operation(name, fields?, losses)?))).collect()
 }
 
-fn operation(name: String, mut fields: Fields, losses: &mut Losses) -> Result<Operation> {
+/// Reads one operation.
+pub(super) fn operation(name: String, mut fields: Fields, losses: &mut Losses) -> Result<Operation> {
     let mut http = fields.object("http")?;
     let http_facts = Http {
         method: http.required_text("method")?,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::counters::SHAPES;
 use crate::error::{Error, Result};
 use crate::ingest::bodies::{namespace, retryable};
 use crate::ingest::fields::{Fields, Losses};
@@ -18,7 +19,9 @@ pub(super) fn lower(shapes: Fields, losses: &mut Losses) -> Result<BTreeMap<Shap
     lowered.collect()
 }
 
-fn shape(id: ShapeId, mut fields: Fields, losses: &mut Losses) -> Result<Shape> {
+/// Reads one shape.
+pub(super) fn shape(id: ShapeId, mut fields: Fields, losses: &mut Losses) -> Result<Shape> {
+    SHAPES.add(1);
     let type_name = fields.required_text("type")?;
     let constraints =
         Constraints { min: fields.number("min")?, max: fields.number("max")?, pattern: fields.text("pattern")? };

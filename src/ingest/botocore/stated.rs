@@ -5,6 +5,7 @@ use std::io::{BufReader, Read};
 
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 
+use crate::ingest::Identity;
 use crate::ingest::aliases::Stated;
 
 /// Reads a model's metadata and no further. What is no model states nothing.
@@ -13,15 +14,31 @@ pub(in crate::ingest) fn stated(model: impl Read) -> Stated {
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(model));
     // The visitor stops with an error, whether it has found the metadata or not.
     let _ = json.deserialize_map(UpToMetadata(&mut found));
-    let Metadata { service_id, api_version } = found.unwrap_or_default();
-    Stated { service_id, shape: None, api_version }
+    let identity = found.as_ref().map(Metadata::identity);
+    let Metadata { service_id, api_version, .. } = found.unwrap_or_default();
+    Stated { service_id, shape: None, api_version, identity }
 }
 
 #[derive(Default, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Metadata {
+pub(super) struct Metadata {
     service_id: Option<String>,
     api_version: Option<String>,
+    endpoint_prefix: Option<String>,
+    signing_name: Option<String>,
+    target_prefix: Option<String>,
+}
+
+impl Metadata {
+    /// What names the service in traffic.
+    pub(super) fn identity(&self) -> Identity {
+        Identity {
+            endpoint_prefix: self.endpoint_prefix.clone(),
+            signing_name: self.signing_name.clone().or_else(|| self.endpoint_prefix.clone()),
+            target_prefix: self.target_prefix.clone(),
+            api_version: self.api_version.clone(),
+        }
+    }
 }
 
 struct UpToMetadata<'f>(&'f mut Option<Metadata>);
@@ -57,11 +74,14 @@ mod tests {
             service_id: Some("Big Thing".to_owned()),
             shape: None,
             api_version: Some("2020-01-01".to_owned()),
+            identity: Some(Identity { api_version: Some("2020-01-01".to_owned()), ..Identity::default() }),
         };
         assert_eq!(stated(text.as_bytes()), expected);
         let reordered = r#"{"operations": {"a": [1]}, "metadata": {"serviceId": "Big Thing"}}"#;
         assert_eq!(stated(reordered.as_bytes()).service_id.as_deref(), Some("Big Thing"));
-        for nothing in ["", "[]", "{\"metadata\": 1}", "{\"metadata\": {}}", "{\"metadata\": {\"serviceId\": 1}}"] {
+        let nameless = Stated { identity: Some(Identity::default()), ..Stated::default() };
+        assert_eq!(stated("{\"metadata\": {}}".as_bytes()), nameless);
+        for nothing in ["", "[]", "{\"metadata\": 1}", "{\"metadata\": {\"serviceId\": 1}}"] {
             assert_eq!(stated(nothing.as_bytes()), Stated::default(), "{nothing}");
         }
     }

@@ -1,16 +1,19 @@
 //! Contracts within the binary: facts only, so that checking Clean Rooms needs no set-up.
 //!
 //! There is one for each release that changed the service's model. They stand together in one file (`history.rs` tells
-//! its form), made by `examples/embed_history.rs`; SOURCE.md beside this file says from what.
+//! its form), made by `cargo xtask embed`; SOURCE.md beside this file says from what.
 
 mod history;
 
+use std::path::Path;
+
 use serde_json::Value;
 
+use super::botocore::unread::{self, Corrections};
 use super::errata::Errata;
 use super::{Ingested, botocore};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Fact;
+use crate::model::{Fact, Service};
 use crate::text::is_day;
 
 /// One contract within the binary.
@@ -98,6 +101,24 @@ impl Embedded {
         ingested.service.release = Fact::Known(self.release.to_owned());
         ingested.service.companions = text.companions()?;
         Ok(ingested)
+    }
+
+    /// The same for traffic, which reaches a few shapes: the others are not read, and nothing beside the model is.
+    ///
+    /// # Errors
+    /// As [`Embedded::load_corrected`].
+    pub fn load_for_traffic(&self, errata: &Errata) -> Result<Service> {
+        let corrections = Corrections {
+            parts: &|_| errata.parts(self.service),
+            correct: &|document| Ok(errata.correct(self.service, document)),
+        };
+        let name = format!("{}@{}", self.service, self.release);
+        let text = self.unpack()?.model.into_bytes();
+        let Some(mut service) = unread::parse(text, Some(self.service), Path::new(&name), &corrections) else {
+            return Ok(self.load_corrected(errata)?.service);
+        };
+        service.release = Fact::Known(self.release.to_owned());
+        Ok(service)
     }
 
     /// The botocore model that it is, word for word but for the prose.

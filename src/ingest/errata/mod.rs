@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Deserialize;
 use serde_json::Value;
 
-pub(super) use self::patch::merge;
-use self::patch::{Operation, patch};
+use self::patch::{Operation, parts_of_patch, patch};
+pub(super) use self::patch::{Parts, merge, parts_of_merge};
 use super::names::canonical;
 use crate::error::{Error, Result};
 use crate::limits::{self, WRITTEN_BYTES};
@@ -189,6 +189,17 @@ impl Errata {
             }
         }
         corrections
+    }
+
+    /// The parts of a service's model that errata are about; `None` where that is not only some.
+    pub(super) fn parts(&self, service: &str) -> Option<Parts> {
+        let own = self.all.iter().filter(|erratum| erratum.service == service);
+        let of_one = |erratum: &Erratum| match &erratum.change {
+            Change::Patch(operations) => parts_of_patch(operations),
+            Change::Merge(more) => parts_of_merge(more),
+        };
+        let all: Option<Vec<Parts>> = own.map(of_one).collect();
+        Some(all?.into_iter().flatten().collect())
     }
 
     /// Notes why no erratum can correct a service's model.

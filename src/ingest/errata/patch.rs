@@ -1,5 +1,7 @@
 //! JSON Patch (RFC 6902) and botocore's merges, and what they change.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -53,6 +55,17 @@ fn restore(document: &mut Value, before: Vec<(String, Option<Value>)>) {
 }
 
 impl Operation {
+    /// All places that it names.
+    fn pointers(&self) -> impl Iterator<Item = &str> {
+        let places = match self {
+            Self::Move { from, path } | Self::Copy { from, path } => [Some(from), Some(path)],
+            Self::Test { path, .. } | Self::Add { path, .. } | Self::Remove { path } | Self::Replace { path, .. } => {
+                [Some(path), None]
+            }
+        };
+        places.into_iter().flatten().map(String::as_str)
+    }
+
     /// Pointers to what holds the places that it changes.
     fn containers(&self) -> impl Iterator<Item = &str> {
         let places = match self {
@@ -64,6 +77,38 @@ impl Operation {
         };
         places.into_iter().flatten().map(|path| path.rsplit_once('/').map_or("", |(container, _)| container))
     }
+}
+
+/// The parts of a model that a correction is about: what is directly within its `operations` and `shapes`. `None` where it is
+/// about more than such parts and the metadata.
+pub(in crate::ingest) type Parts = BTreeSet<(String, String)>;
+
+/// The parts that operations are about.
+pub(super) fn parts_of_patch(operations: &[Operation]) -> Option<Parts> {
+    let mut parts = Parts::new();
+    for pointer in operations.iter().flat_map(Operation::pointers) {
+        let mut tokens = pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"));
+        match (tokens.next().as_deref(), tokens.next()) {
+            (Some("metadata"), Some(_)) => {}
+            (Some(section @ ("operations" | "shapes")), Some(name)) => drop(parts.insert((section.to_owned(), name))),
+            _ => return None,
+        }
+    }
+    Some(parts)
+}
+
+/// The parts that a merge is about.
+pub(in crate::ingest) fn parts_of_merge(more: &Value) -> Option<Parts> {
+    let mut parts = Parts::new();
+    for (section, members) in more.as_object()? {
+        let names = members.as_object()?.keys();
+        match section.as_str() {
+            "metadata" => {}
+            "operations" | "shapes" => parts.extend(names.map(|name| (section.clone(), name.clone()))),
+            _ => return None,
+        }
+    }
+    Some(parts)
 }
 
 fn apply(document: &mut Value, operation: &Operation) -> Result<Vec<String>, String> {

@@ -145,7 +145,7 @@ fn service(
         protocols: Fact::Known(facts.protocols),
         in_query: None,
         operations,
-        shapes,
+        shapes: shapes.into(),
         companions,
         corrections: Vec::new(),
     })

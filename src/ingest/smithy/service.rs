@@ -103,6 +103,7 @@ impl Facts {
         Stated {
             service_id: Some(self.sdk_id.clone()),
             shape: Some(short(id).to_owned()),
+            identity: None,
             api_version: self.api_version.clone(),
         }
     }

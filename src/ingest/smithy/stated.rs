@@ -48,6 +48,7 @@ fn quickly(text: &[u8]) -> Option<Stated> {
     Some(Stated {
         service_id: Some(sdk_id.unwrap_or_else(|| short(id).to_owned())),
         shape: Some(short(id).to_owned()),
+        identity: None,
         api_version: shape.version.as_ref().and_then(Value::as_str).map(str::to_owned),
     })
 }

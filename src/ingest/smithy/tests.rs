@@ -38,7 +38,11 @@ fn refused(model: &Value) -> String {
 }
 
 fn shape<'m>(ingested: &'m Ingested, name: &str) -> &'m Shape {
-    ingested.service.shapes.get(name).unwrap_or_else(|| panic!("{name} of {:?}", ingested.service.shapes.keys()))
+    ingested
+        .service
+        .shapes
+        .get(name)
+        .unwrap_or_else(|| panic!("{name} of {:?}", ingested.service.shapes.keys().collect::<Vec<_>>()))
 }
 
 fn structure<'m>(ingested: &'m Ingested, name: &str) -> &'m Structure {

@@ -44,11 +44,12 @@ impl Archive {
 
     /// The content of an entry; `None` where there is no such entry.
     pub(super) fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        if self.zip.index_for_name(name).is_none() {
-            return Ok(None);
-        }
+        // What is not there by its bytes is looked for among all decoded names, of which a wheel has twelve thousand.
+        let found =
+            if name.is_ascii() { self.zip.index_for_name_raw(name.as_bytes()) } else { self.zip.index_for_name(name) };
+        let Some(index) = found else { return Ok(None) };
         let mut zip = self.zip.clone();
-        let entry = zip.by_name(name).map_err(|error| Error::new(error.to_string()))?;
+        let entry = zip.by_index(index).map_err(|error| Error::new(error.to_string()))?;
         limits::read_all(entry, Path::new(name), MODEL_BYTES).map(Some)
     }
 

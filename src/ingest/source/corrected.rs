@@ -7,9 +7,23 @@ use serde_json::Value;
 use super::folder::{self, MODEL};
 use crate::error::Result;
 use crate::ingest::botocore::companions::{extras, to_merge};
-use crate::ingest::errata::{Errata, merge};
+use crate::ingest::errata::{Errata, Parts, merge, parts_of_merge};
 use crate::ingest::names::canonical;
 use crate::model::Correction;
+
+/// The parts of a model that [`correct`] may change; `None` where that is not only some, or where they cannot be read.
+pub(super) fn parts(
+    service_id: Option<&str>,
+    own: Option<&str>,
+    errata: &Errata,
+    text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>,
+) -> Option<Parts> {
+    let mut parts = to_merge(text_of, MODEL).ok()?.as_ref().map_or_else(|| Some(Parts::new()), parts_of_merge)?;
+    if let Some(service) = service_id.map(canonical).or_else(|| own.map(str::to_owned)) {
+        parts.extend(errata.parts(&service)?);
+    }
+    Some(parts)
+}
 
 /// Corrects a model as botocore writes it: first by the extras that stand beside it, as botocore does when it loads it, then
 /// by errata. `own` is the service's name where the model does not state its id.

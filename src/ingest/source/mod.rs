@@ -16,18 +16,20 @@ mod version;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use self::archive::Archive;
 use self::folder::Models;
-use self::naming::named;
+use self::naming::{Named, named};
 use self::packed::{GZIP, unpacked};
 use super::aliases::Aliases;
+use super::botocore::unread::Corrections;
 use super::errata::Errata;
 use super::pinned::Pin;
-use super::{Identity, Ingested, api_changes, botocore, smithy};
+use super::{Identity, Ingested, api_changes, botocore, in_model, smithy};
 use crate::error::{Error, Result};
 use crate::limits::{self, SOURCE_BYTES};
-use crate::model::Correction;
+use crate::model::{Correction, Service};
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Python environment, botocore==VERSION or a lock file that pins it (uv.lock, poetry.lock, \
@@ -46,6 +48,8 @@ pub struct Source {
     origin: PathBuf,
     kind: Kind,
     aliases: Aliases,
+    /// What names services in traffic, where it was read along with their names.
+    identities: Arc<BTreeMap<String, Identity>>,
     errata: Errata,
     /// What of a lock file it was opened by.
     pin: Option<Box<Pin>>,
@@ -83,8 +87,7 @@ impl Source {
         } else {
             open_file(path, errata)?
         };
-        let (kind, aliases) = named(kind, path)?;
-        Ok(Self { origin: path.to_owned(), kind, aliases, errata: errata.clone(), pin: None })
+        Ok(Self::of(named(kind, path)?, path, errata))
     }
 
     /// A source whose bytes are at hand: a model, packed or not, or an archive of models. What stands beside a file is not
@@ -94,8 +97,13 @@ impl Source {
     /// There is no model in them.
     pub fn of_bytes(bytes: Vec<u8>, errata: &Errata) -> Result<Self> {
         let origin = Path::new(BYTES);
-        let (kind, aliases) = named(open_bytes(bytes, origin, errata)?, origin)?;
-        Ok(Self { origin: origin.to_owned(), kind, aliases, errata: errata.clone(), pin: None })
+        Ok(Self::of(named(open_bytes(bytes, origin, errata)?, origin)?, origin, errata))
+    }
+
+    fn of(named: Named, origin: &Path, errata: &Errata) -> Self {
+        let Named { kind, aliases, identities } = named;
+        let (identities, errata) = (Arc::new(identities), errata.clone());
+        Self { origin: origin.to_owned(), kind, aliases, identities, errata, pin: None }
     }
 
     /// The errata that its models are corrected by.
@@ -150,6 +158,34 @@ impl Source {
         Ok(Some(ingested))
     }
 
+    /// Reads one service for traffic: shapes that no exchange reaches are not read. Where that cannot be, it is read whole.
+    ///
+    /// # Errors
+    /// As [`Source::load`], but for what is wrong with single shapes, which is an error when they are read.
+    pub fn load_for_traffic(&self, service: &str) -> Result<Option<Service>> {
+        if let Some(unread) = self.unread(service)? {
+            return Ok(Some(unread));
+        }
+        Ok(self.load(service)?.map(|ingested| ingested.service))
+    }
+
+    /// A service with its shapes unread; `None` where it has to be read whole.
+    fn unread(&self, service: &str) -> Result<Option<Service>> {
+        let Some(model) = self.model(service)?.filter(|place| folder::is_model_file(place)) else { return Ok(None) };
+        // One model alone was read whole when it was opened.
+        let Some((text, place)) = self.text(service)? else { return Ok(None) };
+        let beside = |name: &str| self.beside(&model, name);
+        let corrections = Corrections {
+            parts: &|service_id| corrected::parts(service_id, Some(service), &self.errata, beside),
+            correct: &|document| corrected::correct(document, &model, Some(service), &self.errata, beside),
+        };
+        let mut unread = botocore::unread::parse(text, Some(service), &place, &corrections);
+        if let Some(unread) = &mut unread {
+            service.clone_into(&mut unread.name);
+        }
+        Ok(unread)
+    }
+
     /// Reads one service with its paginators, waiters and endpoint rules, where they stand beside its model.
     ///
     /// # Errors
@@ -200,6 +236,9 @@ impl Source {
     pub fn identity(&self, service: &str) -> Result<Identity> {
         if let Kind::Single(ingested) = &self.kind {
             return Ok(Identity::of(&ingested.service));
+        }
+        if let Some(identity) = self.identities.get(service) {
+            return Ok(identity.clone());
         }
         let Some((text, place)) = self.text(service)? else { return Ok(Identity::default()) };
         let read = if is_smithy(&text, &place) { smithy::identity(&text) } else { botocore::identity(&text) };
@@ -277,9 +316,5 @@ fn parse_model(
     } else {
         botocore::parse_corrected(text, name, correct)
     };
-    read.map_err(|error| match error.path() {
-        // An error below the model's own keys keeps them as part of its cause.
-        Some(inner) => Error::new(format!("{}: {}", inner.display(), error.cause())).at(place),
-        None => error.at(place),
-    })
+    read.map_err(|error| in_model(&error, place))
 }

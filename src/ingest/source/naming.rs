@@ -1,5 +1,6 @@
 //! The names that the services of a source have.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -9,12 +10,13 @@ use super::folder;
 use super::packed::unpacking;
 use crate::error::Result;
 use crate::ingest::aliases::{Aliases, Stated, settle};
-use crate::ingest::{botocore, smithy};
+use crate::ingest::{Identity, botocore, smithy};
 use crate::limits::MODEL_BYTES;
 
 /// Names the services, and finds the other names that they have.
-pub(super) fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
-    Ok(match kind {
+pub(super) fn named(kind: Kind, path: &Path) -> Result<Named> {
+    let mut identities = BTreeMap::new();
+    let (kind, aliases) = match kind {
         Kind::Single(ingested) => {
             let model = if path.is_dir() { folder::model_of_service(path)? } else { None };
             let file = model.unwrap_or_else(|| path.to_owned());
@@ -23,15 +25,26 @@ pub(super) fn named(kind: Kind, path: &Path) -> Result<(Kind, Aliases)> {
             (Kind::Single(ingested), aliases)
         }
         Kind::Folder(files) => {
-            let (files, aliases) = settle(files, |path| stated(fs::File::open(path), path));
-            (Kind::Folder(files), aliases)
+            let settled = settle(files, |path| stated(fs::File::open(path), path));
+            identities = settled.identities;
+            (Kind::Folder(settled.places), settled.aliases)
         }
         Kind::Archive(mut archive) => {
-            let (files, aliases) = settle(std::mem::take(&mut archive.files), |name| archive.stated(name));
-            archive.files = files;
-            (Kind::Archive(archive), aliases)
+            let settled = settle(std::mem::take(&mut archive.files), |name| archive.stated(name));
+            archive.files = settled.places;
+            identities = settled.identities;
+            (Kind::Archive(archive), settled.aliases)
         }
-    })
+    };
+    Ok(Named { kind, aliases, identities })
+}
+
+/// A source with the names of its services.
+pub(super) struct Named {
+    pub(super) kind: Kind,
+    pub(super) aliases: Aliases,
+    /// What names services in traffic, where the beginning of their models says it.
+    pub(super) identities: BTreeMap<String, Identity>,
 }
 
 /// The names that a model gives its service; none where it cannot be read, which is an error when it is loaded.

@@ -10,13 +10,13 @@ use crate::outcome::{self, Calls, Card, Covered, CoveredOperation, Measure, Tota
 /// What of the contracts was touched.
 #[derive(Serialize)]
 pub(in super::super) struct Coverage<'v> {
-    services: Vec<Service<'v>>,
+    services: Vec<ServiceRow<'v>>,
     shortfalls: Vec<Short<'v>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Service<'v> {
+struct ServiceRow<'v> {
     service: &'v str,
     exchanges: usize,
     #[serde(flatten)]
@@ -25,7 +25,7 @@ struct Service<'v> {
     of_called: BTreeMap<&'static str, Ratio>,
     never_called: Vec<&'v str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    called: Option<Vec<Operation<'v>>>,
+    called: Option<Vec<OperationRow<'v>>>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ struct Ratio {
 
 /// An operation that was called.
 #[derive(Serialize)]
-pub(super) struct Operation<'v> {
+pub(super) struct OperationRow<'v> {
     service: &'v str,
     operation: &'v str,
     exchanges: usize,
@@ -54,12 +54,12 @@ pub(super) struct Operation<'v> {
 #[derive(Serialize)]
 struct Half<'v> {
     payloads: usize,
-    members: Vec<Member<'v>>,
+    members: Vec<MemberRow<'v>>,
     values: &'v BTreeMap<String, BTreeMap<String, usize>>,
 }
 
 #[derive(Serialize)]
-struct Member<'v> {
+struct MemberRow<'v> {
     shape: &'v str,
     member: &'v str,
     required: bool,
@@ -83,7 +83,7 @@ impl<'v> Coverage<'v> {
         let coverage = verdict.coverage.as_ref()?;
         let service = |(name, covered): (&'v String, &'v Covered)| {
             let (seen, all) = (covered.seen(), covered.all(false));
-            Service {
+            ServiceRow {
                 service: name,
                 exchanges: covered.exchanges(),
                 measures: measures(&seen, &all, 0),
@@ -107,11 +107,11 @@ impl<'v> Coverage<'v> {
 }
 
 /// Every operation that was called.
-pub(super) fn operations(coverage: &outcome::Coverage) -> impl Iterator<Item = Operation<'_>> {
+pub(super) fn operations(coverage: &outcome::Coverage) -> impl Iterator<Item = OperationRow<'_>> {
     coverage.services.iter().flat_map(|(service, covered)| of_service(service, covered))
 }
 
-fn of_service<'v>(service: &'v str, covered: &'v Covered) -> impl Iterator<Item = Operation<'v>> {
+fn of_service<'v>(service: &'v str, covered: &'v Covered) -> impl Iterator<Item = OperationRow<'v>> {
     covered.called().map(move |(name, operation, calls)| of_operation(service, name, operation, calls))
 }
 
@@ -120,8 +120,8 @@ fn of_operation<'v>(
     name: &'v str,
     operation: &'v CoveredOperation,
     calls: &'v Calls,
-) -> Operation<'v> {
-    Operation {
+) -> OperationRow<'v> {
+    OperationRow {
         service,
         operation: name,
         exchanges: calls.exchanges,
@@ -141,7 +141,7 @@ fn of_operation<'v>(
 }
 
 fn half(half: &outcome::Half) -> Half<'_> {
-    let members = half.each().map(|(shape, member, present)| Member {
+    let members = half.each().map(|(shape, member, present)| MemberRow {
         shape,
         member,
         required: present.required,

@@ -2,23 +2,44 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use fancy_regex::RegexBuilder;
 use regex::Regex;
 
 use super::class::Class;
+use super::cost::is_cheap;
+use super::runs::Runs;
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
+use crate::counters::PATTERNS;
 use crate::model::pattern::at_depth;
 
 /// A compiled pattern.
 ///
 /// Most patterns go to an engine without backtracking. Of those with look-around many only look ahead from the very
 /// beginning, which is as much as asking a second pattern of the same text; the rest backtrack, up to a limit.
+///
+/// One that the engine takes for certain is compiled when it is first asked: a contract has thousands of patterns, and traffic
+/// shows it values of a few.
 #[derive(Debug, Clone)]
-pub struct Matcher(Engine);
+pub struct Matcher(Arc<Compiled>);
 
-#[derive(Debug, Clone)]
+/// The same as runs, for texts of ASCII.
+#[derive(Debug)]
+struct Quick {
+    aheads: Vec<(bool, Runs)>,
+    body: Runs,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    translated: Box<str>,
+    engine: OnceLock<Result<Engine, Unsupported>>,
+    /// What most texts are matched by that do, so that their patterns are never compiled.
+    quick: OnceLock<Option<Quick>>,
+}
+
+#[derive(Debug)]
 enum Engine {
     /// Every ahead holds (`true`) or fails (`false`) at the beginning, and the body matches.
     Linear {
@@ -51,7 +72,11 @@ impl Matcher {
             return Ok(matcher.clone());
         }
         // Others are not kept waiting for it.
-        let matcher = Self::new(translated)?;
+        let (engine, quick) = (OnceLock::new(), OnceLock::new());
+        let matcher = Self(Arc::new(Compiled { translated: translated.into(), engine, quick }));
+        if !is_cheap(translated) {
+            matcher.0.engine().as_ref().map_err(Clone::clone)?;
+        }
         let mut known = known();
         if known.len() == KEPT {
             known.clear();
@@ -60,17 +85,10 @@ impl Matcher {
         Ok(matcher)
     }
 
-    fn new(translated: &str) -> Result<Self, Unsupported> {
-        if translated.len() > LONGEST {
-            return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
-        }
-        if let Some(linear) = linear(translated) {
-            return Ok(Self(linear));
-        }
-        let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
-        built
-            .map(|regex| Self(Engine::Backtracking(regex)))
-            .map_err(|error| Unsupported(first_line(&error.to_string())))
+    /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
+    pub fn surely_matches(&self, text: &str, is_ascii: bool) -> bool {
+        let quick = self.0.quick().filter(|_| is_ascii);
+        quick.is_some_and(|quick| quick.surely_matches(text)) || self.is_match(text) == Ok(true)
     }
 
     /// Whether the text matches from end to end.
@@ -78,29 +96,84 @@ impl Matcher {
     /// # Errors
     /// It took too many steps to say.
     pub fn is_match(&self, text: &str) -> Result<bool, Undecided> {
-        match &self.0 {
-            Engine::Linear { aheads, body } => {
+        match self.0.engine() {
+            Ok(Engine::Linear { aheads, body }) => {
                 Ok(aheads.iter().all(|(holds, ahead)| ahead.is_match(text) == *holds) && body.is_match(text))
             }
-            Engine::Backtracking(regex) => regex.is_match(text).map_err(|_| Undecided),
+            Ok(Engine::Backtracking(regex)) => regex.is_match(text).map_err(|_| Undecided),
+            // What is compiled late is compiled for certain.
+            Err(_) => Err(Undecided),
         }
     }
 }
 
-fn linear(translated: &str) -> Option<Engine> {
-    let mut rest = without_idle_ends(translated.strip_prefix("^(?:")?.strip_suffix(")$")?);
-    let mut aheads = Vec::new();
-    while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
-        let holds = rest.starts_with("(?=");
-        let (inner, after) = split_group(ahead)?;
-        aheads.push((holds, Regex::new(&format!("^(?:{inner})")).ok()?));
-        rest = after;
+impl Compiled {
+    fn engine(&self) -> &Result<Engine, Unsupported> {
+        self.engine.get_or_init(|| Engine::new(&self.translated))
     }
-    // `(?!a)b|c` looks ahead in its first branch alone.
-    if !aheads.is_empty() && has_branches(rest) {
-        return None;
+
+    fn quick(&self) -> Option<&Quick> {
+        self.quick.get_or_init(|| Quick::of(&self.translated)).as_ref()
     }
-    Some(Engine::Linear { aheads, body: Regex::new(&format!("^(?:{rest})$")).ok()? })
+}
+
+impl Engine {
+    fn new(translated: &str) -> Result<Self, Unsupported> {
+        PATTERNS.add(1);
+        if translated.len() > LONGEST {
+            return Err(Unsupported(format!("it has more than {LONGEST} bytes")));
+        }
+        if let Some(linear) = Self::linear(translated) {
+            return Ok(linear);
+        }
+        let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        built.map(Self::Backtracking).map_err(|error| Unsupported(first_line(&error.to_string())))
+    }
+
+    fn linear(translated: &str) -> Option<Self> {
+        let Linear { aheads, body } = Linear::of(translated)?;
+        let ahead = |(holds, ahead): (bool, String)| Some((holds, Regex::new(&ahead).ok()?));
+        let aheads = aheads.into_iter().map(ahead).collect::<Option<_>>()?;
+        Some(Self::Linear { aheads, body: Regex::new(&body).ok()? })
+    }
+}
+
+impl Quick {
+    /// The same pattern, where its parts are runs.
+    fn of(translated: &str) -> Option<Self> {
+        let Linear { aheads, body } = Linear::of(translated)?;
+        let ahead = |(holds, ahead): &(bool, String)| Some((*holds, Runs::of(ahead)?));
+        Some(Self { aheads: aheads.iter().map(ahead).collect::<Option<_>>()?, body: Runs::of(&body)? })
+    }
+
+    fn surely_matches(&self, text: &str) -> bool {
+        let is_sure =
+            |(holds, ahead): &(bool, Runs)| if *holds { ahead.surely_match(text) } else { ahead.surely_fail(text) };
+        self.aheads.iter().all(is_sure) && self.body.surely_match(text)
+    }
+}
+
+/// A pattern that looks ahead from its beginning alone, as the patterns that it asks for.
+struct Linear {
+    /// What holds (`true`) or fails at the beginning.
+    aheads: Vec<(bool, String)>,
+    body: String,
+}
+
+impl Linear {
+    fn of(translated: &str) -> Option<Self> {
+        let mut rest = without_idle_ends(translated.strip_prefix("^(?:")?.strip_suffix(")$")?);
+        let mut aheads = Vec::new();
+        while let Some(ahead) = rest.strip_prefix("(?!").or(rest.strip_prefix("(?=")) {
+            let holds = rest.starts_with("(?=");
+            let (inner, after) = split_group(ahead)?;
+            aheads.push((holds, format!("^(?:{inner})")));
+            rest = after;
+        }
+        // `(?!a)b|c` looks ahead in its first branch alone.
+        let is_linear = aheads.is_empty() || !has_branches(rest);
+        is_linear.then(|| Self { aheads, body: format!("^(?:{rest})$") })
+    }
 }
 
 /// A pattern without a `.*` at its ends that can only be empty, because an anchor follows or precedes it. Exports of
@@ -166,7 +239,7 @@ mod tests {
     use super::*;
 
     fn is_linear(translated: &str) -> bool {
-        matches!(Matcher::new(translated).expect("legal").0, Engine::Linear { .. })
+        matches!(Engine::new(translated).expect("legal"), Engine::Linear { .. })
     }
 
     #[test]
@@ -177,6 +250,15 @@ mod tests {
         let again = Matcher::of(text).expect("legal");
         assert!(again.is_match("abconce").expect("short") && !again.is_match("ab").expect("short"));
         assert!(Matcher::of("^(?:[)$").is_err());
+    }
+
+    #[test]
+    fn a_pattern_of_modest_size_is_compiled_when_it_is_first_asked() {
+        let lazy = Matcher::of("^(?:[a-f]{3,9}late)$").expect("legal");
+        assert!(lazy.0.engine.get().is_none());
+        assert!(lazy.is_match("abclate").expect("short") && lazy.0.engine.get().is_some());
+        let large = Matcher::of(r"^(?:[\x00-\uD7FF]{1,2000})$").expect("legal");
+        assert!(large.0.engine.get().is_some(), "what may be too large is tried at once");
     }
 
     /// Whatever the form, the answer is the backtracking engine's.
@@ -202,8 +284,10 @@ mod tests {
             assert_eq!(is_linear(pattern), linear, "{pattern}");
             let judge = fancy_regex::Regex::new(pattern).expect("legal");
             for text in texts {
-                let matched = Matcher::new(pattern).expect("legal").is_match(text);
+                let matched = Matcher::of(pattern).expect("legal").is_match(text);
                 assert_eq!(matched, Ok(judge.is_match(text).expect("decidable")), "{pattern} {text:?}");
+                let surely = Matcher::of(pattern).expect("legal").surely_matches(text, text.is_ascii());
+                assert_eq!(Ok(surely), matched, "{pattern} {text:?}");
             }
         }
     }

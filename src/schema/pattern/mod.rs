@@ -8,11 +8,13 @@
 //! passed on in the hope that an engine reads it alike.
 
 mod class;
+mod cost;
 mod matcher;
 mod measure;
 mod outer;
 mod piece;
 mod quantifier;
+mod runs;
 
 use std::collections::BTreeSet;
 

@@ -51,7 +51,7 @@ fn formats() -> String {
 }
 
 fn reports() -> String {
-    const JOBS: [&str; 7] = ["check", "gate", "snapshot", "history", "diff", "mutate", "list"];
+    const JOBS: [&str; 9] = ["check", "coverage", "scorecard", "gate", "snapshot", "history", "diff", "mutate", "list"];
     let mut text = "| `--report` | what it is | not for |\n|---|---|---|\n".to_owned();
     for form in report::FORMATS {
         let unable: Vec<String> =

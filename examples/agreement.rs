@@ -1,0 +1,43 @@
+//! Holds the fast path against the full path on payloads that are broken at random: `agreement COUNT [SEED]`.
+//!
+//! ```sh
+//! cargo run --release --example agreement -- 10000000
+//! ```
+//!
+//! Payloads of our own service and of Clean Rooms, each with a change of its bytes, tokens or JSON (`fuzz/src/mutation.rs`), are
+//! judged as texts and, where they are JSON, as values that a protocol put together. Whatever the fast path is sure of, the
+//! full path must find nothing in. Exit code 1 where it does.
+
+#[allow(dead_code, unreachable_pub, unused_imports, reason = "it is the library of a package of its own")]
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use fuzz::targets::{Agreement, Inputs, find, hold};
+
+fn main() -> ExitCode {
+    let mut numbers = std::env::args().skip(1).map(|word| word.parse::<u64>().ok());
+    let Some(Some(count)) = numbers.next() else {
+        let _ = writeln!(std::io::stderr(), "agreement COUNT [SEED]");
+        return ExitCode::from(2);
+    };
+    let seed = numbers.next().flatten().unwrap_or(1);
+    let inputs = Inputs::new(find("paths").expect("a target"), seed);
+    let mut all = Agreement::default();
+    let mut out = std::io::stdout().lock();
+    for number in 0..usize::try_from(count).unwrap_or(usize::MAX) {
+        let input = inputs.input(number);
+        let seen = hold(&input);
+        all.add(&seen);
+        if seen.apart > 0 {
+            let _ = writeln!(out, "number {number}: {}", String::from_utf8_lossy(&input));
+        }
+        if (number + 1) % 1_000_000 == 0 {
+            let _ = writeln!(out, "{} inputs: {all}", number + 1).and_then(|()| out.flush());
+        }
+    }
+    let _ = writeln!(out, "{count} inputs of seed {seed}: {all}");
+    if all.apart == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

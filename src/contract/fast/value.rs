@@ -1,0 +1,78 @@
+//! Running a [`Program`] over a value that a protocol put together. Of the same value written as a text the run over texts
+//! says the same.
+
+use serde_json::{Number, Value};
+
+use super::super::written::are_fine_seconds;
+use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
+
+impl Program {
+    /// Whether the value conforms for certain.
+    pub(in crate::contract) fn conforms_value(&self, value: &Value) -> bool {
+        self.accepts(self.root, value)
+    }
+
+    fn accepts(&self, node: usize, value: &Value) -> bool {
+        let Some(node) = self.nodes.get(node) else { return false };
+        match (node, value) {
+            (Node::Any, value) => is_plain(value),
+            (Node::Boolean, Value::Bool(_)) | (Node::Sparse(_), Value::Null) => true,
+            (Node::Sparse(node), value) => self.accepts(*node, value),
+            (Node::Integer { min, max }, Value::Number(number)) => {
+                number.as_i64().is_some_and(|value| (*min..=*max).contains(&value))
+            }
+            (Node::Number { min, max, is_time, .. }, Value::Number(number)) => {
+                is_exact(number)
+                    && number
+                        .as_f64()
+                        .is_some_and(|value| (*min..=*max).contains(&value) && !(*is_time && are_fine_seconds(value)))
+            }
+            (Node::Text(text) | Node::Number { text: Some(text), .. }, Value::String(value)) => fits(text, value),
+            (Node::Array { items, min, max }, Value::Array(elements)) => {
+                (*min..=*max).contains(&elements.len()) && elements.iter().all(|element| self.accepts(*items, element))
+            }
+            (Node::Map { keys, values, min, max }, Value::Object(entries)) => {
+                let mut entries_fit =
+                    entries.iter().map(|(key, value)| fits(keys, key) && self.accepts(*values, value));
+                (*min..=*max).contains(&entries.len()) && entries_fit.all(|fits| fits)
+            }
+            (Node::Object(object), Value::Object(members)) => self.has_members(object, members),
+            _ => false,
+        }
+    }
+
+    fn has_members(&self, object: &Object, members: &serde_json::Map<String, Value>) -> bool {
+        let mut seen: Seen = [0; 4];
+        for (key, value) in members {
+            let Some(at) = object.members.position(key) else { return false };
+            let Some(word) = seen.get_mut(at / 64) else { return false };
+            *word |= 1 << (at % 64);
+            if !self.accepts(object.members.node(at), value) {
+                return false;
+            }
+        }
+        let is_complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
+        is_complete && u32::try_from(members.len()).is_ok_and(|count| (object.min..=object.max).contains(&count))
+    }
+}
+
+fn fits(text: &Text, value: &str) -> bool {
+    text.is_free() || text.accepts_text(value, value.is_ascii())
+}
+
+/// Whether floating point holds the number as it is.
+fn is_exact(number: &Number) -> bool {
+    match number.as_i64() {
+        Some(whole) => whole.unsigned_abs() <= MOST_EXACT,
+        None => number.is_f64(),
+    }
+}
+
+/// Whether a document is one that the run over texts leaves to nobody else.
+fn is_plain(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.is_empty(),
+        Value::Array(elements) => elements.iter().all(is_plain),
+        _ => true,
+    }
+}

@@ -1,0 +1,211 @@
+//! The shapes of a service by name: all at hand, or each read when it is first asked for.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::{Index, Range};
+use std::sync::{Arc, OnceLock};
+
+use super::{Shape, ShapeId};
+use crate::error::{Error, Result};
+
+/// The shapes of a service by name.
+///
+/// A source may hand over where in its text each shape is written, and what reads it there: most services have hundreds of
+/// shapes of which traffic reaches a few. What cannot be read is as if it were not there, but for [`Shapes::read`], which says
+/// why.
+#[derive(Clone, Default)]
+pub struct Shapes {
+    by_name: BTreeMap<ShapeId, Slot>,
+    /// Reads what is not at hand.
+    source: Option<Arc<dyn ShapeSource>>,
+}
+
+/// Reads shapes where a text has them.
+pub trait ShapeSource: Send + Sync {
+    /// The shape of a name, which is written at that place of the source's text.
+    ///
+    /// # Errors
+    /// It is not what the source's language calls a shape.
+    fn read(&self, id: &ShapeId, place: Range<usize>) -> Result<Shape>;
+
+    /// An error about shapes that were read, with the file that they are of.
+    fn located(&self, error: Error) -> Error;
+
+    /// Whether the shape at that place may be an error, as far as that is seen without reading it.
+    fn may_be_error(&self, place: Range<usize>) -> bool;
+}
+
+#[derive(Clone)]
+struct Slot {
+    place: Range<usize>,
+    shape: OnceLock<Result<Shape>>,
+}
+
+impl From<Shape> for Slot {
+    fn from(shape: Shape) -> Self {
+        Self { place: 0..0, shape: OnceLock::from(Ok(shape)) }
+    }
+}
+
+impl Shapes {
+    /// Shapes that are read when they are first asked for, each by its name and its place in the source's text.
+    pub fn unread(places: impl IntoIterator<Item = (ShapeId, Range<usize>)>, source: Arc<dyn ShapeSource>) -> Self {
+        let slots = places.into_iter().map(|(id, place)| (id, Slot { place, shape: OnceLock::new() }));
+        Self { by_name: slots.collect(), source: Some(source) }
+    }
+
+    /// Whether some of them may not be read yet.
+    pub fn is_lazy(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// The shape of that name.
+    pub fn get<Q: Ord + ?Sized>(&self, name: &Q) -> Option<&Shape>
+    where
+        ShapeId: Borrow<Q>,
+    {
+        self.get_key_value(name).map(|(_, shape)| shape)
+    }
+
+    /// The shape of that name with the name itself.
+    pub fn get_key_value<Q: Ord + ?Sized>(&self, name: &Q) -> Option<(&ShapeId, &Shape)>
+    where
+        ShapeId: Borrow<Q>,
+    {
+        let (id, slot) = self.by_name.get_key_value(name)?;
+        self.shape(id, slot).as_ref().ok().map(|shape| (id, shape))
+    }
+
+    /// The shape of that name; `None` where there is none.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn read(&self, name: &ShapeId) -> Result<Option<&Shape>> {
+        let Some((id, slot)) = self.by_name.get_key_value(name) else { return Ok(None) };
+        self.shape(id, slot).as_ref().map(Some).map_err(Clone::clone)
+    }
+
+    /// An error about some of them, with the file that they are of where that is known.
+    pub fn located(&self, error: Error) -> Error {
+        match &self.source {
+            Some(source) => source.located(error),
+            None => error,
+        }
+    }
+
+    fn shape<'s>(&'s self, id: &ShapeId, slot: &'s Slot) -> &'s Result<Shape> {
+        slot.shape.get_or_init(|| match &self.source {
+            Some(source) => source.read(id, slot.place.clone()),
+            None => unreachable!("without a source all shapes are at hand"),
+        })
+    }
+
+    /// Whether there is a shape of that name, which need not be read.
+    pub fn contains_key<Q: Ord + ?Sized>(&self, name: &Q) -> bool
+    where
+        ShapeId: Borrow<Q>,
+    {
+        self.by_name.contains_key(name)
+    }
+
+    /// Their names, sorted.
+    pub fn keys(&self) -> impl Iterator<Item = &ShapeId> {
+        self.by_name.keys()
+    }
+
+    /// All of them by name. What is not at hand is read.
+    pub fn iter(&self) -> impl Iterator<Item = (&ShapeId, &Shape)> {
+        self.by_name.iter().filter_map(move |(id, slot)| Some((id, self.shape(id, slot).as_ref().ok()?)))
+    }
+
+    /// All of them in the order of their names. What is not at hand is read.
+    pub fn values(&self) -> impl Iterator<Item = &Shape> {
+        self.iter().map(|(_, shape)| shape)
+    }
+
+    /// Those that are errors, in the order of their names. What cannot be one is not read.
+    pub fn errors(&self) -> impl Iterator<Item = &Shape> {
+        let may_be = move |slot: &Slot| match (&self.source, slot.shape.get()) {
+            (Some(source), None) => source.may_be_error(slot.place.clone()),
+            _ => true,
+        };
+        let read =
+            self.by_name.iter().filter(move |(_, slot)| may_be(slot)).map(move |(id, slot)| self.shape(id, slot));
+        read.filter_map(|shape| shape.as_ref().ok()).filter(|shape| shape.error().is_some())
+    }
+
+    /// The shape of that name, to be changed.
+    pub fn get_mut<Q: Ord + ?Sized>(&mut self, name: &Q) -> Option<&mut Shape>
+    where
+        ShapeId: Borrow<Q>,
+    {
+        self.get(name)?;
+        self.by_name.get_mut(name)?.shape.get_mut()?.as_mut().ok()
+    }
+
+    /// All of them, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Shape> {
+        // Each is read first.
+        self.iter().for_each(drop);
+        self.by_name.values_mut().filter_map(|slot| slot.shape.get_mut()?.as_mut().ok())
+    }
+
+    /// All of them, sorted by name.
+    pub fn into_values(self) -> impl Iterator<Item = Shape> {
+        self.iter().for_each(drop);
+        self.by_name.into_values().filter_map(|slot| slot.shape.into_inner()?.ok())
+    }
+
+    /// Adds a shape, or replaces the one of its name, which is handed back.
+    pub fn insert(&mut self, id: ShapeId, shape: Shape) -> Option<Shape> {
+        self.by_name.insert(id, shape.into())?.shape.into_inner()?.ok()
+    }
+
+    /// Takes a shape out.
+    pub fn remove<Q: Ord + ?Sized>(&mut self, name: &Q) -> Option<Shape>
+    where
+        ShapeId: Borrow<Q>,
+    {
+        self.get(name)?;
+        self.by_name.remove(name)?.shape.into_inner()?.ok()
+    }
+}
+
+impl<'s> IntoIterator for &'s Shapes {
+    type Item = (&'s ShapeId, &'s Shape);
+    type IntoIter = Box<dyn Iterator<Item = Self::Item> + 's>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        Box::new(self.iter())
+    }
+}
+
+impl From<BTreeMap<ShapeId, Shape>> for Shapes {
+    fn from(shapes: BTreeMap<ShapeId, Shape>) -> Self {
+        Self { by_name: shapes.into_iter().map(|(id, shape)| (id, shape.into())).collect(), source: None }
+    }
+}
+
+impl<Q: Ord + ?Sized> Index<&Q> for Shapes
+where
+    ShapeId: Borrow<Q>,
+{
+    type Output = Shape;
+
+    fn index(&self, name: &Q) -> &Shape {
+        self.get(name).expect("a shape of that name")
+    }
+}
+
+impl PartialEq for Shapes {
+    fn eq(&self, other: &Self) -> bool {
+        self.by_name.len() == other.by_name.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl fmt::Debug for Shapes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

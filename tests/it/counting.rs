@@ -1,0 +1,54 @@
+//! Speed as counts: how often costly work is done on fixed inputs. Seconds differ from machine to machine; these do not, and
+//! one that grows is a run that became slower.
+
+use crate::support::folder::{DATA, Folder, run_in};
+use crate::support::root;
+
+/// The line of counts that a run prints on stderr.
+fn counts(folder: &std::path::Path, arguments: &[&str]) -> String {
+    let ran = run_in(folder, arguments, &[]);
+    let line = ran.stderr.lines().find_map(|line| line.strip_prefix("counts: "));
+    line.unwrap_or_else(|| panic!("{}\n{}", ran.stdout, ran.stderr)).to_owned()
+}
+
+fn of_check(contract: [&str; 2], path: &str) -> String {
+    let [option, contract] = contract;
+    counts(root(), &["check", "--counts", "--threads", "1", option, contract, path])
+}
+
+#[test]
+fn clean_records_build_no_validator_and_are_parsed_once() {
+    let own = ["--contract", "cleanrooms@2023-08-30"];
+    let counted = of_check(own, "fixtures/recordings/cleanrooms/payloads.ndjson");
+    assert_eq!(counted, "models 1, shapes 58, schemas 12, validators 0, patterns 10, doubts 0");
+}
+
+#[test]
+fn a_call_of_one_operation_reads_its_shapes_alone() {
+    let thing = std::fs::read_to_string(root().join("fixtures/contracts/thing/2020-01-01/service-2.json"));
+    let query = std::fs::read_to_string(root().join("fixtures/contracts/aws-query/service-2.json"));
+    let folder = Folder::new()
+        .with(DATA, &thing.expect("the fixture is there"))
+        .with("botocore/data/query/2020-01-01/service-2.json", &query.expect("the fixture is there"))
+        .with(
+            "a.ndjson",
+            r#"{"service": "thing", "operation": "MeasureThing", "direction": "request", "payload": {"small": 1}}"#,
+        );
+    let counted =
+        counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
+    assert_eq!(counted, "models 1, shapes 14, schemas 1, validators 0, patterns 0, doubts 0");
+}
+
+#[test]
+fn services_that_are_equal_in_both_releases_are_not_read() {
+    let thing = std::fs::read_to_string(root().join("fixtures/contracts/thing/2020-01-01/service-2.json"));
+    let thing = thing.expect("the fixture is there");
+    let folder = Folder::new().with(&format!("old/{DATA}"), &thing).with(&format!("new/{DATA}"), &thing);
+    for (side, length) in [("old", "36"), ("new", "37")] {
+        let other = thing.replace("36", length).replace("Thing", "Other");
+        folder.write(&format!("{side}/botocore/data/other/2020-01-01/service-2.json"), &other);
+    }
+    let sides = ["--from", "old", "--to", "new", "--no-witnesses"];
+    let counted = counts(folder.path(), &[&["gate", "--counts", "--threads", "1"][..], &sides].concat());
+    assert_eq!(counted, "models 2, shapes 108, schemas 0, validators 0, patterns 0, doubts 0");
+}
