@@ -28,9 +28,9 @@ mod codings;
 #[cfg(feature = "cli")]
 mod configuring;
 mod corpus;
-mod coverage;
 #[cfg(feature = "cli")]
 mod counting;
+mod coverage;
 #[cfg(feature = "cli")]
 mod credentials;
 #[cfg(feature = "cli")]
