@@ -97,6 +97,7 @@ impl<'p> Places<'p> {
         {
             finding.provable = Some(Severity::Warning);
         }
+        finding.spoken = rules::effects::spoken(self.contract.service(), &finding, self.exchange.protocol);
         finding.origin = spot.origin;
         finding.excerpt = spot.excerpt;
         if breach.sensitive && breach.aspect == Aspect::Key {

@@ -66,7 +66,9 @@ impl Explain {
         };
         print(|out| {
             writeln!(out, "{}: {}", rule.id, rule.summary)?;
-            writeln!(out, "{weights}\nsince shapegate {}{former}\n", rule.since)?;
+            let noise =
+                if rule.is_noise { "\ncounted, and listed where `--only-rule` or a level names it" } else { "" };
+            writeln!(out, "{weights}{noise}\nsince shapegate {}{former}\n", rule.since)?;
             write!(out, "{}", rule.explain)?;
             sdks(rule, out)
         })?;
@@ -97,15 +99,10 @@ fn sdks(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     let [boto3, javascript, rust] = Sdk::ALL.map(Sdk::as_str);
     writeln!(out, "{}", line(["protocol", "of", boto3, javascript, rust]))?;
     for row in rows {
-        let [boto3, javascript, rust] = row.effects.map(words);
+        let [boto3, javascript, rust] = row.effects.map(effects::words);
         writeln!(out, "{}", line([row.protocol.as_str(), row.kind, &boto3, &javascript, &rust]))?;
     }
     Ok(())
-}
-
-fn words(effects: &[Effect]) -> String {
-    let words: Vec<&str> = effects.iter().copied().map(Effect::as_str).collect();
-    if words.is_empty() { "not measured".to_owned() } else { words.join(" or ") }
 }
 
 /// A rule as data.

@@ -20,7 +20,7 @@ pub use self::rule::{
     Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Profile, RISKY, Root, Rule, Uses, Weights,
 };
 use crate::contract::BreachKind;
-use crate::model::{Aspect, Direction};
+use crate::model::{Aspect, Direction, Protocol};
 use crate::text::visible;
 
 /// How much a finding weighs. `Note < Warning < Error`.
@@ -125,6 +125,23 @@ pub struct Excerpt {
     pub highlight: Range<usize>,
 }
 
+/// What it depends on, beside the rule, how an SDK takes a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Spoken {
+    /// The protocol of the response.
+    pub protocol: Protocol,
+    /// The kind of shape at fault, as models name it; `message` where it is all of the response.
+    pub kind: &'static str,
+}
+
+impl Spoken {
+    /// A response in a protocol, with the kind of shape at fault.
+    pub fn new(protocol: Protocol, kind: &'static str) -> Self {
+        Self { protocol, kind }
+    }
+}
+
 /// One result of a rule.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -148,6 +165,8 @@ pub struct Finding {
     pub operations: Vec<String>,
     /// Half of the exchange, where it concerns one.
     pub direction: Option<Direction>,
+    /// The kind of response that it is about; `None` where it is about none, or nobody knows the protocol.
+    pub spoken: Option<Spoken>,
     /// Shape that holds the member (or is itself meant, where `member` is `None`).
     pub shape: Option<String>,
     /// Member of that shape.
@@ -185,6 +204,7 @@ impl Finding {
             operation: None,
             operations: Vec::new(),
             direction: None,
+            spoken: None,
             shape: None,
             member: None,
             aspect: Aspect::Whole,

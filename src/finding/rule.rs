@@ -31,6 +31,8 @@ pub struct Rule {
     pub identity: &'static [&'static str],
     /// Whether it is approved in named files only, since what cannot be read may hold anything.
     pub needs_paths: bool,
+    /// Whether what it reports has no effect on anybody. Its findings are counted, and listed for those who name the rule.
+    pub is_noise: bool,
     /// The sentence about a finding, without its place.
     pub message: fn(&Finding) -> String,
     /// Its finding where older and newer are swapped.
@@ -58,6 +60,7 @@ impl Rule {
         lighter: |_| None,
         identity: &[],
         needs_paths: false,
+        is_noise: false,
         message: |_| String::new(),
         mirror: Mirror::None(""),
         leads_to: LeadsTo::Nothing(""),

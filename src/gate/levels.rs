@@ -69,15 +69,18 @@ impl Levels {
         Self { edition, overrides }
     }
 
-    /// The level of a finding; `None` where it is off. What says that something was not judged at all is never less than
-    /// its weight: what cannot be read may hold anything.
-    pub(super) fn of(&self, finding: &Finding) -> Option<Severity> {
+    /// The level of a finding; `None` where it is off, or without effect and neither `asked` for by its rule nor given a level
+    /// by it. What says that something was not judged at all is never less than its weight: what cannot be read may hold
+    /// anything.
+    pub(super) fn of(&self, finding: &Finding, asked: bool) -> Option<Severity> {
         let (rule, weight) = (finding.rule, finding.weight);
         let chosen = self.overrides.iter().rfind(|one| one.fits(finding));
         let is_younger = self.edition.is_some_and(|edition| Edition::parse(rule.since) > Some(edition));
         let names = |one: &Override| one.rules.iter().any(|own| own == rule.id);
-        let level = match chosen.map(|one| (one.level, !is_younger || names(one))) {
+        let is_quiet = is_younger || rule.is_noise;
+        let level = match chosen.map(|one| (one.level, !is_quiet || names(one))) {
             Some((level @ Level::Off, _) | (level, true)) => level,
+            _ if rule.is_noise && !asked => Level::Off,
             _ if is_younger => Level::At(Severity::Note),
             _ => Level::At(weight),
         };

@@ -8,7 +8,9 @@ mod listed;
 mod minimums;
 mod nothing;
 mod only;
+mod reported;
 mod scorecard;
+mod sorted;
 #[cfg(test)]
 mod tests;
 mod unchecked;
@@ -21,9 +23,10 @@ pub use self::levels::{Level, Levels, Override};
 pub use self::listed::Kind;
 pub use self::minimums::{Least, Minimums, Shortfall};
 pub use self::only::Only;
+pub use self::reported::{Approved, Reported};
 pub use self::scorecard::{Fix, Scorecard, Trend};
 pub use self::unchecked::FailOnUnchecked;
-pub use self::verdict::{Approved, Cause, Reported, Verdict, judge};
+pub use self::verdict::{Cause, Verdict, judge};
 use crate::finding::{Finding, Severity};
 
 /// What a team makes of findings.
@@ -69,9 +72,9 @@ impl Default for Settings {
 
 impl Settings {
     /// What a finding counts for the team: the level that it chose or the weight, as far as the recording can prove it.
-    /// `None` where it is off.
+    /// `None` where it is off, or has no effect on anybody and nobody named its rule.
     pub fn level(&self, finding: &Finding) -> Option<Severity> {
-        let chosen = self.levels.of(finding)?;
+        let chosen = self.levels.of(finding, self.only.names(finding.rule))?;
         let used = match self.unused_as {
             Some(most) if finding.is_unused() => chosen.min(most),
             _ => chosen,

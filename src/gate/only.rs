@@ -1,6 +1,6 @@
 //! [`Only`]: the findings that a user asks for.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Rule};
 use crate::text::is_like;
 
 /// The findings that a user asks for, each list with `*` for any characters. An empty list asks for all.
@@ -16,6 +16,11 @@ pub struct Only {
 }
 
 impl Only {
+    /// Whether a rule is asked for by its name.
+    pub(super) fn names(&self, rule: &Rule) -> bool {
+        !self.rules.is_empty() && is_among(&self.rules, [rule.id])
+    }
+
     /// Whether a finding is among them. What cannot be read always is, for it may hold anything.
     pub fn has(&self, finding: &Finding) -> bool {
         let operations = finding.operation.iter().chain(&finding.operations).map(String::as_str);

@@ -1,77 +1,16 @@
 //! [`Verdict`]: whether a run passes, with each finding's level and what was approved.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
 use std::ops::Deref;
 
 use super::approvals::Ledger;
 use super::listed::{Kind, beyond};
+use super::reported::{Approved, Reported};
+use super::sorted::{counted, drop_fallout, sort};
 use super::{Approval, Approvals, Day, Settings, Shortfall, ToApprove, nothing};
 use crate::error::{ErrorKind, Result};
-use crate::finding::{Finding, Fingerprint, Severity};
+use crate::finding::{Finding, Severity};
 use crate::outcome::{Broken, Coverage, Fallout, Outcome, Particulars, Scope, Tally, Upgrade};
-use crate::text::visible;
-
-/// A finding with what it counts for the team.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Reported {
-    /// The finding.
-    pub finding: Finding,
-    /// Its level; reports call it severity.
-    pub level: Severity,
-    /// Its identity.
-    pub fingerprint: Fingerprint,
-    /// Whether it keeps the run from passing. What is approved never does.
-    pub fails: bool,
-    /// Of a recorded exchange that an upgrade breaks, the fingerprint of the difference that it comes from.
-    pub comes_from: Option<String>,
-}
-
-impl Reported {
-    fn of(finding: Finding, level: Severity) -> Self {
-        Self { level, fingerprint: finding.fingerprint(), fails: false, comes_from: None, finding }
-    }
-
-    /// The fingerprint that an approval has to name for it to be accepted.
-    pub fn approved_by(&self) -> &str {
-        self.comes_from.as_deref().unwrap_or(self.fingerprint.as_str())
-    }
-
-    fn kind(&self) -> Kind {
-        let Finding { rule, service, operation, .. } = &self.finding;
-        Kind { service: service.clone(), operation: operation.clone(), rule: rule.id, level: self.level }
-    }
-}
-
-/// The headline of its level, with the place.
-impl fmt::Display for Reported {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.finding.headline(self.level))?;
-        match self.finding.location.file.as_str() {
-            "" => Ok(()),
-            _ => write!(f, " --> {}", visible(&self.finding.location.text())),
-        }
-    }
-}
-
-impl Deref for Reported {
-    type Target = Finding;
-
-    fn deref(&self) -> &Finding {
-        &self.finding
-    }
-}
-
-/// A finding that was approved.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Approved {
-    /// The finding.
-    pub finding: Reported,
-    /// Why it is accepted.
-    pub reason: String,
-}
 
 /// Why a run does not pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +71,8 @@ pub struct Verdict {
     pub to_approve: Vec<ToApprove>,
     /// Numbers of findings that are off, by rule. Of a history, those of the newest release.
     pub off: BTreeMap<&'static str, usize>,
+    /// Numbers of findings without effect on anybody that are not listed, by rule.
+    pub without_effect: BTreeMap<&'static str, usize>,
     /// Numbers of open findings that are not in the lists, for these would be too long.
     pub unlisted: BTreeMap<Kind, usize>,
     /// How many of the broken exchanges are not in their list.
@@ -156,6 +97,7 @@ impl Verdict {
             && self.unlisted.is_empty()
             && self.approved.is_empty()
             && self.off.is_empty()
+            && self.without_effect.is_empty()
             && self.beside == 0
     }
 
@@ -213,6 +155,7 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         _ => {}
     }
     let stale = ledger.stale(&outcome);
+    let (noise, off): (Vec<_>, Vec<_>) = sorted.off.iter().map(|(rule, _)| *rule).partition(|rule| rule.is_noise);
     let accepted = |(approval, count): (&Approval, _)| (approval.fingerprint.clone(), approval.reason.clone(), count);
     let mut verdict = Verdict {
         passed: false,
@@ -226,7 +169,8 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         stale,
         expired: ledger.expired(),
         exceeded: ledger.exceeded(),
-        off: counted(&sorted.off),
+        off: counted(&off),
+        without_effect: counted(&noise),
         unlisted: BTreeMap::new(),
         unlisted_broken: 0,
         beside: sorted.beside.len(),
@@ -255,63 +199,6 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
         replay.cut(most);
     }
     Ok(verdict)
-}
-
-/// Findings by what becomes of them.
-#[derive(Default)]
-struct Sorted {
-    /// Those that nobody approved.
-    open: Vec<Reported>,
-    approved: Vec<Approved>,
-    /// Those that are off: their rules and fingerprints.
-    off: Vec<(&'static str, Fingerprint)>,
-    /// Those that nobody asked for, likewise.
-    beside: Vec<(&'static str, Fingerprint)>,
-}
-
-fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sorted {
-    let mut sorted = Sorted::default();
-    for finding in all {
-        if !settings.only.has(&finding) {
-            // Who asks for it again needs the approval.
-            ledger.meet(&finding);
-            sorted.beside.push((finding.rule.id, finding.fingerprint()));
-            continue;
-        }
-        let Some(level) = settings.level(&finding) else {
-            // Who switches it on again needs the approval.
-            ledger.meet(&finding);
-            sorted.off.push((finding.rule.id, finding.fingerprint()));
-            continue;
-        };
-        let finding = Reported::of(finding, level);
-        match ledger.accept(&finding, finding.fingerprint.as_str()) {
-            Some(approval) => sorted.approved.push(Approved { finding, reason: approval.reason.clone() }),
-            None => sorted.open.push(finding),
-        }
-    }
-    sorted
-}
-
-/// Takes out of an upgrade the fallout that is hidden, or that comes with a difference that is, and says what it was.
-fn drop_fallout(
-    upgrade: &mut Upgrade,
-    hidden: &[(&'static str, Fingerprint)],
-    is_hidden: impl Fn(&Fallout) -> bool,
-) -> Vec<(&'static str, Fingerprint)> {
-    let roots: BTreeSet<&str> = hidden.iter().map(|(_, fingerprint)| fingerprint.as_str()).collect();
-    let drops = |of: &mut Fallout| roots.contains(of.under.as_str()) || is_hidden(of);
-    let dropped = upgrade.fallout.extract_if(.., drops).map(|of| (of.finding.rule.id, of.finding.fingerprint()));
-    dropped.collect()
-}
-
-/// Numbers of findings by rule.
-fn counted(off: &[(&'static str, Fingerprint)]) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for (rule, _) in off {
-        *counts.entry(*rule).or_default() += 1;
-    }
-    counts
 }
 
 /// Why a run does not pass.

@@ -45,6 +45,16 @@ pub(super) fn compared(particulars: &Particulars) -> Option<Remark> {
     Some(Remark::note(format!("compared: {from} → {to}")))
 }
 
+/// How many differences have no effect on anybody, and how to list them.
+pub(super) fn without_effect(verdict: &Verdict) -> Option<String> {
+    let rules: Vec<String> = verdict.without_effect.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    let count = verdict.without_effect.values().sum();
+    (count > 0).then(|| {
+        let differences = plural(count, "difference");
+        format!("{differences} without effect not listed: {} (--only-rule lists those of a rule)", rules.join(", "))
+    })
+}
+
 /// What else to know: what the job leaves open, what was not checked, approvals that did not count, what to do.
 pub(super) fn remarks(verdict: &Verdict) -> Vec<Remark> {
     let of_job: Vec<Remark> = match &verdict.particulars {

@@ -106,6 +106,7 @@ fn approvals(verdict: &Verdict) -> String {
         (verdict.stale.len(), "stale"),
         (verdict.expired.len(), "expired"),
         (verdict.off.values().sum(), "off by configuration"),
+        (verdict.without_effect.values().sum(), "without effect"),
         (verdict.beside, "not asked for"),
         (verdict.unlisted.values().sum(), "not listed"),
     ];

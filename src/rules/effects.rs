@@ -2,12 +2,15 @@
 //!
 //! `fixtures/sdk-faults` has the faults with the traffic; a test holds this table against it. What no row says was not measured.
 
-use crate::model::Protocol;
+use std::fmt;
+
+use crate::finding::{Finding, Spoken};
+use crate::model::{Aspect, Direction, Protocol, Service, ShapeKind};
 
 /// An SDK that was measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sdk {
-    /// boto3 1.28.38.
+    /// boto3 1.28.38; beyond restJson1 botocore 1.44.8.
     Boto3,
     /// AWS SDK for JavaScript 3.1048.0.
     JavaScript,
@@ -28,10 +31,10 @@ impl Sdk {
         }
     }
 
-    /// The version that was measured.
+    /// The version that was measured, in restJson1 where others differ.
     pub fn version(self) -> &'static str {
         match self {
-            Self::Boto3 => "1.28.38",
+            Self::Boto3 => "1.28.38 (beyond restJson1: botocore 1.44.8)",
             Self::JavaScript => "3.1048.0",
             Self::Rust => "1.147.0",
         }
@@ -81,6 +84,66 @@ pub fn of(rule: &str) -> impl Iterator<Item = &'static Measured> {
     MEASURED.iter().filter(move |one| one.rule == rule)
 }
 
+/// What each SDK makes of one finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effects {
+    /// The response that it is about.
+    pub spoken: Spoken,
+    /// What each of [`Sdk::ALL`] does; none where it was not measured.
+    by_sdk: [&'static [Effect]; Sdk::ALL.len()],
+}
+
+impl Effects {
+    /// Of a finding; `None` where it is not about a response whose protocol is known.
+    pub fn of(finding: &Finding) -> Option<Self> {
+        let spoken = finding.spoken?;
+        let is_it = |one: &&Measured| one.protocol == spoken.protocol && one.kind == spoken.kind;
+        Some(Self { spoken, by_sdk: of(finding.rule.id).find(is_it).map_or_else(Default::default, |one| one.effects) })
+    }
+
+    /// SDKs with what they do; nothing where it was not measured.
+    pub fn iter(&self) -> impl Iterator<Item = (Sdk, &'static [Effect])> {
+        Sdk::ALL.into_iter().zip(self.by_sdk)
+    }
+}
+
+/// `boto3 takes, JavaScript not measured, Rust raises or takes`, for people.
+impl fmt::Display for Effects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (sdk, effects)) in self.iter().enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(f, "{comma}{} {}", sdk.as_str(), words(effects))?;
+        }
+        Ok(())
+    }
+}
+
+/// `raises or takes`, or `not measured`.
+pub fn words(effects: &[Effect]) -> String {
+    let words: Vec<&str> = effects.iter().copied().map(Effect::as_str).collect();
+    if words.is_empty() { "not measured".to_owned() } else { words.join(" or ") }
+}
+
+/// The response that a finding of a service's contract is about; `protocol` is that of the exchange, where it is known.
+pub fn spoken(service: &Service, finding: &Finding, protocol: Option<Protocol>) -> Option<Spoken> {
+    let protocol = protocol.or_else(|| service.protocol())?;
+    (finding.direction == Some(Direction::Response)).then(|| Spoken::new(protocol, kind(service, finding)))
+}
+
+/// The kind of shape that a finding is about.
+fn kind(service: &Service, finding: &Finding) -> &'static str {
+    let Some(shape) = finding.shape.as_deref().and_then(|shape| service.shapes.get(shape)) else { return "message" };
+    let member = finding.member.as_deref().and_then(|name| shape.structure()?.member(name));
+    let Some(target) = member.and_then(|member| service.shape(&member.target)) else { return shape.kind.name() };
+    let inner = match (&target.kind, finding.aspect) {
+        (ShapeKind::List(list), Aspect::Element) => service.shape(&list.target),
+        (ShapeKind::Map(map), Aspect::Element) => service.shape(&map.value),
+        (ShapeKind::Map(map), Aspect::Key) => service.shape(&map.key),
+        _ => None,
+    };
+    inner.unwrap_or(target).kind.name()
+}
+
 const fn measured(
     rule: &'static str,
     protocol: Protocol,
@@ -91,93 +154,128 @@ const fn measured(
 }
 
 use Effect::{Invents, Raises, ShowsUnknown, Takes};
-use Protocol::{AwsJson, AwsQuery, RestJson, RestXml};
+use Protocol::{AwsJson, AwsQuery, Ec2Query, RestJson, RestXml, RpcV2Cbor};
 
 /// All that was measured, by rule, protocol and kind.
 #[rustfmt::skip]
 pub const MEASURED: &[Measured] = &[
-    measured("blob-form", AwsJson, "blob", [&[Invents], &[], &[]]),
-    measured("blob-form", AwsQuery, "blob", [&[Invents], &[], &[]]),
-    measured("blob-form", RestXml, "blob", [&[Invents], &[], &[]]),
+    measured("blob-form", AwsJson, "blob", [&[Invents], &[Raises], &[]]),
+    measured("blob-form", AwsQuery, "blob", [&[Invents], &[Invents], &[]]),
+    measured("blob-form", Ec2Query, "blob", [&[Invents], &[Invents], &[]]),
+    measured("blob-form", RestXml, "blob", [&[Invents], &[Invents], &[]]),
     measured("duplicate-key", RestJson, "enum", [&[Takes], &[Takes], &[Takes]]),
     measured("duplicate-key", RestJson, "string", [&[Takes], &[Takes], &[Takes]]),
     measured("error-in-success", RestJson, "message", [&[Takes], &[Takes], &[ShowsUnknown, Takes]]),
     measured("error-status-mismatch", RestJson, "message", [&[Takes], &[Takes], &[Takes]]),
-    measured("length-out-of-range", AwsJson, "string", [&[Takes], &[], &[]]),
-    measured("length-out-of-range", AwsQuery, "string", [&[Takes], &[], &[]]),
+    measured("length-out-of-range", AwsJson, "string", [&[Takes], &[Takes], &[]]),
+    measured("length-out-of-range", AwsQuery, "string", [&[Takes], &[Takes], &[]]),
+    measured("length-out-of-range", Ec2Query, "string", [&[Takes], &[Takes], &[]]),
     measured("length-out-of-range", RestJson, "string", [&[Takes], &[Takes], &[Takes]]),
-    measured("length-out-of-range", RestXml, "string", [&[Takes], &[], &[]]),
+    measured("length-out-of-range", RestXml, "string", [&[Takes], &[Takes], &[]]),
+    measured("length-out-of-range", RpcV2Cbor, "string", [&[Takes], &[Takes], &[]]),
     measured("misplaced-member", RestJson, "structure", [&[Takes], &[Takes], &[Takes]]),
-    measured("missing-error-code", AwsJson, "message", [&[Raises], &[], &[]]),
-    measured("missing-error-code", AwsQuery, "message", [&[Raises], &[], &[]]),
+    measured("missing-error-code", AwsJson, "message", [&[Raises], &[Raises], &[]]),
+    measured("missing-error-code", AwsQuery, "message", [&[Raises], &[Raises], &[]]),
+    measured("missing-error-code", Ec2Query, "message", [&[Raises], &[Raises], &[]]),
     measured("missing-error-code", RestJson, "message", [&[Raises], &[Raises], &[Raises]]),
-    measured("missing-error-code", RestXml, "message", [&[Raises], &[], &[]]),
-    measured("missing-member", AwsJson, "string", [&[Takes], &[], &[]]),
-    measured("missing-member", AwsQuery, "string", [&[Takes], &[], &[]]),
+    measured("missing-error-code", RestXml, "message", [&[Raises], &[Raises], &[]]),
+    measured("missing-error-code", RpcV2Cbor, "message", [&[Raises], &[Raises], &[]]),
+    measured("missing-member", AwsJson, "string", [&[Takes], &[Takes], &[]]),
+    measured("missing-member", AwsQuery, "string", [&[Takes], &[Takes], &[]]),
+    measured("missing-member", Ec2Query, "string", [&[Takes], &[Takes], &[]]),
     measured("missing-member", RestJson, "enum", [&[Takes], &[Takes], &[Invents]]),
     measured("missing-member", RestJson, "list", [&[Takes], &[Takes], &[Takes]]),
     measured("missing-member", RestJson, "string", [&[Takes], &[Takes], &[Takes]]),
     measured("missing-member", RestJson, "structure", [&[Takes], &[Takes], &[Invents]]),
     measured("missing-member", RestJson, "timestamp", [&[Takes], &[Takes], &[Takes]]),
     measured("missing-member", RestJson, "union", [&[Takes], &[Takes], &[Invents]]),
-    measured("missing-member", RestXml, "string", [&[Takes], &[], &[]]),
-    measured("null-member", AwsJson, "string", [&[Takes], &[], &[]]),
+    measured("missing-member", RestXml, "string", [&[Takes], &[Takes], &[]]),
+    measured("missing-member", RpcV2Cbor, "string", [&[Takes], &[Takes], &[]]),
+    measured("null-member", AwsJson, "string", [&[Takes], &[Takes], &[]]),
     measured("null-member", RestJson, "enum", [&[Takes], &[Takes], &[Raises, Invents]]),
     measured("null-member", RestJson, "list", [&[Takes], &[Takes], &[Takes]]),
     measured("null-member", RestJson, "string", [&[Takes], &[Takes], &[Raises, Takes]]),
     measured("null-member", RestJson, "structure", [&[Raises, Takes], &[Raises, Takes], &[Raises, Takes]]),
     measured("null-member", RestJson, "timestamp", [&[Takes], &[Takes], &[Takes]]),
-    measured("number-out-of-range", AwsJson, "integer", [&[Takes], &[], &[]]),
-    measured("number-out-of-range", AwsQuery, "integer", [&[Takes], &[], &[]]),
+    measured("null-member", RpcV2Cbor, "string", [&[Takes], &[Takes], &[]]),
+    measured("number-out-of-range", AwsJson, "integer", [&[Takes], &[Takes], &[]]),
+    measured("number-out-of-range", AwsQuery, "integer", [&[Takes], &[Takes], &[]]),
+    measured("number-out-of-range", Ec2Query, "integer", [&[Takes], &[Takes], &[]]),
     measured("number-out-of-range", RestJson, "long", [&[Takes], &[Takes], &[Raises]]),
-    measured("number-out-of-range", RestXml, "integer", [&[Takes], &[], &[]]),
-    measured("pattern-mismatch", AwsJson, "string", [&[Takes], &[], &[]]),
-    measured("pattern-mismatch", AwsQuery, "string", [&[Takes], &[], &[]]),
+    measured("number-out-of-range", RestXml, "integer", [&[Takes], &[Takes], &[]]),
+    measured("number-out-of-range", RpcV2Cbor, "integer", [&[Takes], &[Takes], &[]]),
+    measured("pattern-mismatch", AwsJson, "string", [&[Takes], &[Takes], &[]]),
+    measured("pattern-mismatch", AwsQuery, "string", [&[Takes], &[Takes], &[]]),
+    measured("pattern-mismatch", Ec2Query, "string", [&[Takes], &[Takes], &[]]),
     measured("pattern-mismatch", RestJson, "string", [&[Takes], &[Takes], &[Takes]]),
-    measured("pattern-mismatch", RestXml, "string", [&[Takes], &[], &[]]),
-    measured("timestamp-form", AwsJson, "timestamp", [&[Raises, Takes], &[], &[]]),
-    measured("timestamp-form", AwsQuery, "timestamp", [&[Raises], &[], &[]]),
+    measured("pattern-mismatch", RestXml, "string", [&[Takes], &[Takes], &[]]),
+    measured("pattern-mismatch", RpcV2Cbor, "string", [&[Takes], &[Takes], &[]]),
+    measured("timestamp-form", AwsJson, "timestamp", [&[Raises, Takes], &[Raises], &[]]),
+    measured("timestamp-form", AwsQuery, "timestamp", [&[Raises], &[Raises], &[]]),
+    measured("timestamp-form", Ec2Query, "timestamp", [&[Raises], &[Raises], &[]]),
     measured("timestamp-form", RestJson, "timestamp", [&[Raises, Takes], &[Raises, Takes], &[Raises, Takes]]),
-    measured("timestamp-form", RestXml, "timestamp", [&[Raises], &[], &[]]),
-    measured("undeclared-error", AwsJson, "message", [&[Raises], &[], &[]]),
-    measured("undeclared-error", AwsQuery, "message", [&[Raises], &[], &[]]),
+    measured("timestamp-form", RestXml, "timestamp", [&[Raises], &[Raises], &[]]),
+    measured("timestamp-form", RpcV2Cbor, "timestamp", [&[Takes], &[Takes], &[]]),
+    measured("undeclared-error", AwsJson, "message", [&[Raises], &[Raises], &[]]),
+    measured("undeclared-error", AwsQuery, "message", [&[Raises], &[Raises], &[]]),
+    measured("undeclared-error", Ec2Query, "message", [&[Raises], &[Raises], &[]]),
     measured("undeclared-error", RestJson, "message", [&[Raises, Takes], &[Raises, Takes], &[Raises]]),
-    measured("undeclared-error", RestXml, "message", [&[Raises], &[], &[]]),
-    measured("undecodable-body", AwsJson, "message", [&[Takes], &[], &[]]),
-    measured("undecodable-body", AwsQuery, "message", [&[Raises], &[], &[]]),
+    measured("undeclared-error", RestXml, "message", [&[Raises], &[Raises], &[]]),
+    measured("undeclared-error", RpcV2Cbor, "message", [&[Raises], &[Raises], &[]]),
+    measured("undecodable-body", AwsJson, "message", [&[Takes], &[Raises], &[]]),
+    measured("undecodable-body", AwsQuery, "message", [&[Raises], &[Raises], &[]]),
+    measured("undecodable-body", Ec2Query, "message", [&[Raises], &[Raises], &[]]),
     measured("undecodable-body", RestJson, "message", [&[Raises, Takes], &[Raises, Takes], &[Raises]]),
-    measured("undecodable-body", RestXml, "message", [&[Raises], &[], &[]]),
+    measured("undecodable-body", RestXml, "message", [&[Raises], &[Raises], &[]]),
+    measured("undecodable-body", RpcV2Cbor, "message", [&[Raises], &[Raises], &[]]),
     measured("unexpected-content-type", RestJson, "message", [&[Takes], &[Takes], &[Takes]]),
     measured("unexpected-status", RestJson, "message", [&[Takes], &[Takes], &[Takes]]),
-    measured("union-arity", AwsJson, "union", [&[Raises], &[], &[]]),
+    measured("union-arity", AwsJson, "union", [&[Raises], &[Takes], &[]]),
     measured("union-arity", RestJson, "union", [&[Raises], &[Takes], &[Raises]]),
-    measured("unknown-enum-value", AwsJson, "enum", [&[Takes], &[], &[]]),
-    measured("unknown-enum-value", AwsQuery, "enum", [&[Takes], &[], &[]]),
+    measured("union-arity", RpcV2Cbor, "union", [&[Raises], &[Takes], &[]]),
+    measured("unknown-enum-value", AwsJson, "enum", [&[Takes], &[Takes], &[]]),
+    measured("unknown-enum-value", AwsQuery, "enum", [&[Takes], &[Takes], &[]]),
+    measured("unknown-enum-value", Ec2Query, "enum", [&[Takes], &[Takes], &[]]),
     measured("unknown-enum-value", RestJson, "enum", [&[Takes], &[Takes], &[ShowsUnknown]]),
-    measured("unknown-enum-value", RestXml, "enum", [&[Takes], &[], &[]]),
-    measured("unknown-member", AwsJson, "structure", [&[Takes], &[], &[]]),
-    measured("unknown-member", AwsQuery, "structure", [&[Takes], &[], &[]]),
+    measured("unknown-enum-value", RestXml, "enum", [&[Takes], &[Takes], &[]]),
+    measured("unknown-enum-value", RpcV2Cbor, "enum", [&[Takes], &[Takes], &[]]),
+    measured("unknown-member", AwsJson, "structure", [&[Takes], &[Takes], &[]]),
+    measured("unknown-member", AwsQuery, "structure", [&[Takes], &[Takes], &[]]),
+    measured("unknown-member", Ec2Query, "structure", [&[Takes], &[Takes], &[]]),
     measured("unknown-member", RestJson, "structure", [&[Takes], &[Takes], &[Takes]]),
     measured("unknown-member", RestJson, "union", [&[Raises, Takes], &[Takes], &[Raises, ShowsUnknown]]),
-    measured("unknown-member", RestXml, "structure", [&[Takes], &[], &[]]),
+    measured("unknown-member", RestXml, "structure", [&[Takes], &[Takes], &[]]),
+    measured("unknown-member", RpcV2Cbor, "structure", [&[Takes], &[Takes], &[]]),
     measured("wrong-output", RestJson, "message", [&[Takes], &[Takes], &[ShowsUnknown, Takes]]),
-    measured("wrong-type", AwsJson, "boolean", [&[Takes], &[], &[]]),
-    measured("wrong-type", AwsJson, "double", [&[Takes], &[], &[]]),
-    measured("wrong-type", AwsJson, "integer", [&[Takes], &[], &[]]),
-    measured("wrong-type", AwsJson, "list", [&[Invents], &[], &[]]),
-    measured("wrong-type", AwsJson, "map", [&[Raises], &[], &[]]),
-    measured("wrong-type", AwsJson, "string", [&[Takes], &[], &[]]),
-    measured("wrong-type", AwsJson, "structure", [&[Raises], &[], &[]]),
-    measured("wrong-type", AwsQuery, "boolean", [&[Invents], &[], &[]]),
-    measured("wrong-type", AwsQuery, "double", [&[Raises], &[], &[]]),
-    measured("wrong-type", AwsQuery, "integer", [&[Raises], &[], &[]]),
+    measured("wrong-type", AwsJson, "boolean", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", AwsJson, "double", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", AwsJson, "integer", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", AwsJson, "list", [&[Invents], &[Takes], &[]]),
+    measured("wrong-type", AwsJson, "map", [&[Raises], &[Takes], &[]]),
+    measured("wrong-type", AwsJson, "string", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", AwsJson, "structure", [&[Raises], &[Invents, Takes], &[]]),
+    measured("wrong-type", AwsQuery, "boolean", [&[Invents], &[Invents], &[]]),
+    measured("wrong-type", AwsQuery, "double", [&[Raises], &[Invents], &[]]),
+    measured("wrong-type", AwsQuery, "integer", [&[Raises], &[Invents], &[]]),
+    measured("wrong-type", Ec2Query, "boolean", [&[Invents], &[Invents], &[]]),
+    measured("wrong-type", Ec2Query, "double", [&[Raises], &[Invents], &[]]),
+    measured("wrong-type", Ec2Query, "integer", [&[Raises], &[Invents], &[]]),
     measured("wrong-type", RestJson, "double", [&[Takes], &[Takes], &[Raises]]),
     measured("wrong-type", RestJson, "enum", [&[Takes], &[Takes], &[Raises]]),
     measured("wrong-type", RestJson, "list", [&[Takes], &[Takes], &[Raises]]),
     measured("wrong-type", RestJson, "long", [&[Takes], &[Takes], &[Raises]]),
     measured("wrong-type", RestJson, "string", [&[Takes], &[Takes], &[Raises]]),
     measured("wrong-type", RestJson, "structure", [&[Raises], &[Takes], &[Raises]]),
-    measured("wrong-type", RestXml, "boolean", [&[Invents], &[], &[]]),
-    measured("wrong-type", RestXml, "double", [&[Raises], &[], &[]]),
-    measured("wrong-type", RestXml, "integer", [&[Raises], &[], &[]]),
+    measured("wrong-type", RestXml, "boolean", [&[Invents], &[Invents], &[]]),
+    measured("wrong-type", RestXml, "double", [&[Raises], &[Invents], &[]]),
+    measured("wrong-type", RestXml, "integer", [&[Raises], &[Invents], &[]]),
+    measured("wrong-type", RpcV2Cbor, "blob", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "boolean", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "double", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "integer", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "list", [&[Invents], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "map", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "string", [&[Takes], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "structure", [&[Raises], &[Takes], &[]]),
+    measured("wrong-type", RpcV2Cbor, "timestamp", [&[Takes], &[Takes], &[]]),
 ];

@@ -12,10 +12,11 @@ use shapegate::expectation::Expectations;
 use shapegate::finding::{Area, Finding};
 use shapegate::ingest::embedded;
 use shapegate::ingest::source::Source as Models;
-use shapegate::model::{Aspect, Direction, Protocol, Service, ShapeKind};
+use shapegate::model::{Direction, Protocol};
 use shapegate::protocol;
 use shapegate::recording::{self, Entry, Source};
-use shapegate::rules::effects::{Effect, MEASURED};
+use shapegate::report;
+use shapegate::rules::effects::{Effect, Effects, MEASURED, Measured, Sdk};
 
 use crate::support::{check_paths, root};
 
@@ -313,23 +314,8 @@ fn effect(rule: &str, cell: &str) -> Option<Effect> {
     }
 }
 
-/// The name of the kind of shape that a finding is about.
-fn kind(service: &Service, finding: &Finding) -> &'static str {
-    let Some(shape) = finding.shape.as_deref().and_then(|shape| service.shapes.get(shape)) else { return "message" };
-    let member = finding.member.as_deref().and_then(|name| shape.structure()?.member(name));
-    let Some(target) = member.and_then(|member| service.shape(&member.target)) else { return shape.kind.name() };
-    let inner = match (&target.kind, finding.aspect) {
-        (ShapeKind::List(list), Aspect::Element) => service.shape(&list.target),
-        (ShapeKind::Map(map), Aspect::Element) => service.shape(&map.value),
-        (ShapeKind::Map(map), Aspect::Key) => service.shape(&map.key),
-        _ => None,
-    };
-    inner.unwrap_or(target).kind.name()
-}
-
 /// Faults of restJson1, as three clients met them.
-fn of_rest_json() -> (Service, Vec<Fault>) {
-    let service = embedded::find(CONTRACT).and_then(embedded::Embedded::load).expect("an embedded contract").service;
+fn of_rest_json() -> Vec<Fault> {
     let checked = checked("boto3.yaml");
     let fault = |(entry, row): (usize, &Row)| {
         let mut own = checked.findings.iter().filter(|finding| finding.location.entry == Some(entry));
@@ -337,17 +323,21 @@ fn of_rest_json() -> (Service, Vec<Fault>) {
         let did = [0, 1, 2].map(|client| effect(&row.rule, &row.clients[client]));
         row.id.starts_with("response.").then_some(Fault { finding, protocol: Protocol::RestJson, did })
     };
-    (service, table().iter().enumerate().filter_map(fault).collect())
+    table().iter().enumerate().filter_map(fault).collect()
 }
 
-const PROTOCOLS: [(&str, Protocol); 3] =
-    [("json", Protocol::AwsJson), ("query", Protocol::AwsQuery), ("rest-xml", Protocol::RestXml)];
+const PROTOCOLS: [(&str, Protocol); 5] = [
+    ("json", Protocol::AwsJson),
+    ("query", Protocol::AwsQuery),
+    ("rest-xml", Protocol::RestXml),
+    ("ec2", Protocol::Ec2Query),
+    ("smithy-rpc-v2-cbor", Protocol::RpcV2Cbor),
+];
 
-/// Faults of another protocol, as botocore met them. The first exchange has none.
-fn of_protocol(name: &str, protocol: Protocol) -> (Service, Vec<Fault>) {
+/// Faults of another protocol, as botocore and the JavaScript SDK met them. The first exchange has none.
+fn of_protocol(name: &str, protocol: Protocol) -> Vec<Fault> {
     let folder = root().join(FOLDER).join("protocols");
     let source = Models::open(&folder.join("models").join(name)).expect("a model");
-    let service = source.load("things").expect("a sound model").expect("it is there").service;
     let mut catalog = Catalog::default();
     catalog.add_source(source);
     let inputs = vec![Input::Path(folder.join(format!("{name}.har")))];
@@ -364,10 +354,14 @@ fn of_protocol(name: &str, protocol: Protocol) -> (Service, Vec<Fault>) {
         let [finding] = own[..] else { panic!("{name} {}: {own:?}", row[1]) };
         let pointer = if row[3] == "-" { "" } else { row[3] };
         assert_eq!((finding.rule.id, &*finding.pointer), (row[2], pointer), "{name} {}", row[1]);
-        faults.push(Fault { finding: finding.clone(), protocol, did: [effect(row[2], row[4]), None, None] });
+        faults.push(Fault {
+            finding: finding.clone(),
+            protocol,
+            did: [effect(row[2], row[4]), effect(row[2], row[5]), None],
+        });
     }
     assert!(faults.len() > 14);
-    (service, faults)
+    faults
 }
 
 /// The table of `explain` says what the fixtures say, and no more.
@@ -375,9 +369,11 @@ fn of_protocol(name: &str, protocol: Protocol) -> (Service, Vec<Fault>) {
 fn the_table_of_effects_is_what_was_measured() {
     let mut measured: BTreeMap<(String, &str, &str), [BTreeSet<Effect>; 3]> = BTreeMap::new();
     let others = PROTOCOLS.map(|(name, protocol)| of_protocol(name, protocol));
-    for (service, faults) in std::iter::once(of_rest_json()).chain(others) {
+    for faults in std::iter::once(of_rest_json()).chain(others) {
         for Fault { finding, protocol, did } in faults {
-            let key = (finding.rule.id.to_owned(), protocol.as_str(), kind(&service, &finding));
+            let spoken = finding.spoken.expect("it is about a response");
+            assert_eq!(spoken.protocol, protocol, "{finding:?}");
+            let key = (finding.rule.id.to_owned(), protocol.as_str(), spoken.kind);
             let all = measured.entry(key).or_default();
             all.iter_mut().zip(did).for_each(|(all, one)| all.extend(one));
         }
@@ -396,4 +392,41 @@ fn the_table_of_effects_is_what_was_measured() {
         assert!(rule.id == one.rule && rule.area == Area::Traffic, "{}", one.rule);
         assert!(one.effects.iter().all(|effects| effects.is_sorted()), "{one:?}");
     }
+}
+
+/// A finding says of itself what its row of the table does, by its protocol and kind of shape; in requests nothing.
+#[test]
+fn findings_in_json_say_what_sdks_make_of_them() {
+    let said = |finding: &Finding| {
+        let row = serde_json::to_value(report::row(finding, finding.weight)).expect("JSON");
+        row.get("sdkEffects").cloned()
+    };
+    let mut counts = [0; 2];
+    for finding in checked("boto3.yaml").findings {
+        let known = finding.direction == Some(Direction::Response);
+        counts[usize::from(known)] += 1;
+        assert_eq!(said(&finding).is_some(), known, "{finding:?}");
+        let Some(said) = said(&finding) else { continue };
+        assert_eq!(said["protocol"], "restJson1");
+        let is_its_row = |one: &&Measured| {
+            one.rule == finding.rule.id && one.protocol == Protocol::RestJson && said["kind"] == one.kind
+        };
+        let row = MEASURED.iter().find(is_its_row).expect("each of these faults was measured");
+        for (sdk, effects) in Sdk::ALL.into_iter().zip(row.effects) {
+            let words: Vec<&str> = effects.iter().map(|effect| effect.as_str()).collect();
+            assert_eq!(said["effects"][sdk.as_str()], json!(words), "{finding:?}");
+        }
+        assert_eq!(said["notMeasured"], json!([]));
+    }
+    assert!(counts.iter().all(|count| *count > 15), "{counts:?}");
+    let in_cbor = of_protocol("smithy-rpc-v2-cbor", Protocol::RpcV2Cbor);
+    let fault = in_cbor.iter().find(|fault| fault.finding.rule.id == "unknown-enum-value").expect("one");
+    let expected = json!({"protocol": "rpcv2Cbor", "kind": "enum", "effects": {"boto3": ["takes"], "JavaScript": ["takes"]},
+        "notMeasured": ["Rust"]});
+    assert_eq!(said(&fault.finding), Some(expected));
+    let mut other = fault.finding.clone();
+    other.rule = shapegate::rules::find("duplicate-key").expect("a rule");
+    assert_eq!(said(&other).expect("a response")["notMeasured"], json!(["boto3", "JavaScript", "Rust"]));
+    let effects = Effects::of(&fault.finding).expect("a response").to_string();
+    assert_eq!(effects, "boto3 takes, JavaScript takes, Rust not measured");
 }

@@ -134,3 +134,45 @@ fn a_difference_that_is_off_takes_its_fallout_and_what_it_breaks_with_it() {
     assert!(verdict.passed, "{:?}", verdict.to_approve);
     assert_eq!(verdict.off, BTreeMap::from([("member-removed", 1), ("type-changed", 1)]));
 }
+
+#[test]
+fn what_has_no_effect_is_counted_and_listed_for_those_who_name_it() {
+    const NOISE: &str = "constraint-noop";
+    let findings = || vec![finding(NOISE, Severity::Note)];
+    let judged = |settings: Settings, lines: &str| {
+        let outcome = outcome(findings(), Particulars::Upgrade(Upgrade::default()));
+        judge(outcome, &settings, &approvals(lines), day("2026-01-01")).expect("an upgrade")
+    };
+    let strict = |levels: Levels| Settings { fail_on: Some(Severity::Note), levels, ..Settings::default() };
+    let at = |rules: &[&str], level: Level| {
+        let rules = rules.iter().map(|rule| (*rule).to_owned()).collect();
+        strict(Levels::new(None, vec![Override { rules, ..Override::all(level) }]))
+    };
+    let warning = Level::At(Severity::Warning);
+    for settings in
+        [strict(Levels::default()), at(&[], warning), at(&["constraint-*"], warning), at(&[NOISE], Level::Off)]
+    {
+        let verdict = judged(settings, "");
+        assert!(verdict.passed && verdict.findings.is_empty() && verdict.off.is_empty(), "{:?}", verdict.to_approve);
+        assert_eq!(verdict.without_effect, BTreeMap::from([(NOISE, 1)]));
+        assert!(!verdict.has_nothing(), "something differs");
+    }
+    let asked = |rule: &str| {
+        let mut settings = strict(Levels::default());
+        settings.only.rules = vec![rule.into()];
+        settings
+    };
+    for (settings, level) in [
+        (at(&[NOISE], warning), Severity::Warning),
+        (asked(NOISE), Severity::Note),
+        (asked("constraint-*"), Severity::Note),
+    ] {
+        let verdict = judged(settings, "");
+        assert!(!verdict.passed && verdict.without_effect.is_empty());
+        assert_eq!(verdict.findings.iter().map(|one| one.level).collect::<Vec<_>>(), [level]);
+    }
+    let verdict = judged(asked("other"), "");
+    assert_eq!((verdict.beside, verdict.without_effect.len()), (1, 0), "nobody asked for it at all");
+    let line = format!("\"{}\" = {{ reason = \"x\" }}", findings()[0].fingerprint());
+    assert_eq!(judged(strict(Levels::default()), &line).stale, Vec::<String>::new(), "who lists it again needs it");
+}

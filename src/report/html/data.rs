@@ -105,14 +105,7 @@ fn word(weight: Severity) -> &'static str {
 
 impl Effects {
     fn of(measured: &Measured) -> Self {
-        let told = |effects: &&[effects::Effect]| {
-            let words: Vec<&str> = effects.iter().map(|effect| effect.as_str()).collect();
-            if words.is_empty() { "not measured".to_owned() } else { words.join(" or ") }
-        };
-        Self {
-            protocol: measured.protocol.as_str(),
-            kind: measured.kind,
-            sdks: measured.effects.iter().map(told).collect(),
-        }
+        let sdks = measured.effects.iter().copied().map(effects::words).collect();
+        Self { protocol: measured.protocol.as_str(), kind: measured.kind, sdks }
     }
 }

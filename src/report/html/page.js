@@ -83,8 +83,11 @@ const distinct = of => [...new Set(groups.map(of).filter(Boolean))].sort();
 const sdkCell = (text) => {
   return pill(text, /raises|invents/.test(text) ? "error" : /unknown/.test(text) ? "warning" : "none");
 };
-function effects(rule) {
-  const known = (D.rules[rule] || {}).effects || [];
+/** What SDKs make of a finding: of its own protocol and kind of shape where these are known, else of all that were measured. */
+function effects(rule, own) {
+  const all = (D.rules[rule] || {}).effects || [];
+  const known = own ? all.filter(one => one.protocol === own.protocol && one.kind === own.kind) : all;
+  if (own && !known.length) return el("p", { class: "soft small" }, `What SDKs make of it was not measured of a ${own.kind} in ${own.protocol}.`);
   if (!known.length) return el("p", { class: "soft small" }, "What SDKs make of it was not measured.");
   return table("What each SDK was measured to make of such a response",
     [["protocol"], ["of a"], ...D.sdks.map(([name, version]) => [`${name} ${version}`])],
@@ -165,7 +168,7 @@ function inside(group) {
       fact("fingerprint", el("code", {}, plain(finding.fingerprint)))),
     isChange(finding) ? weights(finding.rule, finding) : null,
     place(finding) || finding.pointer ? places(group) : null,
-    about.area === "traffic" && finding.direction !== "request" ? el("div", {}, el("h3", {}, "What SDKs make of it"), effects(finding.rule)) : null,
+    about.area === "traffic" && finding.direction !== "request" ? el("div", {}, el("h3", {}, "What SDKs make of it"), effects(finding.rule, finding.sdkEffects)) : null,
     about.explain ? el("details", { class: "branch" }, el("summary", {}, `What ${finding.rule} means and what to do`), el("pre", {}, about.explain)) : null,
     el("p", { class: "small" }, el("a", { href: link("findings", { at: finding.fingerprint }) }, "Link to this finding")));
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::finding::{Deviation, Finding, Location, Note, Severity};
 use crate::gate::Reported;
 use crate::model::Direction;
+use crate::rules::effects::Effects;
 
 /// One finding.
 #[derive(Debug, Serialize)]
@@ -26,6 +27,9 @@ pub struct Row<'f> {
     /// Absent where the recording does not keep HTTP messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<Origin<'f>>,
+    /// Absent where it is not about a response whose protocol is known.
+    #[serde(rename = "sdkEffects", skip_serializing_if = "Option::is_none")]
+    effects: Option<OnSdks>,
     message: String,
     values: BTreeMap<&'f str, Cow<'f, Value>>,
     fingerprint: String,
@@ -38,6 +42,30 @@ struct Origin<'f> {
     name: Option<&'f str>,
     line: Option<usize>,
     column: Option<usize>,
+}
+
+/// What SDKs make of a faulty response, as measured.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OnSdks {
+    protocol: &'static str,
+    kind: &'static str,
+    effects: BTreeMap<&'static str, Vec<&'static str>>,
+    not_measured: Vec<&'static str>,
+}
+
+impl OnSdks {
+    fn of(finding: &Finding) -> Option<Self> {
+        let all = Effects::of(finding)?;
+        let (unknown, known): (Vec<_>, Vec<_>) = all.iter().partition(|(_, effects)| effects.is_empty());
+        let known = known.into_iter().map(|(sdk, own)| (sdk.as_str(), own.iter().map(|one| one.as_str()).collect()));
+        Some(Self {
+            protocol: all.spoken.protocol.as_str(),
+            kind: all.spoken.kind,
+            effects: known.collect(),
+            not_measured: unknown.into_iter().map(|(sdk, _)| sdk.as_str()).collect(),
+        })
+    }
 }
 
 impl<'f> Row<'f> {
@@ -63,6 +91,7 @@ pub fn row(finding: &Finding, level: Severity) -> Row<'_> {
             let (line, column) = origin.position.unzip();
             Origin { part: origin.part, name: origin.name.as_deref(), line, column }
         }),
+        effects: OnSdks::of(finding),
         message: finding.message(),
         values: values(finding),
         fingerprint: finding.fingerprint().to_string(),

@@ -37,6 +37,9 @@ pub(super) struct Summary<'v> {
     /// Absent where nothing is off.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     off: &'v BTreeMap<&'static str, usize>,
+    /// Absent where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    without_effect: &'v BTreeMap<&'static str, usize>,
     /// Absent where everything was asked for.
     #[serde(skip_serializing_if = "is_none")]
     not_asked_for: usize,
@@ -80,6 +83,7 @@ impl<'v> Summary<'v> {
             findings: Counts::of(|severity| verdict.count(severity)),
             approved: verdict.approved.len(),
             off: &verdict.off,
+            without_effect: &verdict.without_effect,
             not_asked_for: verdict.beside,
             not_listed: verdict.unlisted.values().sum(),
             passed: verdict.passed,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::aside;
-use super::super::remarks::{unused, without_traffic};
+use super::super::remarks::{unused, without_effect, without_traffic};
 use super::super::sentence::{WEIGHTS, sentence};
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
@@ -33,6 +33,9 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
             hidden |= section(rows, severity, many, style, out)?;
             writeln!(out)?;
         }
+    }
+    if let Some(told) = without_effect(verdict) {
+        writeln!(out, "{told}\n")?;
     }
     if let Some(replay) = &about.replay {
         write_skipped(&verdict.tally, style, out)?;

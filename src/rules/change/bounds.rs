@@ -182,6 +182,7 @@ What to do: nothing.
 ",
     weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &[],
+    is_noise: true,
     mirror: Mirror::Itself,
     message: |finding| {
         format!("{} has a minimum of 0 in one of the models, which says nothing", text::changed(finding))

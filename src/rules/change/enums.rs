@@ -100,6 +100,7 @@ What to do: nothing.
 ",
     weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &[],
+    is_noise: true,
     mirror: Mirror::Itself,
     message: |finding| format!("{} lists its values in another order", text::changed(finding)),
     ..Rule::CHANGE

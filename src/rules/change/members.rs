@@ -168,6 +168,7 @@ What to do: nothing.
 ",
     weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &[],
+    is_noise: true,
     mirror: Mirror::Itself,
     message: |finding| format!("members of {} stand in another order", text::changed(finding)),
     ..Rule::CHANGE

@@ -85,6 +85,7 @@ What to do: nothing.
 ",
     weights: Weights::both([COMPATIBLE, COMPATIBLE, COMPATIBLE]),
     identity: &[],
+    is_noise: true,
     mirror: Mirror::Itself,
     message: |finding| format!("the pattern of {} differs in anchors alone", text::changed(finding)),
     ..Rule::CHANGE
