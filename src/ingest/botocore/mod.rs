@@ -13,8 +13,6 @@ pub(super) mod unread;
 
 use std::collections::BTreeMap;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use self::stated::Metadata;
