@@ -9,10 +9,11 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 pub use self::deviation::{Deviation, Values};
 pub use self::note::{Note, Recorded, Witness};
@@ -126,19 +127,19 @@ pub struct Excerpt {
 }
 
 /// What it depends on, beside the rule, how an SDK takes a response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Spoken {
     /// The protocol of the response.
     pub protocol: Protocol,
     /// The kind of shape at fault, as models name it; `message` where it is all of the response.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
 }
 
 impl Spoken {
     /// A response in a protocol, with the kind of shape at fault.
     pub fn new(protocol: Protocol, kind: &'static str) -> Self {
-        Self { protocol, kind }
+        Self { protocol, kind: Cow::Borrowed(kind) }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::finding::{Deviation, Excerpt, Finding, Location, Origin, Severity, Values};
+use crate::finding::{Deviation, Excerpt, Finding, Location, Origin, Severity, Spoken, Values};
 use crate::model::{Aspect, Direction};
 use crate::rules;
 
@@ -17,6 +17,8 @@ pub(super) struct Told {
     service: Option<String>,
     operation: Option<String>,
     direction: Option<Direction>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spoken: Option<Spoken>,
     shape: Option<String>,
     member: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,6 +60,7 @@ impl Told {
             service: finding.service.clone(),
             operation: finding.operation.clone(),
             direction: finding.direction,
+            spoken: finding.spoken.clone(),
             shape: finding.shape.clone(),
             member: finding.member.clone(),
             aspect: aspect.map(|(_, word)| (*word).to_owned()),
@@ -103,6 +106,7 @@ impl Told {
             service: self.service.clone(),
             operation: self.operation.clone(),
             direction: self.direction,
+            spoken: self.spoken.clone(),
             shape: self.shape.clone(),
             member: self.member.clone(),
             aspect: aspect.map_or(Aspect::Whole, |(aspect, _)| *aspect),

@@ -161,20 +161,26 @@ impl End {
 }
 
 /// How values travel between client and service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[non_exhaustive]
 pub enum Protocol {
     /// `restJson1`
+    #[serde(rename = "restJson1")]
     RestJson,
     /// `awsJson1.0` and `awsJson1.1`
+    #[serde(rename = "awsJson")]
     AwsJson,
     /// `restXml`
+    #[serde(rename = "restXml")]
     RestXml,
     /// `awsQuery`
+    #[serde(rename = "awsQuery")]
     AwsQuery,
     /// `ec2Query`
+    #[serde(rename = "ec2Query")]
     Ec2Query,
     /// `rpcv2Cbor`
+    #[serde(rename = "rpcv2Cbor")]
     RpcV2Cbor,
 }
 

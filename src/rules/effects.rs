@@ -85,7 +85,7 @@ pub fn of(rule: &str) -> impl Iterator<Item = &'static Measured> {
 }
 
 /// What each SDK makes of one finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effects {
     /// The response that it is about.
     pub spoken: Spoken,
@@ -96,9 +96,10 @@ pub struct Effects {
 impl Effects {
     /// Of a finding; `None` where it is not about a response whose protocol is known.
     pub fn of(finding: &Finding) -> Option<Self> {
-        let spoken = finding.spoken?;
+        let spoken = finding.spoken.clone()?;
         let is_it = |one: &&Measured| one.protocol == spoken.protocol && one.kind == spoken.kind;
-        Some(Self { spoken, by_sdk: of(finding.rule.id).find(is_it).map_or_else(Default::default, |one| one.effects) })
+        let by_sdk = of(finding.rule.id).find(is_it).map_or_else(Default::default, |one| one.effects);
+        Some(Self { spoken, by_sdk })
     }
 
     /// SDKs with what they do; nothing where it was not measured.

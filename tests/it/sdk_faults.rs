@@ -367,24 +367,24 @@ fn of_protocol(name: &str, protocol: Protocol) -> Vec<Fault> {
 /// The table of `explain` says what the fixtures say, and no more.
 #[test]
 fn the_table_of_effects_is_what_was_measured() {
-    let mut measured: BTreeMap<(String, &str, &str), [BTreeSet<Effect>; 3]> = BTreeMap::new();
+    let mut measured: BTreeMap<(String, &str, String), [BTreeSet<Effect>; 3]> = BTreeMap::new();
     let others = PROTOCOLS.map(|(name, protocol)| of_protocol(name, protocol));
     for faults in std::iter::once(of_rest_json()).chain(others) {
         for Fault { finding, protocol, did } in faults {
-            let spoken = finding.spoken.expect("it is about a response");
+            let spoken = finding.spoken.clone().expect("it is about a response");
             assert_eq!(spoken.protocol, protocol, "{finding:?}");
-            let key = (finding.rule.id.to_owned(), protocol.as_str(), spoken.kind);
+            let key = (finding.rule.id.to_owned(), protocol.as_str(), spoken.kind.into_owned());
             let all = measured.entry(key).or_default();
             all.iter_mut().zip(did).for_each(|(all, one)| all.extend(one));
         }
     }
-    let line = |((rule, protocol, kind), did): (&(String, &str, &str), &[BTreeSet<Effect>; 3])| {
+    let line = |((rule, protocol, kind), did): (&(String, &str, String), &[BTreeSet<Effect>; 3])| {
         format!("{rule} {protocol} {kind}: {did:?}")
     };
     let expected: Vec<String> = measured.iter().map(line).collect();
     let table = MEASURED.iter().map(|one| {
         let did = one.effects.map(|effects| effects.iter().copied().collect::<BTreeSet<_>>());
-        line((&(one.rule.to_owned(), one.protocol.as_str(), one.kind), &did))
+        line((&(one.rule.to_owned(), one.protocol.as_str(), one.kind.to_owned()), &did))
     });
     assert_eq!(table.collect::<Vec<_>>().join("\n"), expected.join("\n"));
     for one in MEASURED {

@@ -49,7 +49,7 @@ struct Origin<'f> {
 #[serde(rename_all = "camelCase")]
 struct OnSdks {
     protocol: &'static str,
-    kind: &'static str,
+    kind: String,
     effects: BTreeMap<&'static str, Vec<&'static str>>,
     not_measured: Vec<&'static str>,
 }
@@ -61,7 +61,7 @@ impl OnSdks {
         let known = known.into_iter().map(|(sdk, own)| (sdk.as_str(), own.iter().map(|one| one.as_str()).collect()));
         Some(Self {
             protocol: all.spoken.protocol.as_str(),
-            kind: all.spoken.kind,
+            kind: all.spoken.kind.into_owned(),
             effects: known.collect(),
             not_measured: unknown.into_iter().map(|(sdk, _)| sdk.as_str()).collect(),
         })
