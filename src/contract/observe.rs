@@ -320,7 +320,8 @@ fn surely_conforms(judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) ->
     // What a protocol put together says more than its value; of a log, values are restored before they are judged.
     let is_plain =
         |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
-    payload.origins.as_deref().is_none_or(is_plain)
+    // Without them keys that stand twice, and numbers out of range, are known from the text alone.
+    payload.origins.as_deref().is_some_and(is_plain)
         && payload.objects.is_empty()
         && judged.fidelity != Fidelity::Logged
         && judge.program.conforms_value(value)

@@ -215,7 +215,7 @@ fn what_cannot_be_compared_is_an_error() {
         (&["--from", old, "--to", old, "--service", "other"], "no service \"other\""),
         (&["--from", old, "--to", "cleanrooms"], "no service in common"),
         (&["--from", old], "--to"),
-        (&["--from", old, "--to", old, "--format", "html"], "html"),
+        (&["--from", old, "--to", old, "--format", "yaml"], "yaml"),
     ] {
         let output = run(dir.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

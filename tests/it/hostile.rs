@@ -117,7 +117,8 @@ fn models_of_tens_of_thousands_of_values_and_ways_take_no_minutes() {
     let report: Value = serde_json::from_slice(&run.stdout).expect("a report");
     let values = &report["findings"][0]["values"];
     assert_eq!(values["allowed"].as_array().map(Vec::len), Some(2_000), "{values:.300}");
-    assert_eq!(values["nearest"], "value-19999-new");
+    // Each of many unknown values would be held against all of them.
+    assert_eq!(values["nearest"], Value::Null, "{values:.300}");
     let way = |level: usize| {
         let below = json!({"shape": format!("S{}", level + 1)});
         json!({"type": "structure", "union": true, "members": {"left": below, "right": below}})
