@@ -50,7 +50,7 @@ fn verdict_is_told(verdict: &Verdict) {
 /// It is not.
 pub fn report(format: &str, text: &str) {
     match format {
-        "json" | "sarif" | "gitlab" => {
+        "json" | "sarif" | "gitlab" | "part" => {
             let value: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{format}: {error}"));
             assert!(format != "sarif" || value["version"] == "2.1.0", "no SARIF: {value}");
         }
@@ -59,7 +59,7 @@ pub fn report(format: &str, text: &str) {
                 serde_json::from_str::<Value>(line).unwrap_or_else(|error| panic!("ndjson: {error}: {line}"));
             }
         }
-        "junit" => well_formed(text),
+        "junit" | "badge" => well_formed(text),
         // Its commands are its form.
         "github" => assert!(!text.contains(|c: char| c != '\n' && is_obeyed(c)), "{format}: {text:?}"),
         _ => {
@@ -82,7 +82,7 @@ fn well_formed(text: &str) {
         match reader.read_event() {
             Ok(quick_xml::events::Event::Eof) => return,
             Ok(_) => {}
-            Err(error) => panic!("junit: {error}: {text}"),
+            Err(error) => panic!("no XML: {error}: {text}"),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod deviation;
 mod note;
 mod rule;
+mod shallow;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ pub use self::note::{Note, Recorded, Witness};
 pub use self::rule::{
     Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Profile, RISKY, Root, Rule, Uses, Weights,
 };
+pub(crate) use self::shallow::shallow;
 use crate::contract::BreachKind;
 use crate::model::{Aspect, Direction, Protocol};
 use crate::text::visible;

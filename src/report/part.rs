@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{Report, Style};
 use crate::gate::Verdict;
 use crate::merge;
+use crate::text::Escaping;
 
 pub(super) struct Part;
 
@@ -23,7 +24,7 @@ impl Report for Part {
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {
         let part = merge::Part::of(verdict).map_err(|error| io::Error::other(error.to_string()))?;
-        serde_json::to_writer(&mut *out, &part)?;
+        serde_json::to_writer(Escaping(&mut *out), &part)?;
         writeln!(out)
     }
 }

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use self::data::Data;
 use super::{Report, Style};
 use crate::gate::Verdict;
+use crate::text::Escaping;
 
 pub(super) struct Html;
 
@@ -39,7 +40,7 @@ impl Report for Html {
             match mark {
                 "/*STYLE*/" => out.write_all(STYLE.as_bytes())?,
                 "/*SCRIPT*/" => out.write_all(SCRIPT.as_bytes())?,
-                _ => serde_json::to_writer(Inert(&mut *out), &Data::of(verdict, style))?,
+                _ => serde_json::to_writer(Escaping(&mut Inert(&mut *out)), &Data::of(verdict, style))?,
             }
             rest = after;
         }
@@ -106,10 +107,11 @@ mod tests {
 
     #[test]
     fn names_in_traffic_are_no_html() {
-        let hostile = format!("</script><img src=x onerror=alert(1)><!--{HOSTILE}");
+        let hostile = format!("</script><img src=x onerror=alert(1)><!--\u{9b}\u{202e}{HOSTILE}");
         let page = written(&Html, &judged(unknown_members(&[&hostile]), ""));
         assert_eq!(page.matches("</script>").count(), 2, "the data's end, and the script's");
         assert!(!page.contains("<img") && !page.contains("onerror=alert(1)>"), "{page}");
+        assert!(!page.contains(['\u{9b}', '\u{202e}']), "nothing is obeyed where the page is printed");
         let data = data(&page);
         let mut findings = data["report"]["findings"].as_array().into_iter().flatten();
         assert!(findings.any(|finding| finding["member"] == hostile), "and it is all there");
