@@ -29,9 +29,9 @@ fn main() -> ExitCode {
     let mut out = std::io::stdout().lock();
     for number in 0..usize::try_from(count).unwrap_or(usize::MAX) {
         let input = inputs.input(number);
-        let seen = hold(&input);
-        all.add(&seen);
-        if seen.apart > 0 {
+        let held = hold(&input);
+        all.add(&held);
+        if held.apart > 0 {
             let _ = writeln!(out, "number {number}: {}", String::from_utf8_lossy(&input));
         }
         if (number + 1) % 1_000_000 == 0 {

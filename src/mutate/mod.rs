@@ -312,7 +312,7 @@ mod tests {
         let judged = Judged { exchange, http: None, catalog, contract, location, findings: &[] };
         let strategies = Strategies::default();
         let mut breaker = Breaker::new(&judged, &strategies);
-        breaker.judge(&exchange, rule, Direction::Request, pointer).expect("the contract is sound");
+        breaker.judge(exchange, rule, Direction::Request, pointer).expect("the contract is sound");
         breaker.score
     }
 

@@ -77,7 +77,7 @@ pub fn replay(
     let mut services = question::services(old, new, options.services)?;
     let (before, after) = (Shared::<Before>::default(), Shared::<HashMap<Location, After>>::default());
     let (tally, unreadable) = read([&older, &newer], traffic, &|judged| {
-        if std::ptr::eq(judged.catalog, &older) {
+        if std::ptr::eq(judged.catalog, std::ptr::from_ref(&older)) {
             Before::note(&before, judged, &services);
         } else {
             after.with(|after| drop(after.insert(judged.location.clone(), After::of(judged))));

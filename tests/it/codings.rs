@@ -91,7 +91,7 @@ fn recordings(coding: &str, body: &[u8]) -> Vec<(&'static str, &'static str, Vec
         json!({"Eof": {"ok": true, "direction": "Response"}}),
     ];
     let events: Vec<_> = actions.iter().map(|action| json!({"connection_id": 0, "action": action})).collect();
-    let digits: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = body.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let nock = json!([{"scope": format!("https://{HOST}:443"), "method": "GET", "path": PATH, "body": "", "status": 200,
         "response": [digits], "rawHeaders": ["Content-Encoding", coding], "responseIsBinary": false}]);
     let datadog = json!({"request": {"method": "GET", "url": url, "headers": {}, "body": ""},
@@ -159,7 +159,7 @@ fn flow(coding: &str, body: &[u8]) -> Vec<u8> {
 
 /// What `botocore` prints of a call.
 fn log(coding: &str, body: &[u8]) -> Vec<u8> {
-    let bytes: String = body.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    let bytes = body.iter().map(|byte| format!("\\x{byte:02x}")).collect::<Vec<_>>().concat();
     format!(
         "10:00 botocore.endpoint [DEBUG] Making request for OperationModel(name=GetMembership) with params: \
          {{'url_path': '/', 'body': b'', 'context': {{'a': <b.C object at 0x1>}}}}\n\

@@ -60,7 +60,7 @@ fn counted(catalog: &Catalog, inputs: Vec<Input>) -> Outcome {
 }
 
 fn of_records(records: &[Value]) -> Covered {
-    let text: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let text = records.iter().map(|record| format!("{record}\n")).collect::<Vec<_>>().concat();
     let outcome = counted(&grove(), vec![Input::Stream(Box::new(Cursor::new(text)))]);
     outcome.coverage.expect("it was counted").services.remove("grove").expect("the service occurs")
 }

@@ -153,11 +153,11 @@ fn texts_that_hold_json_are_numbers_in_snapshots_of_their_service() {
         let value = json!({"output": members["output"], "name": members["name"], "arn": "a"});
         let content = json!({"stop-thing": value});
         let test = "tests/aws/services/stepfunctions/test_a.py::test";
-        let text = match name {
+        let recording = match name {
             "a.snapshot.json" => json!({test: {"recorded-date": "14-01-2026, 14:00:11", "recorded-content": content}}),
             _ => json!({"status_code": 200, "data": value}),
         };
-        let checked = check_as(service, &model(service), name, &text.to_string());
+        let checked = check_as(service, &model(service), name, &recording.to_string());
         assert_eq!(checked.tally.payloads, 1, "{checked:#?}");
         checked.findings.iter().map(|finding| finding.pointer.clone()).collect::<Vec<_>>()
     };

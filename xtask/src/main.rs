@@ -110,7 +110,7 @@ fn with_line(text: &str, begins: &str, ends: &str, line: &str) -> Result<String>
     let mut lines: Vec<&str> = text.lines().collect();
     let is_one = |at: &&str| at.starts_with(begins) && at.ends_with(ends);
     let last = lines.iter().rposition(is_one).ok_or_else(|| Error::new(format!("no line like {line:?}")))?;
-    let first = lines[..last].iter().rposition(|at| !is_one(&at)).map_or(0, |at| at + 1);
+    let first = lines[..last].iter().rposition(|at| !is_one(at)).map_or(0, |at| at + 1);
     let place = lines[first..=last].iter().position(|at| *at > line).map_or(last + 1, |at| first + at);
     if lines[first..=last].contains(&line) {
         return Err(Error::new(format!("{line:?} is there already")));

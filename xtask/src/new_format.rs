@@ -23,16 +23,16 @@ impl NewFormat {
             return Err(Error::new(format!("there is a format {:?}", self.id)));
         }
         let (snake, camel) = name(&self.id)?;
-        let list = "src/recording/mod.rs";
-        let text = with_line(&read(list)?, "mod ", ";", &format!("mod {snake};"))?;
+        let registry = "src/recording/mod.rs";
+        let text = with_line(&read(registry)?, "mod ", ";", &format!("mod {snake};"))?;
         // What has no marks of its own comes last; a new format goes before those.
         let last = "    &payload_file::PayloadFile,\n";
         if !text.contains(last) {
-            return Err(Error::new("the end of FORMATS was not found").at(list));
+            return Err(Error::new("the end of FORMATS was not found").at(registry));
         }
         let text = text.replace(last, &format!("    &{snake}::{camel},\n{last}"));
         write(&format!("src/recording/{snake}.rs"), &self.file(&camel), false)?;
-        write(list, &text, true)?;
+        write(registry, &text, true)?;
         println!(
             "\nNext:\n\
              1. `recognises` by content, and `read`: hand over `Entry`s that borrow from the source; HTTP messages by `read_http`\n\

@@ -39,11 +39,12 @@ impl NewRule {
         }
         let (snake, camel) = name(&self.id)?;
         match self.on {
-            Area::Traffic => self.on_traffic(&snake, &camel),
+            Area::Traffic => self.on_traffic(&snake, &camel)?,
             // Rules of a family stand in one file, beside their mirror: which one is for a person to say.
             Area::Changes => self.in_family("change", &snake, &camel),
             Area::Wire => self.in_family("wire", &snake, &camel),
         }
+        Ok(())
     }
 
     fn on_traffic(&self, snake: &str, camel: &str) -> Result<()> {
@@ -60,7 +61,7 @@ impl NewRule {
             write(&format!("{folder}/traffic.ndjson"), request, false)?;
             write(&format!("{folder}/expected.txt"), expected, false)?;
         }
-        next(&[
+        say_next(&[
             format!(
                 "a variant `{camel}` of `BreachKind` in src/contract/breach.rs, and where it is found in src/contract/"
             ),
@@ -69,19 +70,20 @@ impl NewRule {
             "an example of the fact in tests/it/rules.rs".to_owned(),
             format!("what is wrong in fixtures/rules/{}/fires-…, and a look-alike in quiet-…", self.id),
             "`cargo test --test it -- rules:: registry::`, whose snapshots you read; `cargo xtask docs`".to_owned(),
-        ])
+        ]);
+        Ok(())
     }
 
-    fn in_family(&self, area: &str, snake: &str, camel: &str) -> Result<()> {
+    fn in_family(&self, area: &str, snake: &str, camel: &str) {
         let cases = if area == "wire" { ["before", "after"] } else { ["old.json", "new.json"] };
         println!("{}", self.constant(&snake.to_uppercase(), if area == "wire" { "WIRE" } else { "CHANGE" }));
-        next(&[
+        say_next(&[
             format!("the constant above in the file of its family below src/rules/{area}/, beside its mirror"),
             format!("a variant `{camel}` of `Change`, found in src/{}", if area == "wire" { "wire/compare.rs" } else { "diff/" }),
             format!("its line in the list and its match arm in src/rules/{area}/mod.rs"),
             format!("fixtures/rules/{}/fires-… and quiet-…, each with {} and {}", self.id, cases[0], cases[1]),
             "`cargo test --test it -- change_rules:: wire_rules:: registry::`, whose snapshots you read; `cargo xtask docs`".to_owned(),
-        ])
+        ]);
     }
 
     fn file(&self) -> String {
@@ -109,10 +111,9 @@ fn capital(text: &str) -> String {
 }
 
 /// Says what is left to do.
-fn next(steps: &[String]) -> Result<()> {
+fn say_next(steps: &[String]) {
     println!("\nNext:");
     for (number, step) in steps.iter().enumerate() {
         println!("{}. {step}", number + 1);
     }
-    Ok(())
 }

@@ -56,7 +56,7 @@ pub(in crate::ingest) fn parse(
         places.push((ShapeId::new(name), at..text.len()));
     }
     let names = places.iter().map(|(id, _)| id.clone()).collect();
-    let shapes = Shapes::unread(places, Arc::new(Text { text, names, model: model.to_owned() }));
+    let shapes = Shapes::unread(places, Arc::new(Text { all: text, names, model: model.to_owned() }));
     let metadata = Fields::new(changed.metadata, "metadata").ok()?;
     let (mut service, _) = assemble(Parts { metadata, operations, shapes }, own, &mut losses).ok()?;
     service.corrections = corrected;
@@ -116,7 +116,7 @@ impl Members<'_> {
 
 /// A model's text.
 struct Text {
-    text: String,
+    all: String,
     /// Names of all shapes.
     names: HashSet<ShapeId>,
     /// The file that it is of.
@@ -125,7 +125,7 @@ struct Text {
 
 impl Text {
     fn shape(&self, id: &ShapeId, place: Range<usize>) -> Result<Shape> {
-        let raw: &RawValue = serde_json::from_str(&self.text[place]).map_err(|error| Error::not_json(&error))?;
+        let raw: &RawValue = serde_json::from_str(&self.all[place]).map_err(|error| Error::not_json(&error))?;
         let shape =
             shapes::shape(id.clone(), Fields::new(parsed(raw)?, format!("shapes.{id}"))?, &mut Losses::default())?;
         match shape.kind.targets().into_iter().find(|target| !self.names.contains(*target)) {
@@ -145,7 +145,7 @@ impl ShapeSource for Text {
     }
 
     fn may_be_error(&self, place: Range<usize>) -> bool {
-        let text = self.text[place].as_bytes();
+        let text = self.all[place].as_bytes();
         memmem::find(text, b"\"exception\"").is_some() || memmem::find(text, b"\"error\"").is_some()
     }
 }

@@ -68,7 +68,7 @@ fn push(hir: &Hir, items: &mut Vec<Item>, count: &mut usize) -> Option<()> {
         HirKind::Empty => {}
         HirKind::Literal(literal) => items.push(Item::Text(literal.0.clone())),
         HirKind::Class(class) => {
-            items.push(Item::Run { class: Box::new(table(class)), min: 1, max: 1, is_short: false })
+            items.push(Item::Run { class: Box::new(table(class)), min: 1, max: 1, is_short: false });
         }
         HirKind::Look(Look::Start) => items.push(Item::Edge(false)),
         HirKind::Look(Look::End) => items.push(Item::Edge(true)),

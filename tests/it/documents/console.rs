@@ -98,7 +98,7 @@ fn options_that_are_named_exist() {
 /// What is wrong with a command's options, as the command says it. Its files are not there, which is nothing here.
 fn usage_error(typed: &str, folder: &Path) -> Option<String> {
     let command = typed.split(['|', '>']).next().unwrap_or(typed);
-    let command = if command.matches('\'').count() % 2 == 0 { command.to_owned() } else { typed.to_owned() };
+    let command = if command.matches('\'').count().is_multiple_of(2) { command.to_owned() } else { typed.to_owned() };
     let (_, told) = sh(&format!("shapegate {command}"), folder, tools().path());
     told.contains("For more information, try '--help'").then_some(told)
 }

@@ -9,8 +9,11 @@ use shapegate::{config, recording, report, rules};
 
 use super::{documents, hold};
 
+/// Writes a section.
+type Section = fn() -> String;
+
 /// Sections by name, and what writes them.
-const SECTIONS: &[(&str, fn() -> String)] = &[
+const SECTIONS: &[(&str, Section)] = &[
     ("formats", formats),
     ("reports", reports),
     ("configuration", configuration),
@@ -167,10 +170,10 @@ fn escaped(text: &str) -> String {
 
 /// A text whose marks mean nothing outside of its code.
 fn escaped_text(text: &str) -> String {
-    let mut parts = text.split('`');
+    let parts = text.split('`');
     let mut escaped = String::new();
     let mut is_code = false;
-    while let Some(part) = parts.next() {
+    for part in parts {
         if is_code {
             escaped.extend(["`", part, "`"]);
         } else {
