@@ -141,6 +141,7 @@ impl Contract {
     ///
     /// # Errors
     /// A shape of it cannot be read.
+    #[cfg(feature = "generate")]
     pub(crate) fn own_schema(
         &self,
         operation: &str,

@@ -1,6 +1,7 @@
 //! The two paths to a verdict and any number of threads give one output, byte for byte; what is known to set readers of JSON
 //! apart has tests by name.
 
+#[cfg(feature = "cli")]
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -13,6 +14,7 @@ use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
 use crate::drawing::contracts::thing;
 #[cfg(feature = "cli")]
 use crate::support::folder::run_in;
+#[cfg(feature = "cli")]
 use crate::support::root;
 
 /// Ways to run that make no difference.

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::json;
-use shapegate::check::{Catalog, Input};
-use shapegate::contract::BreachKind;
+use shapegate::check::{Catalog, Input, Options, run};
+use shapegate::contract::{BreachKind, Paths};
+use shapegate::expectation::Expectations;
 use shapegate::finding::{Area, Finding};
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, End};
@@ -152,14 +153,21 @@ fn case(folder: PathBuf, default: &Catalog) -> Case {
     let expected = fs::read_to_string(folder.join(EXPECTED))
         .unwrap_or_else(|error| panic!("{}: {EXPECTED} cannot be read: {error}", folder.display()));
     let traffic = entries(&folder).into_iter().filter(|path| !NOT_TRAFFIC.contains(&name_of(path)));
-    let traffic: Vec<Input> = traffic.map(Input::Path).collect();
+    let traffic: Vec<PathBuf> = traffic.collect();
     assert!(!traffic.is_empty(), "{} holds no recording", folder.display());
     let own = own_catalog(&folder);
+    let catalog = own.as_ref().unwrap_or(default);
+    let inputs = || traffic.iter().cloned().map(Input::Path).collect::<Vec<_>>();
+    let findings = check(catalog, inputs(), 1).findings;
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let in_full = Options { paths: Paths::FullAlone, threads: 1, ..Options::new(catalog, &expectations) };
+    let in_full = run(inputs(), &in_full).expect("it ran before").findings;
+    assert_eq!(findings, in_full, "{}: by both paths, and by the full one alone", folder.display());
     Case {
         rule: name_of(rule).to_owned(),
         name: name_of(&folder).to_owned(),
         expected: expected.lines().map(|line| line.replace('\t', " ") + "\n").collect(),
-        findings: check(own.as_ref().unwrap_or(default), traffic, 1).findings,
+        findings,
         folder,
     }
 }
