@@ -1,6 +1,6 @@
 //! Members of one structure that share a name at one place of messages, so that no reader can tell which of them is meant.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{Direction, Encoding, Location, Member, Protocol, Service, Structure};
 use crate::text::capitalised;
@@ -27,17 +27,19 @@ impl<'m> Sharing<'m> {
         if encoding == Encoding::Parsed || !(by_element || structure.members.iter().any(is_renamed)) {
             return Self::default();
         }
-        let mut groups: HashMap<(Location, bool, String), Vec<&'m str>> = HashMap::new();
+        let mut groups: HashMap<(Location, bool, String), Vec<&'m Member>> = HashMap::new();
         for member in structure.members.iter().filter(|member| structure.payload.as_deref() != Some(&*member.name)) {
             let location = member.location_in(direction).known().copied().unwrap_or(Location::Body);
             if location == Location::Status {
                 continue;
             }
             let name = name(service, member, location, direction, protocol);
-            groups.entry((location, member.xml.attribute, name)).or_default().push(&member.name);
+            groups.entry((location, member.xml.attribute, name)).or_default().push(member);
         }
-        let shared = groups.into_iter().filter(|(_, members)| members.len() > 1);
+        let shared =
+            groups.into_iter().filter(|((.., name), members)| members.len() > 1 && !are_told_apart(name, members));
         let of = shared.flat_map(|((.., name), members)| {
+            let members: Vec<&str> = members.into_iter().map(|member| &*member.name).collect();
             members.clone().into_iter().map(move |member| (member, (name.clone(), members.clone())))
         });
         Self { of: of.collect() }
@@ -54,6 +56,13 @@ impl<'m> Sharing<'m> {
         let (last, others) = members.split_last()?;
         Some((name, format!("{name} is the name of {} and {last} in messages", others.join(", "))))
     }
+}
+
+/// Whether all of them are lists that share the name of their elements alone: real messages, and all requests, then name the
+/// elements after the members.
+fn are_told_apart(name: &str, members: &[&Member]) -> bool {
+    let own: HashSet<&str> = members.iter().map(|member| member.wire_name()).collect();
+    own.len() == members.len() && !own.contains(name)
 }
 
 /// The name of a member in messages.
@@ -132,6 +141,10 @@ mod tests {
         let members = json!({"Items": {"shape": "Flat"}, "item": {"shape": "Text"}, "Other": {"shape": "Texts"}});
         assert_eq!(shared("rest-xml", &members, Direction::Response), ["Items item", "item item"]);
         assert_eq!(shared("rest-json", &members, Direction::Response), [""; 0], "JSON has no elements");
+        let lists = json!({"Items": {"shape": "Flat"}, "More": {"shape": "Flat"}});
+        assert_eq!(shared("rest-xml", &lists, Direction::Response), [""; 0], "their own names tell them apart");
+        let lists = json!({"Items": {"shape": "Flat"}, "More": {"shape": "Flat", "locationName": "Items"}});
+        assert_eq!(shared("rest-xml", &lists, Direction::Response), ["Items item", "More item"]);
     }
 
     #[test]
