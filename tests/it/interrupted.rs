@@ -90,14 +90,24 @@ pub(crate) fn prepared() -> Folder {
         folder.write(old, "old\n");
     }
     folder.write("old.toml", &SNAPSHOT);
+    folder.write("part.json", &PART);
     folder
 }
 
+const EXCHANGES: &str = "fixtures/recordings/cleanrooms/exchanges.ndjson";
+
 /// A snapshot of other traffic.
 static SNAPSHOT: LazyLock<String> = LazyLock::new(|| {
-    let taken = run_in(root(), &["snapshot", "fixtures/recordings/cleanrooms/exchanges.ndjson"], &[]);
+    let taken = run_in(root(), &["snapshot", EXCHANGES], &[]);
     assert_eq!(taken.code, Some(0), "{}", taken.stderr);
     taken.stdout
+});
+
+/// A part of other traffic.
+static PART: LazyLock<String> = LazyLock::new(|| {
+    let checked = run_in(root(), &["check", EXCHANGES, "--contract", "cleanrooms@2023-08-30", "--report", "part"], &[]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+    checked.stdout
 });
 
 impl Job {

@@ -17,6 +17,10 @@ use crate::support::folder::run_in;
 const READING: &[&str] = &[
     "check in.ndjson --verbose",
     "check . --model one.json --model two.json --threads 4",
+    "check in.ndjson --coverage",
+    "coverage in.ndjson",
+    "scorecard in.ndjson",
+    "merge part.json part.json",
     "list in --why",
     "mutate thing.ndjson --model two.json",
     "gate --from one.json --to two.json",
