@@ -193,12 +193,31 @@ pub fn read_all(stream: impl io::Read, path: &Path, most: u64) -> Result<Vec<u8>
 /// # Errors
 /// As [`read`], and it is not UTF-8.
 pub fn read_text(path: &Path, most: u64) -> Result<String> {
-    String::from_utf8(read(path, most)?).map_err(|_| Error::new("it is not UTF-8 text").at(path))
+    text(read(path, most)?, path)
+}
+
+/// The text of a stream of at most so many bytes; `path` names it.
+///
+/// # Errors
+/// It cannot be read, is longer, or is no UTF-8.
+pub fn read_all_text(stream: impl io::Read, path: &Path, most: u64) -> Result<String> {
+    text(read_all(stream, path, most)?, path)
+}
+
+fn text(bytes: Vec<u8>, path: &Path) -> Result<String> {
+    String::from_utf8(bytes).map_err(|_| Error::new("it is not UTF-8 text").at(path))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stream_that_is_too_long_is_told_and_not_cut() {
+        let read = |text: &'static str| read_all_text(text.as_bytes(), Path::new("-"), 4);
+        assert_eq!(read("1\n2\n").expect("four bytes"), "1\n2\n");
+        assert!(read("1\n2\n3\n").expect_err("six").to_string().contains("it has more than"));
+    }
 
     #[test]
     fn limits_are_set_by_name() {

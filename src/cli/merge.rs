@@ -1,7 +1,6 @@
 //! `shapegate merge`
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::finding::Severity;
 use crate::gate::Settings;
 use crate::ingest::names::canonical;
-use crate::limits::OUTPUT_BYTES;
+use crate::limits::{self, OUTPUT_BYTES};
 use crate::merge::{Part, merge, parse, read};
 use crate::outcome::{Outcome, Particulars};
 
@@ -86,10 +85,7 @@ impl Merge {
         let mut parts = Vec::new();
         for path in &self.parts {
             if path.as_os_str() == "-" {
-                let mut text = String::new();
-                let read = std::io::stdin().take(OUTPUT_BYTES).read_to_string(&mut text);
-                read.map_err(|error| Error::io("standard input", error))?;
-                parts.extend(parse(&text, Path::new("-"))?);
+                parts.extend(parse(&limits::read_all_text(std::io::stdin(), path, OUTPUT_BYTES)?, path)?);
             } else if path.is_dir() {
                 parts.extend(in_folder(path)?);
             } else {
