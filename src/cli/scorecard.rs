@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::gate::Settings;
 use crate::limits::{self, OUTPUT_BYTES};
 use crate::outcome::{Before, Card, Particulars};
+use crate::report::VERSION;
 
 #[derive(Args)]
 /// Tell how well services answer: for people who write emulators and mocks
@@ -69,7 +70,7 @@ impl Scorecard {
 /// What is read of an earlier report.
 #[derive(Deserialize)]
 struct Earlier {
-    report: u64,
+    report: u32,
     scorecard: Numbers,
     findings: Vec<Found>,
     approvals: Approvals,
@@ -108,6 +109,3 @@ fn before(path: &Path) -> Result<Before> {
     let findings = read.findings.into_iter().chain(approved).map(|found| found.fingerprint).collect();
     Ok(Before { label: path.display().to_string(), findings, services: read.scorecard.services })
 }
-
-/// Version of the form of reports.
-const VERSION: u64 = 2;

@@ -30,6 +30,8 @@ pub use self::api_changes::changes_block;
 #[cfg(feature = "cli")]
 pub(crate) use self::aside::left_out;
 pub use self::document::Base;
+#[cfg(feature = "cli")]
+pub(crate) use self::json::VERSION;
 pub use self::json::row;
 use crate::gate::Verdict;
 

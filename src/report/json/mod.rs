@@ -21,7 +21,7 @@ use crate::text::Escaping;
 pub(super) struct Json;
 
 /// Version of the form of JSON and NDJSON reports.
-const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 2;
 
 impl Report for Json {
     fn id(&self) -> &'static str {
