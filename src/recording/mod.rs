@@ -27,6 +27,7 @@ mod json_entries;
 pub(crate) mod json_index;
 mod json_node;
 mod json_value;
+pub(crate) mod keys;
 mod langchain_tests;
 mod lines;
 mod localstack;

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::{Map, Value};
 
 use super::http::Headers;
+use super::keys::Keys;
 use super::written::{Notation, Written};
 use crate::limits::Limit;
 
@@ -42,9 +43,9 @@ impl Document<'_> {
                 continue;
             }
             let is_headers = name.eq_ignore_ascii_case("headers");
-            let mut known = Known::default();
+            let mut known = Keys::default();
             for (key, member) in node.members() {
-                if !known.insert(key) && !is_headers && told.insert(member.range.start) {
+                if !known.insert(&**key) && !is_headers && told.insert(member.range.start) {
                     repeated.push((key.clone().into_owned(), member.range.start));
                 }
                 open.push((key, member));
@@ -52,29 +53,6 @@ impl Document<'_> {
         }
         repeated.sort_by_key(|(_, at)| *at);
         repeated
-    }
-}
-
-/// The keys of one object so far. Most objects have few, which are compared sooner than they are hashed.
-#[derive(Default)]
-struct Known<'k> {
-    few: Vec<&'k str>,
-    many: HashSet<&'k str>,
-}
-
-impl<'k> Known<'k> {
-    const FEW: usize = 16;
-
-    /// Whether a key is new.
-    fn insert(&mut self, key: &'k str) -> bool {
-        if self.few.contains(&key) {
-            return false;
-        }
-        if self.few.len() < Self::FEW {
-            self.few.push(key);
-            return true;
-        }
-        self.many.insert(key)
     }
 }
 

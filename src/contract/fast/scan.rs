@@ -1,11 +1,9 @@
 //! Running a [`Program`] over a text. Every doubt ends it.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use super::super::written::are_fine_seconds;
 use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
 use crate::recording::cursor::{Cursor, Number};
+use crate::recording::keys::Keys;
 
 /// A run over one value.
 pub(super) struct Scan<'s, 't> {
@@ -142,28 +140,5 @@ impl<'s> Scan<'s, '_> {
         }
         self.levels = around;
         Some(count)
-    }
-}
-
-/// The keys of a map so far. Most have few, which are compared sooner than they are hashed.
-#[derive(Default)]
-struct Keys<'t> {
-    few: Vec<Cow<'t, str>>,
-    many: HashSet<Cow<'t, str>>,
-}
-
-impl<'t> Keys<'t> {
-    const FEW: usize = 16;
-
-    /// Whether a key is new.
-    fn insert(&mut self, key: Cow<'t, str>) -> bool {
-        if self.few.contains(&key) {
-            return false;
-        }
-        if self.few.len() < Self::FEW {
-            self.few.push(key);
-            return true;
-        }
-        self.many.insert(key)
     }
 }
