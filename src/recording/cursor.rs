@@ -171,37 +171,50 @@ impl<'t> Cursor<'t> {
         Some(Number::Other(self.since(start)))
     }
 
+    /// Passes over an object; `value` reads what stands behind each key.
+    pub(crate) fn members(&mut self, mut value: impl FnMut(&mut Self, Quoted<'t>) -> Option<()>) -> Option<()> {
+        self.takes(b'{').then_some(())?;
+        if self.takes(b'}') {
+            return Some(());
+        }
+        loop {
+            let key = self.string()?;
+            self.takes(b':').then_some(())?;
+            value(self, key)?;
+            if !self.goes_on(b'}')? {
+                return Some(());
+            }
+        }
+    }
+
+    /// Passes over a list; `value` reads each element.
+    pub(crate) fn elements(&mut self, mut value: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.takes(b'[').then_some(())?;
+        if self.takes(b']') {
+            return Some(());
+        }
+        loop {
+            value(self)?;
+            if !self.goes_on(b']')? {
+                return Some(());
+            }
+        }
+    }
+
     /// Passes over a value of any kind, nested at most so deep.
     pub(crate) fn pass_over(&mut self, levels: usize) -> Option<()> {
         match self.next()? {
             b'"' => self.string()?.is_sound().then_some(()),
             b'{' => {
                 let levels = levels.checked_sub(1)?;
-                self.at += 1;
-                if self.takes(b'}') {
-                    return Some(());
-                }
-                loop {
-                    self.string()?.is_sound().then_some(())?;
-                    self.takes(b':').then_some(())?;
-                    self.pass_over(levels)?;
-                    if !self.goes_on(b'}')? {
-                        return Some(());
-                    }
-                }
+                self.members(|cursor, key| {
+                    key.is_sound().then_some(())?;
+                    cursor.pass_over(levels)
+                })
             }
             b'[' => {
                 let levels = levels.checked_sub(1)?;
-                self.at += 1;
-                if self.takes(b']') {
-                    return Some(());
-                }
-                loop {
-                    self.pass_over(levels)?;
-                    if !self.goes_on(b']')? {
-                        return Some(());
-                    }
-                }
+                self.elements(|cursor| cursor.pass_over(levels))
             }
             b't' => self.takes_text("true").then_some(()),
             b'f' => self.takes_text("false").then_some(()),
@@ -225,18 +238,11 @@ pub(crate) fn whole(text: &str) -> Option<&str> {
 pub(crate) fn keys(text: &[u8]) -> Option<Vec<String>> {
     let mut cursor = Cursor::new(simdutf8::basic::from_utf8(text).ok()?);
     let mut keys = Vec::new();
-    cursor.takes(b'{').then_some(())?;
-    if cursor.takes(b'}') {
-        return Some(keys);
-    }
-    loop {
-        keys.push(cursor.string()?.text()?.into_owned());
-        cursor.takes(b':').then_some(())?;
-        cursor.pass_over(LEVELS - 1)?;
-        if !cursor.goes_on(b'}')? {
-            return Some(keys);
-        }
-    }
+    cursor.members(|cursor, key| {
+        keys.push(key.text()?.into_owned());
+        cursor.pass_over(LEVELS - 1)
+    })?;
+    Some(keys)
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ use super::cursor::{Cursor, LEVELS};
 
 /// Where the elements stand of the list that these keys lead to. `None` says nothing: the tree is asked.
 pub(super) fn entries(text: &str, path: &[&str]) -> Option<Vec<Range<usize>>> {
-    let mut pass = Pass { cursor: Cursor::new(text), keys: Vec::new(), found: None };
-    pass.value(Some(path), LEVELS)?;
-    pass.found.filter(|_| pass.cursor.is_done())
+    let (mut cursor, mut pass) = (Cursor::new(text), Pass::default());
+    pass.value(&mut cursor, Some(path), LEVELS)?;
+    pass.found.filter(|_| cursor.is_done())
 }
 
+#[derive(Default)]
 struct Pass<'t> {
-    cursor: Cursor<'t>,
     /// Keys of the objects that are open, the innermost last.
     keys: Vec<&'t str>,
     found: Option<Vec<Range<usize>>>,
@@ -25,56 +25,43 @@ struct Pass<'t> {
 /// Keys of an object that are compared one by one.
 const FEW: usize = 24;
 
-impl Pass<'_> {
+impl<'t> Pass<'t> {
     /// Passes over a value; `path` leads from it to the list, where that is within it.
-    fn value(&mut self, path: Option<&[&str]>, levels: usize) -> Option<()> {
-        match self.cursor.next()? {
-            b'{' => self.object(path, levels.checked_sub(1)?),
-            b'[' => self.list(path.is_some_and(<[_]>::is_empty), levels.checked_sub(1)?),
-            _ => self.cursor.pass_over(0),
+    fn value(&mut self, cursor: &mut Cursor<'t>, path: Option<&[&str]>, levels: usize) -> Option<()> {
+        match cursor.next()? {
+            b'{' => self.object(cursor, path, levels.checked_sub(1)?),
+            b'[' => self.list(cursor, path.is_some_and(<[_]>::is_empty), levels.checked_sub(1)?),
+            _ => cursor.pass_over(0),
         }
     }
 
-    fn object(&mut self, path: Option<&[&str]>, levels: usize) -> Option<()> {
-        self.cursor.takes(b'{').then_some(())?;
-        if self.cursor.takes(b'}') {
-            return Some(());
-        }
+    fn object(&mut self, cursor: &mut Cursor<'t>, path: Option<&[&str]>, levels: usize) -> Option<()> {
         let first = self.keys.len();
-        loop {
-            let key = self.cursor.string()?.plain()?;
+        cursor.members(|cursor, key| {
+            let key = key.plain()?;
             let known = self.keys.get(first..)?;
             if known.len() > FEW || known.contains(&key) {
                 return None;
             }
             self.keys.push(key);
-            self.cursor.takes(b':').then_some(())?;
             let below = path.and_then(<[_]>::split_first).filter(|(name, _)| **name == key);
-            self.value(below.map(|(_, rest)| rest), levels)?;
-            if !self.cursor.goes_on(b'}')? {
-                break;
-            }
-        }
+            self.value(cursor, below.map(|(_, rest)| rest), levels)
+        })?;
         self.keys.truncate(first);
         Some(())
     }
 
-    fn list(&mut self, is_found: bool, levels: usize) -> Option<()> {
-        self.cursor.takes(b'[').then_some(())?;
+    fn list(&mut self, cursor: &mut Cursor<'t>, is_found: bool, levels: usize) -> Option<()> {
         let mut elements = Vec::new();
-        if !self.cursor.takes(b']') {
-            loop {
-                self.cursor.next()?;
-                let start = self.cursor.at();
-                self.value(None, levels)?;
-                if is_found {
-                    elements.push(start..self.cursor.at());
-                }
-                if !self.cursor.goes_on(b']')? {
-                    break;
-                }
+        cursor.elements(|cursor| {
+            cursor.next()?;
+            let start = cursor.at();
+            self.value(cursor, None, levels)?;
+            if is_found {
+                elements.push(start..cursor.at());
             }
-        }
+            Some(())
+        })?;
         if is_found {
             self.found = Some(elements);
         }

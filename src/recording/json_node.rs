@@ -61,32 +61,20 @@ fn sound<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Node<'a>> {
 
 fn members<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<(Cow<'a, str>, Node<'a>)>> {
     let mut members = Vec::new();
-    cursor.takes(b'{').then_some(())?;
-    if cursor.takes(b'}') {
-        return Some(members);
-    }
-    loop {
-        let key = cursor.string()?.text()?;
-        cursor.takes(b':').then_some(())?;
-        members.push((key, sound(cursor, levels)?));
-        if !cursor.goes_on(b'}')? {
-            return Some(members);
-        }
-    }
+    cursor.members(|cursor, key| {
+        members.push((key.text()?, sound(cursor, levels)?));
+        Some(())
+    })?;
+    Some(members)
 }
 
 fn items<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<Node<'a>>> {
     let mut items = Vec::new();
-    cursor.takes(b'[').then_some(())?;
-    if cursor.takes(b']') {
-        return Some(items);
-    }
-    loop {
+    cursor.elements(|cursor| {
         items.push(sound(cursor, levels)?);
-        if !cursor.goes_on(b']')? {
-            return Some(items);
-        }
-    }
+        Some(())
+    })?;
+    Some(items)
 }
 
 /// The value that begins at byte `at` of the text.

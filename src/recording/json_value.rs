@@ -28,34 +28,20 @@ fn value(cursor: &mut Cursor<'_>, levels: usize) -> Option<Value> {
 
 fn members(cursor: &mut Cursor<'_>, levels: usize) -> Option<Map<String, Value>> {
     let mut members = Map::new();
-    cursor.takes(b'{').then_some(())?;
-    if cursor.takes(b'}') {
-        return Some(members);
-    }
-    loop {
-        let key = cursor.string()?.text()?.into_owned();
-        cursor.takes(b':').then_some(())?;
-        if members.insert(key, value(cursor, levels)?).is_some() {
-            return None;
-        }
-        if !cursor.goes_on(b'}')? {
-            return Some(members);
-        }
-    }
+    cursor.members(|cursor, key| {
+        let is_new = members.insert(key.text()?.into_owned(), value(cursor, levels)?).is_none();
+        is_new.then_some(())
+    })?;
+    Some(members)
 }
 
 fn items(cursor: &mut Cursor<'_>, levels: usize) -> Option<Vec<Value>> {
     let mut items = Vec::new();
-    cursor.takes(b'[').then_some(())?;
-    if cursor.takes(b']') {
-        return Some(items);
-    }
-    loop {
+    cursor.elements(|cursor| {
         items.push(value(cursor, levels)?);
-        if !cursor.goes_on(b']')? {
-            return Some(items);
-        }
-    }
+        Some(())
+    })?;
+    Some(items)
 }
 
 #[cfg(test)]

@@ -71,11 +71,8 @@ fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Hea
     let (mut service, mut operation, mut direction, mut encoding) = (None, None, None, None);
     let mut head = None;
     let mut cursor = Cursor::new(text);
-    cursor.takes(b'{').then_some(())?;
-    loop {
-        let key = cursor.string()?.plain()?;
-        cursor.takes(b':').then_some(())?;
-        let name = match key {
+    cursor.members(|cursor, key| {
+        let name = match key.plain()? {
             "service" => Some(&mut service),
             "operation" => Some(&mut operation),
             "direction" => Some(&mut direction),
@@ -105,10 +102,8 @@ fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Hea
             }
             *name = Some(cursor.string()?.plain()?);
         }
-        if !cursor.goes_on(b'}')? {
-            break;
-        }
-    }
+        Some(())
+    })?;
     head.filter(|_| cursor.is_done())
 }
 
