@@ -99,7 +99,7 @@ impl History {
         let filter = self.walking.filter_for(&config, &self.paths);
         let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
         let traced = self.reading.run(&config, releases.newest(), &expectations, self.threads, &filter, work)?;
-        tell_unread(traced.findings.iter().filter(|finding| finding.is_unread()));
+        tell_unread(&traced.findings);
         let settings = Settings { fail_on: None, ..settings(&config) };
         self.reporting.finish(&self.judging.judge(&config, traced, settings, &approvals, releases.newest())?)
     }

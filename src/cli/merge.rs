@@ -71,7 +71,7 @@ impl Merge {
         let seen = Seen::of(&outcome);
         let judges = matches!(outcome.particulars, Particulars::Traffic);
         if !judges {
-            tell_unread(outcome.findings.iter().filter(|finding| finding.is_unread()));
+            tell_unread(&outcome.findings);
         }
         let least = fail_on(self.fail_on.as_deref(), &config, Severity::Error).value.filter(|_| judges);
         let fail_on_unchecked = self.unchecked.settings(&config, &seen, &outcome.tally)?;

@@ -224,8 +224,8 @@ fn tell(told: std::fmt::Arguments<'_>) {
 }
 
 /// Tells on stderr which parts of recordings could not be read, where the report on stdout has no room for them.
-fn tell_unread<'f>(findings: impl IntoIterator<Item = &'f Finding>) {
-    for finding in findings {
+fn tell_unread(findings: &[Finding]) {
+    for finding in findings.iter().filter(|finding| finding.is_unread()) {
         let told = format!("{}: {}: {}", finding.location.text(), finding.weight, finding.message());
         tell(format_args!("{}", visible(&told)));
     }

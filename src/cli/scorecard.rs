@@ -60,7 +60,7 @@ impl Scorecard {
         let (mut outcome, catalog) =
             self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
         outcome.particulars = Particulars::Scorecard(before);
-        tell_unread(outcome.findings.iter().filter(|finding| finding.is_unread()));
+        tell_unread(&outcome.findings);
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
         let settings = Settings { fail_on: None, ..settings };
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, catalog)?)
