@@ -8,15 +8,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::drawing::contracts::DOCUMENTED;
+
 const CONTRACT: [&str; 2] = ["--contract", "cleanrooms@2023-08-30"];
-const OPERATIONS: [&str; 6] = [
-    "CreateMembership",
-    "GetMembership",
-    "GetProtectedQuery",
-    "StartProtectedQuery",
-    "UpdateMembership",
-    "UpdateProtectedQuery",
-];
 
 fn shapegate(arguments: &[&str], input: &[u8]) -> Output {
     shapegate_by(&CONTRACT, arguments, input)
@@ -62,7 +56,7 @@ fn checked_by(contract: &[&str], input: &[u8]) -> (BTreeMap<u64, Vec<Value>>, Va
 
 #[test]
 fn what_the_contract_allows_is_clean() {
-    for operation in OPERATIONS {
+    for operation in DOCUMENTED {
         for half in ["--request", "--response"] {
             for encoding in ["wire", "parsed"] {
                 for kind in [["--count", "40"], ["--cover", "--seed=0"]] {
@@ -87,7 +81,7 @@ fn pointer(row: &Value, wanted: &str) -> String {
 
 #[test]
 fn each_fault_is_found_as_it_is_labelled() {
-    for operation in OPERATIONS {
+    for operation in DOCUMENTED {
         for half in ["--request", "--response"] {
             for more in [&["--faults"][..], &["--faults", "--count", "60", "--seed", "5"]] {
                 let records = generated(&[&[operation, half][..], more].concat());
@@ -117,7 +111,7 @@ fn each_fault_is_found_as_it_is_labelled() {
 #[test]
 fn every_form_is_read_back() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    for operation in OPERATIONS {
+    for operation in DOCUMENTED {
         for half in ["--request", "--response"] {
             for form in ["exchanges", "har", "vcr", "dvr"] {
                 let text = generated(&[operation, half, "--count", "15", "--as", form]);
@@ -192,7 +186,7 @@ fn faults_are_found_in_http_of_every_protocol() {
         model("rpc-v2-cbor", "PutThing"),
     ]
     .to_vec();
-    subjects.extend(OPERATIONS.map(|operation| (CONTRACT.map(str::to_owned), operation)));
+    subjects.extend(DOCUMENTED.map(|operation| (CONTRACT.map(str::to_owned), operation)));
     for (contract, operation) in &subjects {
         let contract = contract.each_ref().map(String::as_str);
         for half in ["--request", "--response"] {

@@ -16,17 +16,9 @@ use shapegate::mutate::{EXCHANGE_RULES, VALUE_RULES, score};
 use shapegate::outcome::{Particulars, Score};
 use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
 
+use crate::drawing::contracts::DOCUMENTED;
 use crate::support::wheels::{NEWEST, release};
 use crate::support::{catalog, root};
-
-const OPERATIONS: [&str; 6] = [
-    "CreateMembership",
-    "GetMembership",
-    "GetProtectedQuery",
-    "StartProtectedQuery",
-    "UpdateMembership",
-    "UpdateProtectedQuery",
-];
 
 fn scored(catalog: &Catalog, path: &str) -> Score {
     let expectations = Expectations::shipped().expect("shipped expectations compile");
@@ -73,7 +65,7 @@ fn no_fault_in_traffic_of_41_services_goes_undetected() {
 fn simplest_payloads_break_as_the_complete_list_says() {
     let contract = contract();
     let key = |fault: &Fault| format!("{} {} {}", fault.rule, fault.pointer, fault.payload);
-    for operation in OPERATIONS {
+    for operation in DOCUMENTED {
         for direction in [Direction::Request, Direction::Response] {
             for encoding in [Encoding::Wire, Encoding::Parsed] {
                 let strategy = generate::payloads(&contract, operation, direction, encoding).expect("an operation");
@@ -109,7 +101,7 @@ fn has_the_rest(simplest: &Value, fault: &Fault) -> bool {
 fn each_mutation_is_wrong_in_its_one_way_alone() {
     let contract = contract();
     let mut seen = 0;
-    for operation in OPERATIONS {
+    for operation in DOCUMENTED {
         for direction in [Direction::Request, Direction::Response] {
             let strategy = generate::payloads(&contract, operation, direction, Encoding::Wire).expect("an operation");
             for seed in 0..4 {
