@@ -3,19 +3,26 @@
 //!
 //! `<!-- run: COMMAND -->` runs a command that readers do not see, `<!-- file: NAME -->` writes the block behind it, and
 //! `<!-- in: FOLDER -->` goes on in a folder below. In all other blocks each `shapegate …` has to be one whose options exist.
+//!
+//! A page may fetch wheels: `pip` is a stand-in here, for no test of a page has a network. Its wheels hold Clean Rooms alone, as
+//! botocore had it in those versions; that whole ones lead to the same output is a test that is given them.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::os::unix::fs::symlink;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
 use regex::Regex;
+use serde_json::{Value, json};
+use shapegate::ingest::embedded::{self, Embedded};
 use tempfile::TempDir;
 
 use super::{Document, Part, documents, hold};
+use crate::support::folder::write_wheel;
 use crate::support::root;
+use crate::support::wheels::wheel;
 
 /// Programs that commands may use beside shapegate. Nothing else of the machine is within reach.
 const TOOLS: &[&str] = &[
@@ -32,7 +39,7 @@ fn shown_output_is_real_output() {
             .map(|document| {
                 scope.spawn(|| {
                     let mut shown = BTreeSet::new();
-                    (rerun(document, &mut shown), shown)
+                    (rerun(document, &tools(), &mut shown), shown)
                 })
             })
             .collect();
@@ -63,6 +70,18 @@ fn shown_output_is_real_output() {
     ] {
         assert!(shown.contains(job), "no document shows `shapegate {job}`");
     }
+}
+
+#[test]
+#[ignore = "needs botocore's wheels"]
+fn whole_wheels_print_what_the_stand_in_does() {
+    let tools = tools();
+    for (version, _, _) in FETCHED {
+        let whole = wheel(version);
+        fs::copy(&whole, tools.path().join("store").join(whole.file_name().expect("a wheel"))).expect("writable");
+    }
+    let readme = documents().into_iter().find(|document| document.name == "README.md").expect("there is one");
+    readme.should_be(&rerun(&readme, &tools, &mut BTreeSet::new())).unwrap_or_else(|wrong| panic!("{wrong}"));
 }
 
 #[test]
@@ -99,13 +118,13 @@ fn options_that_are_named_exist() {
 fn usage_error(typed: &str, folder: &Path) -> Option<String> {
     let command = typed.split(['|', '>']).next().unwrap_or(typed);
     let command = if command.matches('\'').count().is_multiple_of(2) { command.to_owned() } else { typed.to_owned() };
-    let (_, told) = sh(&format!("shapegate {command}"), folder, tools().path());
+    let (_, told) = sh(&format!("shapegate {command}"), folder, tools_alone().path());
     told.contains("For more information, try '--help'").then_some(told)
 }
 
 /// The document with what its commands print now.
-fn rerun(document: &Document, shown: &mut BTreeSet<String>) -> String {
-    let (sandbox, tools) = (sandbox(), tools());
+fn rerun(document: &Document, tools: &TempDir, shown: &mut BTreeSet<String>) -> String {
+    let sandbox = sandbox();
     let mut folder = sandbox.path().to_owned();
     let mut actual = String::new();
     let mut file = None;
@@ -164,8 +183,35 @@ fn sandbox() -> TempDir {
     folder
 }
 
+/// Versions of botocore that pages fetch, and the release of Clean Rooms in each.
+const FETCHED: &[(&str, [u16; 3], &str)] =
+    &[("1.31.37", [2023, 8, 29], "cleanrooms@2023-07-31"), ("1.31.38", [2023, 8, 30], "cleanrooms@2023-08-30")];
+
+/// Copies a wheel into the folder that is named, as `pip download -q --no-deps -d FOLDER botocore==VERSION` leaves it.
+const PIP: &str = r#"#!/bin/sh
+[ "$1 $2 $3 $4" = "download -q --no-deps -d" ] || exit 2
+mkdir -p "$5" && cp "${0%/*}/store/botocore-${6#botocore==}-py3-none-any.whl" "$5/"
+"#;
+
 /// A folder with the programs that may be run.
 fn tools() -> TempDir {
+    let folder = tools_alone();
+    let pip = folder.path().join("pip");
+    fs::write(&pip, PIP).expect("writable");
+    fs::set_permissions(&pip, Permissions::from_mode(0o755)).expect("ours");
+    for (version, day, release) in FETCHED {
+        let model = embedded::find(release).and_then(Embedded::document).expect("a release that is built in");
+        let mut model: Value = serde_json::from_str(&model).expect("JSON");
+        // What is built in has no prose, and in wheels that differs, too.
+        model["documentation"] = json!(format!("Clean Rooms in {version}."));
+        let place = "botocore/data/cleanrooms/2022-02-17/service-2.json";
+        write_wheel(&folder.path().join("store"), version, *day, place, &model.to_string());
+    }
+    folder
+}
+
+/// Those without `pip`.
+fn tools_alone() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     symlink(env!("CARGO_BIN_EXE_shapegate"), folder.path().join("shapegate")).expect("writable");
     for tool in TOOLS {

@@ -61,19 +61,8 @@ impl Folder {
 
     /// Writes a wheel of botocore below `wheels`, packed on a day, in which `Thing` has these members.
     pub(crate) fn wheel(&self, version: &str, [year, month, day]: [u16; 3], members: &[&str]) {
-        let path = self.path().join(format!("wheels/botocore-{version}-py3-none-any.whl"));
-        fs::create_dir_all(path.parent().expect("below the folder")).expect("writable");
-        let mut zip = ZipWriter::new(File::create(path).expect("writable"));
-        let small = |number: u16| u8::try_from(number).expect("a small number");
-        let packed = DateTime::from_date_and_time(year, small(month), small(day), 12, 0, 0).expect("a day");
-        let options = SimpleFileOptions::default().last_modified_time(packed);
         let members: Vec<String> = members.iter().map(|member| (*member).to_owned()).collect();
-        let notes = format!("botocore-{version}.dist-info/METADATA");
-        for (name, text) in [(DATA, model(&members)), (&notes, format!("Name: botocore\nVersion: {version}\n"))] {
-            zip.start_file(name, options).expect("a legal name");
-            zip.write_all(text.as_bytes()).expect("writable");
-        }
-        zip.finish().expect("a sound archive");
+        write_wheel(&self.path().join("wheels"), version, [year, month, day], DATA, &model(&members));
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
@@ -107,6 +96,22 @@ impl Folder {
         assert_eq!((code, stderr.as_str()), (Some(0), ""), "{stdout}{stderr}");
         stdout
     }
+}
+
+/// Writes a wheel of botocore, packed on a day, that has one model.
+pub(crate) fn write_wheel(folder: &Path, version: &str, [year, month, day]: [u16; 3], place: &str, model: &str) {
+    fs::create_dir_all(folder).expect("writable");
+    let path = folder.join(format!("botocore-{version}-py3-none-any.whl"));
+    let mut zip = ZipWriter::new(File::create(path).expect("writable"));
+    let small = |number: u16| u8::try_from(number).expect("a small number");
+    let packed = DateTime::from_date_and_time(year, small(month), small(day), 12, 0, 0).expect("a day");
+    let options = SimpleFileOptions::default().last_modified_time(packed);
+    let notes = format!("botocore-{version}.dist-info/METADATA");
+    for (name, text) in [(place, model), (&notes, &format!("Name: botocore\nVersion: {version}\n"))] {
+        zip.start_file(name, options).expect("a legal name");
+        zip.write_all(text.as_bytes()).expect("writable");
+    }
+    zip.finish().expect("a sound archive");
 }
 
 /// Fingerprints of the findings of a report.
