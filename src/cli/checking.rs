@@ -17,7 +17,7 @@ use crate::check::{Catalog, Checked, Options, run};
 use crate::config::Config;
 use crate::contract::Paths;
 use crate::coverage::run_counting;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::Settings;
@@ -93,6 +93,15 @@ impl Checking {
     /// Severity from which findings fail.
     pub(super) fn fail_on(&self, config: &Config) -> Chosen<Option<Severity>> {
         fail_on(self.fail_on.as_deref(), config, Severity::Error)
+    }
+
+    /// Refuses `--fail-on` where findings are counted and do not fail.
+    pub(super) fn fails_for_nothing(&self, job: &str) -> Result<()> {
+        match self.fail_on {
+            None => Ok(()),
+            Some(_) => Err(Error::new(format!("--fail-on: a {job} counts findings, and fails for none of them"))
+                .remedy("`shapegate check` judges the same traffic.")),
+        }
     }
 
     /// What fails.

@@ -54,6 +54,7 @@ pub(super) struct Coverage {
 impl Coverage {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("coverage")?;
+        self.checking.fails_for_nothing("coverage")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let (mut outcome, catalog) =

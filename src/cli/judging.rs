@@ -14,7 +14,7 @@ use crate::finding::Severity;
 use crate::gate::{Approvals, Day, Only, Settings, Verdict, judge};
 use crate::outcome::Outcome;
 use crate::rules;
-use crate::text::is_like;
+use crate::text::{AMONG_FEW, is_like, nearest};
 
 /// What a file of approvals holds.
 pub(super) const ABOUT_APPROVALS: &str = "\
@@ -75,12 +75,23 @@ impl Judging {
         Chosen::of(self.max_findings.map(Some), "--max-findings", set.as_ref(), None)
     }
 
+    /// Refuses `--only-rule` where results without the other rules would be no results.
+    pub(super) fn of_all_rules(&self, job: &str) -> Result<()> {
+        if self.only_rule.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(format!("--only-rule: a {job} counts what all rules find"))
+            .remedy("`shapegate check` judges by some rules alone; [rules] of the configuration switches rules off."))
+    }
+
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
     pub(super) fn read(&self, config: &Config) -> Result<Approvals> {
         let is_rule = |pattern: &&String| rules::all().any(|rule| is_like(pattern, rule.id));
         if let Some(unknown) = self.only_rule.iter().find(|pattern| !is_rule(pattern)) {
+            let meant = nearest(unknown, rules::all().map(|rule| rule.id), AMONG_FEW);
+            let meant = meant.map_or_else(String::new, |rule| format!("Did you mean {rule}? "));
             return Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
-                .remedy("`shapegate rules` lists them; `*` stands for any characters."));
+                .remedy(format!("{meant}`shapegate rules` lists them; `*` stands for any characters.")));
         }
         let chosen = self.approvals(config);
         let place = &*chosen.value;

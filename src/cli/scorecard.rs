@@ -27,11 +27,13 @@ Examples:
   shapegate scorecard --report badge=badge.svg --report markdown=SCORECARD.md traffic/
 
 By service: operations that were answered with an output; that conform (answered, and no error was found in any of their \
-exchanges); that fail (an error was found); that were refused (called and never answered with an output, without an error); \
-that were never called; out of how many the model has. Then what to mend first: what makes most operations conform comes \
-first, then what most operations have.
+answers); that fail (an error was found); that were refused (called and never answered with an output, without an error); \
+that were never called; out of how many the model has. What is wrong with requests is the client's and does not count; what \
+was approved counts, for it is not mended. Then what to mend first: what makes most operations conform comes first, then what \
+most operations have. So that CI fails for new faults alone: `shapegate approve`, then `shapegate check`.
 
-Exit codes: 0 it was reported, 1 a part of the recordings could not be read, 2 the work could not be done. `check` judges.")]
+Exit codes: 0 it was reported, 1 a part of the recordings could not be read (or what --fail-on-unchecked and --fail-on-stale \
+ask for), 2 the work could not be done.")]
 pub(super) struct Scorecard {
     /// Files and folders; `-` is standard input
     #[arg(required = true, value_name = "PATH")]
@@ -54,6 +56,8 @@ pub(super) struct Scorecard {
 impl Scorecard {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("scorecard")?;
+        self.checking.fails_for_nothing("scorecard")?;
+        self.judging.of_all_rules("scorecard")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let before = self.compare.as_deref().map(before).transpose()?;

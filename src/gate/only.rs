@@ -1,6 +1,7 @@
 //! [`Only`]: the findings that a user asks for.
 
 use crate::finding::{Finding, Rule};
+use crate::outcome::Coverage;
 use crate::text::is_like;
 
 /// The findings that a user asks for, each list with `*` for any characters. An empty list asks for all.
@@ -28,6 +29,14 @@ impl Only {
             || is_among(&self.rules, [finding.rule.id])
                 && is_among(&self.services, finding.service.as_deref())
                 && is_among(&self.operations, operations)
+    }
+
+    /// Leaves the services and operations that are asked for.
+    pub(super) fn narrow(&self, coverage: &mut Coverage) {
+        coverage.services.retain(|service, _| is_among(&self.services, [service.as_str()]));
+        for covered in coverage.services.values_mut() {
+            covered.operations.retain(|operation, _| is_among(&self.operations, [operation.as_str()]));
+        }
     }
 }
 

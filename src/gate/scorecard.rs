@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reported, Verdict};
 use crate::finding::Severity;
+use crate::model::Direction;
 use crate::outcome::{Before, Card, Particulars};
 
 /// How each service answers.
@@ -13,7 +14,7 @@ use crate::outcome::{Before, Card, Particulars};
 pub struct Scorecard<'v> {
     /// Numbers by service.
     pub services: BTreeMap<&'v str, Card>,
-    /// Operations that have an error, by service.
+    /// Operations that have an error in what was answered, by service.
     pub failing: BTreeMap<&'v str, BTreeSet<&'v str>>,
     /// What is wrong, what mends most first.
     pub fixes: Vec<Fix<'v>>,
@@ -60,9 +61,8 @@ pub struct Trend<'v> {
 impl<'v> Scorecard<'v> {
     /// The scorecard of a verdict on traffic whose coverage was counted.
     pub fn of(verdict: &'v Verdict) -> Self {
-        let is_error = |one: &&Reported| one.level == Severity::Error;
         let mut failing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for finding in verdict.open().filter(is_error) {
+        for finding in errors(verdict) {
             if let (Some(service), Some(operation)) = (&finding.service, &finding.operation) {
                 failing.entry(service.as_str()).or_default().insert(operation);
             }
@@ -91,12 +91,18 @@ impl<'v> Scorecard<'v> {
     }
 }
 
+/// Errors in what a service answered. One that was accepted is not mended; one in a request is the client's.
+fn errors(verdict: &Verdict) -> impl Iterator<Item = &Reported> {
+    let all = verdict.open().chain(verdict.approved.iter().map(|one| &one.finding));
+    all.filter(|one| one.level == Severity::Error && one.direction != Some(Direction::Request))
+}
+
 /// What is wrong, what mends most first.
 fn fixes(verdict: &Verdict) -> Vec<Fix<'_>> {
     let mut fixes: BTreeMap<(&str, &str, String), Fix<'_>> = BTreeMap::new();
     // How many things are wrong with an operation.
     let mut wrong: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for finding in verdict.open().filter(|one| one.level == Severity::Error) {
+    for finding in errors(verdict) {
         let (Some(service), Some(operation)) = (&finding.service, &finding.operation) else { continue };
         let subject = [finding.shape.as_deref(), finding.member.as_deref()];
         let subject = subject.into_iter().flatten().collect::<Vec<_>>().join(".");

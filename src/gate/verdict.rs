@@ -121,6 +121,9 @@ impl Verdict {
 /// The job judges traffic and nothing was read: no recording, and no finding that says why. That is never a pass.
 pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, today: Day) -> Result<Verdict> {
     nothing::refuse(&outcome).map_err(|error| error.kinded(ErrorKind::NothingToJudge))?;
+    if let Some(coverage) = &mut outcome.coverage {
+        settings.only.narrow(coverage);
+    }
     let mut ledger = Ledger::open(approvals, today);
     let mut sorted = sort(std::mem::take(&mut outcome.findings), settings, &mut ledger);
     let (mut unexplained, mut downgraded) = (Vec::new(), 0);
@@ -189,7 +192,9 @@ pub fn judge(mut outcome: Outcome, settings: &Settings, approvals: &Approvals, t
     mark_failing(&mut verdict, &off, settings);
     verdict.to_approve = to_approve(&verdict, &ledger);
     let lists = &mut [&mut verdict.findings, &mut verdict.unexplained];
-    for finding in beyond(settings.max_findings, lists, |finding| finding.level) {
+    // A scorecard is counted from its list.
+    let most = settings.max_findings.filter(|_| !matches!(verdict.particulars, Particulars::Scorecard(_)));
+    for finding in beyond(most, lists, |finding| finding.level) {
         *verdict.unlisted.entry(finding.kind()).or_default() += 1;
     }
     verdict.unlisted_broken = beyond(settings.max_findings, &mut [&mut verdict.broken], |finding| finding.level).len();

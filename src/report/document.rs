@@ -152,7 +152,8 @@ fn of_scorecard(verdict: &Verdict) -> Option<Table> {
     let all = (card.services.len() > 1).then_some(("all", &total));
     let row = |(service, one): (&str, &Card)| {
         let ratio = Ratio { seen: one.conforming, of: one.called };
-        let counts = [one.answered, one.conforming, one.failing, one.refused(), one.never_called(), one.operations];
+        let counts =
+            [one.called, one.answered, one.conforming, one.failing, one.refused(), one.never_called(), one.operations];
         let counts = counts.iter().map(ToString::to_string);
         std::iter::once(service.to_owned()).chain(counts).chain([ratio.percent()]).collect()
     };
@@ -160,6 +161,7 @@ fn of_scorecard(verdict: &Verdict) -> Option<Table> {
         title: "Scorecard",
         header: &[
             "service",
+            "called",
             "answered",
             "conforming",
             "failing",

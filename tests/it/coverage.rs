@@ -312,19 +312,61 @@ mod command {
         }
     }
 
+    /// A response with members that it does not have, and the fingerprint of one.
+    fn answer(unknown: &[&str]) -> String {
+        let members = unknown.iter().map(|name| ((*name).to_owned(), json!("x")));
+        let members: serde_json::Map<String, Value> = members.chain([("tags".to_owned(), json!({}))]).collect();
+        json!({"service": "cleanrooms", "operation": "ListTagsForResource", "response": members}).to_string() + "\n"
+    }
+
+    fn unanswered(member: &str) -> String {
+        format!("unknown-member:cleanrooms:ListTagsForResource:response:ListTagsForResourceOutput.{member}")
+    }
+
+    #[test]
+    fn a_scorecard_is_of_what_was_answered_and_not_of_what_was_accepted() {
+        let folder = Folder::new().with("t/a.ndjson", &answer(&["extra"]));
+        folder.write("t/b.ndjson", &request("GetMembership", &["extra"]));
+        let own = |arguments: &[&str]| {
+            let report = json_of(&folder, &[&["scorecard", "--report", "json", "t"], arguments].concat());
+            let card = &report["scorecard"]["services"]["cleanrooms"];
+            (card["called"].clone(), card["failing"].clone(), report["scorecard"]["fixes"].as_array().map(Vec::len))
+        };
+        assert_eq!(own(&[]), (json!(2), json!(1), Some(1)), "the request is the client's");
+        folder.approve(&["t", "--reason", "known"]);
+        assert_eq!(own(&[]), (json!(2), json!(1), Some(1)), "what is accepted is not mended");
+        assert_eq!(own(&["--max-findings", "0"]), (json!(2), json!(1), Some(1)));
+        assert_eq!(own(&["--only-operation", "GetMembership"]), (json!(1), json!(0), Some(0)));
+        for refused in [&["--only-rule", "unknown-member"][..], &["--fail-on", "warning"]] {
+            let Ran { code, stderr, .. } = folder.run(&[&["scorecard", "t"], refused].concat());
+            assert!(code == Some(2) && stderr.contains("a scorecard counts"), "{stderr}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_narrows_coverage_and_thresholds() {
+        let folder = Folder::new().with("t/a.ndjson", &answer(&[]));
+        folder.write("t/b.ndjson", &request("GetMembership", &[]));
+        let own = ["coverage", "--only-operation", "GetMembership", "--report", "json", "t"];
+        let report = json_of(&folder, &own);
+        assert_eq!(report["coverage"]["services"][0]["operations"], json!({"seen": 1, "of": 1}));
+        let too_many = folder.run(&["coverage", "--only-operation", "GetMembership", "--min", "operations=2", "t"]);
+        assert_eq!((too_many.code, folder.run(&["coverage", "--min", "operations=2", "t"]).code), (Some(1), Some(0)));
+    }
+
     #[test]
     fn a_scorecard_tells_what_came_and_went() {
-        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &["extra", "other"]));
+        let folder = Folder::new().with("t/a.ndjson", &answer(&["extra", "other"]));
         let before = json_of(&folder, &["scorecard", "--report", "json", "t"]);
         assert_eq!(before["scorecard"]["services"]["cleanrooms"]["failing"], 1);
         assert_eq!(before["scorecard"]["fixes"][0]["mends"], 0, "two things are wrong with the one operation");
         folder.write("before.json", &before.to_string());
-        folder.write("t/a.ndjson", &request("GetMembership", &["other", "new"]));
+        folder.write("t/a.ndjson", &answer(&["other", "new"]));
         let report = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "t"]);
         crate::formats::assert_report(&report);
         let trend = &report["scorecard"]["trend"];
-        assert_eq!(trend["fixed"], json!([unknown("extra")]));
-        assert_eq!((&trend["new"], &trend["unchanged"]), (&json!([unknown("new")]), &json!(1)));
+        assert_eq!(trend["fixed"], json!([unanswered("extra")]));
+        assert_eq!((&trend["new"], &trend["unchanged"]), (&json!([unanswered("new")]), &json!(1)));
         let Ran { stdout, .. } = folder.run(&["scorecard", "--compare", "before.json", "t"]);
         folder.write("u/a.ndjson", &request("ListMemberships", &[]));
         let other = json_of(&folder, &["scorecard", "--compare", "before.json", "--report", "json", "u"]);

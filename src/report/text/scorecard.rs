@@ -18,8 +18,8 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
     let width = names.map(str::len).max().unwrap_or_default();
     writeln!(
         out,
-        "{:width$}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>5}  conforming",
-        "service", "answered", "conforming", "failing", "refused", "never called", "of"
+        "{:width$}  {:>6}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>12}  of called",
+        "service", "called", "answered", "conforming", "failing", "refused", "never called", "in the model"
     )?;
     let total = card.total();
     let all = (card.services.len() > 1).then_some(("all", &total));
@@ -27,7 +27,8 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
         let ratio = Ratio { seen: one.conforming, of: one.called };
         writeln!(
             out,
-            "{service:width$}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>5}  {}",
+            "{service:width$}  {:>6}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>12}  {}",
+            one.called,
             one.answered,
             one.conforming,
             one.failing,
@@ -50,7 +51,7 @@ fn fixes(fixes: &[Fix<'_>], style: &Style, out: &mut dyn Write) -> io::Result<()
     if fixes.is_empty() {
         return Ok(());
     }
-    writeln!(out, "to mend first (operations that conform then; operations and findings that it is about):")?;
+    writeln!(out, "to mend first (operations that would then conform, operations that have it, findings):")?;
     let shown = if style.is_verbose() { fixes.len() } else { SHOWN };
     for fix in fixes.iter().take(shown) {
         let Fix { service, rule, operations, mends, findings, example, .. } = fix;
