@@ -20,7 +20,14 @@ static REQUIREMENT: LazyLock<Regex> = LazyLock::new(|| {
 /// # Errors
 /// It is one that names no release of botocore; the error says what does.
 pub fn named(text: &str) -> Result<Option<&str>> {
-    let Some(found) = REQUIREMENT.captures(text) else { return Ok(None) };
+    let Some(found) = REQUIREMENT.captures(text) else {
+        return match text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+            true => Err(Error::new(format!("{text:?} does not say of what it is a release"))
+                .kinded(ErrorKind::Unknown)
+                .remedy(format!("Write botocore=={text}."))),
+            false => Ok(None),
+        };
+    };
     let part = |at| found.get(at).map_or("", |part: regex::Match<'_>| part.as_str().trim());
     let (operator, version) = (part(2), found.get(3).map_or("", |part| part.as_str().trim()));
     let is_botocore = part(1).eq_ignore_ascii_case("botocore");
@@ -79,6 +86,7 @@ mod tests {
             ("boto3==1.44.8", "Write botocore==1.44.8, the release that is installed beside it"),
             ("boto3==1.28.38", "Write botocore==VERSION, the release"),
             ("boto3>=1.44.8", "Write botocore==1.44.8, the release"),
+            ("1.44.8", "Write botocore==1.44.8."),
         ] {
             let error = named(text).expect_err(text).to_string();
             assert!(error.contains(remedy), "{text}: {error}");

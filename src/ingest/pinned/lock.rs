@@ -14,6 +14,8 @@ use crate::limits;
 
 /// Bytes that a lock file may have.
 const MOST: u64 = 64 << 20;
+/// Bytes of a file that is looked into, for its name does not tell what it is.
+const MOST_BY_CONTENT: u64 = 8 << 20;
 /// Files that name one another, one after the other.
 const DEPTH: usize = 8;
 
@@ -28,12 +30,12 @@ pub struct Pin {
     pub line: usize,
 }
 
-/// The release that a lock file pins; `None` where the file's name is that of none.
+/// The release that a lock file pins; `None` where neither the file's name nor what it holds is that of one.
 ///
 /// # Errors
 /// The file cannot be read, pins no release of botocore, or several.
 pub fn of_lock_file(path: &Path) -> Result<Option<Pin>> {
-    let Some(form) = Form::of(path) else { return Ok(None) };
+    let Some(form) = Form::of(path).or_else(|| Form::by_content(path)) else { return Ok(None) };
     let mut pins = Vec::new();
     form.read(path, DEPTH, &mut pins)?;
     let versions: BTreeSet<&str> = pins.iter().map(|pin| pin.version.as_str()).collect();
@@ -45,8 +47,8 @@ pub fn of_lock_file(path: &Path) -> Result<Option<Pin>> {
     }
     pins.into_iter().next().map(Some).ok_or_else(|| {
         Error::new("no release of botocore is pinned").at(path).remedy(
-            "A pin is a package `botocore` with its version, or a line `botocore==VERSION` (`pip freeze` writes all); \
-             botocore==VERSION names a release without a lock file.",
+            "A pin is a package `botocore` with its version, or a line `botocore==VERSION`; a range, or boto3 alone, does not \
+             say which release is installed, and `pip freeze` does. botocore==VERSION names a release without a lock file.",
         )
     })
 }
@@ -60,7 +62,7 @@ pub fn in_folder(folder: &Path) -> Result<Option<Pin>> {
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
     let (mut pins, mut without): (Vec<Pin>, Option<Error>) = (Vec::new(), None);
-    for path in paths {
+    for path in paths.into_iter().filter(|path| Form::of(path).is_some()) {
         match of_lock_file(&path) {
             Ok(pin) => pins.extend(pin),
             Err(error) => without = without.or(Some(error)),
@@ -104,6 +106,23 @@ impl Form {
                 Some(Self::Requirements)
             }
             _ => None,
+        }
+    }
+
+    /// The form of a file that goes by another name, such as `uv-old.lock` or `uv.lock.orig`, where it names botocore.
+    fn by_content(path: &Path) -> Option<Self> {
+        // A pipe is read once, and archives are larger.
+        if !path.metadata().is_ok_and(|about| about.is_file() && about.len() <= MOST_BY_CONTENT) {
+            return None;
+        }
+        let text = String::from_utf8(limits::read(path, MOST_BY_CONTENT).ok()?).ok()?;
+        match text.trim_start().starts_with('{') {
+            _ if !text.contains("botocore") => None,
+            true => text.contains("\"_meta\"").then_some(Self::Pipenv),
+            false if text.lines().any(|line| matches!(line.trim(), "[[package]]" | "[[packages]]")) => {
+                Some(Self::Tables)
+            }
+            false => text.lines().any(|line| PINNED.is_match(line)).then_some(Self::Requirements),
         }
     }
 
@@ -236,17 +255,30 @@ mod tests {
             ),
             ("constraints.txt", "botocore===1.44.8  # via boto3", 1),
             ("requirements.txt", "botocore==1.44.8 --hash=sha256:0", 1),
+            // Beside the newer one, the older file goes by another name.
+            ("uv-old.lock", table, 9),
+            ("uv.lock.orig", table, 9),
+            ("before.toml", &*table.replace("[[package]]", "[[packages]]"), 9),
+            ("Pipfile.lock.old", pipenv, 3),
+            ("reqs.in", "boto3==1.44.8\nbotocore==1.44.8\n", 2),
         ] {
             assert_eq!(pin(name, text).expect(name), Some(("1.44.8".to_owned(), line)), "{name}");
         }
         assert_eq!(pin("requirements.txt", "-r base.txt\n").expect("sound"), Some(("1.2.3".to_owned(), 1)));
-        assert_eq!(pin("notes.txt", "botocore==1.44.8").expect("no lock file"), None);
+        for (name, text) in [
+            ("notes.txt", "Since botocore==1.44.8 it is there.\n"),
+            ("Cargo.lock", "[[package]]\nname = \"similar\"\nversion = \"1.44.8\"\n"),
+            ("service-2.json", "{\"metadata\": {\"serviceId\": \"botocore\"}}"),
+        ] {
+            assert_eq!(pin(name, text).expect("no lock file"), None, "{name}");
+        }
     }
 
     #[test]
     fn a_folder_has_one_lock_file_that_pins_a_release() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+        write("uv.lock.orig", "[[package]]\nname = \"botocore\"\nversion = \"1.44.7\"\n");
         assert_eq!(in_folder(folder.path()).expect("no lock file"), None);
         write("requirements.txt", "boto3\n");
         let error = in_folder(folder.path()).expect_err("nothing is pinned").to_string();

@@ -8,6 +8,7 @@ use super::packed::head;
 use super::{REMEDY, in_idl};
 use crate::error::{Error, Result};
 use crate::ingest::installed;
+use crate::ingest::pinned;
 use crate::ingest::smithy::layout;
 use crate::text::is_day;
 
@@ -66,7 +67,14 @@ pub(super) fn look(path: &Path) -> Result<Models> {
     match files.values().next() {
         None => Err(match idl_in(path) {
             Some(written) => in_idl(&written),
-            None => Error::new("a folder without models").at(path).remedy(REMEDY),
+            None => match pinned::wheels_in(path)?.last().and_then(|newest| pinned::wheel_version(newest)) {
+                Some(newest) => {
+                    Error::new("a folder of wheels, of which one has to be named").at(path).remedy(format!(
+                        "The wheel itself is a source, and so is botocore=={newest} where --wheels names the folder."
+                    ))
+                }
+                None => Error::new("a folder without models").at(path).remedy(REMEDY),
+            },
         }),
         Some(model) if files.len() == 1 => Ok(Models::One(model.clone())),
         Some(_) => Ok(Models::ByService(files)),

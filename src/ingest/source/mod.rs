@@ -32,7 +32,7 @@ use crate::limits::{self, SOURCE_BYTES};
 use crate::model::{Correction, Service};
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
-                      Python environment, botocore==VERSION or a lock file that pins it (uv.lock, poetry.lock, \
+                      Python environment, for a command `botocore` (the installed one), botocore==VERSION or a lock file that pins it (uv.lock, poetry.lock, \
                       Pipfile.lock, requirements.txt), a Smithy model (.json) or a folder or zip of such, or a saved \
                       page of the AWS API change log.";
 
