@@ -154,7 +154,8 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = {
         let mut unfinished = unfinished();
-        let file = builder.tempfile_in(parent(path))?;
+        // Of the error its name is left out, which nobody gave and nobody finds.
+        let file = builder.tempfile_in(parent(path)).map_err(of_the_system)?;
         unfinished.insert(file.path().to_owned());
         file
     };
@@ -164,6 +165,13 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let done = filled.and_then(|file| Ok(file.persist(path).map(drop)?));
     unfinished.remove(&place);
     done
+}
+
+/// The error of the system within one that names a file.
+fn of_the_system(error: io::Error) -> io::Error {
+    std::iter::successors(error.get_ref().map(|inner| inner as &dyn std::error::Error), |inner| inner.source())
+        .find_map(|inner| inner.downcast_ref::<io::Error>()?.raw_os_error())
+        .map_or(error, io::Error::from_raw_os_error)
 }
 
 fn fill(mut file: NamedTempFile, content: &[u8], mode: Option<fs::Permissions>) -> io::Result<NamedTempFile> {

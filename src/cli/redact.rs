@@ -19,6 +19,7 @@ use crate::limits::Limit;
 use crate::output;
 use crate::recording::packed::{self, Packing};
 use crate::recording::{Filter, Found, walk};
+use crate::text::plural;
 
 #[derive(Args)]
 /// Write a copy of recordings without secrets, which is judged as the recordings are
@@ -36,7 +37,7 @@ pub(super) struct Redact {
     #[arg(value_name = "IN")]
     from: PathBuf,
 
-    /// File or folder to write; `-` is standard output
+    /// File or folder to write; `-` is standard output. A file is written into a folder that is there, or ends in `/`
     #[arg(value_name = "OUT")]
     to: PathBuf,
 
@@ -120,17 +121,31 @@ impl Redact {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {
-                one(&self.from, &self.to, &options, &mut done)
+                one(&self.from, &self.place(), &options, &mut done)
             }
         })?;
         let Done { written, masked, passed_over, elsewhere, .. } = done;
-        let mut told =
-            format!("{written} recordings written, {masked} places masked, {passed_over} other files not copied");
+        let mut told = format!(
+            "{} written, {} masked, {} not copied",
+            plural(written, "recording"),
+            plural(masked, "place"),
+            plural(passed_over, "other file")
+        );
         if elsewhere > 0 {
-            let _ = write!(told, "; {elsewhere} exchanges are of no AWS API, masked by the form of credentials alone");
+            let exchanges = plural(elsewhere, "exchange");
+            let _ = write!(told, "; {exchanges} of no AWS API, masked by the form of credentials alone");
         }
         super::tell(format_args!("{told}"));
         Ok(done.code())
+    }
+
+    /// Where the copy of one file is written: in a folder under its own name.
+    fn place(&self) -> PathBuf {
+        let is_folder = self.to.is_dir() || self.to.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+        match self.from.file_name().filter(|_| is_folder && self.from != Path::new("-")) {
+            Some(name) => self.to.join(name),
+            None => self.to.clone(),
+        }
     }
 
     fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {

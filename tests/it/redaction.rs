@@ -8,6 +8,7 @@ use shapegate::expectation::Expectations;
 use shapegate::finding::Finding;
 use shapegate::recording::redact::MASK;
 
+use crate::support::folder::{Folder, Ran, request};
 use crate::support::{catalog, check, root};
 
 const CONTRACT: &str = "cleanrooms@2023-08-30";
@@ -232,4 +233,18 @@ fn names_are_replaced_by_the_same_in_all_recordings() {
         own
     };
     assert_eq!(cleaned(mail), cleaned(&format!("for {mail}")));
+}
+
+#[test]
+fn a_file_is_copied_into_a_folder_under_its_own_name() {
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
+    folder.write("there/b.ndjson", "");
+    for (to, written) in [("there", "there/a.ndjson"), ("new/deep/", "new/deep/a.ndjson"), ("c.ndjson", "c.ndjson")] {
+        let Ran { code, stderr, .. } = folder.run(&["redact", "t/a.ndjson", to]);
+        assert_eq!(
+            (code, stderr.as_str()),
+            (Some(0), "1 recording written, 0 places masked, 0 other files not copied\n")
+        );
+        assert_eq!(folder.read(written), folder.read("t/a.ndjson"), "{to}");
+    }
 }

@@ -76,7 +76,10 @@ pub(super) fn next_step(verdict: &Verdict, style: &Style, out: &mut dyn Write) -
         )?;
     }
     if verdict.causes.contains(&Cause::Stale) {
-        writeln!(out, "`shapegate approve --prune` removes approvals that are stale")?;
+        writeln!(
+            out,
+            "`shapegate approve --prune` with all traffic that shares the file removes approvals that are stale"
+        )?;
     }
     Ok(())
 }
