@@ -221,6 +221,7 @@ mod tests {
             ("operations=3", &[][..]),
             ("operations=30%", &[]),
             ("operations=4", &["s3: operations called 3 of 10, less than 4"]),
+            ("operations=80%", &["s3: operations called 3 of 10, less than 80%"]),
             ("operations=30.1%", &["s3: operations called 3 of 10, less than 30.1%"]),
             ("operations=4,s3:operations=3", &[]),
             ("members=100%", &[]),

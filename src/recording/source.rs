@@ -145,6 +145,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_is_shown_from_its_first_byte_to_its_last() {
+        let text = "one\nzwö 🍐\n\n\r\nlast";
+        let (path, bytes) = (Path::new("x"), text.as_bytes());
+        let source = Source { path, bytes, first_line: 1, first_entry: 0, limits: Limits::default() };
+        for (offset, _) in text.char_indices() {
+            let before = text[..offset].split('\n').next_back().expect("one at least");
+            let behind = text[offset..].split('\n').next().expect("one at least");
+            assert_eq!(source.line_at(offset), (format!("{before}{behind}").as_bytes(), offset - before.len()));
+        }
+    }
+
+    #[test]
     fn places_are_the_same_from_wherever_they_are_counted() {
         let text = "one\nzwö 🍐\n\n\r\nlast";
         let source = Source {

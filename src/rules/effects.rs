@@ -280,3 +280,15 @@ pub const MEASURED: &[Measured] = &[
     measured("wrong-type", RpcV2Cbor, "structure", [&[Raises], &[Takes], &[]]),
     measured("wrong-type", RpcV2Cbor, "timestamp", [&[Takes], &[Takes], &[]]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn effects_are_words_for_people() {
+        let spoken = Spoken { protocol: Protocol::RestJson, kind: "string".into() };
+        let effects = Effects { spoken, by_sdk: [&[Effect::Takes], &[], &[Effect::Raises, Effect::ShowsUnknown]] };
+        assert_eq!(effects.to_string(), "boto3 takes, JavaScript not measured, Rust raises or shows unknown");
+    }
+}

@@ -274,3 +274,20 @@ fn a_bucket_is_in_the_host_or_in_the_path() {
         assert_eq!(told(&checked), [("s3", "GetObject", State::Checked(0))], "{url}");
     }
 }
+
+#[test]
+fn operations_of_one_uri_are_told_apart_by_what_they_require() {
+    let mut thing = model("Thing", "thing", "rest-json", "CopyThing", "/things");
+    let member = |name: &str| json!({"shape": "Text", "location": "header", "locationName": name});
+    thing["operations"]["PutThing"] = thing["operations"]["CopyThing"].clone();
+    thing["operations"]["PutThing"]["name"] = "PutThing".into();
+    thing["operations"]["PutThing"]["input"]["shape"] = "Put".into();
+    thing["shapes"]["In"] = json!({"type": "structure", "required": ["From"], "members": {"From": member("x-from")}});
+    // What may be left out says nothing where it is.
+    thing["shapes"]["Put"] = json!({"type": "structure", "members": {"Class": member("x-class")}});
+    let both = models(&[("thing", thing)]);
+    let call = || get("http://127.0.0.1/things", "{}");
+    for (call, operation) in [(call(), "PutThing"), (call().with("x-from", "here"), "CopyThing")] {
+        assert_eq!(told(&read(&both, Some("thing"), &[call]))[0].1, operation);
+    }
+}

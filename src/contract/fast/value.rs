@@ -76,3 +76,32 @@ fn is_plain(value: &Value) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_is_judged_as_its_text_is() {
+        let structure = json!({
+            "type": "object", "additionalProperties": false, "required": ["id"],
+            "properties": {"id": {"type": "string"}, "size": {"type": "number"}, "count": {"type": "integer"}}
+        });
+        for (schema, value, is_sure) in [
+            (&structure, json!({"id": "a"}), true),
+            (&structure, json!({"id": "a", "size": 0.5, "count": 2}), true),
+            (&structure, json!({"size": 0.5}), false),
+            (&structure, json!({"id": "a", "other": 1}), false),
+            (&structure, json!({"id": "a", "count": 0.5}), false),
+            (&structure, json!({"id": "a", "size": "1"}), false),
+            (&json!({"type": "number"}), json!(9_007_199_254_740_993_u64), false),
+            (&json!({}), json!([1, "a", {}]), true),
+        ] {
+            let program = Program::compile(schema);
+            assert_eq!(program.conforms_value(&value), is_sure, "{value}");
+            assert_eq!(program.conforms(&value.to_string()), is_sure, "{value} as a text");
+        }
+    }
+}
