@@ -20,7 +20,9 @@ impl Counter {
 pub static MODELS: Counter = Counter::new();
 /// Shapes that were read.
 pub static SHAPES: Counter = Counter::new();
-/// Schemas that were emitted for traffic.
+/// Parts of the fast path that were compiled: one for each shape, half and form that a payload reached.
+pub static PROGRAMS: Counter = Counter::new();
+/// Schemas that were emitted for payloads of which the fast path was not sure.
 pub static SCHEMAS: Counter = Counter::new();
 /// Validators that were built, for payloads of which the fast path was not sure.
 pub static VALIDATORS: Counter = Counter::new();
@@ -30,10 +32,11 @@ pub static PATTERNS: Counter = Counter::new();
 pub static DOUBTS: Counter = Counter::new();
 
 /// All counts by name, in the order that they are reported in.
-pub fn all() -> [(&'static str, u64); 6] {
+pub fn all() -> [(&'static str, u64); 7] {
     let counters = [
         ("models", &MODELS),
         ("shapes", &SHAPES),
+        ("programs", &PROGRAMS),
         ("schemas", &SCHEMAS),
         ("validators", &VALIDATORS),
         ("patterns", &PATTERNS),

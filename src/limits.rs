@@ -172,7 +172,9 @@ impl Limit {
 /// # Errors
 /// It cannot be read, or is larger.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
-    File::open(path).map_err(|error| Error::io(path, error)).and_then(|file| read_all(file, path, most))
+    let file = File::open(path).map_err(|error| Error::io(path, error))?;
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    read_sized(file, length, path, most)
 }
 
 /// The content of a stream that has no reason to be larger than `most` bytes, where `path` is its name.
@@ -180,7 +182,16 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read`].
 pub fn read_all(stream: impl io::Read, path: &Path, most: u64) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    read_sized(stream, 0, path, most)
+}
+
+/// The same of a stream that is said to have so many bytes, which are not copied as they grow where that is right.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_sized(stream: impl io::Read, length: u64, path: &Path, most: u64) -> Result<Vec<u8>> {
+    let length = usize::try_from(length.min(most)).unwrap_or(0);
+    let mut bytes = Vec::with_capacity(if length == 0 { 0 } else { length + 1 });
     stream.take(most + 1).read_to_end(&mut bytes).map_err(|error| Error::io(path, error))?;
     if bytes.len() as u64 > most {
         return Err(Error::new(format!("it has more than {} MiB", most >> 20)).at(path));

@@ -14,6 +14,7 @@ mod hidden;
 mod identities;
 mod judge;
 mod mask;
+mod merged;
 mod named;
 mod naming;
 mod passes;
@@ -27,10 +28,10 @@ mod survey;
 mod units;
 mod unnamed;
 
-use std::collections::HashSet;
 use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
@@ -39,6 +40,7 @@ use serde_json::Value;
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean, clean_strictly};
 pub use self::identities::Identities;
+use self::merged::Merged;
 use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
 pub use self::survey::{Survey, survey};
@@ -223,28 +225,22 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     let pool = ThreadPoolBuilder::new().num_threads(options.threads).build();
     let pool = pool.map_err(|error| Error::new(format!("cannot start threads: {error}")))?;
     let units = Units::new(inputs, options);
-    let mut parts: Vec<(usize, Result<Vec<Checked>>)> = pool.install(|| {
-        units.enumerate().par_bridge().map(|(number, unit)| (number, judge::unit(unit, options, catalogs))).collect()
+    let merged = Mutex::new(Merged::new(catalogs.len(), &named));
+    pool.install(|| {
+        units.enumerate().par_bridge().for_each(|(number, unit)| {
+            let part = judge::unit(unit, options, catalogs);
+            merged.lock().unwrap_or_else(PoisonError::into_inner).add(number, part);
+        });
     });
-    parts.sort_by_key(|(number, _)| *number);
-    let mut all: Vec<(Checked, HashSet<String>)> = catalogs.iter().map(|_| Default::default()).collect();
-    for (_, part) in parts {
-        for ((all, told), mut part) in all.iter_mut().zip(part?) {
-            part.findings.extend(named.skipped(&part.tally));
-            all.tally.add(part.tally);
-            all.scope.add(part.scope);
-            all.seen.extend(part.seen);
-            all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
-        }
-    }
-    for ((all, _), catalog) in all.iter_mut().zip(catalogs) {
+    let mut all = merged.into_inner().unwrap_or_else(PoisonError::into_inner).finish()?;
+    for (all, catalog) in all.iter_mut().zip(catalogs) {
         let without = named.without_recording(all);
         all.findings.extend(without);
         let meant = |name: &String| Some((name.clone(), catalog.meant_by(name)?));
         all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
         all.tally.more_models = catalog.more_models();
     }
-    Ok(all.into_iter().map(|(checked, _)| checked).collect())
+    Ok(all)
 }
 
 /// Checks an exchange that a program has at hand. Findings are in the file `-`, by line and column of its text.
@@ -255,12 +251,6 @@ pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
     let mut checked = judge::bytes(Path::new("-"), messages.text(), messages, options)?;
     checked.tally.more_models = options.catalog.more_models();
     Ok(checked)
-}
-
-/// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each
-/// set of them.
-fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    told_once(finding).is_none_or(|what| told.insert(what))
 }
 
 /// What of a finding a run tells once, however often it is found; `None` where each is told.

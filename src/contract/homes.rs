@@ -226,7 +226,7 @@ fn kin<'m>(service: &'m Service, shape: &Shape, name: &str, encoding: Encoding) 
     }
     let has = |structure: &Structure, name: &str| structure.member_of_key(name, encoding).is_some();
     let has_all = |other: &Structure| has(other, name) && member_keys(own, encoding).all(|(key, _)| has(other, key));
-    let others = service.shapes.values().filter(|other| other.id != shape.id);
+    let others = service.shapes.naming(name).filter(|other| other.id != shape.id);
     let alike = others.filter(|other| other.structure().is_some_and(has_all));
     alike.take(ENOUGH).collect()
 }

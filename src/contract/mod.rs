@@ -34,7 +34,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
-use self::fast::Program;
+use self::fast::{Node, Nodes, Programs};
 pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub(crate) use self::infer::plain;
@@ -54,6 +54,8 @@ use crate::schema::Emitter;
 pub struct Contract {
     service: Service,
     operations: BTreeMap<String, Compiled>,
+    /// What the fast path makes of its shapes.
+    programs: Programs,
     /// By the error's shape; found when the first error occurs.
     errors: OnceLock<HashMap<ShapeId, ErrorJudges>>,
     /// Some operation declares an error. A model where none does (EC2) is silent about errors, which says nothing.
@@ -63,13 +65,13 @@ pub struct Contract {
 #[derive(Default)]
 struct Compiled {
     /// One for each direction and form, made when first needed.
-    judges: [[OnceLock<Result<Judge>>; FORMS]; 2],
+    judges: [[OnceLock<Result<Box<Judge>>>; FORMS]; 2],
     homes: [OnceLock<Homes>; 2],
 }
 
 #[derive(Default)]
 struct ErrorJudges {
-    judges: [OnceLock<Result<Judge>>; FORMS],
+    judges: [OnceLock<Result<Box<Judge>>>; FORMS],
     homes: [OnceLock<Homes>; 2],
 }
 
@@ -85,11 +87,30 @@ struct ValueForm {
     protocol: Option<Protocol>,
 }
 
-/// One compiled schema.
+/// One half of messages in one form.
+#[derive(Debug, Clone, Copy)]
+struct Half {
+    direction: Direction,
+    written: ValueForm,
+    /// The number of the form.
+    form: usize,
+}
+
+/// What payloads of one half of an operation, or of an error, are held against.
 struct Judge {
-    schema: Value,
-    program: Program,
+    half: Half,
+    subject: Subject,
+    /// What the fast path asks of the whole.
+    root: Node,
+    /// What the full path asks of it, made when the fast path is first not sure.
+    schema: OnceLock<Value>,
     validator: OnceLock<Result<jsonschema::Validator, String>>,
+}
+
+/// What a payload is of.
+enum Subject {
+    Operation(String),
+    Error(ShapeId),
 }
 
 impl fmt::Debug for Contract {
@@ -105,7 +126,8 @@ impl Contract {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        Self { service, operations, errors: OnceLock::new(), declares_errors }
+        let programs = Programs::default();
+        Self { service, operations, programs, errors: OnceLock::new(), declares_errors }
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {
@@ -133,8 +155,7 @@ impl Contract {
         encoding: Encoding,
         protocol: Option<Protocol>,
     ) -> Option<Value> {
-        let (_, emitter) = self.form(ValueForm { encoding, protocol });
-        emitter().operation(operation, direction, encoding)
+        self.emitter(ValueForm { encoding, protocol }).operation(operation, direction, encoding)
     }
 
     /// The same in the service's own protocol, emitted once for all who ask. `None` where there is no such operation.
@@ -149,7 +170,7 @@ impl Contract {
         encoding: Encoding,
     ) -> Result<Option<&Value>> {
         let judge = self.judge(operation, direction, ValueForm { encoding, protocol: None })?;
-        Ok(judge.map(|judge| &judge.schema))
+        Ok(judge.map(|judge| self.schema_of(judge)))
     }
 
     /// The schema that an error's members are held against. `None` where nothing is known of such an error.
@@ -161,8 +182,7 @@ impl Contract {
         protocol: Option<Protocol>,
     ) -> Option<Value> {
         let shape = self.error_shape(operation, code, protocol)?;
-        let (_, emitter) = self.form(ValueForm { encoding, protocol });
-        emitter().error(shape, encoding)
+        self.emitter(ValueForm { encoding, protocol }).error(shape, encoding)
     }
 
     /// The shape of the error that a code stands for, in the protocol it came by where that is known.
@@ -183,43 +203,79 @@ impl Contract {
 
     fn judge(&self, operation: &str, direction: Direction, written: ValueForm) -> Result<Option<&Judge>> {
         let Some(compiled) = self.operations.get(operation) else { return Ok(None) };
-        let (form, emitter) = self.form(written);
-        let judge = compiled.judges[usize::from(direction == Direction::Response)][form].get_or_init(|| {
-            self.check_below(self.service.operations.get(operation).and_then(|own| own.root(direction)))?;
-            let schema = emitter().operation(operation, direction, written.encoding);
-            schema.map(Judge::new).ok_or_else(|| Error::new(format!("{operation} is not an operation")))
+        let half = self.half(direction, written);
+        let judge = compiled.judges[usize::from(direction == Direction::Response)][half.form].get_or_init(|| {
+            let root = self.service.operations.get(operation).and_then(|own| own.root(direction));
+            self.check_below(root)?;
+            Ok(self.new_judge(half, Subject::Operation(operation.to_owned()), root))
         });
-        judge.as_ref().map(Some).map_err(Clone::clone)
+        judge.as_deref().map(Some).map_err(Clone::clone)
     }
 
     fn error_judge(&self, shape: &ShapeId, written: ValueForm) -> Result<&Judge> {
-        let (form, emitter) = self.form(written);
+        let half = self.half(Direction::Response, written);
         let judges = self.of_error(shape).ok_or_else(|| Error::new(format!("{shape} is not an error")))?;
-        let judge = judges.judges[form].get_or_init(|| {
+        let judge = judges.judges[half.form].get_or_init(|| {
             self.check_below(Some(shape))?;
-            let schema = emitter().error(shape, written.encoding);
-            schema.map(Judge::new).ok_or_else(|| Error::new(format!("{shape} is not a shape")))
+            Ok(self.new_judge(half, Subject::Error(shape.clone()), Some(shape)))
         });
-        judge.as_ref().map_err(Clone::clone)
+        judge.as_deref().map_err(Clone::clone)
     }
 
-    /// Number of a form, and what emits its schemas.
-    fn form<'c>(&'c self, written: ValueForm) -> (usize, impl Fn() -> Emitter<'c> + use<'c>) {
-        let timestamps = |protocol: Protocol| (protocol.body_timestamps(), protocol.fixed_timestamps());
-        let own = self.service.protocol().map(timestamps);
-        let other = written.protocol.filter(|protocol| Some(timestamps(*protocol)) != own);
-        let form = match (written.encoding, other.map(timestamps)) {
+    fn new_judge(&self, half: Half, subject: Subject, root: Option<&ShapeId>) -> Box<Judge> {
+        let Half { direction, written, .. } = half;
+        let root = self.emitter(written).body(root, written.encoding, direction);
+        let root = self.programs.nodes(self, half).root(&root);
+        Box::new(Judge { half, subject, root, schema: OnceLock::new(), validator: OnceLock::new() })
+    }
+
+    /// What the fast path asks of the parts of a payload.
+    fn nodes(&self, judge: &Judge) -> Nodes<'_> {
+        self.programs.nodes(self, judge.half)
+    }
+
+    fn schema_of<'j>(&self, judge: &'j Judge) -> &'j Value {
+        judge.schema.get_or_init(|| {
+            SCHEMAS.add(1);
+            let Half { direction, written, .. } = judge.half;
+            let emitter = self.emitter(written);
+            let schema = match &judge.subject {
+                Subject::Operation(name) => emitter.operation(name, direction, written.encoding),
+                Subject::Error(shape) => emitter.error(shape, written.encoding),
+            };
+            schema.expect("a judge is of what the service has")
+        })
+    }
+
+    fn validator<'j>(&self, judge: &'j Judge) -> Result<&'j jsonschema::Validator> {
+        let validator = || full::validator(self.schema_of(judge)).map_err(|error| error.to_string());
+        judge.validator.get_or_init(validator).as_ref().map_err(|error| Error::new(error.clone()))
+    }
+
+    /// One half of messages whose values are written so.
+    fn half(&self, direction: Direction, written: ValueForm) -> Half {
+        let form = match (written.encoding, self.other(written).map(timestamps)) {
             (Encoding::Parsed, _) => 1,
             (Encoding::Wire, None) => 0,
             (Encoding::Wire, Some((TimestampFormat::UnixTimestamp, None))) => 2,
             (Encoding::Wire, Some((_, None))) => 3,
             (Encoding::Wire, Some((_, Some(_)))) => 4,
         };
-        let emitter = move || match other {
+        Half { direction, written, form }
+    }
+
+    /// What emits the schemas of values that are written so.
+    fn emitter(&self, written: ValueForm) -> Emitter<'_> {
+        match self.other(written) {
             None => Emitter::new(&self.service),
             Some(protocol) => Emitter::new(&self.service).with_timestamps_of(protocol),
-        };
-        (form, emitter)
+        }
+    }
+
+    /// The protocol that values came by, where it writes timestamps otherwise than the service's own.
+    fn other(&self, written: ValueForm) -> Option<Protocol> {
+        let own = self.service.protocol().map(timestamps);
+        written.protocol.filter(|protocol| Some(timestamps(*protocol)) != own)
     }
 
     /// Where names of an error are at home.
@@ -239,14 +295,7 @@ fn encoding_index(encoding: Encoding) -> usize {
     usize::from(encoding == Encoding::Parsed)
 }
 
-impl Judge {
-    fn new(schema: Value) -> Self {
-        SCHEMAS.add(1);
-        Self { program: Program::compile(&schema), schema, validator: OnceLock::new() }
-    }
-
-    fn validator(&self) -> Result<&jsonschema::Validator> {
-        let validator = self.validator.get_or_init(|| full::validator(&self.schema).map_err(|error| error.to_string()));
-        validator.as_ref().map_err(|error| Error::new(error.clone()))
-    }
+/// How a protocol writes timestamps.
+fn timestamps(protocol: Protocol) -> (TimestampFormat, Option<TimestampFormat>) {
+    (protocol.body_timestamps(), protocol.fixed_timestamps())
 }

@@ -200,7 +200,7 @@ impl Contract {
 
     fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
         seen.payloads += 1;
-        if judged.paths == Paths::Both && surely_conforms(judged, judge, payload) {
+        if judged.paths == Paths::Both && self.surely_conforms(judged, judge, payload) {
             seen.surely += 1;
             return Ok(());
         }
@@ -234,7 +234,7 @@ impl Contract {
         };
         let value = restored.as_ref().map_or(value, |restored| &restored.value);
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
-        let validator = judge.validator()?;
+        let validator = self.validator(judge)?;
         let mut breaches = reader.read(validator, value);
         reader.tell_beyond(beyond, &mut breaches);
         if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
@@ -262,6 +262,20 @@ impl Contract {
         Ok(())
     }
 
+    /// Whether the fast path is sure of a payload, and nothing else is to be said about it.
+    fn surely_conforms(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
+        let nodes = self.nodes(judge);
+        let Some(value) = &payload.value else { return nodes.conforms(&judge.root, payload.text) };
+        // What a protocol put together says more than its value; of a log, values are restored before they are judged.
+        let is_plain =
+            |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
+        // Without them keys that stand twice, and numbers out of range, are known from the text alone.
+        payload.origins.as_deref().is_some_and(is_plain)
+            && payload.objects.is_empty()
+            && judged.fidelity != Fidelity::Logged
+            && nodes.conforms_value(&judge.root, value)
+    }
+
     /// Whether a missing member may be in the body that could not be decoded.
     fn may_be_in_body(&self, judged: &Judged<'_>, breach: &Breach) -> bool {
         let root = judged.root.and_then(|root| self.service().structure(root));
@@ -282,7 +296,7 @@ impl Contract {
         BreachReader {
             service: self.service(),
             elements: in_protocol.filter(|_| is_xml),
-            schema: &judge.schema,
+            schema: self.schema_of(judge),
             root: judged.root,
             direction: judged.direction,
             encoding,
@@ -312,19 +326,6 @@ pub enum Paths {
     Both,
     /// The full path for everything: the judge that the fast path is held against.
     FullAlone,
-}
-
-/// Whether the fast path is sure of a payload, and nothing else is to be said about it.
-fn surely_conforms(judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
-    let Some(value) = &payload.value else { return judge.program.conforms(payload.text) };
-    // What a protocol put together says more than its value; of a log, values are restored before they are judged.
-    let is_plain =
-        |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
-    // Without them keys that stand twice, and numbers out of range, are known from the text alone.
-    payload.origins.as_deref().is_some_and(is_plain)
-        && payload.objects.is_empty()
-        && judged.fidelity != Fidelity::Logged
-        && judge.program.conforms_value(value)
 }
 
 /// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code

@@ -5,6 +5,7 @@ use super::{Contract, ValueForm};
 use crate::error::Result;
 use crate::model::{Direction, Operation};
 use crate::recording::Payload;
+use crate::schema::RESPONSE_METADATA;
 
 impl Contract {
     /// Where no member of an output is this operation's and all are another's, says that instead of everything else
@@ -25,16 +26,20 @@ impl Contract {
             return Ok(());
         }
         let Some(value) = payload.read() else { return Ok(()) };
-        if value.as_object().is_none_or(|members| members.len() != foreign) {
-            return Ok(());
-        }
+        let Some(members) = value.as_object().filter(|members| members.len() == foreign) else { return Ok(()) };
         let mut fitting = Vec::new();
         for other in self.service().operations.values() {
             if other.name == operation.name || other.output.is_none() || other.output == operation.output {
                 continue;
             }
+            // What no member of it has is not looked at any closer, and most are that.
+            let output = other.output.as_ref().and_then(|output| self.service().structure(output));
+            let has = |key: &str| output.is_some_and(|output| output.member_of_key(key, written.encoding).is_some());
+            if !members.keys().all(|key| key == RESPONSE_METADATA || has(key)) {
+                continue;
+            }
             let Some(judge) = self.judge(&other.name, Direction::Response, written)? else { continue };
-            if judge.validator()?.is_valid(&value) {
+            if self.validator(judge)?.is_valid(&value) {
                 fitting.push(&other.name);
             }
             if fitting.len() > 1 {

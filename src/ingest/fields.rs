@@ -1,6 +1,6 @@
 //! Reading JSON objects of models key by key, so that what nobody took is known.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
@@ -17,7 +17,8 @@ pub(super) struct Losses {
 
 /// One JSON object of the model, consumed key by key.
 pub(super) struct Fields {
-    map: Map<String, Value>,
+    /// What is left of it. Most have a handful of members, which are found sooner one by one than by hashing.
+    left: Vec<(String, Value)>,
     place: String,
 }
 
@@ -25,13 +26,13 @@ impl Fields {
     pub(super) fn new(value: Value, place: impl Into<String>) -> Result<Self> {
         let place = place.into();
         match value {
-            Value::Object(map) => Ok(Self { map, place }),
+            Value::Object(map) => Ok(Self { left: map.into_iter().collect(), place }),
             other => Err(unexpected("an object", &other, &place)),
         }
     }
 
     fn take(&mut self, key: &str) -> Option<Value> {
-        self.map.swap_remove(key).filter(|value| !value.is_null())
+        self.value(key).filter(|value| !value.is_null())
     }
 
     fn typed<T>(&mut self, key: &str, wanted: &str, read: fn(Value) -> Result<T, Value>) -> Result<Option<T>> {
@@ -45,13 +46,11 @@ impl Fields {
 
     /// The object under `key`, which must be there.
     pub(super) fn object(&mut self, key: &str) -> Result<Self> {
-        let place = self.place_of(key);
-        self.opt_object(key)?.ok_or_else(|| Error::new(format!("{place} is missing")))
+        self.opt_object(key)?.ok_or_else(|| Error::new(format!("{} is missing", self.place_of(key))))
     }
 
     pub(super) fn opt_object(&mut self, key: &str) -> Result<Option<Self>> {
-        let place = self.place_of(key);
-        self.take(key).map(|value| Self::new(value, place)).transpose()
+        self.take(key).map(|value| Self::new(value, self.place_of(key))).transpose()
     }
 
     pub(super) fn text(&mut self, key: &str) -> Result<Option<String>> {
@@ -60,18 +59,18 @@ impl Fields {
 
     /// The text under `key`, which must be there.
     pub(super) fn required_text(&mut self, key: &str) -> Result<String> {
-        let place = self.place_of(key);
-        self.text(key)?.ok_or_else(|| Error::new(format!("{place} is missing")))
+        self.text(key)?.ok_or_else(|| Error::new(format!("{} is missing", self.place_of(key))))
     }
 
     /// The value under `key` as it is, `null` too.
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
-        self.map.swap_remove(key)
+        let at = self.left.iter().position(|(own, _)| own == key)?;
+        Some(self.left.swap_remove(at).1)
     }
 
     /// Whether there is anything under `key`, which is left to be taken or lost.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.map.contains_key(key)
+        self.left.iter().any(|(own, _)| own == key)
     }
 
     /// Whether there is anything under `key`: traits without a value are empty objects.
@@ -90,25 +89,23 @@ impl Fields {
     }
 
     pub(super) fn status(&mut self, key: &str) -> Result<Option<u16>> {
-        let place = self.place_of(key);
         let Some(number) = self.number(key)? else { return Ok(None) };
         let status = number.as_u64().and_then(|status| u16::try_from(status).ok());
-        status.map(Some).ok_or_else(|| Error::new(format!("{number} at {place} is no HTTP status")))
+        status.map(Some).ok_or_else(|| Error::new(format!("{number} at {} is no HTTP status", self.place_of(key))))
     }
 
     pub(super) fn texts(&mut self, key: &str) -> Result<Option<Vec<String>>> {
-        let place = self.place_of(key);
         let Some(items) = self.list(key)? else { return Ok(None) };
         let text = |value| match value {
             Value::String(text) => Ok(text),
-            other => Err(unexpected("a string", &other, &place)),
+            other => Err(unexpected("a string", &other, &self.place_of(key))),
         };
         items.into_iter().map(text).collect::<Result<_>>().map(Some)
     }
 
     pub(super) fn objects(&mut self, key: &str) -> Result<Vec<Self>> {
-        let place = self.place_of(key);
         let items = self.list(key)?.unwrap_or_default();
+        let place = self.place_of(key);
         items.into_iter().enumerate().map(|(i, value)| Self::new(value, format!("{place}.{i}"))).collect()
     }
 
@@ -118,8 +115,8 @@ impl Fields {
 
     /// All entries as objects of their own, in the file's order.
     pub(super) fn entries(self) -> impl Iterator<Item = (String, Result<Self>)> {
-        let Self { map, place } = self;
-        map.into_iter().map(move |(key, value)| {
+        let Self { left, place } = self;
+        left.into_iter().map(move |(key, value)| {
             let fields = Self::new(value, format!("{place}.{key}"));
             (key, fields)
         })
@@ -128,21 +125,21 @@ impl Fields {
     /// Leaves these keys out by decision.
     pub(super) fn ignore(&mut self, keys: &[&str]) {
         for key in keys {
-            self.map.swap_remove(*key);
+            self.value(key);
         }
     }
 
     /// Counts what is left as lost.
     pub(super) fn finish(mut self, losses: &mut Losses) {
         for key in PROSE {
-            if let Some(Value::String(text)) = self.map.swap_remove(*key) {
+            if let Some(Value::String(text)) = self.value(key) {
                 // A sum does not depend on the order of the places.
                 let told = digest(format!("{}.{key}", self.place).as_bytes()) ^ digest(text.as_bytes());
                 losses.prose = losses.prose.wrapping_add(told);
             }
         }
         let place = &self.place;
-        let left = self.map.into_iter();
+        let left = self.left.into_iter();
         losses.found.extend(left.map(|(what, value)| Loss { place: place.clone(), what, value: value.to_string() }));
     }
 

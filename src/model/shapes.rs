@@ -6,6 +6,8 @@ use std::fmt;
 use std::ops::{Index, Range};
 use std::sync::{Arc, OnceLock};
 
+use memchr::memmem::Finder;
+
 use super::{Shape, ShapeId};
 use crate::error::{Error, Result};
 
@@ -23,17 +25,20 @@ pub struct Shapes {
 
 /// Reads shapes where a text has them.
 pub trait ShapeSource: Send + Sync {
-    /// The shape of a name, which is written at that place of the source's text.
+    /// The shape of a name, which is written at that place of the source's text. `is_there` knows the names of all shapes.
     ///
     /// # Errors
-    /// It is not what the source's language calls a shape.
-    fn read(&self, id: &ShapeId, place: Range<usize>) -> Result<Shape>;
+    /// It is not what the source's language calls a shape, or leads to one that is not there.
+    fn read(&self, id: &ShapeId, place: Range<usize>, is_there: &dyn Fn(&ShapeId) -> bool) -> Result<Shape>;
 
     /// An error about shapes that were read, with the file that they are of.
     fn located(&self, error: Error) -> Error;
 
     /// Whether the shape at that place may be an error, as far as that is seen without reading it.
     fn may_be_error(&self, place: Range<usize>) -> bool;
+
+    /// Whether the shape at that place may have a member of that name, as far as that is seen without reading it.
+    fn may_name(&self, place: Range<usize>, name: &Finder<'_>) -> bool;
 }
 
 #[derive(Clone)]
@@ -96,7 +101,7 @@ impl Shapes {
 
     fn shape<'s>(&'s self, id: &ShapeId, slot: &'s Slot) -> &'s Result<Shape> {
         slot.shape.get_or_init(|| match &self.source {
-            Some(source) => source.read(id, slot.place.clone()),
+            Some(source) => source.read(id, slot.place.clone(), &|target| self.by_name.contains_key(target)),
             None => unreachable!("without a source all shapes are at hand"),
         })
     }
@@ -126,13 +131,24 @@ impl Shapes {
 
     /// Those that are errors, in the order of their names. What cannot be one is not read.
     pub fn errors(&self) -> impl Iterator<Item = &Shape> {
+        self.that(|source, place| source.may_be_error(place)).filter(|shape| shape.error().is_some())
+    }
+
+    /// All that may have a member of that name, in the order of their names. What cannot have one is not read.
+    pub fn naming<'s>(&'s self, name: &str) -> impl Iterator<Item = &'s Shape> {
+        let name = Finder::new(name);
+        self.that(move |source, place| source.may_name(place, &name))
+    }
+
+    /// Those that were read, and what may be meant of the rest.
+    fn that<'s>(&'s self, may_be: impl Fn(&dyn ShapeSource, Range<usize>) -> bool) -> impl Iterator<Item = &'s Shape> {
         let may_be = move |slot: &Slot| match (&self.source, slot.shape.get()) {
-            (Some(source), None) => source.may_be_error(slot.place.clone()),
+            (Some(source), None) => may_be(&**source, slot.place.clone()),
             _ => true,
         };
         let read =
             self.by_name.iter().filter(move |(_, slot)| may_be(slot)).map(move |(id, slot)| self.shape(id, slot));
-        read.filter_map(|shape| shape.as_ref().ok()).filter(|shape| shape.error().is_some())
+        read.filter_map(|shape| shape.as_ref().ok())
     }
 
     /// The shape of that name, to be changed.

@@ -11,8 +11,7 @@ pub mod pattern;
 mod shape;
 mod sharing;
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -37,15 +36,12 @@ pub struct Emitter<'m> {
     body_timestamps: Option<TimestampFormat>,
     /// How every timestamp travels, whatever format the model sets, where the protocol knows one alone.
     fixed_timestamps: Option<TimestampFormat>,
-    /// Translations by pattern: a service repeats its patterns, and trying one out in an engine is slow.
-    patterns: RefCell<HashMap<String, Result<String, pattern::Unsupported>>>,
 }
 
 impl<'m> Emitter<'m> {
     /// An emitter for the service, with the timestamps of its own protocol.
     pub fn new(service: &'m Service) -> Self {
-        let patterns = RefCell::default();
-        let emitter = Self { service, protocol: None, body_timestamps: None, fixed_timestamps: None, patterns };
+        let emitter = Self { service, protocol: None, body_timestamps: None, fixed_timestamps: None };
         match service.protocol() {
             Some(protocol) => emitter.with_timestamps_of(protocol),
             None => emitter,
@@ -119,29 +115,48 @@ impl<'m> Emitter<'m> {
         if !corrections.is_empty() {
             head["errata"] = corrections.into();
         }
-        let body = root.and_then(|root| self.service.shape(root)).map_or_else(
-            || json!({"type": "object", "properties": {}, "additionalProperties": false}),
-            |root| self.shape(root, encoding, direction),
-        );
-        let Value::Object(mut body) = body else { unreachable!("a shape's schema is an object") };
+        let mut body = self.body(root, encoding, direction);
         if let Some(Value::Object(of_shape)) = body.shift_remove(ANNOTATIONS) {
             head.as_object_mut().expect("made as an object above").extend(of_shape);
         }
         body.shift_remove("title");
         schema.insert(ANNOTATIONS.into(), head);
         schema.extend(body);
-        if encoding == Encoding::Parsed && direction == Direction::Response {
-            let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-            if let Some(properties) = properties.filter(|properties| !properties.contains_key(RESPONSE_METADATA)) {
-                properties
-                    .insert(RESPONSE_METADATA.into(), json!({"type": "object", ANNOTATIONS: {"addedBySdk": true}}));
-            }
-        }
         let definitions = self.definitions(reached, encoding, direction);
         if !definitions.is_empty() {
             schema.insert("$defs".into(), Value::Object(definitions));
         }
         Value::Object(schema)
+    }
+
+    /// The schema of a whole payload, without its head and without the definitions that it refers to.
+    pub(crate) fn body(&self, root: Option<&ShapeId>, encoding: Encoding, direction: Direction) -> Map<String, Value> {
+        let body = root.and_then(|root| self.service.shape(root)).map_or_else(
+            || json!({"type": "object", "properties": {}, "additionalProperties": false}),
+            |root| self.shape(root, encoding, direction),
+        );
+        let Value::Object(mut body) = body else { unreachable!("a shape's schema is an object") };
+        if encoding == Encoding::Parsed && direction == Direction::Response {
+            let properties = body.get_mut("properties").and_then(Value::as_object_mut);
+            if let Some(properties) = properties.filter(|properties| !properties.contains_key(RESPONSE_METADATA)) {
+                properties
+                    .insert(RESPONSE_METADATA.into(), json!({"type": "object", ANNOTATIONS: {"addedBySdk": true}}));
+            }
+        }
+        body
+    }
+
+    /// The schema of a shape within others; `None` where there is no such shape.
+    pub(crate) fn definition(
+        &self,
+        shape: &ShapeId,
+        encoding: Encoding,
+        direction: Direction,
+    ) -> Option<Map<String, Value>> {
+        match self.shape(self.service.shape(shape)?, encoding, direction) {
+            Value::Object(schema) => Some(schema),
+            _ => None,
+        }
     }
 
     /// What errata changed of shapes that the root leads to, of the root, or of its operation.
@@ -185,11 +200,6 @@ impl<'m> Emitter<'m> {
             .filter_map(|id| Some((id.as_str(), self.shape(self.service.shape(id)?, encoding, direction))))
             .collect();
         schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
-    }
-
-    fn translated(&self, pattern: &str) -> Result<String, pattern::Unsupported> {
-        let mut known = self.patterns.borrow_mut();
-        known.entry(pattern.to_owned()).or_insert_with(|| pattern::translate(pattern)).clone()
     }
 }
 

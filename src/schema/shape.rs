@@ -287,7 +287,7 @@ impl Emitter<'_> {
         notes: &mut Map<String, Value>,
     ) {
         let Some(pattern) = given.pattern.as_deref() else { return };
-        let matcher = self.translated(pattern).and_then(|translated| pattern::compile(&translated));
+        let matcher = pattern::translated(pattern).and_then(|translated| pattern::compile(&translated));
         match matcher {
             Ok(matcher) => {
                 let fits: Vec<_> = values.iter().map(|value| (value, matcher.is_match(value))).collect();
@@ -315,7 +315,7 @@ impl Emitter<'_> {
     fn constrain_text(&self, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
         let length = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_u64);
         let (min, max) = (length(&given.min).filter(|min| *min > 0), length(&given.max));
-        let translated = given.pattern.as_deref().map(|pattern| (pattern, self.translated(pattern)));
+        let translated = given.pattern.as_deref().map(|pattern| (pattern, pattern::translated(pattern)));
         if let Some(reason) = unsatisfiable(min, max, translated.as_ref()) {
             let told = json!({"pattern": given.pattern, "min": given.min, "max": given.max, "reason": reason});
             notes.insert("unsatisfiable".into(), told);

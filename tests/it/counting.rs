@@ -20,7 +20,7 @@ fn of_check(contract: [&str; 2], path: &str) -> String {
 fn clean_records_build_no_validator_and_are_parsed_once() {
     let own = ["--contract", "cleanrooms@2023-08-30"];
     let counted = of_check(own, "fixtures/recordings/cleanrooms/payloads.ndjson");
-    assert_eq!(counted, "models 1, shapes 58, schemas 12, validators 0, patterns 2, doubts 0");
+    assert_eq!(counted, "models 1, shapes 58, programs 74, schemas 0, validators 0, patterns 2, doubts 0");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_call_of_one_operation_reads_its_shapes_alone() {
         );
     let counted =
         counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
-    assert_eq!(counted, "models 1, shapes 14, schemas 1, validators 0, patterns 0, doubts 0");
+    assert_eq!(counted, "models 1, shapes 14, programs 2, schemas 0, validators 0, patterns 0, doubts 0");
 }
 
 #[test]
@@ -50,5 +50,5 @@ fn services_that_are_equal_in_both_releases_are_not_read() {
     }
     let sides = ["--from", "old", "--to", "new", "--no-witnesses"];
     let counted = counts(folder.path(), &[&["gate", "--counts", "--threads", "1"][..], &sides].concat());
-    assert_eq!(counted, "models 2, shapes 108, schemas 0, validators 0, patterns 0, doubts 0");
+    assert_eq!(counted, "models 2, shapes 108, programs 0, schemas 0, validators 0, patterns 0, doubts 0");
 }

@@ -1,68 +1,41 @@
-//! JSON Schema → [`Program`]. Understands the schemas that [`crate::schema`] emits; anything else is [`Node::NotSure`].
-
-use std::collections::HashMap;
+//! JSON Schema of one shape → [`Node`]. Understands the schemas that [`crate::schema`] emits; anything else is
+//! [`Node::NotSure`].
 
 use serde_json::{Map, Value};
 
 use super::super::keyword::is_time_on_the_wire;
-use super::{MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Program, Seen, Text, Values};
+use super::{Link, MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Seen, Text, Values};
 use crate::schema::{self, ANNOTATIONS, pattern};
 
 /// Keywords that ask nothing of a value.
 const SILENT: &[&str] = &["$schema", "$id", "title", "$defs", "contentEncoding"];
 
-impl Program {
-    pub(in crate::contract) fn compile(schema: &Value) -> Self {
-        let definitions = schema.get("$defs").and_then(Value::as_object);
-        let mut compiler = Compiler { definitions, nodes: Vec::new(), named: HashMap::new() };
-        let root = compiler.node(schema);
-        Self { nodes: compiler.nodes, root }
-    }
+/// The node of a schema. `number` is that of the shape that a reference names; `None` where there is none of that name.
+pub(super) fn compile(schema: &Map<String, Value>, number: &dyn Fn(&str) -> Option<u32>) -> Node {
+    Compiler { number }.own(schema).unwrap_or(Node::NotSure)
 }
 
-struct Compiler<'s> {
-    definitions: Option<&'s Map<String, Value>>,
-    nodes: Vec<Node>,
-    /// Nodes of `$defs`, entered before they are compiled, so that recursion finds them.
-    named: HashMap<String, usize>,
+struct Compiler<'n> {
+    number: &'n dyn Fn(&str) -> Option<u32>,
 }
 
-impl<'s> Compiler<'s> {
-    fn node(&mut self, schema: &'s Value) -> usize {
-        let Some(map) = schema.as_object() else { return self.push(Node::NotSure) };
+impl Compiler<'_> {
+    fn link(&self, schema: &Value) -> Link {
+        let Some(map) = schema.as_object() else { return Link::own(Node::NotSure) };
         if let Some(target) = map.get("$ref") {
             // Beside a reference only annotations stand, which do not concern the value here.
             let only_annotations = map.keys().all(|key| key == "$ref" || key == ANNOTATIONS);
-            let name = target.as_str().and_then(schema::definition);
-            return match name {
-                Some(name) if only_annotations => self.definition(&name),
-                _ => self.push(Node::NotSure),
+            let name = target.as_str().filter(|_| only_annotations).and_then(schema::definition);
+            return match name.and_then(|name| (self.number)(&name)) {
+                Some(number) => Link::Shape(number),
+                None => Link::own(Node::NotSure),
             };
         }
-        let node = self.own(map).unwrap_or(Node::NotSure);
-        self.push(node)
-    }
-
-    fn push(&mut self, node: Node) -> usize {
-        self.nodes.push(node);
-        self.nodes.len() - 1
-    }
-
-    fn definition(&mut self, name: &str) -> usize {
-        if let Some(known) = self.named.get(name) {
-            return *known;
-        }
-        let Some(map) = self.definitions.and_then(|all| all.get(name)).and_then(Value::as_object) else {
-            return self.push(Node::NotSure);
-        };
-        let at = self.push(Node::NotSure);
-        self.named.insert(name.to_owned(), at);
-        self.nodes[at] = self.own(map).unwrap_or(Node::NotSure);
-        at
+        Link::own(self.own(map).unwrap_or(Node::NotSure))
     }
 
     /// The node of a schema without a reference; `None` where it says something that is not understood here.
-    fn own(&mut self, map: &'s Map<String, Value>) -> Option<Node> {
+    fn own(&self, map: &Map<String, Value>) -> Option<Node> {
         let mut rest = Rest { map, used: Vec::new() };
         let notes = rest.take(ANNOTATIONS);
         if needs_the_full_path(notes) {
@@ -76,7 +49,7 @@ impl<'s> Compiler<'s> {
             Some(Value::String(name)) => match name.as_str() {
                 "object" => self.object(&mut rest),
                 "array" => Some(Node::Array {
-                    items: self.node(rest.take("items")?),
+                    items: self.link(rest.take("items")?),
                     min: rest.count("minItems", 0)?,
                     max: rest.count("maxItems", usize::MAX)?,
                 }),
@@ -98,7 +71,7 @@ impl<'s> Compiler<'s> {
         node.filter(|_| rest.is_used_up())
     }
 
-    fn object(&mut self, rest: &mut Rest<'s>) -> Option<Node> {
+    fn object(&self, rest: &mut Rest<'_>) -> Option<Node> {
         let (min, max) = (rest.count("minProperties", 0)?, rest.count("maxProperties", usize::MAX)?);
         let beyond = rest.take("additionalProperties");
         let Some(properties) = rest.take("properties") else {
@@ -106,26 +79,16 @@ impl<'s> Compiler<'s> {
                 // Of `ResponseMetadata` nothing is said but that it is an object.
                 None => None,
                 Some(values) => {
-                    let keys = rest.take("propertyNames")?;
-                    let keys = self.node(keys);
-                    // Keys are texts, whose rules other places may share.
-                    let Node::Text(keys) = &self.nodes[keys] else { return None };
-                    let keys = keys.clone();
-                    Some(Node::Map { keys, values: self.node(values), min, max })
+                    let keys = self.link(rest.take("propertyNames")?);
+                    Some(Node::Map { keys, values: self.link(values), min, max })
                 }
             };
         };
         if beyond != Some(&Value::Bool(false)) {
             return None;
         }
-        let mut members: Vec<(Box<str>, usize)> = Vec::new();
-        for (key, schema) in properties.as_object()? {
-            members.push((key.as_str().into(), self.node(schema)));
-        }
-        if members.len() > MOST_MEMBERS {
-            return None;
-        }
-        let members = Members::new(members)?;
+        let properties = properties.as_object().filter(|properties| properties.len() <= MOST_MEMBERS)?;
+        let members = Members::new(properties.iter().map(|(key, schema)| (&**key, self.link(schema))))?;
         let mut required: Seen = [0; 4];
         if let Some(names) = rest.take("required") {
             for name in names.as_array()? {
@@ -138,10 +101,10 @@ impl<'s> Compiler<'s> {
     }
 
     /// `{"if": {"type": "null"}, "else": …}`
-    fn sparse(&mut self, rest: &mut Rest<'s>) -> Option<usize> {
+    fn sparse(&self, rest: &mut Rest<'_>) -> Option<Link> {
         let is_null = rest.take("if")? == &serde_json::json!({"type": "null"});
         let otherwise = rest.take("else")?;
-        is_null.then(|| self.node(otherwise))
+        is_null.then(|| self.link(otherwise))
     }
 }
 

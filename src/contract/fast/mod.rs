@@ -1,11 +1,12 @@
 //! The fast path: does this text surely conform?
 //!
-//! A [`Program`] is compiled from an emitted JSON Schema and run over the bytes of a text ([`Cursor`]), without building
-//! values. It answers *conforms* or *not sure*, never *breaks*: whatever it cannot decide with certainty (an unknown
-//! keyword, a repeated key, a number in an unusual form) goes to the full path. A property test holds the two against each
-//! other.
+//! A [`Node`] is compiled from the emitted JSON Schema of one shape, when a value first asks for it ([`Programs`]), and run
+//! over the bytes of a text ([`Cursor`]), without building values. It answers *conforms* or *not sure*, never *breaks*:
+//! whatever it cannot decide with certainty (an unknown keyword, a repeated key, a number in an unusual form) goes to the full
+//! path. A property test holds the two against each other.
 
 mod compile;
+mod programs;
 mod scan;
 mod value;
 
@@ -13,34 +14,29 @@ use std::cmp::Ordering;
 use std::sync::atomic::AtomicU16;
 use std::sync::atomic::Ordering::Relaxed;
 
-use self::scan::Scan;
+pub(super) use self::programs::{Nodes, Programs};
 use super::written::is_fine_text;
-use crate::recording::cursor::{Cursor, LEVELS, Quoted};
+use crate::recording::cursor::{Cursor, Quoted};
 use crate::schema::pattern::Matcher;
 
-/// A compiled schema.
+/// Where the node of a value within another is.
 #[derive(Debug)]
-pub(super) struct Program {
-    nodes: Vec<Node>,
-    root: usize,
+pub(super) enum Link {
+    /// Here: it is that of no shape alone.
+    Own(Box<Node>),
+    /// It is that of the shape with this number.
+    Shape(u32),
 }
 
-impl Program {
-    /// Whether the JSON text conforms for certain.
-    pub(super) fn conforms(&self, text: &str) -> bool {
-        let mut cursor = Cursor::new(text);
-        self.conforms_at(&mut cursor) && cursor.is_done()
-    }
-
-    /// Whether the value that comes next conforms for certain; it is passed over.
-    pub(super) fn conforms_at(&self, cursor: &mut Cursor<'_>) -> bool {
-        Scan { program: self, cursor, levels: LEVELS }.value(self.root).is_some()
+impl Link {
+    fn own(node: Node) -> Self {
+        Self::Own(Box::new(node))
     }
 }
 
 /// What a value must be.
 #[derive(Debug)]
-enum Node {
+pub(super) enum Node {
     /// Anything at all.
     Any,
     /// Beyond this path.
@@ -61,15 +57,15 @@ enum Node {
     },
     Text(Text),
     /// An element that may be null.
-    Sparse(usize),
+    Sparse(Link),
     Array {
-        items: usize,
+        items: Link,
         min: usize,
         max: usize,
     },
     Map {
-        keys: Text,
-        values: usize,
+        keys: Link,
+        values: Link,
         min: usize,
         max: usize,
     },
@@ -78,7 +74,7 @@ enum Node {
 
 /// A structure.
 #[derive(Debug)]
-struct Object {
+pub(super) struct Object {
     members: Members,
     /// Bit `i` is set where member `i` is required.
     required: Seen,
@@ -98,29 +94,33 @@ struct Members {
 
 #[derive(Debug)]
 struct Member {
-    key: Box<str>,
-    /// As it stands in a text, where nobody writes it with needless escapes.
+    /// The key as it stands in a text, where nobody writes it with needless escapes.
     quoted: Box<str>,
-    node: usize,
+    value: Link,
+}
+
+impl Member {
+    fn key(&self) -> &str {
+        &self.quoted[1..self.quoted.len() - 1]
+    }
 }
 
 impl Members {
     /// `None` where a key cannot be written without escapes.
-    fn new(members: Vec<(Box<str>, usize)>) -> Option<Self> {
+    fn new<'k>(members: impl Iterator<Item = (&'k str, Link)>) -> Option<Self> {
         let plain = |key: &str| !key.bytes().any(|byte| matches!(byte, b'"' | b'\\' | ..0x20));
-        if !members.iter().all(|(key, _)| plain(key)) {
-            return None;
-        }
-        let member = |(key, node): (Box<str>, usize)| Member { quoted: format!("\"{key}\"").into(), key, node };
-        let mut all: Vec<Member> = members.into_iter().map(member).collect();
-        all.sort_by(|a, b| by_length(&a.key, &b.key));
+        let member = |(key, value): (&str, Link)| {
+            plain(key).then(|| Member { quoted: ["\"", key, "\""].concat().into(), value })
+        };
+        let mut all: Vec<Member> = members.map(member).collect::<Option<_>>()?;
+        all.sort_by(|a, b| by_length(a.key(), b.key()));
         let behind = (0..=all.len()).map(|_| AtomicU16::new(u16::MAX)).collect();
         Some(Self { all, behind })
     }
 
     /// The number of a member.
     fn position(&self, key: &str) -> Option<usize> {
-        self.all.binary_search_by(|own| by_length(&own.key, key)).ok()
+        self.all.binary_search_by(|own| by_length(own.key(), key)).ok()
     }
 
     /// Reads a key: the number of its member. `last` is the one before it.
@@ -144,9 +144,9 @@ impl Members {
     /// Members that are tried before one is looked up.
     const TRIES: usize = 4;
 
-    /// The node of a member.
-    fn node(&self, at: usize) -> usize {
-        self.all[at].node
+    /// What a member's value must be.
+    fn value(&self, at: usize) -> &Link {
+        &self.all[at].value
     }
 }
 
@@ -162,7 +162,7 @@ type Seen = [u64; 4];
 const MOST_MEMBERS: usize = 256;
 
 #[derive(Debug, Clone)]
-struct Text {
+pub(super) struct Text {
     /// In code points.
     min: usize,
     max: Option<usize>,
@@ -206,6 +206,16 @@ impl Text {
         if self.is_free() {
             return quoted.is_sound();
         }
+        let Self { min, max, values: None, pattern: None, bytes: None, is_time: false } = self else {
+            return self.accepts_read(quoted);
+        };
+        match quoted.length() {
+            Some(length) => length >= *min && max.is_none_or(|max| length <= max),
+            None => self.accepts_read(quoted),
+        }
+    }
+
+    fn accepts_read(&self, quoted: Quoted<'_>) -> bool {
         match quoted.plain() {
             Some(text) => self.accepts_text(text, quoted.is_ascii),
             None => quoted.text().is_some_and(|text| self.accepts_text(&text, text.is_ascii())),

@@ -1,16 +1,29 @@
-//! Running a [`Program`] over a text. Every doubt ends it.
+//! Running over a text. Every doubt ends it.
 
 use super::super::written::are_fine_seconds;
-use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
-use crate::recording::cursor::{Cursor, Number};
+use super::{Link, MOST_EXACT, Node, Nodes, Object, Seen, Text};
+use crate::recording::cursor::{Cursor, LEVELS, Number};
 use crate::recording::keys::Keys;
 
+impl Nodes<'_> {
+    /// Whether the JSON text conforms for certain.
+    pub(in crate::contract) fn conforms(&self, root: &Node, text: &str) -> bool {
+        let mut cursor = Cursor::new(text);
+        self.conforms_at(root, &mut cursor) && cursor.is_done()
+    }
+
+    /// Whether the value that comes next conforms for certain; it is passed over.
+    pub(in crate::contract) fn conforms_at(&self, root: &Node, cursor: &mut Cursor<'_>) -> bool {
+        Scan { nodes: self, cursor, levels: LEVELS }.value(root).is_some()
+    }
+}
+
 /// A run over one value.
-pub(super) struct Scan<'s, 't> {
-    pub(super) program: &'s Program,
-    pub(super) cursor: &'s mut Cursor<'t>,
+struct Scan<'s, 't> {
+    nodes: &'s Nodes<'s>,
+    cursor: &'s mut Cursor<'t>,
     /// Levels of nesting that are left.
-    pub(super) levels: usize,
+    levels: usize,
 }
 
 fn sure(certain: bool) -> Option<()> {
@@ -19,8 +32,8 @@ fn sure(certain: bool) -> Option<()> {
 
 impl<'s> Scan<'s, '_> {
     /// Passes over a value that conforms for certain.
-    pub(super) fn value(&mut self, node: usize) -> Option<()> {
-        match self.program.nodes.get(node)? {
+    fn value(&mut self, node: &'s Node) -> Option<()> {
+        match node {
             Node::NotSure => None,
             Node::Any => self.any(),
             Node::Boolean => sure(self.literal("true") || self.literal("false")),
@@ -35,12 +48,17 @@ impl<'s> Scan<'s, '_> {
                 if self.literal("null") {
                     return Some(());
                 }
-                self.value(*node)
+                self.linked(node)
             }
-            Node::Array { items, min, max } => self.array(*items, *min, *max),
-            Node::Map { keys, values, min, max } => self.map(keys, *values, *min, *max),
+            Node::Array { items, min, max } => self.array(items, *min, *max),
+            Node::Map { keys, values, min, max } => self.map(keys, values, *min, *max),
             Node::Object(object) => self.object(object),
         }
+    }
+
+    fn linked(&mut self, link: &'s Link) -> Option<()> {
+        let node = self.nodes.node(link);
+        self.value(node)
     }
 
     fn literal(&mut self, word: &str) -> bool {
@@ -72,8 +90,9 @@ impl<'s> Scan<'s, '_> {
         }
     }
 
-    fn array(&mut self, items: usize, min: usize, max: usize) -> Option<()> {
-        let count = self.elements(|scan| scan.value(items))?;
+    fn array(&mut self, items: &'s Link, min: usize, max: usize) -> Option<()> {
+        let node = self.nodes.node(items);
+        let count = self.elements(|scan| scan.value(node))?;
         sure(count >= min && count <= max)
     }
 
@@ -96,7 +115,8 @@ impl<'s> Scan<'s, '_> {
         Some(count)
     }
 
-    fn map(&mut self, keys: &Text, values: usize, min: usize, max: usize) -> Option<()> {
+    fn map(&mut self, keys: &'s Link, values: &'s Link, min: usize, max: usize) -> Option<()> {
+        let Node::Text(keys) = self.nodes.node(keys) else { return None };
         let mut known = Keys::default();
         let count = self.members(|scan| {
             let key = scan.cursor.string()?;
@@ -115,23 +135,23 @@ impl<'s> Scan<'s, '_> {
             sure(*word & bit == 0)?;
             *word |= bit;
             last = Some(at);
-            Some(object.members.node(at))
+            Some(object.members.value(at))
         })?;
         let complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
         sure(complete && (object.min..=object.max).contains(&u32::try_from(count).ok()?))
     }
 
-    /// Passes over an object, whose keys are read to the nodes of their values; how many members it has.
-    fn members(&mut self, mut key: impl FnMut(&mut Self) -> Option<usize>) -> Option<usize> {
+    /// Passes over an object, whose keys are read to what their values must be; how many members it has.
+    fn members(&mut self, mut key: impl FnMut(&mut Self) -> Option<&'s Link>) -> Option<usize> {
         sure(self.cursor.takes(b'{'))?;
         let around = self.levels;
         self.levels = around.checked_sub(1)?;
         let mut count = 0;
         if !self.cursor.takes(b'}') {
             loop {
-                let node = key(self)?;
+                let link = key(self)?;
                 sure(self.cursor.takes(b':'))?;
-                self.value(node)?;
+                self.linked(link)?;
                 count += 1;
                 if !self.cursor.goes_on(b'}')? {
                     break;

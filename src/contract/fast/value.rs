@@ -1,23 +1,22 @@
-//! Running a [`Program`] over a value that a protocol put together. Of the same value written as a text the run over texts
+//! Running over a value that a protocol put together. Of the same value written as a text the run over texts
 //! says the same.
 
 use serde_json::{Number, Value};
 
 use super::super::written::are_fine_seconds;
-use super::{MOST_EXACT, Node, Object, Program, Seen, Text};
+use super::{MOST_EXACT, Node, Nodes, Object, Seen, Text};
 
-impl Program {
+impl Nodes<'_> {
     /// Whether the value conforms for certain.
-    pub(in crate::contract) fn conforms_value(&self, value: &Value) -> bool {
-        self.accepts(self.root, value)
+    pub(in crate::contract) fn conforms_value(&self, root: &Node, value: &Value) -> bool {
+        self.accepts(root, value)
     }
 
-    fn accepts(&self, node: usize, value: &Value) -> bool {
-        let Some(node) = self.nodes.get(node) else { return false };
+    fn accepts(&self, node: &Node, value: &Value) -> bool {
         match (node, value) {
             (Node::Any, value) => is_plain(value),
             (Node::Boolean, Value::Bool(_)) | (Node::Sparse(_), Value::Null) => true,
-            (Node::Sparse(node), value) => self.accepts(*node, value),
+            (Node::Sparse(link), value) => self.accepts(self.node(link), value),
             (Node::Integer { min, max }, Value::Number(number)) => {
                 number.as_i64().is_some_and(|value| (*min..=*max).contains(&value))
             }
@@ -29,12 +28,13 @@ impl Program {
             }
             (Node::Text(text) | Node::Number { text: Some(text), .. }, Value::String(value)) => fits(text, value),
             (Node::Array { items, min, max }, Value::Array(elements)) => {
-                (*min..=*max).contains(&elements.len()) && elements.iter().all(|element| self.accepts(*items, element))
+                let items = self.node(items);
+                (*min..=*max).contains(&elements.len()) && elements.iter().all(|element| self.accepts(items, element))
             }
             (Node::Map { keys, values, min, max }, Value::Object(entries)) => {
-                let mut entries_fit =
-                    entries.iter().map(|(key, value)| fits(keys, key) && self.accepts(*values, value));
-                (*min..=*max).contains(&entries.len()) && entries_fit.all(|fits| fits)
+                let (Node::Text(keys), values) = (self.node(keys), self.node(values)) else { return false };
+                (*min..=*max).contains(&entries.len())
+                    && entries.iter().all(|(key, value)| fits(keys, key) && self.accepts(values, value))
             }
             (Node::Object(object), Value::Object(members)) => self.has_members(object, members),
             _ => false,
@@ -47,7 +47,7 @@ impl Program {
             let Some(at) = object.members.position(key) else { return false };
             let Some(word) = seen.get_mut(at / 64) else { return false };
             *word |= 1 << (at % 64);
-            if !self.accepts(object.members.node(at), value) {
+            if !self.accepts(self.node(object.members.value(at)), value) {
                 return false;
             }
         }

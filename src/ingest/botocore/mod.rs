@@ -6,6 +6,7 @@
 
 pub(super) mod companions;
 mod operations;
+mod prose;
 mod query_names;
 mod shapes;
 mod stated;

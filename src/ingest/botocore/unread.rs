@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use memchr::memmem;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::{Parts, assemble, operations, shapes};
+use super::{Parts, assemble, operations, prose, shapes};
 use crate::counters::MODELS;
 use crate::error::{Error, Result};
 use crate::ingest::errata;
@@ -32,7 +32,7 @@ pub(in crate::ingest) fn parse(
     corrections: &Corrections<'_>,
 ) -> Option<Service> {
     MODELS.add(1);
-    let mut text = String::from_utf8(text).ok()?;
+    let mut text = String::from_utf8(prose::without(text)).ok()?;
     let mut document: Document<'_> = serde_json::from_str(&text).ok()?;
     let (changed, corrected) = corrections.apply(&mut document)?;
     let mut losses = Losses::default();
@@ -55,8 +55,7 @@ pub(in crate::ingest) fn parse(
         text.push_str(&value.to_string());
         places.push((ShapeId::new(name), at..text.len()));
     }
-    let names = places.iter().map(|(id, _)| id.clone()).collect();
-    let shapes = Shapes::unread(places, Arc::new(Text { all: text, names, model: model.to_owned() }));
+    let shapes = Shapes::unread(places, Arc::new(Text { all: text, model: model.to_owned() }));
     let metadata = Fields::new(changed.metadata, "metadata").ok()?;
     let (mut service, _) = assemble(Parts { metadata, operations, shapes }, own, &mut losses).ok()?;
     service.corrections = corrected;
@@ -117,18 +116,16 @@ impl Members<'_> {
 /// A model's text.
 struct Text {
     all: String,
-    /// Names of all shapes.
-    names: HashSet<ShapeId>,
     /// The file that it is of.
     model: PathBuf,
 }
 
 impl Text {
-    fn shape(&self, id: &ShapeId, place: Range<usize>) -> Result<Shape> {
-        let raw: &RawValue = serde_json::from_str(&self.all[place]).map_err(|error| Error::not_json(&error))?;
-        let shape =
-            shapes::shape(id.clone(), Fields::new(parsed(raw)?, format!("shapes.{id}"))?, &mut Losses::default())?;
-        match shape.kind.targets().into_iter().find(|target| !self.names.contains(*target)) {
+    fn shape(&self, id: &ShapeId, place: Range<usize>, is_there: &dyn Fn(&ShapeId) -> bool) -> Result<Shape> {
+        let value = serde_json::from_str(&self.all[place]).map_err(|error| Error::not_json(&error))?;
+        let fields = Fields::new(value, format!("shapes.{id}"))?;
+        let shape = shapes::shape(id.clone(), fields, &mut Losses::default())?;
+        match shape.kind.targets().into_iter().find(|target| !is_there(target)) {
             Some(target) => Err(undefined(target, id.as_str())),
             None => Ok(shape),
         }
@@ -136,8 +133,8 @@ impl Text {
 }
 
 impl ShapeSource for Text {
-    fn read(&self, id: &ShapeId, place: Range<usize>) -> Result<Shape> {
-        self.shape(id, place).map_err(|error| in_model(&error, &self.model))
+    fn read(&self, id: &ShapeId, place: Range<usize>, is_there: &dyn Fn(&ShapeId) -> bool) -> Result<Shape> {
+        self.shape(id, place, is_there).map_err(|error| in_model(&error, &self.model))
     }
 
     fn located(&self, error: Error) -> Error {
@@ -145,8 +142,16 @@ impl ShapeSource for Text {
     }
 
     fn may_be_error(&self, place: Range<usize>) -> bool {
+        static TRAITS: LazyLock<[memmem::Finder<'static>; 2]> =
+            LazyLock::new(|| ["\"exception\"", "\"error\""].map(memmem::Finder::new));
         let text = self.all[place].as_bytes();
-        memmem::find(text, b"\"exception\"").is_some() || memmem::find(text, b"\"error\"").is_some()
+        TRAITS.iter().any(|name| name.find(text).is_some())
+    }
+
+    fn may_name(&self, place: Range<usize>, name: &memmem::Finder<'_>) -> bool {
+        let text = self.all[place].as_bytes();
+        // With escapes a name may be spelt otherwise.
+        name.find(text).is_some() || memchr::memchr(b'\\', text).is_some()
     }
 }
 

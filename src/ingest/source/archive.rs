@@ -1,13 +1,12 @@
 //! Models in a wheel or zip.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
 use std::path::Path;
-use std::sync::Arc;
 
 use zip::ZipArchive;
 
 use super::REMEDY;
+use super::bytes::Bytes;
 use super::folder::MODEL_FILES;
 use super::naming::stated;
 use super::packed::head;
@@ -19,7 +18,7 @@ use crate::limits::{self, MODEL_BYTES};
 /// An archive with models.
 #[derive(Debug, Clone)]
 pub(super) struct Archive {
-    zip: ZipArchive<Cursor<Arc<[u8]>>>,
+    zip: ZipArchive<Bytes>,
     /// Names of its model files by service, the newest API version of each.
     pub(super) files: BTreeMap<String, String>,
     /// API versions by folder of botocore's layout: there are thousands of entries, and each service is asked for.
@@ -28,8 +27,8 @@ pub(super) struct Archive {
 
 impl Archive {
     /// Opens an archive and finds its models.
-    pub(super) fn open(bytes: Vec<u8>, path: &Path) -> Result<Self> {
-        let zip = ZipArchive::new(Cursor::new(Arc::from(bytes)))
+    pub(super) fn open(bytes: Bytes, path: &Path) -> Result<Self> {
+        let zip = ZipArchive::new(bytes)
             .map_err(|error| Error::new(format!("not a readable wheel or zip: {error}")).at(path))?;
         let mut archive = Self { zip, files: BTreeMap::new(), versions: BTreeMap::new() };
         archive.list_botocore_models();
@@ -50,7 +49,8 @@ impl Archive {
         let Some(index) = found else { return Ok(None) };
         let mut zip = self.zip.clone();
         let entry = zip.by_index(index).map_err(|error| Error::new(error.to_string()))?;
-        limits::read_all(entry, Path::new(name), MODEL_BYTES).map(Some)
+        let length = entry.size();
+        limits::read_sized(entry, length, Path::new(name), MODEL_BYTES).map(Some)
     }
 
     /// The names that a model gives its service.

@@ -4,6 +4,7 @@
 
 mod archive;
 mod beside;
+mod bytes;
 mod corrected;
 mod folder;
 mod named;
@@ -15,10 +16,12 @@ mod version;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::archive::Archive;
+use self::bytes::Bytes;
 use self::folder::Models;
 use self::naming::{Named, named};
 use self::packed::{GZIP, unpacked};
@@ -282,12 +285,27 @@ fn open_file(path: &Path, errata: &Errata) -> Result<Kind> {
     if path.extension().is_some_and(|extension| extension == "smithy") {
         return Err(in_idl(path));
     }
-    open_bytes(limits::read(path, SOURCE_BYTES)?, path, errata)
+    match archive_file(path) {
+        Some(bytes) => Ok(Kind::Archive(Box::new(Archive::open(bytes, path)?))),
+        None => open_bytes(limits::read(path, SOURCE_BYTES)?, path, errata),
+    }
 }
 
+/// The bytes of an archive that is a file of a size that an archive may have.
+fn archive_file(path: &Path) -> Option<Bytes> {
+    let mut file = fs::File::open(path).ok()?;
+    let length = file.metadata().ok().filter(fs::Metadata::is_file)?.len();
+    let mut start = [0; ARCHIVE.len()];
+    file.read_exact(&mut start).ok()?;
+    if start == *ARCHIVE && length <= SOURCE_BYTES { Bytes::of(file) } else { None }
+}
+
+/// How archives begin.
+const ARCHIVE: &[u8; 4] = b"PK\x03\x04";
+
 fn open_bytes(bytes: Vec<u8>, path: &Path, errata: &Errata) -> Result<Kind> {
-    if bytes.starts_with(b"PK\x03\x04") {
-        return Ok(Kind::Archive(Box::new(Archive::open(bytes, path)?)));
+    if bytes.starts_with(ARCHIVE) {
+        return Ok(Kind::Archive(Box::new(Archive::open(Bytes::at_hand(bytes), path)?)));
     }
     if let Ok(text) = std::str::from_utf8(&bytes)
         && api_changes::is_page(text)

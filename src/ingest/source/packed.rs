@@ -17,7 +17,12 @@ pub(super) fn unpacked(bytes: &[u8], place: &Path) -> Result<Vec<u8>> {
     if !bytes.starts_with(&GZIP) {
         return limits::read_all(bytes, place, MODEL_BYTES);
     }
-    limits::read_all(MultiGzDecoder::new(bytes), place, MODEL_BYTES)
+    limits::read_sized(MultiGzDecoder::new(bytes), unpacked_length(bytes), place, MODEL_BYTES)
+}
+
+/// How long gzip says that the content is, in its last four bytes.
+fn unpacked_length(bytes: &[u8]) -> u64 {
+    bytes.last_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length).into())
 }
 
 /// Bytes of a file without the time at which it was packed.

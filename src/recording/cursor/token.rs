@@ -38,19 +38,28 @@ impl<'t> Quoted<'t> {
 
     /// Whether each of its escapes means a character.
     pub(crate) fn is_sound(self) -> bool {
-        !self.is_escaped || self.has_plain_escapes() || self.text().is_some()
+        !self.is_escaped || self.plain_escapes().is_some() || self.text().is_some()
     }
 
-    /// Whether its escapes are of one letter.
-    fn has_plain_escapes(self) -> bool {
-        let mut rest = self.whole.as_bytes();
+    /// Characters of the text that it stands for; `None` where that takes reading its escapes.
+    pub(crate) fn length(self) -> Option<usize> {
+        let escapes = if self.is_escaped { self.plain_escapes()? } else { 0 };
+        let written = if self.is_ascii { self.whole.len() } else { self.whole.chars().count() };
+        // Without the quotes, and the first of the two characters of each escape.
+        Some(written - 2 - escapes)
+    }
+
+    /// How many escapes it has, where all are of one letter.
+    fn plain_escapes(self) -> Option<usize> {
+        let (mut rest, mut count) = (self.whole.as_bytes(), 0);
         while let Some(at) = memchr::memchr(b'\\', rest) {
             match rest.get(at + 1) {
                 Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => rest = &rest[at + 2..],
-                _ => return false,
+                _ => return None,
             }
+            count += 1;
         }
-        true
+        Some(count)
     }
 }
 

@@ -10,7 +10,7 @@ use regex::Regex;
 use super::class::Class;
 use super::cost::is_cheap;
 use super::runs::Runs;
-use super::{BACKTRACK_LIMIT, Unsupported, first_line};
+use super::{BACKTRACK_LIMIT, KEPT, Unsupported, first_line};
 use crate::counters::PATTERNS;
 use crate::model::pattern::at_depth;
 
@@ -52,9 +52,6 @@ enum Engine {
 /// Matchers by their text. Each half of each operation repeats the patterns of its service, and compiling one costs more
 /// than matching it.
 static KNOWN: LazyLock<Mutex<HashMap<String, Matcher>>> = LazyLock::new(Mutex::default);
-
-/// Patterns that are kept. A program that reads model after model starts anew when they are reached.
-const KEPT: usize = 2_000;
 
 /// Bytes of a translated pattern. An engine that does not backtrack takes a step for each of them and each character of the
 /// text; patterns of services have less than a thousand.

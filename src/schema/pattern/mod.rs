@@ -16,7 +16,8 @@ mod piece;
 mod quantifier;
 mod runs;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use self::class::{Class, read_class};
 pub use self::matcher::{Matcher, Undecided};
@@ -66,6 +67,29 @@ pub fn translate(pattern: &str) -> Result<String, Unsupported> {
     compile(&reader.out)?;
     Ok(reader.out)
 }
+
+/// [`translate`], once for each pattern: a service repeats its patterns, and trying one out in an engine is slow.
+///
+/// # Errors
+/// Those of [`translate`].
+pub fn translated(pattern: &str) -> Result<String, Unsupported> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Result<String, Unsupported>>>> = LazyLock::new(Mutex::default);
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(translated) = known().get(pattern) {
+        return translated.clone();
+    }
+    // Others are not kept waiting for it.
+    let translated = translate(pattern);
+    let mut known = known();
+    if known.len() == KEPT {
+        known.clear();
+    }
+    known.insert(pattern.to_owned(), translated.clone());
+    translated
+}
+
+/// Patterns that are kept. A program that reads model after model starts anew when they are reached.
+const KEPT: usize = 2_000;
 
 struct PatternReader<'p> {
     chars: &'p [char],

@@ -10,12 +10,15 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 #[derive(Debug)]
 pub(super) struct Runs(Vec<Item>);
 
+/// The bytes of a class. Those beyond ASCII are in none.
+type Table = [bool; 256];
+
 #[derive(Debug)]
 enum Item {
     /// This text.
     Text(Box<[u8]>),
     /// Characters of a class, as many as there are or as few as there must be.
-    Run { class: Box<[bool; 128]>, min: u32, max: u32, is_short: bool },
+    Run { class: Box<Table>, min: u32, max: u32, is_short: bool },
     /// A part, as often as it fits.
     Group { items: Vec<Item>, min: u32, max: u32 },
     /// The first of these that fits.
@@ -90,8 +93,8 @@ fn push(hir: &Hir, items: &mut Vec<Item>, count: &mut usize) -> Option<()> {
 }
 
 /// The characters of ASCII in a class.
-fn table(class: &Class) -> [bool; 128] {
-    let mut table = [false; 128];
+fn table(class: &Class) -> Table {
+    let mut table = [false; 256];
     let mut hold = |low: u32, high: u32| {
         for byte in low..=high.min(127) {
             table[byte as usize] = true;
@@ -115,7 +118,7 @@ fn shorten(items: &mut [Item]) {
 }
 
 /// Whether a character of the class may begin what these take.
-fn may_begin(items: &[Item], class: &[bool; 128]) -> bool {
+fn may_begin(items: &[Item], class: &Table) -> bool {
     for item in items {
         let (begins, may_be_empty) = match item {
             Item::Text(text) => (text.first().is_some_and(|byte| holds(class, *byte)), text.is_empty()),
@@ -136,8 +139,8 @@ fn may_begin(items: &[Item], class: &[bool; 128]) -> bool {
     false
 }
 
-fn holds(class: &[bool; 128], byte: u8) -> bool {
-    class.get(usize::from(byte)).is_some_and(|held| *held)
+fn holds(class: &Table, byte: u8) -> bool {
+    class[usize::from(byte)]
 }
 
 /// The byte behind what the items take from `at` on.
