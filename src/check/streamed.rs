@@ -24,6 +24,16 @@ pub(super) enum Outcome {
     Whole(Vec<u8>),
 }
 
+/// How a pass over a document ended.
+enum End {
+    /// At its end.
+    Reached,
+    /// At something odd that is not to be told here.
+    Odd,
+    /// Reading stopped.
+    Failed(io::Error),
+}
+
 /// Opens a document.
 type Again<'w> = dyn Fn() -> io::Result<Stream> + 'w;
 
@@ -104,25 +114,17 @@ impl Way<'_> {
         let mut readings = Reading::each(&whole, options, catalogs, &checked);
         let mut waiting = self.again.is_none().then(Waiting::default);
         let mut hand = Hand::new(&mut readings);
-        let Some(mut failed) = self.pass(entries, &mut hand, waiting.as_mut())? else { return Ok(None) };
+        let mut failed = match self.pass(entries, &mut hand, waiting.as_mut())? {
+            End::Odd => return Ok(None),
+            End::Reached => None,
+            End::Failed(error) => Some(error),
+        };
         let is_empty = hand.is_empty;
         if begin_again(&mut readings) {
             let mut hand = Hand::new(&mut readings);
-            if let Some(waiting) = waiting {
-                waiting.read(&whole, self.list.0, &mut hand)?;
-            }
-            match self.again.map(|again| again()) {
-                Some(Ok(mut stream)) => {
-                    let mut entries = self.entries(&mut stream, Vec::new(), options.limits);
-                    entries.skip_mark(MARK).unwrap_or_default();
-                    let again = Way { is_strict: false, ..*self }.pass(entries, &mut hand, None)?.flatten();
-                    failed = failed.or(again);
-                }
-                Some(Err(error)) => failed = failed.or(Some(error)),
-                None => {}
-            }
-            if failed.is_none() && hand.readers().iter_mut().any(|reader| reader.passes().waits(0)) {
-                failed = Some(io::Error::other("it changed while it was read"));
+            match &waiting {
+                Some(waiting) => waiting.read(&whole, self.list.0, &mut hand)?,
+                None => failed = failed.or(self.read_again(&mut hand, options.limits)?),
             }
         }
         if is_empty && failed.is_none() {
@@ -130,6 +132,24 @@ impl Way<'_> {
         }
         let checked = readings.into_iter().map(Reading::finish).collect();
         Ok(Some(Outcome::Read { checked, failed }))
+    }
+
+    /// Reads the entries that wait; why that failed, where it did.
+    fn read_again<R: Reader>(&self, hand: &mut Hand<'_, R>, limits: Limits) -> Result<Option<io::Error>> {
+        let mut stream = match self.again.map(|again| again()) {
+            Some(Ok(stream)) => stream,
+            Some(Err(error)) => return Ok(Some(error)),
+            None => return Ok(None),
+        };
+        let mut entries = self.entries(&mut stream, Vec::new(), limits);
+        // A stream that fails now fails again when it is read on.
+        entries.skip_mark(MARK).unwrap_or_default();
+        let end = Way { is_strict: false, ..*self }.pass(entries, hand, None)?;
+        let is_left = hand.readers().iter_mut().any(|reader| reader.passes().waits(0));
+        Ok(match end {
+            End::Failed(error) => Some(error),
+            End::Reached | End::Odd => is_left.then(|| io::Error::other("it changed while it was read")),
+        })
     }
 
     fn entries<'e>(
@@ -141,14 +161,13 @@ impl Way<'_> {
         Entries::new(stream, start, self.path, self.list.1, limits)
     }
 
-    /// Hands all entries over; why reading stopped, where it did before the end. `None` where something is odd that is not
-    /// to be told here.
+    /// Hands all entries over; why reading stopped, where it did before the end.
     fn pass<R: Reader>(
         &self,
         mut entries: Entries<'_, &mut dyn Read>,
         hand: &mut Hand<'_, R>,
         mut waiting: Option<&mut Waiting>,
-    ) -> Result<Option<Option<io::Error>>> {
+    ) -> Result<End> {
         while let Some(piece) = entries.next_piece() {
             match piece {
                 Piece::Entry(source) => {
@@ -156,23 +175,23 @@ impl Way<'_> {
                     let number = hand.number();
                     let is_sound = self.list.0.read_entry(&source, &mut |entry| hand.over(&source, &entry));
                     if self.is_strict && !is_sound {
-                        return Ok(None);
+                        return Ok(End::Odd);
                     }
                     if let Some(waiting) = &mut waiting {
                         waiting.take(&source, number, hand);
                     }
                 }
-                Piece::Wrong(..) if self.is_strict => return Ok(None),
+                Piece::Wrong(..) if self.is_strict => return Ok(End::Odd),
                 Piece::Wrong(source, told) | Piece::TooLong(source, told) => {
                     hand.moves_to(&source);
                     hand.over(&source, &Entry::Malformed(told));
                 }
-                Piece::Failed(error) => return Ok(Some(Some(error))),
+                Piece::Failed(error) => return Ok(End::Failed(error)),
             }
             hand.failed()?;
             (self.progress)();
         }
-        Ok(Some(None))
+        Ok(End::Reached)
     }
 }
 

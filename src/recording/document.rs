@@ -108,7 +108,9 @@ pub(super) fn read_entry<'a, E: Into<Unread>>(
     }
     for root in document.roots {
         let entries = if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
-        entries.iter().for_each(|entry| hand_over(entry, number, source, &exchange, sink));
+        for entry in &entries {
+            hand_over(entry, number, source, &exchange, sink);
+        }
     }
     is_sound
 }

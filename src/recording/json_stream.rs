@@ -120,7 +120,7 @@ impl<'p, R: Read> JsonEntries<'p, R> {
         match self.next {
             Next::Way => self.way(),
             Next::Other => self.other(),
-            Next::FirstKey if self.window.takes(b'}')? => self.close(),
+            Next::FirstKey if self.window.takes(b'}')? => Ok(self.close()),
             Next::FirstEntry if self.window.takes(b']')? => {
                 self.next = Next::BehindMember;
                 Ok(self.behind())
@@ -231,13 +231,13 @@ impl<'p, R: Read> JsonEntries<'p, R> {
                 "it is not JSON (expected `,` or `}`)"
             }));
         }
-        if end == b'}' { self.close() } else { Ok(self.behind()) }
+        Ok(if end == b'}' { self.close() } else { self.behind() })
     }
 
     /// Behind an object that is open.
-    fn close(&mut self) -> io::Result<Told> {
+    fn close(&mut self) -> Told {
         self.open.pop();
-        Ok(self.behind())
+        self.behind()
     }
 
     /// Behind a list or object.
