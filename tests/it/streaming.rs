@@ -168,8 +168,10 @@ fn long_files_are_told_as_what_is_held() {
     }
 }
 
-/// Rule, line and column of what is found.
-fn places(checked: &Checked) -> Vec<(&str, Option<(usize, usize)>, Option<usize>)> {
+/// Rule, line and column, and entry of something found.
+type Place<'f> = (&'f str, Option<(usize, usize)>, Option<usize>);
+
+fn places(checked: &Checked) -> Vec<Place<'_>> {
     let place = |found: &shapegate::Finding| found.location.position;
     checked.findings.iter().map(|found| (found.rule.id, place(found), found.location.entry)).collect()
 }
