@@ -29,11 +29,11 @@ pub const OUTPUT_BYTES: u64 = 128 << 20;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of a record that is one line; a file of such may be of any size.
+    /// Bytes of a record that is one line, or of one exchange in a list of such; a file of these may be of any size.
     pub record_bytes: u64,
-    /// Bytes of a file that is one document, unpacked.
+    /// Bytes of a file that is one document, unpacked, and is not read exchange by exchange.
     pub document_bytes: u64,
-    /// Values within a file that is one document.
+    /// Values within a file that is one document, or within one exchange of a list.
     pub document_values: u64,
     /// Bytes that the packed body of a message may unpack to.
     pub body_bytes: u64,

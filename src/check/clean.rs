@@ -180,27 +180,20 @@ struct Cleaner<'o> {
     secrets: Secrets,
 }
 
-/// A cleaner that reads its source.
-struct Cleaning<'c, 's> {
-    cleaner: Cleaner<'c>,
-    source: &'s Source<'s>,
-}
-
-impl Reader for Cleaning<'_, '_> {
+impl Reader for Cleaner<'_> {
     fn passes(&mut self) -> &mut Passes {
-        &mut self.cleaner.passes
+        &mut self.passes
     }
 
-    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
-        let Self { cleaner, source } = self;
+    fn entry(&mut self, source: &Source<'_>, entry: &Entry<'_>) -> Result<()> {
         match entry {
-            Entry::Exchange(exchange) => return cleaner.exchange(source, exchange),
-            Entry::Http(http) => return cleaner.http(source, http),
-            Entry::Unnamed(unnamed) => return cleaner.unnamed(source, unnamed.clone()),
-            Entry::PassedOver(what) => cleaner.stays(what),
+            Entry::Exchange(exchange) => return self.exchange(source, exchange),
+            Entry::Http(http) => return self.http(source, http),
+            Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
+            Entry::PassedOver(what) => self.stays(what),
             Entry::Malformed(malformed) if !malformed.harmless => {
                 let (line, column) = source.mark(malformed.offset, source.start()).place();
-                cleaner.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
+                self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
             }
             Entry::Sure(_) | Entry::Malformed(_) => {}
         }
@@ -209,12 +202,11 @@ impl Reader for Cleaning<'_, '_> {
 }
 
 impl Cleaner<'_> {
-    fn clean(self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
+    fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
-        let mut cleaning = Cleaning { cleaner: self, source: &source };
-        passes::read(&source, format, None, std::slice::from_mut(&mut cleaning))?;
-        Ok(cleaning.cleaner.written(&bytes[..start], source.bytes, format))
+        passes::read(&source, format, None, std::slice::from_mut(&mut self))?;
+        Ok(self.written(&bytes[..start], source.bytes, format))
     }
 
     /// An exchange whose operation the recording does not name.

@@ -3,12 +3,13 @@
 use std::cell::LazyCell;
 use std::path::Path;
 
+use memchr::memmem;
 use serde::de::IgnoredAny;
 
 use super::unnamed::Likeness;
 use super::{Naming, Options};
 use crate::recording::json_comments::{COMMENTED, without_comments};
-use crate::recording::{self, Format, Probe, json, packed};
+use crate::recording::{self, Format, Layout, Probe, json, packed};
 
 /// What a file is.
 pub(super) enum Content {
@@ -25,7 +26,7 @@ pub(super) const OTHER: &str = "no recording of a known format";
 
 /// Why something else is not read, with what it lacks to be of a format that it is nearly of.
 pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
-    let start = &bytes[..bytes.len().min(LOOK)];
+    let start = look(bytes);
     let nearly = probe(path, start, |probe| if probe.keys.is_empty() { None } else { recording::nearly(probe) });
     let nearly = nearly.or_else(|| recording::nearly(&Probe { path, start, keys: &[], first_line_is_object: false }));
     nearly.map_or_else(|| OTHER.to_owned(), |nearly| format!("{OTHER}: {nearly}"))
@@ -36,7 +37,7 @@ impl Content {
     pub(super) fn of(path: &Path, bytes: &[u8], options: &Options<'_>) -> Self {
         // The whole file is read for it, so once, and where it is asked for.
         let likeness = LazyCell::new(|| likeness(path, bytes, options));
-        let known = options.format.or_else(|| list(path, bytes, None)).or_else(|| {
+        let known = options.format.or_else(|| list(path, bytes, None).map(|(format, _)| format)).or_else(|| {
             let known = probe(path, bytes, recording::recognise)?;
             // By its name alone such a file is recognised, and many are named so.
             let is_other = known.id() == recording::BARE && *likeness == Likeness::Other;
@@ -66,18 +67,32 @@ pub(super) fn by_line(path: &Path, start: &[u8], forced: Option<&'static dyn For
     })
 }
 
-/// The format of a long file whose first bytes tell that it is one document with a list of exchanges. It is not read through
-/// to learn that.
-fn list(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<&'static dyn Format> {
-    let first = start.get(..LOOK)?;
-    let first = first.strip_prefix(MARK).unwrap_or(first);
-    let known = forced.or_else(|| {
-        let (keys, _) = json::peek_keys(first.trim_ascii_start());
-        let probe = Probe { path, start: first, keys: &keys, first_line_is_object: false };
-        recording::recognise(&probe).filter(|_| !keys.is_empty())
-    });
-    known.filter(|format| format.is_list())
+/// The format of a long file whose first bytes tell that it is one document with a list of exchanges, and how that is laid out.
+/// It is not read through to learn that.
+pub(super) fn list(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<List> {
+    start.get(..LOOK).and_then(|first| listed(path, first, forced))
 }
+
+/// The same of a file of any length.
+pub(super) fn listed(path: &Path, start: &[u8], forced: Option<&'static dyn Format>) -> Option<List> {
+    let first = start.strip_prefix(MARK).unwrap_or(start);
+    let is_json = recording::is_json(first);
+    // Most that is neither is no recording.
+    if !is_json && memmem::find(first, b"interactions:").is_none() {
+        return None;
+    }
+    let known = forced.or_else(|| {
+        let trimmed = first.trim_ascii_start();
+        let (keys, _) =
+            if is_json { json::peek_keys(trimmed.strip_prefix(b"[").unwrap_or(trimmed)) } else { (Vec::new(), false) };
+        let probe = Probe { path, start: first, keys: &keys, first_line_is_object: false };
+        recording::recognise(&probe).filter(|_| !keys.is_empty() || !is_json)
+    });
+    known.and_then(|format| Some((format, Layout::of(format, first)?)))
+}
+
+/// A format, and how its documents are laid out.
+pub(super) type List = (&'static dyn Format, Layout);
 
 /// The format of single responses, where the user or the file's name says an operation and the file may be one.
 fn bare(path: &Path, bytes: &[u8], is_named: impl Fn() -> bool) -> Option<&'static dyn Format> {
@@ -114,11 +129,16 @@ pub(super) fn may_be_recording(path: &Path, start: &[u8]) -> bool {
 
 /// Whether the beginning of a file tells a format.
 pub(super) fn is_recognised(path: &Path, start: &[u8]) -> bool {
-    probe(path, &start[..start.len().min(LOOK)], recording::recognise).is_some()
+    probe(path, look(start), recording::recognise).is_some()
+}
+
+/// As much of a file as is looked at to recognise it.
+pub(super) fn look(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(LOOK)]
 }
 
 /// Bytes by which a file is recognised that is not read whole.
-const LOOK: usize = 1 << 20;
+pub(super) const LOOK: usize = 1 << 20;
 
 /// The ending of a file's name, but for the one that says how it is packed.
 fn extension(path: &Path) -> Option<&str> {

@@ -5,14 +5,14 @@ use std::fs::File;
 use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::content::{Content, by_line, other};
+use super::content::{Content, MARK, by_line, other};
 use super::reading::{malformed, read};
-use super::units::{Unit, Units};
-use super::{Catalog, Checked, Options};
+use super::units::{Document, Unit, Units, unread as stopped};
+use super::{Catalog, Checked, Options, streamed};
 use crate::error::Result;
 use crate::limits::Limit;
 use crate::outcome::Tally;
-use crate::recording::{Format, Malformed, Source, packed};
+use crate::recording::{Format, Layout, Malformed, Source, packed};
 
 /// Reads a unit once and judges it by each of the catalogs: one outcome for each.
 pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
@@ -28,6 +28,7 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
                 path: &path,
                 bytes: &chunk.bytes,
                 first_line: chunk.first_line,
+                first_column: 1,
                 first_entry: chunk.first_entry,
                 limits: options.limits,
             };
@@ -37,6 +38,7 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
             }
             read(source, format, options, catalogs)
         }
+        Unit::Document(document) => self::document(document, options, catalogs),
         Unit::TooLarge { path, limit } => {
             let source = Source::whole(&path, b"");
             let mut told = unread(&Malformed::beyond(limit, &options.limits, 0, None), &source);
@@ -49,6 +51,19 @@ pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> 
             Ok(alike(&Checked { tally, ..Checked::default() }, catalogs))
         }
         Unit::Unreadable { path, reason, harmless } => Ok(alike(&unreadable(&path, reason, harmless), catalogs)),
+    }
+}
+
+/// Reads a document of exchanges.
+fn document(document: Document, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
+    let path = document.path.clone();
+    match streamed::document(document, options, catalogs)? {
+        streamed::Outcome::Whole(bytes) => whole(path, &bytes, options, catalogs),
+        streamed::Outcome::Read { checked, failed: None } => Ok(checked),
+        streamed::Outcome::Read { mut checked, failed: Some(error) } => {
+            add(&mut checked, unit(stopped(path, &error), options, catalogs)?);
+            Ok(checked)
+        }
     }
 }
 
@@ -85,20 +100,28 @@ fn alike(checked: &Checked, catalogs: &[&Catalog]) -> Vec<Checked> {
 fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     let mut all = alike(&Checked::default(), catalogs);
     for part in Units::of_stream(path, Box::new(Cursor::new(bytes)), options) {
-        for (all, part) in all.iter_mut().zip(unit(part, options, catalogs)?) {
-            all.tally.add(part.tally);
-            all.scope.add(part.scope);
-            all.findings.extend(part.findings);
-            all.seen.extend(part.seen);
-        }
+        add(&mut all, unit(part, options, catalogs)?);
     }
     Ok(all)
+}
+
+/// Adds what was found in another part of the same file.
+fn add(all: &mut [Checked], part: Vec<Checked>) {
+    for (all, part) in all.iter_mut().zip(part) {
+        all.tally.add(part.tally);
+        all.scope.add(part.scope);
+        all.findings.extend(part.findings);
+        all.seen.extend(part.seen);
+    }
 }
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     let source = Source::whole(&path, bytes).within(options.limits);
     let checked = match Content::of(&path, bytes, options) {
-        Content::Recording(_) if is_too_large(&path, bytes, options) => {
+        Content::Recording(format) if is_too_large(&path, bytes, options) => {
+            if let Some(layout) = Layout::of(format, bytes.strip_prefix(MARK).unwrap_or(bytes)) {
+                return streamed::held(&path, bytes, (format, layout), options, catalogs);
+            }
             return unit(Unit::TooLarge { path, limit: Limit::DocumentBytes }, options, catalogs);
         }
         Content::Recording(format) => return read(source, format, options, catalogs),

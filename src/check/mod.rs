@@ -5,6 +5,7 @@
 //! from [`crate::gate`].
 
 mod bounds;
+mod calls;
 mod catalog;
 mod choice;
 mod clean;
@@ -23,6 +24,7 @@ mod reading;
 mod resolve;
 mod secrets;
 mod slot;
+mod streamed;
 mod sure;
 mod survey;
 mod units;

@@ -3,7 +3,8 @@
 //! What an exchange itself leaves open the others of its recording may decide, those behind it too. Such exchanges are
 //! deferred in the first pass and read once more at the end; there are none in most recordings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use super::Options;
 use super::bounds::beyond;
@@ -12,7 +13,7 @@ use super::choice::Resolved;
 use super::resolve::{Found, Known};
 use super::sure::InPlace;
 use crate::contract::{Contract, Paths};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evidence::{Context, Evidence};
 use crate::recording::{Entry, Exchange, Format, HttpExchange, Source};
 
@@ -21,11 +22,14 @@ pub(super) trait Reader {
     /// How far it is.
     fn passes(&mut self) -> &mut Passes;
 
-    /// Reads an entry.
+    /// The entries that follow are of this source.
+    fn moves_to(&mut self, _source: &Source<'_>) {}
+
+    /// Reads an entry of a source.
     ///
     /// # Errors
     /// A contract cannot be read.
-    fn entry(&mut self, entry: &Entry<'_>) -> Result<()>;
+    fn entry(&mut self, source: &Source<'_>, entry: &Entry<'_>) -> Result<()>;
 
     /// Turns back to the beginning. Whether entries were deferred that have to be read again.
     fn begins_again(&mut self) -> bool {
@@ -43,11 +47,16 @@ pub(super) fn read<R: Reader>(
 ) -> Result<bool> {
     let is_empty = pass(source, format, sure, readers)?;
     // What the rest of the recording decides is known behind its end alone, so the recording is read once more for that.
-    // Each reader has to know of it, so that none goes on where the first pass ended.
-    if readers.iter_mut().map(R::begins_again).fold(false, |again, one| again | one) {
+    if begin_again(readers) {
         pass(source, format, sure, readers)?;
     }
     Ok(is_empty)
+}
+
+/// Turns back to the beginning. Whether entries were deferred that have to be read again.
+pub(super) fn begin_again<R: Reader>(readers: &mut [R]) -> bool {
+    // Each reader has to know of it, so that none goes on where the first pass ended.
+    readers.iter_mut().map(R::begins_again).fold(false, |again, one| again | one)
 }
 
 fn pass<R: Reader>(
@@ -56,21 +65,60 @@ fn pass<R: Reader>(
     sure: Option<&InPlace<'_>>,
     readers: &mut [R],
 ) -> Result<bool> {
-    let (mut failed, mut is_empty) = (None, true);
-    let mut sink = |entry: Entry<'_>| {
-        is_empty = false;
-        let beyond = beyond(&entry, source).map(Entry::Malformed);
-        let entry = beyond.as_ref().unwrap_or(&entry);
-        if failed.is_none() {
-            let next = |reader: &mut R| reader.passes().reads_next().then(|| reader.entry(entry));
-            failed = readers.iter_mut().filter_map(next).find_map(Result::err);
-        }
-    };
+    let mut hand = Hand::new(readers);
+    hand.moves_to(source);
+    let mut sink = |entry: Entry<'_>| hand.over(source, &entry);
     match sure {
         Some(sure) => format.read_surely(source, &|head, text| sure.conforming(head, text), &mut sink),
         None => format.read(source, &mut sink),
     }
-    failed.map_or(Ok(is_empty), Err)
+    hand.failed()?;
+    Ok(hand.is_empty)
+}
+
+/// What hands entries over to readers.
+pub(super) struct Hand<'h, R> {
+    readers: &'h mut [R],
+    failed: Option<Error>,
+    /// There was none yet.
+    pub(super) is_empty: bool,
+}
+
+impl<'h, R: Reader> Hand<'h, R> {
+    pub(super) fn new(readers: &'h mut [R]) -> Self {
+        Self { readers, failed: None, is_empty: true }
+    }
+
+    /// The entries that follow are of this source.
+    pub(super) fn moves_to(&mut self, source: &Source<'_>) {
+        self.readers.iter_mut().for_each(|reader| reader.moves_to(source));
+    }
+
+    /// Hands an entry over to each reader that reads it in this pass.
+    pub(super) fn over(&mut self, source: &Source<'_>, entry: &Entry<'_>) {
+        self.is_empty = false;
+        let beyond = beyond(entry, source).map(Entry::Malformed);
+        let entry = beyond.as_ref().unwrap_or(entry);
+        if self.failed.is_none() {
+            let next = |reader: &mut R| reader.passes().reads_next().then(|| reader.entry(source, entry));
+            self.failed = self.readers.iter_mut().filter_map(next).find_map(Result::err);
+        }
+    }
+
+    /// Number of the last entry that was handed over, from 1.
+    pub(super) fn number(&mut self) -> usize {
+        self.readers.first_mut().map_or(0, |reader| reader.passes().number())
+    }
+
+    /// The readers.
+    pub(super) fn readers(&mut self) -> &mut [R] {
+        self.readers
+    }
+
+    /// What a reader failed with.
+    pub(super) fn failed(&mut self) -> Result<()> {
+        self.failed.take().map_or(Ok(()), Err)
+    }
 }
 
 /// A reader's way through a recording.
@@ -81,7 +129,11 @@ pub(super) struct Passes {
     /// What exchanges that are decided say about those that are not.
     context: Context,
     /// Entries that the rest of the recording may decide, each with its host where that is nobody's.
-    deferred: BTreeMap<usize, Option<String>>,
+    deferred: BTreeMap<usize, Option<Arc<str>>>,
+    /// These hosts, each of which many entries may have.
+    hosts: HashSet<Arc<str>>,
+    /// Nothing more is deferred: what an exchange leaves open, those before it decide.
+    is_final: bool,
     /// Whether the deferred entries are read, and no others.
     is_second: bool,
     /// How exchanges are judged.
@@ -113,7 +165,22 @@ impl Passes {
     /// Goes on to the next entry. Whether it is read in this pass.
     fn reads_next(&mut self) -> bool {
         self.number += 1;
-        !self.is_second || self.deferred.contains_key(&self.number)
+        !self.is_second || self.deferred.remove(&self.number).is_some()
+    }
+
+    /// Stands at this entry, as it did before.
+    pub(super) fn stand_at(&mut self, number: usize) {
+        self.number = number;
+    }
+
+    /// Whether entries behind this one wait for a second reading.
+    pub(super) fn waits(&self, behind: usize) -> bool {
+        self.deferred.last_key_value().is_some_and(|(last, _)| *last > behind)
+    }
+
+    /// Defers nothing from here on.
+    pub(super) fn decide_at_once(&mut self) {
+        self.is_final = true;
     }
 
     /// Turns back to the beginning. Whether entries were deferred.
@@ -123,13 +190,16 @@ impl Passes {
     }
 
     /// Takes back the deferred entries where no other exchange went to the host of any of them, so that a second look
-    /// would tell nothing: their hosts.
-    pub(super) fn settle(&mut self) -> Vec<String> {
-        let is_nobodys = |host: &String| self.context.of_host(host).next().is_none();
-        if !self.deferred.values().all(|host| host.as_ref().is_some_and(is_nobodys)) {
-            return Vec::new();
+    /// would tell nothing: their hosts, with the number of them.
+    pub(super) fn settle(&mut self) -> BTreeMap<Arc<str>, usize> {
+        let is_nobodys = |host: &Arc<str>| self.context.of_host(host).next().is_none();
+        let mut settled = BTreeMap::new();
+        if self.deferred.values().all(Option::is_some) && self.hosts.iter().all(is_nobodys) {
+            for host in std::mem::take(&mut self.deferred).into_values().flatten() {
+                *settled.entry(host).or_default() += 1;
+            }
         }
-        std::mem::take(&mut self.deferred).into_values().flatten().collect()
+        settled
     }
 
     /// Takes an exchange that was judged already.
@@ -186,10 +256,22 @@ impl Passes {
 
     /// Defers the entry at hand, unless this is its second reading already.
     fn defers(&mut self, host: Option<&str>) -> bool {
-        if !self.is_second {
-            self.deferred.insert(self.number, host.map(str::to_owned));
+        let is_later = !self.is_second && !self.is_final;
+        if is_later {
+            let host = host.map(|host| self.host(host));
+            self.deferred.insert(self.number, host);
         }
-        !self.is_second
+        is_later
+    }
+
+    /// A host that is kept once.
+    fn host(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.hosts.get(name) {
+            return Arc::clone(known);
+        }
+        let host: Arc<str> = name.into();
+        self.hosts.insert(Arc::clone(&host));
+        host
     }
 
     /// Notes which service an exchange is of, where that is certain.

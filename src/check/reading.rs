@@ -1,11 +1,8 @@
 //! Reading one recording: holding its exchanges against their contracts, and placing the findings.
 
-use std::collections::hash_map::Entry::{Occupied, Vacant};
-use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use serde_json::Value;
-
+use super::calls::Calls;
 use super::choice::Resolved;
 use super::content::MARK;
 use super::excerpt;
@@ -19,7 +16,6 @@ use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::Result;
 use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
-use crate::model::Direction;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
 use crate::recording::{Entry, Exchange, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed};
@@ -34,40 +30,48 @@ pub(super) fn read(
     catalogs: &[&Catalog],
 ) -> Result<Vec<Checked>> {
     let options = &Options { service: options.service_of(source.path), ..*options };
-    let mut checked = Checked::default();
     let is_beginning = source.first_line == 1;
-    checked.tally.recordings = usize::from(is_beginning);
-    if is_beginning {
-        checked.scope.read(&source.path.to_string_lossy());
-    }
+    let mut checked = if is_beginning { beginning(source.path) } else { Checked::default() };
     if let Some(rest) = source.bytes.strip_prefix(MARK).filter(|_| is_beginning) {
         source.bytes = rest;
-        let reason = "it begins with a byte order mark, which is passed over".to_owned();
-        let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
-        checked.findings.push(malformed(&told, &source));
+        checked.findings.push(marked(source.path));
     }
-    let mut readings: Vec<Reading<'_>> =
-        catalogs.iter().map(|catalog| Reading::new(&source, options, catalog, checked.clone())).collect();
+    let mut readings = Reading::each(&source, options, catalogs, &checked);
     let sure = InPlace::of(catalogs, options);
     let is_empty = passes::read(&source, format, sure.as_ref(), &mut readings)?;
     if is_empty && is_beginning {
-        for reading in &mut readings {
-            reading.pass_over(EMPTY);
-        }
+        readings.iter_mut().for_each(Reading::is_empty);
     }
     Ok(readings.into_iter().map(Reading::finish).collect())
 }
 
-/// A source that is being read.
-struct Reading<'r> {
-    source: &'r Source<'r>,
+/// What is known of a recording that begins.
+pub(super) fn beginning(path: &Path) -> Checked {
+    let mut checked = Checked::default();
+    checked.tally.recordings = 1;
+    checked.scope.read(&path.to_string_lossy());
+    checked
+}
+
+/// The finding that a file begins with a byte order mark.
+pub(super) fn marked(path: &Path) -> Finding {
+    let reason = "it begins with a byte order mark, which is passed over";
+    let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
+    malformed(&told, &Source::whole(path, b""))
+}
+
+/// A recording, or a piece of one, that is being read.
+pub(super) struct Reading<'r> {
+    path: &'r Path,
+    /// Number of its first entry within the file, from 0.
+    first_entry: usize,
     options: &'r Options<'r>,
     /// The contracts that it is judged by.
     catalog: &'r Catalog,
-    /// A byte of the source with its line; moves on to the exchange where that is counted.
+    /// A byte of the source at hand with its line; moves on to the exchange where that is counted.
     known: Mark,
-    /// What findings about requests say, by the call that they are attempts at.
-    calls: HashMap<String, HashSet<String>>,
+    /// Calls that requests were attempts at.
+    calls: Calls,
     /// Operations that were judged.
     judged: Operations,
     /// How far it is.
@@ -85,13 +89,17 @@ impl Reader for Reading<'_> {
         &mut self.passes
     }
 
-    fn entry(&mut self, entry: &Entry<'_>) -> Result<()> {
+    fn moves_to(&mut self, source: &Source<'_>) {
+        self.known = source.start();
+    }
+
+    fn entry(&mut self, source: &Source<'_>, entry: &Entry<'_>) -> Result<()> {
         match entry {
-            Entry::Malformed(told) => self.find(vec![malformed(told, self.source)]),
+            Entry::Malformed(told) => self.find(vec![malformed(told, source)]),
             Entry::PassedOver(what) => self.pass_over(what),
-            Entry::Exchange(exchange) => return self.exchange(exchange, None),
-            Entry::Unnamed(unnamed) => return self.unnamed(unnamed.clone()),
-            Entry::Http(http) => return self.http(http),
+            Entry::Exchange(exchange) => return self.exchange(source, exchange, None),
+            Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
+            Entry::Http(http) => return self.http(source, http),
             Entry::Sure(head) => return self.sure(head),
         }
         Ok(())
@@ -99,35 +107,47 @@ impl Reader for Reading<'_> {
 
     fn begins_again(&mut self) -> bool {
         if !self.options.list {
-            for host in self.passes.settle() {
-                self.checked.tally.exchanges += 1;
-                *self.checked.tally.elsewhere.entry(host).or_default() += 1;
+            for (host, count) in self.passes.settle() {
+                self.checked.tally.exchanges += count;
+                *self.checked.tally.elsewhere.entry(host.to_string()).or_default() += count;
             }
         }
-        self.known = self.source.start();
         self.passes.begin_again()
     }
 }
 
 impl<'r> Reading<'r> {
-    fn new(source: &'r Source<'r>, options: &'r Options<'r>, catalog: &'r Catalog, checked: Checked) -> Self {
-        Self {
-            source,
+    /// A reading by each catalog, of which so much is known.
+    pub(super) fn each(
+        source: &Source<'r>,
+        options: &'r Options<'r>,
+        catalogs: &[&'r Catalog],
+        checked: &Checked,
+    ) -> Vec<Self> {
+        let reading = |catalog: &&'r Catalog| Self {
+            path: source.path,
+            first_entry: source.first_entry,
             options,
             catalog,
             known: source.start(),
-            calls: HashMap::new(),
+            calls: Calls::default(),
             judged: Operations::default(),
             passes: Passes::by(options),
             found: Vec::new(),
             seen: Vec::new(),
-            checked,
-        }
+            checked: checked.clone(),
+        };
+        catalogs.iter().map(reading).collect()
+    }
+
+    /// Notes that there is nothing in it.
+    pub(super) fn is_empty(&mut self) {
+        self.pass_over(EMPTY);
     }
 
     /// What was found, in the order of the entries.
-    fn finish(mut self) -> Checked {
-        self.checked.scope.judged(&self.source.path.to_string_lossy(), self.judged);
+    pub(super) fn finish(mut self) -> Checked {
+        self.checked.scope.judged(&self.path.to_string_lossy(), self.judged);
         self.found.sort_by_key(|(number, _)| *number);
         self.seen.sort_by_key(|(number, _)| *number);
         self.checked.findings.extend(self.found.into_iter().flat_map(|(_, findings)| findings));
@@ -145,10 +165,10 @@ impl<'r> Reading<'r> {
     fn pass_over(&mut self, what: &'static str) {
         *self.checked.tally.passed_over.entry(what.into()).or_default() += 1;
         if self.options.places {
-            let file = self.source.path.display();
+            let file = self.path.display();
             // What has no entry is about the whole recording.
             let place = match self.passes.number().checked_sub(1) {
-                Some(number) => format!("{file}, entry {}", self.source.first_entry + number),
+                Some(number) => format!("{file}, entry {}", self.first_entry + number),
                 None => file.to_string(),
             };
             self.checked.tally.not_judged.push((place, what.to_owned()));
@@ -156,13 +176,13 @@ impl<'r> Reading<'r> {
     }
 
     /// Counts the bodies of an exchange that are streams.
-    fn pass_over_streams(&mut self, exchange: &Exchange<'_>, service: &str) {
+    fn pass_over_streams(&mut self, source: &Source<'_>, exchange: &Exchange<'_>, service: &str) {
         let tally = &mut self.checked.tally;
         tally.streams += exchange.streams;
         tally.events += exchange.events;
         if exchange.streams > 0 && self.options.places {
-            self.known = self.source.mark(exchange.offset, self.known);
-            let place = location(self.source, exchange.offset, self.known, Some(exchange.entry)).text();
+            self.known = source.mark(exchange.offset, self.known);
+            let place = location(source, exchange.offset, self.known, Some(exchange.entry)).text();
             let what = format!("{} of {service} {}", plural(exchange.streams, "stream"), exchange.operation);
             self.checked.tally.not_judged.push((place, what));
         }
@@ -181,17 +201,17 @@ impl<'r> Reading<'r> {
     }
 
     /// Finds out the operation of an exchange and judges it.
-    fn unnamed(&mut self, unnamed: Unnamed<'_>) -> Result<()> {
+    fn unnamed(&mut self, source: &Source<'_>, unnamed: Unnamed<'_>) -> Result<()> {
         let Options { service, operations, paths, .. } = self.options;
-        match self.catalog.name(unnamed, *service, Naming::of(operations, self.source.path), *paths)? {
-            Named::Exchange(exchange, ambiguous) => self.exchange(&exchange, ambiguous)?,
+        match self.catalog.name(unnamed, *service, Naming::of(operations, self.path), *paths)? {
+            Named::Exchange(exchange, ambiguous) => self.exchange(source, &exchange, ambiguous)?,
             Named::Unclear(what) => self.pass_over(what),
         }
         Ok(())
     }
 
     /// Judges an exchange whose operation is known. `ambiguous` says that it is one of several.
-    fn exchange(&mut self, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
+    fn exchange(&mut self, source: &Source<'_>, exchange: &Exchange<'_>, ambiguous: Option<Breach>) -> Result<()> {
         let catalog = self.catalog;
         let Turn::Now(resolved) = self.passes.resolve(catalog, self.options.service, exchange)? else { return Ok(()) };
         self.checked.tally.exchanges += usize::from(exchange.extent == Extent::Exchange);
@@ -202,21 +222,21 @@ impl<'r> Reading<'r> {
             let service =
                 of_user.map_or_else(|| if named.is_empty() { unnamed() } else { named.to_owned() }, str::to_owned);
             *self.checked.tally.unchecked.entry(service.clone()).or_default() += 1;
-            self.list(exchange, &service, State::Unchecked, &[]);
+            self.list(source, exchange, &service, State::Unchecked, &[]);
             return Ok(());
         };
         let service = &resolved.contract.service().name;
         resolved.ambiguous = resolved.ambiguous.or(ambiguous);
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
-        let findings = self.judge(exchange, None, resolved);
-        self.show(exchange, None, contract, &findings)?;
-        self.list(exchange, service, State::Checked(findings.len()), &grounds);
+        let findings = self.judge(source, exchange, None, resolved);
+        self.show(source, exchange, None, contract, &findings)?;
+        self.list(source, exchange, service, State::Checked(findings.len()), &grounds);
         self.find(findings);
         Ok(())
     }
 
     /// Decodes an HTTP exchange and judges it.
-    fn http(&mut self, http: &HttpExchange<'_>) -> Result<()> {
+    fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
         let evidence = Evidence::of(&http.request);
         let catalog = self.catalog;
         let turn = self.passes.resolve_http(catalog, self.options.service, http, &evidence)?;
@@ -231,28 +251,18 @@ impl<'r> Reading<'r> {
                 let counts = if is_elsewhere { &mut tally.elsewhere } else { &mut tally.unchecked };
                 *counts.entry(label.clone()).or_default() += 1;
                 let state = if is_elsewhere { State::Elsewhere } else { State::Unchecked };
-                self.list(&protocol::undecoded(http, &evidence), &label, state, &evidence.grounds());
+                self.list(source, &protocol::undecoded(http, &evidence), &label, state, &evidence.grounds());
                 return Ok(());
             }
         };
         let service = &resolved.contract.service().name;
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
-        let mut findings = self.judge(&exchange, Some(http), resolved);
-        self.show(&exchange, Some(http), contract, &findings)?;
+        let mut findings = self.judge(source, &exchange, Some(http), resolved);
+        self.show(source, &exchange, Some(http), contract, &findings)?;
         if let Some(call) = evidence.invocation {
-            match self.calls.entry(call) {
-                Occupied(earlier) => {
-                    // The same request once more, with the same to be said about it.
-                    self.checked.tally.retries += 1;
-                    findings.retain(|finding| !earlier.get().contains(&said(finding)));
-                }
-                Vacant(first) => {
-                    let on_request = |finding: &&Finding| finding.direction == Some(Direction::Request);
-                    first.insert(findings.iter().filter(on_request).map(said).collect());
-                }
-            }
+            self.checked.tally.retries += usize::from(self.calls.are_retried(&call, &mut findings));
         }
-        self.list(&exchange, service, State::Checked(findings.len()), &grounds);
+        self.list(source, &exchange, service, State::Checked(findings.len()), &grounds);
         self.find(findings);
         Ok(())
     }
@@ -260,25 +270,26 @@ impl<'r> Reading<'r> {
     /// Shows an exchange to the onlooker.
     fn show(
         &mut self,
+        source: &Source<'_>,
         exchange: &Exchange<'_>,
         http: Option<&HttpExchange<'_>>,
         contract: &Contract,
         findings: &[Finding],
     ) -> Result<()> {
         let Some(onlooker) = self.options.onlooker else { return Ok(()) };
-        self.known = self.source.mark(exchange.offset, self.known);
-        let location = location(self.source, exchange.offset, self.known, Some(exchange.entry));
+        self.known = source.mark(exchange.offset, self.known);
+        let location = location(source, exchange.offset, self.known, Some(exchange.entry));
         onlooker(&Judged { exchange, http, catalog: self.catalog, contract, location, findings })
     }
 
     /// Notes an exchange where that is asked for.
-    fn list(&mut self, exchange: &Exchange<'_>, service: &str, state: State, grounds: &[Ground]) {
+    fn list(&mut self, source: &Source<'_>, exchange: &Exchange<'_>, service: &str, state: State, grounds: &[Ground]) {
         if !self.options.list {
             return;
         }
-        self.known = self.source.mark(exchange.offset, self.known);
+        self.known = source.mark(exchange.offset, self.known);
         let seen = Seen {
-            location: location(self.source, exchange.offset, self.known, Some(exchange.entry)),
+            location: location(source, exchange.offset, self.known, Some(exchange.entry)),
             service: service.to_owned(),
             operation: exchange.operation.to_string(),
             protocol: exchange.protocol,
@@ -292,6 +303,7 @@ impl<'r> Reading<'r> {
     /// Turns what was observed into findings, in the order of their places.
     fn judge(
         &mut self,
+        source: &Source<'_>,
         exchange: &Exchange<'_>,
         http: Option<&HttpExchange<'_>>,
         resolved: Resolved<'_>,
@@ -302,7 +314,7 @@ impl<'r> Reading<'r> {
         let tally = &mut self.checked.tally;
         tally.judged += 1;
         tally.payloads += observation.payloads;
-        self.pass_over_streams(exchange, &contract.service().name);
+        self.pass_over_streams(source, exchange, &contract.service().name);
         observation.breaches.extend(ambiguous);
         if exchange.fidelity.is_complete() {
             let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
@@ -311,8 +323,8 @@ impl<'r> Reading<'r> {
         if observation.breaches.is_empty() {
             return Vec::new();
         }
-        self.known = self.source.mark(exchange.offset, self.known);
-        let places = Places::new(self.source, exchange, http, contract);
+        self.known = source.mark(exchange.offset, self.known);
+        let places = Places::new(source, exchange, http, contract);
         let mut findings: Vec<(usize, Finding)> =
             observation.breaches.iter().map(|breach| places.place(breach)).collect();
         findings.sort_by(|(a, first), (b, second)| {
@@ -321,8 +333,8 @@ impl<'r> Reading<'r> {
         // In their order, so that a long line is counted once.
         let mut known = self.known;
         let located = findings.into_iter().map(|(offset, mut finding)| {
-            known = self.source.mark(offset, known);
-            finding.location = location(self.source, offset, known, Some(exchange.entry));
+            known = source.mark(offset, known);
+            finding.location = location(source, offset, known, Some(exchange.entry));
             finding
         });
         located.collect()
@@ -343,13 +355,6 @@ impl<'r> Reading<'r> {
         let counts = if told { &mut tally.releases } else { &mut tally.undated };
         *counts.entry(format!("{}@{release}", service.name)).or_default() += 1;
     }
-}
-
-/// What a finding says, by which it is known again in another attempt at the same call.
-fn said(finding: &Finding) -> String {
-    let Finding { rule, direction, pointer, values, .. } = finding;
-    let values: Value = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    format!("{}\n{direction:?}\n{pointer}\n{values}", rule.id)
 }
 
 /// A finding about a part that cannot be read.

@@ -48,6 +48,7 @@ impl Survey {
                 Ok(bytes) => self.whole(path, &bytes, options),
                 Err(_) => self.recordings.push(path),
             },
+            Unit::Document(document) => self.recordings.push(document.path),
             Unit::Whole { path, bytes, .. } => self.whole(path, &bytes, options),
             // The other pieces are of the same file.
             Unit::Piece { path, chunk, .. } if chunk.first_line == 1 => self.recordings.push(path.to_path_buf()),

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::content::{OTHER, by_line, is_recognised, may_be_recording, starts_wide};
+use super::content::{LOOK, List, OTHER, by_line, is_recognised, list, listed, look, may_be_recording, starts_wide};
 use super::{Input, Options, Stream};
 use crate::limits::{Limit, Limits};
-use crate::recording::{Chunk, Chunks, Filter, Format, Found, Omission, packed, walk};
+use crate::recording::{Chunk, Chunks, Filter, Format, Found, Layout, Omission, packed, walk};
 
 /// Files up to this size are read by whoever checks them.
 const SMALL: u64 = 4 << 20;
@@ -27,6 +27,8 @@ pub(super) enum Unit {
     Whole { path: PathBuf, bytes: Vec<u8>, read: u64 },
     /// Whole lines of a file that is read by lines; `read` are the bytes that were read since the last one.
     Piece { path: Arc<Path>, format: &'static dyn Format, chunk: Chunk, read: u64 },
+    /// A document with a list of exchanges, which are read one by one.
+    Document(Document),
     /// A file that is no recording.
     Skipped { path: PathBuf, reason: String },
     /// A file or folder that is left out.
@@ -35,6 +37,28 @@ pub(super) enum Unit {
     Unreadable { path: PathBuf, reason: String, harmless: bool },
     /// A file, or what is left of one, that exceeds a limit.
     TooLarge { path: PathBuf, limit: Limit },
+}
+
+/// A document with a list of exchanges that is being read.
+pub(super) struct Document {
+    pub(super) path: PathBuf,
+    pub(super) format: &'static dyn Format,
+    pub(super) layout: Layout,
+    /// What was read of it already.
+    pub(super) start: Vec<u8>,
+    /// The rest.
+    pub(super) stream: Stream,
+    /// Bytes of the file that were read and are not told yet.
+    pub(super) count: Arc<AtomicU64>,
+    /// Whether it can be opened once more.
+    pub(super) is_file: bool,
+}
+
+impl Document {
+    /// Opens it once more.
+    pub(super) fn again(&self, limits: &Limits) -> io::Result<Stream> {
+        Ok(opened(Box::new(File::open(&self.path)?), limits.ratio)?.0)
+    }
 }
 
 type Walk = Box<dyn Iterator<Item = Found> + Send>;
@@ -163,7 +187,8 @@ impl Units {
             Ok(opened) => opened,
             Err(error) => return Unit::Unreadable { path, reason: error.to_string(), harmless: false },
         };
-        let (mut start, failed) = beginning(&mut stream, self.limits.record_bytes);
+        let is_list = |start: &[u8]| list(&path, start, self.format).is_some();
+        let (mut start, failed) = beginning(&mut stream, self.limits.record_bytes, is_list);
         if let Some(format) = by_line(&path, &start, self.format) {
             let stream = if failed.is_some() { Box::new(Failed(failed)) } else { stream };
             let chunks = Chunks::new(stream, start, PIECE).with_longest_line(self.limits.record_bytes);
@@ -173,6 +198,10 @@ impl Units {
         if let Some(error) = failed {
             return unread(path, &error);
         }
+        let is_file = path != Path::new("-") && path.is_file();
+        if is_file && let Some((format, layout)) = self.list(&path, &mut start, &mut stream) {
+            return Unit::Document(Document { path, format, layout, start, stream, count, is_file });
+        }
         // Something else need not be read to the end. Formats of text have no zero bytes, and others are recognised.
         let is_long = start.len() as u64 >= PROBE;
         let is_binary = start.contains(&0) && !starts_wide(&start) && !is_recognised(&path, &start);
@@ -180,11 +209,24 @@ impl Units {
             return Unit::Skipped { path, reason: OTHER.into() };
         }
         let most = self.limits.document_bytes;
-        match stream.take((most + 1).saturating_sub(start.len() as u64)).read_to_end(&mut start) {
-            Ok(_) if start.len() as u64 > most => self.too_large(path, &start),
+        match (&mut stream).take((most + 1).saturating_sub(start.len() as u64)).read_to_end(&mut start) {
+            Ok(_) if start.len() as u64 > most => match listed(&path, look(&start), self.format) {
+                Some((format, layout)) => {
+                    Unit::Document(Document { path, format, layout, start, stream, count, is_file })
+                }
+                None => self.too_large(path, &start),
+            },
             Ok(_) => Unit::Whole { path, bytes: start, read: count.load(Ordering::Relaxed) },
             Err(error) => unread(path, &error),
         }
+    }
+
+    /// The format of a stream whose beginning, of which enough is read, tells that it is a list of exchanges.
+    fn list(&self, path: &Path, start: &mut Vec<u8>, stream: &mut Stream) -> Option<List> {
+        let more = LOOK.saturating_sub(start.len()) as u64;
+        // A stream that fails now fails again when it is read on.
+        stream.take(more).read_to_end(start).ok()?;
+        list(path, start, self.format)
     }
 
     /// A document that is not read since it is too large, or something else.
@@ -237,15 +279,20 @@ impl Iterator for Units {
     }
 }
 
-/// The beginning of a stream: its first line, where that is not longer than lines may be; and why reading stopped.
-fn beginning(stream: &mut Stream, longest: u64) -> (Vec<u8>, Option<io::Error>) {
-    let mut start = Vec::new();
+/// The beginning of a stream: its first line, where that is not longer than lines may be and tells nothing sooner; and why
+/// reading stopped.
+fn beginning(stream: &mut Stream, longest: u64, tells: impl Fn(&[u8]) -> bool) -> (Vec<u8>, Option<io::Error>) {
+    let (mut start, mut is_told) = (Vec::new(), false);
     loop {
         let known = start.len();
         match stream.take(PROBE).read_to_end(&mut start) {
             Err(error) => return (start, Some(error)),
             Ok(0) => return (start, None),
             Ok(_) if start[known..].contains(&b'\n') || start.len() as u64 > longest => return (start, None),
+            // So much is looked at, once.
+            Ok(_) if start.len() >= LOOK && !std::mem::replace(&mut is_told, true) && tells(&start) => {
+                return (start, None);
+            }
             Ok(_) => {}
         }
     }
@@ -262,7 +309,7 @@ fn opened(mut stream: Stream, ratio: u64) -> io::Result<(Stream, bool)> {
 }
 
 /// A file of which reading stopped.
-fn unread(path: PathBuf, error: &io::Error) -> Unit {
+pub(super) fn unread(path: PathBuf, error: &io::Error) -> Unit {
     match packed::Beyond::of(error) {
         Some(limit) => Unit::TooLarge { path, limit },
         None => Unit::Unreadable { path, reason: format!("reading stopped: {error}"), harmless: false },

@@ -111,7 +111,7 @@ fn best<'m>(
     let first = first_word(path);
     let fits = service.operations.values().filter_map(|operation| {
         let Fact::Known(Http { method, uri, .. }) = &operation.http else { return None };
-        if !may_fit(uri, &first) || *method != *request.method {
+        if *method != *request.method || !may_fit(uri, &first) {
             return None;
         }
         let fit = fit(uri, path, query, mode)?;
@@ -151,10 +151,11 @@ fn told_apart(service: &Service, operation: &Operation, request: &HttpRequest<'_
 /// Buckets that the host may name, where the service's paths begin with one; `None` stands for the path's own. The
 /// likeliest comes first.
 fn buckets<'e>(service: &Service, evidence: &'e Evidence) -> Vec<Option<&'e str>> {
+    let buckets = evidence.buckets();
     let is_bucket =
         |operation: &Operation| matches!(&operation.http, Fact::Known(http) if http.uri.starts_with("/{Bucket}"));
-    if !service.operations.values().any(is_bucket) {
+    if buckets == [None] || !service.operations.values().any(is_bucket) {
         return vec![None];
     }
-    evidence.buckets()
+    buckets
 }

@@ -34,8 +34,8 @@ pub(super) fn first_word(path: &str) -> Cow<'_, str> {
 /// Whether a path that begins with this word may fit a template.
 pub(super) fn may_fit(template: &str, first: &str) -> bool {
     let template = template.strip_prefix('/').unwrap_or(template);
-    let end = template.bytes().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(template.len());
-    template.starts_with('{') || template.get(..end) == Some(first)
+    let ends = |rest: &str| matches!(rest.as_bytes().first(), None | Some(b'/' | b'?'));
+    template.starts_with('{') || template.strip_prefix(first).is_some_and(ends)
 }
 
 /// Fits a path and query string to a template.

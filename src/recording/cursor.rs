@@ -40,6 +40,20 @@ fn are_equal(a: &[u8], b: &[u8]) -> bool {
     eights.iter().zip(b.as_chunks::<8>().0).all(|(a, b)| word(a) == word(b)) && word(last_of_a) == word(last_of_b)
 }
 
+/// Bytes before the first that may end a string or begin an escape: a quote, a backslash or a control character.
+pub(super) fn plain_run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let found = ends(u64::from_le_bytes(*eight));
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20)).unwrap_or(rest.len())
+}
+
 impl<'t> Cursor<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Self { text, at: 0 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::body_file;
 use super::bounds::exceeded_document;
+use super::cursor::LEVELS;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
@@ -51,17 +52,78 @@ pub(super) fn read_list<'a, E: Into<Unread>>(
     exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) {
-    let sound = source.text().ok().filter(|text| is_json(source) && exceeded_document(text, &source.limits).is_none());
+    let sound = source.text().ok().filter(|_| is_json(source));
     let Some((text, entries)) = sound.and_then(|text| Some((text, json_entries::entries(text, path)?))) else {
         let whole =
             |root: Node<'a>| if path.is_empty() && root.is_map() { Some(vec![root]) } else { root.into_list(path) };
         return read_http(source, whole, exchange, sink);
     };
     for (number, range) in entries.into_iter().enumerate() {
-        if let Some(entry) = json_node::at(text, range) {
+        let own = text.get(range.clone()).unwrap_or_default();
+        if let Some(told) = too_many(own, range.start, number, source) {
+            sink(told);
+        } else if let Some(entry) = json_node::at(text, range) {
             hand_over(&entry, number, source, &exchange, sink);
         }
     }
+}
+
+/// Reads one entry of such a document, which stands alone in its source. Whether it is sound and no key stands twice in it.
+pub(super) fn read_entry<'a, E: Into<Unread>>(
+    source: &Source<'a>,
+    path: &[&str],
+    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) -> bool {
+    let number = source.first_entry;
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(at) => {
+            sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, Some(number))));
+            return false;
+        }
+    };
+    // In YAML it is a list of one.
+    let is_yaml = text.trim_start().starts_with("- ") || text.trim() == "-" || text.trim_start().starts_with("-\n");
+    if !is_yaml && let Some(told) = too_many(text, 0, number, source) {
+        sink(told);
+        return true;
+    }
+    let sound = if is_yaml { None } else { json_node::unambiguous(text, LEVELS - path.len() - 1) };
+    if let Some(entry) = sound {
+        hand_over(&entry, number, source, &exchange, sink);
+        return true;
+    }
+    let document = if is_yaml { yaml_node::parse(text, &source.limits) } else { json_node::parse(text) };
+    let repeated = document.repeated(!is_yaml);
+    let is_sound = repeated.is_empty() && document.wrong.is_none();
+    for (key, at) in repeated {
+        sink(Entry::Malformed(Malformed::new(stands_twice(&key), at, None)));
+    }
+    // Half an entry is none.
+    let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, Some(number)));
+    if let Some(told) = beyond.or(document.wrong.map(|(reason, at)| Malformed::new(reason, at, Some(number)))) {
+        sink(Entry::Malformed(told));
+        return is_sound;
+    }
+    for root in document.roots {
+        let entries = if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
+        for entry in &entries {
+            hand_over(entry, number, source, &exchange, sink);
+        }
+    }
+    is_sound
+}
+
+/// What of an entry at that byte has too many values, if it has.
+fn too_many<'a>(text: &str, start: usize, number: usize, source: &Source<'a>) -> Option<Entry<'a>> {
+    let (limit, at) = exceeded_document(text, &source.limits)?;
+    Some(Entry::Malformed(Malformed::beyond(limit, &source.limits, start + at, Some(number))))
+}
+
+/// What is wrong where a key stands twice.
+pub(super) fn stands_twice(key: &str) -> String {
+    format!("the key {key:?} stands twice in its object")
 }
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
@@ -78,7 +140,7 @@ pub(super) fn read_http<'a, E: Into<Unread>>(
     };
     let document = tree(source, text);
     for (key, at) in document.repeated(is_json(source)) {
-        sink(Entry::Malformed(Malformed::new(format!("the key {key:?} stands twice in its object"), at, None)));
+        sink(Entry::Malformed(Malformed::new(stands_twice(&key), at, None)));
     }
     let mut found = false;
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
@@ -168,9 +230,13 @@ pub(super) fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) 
     HttpExchange { recorded_at, entry, offset, ..exchange }
 }
 
-/// Whether the content is JSON rather than YAML, whose flow style may begin alike but need not quote keys.
 fn is_json(source: &Source<'_>) -> bool {
-    match source.bytes.trim_ascii_start() {
+    begins_json(source.bytes)
+}
+
+/// Whether a text is JSON rather than YAML, whose flow style may begin alike but need not quote keys.
+pub fn begins_json(start: &[u8]) -> bool {
+    match start.trim_ascii_start() {
         [b'[', ..] => true,
         [b'{', inside @ ..] => matches!(inside.trim_ascii_start().first(), None | Some(b'"' | b'}')),
         _ => false,

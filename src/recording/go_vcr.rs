@@ -1,11 +1,14 @@
 //! go-vcr's cassettes of every version, YAML and JSON: `interactions[]` of `request.{url, method, body, form, headers}`
 //! and `response.{body, headers, status, code}`.
 
-use super::document::{parsed_body, read_list};
+use super::document::{parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
+
+/// Keys that lead to the list of exchanges.
+const ENTRIES: &[&str] = &["interactions"];
 
 pub(super) struct GoVcr;
 
@@ -22,12 +25,16 @@ impl Format for GoVcr {
         probe.lists("interactions", "url")
     }
 
-    fn is_list(&self) -> bool {
-        true
+    fn entries(&self) -> Option<&'static [&'static str]> {
+        Some(ENTRIES)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, &["interactions"], |entry| exchange(entry, source), sink);
+        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
+    }
+
+    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
+        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
     }
 }
 

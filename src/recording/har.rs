@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::document::read_list;
+use super::document::{read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
 use super::written::{Notation, Written};
@@ -11,6 +11,9 @@ use super::{Entry, Format, Marks, Probe, Source};
 
 /// The header of a body that is compressed.
 const ENCODED: &str = "content-encoding";
+
+/// Keys that lead to the list of exchanges.
+const ENTRIES: &[&str] = &["log", "entries"];
 
 pub(super) struct Har;
 
@@ -31,12 +34,16 @@ impl Format for Har {
         probe.has(&["log"]) && probe.mentions(&["\"entries\"", "\"version\""])
     }
 
-    fn is_list(&self) -> bool {
-        true
+    fn entries(&self) -> Option<&'static [&'static str]> {
+        Some(ENTRIES)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, &["log", "entries"], exchange, sink);
+        read_list(source, ENTRIES, exchange, sink);
+    }
+
+    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
+        read_entry(source, ENTRIES, exchange, sink)
     }
 }
 

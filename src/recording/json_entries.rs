@@ -15,6 +15,12 @@ pub(super) fn entries(text: &str, path: &[&str]) -> Option<Vec<Range<usize>>> {
     pass.found.filter(|_| cursor.is_done())
 }
 
+/// Whether a text is one sound value in which no object has a key twice, nested at most so deep. `false` says nothing.
+pub(super) fn is_sound(text: &str, levels: usize) -> bool {
+    let (mut cursor, mut pass) = (Cursor::new(text), Pass::default());
+    pass.value(&mut cursor, None, levels).is_some() && cursor.is_done()
+}
+
 #[derive(Default)]
 struct Pass<'t> {
     /// Keys of the objects that are open, the innermost last.

@@ -39,13 +39,25 @@ pub(super) fn at(text: &str, range: Range<usize>) -> Option<Node<'_>> {
     sound(&mut Cursor::within(text, range)?, LEVELS)
 }
 
+/// The one value that a text is, where it is sound JSON, nested at most so deep, in which no object has a key twice. `None`
+/// says nothing.
+pub(super) fn unambiguous(text: &str, levels: usize) -> Option<Node<'_>> {
+    let mut cursor = Cursor::new(text);
+    read::<true>(&mut cursor, levels).filter(|_| cursor.is_done())
+}
+
 /// The value that comes next, where nothing is odd about it.
 fn sound<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Node<'a>> {
+    read::<false>(cursor, levels)
+}
+
+/// The value that comes next; `ONCE` asks that no object has a key twice.
+fn read<'a, const ONCE: bool>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Node<'a>> {
     let first = cursor.next()?;
     let start = cursor.at();
     let kind = match first {
-        b'{' => Kind::Map(members(cursor, levels.checked_sub(1)?)?),
-        b'[' => Kind::List(items(cursor, levels.checked_sub(1)?)?),
+        b'{' => Kind::Map(members::<ONCE>(cursor, levels.checked_sub(1)?)?),
+        b'[' => Kind::List(items::<ONCE>(cursor, levels.checked_sub(1)?)?),
         b'"' => {
             let text = cursor.string()?.text()?;
             Kind::Scalar(Scalar { text, quoted: true, binary: false, form: Notation::Escaped })
@@ -59,19 +71,28 @@ fn sound<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Node<'a>> {
     Some(Node { kind, range: start..cursor.at() })
 }
 
-fn members<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<(Cow<'a, str>, Node<'a>)>> {
-    let mut members = Vec::new();
+/// Keys of an object that are compared one by one.
+const FEW: usize = 24;
+
+type Members<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
+
+fn members<'a, const ONCE: bool>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Members<'a>> {
+    let mut members: Members<'a> = Vec::new();
     cursor.members(|cursor, key| {
-        members.push((key.text()?, sound(cursor, levels)?));
+        let key = key.text()?;
+        if ONCE && (members.len() > FEW || members.iter().any(|(own, _)| *own == key)) {
+            return None;
+        }
+        members.push((key, read::<ONCE>(cursor, levels)?));
         Some(())
     })?;
     Some(members)
 }
 
-fn items<'a>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<Node<'a>>> {
+fn items<'a, const ONCE: bool>(cursor: &mut Cursor<'a>, levels: usize) -> Option<Vec<Node<'a>>> {
     let mut items = Vec::new();
     cursor.elements(|cursor| {
-        items.push(sound(cursor, levels)?);
+        items.push(read::<ONCE>(cursor, levels)?);
         Some(())
     })?;
     Some(items)

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::Hash;
 
 /// The keys of one object so far. Most objects have few, which are compared sooner than they are hashed.
+#[derive(Debug)]
 pub(crate) struct Keys<K> {
     few: Vec<K>,
     many: HashSet<K>,

@@ -328,6 +328,7 @@ mod tests {
             path: Path::new("x"),
             bytes: b"[1]\nb\n",
             first_line: 7,
+            first_column: 1,
             first_entry: 3,
             limits: crate::limits::Limits::default(),
         };

@@ -15,6 +15,7 @@ pub(crate) mod cursor;
 mod dd_apm;
 mod decoded;
 mod document;
+mod entries;
 mod exchange_record;
 mod extent;
 mod go_vcr;
@@ -26,6 +27,7 @@ pub mod json_comments;
 mod json_entries;
 pub(crate) mod json_index;
 mod json_node;
+mod json_stream;
 mod json_value;
 pub(crate) mod keys;
 mod langchain_tests;
@@ -55,9 +57,11 @@ mod tnetstring;
 mod unnamed;
 mod vcrpy;
 mod walk;
+mod window;
 mod wiremock;
 mod written;
 mod yaml_node;
+mod yaml_stream;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -66,6 +70,8 @@ use std::path::Path;
 pub use self::bounds::exceeded;
 pub use self::cli_output::{BARE, printed_keys};
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
+pub use self::document::begins_json as is_json;
+pub use self::entries::{Entries, Layout};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
@@ -80,6 +86,7 @@ pub(crate) use self::source::Ruler;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
+pub use self::window::Piece;
 pub(crate) use self::written::Trail;
 pub use self::written::{Notation, Written};
 use crate::limits::{Limit, Limits};
@@ -160,15 +167,21 @@ pub trait Format: Sync {
         false
     }
 
-    /// Whether a file of it is one document with a list of exchanges, which its first keys tell.
-    fn is_list(&self) -> bool {
-        false
+    /// Keys that lead to the list of exchanges, where a document of this format is one, so that each may be read by itself.
+    fn entries(&self) -> Option<&'static [&'static str]> {
+        None
     }
 
     /// Reads a file, or a piece of whole lines of one, and hands over each entry in order.
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>));
 
-    /// The same, where payloads may be judged as they are read: of a record whose payload `sure` is sure of, which is most of
+    /// Reads an entry of such a document, which the source is. Whether it is sound and no key stands twice in it.
+    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
+        self.read(source, sink);
+        true
+    }
+
+    /// The same as [`Format::read`], where payloads may be judged as they are read: of a record whose payload `sure` is sure of, which is most of
     /// them, it hands over the names alone.
     fn read_surely<'a>(&self, source: &Source<'a>, _sure: &SureOf<'_>, sink: &mut dyn FnMut(Entry<'a>)) {
         self.read(source, sink);

@@ -7,11 +7,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::document::{parsed_body, read_list};
+use super::document::{parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
+
+/// Keys that lead to the list of exchanges.
+const ENTRIES: &[&str] = &[];
 
 pub(super) struct Nock;
 
@@ -33,8 +36,16 @@ impl Format for Nock {
         probe.has(&["scope", "method", "path"]) && ends.iter().any(|key| probe.has(&[key]))
     }
 
+    fn entries(&self) -> Option<&'static [&'static str]> {
+        Some(ENTRIES)
+    }
+
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, &[], |entry| exchange(entry, source), sink);
+        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
+    }
+
+    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
+        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
     }
 }
 

@@ -1,9 +1,12 @@
 //! Ruby VCR's cassettes, YAML and JSON, and betamax's, which follow them: `http_interactions[]` of
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
-use super::document::{held_body, read_list, vcr_exchange};
+use super::document::{held_body, read_entry, read_list, vcr_exchange};
 use super::node::Node;
 use super::{Entry, Format, Marks, Probe, Source};
+
+/// Keys that lead to the list of exchanges.
+const ENTRIES: &[&str] = &["http_interactions"];
 
 pub(super) struct RubyVcr;
 
@@ -24,13 +27,18 @@ impl Format for RubyVcr {
         probe.lists("http_interactions", "uri")
     }
 
-    fn is_list(&self) -> bool {
-        true
+    fn entries(&self) -> Option<&'static [&'static str]> {
+        Some(ENTRIES)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         let exchange = |entry: &Node<'a>| vcr_exchange(entry, |half| held_body(half.get("body"), source));
-        read_list(source, &["http_interactions"], exchange, sink);
+        read_list(source, ENTRIES, exchange, sink);
+    }
+
+    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
+        let exchange = |entry: &Node<'a>| vcr_exchange(entry, |half| held_body(half.get("body"), source));
+        read_entry(source, ENTRIES, exchange, sink)
     }
 }
 

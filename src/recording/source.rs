@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::limits::Limits;
 
-/// A piece of a file to read: whole lines of it, or all.
+/// A piece of a file to read: whole lines of it, an entry, or all.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
     /// Path as found; `-` for standard input.
@@ -13,6 +13,8 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
     /// Number of the first line within the file, from 1.
     pub first_line: usize,
+    /// Column of the first byte within that line, in code points from 1.
+    pub first_column: usize,
     /// Number of the first entry within the file, from 0.
     pub first_entry: usize,
     /// How large, deep and numerous what is in it may be.
@@ -22,7 +24,7 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// A whole file.
     pub fn whole(path: &'a Path, bytes: &'a [u8]) -> Self {
-        Self { path, bytes, first_line: 1, first_entry: 0, limits: Limits::default() }
+        Self { path, bytes, first_line: 1, first_column: 1, first_entry: 0, limits: Limits::default() }
     }
 
     /// The same with other limits than the default ones.
@@ -44,7 +46,7 @@ impl<'a> Source<'a> {
 
     /// The first byte with its place.
     pub fn start(&self) -> Mark {
-        Mark { offset: 0, line: self.first_line, column: 1 }
+        Mark { offset: 0, line: self.first_line, column: self.first_column }
     }
 
     /// A byte of the content with its place. `known` is one before it, so that a long content, or a long line, is not
@@ -163,6 +165,7 @@ mod tests {
             path: Path::new("x"),
             bytes: text.as_bytes(),
             first_line: 5,
+            first_column: 1,
             first_entry: 0,
             limits: Limits::default(),
         };

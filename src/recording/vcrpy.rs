@@ -1,10 +1,13 @@
 //! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
 //! `response.{status.code, headers, body.string}`.
 
-use super::document::{held_body, parsed_body, read_list, vcr_exchange};
+use super::document::{held_body, parsed_body, read_entry, read_list, vcr_exchange};
 use super::node::Node;
 use super::written::Written;
 use super::{Entry, Format, Marks, Probe, Source};
+
+/// Keys that lead to the list of exchanges.
+const ENTRIES: &[&str] = &["interactions"];
 
 pub(super) struct Vcrpy;
 
@@ -25,12 +28,16 @@ impl Format for Vcrpy {
         probe.lists("interactions", "uri")
     }
 
-    fn is_list(&self) -> bool {
-        true
+    fn entries(&self) -> Option<&'static [&'static str]> {
+        Some(ENTRIES)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, &["interactions"], |entry| vcr_exchange(entry, |half| body(half, source)), sink);
+        read_list(source, ENTRIES, |entry| vcr_exchange(entry, |half| body(half, source)), sink);
+    }
+
+    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
+        read_entry(source, ENTRIES, |entry| vcr_exchange(entry, |half| body(half, source)), sink)
     }
 }
 

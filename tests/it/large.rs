@@ -20,6 +20,77 @@ fn a_history_needs_the_memory_of_a_few_releases() {
     assert!(told.contains("holds under 2023-08-30"), "{told}");
 }
 
+/// Writes recordings of so many MiB into a folder: the exchanges of a fixture again and again, as HAR and as a cassette.
+#[cfg(unix)]
+fn long_recordings(folder: &std::path::Path, mebibytes: usize) -> [String; 2] {
+    use std::io::Write as _;
+
+    let text = |path: &str| std::fs::read_to_string(root().join("fixtures/recordings").join(path)).expect("a fixture");
+    let archive: Value = serde_json::from_str(&text("cleanrooms-http/polly/cleanrooms.har")).expect("JSON");
+    let entries = archive.pointer("/log/entries").and_then(Value::as_array).expect("entries");
+    let entries = entries.iter().map(Value::to_string).collect::<Vec<_>>().join(",");
+    let cassette = text("cleanrooms-http/vcrpy/GetMembership.yaml");
+    let list =
+        cassette.split_once("interactions:\n").and_then(|(_, list)| list.split_once("version:")).expect("a list").0;
+    let write = |name: &str, [start, one, between, end]: [&str; 4]| {
+        let path = folder.join(name);
+        let mut file = std::io::BufWriter::new(std::fs::File::create(&path).expect("writable"));
+        file.write_all(start.as_bytes()).expect("writable");
+        for number in 0..(mebibytes << 20) / one.len() {
+            let before = if number == 0 { "" } else { between };
+            file.write_all(before.as_bytes()).and_then(|()| file.write_all(one.as_bytes())).expect("writable");
+        }
+        file.write_all(end.as_bytes()).and_then(|()| file.flush()).expect("writable");
+        path.to_str().expect("text").to_owned()
+    };
+    [
+        write("x.har", ["{\"log\":{\"version\":\"1.2\",\"entries\":[", &entries, ",", "],\"pages\":[]}}\n"]),
+        write("x.yaml", ["interactions:\n", list, "", "version: 1\n"]),
+    ]
+}
+
+/// Runs the command where it may have so many MiB of data.
+#[cfg(unix)]
+fn with_memory(mebibytes: usize, arguments: &[&str]) -> (Option<i32>, String) {
+    let limit = format!("ulimit -d {} && exec \"$0\" \"$@\"", mebibytes << 10);
+    let output = std::process::Command::new("sh")
+        .args(["-c", &limit, env!("CARGO_BIN_EXE_shapegate")])
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("sh");
+    let told = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    (output.status.code(), told)
+}
+
+/// Checks recordings of so many MiB in so much memory.
+#[cfg(unix)]
+fn are_read_within(mebibytes: usize, memory: usize, commands: &[&str]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let paths = long_recordings(folder.path(), mebibytes);
+    for command in commands {
+        for path in &paths {
+            let own = ["--contract", "cleanrooms@2023-08-30", "--threads", "1"];
+            let (code, told) = with_memory(memory, &[&[*command][..], &own, &[path]].concat());
+            assert_eq!(code, Some(0), "{command} {path}: {told}");
+            assert!(told.contains("clean:") || *command != "check", "{told}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn recordings_are_read_exchange_by_exchange() {
+    are_read_within(12, 16, &["check"]);
+}
+
+#[test]
+#[cfg(unix)]
+#[ignore = "reads 200 MiB again and again, run by .ci/slow"]
+fn long_recordings_are_read_exchange_by_exchange() {
+    are_read_within(200, 16, &["check", "coverage", "snapshot"]);
+}
+
 #[test]
 fn a_file_named_like_an_operation_leaves_other_models_unread() {
     let broken = json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "other", "protocol": "json", "serviceId": "Other"},

@@ -114,6 +114,7 @@ mod smithy;
 #[cfg(feature = "cli")]
 mod snapshot;
 mod specification;
+mod streaming;
 mod supply_chain;
 #[cfg(all(feature = "cli", target_os = "linux"))]
 mod syscalls;
