@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::model::{Member, Service, ShapeId, ShapeKind, Structure};
-use crate::recording::json::child;
+use crate::recording::json::{self, child};
 
 /// A payload as it was before it was logged, as far as that can be told.
 pub(super) struct Restored {
@@ -170,7 +170,7 @@ impl Restorer<'_> {
 
 /// The number or boolean that was logged as text.
 fn scalar(kind: &ShapeKind, text: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(text).ok()?;
+    let (value, _) = json::parse(text).ok()?;
     let fits = match kind {
         ShapeKind::Integer(_) => value.is_i64() || value.is_u64(),
         ShapeKind::Float(_) => value.is_number(),
