@@ -4,8 +4,6 @@ use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::choice::Resolved;
 use super::content::MARK;
 use super::excerpt;
@@ -348,7 +346,7 @@ impl<'r> Reading<'r> {
 /// What a finding says, by which it is known again in another attempt at the same call.
 fn said(finding: &Finding) -> String {
     let Finding { rule, direction, pointer, values, .. } = finding;
-    let values: Value = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let values = serde_json::to_string(values).unwrap_or_default();
     format!("{}\n{direction:?}\n{pointer}\n{values}", rule.id)
 }
 

@@ -4,6 +4,7 @@
 //! Two paths lead to one verdict: the fast path answers *conforms* for most traffic, the full path finds everything.
 //! No other module uses the `jsonschema` crate.
 
+mod allowed;
 mod breach;
 mod budget;
 mod common_errors;
@@ -33,6 +34,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+pub use self::allowed::Allowed;
+use self::allowed::Shortened;
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::Program;
 pub use self::foreign::{ForeignSchema, Refusal};
@@ -58,6 +61,8 @@ pub struct Contract {
     errors: OnceLock<HashMap<ShapeId, ErrorJudges>>,
     /// Some operation declares an error. A model where none does (EC2) is silent about errors, which says nothing.
     declares_errors: bool,
+    /// Long enumerations that breaches are about.
+    shortened: Shortened,
 }
 
 #[derive(Default)]
@@ -105,7 +110,7 @@ impl Contract {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        Self { service, operations, errors: OnceLock::new(), declares_errors }
+        Self { service, operations, errors: OnceLock::new(), declares_errors, shortened: Shortened::default() }
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {

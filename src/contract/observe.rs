@@ -1,5 +1,7 @@
 //! Holding one exchange against the contract.
 
+use std::cell::Cell;
+
 use super::breach::{Breach, BreachKind};
 use super::fidelity::excuses;
 use super::full::BreachReader;
@@ -289,6 +291,7 @@ impl Contract {
             contract: self,
             operation: judged.operation,
             error: judged.root.filter(|_| judged.error),
+            sought: Cell::new(0),
         }
     }
 }
