@@ -37,6 +37,7 @@ mod mitmproxy;
 pub mod moment;
 mod nock;
 mod node;
+pub(crate) mod number;
 pub mod packed;
 mod payload;
 mod payload_file;
@@ -65,6 +66,7 @@ use std::path::Path;
 
 pub use self::bounds::exceeded;
 pub use self::cli_output::{BARE, printed_keys};
+pub use self::coding::Coding;
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
@@ -80,8 +82,8 @@ pub(crate) use self::source::Ruler;
 pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
-pub(crate) use self::written::Trail;
-pub use self::written::{Notation, Written};
+pub use self::written::{Digits, Notation, Within, Written};
+pub(crate) use self::written::{Trail, hexadecimal};
 use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
 
