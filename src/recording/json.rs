@@ -42,10 +42,12 @@ pub fn parse(text: &str) -> serde_json::Result<(Value, Oddities)> {
         Ok(value) if !has_whole_floats.get() => Ok((value, oddities)),
         Err(error) if !is_beyond(&error) => Err(error),
         read => {
-            oddities = Oddities::default();
+            let mut all = Oddities::default();
             let end = serde_json::from_str::<IgnoredAny>(text);
-            let value = end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", cursor::LEVELS, &mut oddities));
-            Ok((value.map_or(read, Ok)?, oddities))
+            match end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", cursor::LEVELS, &mut all)) {
+                Some(value) => Ok((value, all)),
+                None => Ok((read?, oddities)),
+            }
         }
     }
 }

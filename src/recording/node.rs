@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::http::Headers;
 use super::keys::Keys;
-use super::number;
+use super::number::{self, Rounding};
 use super::written::{Notation, Written};
 use crate::limits::Limit;
 
@@ -227,7 +227,8 @@ impl<'a> Node<'a> {
             Kind::Scalar(_) if self.is_null() => Value::Null,
             Kind::Scalar(scalar) => {
                 let plain = (!scalar.quoted && !scalar.binary).then(|| match number::read(&scalar.text) {
-                    Some(read) => Some(Value::Number(read.number)),
+                    // Beyond floating point it is no number that anything here could hold.
+                    Some(read) => (read.rounding != Rounding::Overflow).then_some(Value::Number(read.number)),
                     None => serde_json::from_str(&scalar.text).ok(),
                 });
                 plain.flatten().unwrap_or_else(|| self.text().unwrap_or_default().into())

@@ -284,7 +284,13 @@ fn flow(url: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let response =
         dict(&[("status_code", tagged(b"200", b'#')), ("headers", headers), ("content", tagged(body, b','))]);
     let (kind, version) = (tagged(b"http", b';'), tagged(b"21", b'#'));
-    dict(&[("version", version), ("type", kind), ("request", request), ("response", response)])
+    dict(&[
+        ("client_conn", tagged(b"", b'~')),
+        ("version", version),
+        ("type", kind),
+        ("request", request),
+        ("response", response),
+    ])
 }
 
 #[test]
