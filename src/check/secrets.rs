@@ -43,7 +43,7 @@ impl Secrets {
     pub(super) fn masked(&mut self, source: &Source<'_>, written: &Written<'_>, kept: &[String]) {
         let raw = String::from_utf8_lossy(source.bytes.get(written.range.clone()).unwrap_or_default());
         let plain: String = serde_json::from_str(&raw).unwrap_or_else(|_| raw.trim_matches('\'').to_owned());
-        let shown = parts(&written.text());
+        let shown = parts(&written.text_here());
         for part in parts(&plain).difference(&shown) {
             self.note(part, kept);
         }

@@ -255,6 +255,17 @@ impl Iterator for Steps<'_> {
 }
 
 impl Written<'_> {
+    /// The text of what stands in the source: of a URL whose host stands elsewhere, the path.
+    pub(crate) fn text_here(&self) -> Cow<'_, str> {
+        match (self.form, self.text()) {
+            (Notation::Path | Notation::Behind(_), text) => match path_of(&text) {
+                Some(path) => path.to_owned().into(),
+                None => text,
+            },
+            (_, text) => text,
+        }
+    }
+
     /// Whether what it means cannot be read in the source.
     pub(crate) fn is_encoded(&self) -> bool {
         !self.codings.is_empty() || matches!(self.form, Notation::Base64 | Notation::Encoded(..))
@@ -282,11 +293,7 @@ impl Written<'_> {
                 Ok(text) => format!("\"body\": {}", quoted(text)),
                 Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),
             },
-            Notation::Path => {
-                let url = std::str::from_utf8(content).ok()?;
-                let host = url.find("://").map_or(0, |at| at + 3);
-                quoted(&url[host + url[host..].find('/')?..])
-            }
+            Notation::Path => quoted(path_of(std::str::from_utf8(content).ok()?)?),
             Notation::Encoded(digits, within) => {
                 let digits = digits.of(content);
                 match within {
@@ -312,6 +319,12 @@ impl Written<'_> {
             None => (self.range.clone(), text.into_bytes()),
         })
     }
+}
+
+/// The path of a URL, with what is behind it.
+fn path_of(url: &str) -> Option<&str> {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    Some(&url[host + url[host..].find('/')?..])
 }
 
 /// Where the header of a YAML block scalar (`|`, `>-`) begins whose content begins at `content`; `None` where that is no
