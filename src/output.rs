@@ -129,9 +129,26 @@ impl Folder {
 /// # Errors
 /// The file cannot be written.
 pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
-    let content = content.as_ref();
-    let written = if is_written_through(path) { fs::write(path, content) } else { replace(path, content) };
+    write_with(path, |out| out.write_all(content.as_ref()))
+}
+
+/// Writes a file as [`write()`] does, with content that need not be held in memory.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_with(path: &Path, content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+    let written = if is_written_through(path) {
+        fs::File::create(path).and_then(|file| buffered(file, content).map(drop))
+    } else {
+        replace(path, content)
+    };
     written.map_err(|error| Error::io(path, error))
+}
+
+fn buffered<W: io::Write>(inner: W, content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<W> {
+    let mut out = io::BufWriter::new(inner);
+    content(&mut out)?;
+    Ok(out.into_inner()?)
 }
 
 /// Whether a path is a stream rather than a file that another one can take the place of.
@@ -142,7 +159,7 @@ fn is_written_through(path: &Path) -> bool {
     is_special() || (is_link() && ["/dev", "/proc"].iter().any(|system| folder().starts_with(system)))
 }
 
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
     let earlier = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
     if earlier.is_some() {
         // What may not be written may not be replaced.
@@ -174,8 +191,13 @@ fn of_the_system(error: io::Error) -> io::Error {
         .map_or(error, io::Error::from_raw_os_error)
 }
 
-fn fill(mut file: NamedTempFile, content: &[u8], mode: Option<fs::Permissions>) -> io::Result<NamedTempFile> {
-    file.write_all(content)?;
+fn fill(
+    file: NamedTempFile,
+    content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    mode: Option<fs::Permissions>,
+) -> io::Result<NamedTempFile> {
+    // Errors of the file itself name it, which nobody knows.
+    buffered(file.as_file(), content)?;
     if let Some(mode) = mode {
         file.as_file().set_permissions(mode)?;
     }

@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::model::Direction;
@@ -40,7 +39,7 @@ impl Calls {
 /// What a finding says, by which it is known again in another attempt at the same call.
 fn said(finding: &Finding) -> String {
     let Finding { rule, direction, pointer, values, .. } = finding;
-    let values: Value = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let values = serde_json::to_string(values).unwrap_or_default();
     format!("{}\n{direction:?}\n{pointer}\n{values}", rule.id)
 }
 

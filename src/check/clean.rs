@@ -120,6 +120,7 @@ fn cleaned(
             left: Vec::new(),
             kept: Vec::new(),
             secrets: Secrets::default(),
+            encoded: Vec::new(),
         }
         .clean(path, bytes, format)?;
         let after = findings(path, &cleaned.bytes, format, options)?;
@@ -178,6 +179,8 @@ struct Cleaner<'o> {
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
     secrets: Secrets,
+    /// Bodies that cannot be read in the source, as they will stand in the copy, with the numbers of their entries.
+    encoded: Vec<(Written<'static>, usize)>,
 }
 
 impl Reader for Cleaner<'_> {
@@ -277,7 +280,7 @@ impl Cleaner<'_> {
         for written in headers.map(|(_, value)| value).chain([&http.request.url]) {
             if written.masked {
                 self.secrets.masked(source, written, &self.kept);
-                self.rewrite(source, http, written, &written.bytes);
+                self.rewrite(source.bytes, http.entry, written, &written.bytes);
             }
         }
         let secrets = match &found {
@@ -303,7 +306,12 @@ impl Cleaner<'_> {
             let content = self.body(&body.bytes, within.collect());
             // A copy has no files beside it.
             if content != *body.bytes || body.form == Notation::Beside {
-                self.rewrite(source, http, body, &content);
+                self.rewrite(source.bytes, http.entry, body, &content);
+            }
+            if body.is_encoded() {
+                let (range, form, codings) = (body.range.clone(), body.form, body.codings.clone());
+                let body = Written { bytes: content.into(), range, form, masked: false, codings };
+                self.encoded.push((body, http.entry));
             }
         }
         Ok(())
@@ -330,13 +338,13 @@ impl Cleaner<'_> {
                         };
                         if let Some(value) = headers.and_then(|headers| headers.written(&name)) {
                             let masked = self.mask.text(&value.text()).into_bytes();
-                            self.rewrite(source, http, value, &masked);
+                            self.rewrite(source.bytes, http.entry, value, &masked);
                         }
                     }
                     Secret::Url(text) => {
                         let url = http.request.url.text();
                         let masked = url.replace(&text, &self.mask.marked_up(&text)).into_bytes();
-                        self.rewrite(source, http, &http.request.url, &masked);
+                        self.rewrite(source.bytes, http.entry, &http.request.url, &masked);
                     }
                 }
             }
@@ -344,13 +352,12 @@ impl Cleaner<'_> {
         within
     }
 
-    fn rewrite(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, written: &Written<'_>, content: &[u8]) {
-        match written.rewritten(source.bytes, content) {
+    fn rewrite(&mut self, source: &[u8], entry: usize, written: &Written<'_>, content: &[u8]) {
+        match written.rewritten(source, content) {
             // What is masked twice is masked once: a later mask knows of the earlier one.
             Some((range, text)) => drop(self.edits.insert((range.start, Reverse(range.end)), text)),
             None => self.left.push(format!(
-                "a body of entry {} holds something secret and is written in several pieces or packed",
-                http.entry
+                "a body of entry {entry} holds something secret and is written in several pieces or packed",
             )),
         }
     }

@@ -105,7 +105,7 @@ impl<'p> Places<'p> {
             let above = finding.pointer.rfind('/').unwrap_or_default();
             finding.pointer.replace_range(above.., &format!("/{REDACTED}"));
         }
-        finding.values.values_mut().for_each(excerpt::mask_credentials);
+        finding.values.own_mut().for_each(excerpt::mask_credentials);
         (spot.offset, finding)
     }
 

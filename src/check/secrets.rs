@@ -1,6 +1,7 @@
 //! Values that were masked somewhere in a recording: masked wherever they stand, and looked for in the copy.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -10,7 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::mask::Mask;
-use crate::recording::{Source, Written, coding, redact};
+use crate::recording::{Source, Written, coding, hexadecimal, redact};
 
 /// Characters of a value that is masked wherever it stands; shorter ones are words.
 const LEAST: usize = 8;
@@ -21,7 +22,11 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// The values, as they are meant.
 #[derive(Default)]
-pub(super) struct Secrets(BTreeSet<String>);
+pub(super) struct Secrets {
+    values: BTreeSet<String>,
+    /// What finds them in a text, in every form, made when it is first asked for.
+    finder: OnceCell<Option<AhoCorasick>>,
+}
 
 impl Secrets {
     /// Takes the texts of a value. Those in `kept` are no secret.
@@ -38,7 +43,7 @@ impl Secrets {
     pub(super) fn masked(&mut self, source: &Source<'_>, written: &Written<'_>, kept: &[String]) {
         let raw = String::from_utf8_lossy(source.bytes.get(written.range.clone()).unwrap_or_default());
         let plain: String = serde_json::from_str(&raw).unwrap_or_else(|_| raw.trim_matches('\'').to_owned());
-        let shown = parts(&written.text());
+        let shown = parts(&written.text_here());
         for part in parts(&plain).difference(&shown) {
             self.note(part, kept);
         }
@@ -48,24 +53,27 @@ impl Secrets {
     pub(super) fn note(&mut self, text: &str, kept: &[String]) {
         let is_masked = || Mask::ALL.iter().any(|mask| mask.text(text) == text);
         if text.chars().count() >= LEAST && !kept.iter().any(|kept| kept == text) && !is_masked() {
-            self.0.insert(text.to_owned());
+            self.values.insert(text.to_owned());
+            self.finder = OnceCell::new();
         }
     }
 
     /// The text with every value masked, as it is, as JSON writes it and as a URL does, and with what is a credential by
     /// its form; and how many were. All values are looked for at once, however many there are.
     pub(super) fn without(&self, text: &str, mask: Mask) -> (String, usize) {
-        let forms = self.0.iter().flat_map(|secret| {
-            let quoted = Value::from(secret.as_str()).to_string();
-            [
-                quoted[1..quoted.len() - 1].to_owned(),
-                utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
-                utf8_percent_encode(secret, ESCAPED).to_string(),
-                secret.clone(),
-            ]
-        });
-        let (without, count) = match finder(forms) {
-            Some(finder) => replaced(&finder, text, |form| masked(form, mask).into()),
+        let forms = || {
+            self.values.iter().flat_map(|secret| {
+                let quoted = Value::from(secret.as_str()).to_string();
+                [
+                    quoted[1..quoted.len() - 1].to_owned(),
+                    utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+                    utf8_percent_encode(secret, ESCAPED).to_string(),
+                    secret.clone(),
+                ]
+            })
+        };
+        let (without, count) = match self.finder.get_or_init(|| finder(forms())) {
+            Some(finder) => replaced(finder, text, |form| masked(form, mask).into()),
             None => (text.to_owned(), 0),
         };
         let (without, by_form) = without_credentials(&without, mask);
@@ -77,14 +85,19 @@ impl Secrets {
         let text = String::from_utf8_lossy(copy);
         let mut left: Vec<(usize, &str)> =
             redact::credentials(&text).into_iter().map(|(range, what)| (range.start, what)).collect();
-        let finder = finder(self.0.iter().cloned());
+        let finder = finder(self.values.iter().cloned());
         for run in text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))) {
-            let held = (run.len() >= LONG).then(|| STANDARD.decode(run).ok()).flatten().unwrap_or_default();
-            let held = coding::any(&held).unwrap_or(held);
-            let held = String::from_utf8_lossy(&held);
-            let is_held = finder.as_ref().is_some_and(|finder| finder.is_match(held.as_ref()));
-            if is_held || !redact::credentials(&held).is_empty() {
-                left.push((run.as_ptr() as usize - text.as_ptr() as usize, "a secret in base64"));
+            let decoded = (run.len() >= LONG).then(|| [STANDARD.decode(run).ok(), hexadecimal(run)]);
+            for held in decoded.into_iter().flatten().flatten() {
+                let held = coding::any(&held).unwrap_or(held);
+                let held = String::from_utf8_lossy(&held);
+                let is_held = finder.as_ref().is_some_and(|finder| finder.is_match(held.as_ref()));
+                if is_held || !redact::credentials(&held).is_empty() {
+                    left.push((
+                        run.as_ptr() as usize - text.as_ptr() as usize,
+                        "a secret in base64 or hexadecimal digits",
+                    ));
+                }
             }
         }
         left.sort_unstable();

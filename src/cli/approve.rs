@@ -105,7 +105,7 @@ impl Approve {
         };
         // A mistake in the file is known before anything is judged.
         let mut draft = Draft::parse(&old, place, today())?;
-        let found = match &self.report {
+        let mut found = match &self.report {
             Some(report) => of_report(report)?,
             None => self.check(&config, place, &old)?,
         };
@@ -117,8 +117,8 @@ impl Approve {
         }
         let new = if draft.is_changed() { draft.text()? } else { old.clone() };
         let mut left = Vec::new();
-        if let (Some((outcome, settings)), Some(_)) = (&found.outcome, &self.reason) {
-            left = not_approved(&judge(outcome.clone(), settings, &Approvals::parse(&new, place)?, today())?);
+        if let (Some((outcome, settings)), Some(_)) = (found.outcome.take(), &self.reason) {
+            left = not_approved(&judge(outcome, &settings, &Approvals::parse(&new, place)?, today())?);
         }
         left.extend(found.beyond.clone().filter(|_| self.reason.is_some()));
         if old != new && !self.dry_run {
@@ -157,7 +157,11 @@ impl Approve {
     }
 
     fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
-        let (outcome, catalog) = self.checking.run(config, &self.paths, false, Counted::Nothing, Paths::Both)?;
+        let (mut outcome, catalog) = self.checking.run(config, &self.paths, false, Counted::Nothing, Paths::Both)?;
+        // It is judged twice, and no finding is shown.
+        for finding in &mut outcome.findings {
+            (finding.excerpt, finding.origin) = (None, None);
+        }
         let settings = self.checking.settings(config, catalog, &outcome.tally)?;
         let judged = judge(outcome.clone(), &settings, &Approvals::parse(approvals, place)?, today())?;
         let Verdict { to_approve, stale, .. } = judged;

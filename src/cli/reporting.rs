@@ -198,9 +198,8 @@ impl Target {
         let write = |style: Style| move |out: &mut dyn Write| self.form.write(verdict, &style, out);
         match &self.file {
             Some(path) => {
-                let mut bytes = Vec::new();
-                write(style.clone().color(false))(&mut bytes).map_err(|error| Error::io(path, error))?;
-                output::write(path, bytes).map_err(|error| error.about(&format!("the report {}", self.form.id())))
+                let written = output::write_with(path, write(style.clone().color(false)));
+                written.map_err(|error| error.about(&format!("the report {}", self.form.id())))
             }
             None if self.form.is_for_people() => heard(print_text(write(style.clone()))),
             None => heard(print(write(style.clone()))),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::allowed::Allowed;
 use crate::model::{Aspect, Direction, End};
 use crate::recording::json::Part;
 
@@ -206,8 +207,8 @@ pub enum BreachKind {
     UnknownEnumValue {
         /// The text.
         found: Value,
-        /// The enumeration, in the model's order; of thousands of values the first 2,000.
-        allowed: Vec<String>,
+        /// The enumeration.
+        allowed: Allowed,
         /// The value that is most like it.
         nearest: Option<String>,
         /// It is `nearest` but for upper and lower case.

@@ -130,3 +130,93 @@ fn places(error: &ValidationError<'_>) -> Vec<(String, String)> {
         _ => vec![(at.to_owned(), error.masked_with("a value").to_string())],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Goes back and forth on a row of `x` until it is given up.
+    const RUNAWAY: &str = "^(?:(?=x)x+)+y$";
+
+    fn refusals_of(schema: &Value, value: &Value) -> Vec<Refusal> {
+        ForeignSchema::compile(schema).expect("a schema").refusals(value)
+    }
+
+    #[test]
+    fn what_a_pattern_decides_that_was_given_up_is_undecided_wherever_it_stands() {
+        let text = json!({"pattern": RUNAWAY});
+        let key = json!({"patternProperties": {RUNAWAY: false}});
+        let subject = "x".repeat(60);
+        let of_text = [
+            json!({"pattern": RUNAWAY}),
+            json!({"not": text}),
+            json!({"not": {"not": text}}),
+            json!({"if": text, "then": false}),
+            json!({"if": text, "else": false}),
+            json!({"if": {"not": text}, "then": {"maxLength": 1}}),
+            json!({"allOf": [text, {"type": "string"}]}),
+            json!({"anyOf": [text, {"maxLength": 1}]}),
+            json!({"oneOf": [text, {"type": "string"}]}),
+            json!({"not": {"anyOf": [text, {"maxLength": 1}]}}),
+            json!({"$ref": "#/$defs/a", "$defs": {"a": {"not": {"$ref": "#/$defs/b"}}, "b": text}}),
+        ];
+        for schema in &of_text {
+            let told = refusals_of(schema, &json!(subject));
+            assert!(matches!(&told[..], [one] if one.undecided), "{schema}: {told:?}");
+            let told = refusals_of(&json!({"properties": {"a": schema}}), &json!({"a": subject}));
+            assert!(matches!(&told[..], [one] if one.undecided), "below a member, {schema}: {told:?}");
+        }
+        let of_parts = [
+            (json!({"contains": text}), json!([subject])),
+            (json!({"contains": {"not": text}}), json!([subject])),
+            (json!({"contains": text, "minContains": 0, "maxContains": 0}), json!([subject])),
+            (json!({"prefixItems": [{"not": text}]}), json!([subject])),
+            (json!({"items": {"if": text, "then": false}}), json!([subject])),
+            (json!({"dependentSchemas": {"a": {"properties": {"a": {"not": text}}}}}), json!({"a": subject})),
+            (key.clone(), json!({subject.as_str(): 1})),
+            (json!({"not": key}), json!({subject.as_str(): 1})),
+            (
+                json!({"patternProperties": {RUNAWAY: true}, "additionalProperties": false}),
+                json!({subject.as_str(): 1}),
+            ),
+            (
+                json!({"patternProperties": {RUNAWAY: true}, "unevaluatedProperties": false}),
+                json!({subject.as_str(): 1}),
+            ),
+            (json!({"propertyNames": {"not": text}}), json!({subject.as_str(): 1})),
+            (json!({"not": {"propertyNames": text}}), json!({subject.as_str(): 1})),
+        ];
+        for (schema, value) in &of_parts {
+            let told = refusals_of(schema, value);
+            assert!(matches!(&told[..], [one] if one.undecided), "{schema}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_depend_on_a_pattern_that_was_given_up_is_decided() {
+        let text = json!({"pattern": RUNAWAY});
+        let subject = json!("x".repeat(60));
+        for kept in [
+            json!({"anyOf": [text, {"type": "string"}]}),
+            json!({"if": text, "then": {"type": "string"}, "else": {"minLength": 1}}),
+            json!({"anyOf": [text, {"not": text}]}),
+        ] {
+            assert_eq!(refusals_of(&kept, &subject), [], "{kept}");
+        }
+        for broken in
+            [json!({"allOf": [text, {"maxLength": 1}]}), json!({"oneOf": [{"type": "string"}, text, {"not": text}]})]
+        {
+            let told = refusals_of(&broken, &subject);
+            assert!(!told.is_empty() && told.iter().all(|one| !one.undecided), "{broken}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn more_patterns_than_can_be_told_apart_are_undecided() {
+        let parts: Vec<Value> = (0..12).map(|at| json!({"not": {"pattern": format!("^(?:(?=x)x+)+{at}$")}})).collect();
+        let told = refusals_of(&json!({"allOf": parts}), &json!("x".repeat(60)));
+        assert!(matches!(&told[..], [one] if one.undecided), "{told:?}");
+    }
+}

@@ -1,6 +1,8 @@
 //! The full path: `serde_json` and the `jsonschema` crate, which alone produce breaches.
 
+use std::cell::Cell;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{Draft, ValidationError, Validator};
@@ -51,7 +53,13 @@ pub(super) struct BreachReader<'m> {
     pub(super) operation: &'m Operation,
     /// The error that the payload is of.
     pub(super) error: Option<&'m ShapeId>,
+    /// Values of enumerations for which the nearest was looked for.
+    pub(super) sought: Cell<usize>,
 }
+
+/// Unknown values of enumerations in one payload for which the nearest is looked for. Who has more has another trouble than
+/// a slip of the pen.
+const SOUGHT: usize = 1_000;
 
 /// Texts for numbers beyond every bound.
 const INFINITIES: [Option<&str>; 2] = [Some("Infinity"), Some("-Infinity")];
@@ -189,10 +197,12 @@ impl<'m> BreachReader<'m> {
         self.breach(BreachKind::AbsentMember { element }, &at, &place, Part::Value)
     }
 
-    /// Tells of numbers beyond floating point as they are written. A type without bounds ends there as well.
-    pub(super) fn tell_beyond(&self, beyond: &[(String, String)], breaches: &mut Vec<Breach>) {
-        for (pointer, text) in beyond {
-            let written = Value::from(text.as_str());
+    /// Tells of numbers that floating point does not hold as they are written. Whole numbers end at a fraction that is
+    /// rounded away, and a type without bounds where floating point does.
+    pub(super) fn tell_rounded(&self, rounded: &[(String, String)], breaches: &mut Vec<Breach>) {
+        for (pointer, text) in rounded {
+            let place = self.place(pointer);
+            let written = Value::from(if place.sensitive { REDACTED } else { text.as_str() });
             let mut of_number = breaches.iter_mut().filter(|breach| breach.pointer == *pointer);
             let told = of_number.find_map(|breach| match &mut breach.kind {
                 BreachKind::Number { found, .. } => Some(found),
@@ -202,12 +212,18 @@ impl<'m> BreachReader<'m> {
                 *found = written;
                 continue;
             }
-            let place = self.place(pointer);
-            if matches!(place.target.map(|shape| &shape.kind), Some(ShapeKind::Float(_))) {
-                let (end, limit) = if text.starts_with('-') { (End::Min, f64::MIN) } else { (End::Max, f64::MAX) };
-                let kind = BreachKind::Number { found: written, limit: limit.into(), end };
-                breaches.push(self.breach(kind, pointer, &place, Part::Value));
-            }
+            let kind = match place.target.map(|shape| &shape.kind) {
+                Some(ShapeKind::Float(_)) if text.parse().is_ok_and(f64::is_infinite) => {
+                    let (end, limit) = if text.starts_with('-') { (End::Min, f64::MIN) } else { (End::Max, f64::MAX) };
+                    BreachKind::Number { found: written, limit: limit.into(), end }
+                }
+                // What is out of bounds or no number's place is told already.
+                Some(kind @ ShapeKind::Integer(_)) if !breaches.iter().any(|breach| breach.pointer == *pointer) => {
+                    BreachKind::WrongType { expected: kind.name(), found: "number", value: written, element: None }
+                }
+                _ => continue,
+            };
+            breaches.push(self.breach(kind, pointer, &place, Part::Value));
         }
     }
 
@@ -319,7 +335,7 @@ impl<'m> BreachReader<'m> {
                 let half_open = value.as_str().is_some_and(|text| is_found_half_open(&pattern, text));
                 BreachKind::Pattern { found: shown(), pattern, half_open }
             }
-            E::Enum { options } => unknown_enum_value(options, value, sensitive),
+            E::Enum { options } => self.unknown_enum_value(options, value, sensitive),
             E::MinLength { limit } => length(text_length(value), *limit, End::Min, "characters"),
             E::MaxLength { limit } => length(text_length(value), *limit, End::Max, "characters"),
             E::MinItems { limit } => length(size(value), *limit, End::Min, "elements"),
@@ -333,6 +349,21 @@ impl<'m> BreachReader<'m> {
             E::Custom { message, .. } => told(message),
             other => BreachKind::Undecided { reason: format!("`{}` could not be decided", other.keyword()) },
         }
+    }
+
+    fn unknown_enum_value(&self, options: &Arc<Value>, value: &Value, sensitive: bool) -> BreachKind {
+        let found = value.as_str().unwrap_or_default();
+        let (allowed, is_long) = self.contract.shortened.listed(options);
+        let mut all = options.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let same = all.find(|option| option.eq_ignore_ascii_case(found));
+        let only_case = same.is_some();
+        // Each value that is unknown is held against all of them.
+        self.sought.set(self.sought.get() + 1);
+        let is_sought = !is_long && self.sought.get() <= SOUGHT;
+        let nearest = same.or_else(|| is_sought.then(|| nearest(found, allowed.texts(), AMONG_FEW))?);
+        let nearest = nearest.map(str::to_owned).filter(|_| !sensitive);
+        let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
+        BreachKind::UnknownEnumValue { found, nearest, only_case, allowed }
     }
 
     /// The form that the schema chose from the model, the place and the protocol.
@@ -379,21 +410,4 @@ fn expected(kind: Option<&ShapeKind>, error: &ValidationError<'_>) -> &'static s
         },
         _ => "value of another type",
     }
-}
-
-/// Values of an enumeration that a breach lists, and among which the nearest is looked for. No API has as many, and each breach
-/// has a list of its own.
-const LISTED: usize = 2_000;
-
-fn unknown_enum_value(options: &Value, value: &Value, sensitive: bool) -> BreachKind {
-    let all = || options.as_array().into_iter().flatten().filter_map(Value::as_str);
-    let found = value.as_str().unwrap_or_default();
-    let same = all().find(|option| option.eq_ignore_ascii_case(found));
-    let only_case = same.is_some();
-    // Each value that is unknown is held against all of them.
-    let is_long = all().nth(LISTED).is_some();
-    let nearest = same.or_else(|| (!is_long).then(|| nearest(found, all(), AMONG_FEW))?).map(str::to_owned);
-    let allowed = all().take(LISTED).map(str::to_owned).collect();
-    let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
-    BreachKind::UnknownEnumValue { found, nearest: nearest.filter(|_| !sensitive), only_case, allowed }
 }

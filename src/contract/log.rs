@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::model::{Member, Service, ShapeId, ShapeKind, Structure};
-use crate::recording::json::child;
+use crate::recording::json::{self, child};
 
 /// A payload as it was before it was logged, as far as that can be told.
 pub(super) struct Restored {
@@ -170,14 +170,14 @@ impl Restorer<'_> {
 
 /// The number or boolean that was logged as text.
 fn scalar(kind: &ShapeKind, text: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(text).ok()?;
+    let (value, oddities) = json::parse(text).ok()?;
     let fits = match kind {
         ShapeKind::Integer(_) => value.is_i64() || value.is_u64(),
         ShapeKind::Float(_) => value.is_number(),
         ShapeKind::Boolean => value.is_boolean(),
         _ => false,
     };
-    fits.then_some(value)
+    (fits && oddities.rounded.is_empty()).then_some(value)
 }
 
 /// The member that a logged name stands for: by its name or its wire name, in which the first letter may be in the other

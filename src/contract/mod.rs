@@ -4,6 +4,7 @@
 //! Two paths lead to one verdict: the fast path answers *conforms* for most traffic, the full path finds everything.
 //! No other module uses the `jsonschema` crate.
 
+mod allowed;
 mod breach;
 mod budget;
 mod common_errors;
@@ -33,6 +34,8 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+pub use self::allowed::Allowed;
+use self::allowed::Shortened;
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::{Node, Nodes, Programs};
 pub use self::foreign::{ForeignSchema, Refusal};
@@ -60,6 +63,8 @@ pub struct Contract {
     errors: OnceLock<HashMap<ShapeId, ErrorJudges>>,
     /// Some operation declares an error. A model where none does (EC2) is silent about errors, which says nothing.
     declares_errors: bool,
+    /// Long enumerations that breaches are about.
+    shortened: Shortened,
 }
 
 #[derive(Default)]
@@ -126,8 +131,8 @@ impl Contract {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        let programs = Programs::default();
-        Self { service, operations, programs, errors: OnceLock::new(), declares_errors }
+        let (programs, shortened) = (Programs::default(), Shortened::default());
+        Self { service, operations, programs, errors: OnceLock::new(), declares_errors, shortened }
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {

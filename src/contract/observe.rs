@@ -1,5 +1,7 @@
 //! Holding one exchange against the contract.
 
+use std::cell::Cell;
+
 use super::breach::{Breach, BreachKind};
 use super::fidelity::excuses;
 use super::full::BreachReader;
@@ -206,12 +208,12 @@ impl Contract {
         }
         DOUBTS.add(1);
         let parsed;
-        let (value, repeated, beyond) = match (&payload.value, &payload.origins) {
-            (Some(value), Some(origins)) => (value, &origins.repeated, &origins.beyond),
+        let (value, repeated, rounded) = match (&payload.value, &payload.origins) {
+            (Some(value), Some(origins)) => (value, &origins.repeated, &origins.rounded),
             (value, _) => match json::parse(payload.text) {
                 Ok(read) => {
                     parsed = read;
-                    (value.as_ref().unwrap_or(&parsed.0), &parsed.1.repeated, &parsed.1.beyond)
+                    (value.as_ref().unwrap_or(&parsed.0), &parsed.1.repeated, &parsed.1.rounded)
                 }
                 Err(error) => {
                     let (reason, at) = json::complaint(payload.text, &error);
@@ -236,7 +238,7 @@ impl Contract {
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
         let validator = self.validator(judge)?;
         let mut breaches = reader.read(validator, value);
-        reader.tell_beyond(beyond, &mut breaches);
+        reader.tell_rounded(rounded, &mut breaches);
         if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
             // Either reading is right, so the one that keeps the contract better is meant.
             let others = reader.read(validator, alternative);
@@ -267,8 +269,9 @@ impl Contract {
         let nodes = self.nodes(judge);
         let Some(value) = &payload.value else { return nodes.conforms(&judge.root, payload.text) };
         // What a protocol put together says more than its value; of a log, values are restored before they are judged.
-        let is_plain =
-            |origins: &Origins| origins.repeated.is_empty() && origins.beyond.is_empty() && origins.misnamed.is_empty();
+        let is_plain = |origins: &Origins| {
+            origins.repeated.is_empty() && origins.rounded.is_empty() && origins.misnamed.is_empty()
+        };
         // Without them keys that stand twice, and numbers out of range, are known from the text alone.
         payload.origins.as_deref().is_some_and(is_plain)
             && payload.objects.is_empty()
@@ -303,6 +306,7 @@ impl Contract {
             contract: self,
             operation: judged.operation,
             error: judged.root.filter(|_| judged.error),
+            sought: Cell::new(0),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! [`Deviation`]: the fact that a finding is about, as one of three modules found it.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::contract::BreachKind;
+use super::Values;
+use crate::contract::{Allowed, BreachKind};
 use crate::{diff, wire};
 
 /// A fact that some rule judges, before anybody weighs it.
@@ -28,17 +27,24 @@ pub enum Deviation {
     },
 }
 
-/// Parts of a deviation by their names in reports.
-pub type Values = BTreeMap<String, Value>;
-
 impl Deviation {
     /// The parts, by name.
     pub fn values(&self) -> Values {
-        match serde_json::to_value(self) {
+        let parts = |deviation: &Self| match serde_json::to_value(deviation) {
             Ok(Value::Object(parts)) => parts.into_iter().collect(),
             // It has no parts.
-            _ => Values::new(),
-        }
+            _ => Values::default(),
+        };
+        let Self::Breach(BreachKind::UnknownEnumValue { found, allowed, nearest, only_case }) = self else {
+            return parts(self);
+        };
+        // Thousands of values are not written out for each finding.
+        let (found, nearest, only_case) = (found.clone(), nearest.clone(), *only_case);
+        let none = Allowed::of([]);
+        let mut values =
+            parts(&Self::Breach(BreachKind::UnknownEnumValue { found, allowed: none, nearest, only_case }));
+        values.share("allowed", allowed.list());
+        values
     }
 
     /// The deviation of traffic, where it is one.

@@ -9,6 +9,7 @@ mod rule;
 mod shallow;
 #[cfg(test)]
 mod tests;
+mod values;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,12 +17,13 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-pub use self::deviation::{Deviation, Values};
+pub use self::deviation::Deviation;
 pub use self::note::{Note, Recorded, Witness};
 pub use self::rule::{
     Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Profile, RISKY, Root, Rule, Uses, Weights,
 };
 pub(crate) use self::shallow::shallow;
+pub use self::values::Values;
 use crate::contract::BreachKind;
 use crate::model::{Aspect, Direction, Protocol};
 use crate::text::visible;
@@ -261,7 +263,7 @@ impl Finding {
             // An approval may have wildcards in these parts.
             push_escaped(&mut text, part, |c| c == '*');
         }
-        for value in self.rule.identity.iter().filter_map(|name| self.values.get(*name)) {
+        for value in self.rule.identity.iter().filter_map(|name| self.values.get(name)) {
             text.push(':');
             match value.as_str() {
                 Some(plain) => push_escaped(&mut text, plain, |_| false),

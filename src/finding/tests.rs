@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use super::*;
-use crate::contract::BreachKind;
+use crate::contract::{Allowed, BreachKind};
 use crate::rules::find;
 
 fn finding() -> Finding {
     let deviation = Deviation::Breach(BreachKind::UnknownEnumValue {
         found: json!("DONE: 100 %"),
-        allowed: vec!["SUCCESS".into()],
+        allowed: Allowed::of(["SUCCESS"]),
         nearest: Some("SUCCESS".into()),
         only_case: false,
     });

@@ -92,7 +92,9 @@ impl Mended<'_> {
             }
             BreachKind::UnknownEnumValue { allowed, nearest, .. } => match nearest {
                 Some(nearest) => self.put(pointer, nearest.as_str().into()),
-                None => self.placeholder(pointer, &one_of(allowed)),
+                None => {
+                    self.placeholder(pointer, &format!("one of {}", allowed.texts().collect::<Vec<_>>().join(", ")))
+                }
             },
             BreachKind::Length { unit, limit, end, .. } => {
                 self.placeholder(pointer, &format!("{} {limit} {unit}", end.as_words()))

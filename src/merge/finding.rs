@@ -1,11 +1,9 @@
 //! [`Told`]: a finding as a part keeps it.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::finding::{Deviation, Excerpt, Finding, Location, Origin, Severity, Spoken, Values, shallow};
+use crate::finding::{Deviation, Excerpt, Finding, Location, Origin, Severity, Spoken, Values};
 use crate::model::{Aspect, Direction};
 use crate::rules;
 
@@ -79,11 +77,7 @@ impl Told {
                 .excerpt
                 .as_ref()
                 .map(|excerpt| (excerpt.text.clone(), excerpt.highlight.start, excerpt.highlight.end)),
-            values: finding
-                .values
-                .iter()
-                .map(|(name, value)| (name.clone(), shallow(Cow::Borrowed(value)).into_owned()))
-                .collect(),
+            values: finding.values.shallow(),
             message: finding.message(),
             unread: finding.is_unread(),
         }

@@ -9,6 +9,10 @@ mod part;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
 pub use self::part::Part;
 use crate::check::told_once;
 use crate::error::{Error, Result};
@@ -24,6 +28,15 @@ pub fn read(path: &Path) -> Result<Vec<Part>> {
     parse(&limits::read_text(path, OUTPUT_BYTES)?, path)
 }
 
+/// What says which kind of file it is.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(default)]
+    part: Value,
+    #[serde(default)]
+    report: Value,
+}
+
 /// Reads the parts that a text holds; `path` is where it stands.
 ///
 /// # Errors
@@ -31,20 +44,21 @@ pub fn read(path: &Path) -> Result<Vec<Part>> {
 pub fn parse(text: &str, path: &Path) -> Result<Vec<Part>> {
     let wrong = |cause: String| Error::new(cause).at(path).remedy("`shapegate check --report part=FILE` writes one.");
     let mut parts = Vec::new();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<serde_json::Value>() {
-        let value = value.map_err(|error| wrong(format!("it is no part of a run: {error}")))?;
-        match value["part"].as_u64() {
+    for whole in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        let whole = whole.map_err(|error| wrong(format!("it is no part of a run: {error}")))?.get();
+        let head: Head = serde_json::from_str(whole).map_err(|_| wrong("it is no part of a run".to_owned()))?;
+        match head.part.as_u64() {
             Some(part::VERSION) => {}
             Some(other) => {
                 let told = format!("it is a part of version {other}, and merge reads version {}", part::VERSION);
                 return Err(wrong(told));
             }
-            None if value["report"].is_u64() => {
+            None if head.report.is_u64() => {
                 return Err(wrong("it is a report for people and tools, which lacks what adding up needs".to_owned()));
             }
             None => return Err(wrong("it is no part of a run".to_owned())),
         }
-        parts.push(serde_json::from_value(value).map_err(|error| wrong(format!("it is no sound part: {error}")))?);
+        parts.push(serde_json::from_str(whole).map_err(|error| wrong(format!("it is no sound part: {error}")))?);
     }
     if parts.is_empty() {
         return Err(wrong("it holds no part".to_owned()));

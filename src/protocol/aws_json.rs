@@ -64,7 +64,7 @@ fn half<'h>(service: &Service, headers: &Headers<'_>, body: Option<&'h Written<'
             let initial = Written { bytes: bytes.into(), ..body.clone() };
             let parsed = text(&initial, direction).and_then(|text| json_body::parse(text, direction));
             let (value, oddities) = parsed.map_err(|flaw| event_stream::moved(flaw, at))?;
-            (origins.repeated, origins.beyond) = (oddities.repeated, oddities.beyond);
+            (origins.repeated, origins.rounded) = (oddities.repeated, oddities.rounded);
             Ok(value)
         });
     }

@@ -15,6 +15,7 @@ use super::cbor_item::{Broken, Left, broken, datatype, half, text};
 use crate::limits::DEPTH;
 use crate::model::{Direction, Encoding, Service, Shape, ShapeKind, Structure};
 use crate::recording::json::child;
+use crate::recording::number;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
 
 /// The tag of a timestamp.
@@ -209,11 +210,11 @@ impl CborReader<'_, '_> {
         let start = from.position();
         let integer = i128::from(from.int().map_err(|error| broken(&error, start))?);
         self.check_timestamp(kind, pointer);
-        let exact = i64::try_from(integer).map(Number::from).or_else(|_| u64::try_from(integer).map(Number::from));
-        // Beyond 64 bits it is out of every range, whatever the last digits.
-        #[allow(clippy::cast_precision_loss, reason = "see above")]
-        let number = exact.ok().or_else(|| Number::from_f64(integer as f64));
-        Ok(number.map_or(Value::Null, Value::Number))
+        let read = number::of_whole(integer);
+        if !read.is_exact() {
+            self.origins.rounded.push((pointer.to_owned(), integer.to_string()));
+        }
+        Ok(Value::Number(read.number))
     }
 
     fn float(&mut self, from: &mut Decoder<'_>, kind: Kind<'_>, pointer: &str) -> Result<Value, Broken> {

@@ -62,6 +62,6 @@ fn parse(text: &str, target: Target<'_>, direction: Direction, origins: &mut Ori
         }
     };
     origins.repeated = oddities.repeated.into_iter().map(|below| format!("{root}{below}")).collect();
-    origins.beyond = oddities.beyond.into_iter().map(|(below, text)| (format!("{root}{below}"), text)).collect();
+    origins.rounded = oddities.rounded.into_iter().map(|(below, text)| (format!("{root}{below}"), text)).collect();
     Ok(value)
 }

@@ -2,9 +2,10 @@
 //!
 //! Text that does not fit stays text: the contract then says what is wrong with it.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use crate::model::{Fact, ListMember, Member, Service, Shape, ShapeKind, TimestampFormat};
+use crate::recording::number::{Read, Rounding, read_loosely};
 
 /// The value of a scalar shape. `timestamps` is the format that belongs at this place where the model sets none.
 pub(super) fn scalar(shape: &Shape, text: &str, member: Option<&Member>, timestamps: TimestampFormat) -> Value {
@@ -14,7 +15,8 @@ pub(super) fn scalar(shape: &Shape, text: &str, member: Option<&Member>, timesta
             "false" => false.into(),
             other => other.into(),
         },
-        ShapeKind::Integer(_) | ShapeKind::Float(_) => number(text),
+        ShapeKind::Integer(_) => whole(text),
+        ShapeKind::Float(_) => number(text),
         ShapeKind::Timestamp(own) => {
             let own = if let Fact::Known(own) = own { *own } else { None };
             let format = member.and_then(|member| member.timestamp_format).or(own).unwrap_or(timestamps);
@@ -24,18 +26,19 @@ pub(super) fn scalar(shape: &Shape, text: &str, member: Option<&Member>, timesta
     }
 }
 
-/// A number as JSON writes it; other text stays text.
+/// A number that should be whole. One of which only rounding makes that stays text.
+fn whole(text: &str) -> Value {
+    match read_loosely(text) {
+        Some(Read { number, rounding }) if rounding != Rounding::Fraction => Value::Number(number),
+        _ => text.into(),
+    }
+}
+
+/// A number of any kind. One beyond floating point stays text.
 fn number(text: &str) -> Value {
-    // Query strings and XML may write a sign that JSON does not have.
-    let plain = text.strip_prefix('+').unwrap_or(text);
-    match serde_json::from_str::<Number>(plain) {
-        Ok(number) => Value::Number(number),
-        Err(_) => plain
-            .parse::<f64>()
-            .ok()
-            .filter(|_| plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E')))
-            .and_then(Number::from_f64)
-            .map_or_else(|| text.into(), Value::Number),
+    match read_loosely(text) {
+        Some(Read { number, rounding }) if rounding != Rounding::Overflow => Value::Number(number),
+        _ => text.into(),
     }
 }
 

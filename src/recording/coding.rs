@@ -4,45 +4,115 @@
 //! gzip and zstd begin with bytes of their own, br and deflate do not: the header alone names these, and a body is taken
 //! for one only where it is one from its first byte to its last.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write as _};
 
 use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
-use flate2::{Decompress, FlushDecompress, Status};
+use flate2::write::{DeflateEncoder, ZlibEncoder};
+use flate2::{Compression, Decompress, FlushDecompress, Status};
 
-use super::packed::{self, within_ratio};
+use super::packed::{self, Packing, within_ratio};
 use crate::limits::{Limit, Limits};
 
 /// Codings of one body that are undone. Clients apply one, rarely two.
 const MOST: usize = 5;
 
-/// A body without its codings, which the header lists in the order in which they were applied. `None` where it has none, or
-/// is broken.
+/// A content coding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// Brotli (RFC 7932).
+    Brotli,
+    /// `deflate` as the specification has it: a zlib stream (RFC 1950).
+    Zlib,
+    /// `deflate` as some servers have it: a bare stream (RFC 1951).
+    Deflate,
+    /// gzip or zstd.
+    Packed(Packing),
+}
+
+impl Coding {
+    fn apply(self, content: Vec<u8>) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Brotli => Ok(stored(&content)),
+            Self::Zlib => {
+                let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+                encoder.write_all(&content)?;
+                encoder.finish()
+            }
+            Self::Deflate => {
+                let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+                encoder.write_all(&content)?;
+                encoder.finish()
+            }
+            Self::Packed(packing) => packing.pack(content),
+        }
+    }
+}
+
+/// A body without its codings, which the header lists in the order in which they were applied, and those that were undone,
+/// the last one first. `None` where it has none, or is broken.
 ///
 /// # Errors
 /// It is more than the limits allow.
-pub(super) fn decoded(bytes: &[u8], header: Option<&str>, limits: &Limits) -> Result<Option<Vec<u8>>, Limit> {
+pub(super) fn decoded(
+    bytes: &[u8],
+    header: Option<&str>,
+    limits: &Limits,
+) -> Result<Option<(Vec<u8>, Vec<Coding>)>, Limit> {
     let mut content: Option<Vec<u8>> = None;
+    let mut codings = Vec::new();
     for coding in header.unwrap_or_default().rsplit(',').take(MOST) {
         let held = content.as_deref().unwrap_or(bytes);
         let undone = match coding.trim().to_ascii_lowercase().as_str() {
-            "br" => brotli(held, limits)?,
+            "br" => brotli(held, limits)?.map(|content| (content, Coding::Brotli)),
             "deflate" => deflate(held, limits)?,
-            "gzip" | "x-gzip" | "zstd" => packed::unpacked(held, limits)?,
+            "gzip" | "x-gzip" | "zstd" => unpacked(held, limits)?,
             _ => None,
         };
-        content = undone.or(content);
+        if let Some((undone, coding)) = undone {
+            content = Some(undone);
+            codings.push(coding);
+        }
     }
     match content {
         // Recorders filter headers.
-        None => packed::unpacked(bytes, limits),
-        content => Ok(content),
+        None => Ok(unpacked(bytes, limits)?.map(|(content, coding)| (content, vec![coding]))),
+        Some(content) => Ok(Some((content, codings))),
     }
+}
+
+/// Content in codings again that were undone, the last one first.
+pub(super) fn encoded(content: Vec<u8>, undone: &[Coding]) -> Option<Vec<u8>> {
+    undone.iter().rev().try_fold(content, |content, coding| coding.apply(content).ok())
+}
+
+fn unpacked(bytes: &[u8], limits: &Limits) -> Result<Option<(Vec<u8>, Coding)>, Limit> {
+    let packing = Coding::Packed(Packing::of(bytes));
+    Ok(packed::unpacked(bytes, limits)?.map(|content| (content, packing)))
+}
+
+/// A brotli stream of blocks that are stored as they are: nothing here compresses, and small copies are nobody's wish.
+fn stored(content: &[u8]) -> Vec<u8> {
+    // Bits from the lowest on: `0` for a window of 64 KiB, before the first block alone. Of a block: `0`, for it is not the last
+    // one, `00` for a length of 16 bits, that less one, and `1`, for it is stored.
+    let mut stream = Vec::with_capacity(content.len() + 8);
+    for (number, block) in content.chunks(1 << 16).enumerate() {
+        let length = u32::try_from(block.len() - 1).expect("of 16 bits");
+        let head = (length << 3) | (1 << 19);
+        let head = if number == 0 { head << 1 } else { head };
+        stream.extend(&head.to_le_bytes()[..3]);
+        stream.extend(block);
+    }
+    // The last block is empty: `11`, behind the window where there is no other.
+    stream.push(if content.is_empty() { 0b110 } else { 0b11 });
+    stream
 }
 
 /// What bytes hold by any coding that there is, as far as a body may be; `None` where they are none.
 pub(crate) fn any(bytes: &[u8]) -> Option<Vec<u8>> {
     let limits = Limits::default();
-    let ways = [packed::unpacked, brotli, deflate];
+    let ways = [packed::unpacked, brotli, |bytes: &[u8], limits: &Limits| {
+        Ok(deflate(bytes, limits)?.map(|(content, _)| content))
+    }];
     ways.into_iter().find_map(|undo| undo(bytes, &limits).ok().flatten())
 }
 
@@ -56,11 +126,11 @@ fn brotli(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Limit> {
 
 /// The content of a zlib stream (RFC 1950), as the specification has it, or of a bare deflate stream (RFC 1951), as some
 /// servers do.
-fn deflate(bytes: &[u8], limits: &Limits) -> Result<Option<Vec<u8>>, Limit> {
-    for has_header in [true, false] {
+fn deflate(bytes: &[u8], limits: &Limits) -> Result<Option<(Vec<u8>, Coding)>, Limit> {
+    for (has_header, coding) in [(true, Coding::Zlib), (false, Coding::Deflate)] {
         let stream = Deflated { packed: bytes, state: Decompress::new(has_header), is_whole: false };
         if let Some(content) = whole(stream, bytes.len(), limits)? {
-            return Ok(Some(content));
+            return Ok(Some((content, coding)));
         }
     }
     Ok(None)
@@ -116,12 +186,9 @@ impl Read for Deflated<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
-    use flate2::Compression;
-    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    use flate2::write::GzEncoder;
 
     use super::*;
 
@@ -147,7 +214,7 @@ mod tests {
 
     fn plain(bytes: &[u8], header: &str) -> Option<String> {
         let content = decoded(bytes, Some(header), &Limits::default()).expect("little");
-        content.map(|content| String::from_utf8(content).expect("a text"))
+        content.map(|(content, _)| String::from_utf8(content).expect("a text"))
     }
 
     #[test]
@@ -164,6 +231,27 @@ mod tests {
             assert_eq!(plain(&br(), other), None, "{other}");
         }
         assert_eq!(plain(&zlib, "br"), None);
+    }
+
+    #[test]
+    fn what_was_undone_is_applied_again() {
+        let (zlib, bare, gzip) = (with!(ZlibEncoder), with!(DeflateEncoder), with!(GzEncoder));
+        let cases = [
+            ("br", br(), vec![Coding::Brotli]),
+            ("deflate", zlib(TEXT.as_bytes()), vec![Coding::Zlib]),
+            ("deflate", bare(TEXT.as_bytes()), vec![Coding::Deflate]),
+            ("", gzip(TEXT.as_bytes()), vec![Coding::Packed(Packing::Gzip)]),
+            ("zstd", Packing::Zstd.pack(TEXT.into()).expect("packed"), vec![Coding::Packed(Packing::Zstd)]),
+            ("br, gzip", gzip(&br()), vec![Coding::Packed(Packing::Gzip), Coding::Brotli]),
+        ];
+        for (header, bytes, codings) in cases {
+            let read = |bytes: &[u8]| decoded(bytes, Some(header), &Limits::default()).expect("little");
+            assert_eq!(read(&bytes), Some((TEXT.into(), codings.clone())), "{header}");
+            for content in ["", "x", "other", &TEXT.repeat(3), &"ü".repeat(40_000), &"ü".repeat(32_768)] {
+                let again = encoded(content.into(), &codings).expect("every coding");
+                assert_eq!(read(&again).map(|(content, _)| content), Some(content.into()), "{header}: {content:.9}");
+            }
+        }
     }
 
     #[test]
@@ -198,7 +286,7 @@ mod tests {
             let mut limits = Limits::default();
             (limits.body_bytes, limits.ratio) = (8 << 20, u64::MAX);
             assert_eq!(
-                decoded(&packed, Some(coding), &limits).map(|content| content.map(|all| all.len())),
+                decoded(&packed, Some(coding), &limits).map(|content| content.map(|(all, _)| all.len())),
                 Ok(Some(8 << 20))
             );
             limits.body_bytes -= 1;

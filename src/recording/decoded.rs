@@ -14,8 +14,8 @@ pub struct Origins {
     places: BTreeMap<String, Origin>,
     /// Pointers of keys that stand more than once in the body.
     pub repeated: Vec<String>,
-    /// Numbers of a JSON body beyond floating point: pointer and text of each.
-    pub beyond: Vec<(String, String)>,
+    /// Numbers of the body that floating point does not hold as they are written: pointer and text of each.
+    pub rounded: Vec<(String, String)>,
     /// Members under names that the protocol does not know them by.
     pub misnamed: Vec<Misnamed>,
     /// The body could not be decoded, so its members are unknown rather than missing.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::document::{read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
-use super::written::{Notation, Written};
+use super::written::{Digits, Notation, Within, Written, hexadecimal};
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// The header of a body that is compressed.
@@ -89,7 +89,7 @@ fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
         })
         .collect();
     let bytes = pairs.join("&").into_bytes().into();
-    Ok(Some(Written { bytes, range: first.range.clone(), form: Notation::Pieces, masked: false }))
+    Ok(Some(Written { bytes, range: first.range.clone(), form: Notation::Pieces, masked: false, codings: Vec::new() }))
 }
 
 /// The body of a message, whose `holder` keeps its text.
@@ -119,12 +119,14 @@ fn chunks<'a>(text: &Node<'a>, is_base64: bool) -> Option<Written<'a>> {
     let decode = |chunk: &String| if is_base64 { STANDARD.decode(chunk).ok() } else { hexadecimal(chunk) };
     let bytes: Vec<Vec<u8>> = chunks.iter().map(decode).collect::<Option<_>>()?;
     let (bytes, range) = (bytes.concat().into(), text.range.clone());
-    Some(Written { bytes, range, form: Notation::Pieces, masked: false })
-}
-
-fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
-    pairs.map(|pair| pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())).collect()
+    let digits = if is_base64 { Digits::Base64 } else { Digits::Hexadecimal };
+    Some(Written {
+        bytes,
+        range,
+        form: Notation::Encoded(digits, Within::ListInText),
+        masked: false,
+        codings: Vec::new(),
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::written::{Notation, Written};
+use super::written::Written;
 use super::{Fidelity, coding, redact};
 use crate::limits::{Limit, Limits};
 
@@ -61,9 +61,9 @@ impl<'a> HttpExchange<'a> {
         for (headers, body) in halves.into_iter().flatten() {
             let Some(body) = body else { continue };
             let coding = headers.get("content-encoding");
-            if let Some(bytes) = coding::decoded(&body.bytes, coding.as_deref(), limits)? {
+            if let Some((bytes, codings)) = coding::decoded(&body.bytes, coding.as_deref(), limits)? {
                 body.bytes = bytes.into();
-                body.form = Notation::Pieces;
+                body.codings = codings;
             }
         }
         Ok(self)

@@ -4,6 +4,7 @@
 //! keys, [`locate`] finds the text behind a pointer, [`peek_keys`] looks at the beginning of a text.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
+use super::number::{self, is_beyond};
 use super::{cursor, json_comments, json_value};
 
 /// What a text says beside its value.
@@ -19,8 +21,9 @@ use super::{cursor, json_comments, json_value};
 pub struct Oddities {
     /// Pointers of keys that stand more than once in their object.
     pub repeated: Vec<String>,
-    /// Numbers beyond floating point: pointer and text of each. The value has the greatest number in their place.
-    pub beyond: Vec<(String, String)>,
+    /// Numbers that floating point does not hold as they are written: pointer and text of each. In their place the value has
+    /// the nearest one that is on the same side of every bound of whole numbers.
+    pub rounded: Vec<(String, String)>,
 }
 
 /// Parses a text.
@@ -33,24 +36,23 @@ pub fn parse(text: &str) -> serde_json::Result<(Value, Oddities)> {
         return Ok((value, oddities));
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let tree = Tree { pointer: String::new(), repeated: &mut oddities.repeated };
+    let has_whole_floats = Cell::new(false);
+    let tree = Tree { pointer: String::new(), repeated: &mut oddities.repeated, has_whole_floats: &has_whole_floats };
     match tree.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
-        Ok(value) => Ok((value, oddities)),
-        Err(error) if is_beyond(&error) => {
-            oddities = Oddities::default();
+        Ok(value) if !has_whole_floats.get() => Ok((value, oddities)),
+        Err(error) if !is_beyond(&error) => Err(error),
+        read => {
+            let mut all = Oddities::default();
             let end = serde_json::from_str::<IgnoredAny>(text);
-            let value = end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", cursor::LEVELS, &mut oddities));
-            value.map(|value| (value, oddities)).ok_or(error)
+            match end.ok().and_then(|_| with_all_numbers(text.trim_ascii(), "", cursor::LEVELS, &mut all)) {
+                Some(value) => Ok((value, all)),
+                None => Ok((read?, oddities)),
+            }
         }
-        Err(error) => Err(error),
     }
 }
 
-fn is_beyond(error: &serde_json::Error) -> bool {
-    error.to_string().contains("number out of range")
-}
-
-/// The value of a text in which some numbers are beyond floating point, which are sound JSON all the same; `None` where
+/// The value of a text in which floating point does not hold some numbers, which are sound JSON all the same; `None` where
 /// something else is wrong with it.
 fn with_all_numbers(text: &str, pointer: &str, depth: usize, oddities: &mut Oddities) -> Option<Value> {
     match text.as_bytes().first()? {
@@ -70,19 +72,22 @@ fn with_all_numbers(text: &str, pointer: &str, depth: usize, oddities: &mut Oddi
             let items = elements(text).into_iter().enumerate();
             items.map(|(at, below)| with_all_numbers(below, &format!("{pointer}/{at}"), depth, oddities)).collect()
         }
-        first => match serde_json::from_str(text) {
-            Err(error) if is_beyond(&error) => {
-                oddities.beyond.push((pointer.to_owned(), text.to_owned()));
-                Some(if *first == b'-' { f64::MIN.into() } else { f64::MAX.into() })
+        b'-' | b'0'..=b'9' => {
+            let read = number::read(text)?;
+            if !read.is_exact() {
+                oddities.rounded.push((pointer.to_owned(), text.to_owned()));
             }
-            read => read.ok(),
-        },
+            Some(Value::Number(read.number))
+        }
+        _ => serde_json::from_str(text).ok(),
     }
 }
 
 struct Tree<'r> {
     pointer: String,
     repeated: &'r mut Vec<String>,
+    /// Floating point made a whole number of what is written, which need not be one.
+    has_whole_floats: &'r Cell<bool>,
 }
 
 impl<'de> DeserializeSeed<'de> for Tree<'_> {
@@ -117,6 +122,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        self.has_whole_floats.set(self.has_whole_floats.get() || value.fract() == 0.0);
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
     }
 
@@ -128,7 +134,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let mut items = Vec::new();
         loop {
             let pointer = format!("{}/{}", self.pointer, items.len());
-            match elements.next_element_seed(Tree { pointer, repeated: self.repeated })? {
+            match elements.next_element_seed(Tree { pointer, repeated: self.repeated, ..self })? {
                 Some(item) => items.push(item),
                 None => return Ok(Value::Array(items)),
             }
@@ -142,7 +148,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
             if map.contains_key(key.as_ref()) && !self.repeated.contains(&pointer) {
                 self.repeated.push(pointer.clone());
             }
-            let value = entries.next_value_seed(Tree { pointer, repeated: self.repeated })?;
+            let value = entries.next_value_seed(Tree { pointer, repeated: self.repeated, ..self })?;
             map.insert(key.into_owned(), value);
         }
         Ok(Value::Object(map))
@@ -347,7 +353,7 @@ mod tests {
     fn tells_repeated_keys() {
         let (value, oddities) = parse(r#"{"a": [{"b/c": 1, "b/c": 2}], "d": 1, "d": 2, "d": 3}"#).expect("JSON");
         assert_eq!(value, serde_json::json!({"a": [{"b/c": 2}], "d": 3}));
-        assert_eq!((oddities.repeated, oddities.beyond), (vec!["/a/0/b~1c".to_owned(), "/d".to_owned()], Vec::new()));
+        assert_eq!((oddities.repeated, oddities.rounded), (vec!["/a/0/b~1c".to_owned(), "/d".to_owned()], Vec::new()));
     }
 
     #[test]
@@ -355,8 +361,14 @@ mod tests {
         let (value, oddities) = parse(r#" {"a": [1e400, {"b": -1E999}], "a/b": 2, "a/b": 3} "#).expect("JSON");
         assert_eq!(value, serde_json::json!({"a": [f64::MAX, {"b": f64::MIN}], "a/b": 3}));
         assert_eq!(oddities.repeated, ["/a~1b"]);
-        let beyond = oddities.beyond.iter().map(|(pointer, text)| (pointer.as_str(), text.as_str()));
-        assert_eq!(beyond.collect::<Vec<_>>(), [("/a/0", "1e400"), ("/a/1/b", "-1E999")]);
+        let rounded = oddities.rounded.iter().map(|(pointer, text)| (pointer.as_str(), text.as_str()));
+        assert_eq!(rounded.collect::<Vec<_>>(), [("/a/0", "1e400"), ("/a/1/b", "-1E999")]);
+        let (value, oddities) =
+            parse(r#"{"a": -9223372036854775809, "b": 1.0, "b": 1.00000000000000000001}"#).expect("JSON");
+        assert!(value["a"].as_f64() < Some(-9_223_372_036_854_775_808.0), "{value}");
+        let texts: Vec<&str> = oddities.rounded.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["-9223372036854775809", "1.00000000000000000001"]);
+        assert_eq!(oddities.repeated, ["/b"]);
     }
 
     #[test]

@@ -136,7 +136,13 @@ impl Messages {
     fn exchange<'a>(&self, source: &Source<'a>) -> HttpExchange<'a> {
         let written = |range: &Range<usize>| {
             let bytes = source.bytes.get(range.clone()).unwrap_or_default();
-            Written { bytes: bytes.into(), range: range.clone(), form: Notation::Verbatim, masked: false }
+            Written {
+                bytes: bytes.into(),
+                range: range.clone(),
+                form: Notation::Verbatim,
+                masked: false,
+                codings: Vec::new(),
+            }
         };
         let headers = |parts: &Parts| {
             let mut headers = Headers::default();

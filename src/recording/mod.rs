@@ -39,6 +39,7 @@ mod mitmproxy;
 pub mod moment;
 mod nock;
 mod node;
+pub(crate) mod number;
 pub mod packed;
 mod payload;
 mod payload_file;
@@ -69,6 +70,7 @@ use std::path::Path;
 
 pub use self::bounds::exceeded;
 pub use self::cli_output::{BARE, printed_keys};
+pub use self::coding::Coding;
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub use self::document::begins_json as is_json;
 pub use self::entries::{Entries, Layout};
@@ -87,8 +89,8 @@ pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
 pub use self::window::Piece;
-pub(crate) use self::written::Trail;
-pub use self::written::{Notation, Written};
+pub use self::written::{Digits, Notation, Within, Written};
+pub(crate) use self::written::{Trail, hexadecimal};
 use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
 

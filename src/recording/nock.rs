@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::document::{parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
-use super::written::{Notation, Written};
+use super::written::{Digits, Notation, Within, Written, hexadecimal};
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// Keys that lead to the list of exchanges.
@@ -54,7 +54,7 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
     let scope = entry.get("scope").text().ok_or("it has no scope")?;
     let path = entry.get("path").written()?.ok_or("it has no path")?;
     let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
-    let url = Written { bytes: url.into(), form: Notation::Pieces, ..path };
+    let url = Written { bytes: url.into(), form: Notation::Path, ..path };
     let body = parsed_body(entry.get("body"), source)?;
     let answer = match entry.get("status").status()? {
         None => None,
@@ -85,27 +85,29 @@ fn headers<'a>(node: &Node<'a>) -> Result<Headers<'a>, String> {
 fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
     let response = entry.get("response");
     let is_encoded = headers.get("content-encoding").is_some_and(|encoding| encoding != "identity");
-    let pieces: Vec<&Node<'a>> = match &response.kind {
-        Kind::List(items) if is_encoded => items.iter().collect(),
-        Kind::Scalar(_) if entry.get("responseIsBinary").text().as_deref() == Some("true") => vec![response],
+    let (pieces, within): (Vec<&Node<'a>>, _) = match &response.kind {
+        Kind::List(items) if is_encoded => (items.iter().collect(), Within::List),
+        Kind::Scalar(_) if entry.get("responseIsBinary").text().as_deref() == Some("true") => {
+            (vec![response], Within::Text)
+        }
         _ => return parsed_body(response, source),
     };
-    let mut bytes = Vec::new();
+    let (mut bytes, mut digits) = (Vec::new(), Digits::Hexadecimal);
     for piece in pieces {
         // Compressed content that a later version unpacked is a list like any other.
         let Some(piece) = piece.text().and_then(|text| binary(&text)) else { return parsed_body(response, source) };
-        bytes.extend(piece);
+        digits = piece.1;
+        bytes.extend(piece.0);
     }
-    Ok(Some(Written { bytes: bytes.into(), range: response.range.clone(), form: Notation::Pieces, masked: false }))
+    let (bytes, range, form) = (bytes.into(), response.range.clone(), Notation::Encoded(digits, within));
+    Ok(Some(Written { bytes, range, form, masked: false, codings: Vec::new() }))
 }
 
 /// Bytes written in hex, or in base64 as the first versions did.
-fn binary(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    match digits {
-        Some(digits) if digits.len() % 2 == 0 => Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()),
-        _ => STANDARD.decode(text).ok(),
+fn binary(text: &str) -> Option<(Vec<u8>, Digits)> {
+    match hexadecimal(text) {
+        Some(bytes) => Some((bytes, Digits::Hexadecimal)),
+        None => Some((STANDARD.decode(text).ok()?, Digits::Base64)),
     }
 }
 

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::http::Headers;
 use super::keys::Keys;
+use super::number::{self, Rounding};
 use super::written::{Notation, Written};
 use crate::limits::Limit;
 
@@ -196,7 +197,7 @@ impl<'a> Node<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.clone().into_bytes()),
         };
-        Ok(Some(Written { bytes, range: self.range.clone(), form: scalar.form, masked: false }))
+        Ok(Some(Written { bytes, range: self.range.clone(), form: scalar.form, masked: false, codings: Vec::new() }))
     }
 
     /// A scalar of base64 text, decoded.
@@ -206,7 +207,13 @@ impl<'a> Node<'a> {
     pub(super) fn base64(&self) -> Result<Written<'a>, String> {
         let Kind::Scalar(scalar) = &self.kind else { return Err("a body that should be base64 is no text".into()) };
         let bytes = decode(&scalar.text).ok_or("a body that should be base64 is not")?;
-        Ok(Written { bytes: bytes.into(), range: self.range.clone(), form: Notation::Base64, masked: false })
+        Ok(Written {
+            bytes: bytes.into(),
+            range: self.range.clone(),
+            form: Notation::Base64,
+            masked: false,
+            codings: Vec::new(),
+        })
     }
 
     /// The value as JSON, where a YAML recorder kept a body as what it means.
@@ -219,7 +226,11 @@ impl<'a> Node<'a> {
             }
             Kind::Scalar(_) if self.is_null() => Value::Null,
             Kind::Scalar(scalar) => {
-                let plain = (!scalar.quoted && !scalar.binary).then(|| serde_json::from_str(&scalar.text).ok());
+                let plain = (!scalar.quoted && !scalar.binary).then(|| match number::read(&scalar.text) {
+                    // Beyond floating point it is no number that anything here could hold.
+                    Some(read) => (read.rounding != Rounding::Overflow).then_some(Value::Number(read.number)),
+                    None => serde_json::from_str(&scalar.text).ok(),
+                });
                 plain.flatten().unwrap_or_else(|| self.text().unwrap_or_default().into())
             }
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Origins;
+use super::{Origins, json};
 use crate::model::Encoding;
 
 /// One half of an exchange, as it stands in the file.
@@ -78,7 +78,7 @@ impl<'a> Payload<'a> {
     /// Its value, given or read from the text; `None` where that is not JSON.
     pub fn read(&self) -> Option<Cow<'_, Value>> {
         let given = self.value.as_ref().map(Cow::Borrowed);
-        given.or_else(|| serde_json::from_str(self.text).ok().map(Cow::Owned))
+        given.or_else(|| json::parse(self.text).ok().map(|(value, _)| Cow::Owned(value)))
     }
 
     /// A payload that a protocol put together. `text` is its body where that is JSON.

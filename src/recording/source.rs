@@ -150,7 +150,7 @@ mod tests {
     fn a_line_is_shown_from_its_first_byte_to_its_last() {
         let text = "one\nzwö 🍐\n\n\r\nlast";
         let (path, bytes) = (Path::new("x"), text.as_bytes());
-        let source = Source { path, bytes, first_line: 1, first_entry: 0, limits: Limits::default() };
+        let source = Source { first_line: 1, ..Source::whole(path, bytes) };
         for (offset, _) in text.char_indices() {
             let before = text[..offset].split('\n').next_back().expect("one at least");
             let behind = text[offset..].split('\n').next().expect("one at least");

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use super::coding::{self, Coding};
 use super::python_literal::{escaped, repr};
 
 /// Text or bytes as they were meant, with the bytes of the source that hold them.
@@ -21,6 +22,8 @@ pub struct Written<'a> {
     pub form: Notation,
     /// Something secret was replaced by a mask.
     pub masked: bool,
+    /// Content codings that were undone, from the last that had been applied to the first.
+    pub codings: Vec<Coding>,
 }
 
 /// How a recording writes a text.
@@ -44,6 +47,48 @@ pub enum Notation {
     Beside,
     /// Several pieces, of which the range holds the first.
     Pieces,
+    /// The path of a URL, between double quotes; what is before it stands elsewhere.
+    Path,
+    /// In digits, which stand as one string or within it.
+    Encoded(Digits, Within),
+}
+
+/// Digits that bytes are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Digits {
+    /// Base64.
+    Base64,
+    /// Pairs of hexadecimal digits.
+    Hexadecimal,
+}
+
+/// What digits are written in, each between double quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// A string.
+    Text,
+    /// A string, behind a mark.
+    Marked(&'static str),
+    /// A list of strings, each of which holds a part.
+    List,
+    /// The text of such a list, as a string.
+    ListInText,
+}
+
+/// Bytes that are written in pairs of hexadecimal digits; `None` of anything else.
+pub(crate) fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> =
+        digits.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>()?;
+    digits.len().is_multiple_of(2).then(|| digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}
+
+impl Digits {
+    fn of(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Base64 => STANDARD.encode(bytes),
+            Self::Hexadecimal => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
 }
 
 impl<'a> Written<'a> {
@@ -54,6 +99,7 @@ impl<'a> Written<'a> {
             range: start..start + text.len(),
             form: Notation::Verbatim,
             masked: false,
+            codings: Vec::new(),
         }
     }
 
@@ -96,8 +142,9 @@ impl<'w> Trail<'w> {
     pub(crate) fn of(written: &'w Written<'_>, source: &'w [u8]) -> Self {
         let raw = source.get(written.range.clone()).unwrap_or_default();
         let form = match written.form {
+            _ if !written.codings.is_empty() => None,
             Notation::Verbatim => Some(Notation::Verbatim),
-            Notation::Pieces | Notation::Beside => None,
+            Notation::Pieces | Notation::Beside | Notation::Path | Notation::Encoded(..) => None,
             _ if written.masked => None,
             form => Some(form),
         };
@@ -117,7 +164,7 @@ impl<'w> Trail<'w> {
     /// all.
     pub(crate) fn offset(&self, at: usize) -> usize {
         let within = match self.form {
-            None | Some(Notation::Pieces | Notation::Beside) => 0,
+            None | Some(Notation::Pieces | Notation::Beside | Notation::Path | Notation::Encoded(..)) => 0,
             Some(Notation::Verbatim) => at.min(self.raw.len()),
             Some(Notation::Behind(before)) => at.saturating_sub(before).min(self.raw.len()),
             // Four characters hold three bytes.
@@ -208,9 +255,32 @@ impl Iterator for Steps<'_> {
 }
 
 impl Written<'_> {
+    /// The text of what stands in the source: of a URL whose host stands elsewhere, the path.
+    pub(crate) fn text_here(&self) -> Cow<'_, str> {
+        match (self.form, self.text()) {
+            (Notation::Path | Notation::Behind(_), text) => match path_of(&text) {
+                Some(path) => path.to_owned().into(),
+                None => text,
+            },
+            (_, text) => text,
+        }
+    }
+
+    /// Whether what it means cannot be read in the source.
+    pub(crate) fn is_encoded(&self) -> bool {
+        !self.codings.is_empty() || matches!(self.form, Notation::Base64 | Notation::Encoded(..))
+    }
+
     /// What to write into the source, and where, so that it holds `content` in place of this; `None` where it is
-    /// written in several pieces.
+    /// written in several pieces, or its form has no such content.
     pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
+        if self.codings.is_empty() {
+            return self.placed(source, content);
+        }
+        self.placed(source, &coding::encoded(content.to_vec(), &self.codings)?)
+    }
+
+    fn placed(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
         let quoted = |text: &str| Value::from(text).to_string();
         let text = match self.form {
             Notation::Verbatim => return Some((self.range.clone(), content.to_vec())),
@@ -223,6 +293,16 @@ impl Written<'_> {
                 Ok(text) => format!("\"body\": {}", quoted(text)),
                 Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),
             },
+            Notation::Path => quoted(path_of(std::str::from_utf8(content).ok()?)?),
+            Notation::Encoded(digits, within) => {
+                let digits = digits.of(content);
+                match within {
+                    Within::Text => quoted(&digits),
+                    Within::Marked(mark) => quoted(&format!("{mark}{digits}")),
+                    Within::List => json!([digits]).to_string(),
+                    Within::ListInText => quoted(&json!([digits]).to_string()),
+                }
+            }
             Notation::Pieces => return None,
         };
         let block = match self.form {
@@ -239,6 +319,12 @@ impl Written<'_> {
             None => (self.range.clone(), text.into_bytes()),
         })
     }
+}
+
+/// The path of a URL, with what is behind it.
+fn path_of(url: &str) -> Option<&str> {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    Some(&url[host + url[host..].find('/')?..])
 }
 
 /// Where the header of a YAML block scalar (`|`, `>-`) begins whose content begins at `content`; `None` where that is no
@@ -294,7 +380,8 @@ mod tests {
     use super::*;
 
     fn placed(raw: &str, meant: &str, form: Notation, what: &str) -> String {
-        let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
+        let written =
+            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false, codings: Vec::new() };
         let at = written.source_offset(raw.as_bytes(), meant.find(what).expect("part of the meaning"));
         raw[at..].chars().take(what.len()).collect()
     }
@@ -316,7 +403,7 @@ mod tests {
             ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Notation::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
         ];
         for (source, range, form, expected) in cases {
-            let written = Written { bytes: b"old".into(), range, form, masked: false };
+            let written = Written { bytes: b"old".into(), range, form, masked: false, codings: Vec::new() };
             let (at, text) = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
             let after = [&source.as_bytes()[..at.start], &text, &source.as_bytes()[at.end..]].concat();
             assert_eq!(String::from_utf8(after).expect("text"), expected);
@@ -350,7 +437,13 @@ mod tests {
             (&base64, Notation::Base64),
         ];
         for (raw, form) in forms {
-            let written = Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false };
+            let written = Written {
+                bytes: meant.as_bytes().into(),
+                range: 0..raw.len(),
+                form,
+                masked: false,
+                codings: Vec::new(),
+            };
             let trail = Trail::of(&written, raw.as_bytes());
             let places: Vec<usize> = (0..meant.len()).map(|at| trail.offset(at)).collect();
             assert!(places.is_sorted(), "{form:?}");
@@ -369,8 +462,13 @@ mod tests {
         let raw = "eyJhIjogMSwK\n    ICJzdGF0dXMiOiA3fQ==\n";
         let meant = "{\"a\": 1,\n \"status\": 7}";
         assert_eq!(placed(raw, meant, Notation::Base64, " \"status"), "ICJzdGF0");
-        let written =
-            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form: Notation::Pieces, masked: false };
+        let written = Written {
+            bytes: meant.as_bytes().into(),
+            range: 0..raw.len(),
+            form: Notation::Pieces,
+            masked: false,
+            codings: Vec::new(),
+        };
         assert_eq!(written.source_offset(raw.as_bytes(), 12), 0, "of pieces the beginning is told");
     }
 }

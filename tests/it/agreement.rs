@@ -124,10 +124,22 @@ fn whole_numbers_at_the_ends_of_types() {
     assert_eq!(accepted("exact", &two_53[1..]), two_53[1..]);
     let ends = ["2147483647", "2147483648", "-2147483648", "-2147483649"];
     assert_eq!(accepted("small", &ends), ["2147483647", "-2147483648"]);
-    // The number below the least one of 64 bits is read as that one.
-    let two_63 = ["9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854777856"];
+    let two_63 = ["9223372036854775807", "9223372036854775808", "-9223372036854775808", "-9223372036854775809"];
     assert_eq!(accepted("wide", &two_63), ["9223372036854775807", "-9223372036854775808"]);
-    conforms("MeasureThing", r#"{"wide": -9223372036854775809}"#);
+    // Floating point would round the others into the range, or out of it.
+    let spelt =
+        ["-9223372036854775808.0", "-9.223372036854775808e18", "9223372036854775807.0", "9.223372036854775807E+18"];
+    assert_eq!(accepted("wide", &spelt), spelt);
+    let rounded =
+        ["-9223372036854776832", "-9223372036854775809.0", "-9.223372036854775809e18", "9223372036854775808.0"];
+    assert_eq!(accepted("wide", &rounded), [""; 0]);
+    assert_eq!(accepted("count", &["9007199254740993.0", "9007199254740994.0"]), ["9007199254740993.0"]);
+    let fractions = ["1.00000000000000000001", "2147483647.00000000000001", "1e-400", "7e-1"];
+    for member in ["small", "few", "wide", "count"] {
+        assert_eq!(accepted(member, &fractions), [""; 0], "{member}");
+    }
+    assert_eq!(accepted("small", &["2.147483647e9", "2.147483648e9", "214748364800e-2"]), ["2.147483647e9"]);
+    assert_eq!(accepted("ratio", &fractions), fractions);
     let two_64 = ["18446744073709551615", "18446744073709551616", "-18446744073709551616"];
     assert_eq!(accepted("wide", &two_64), [""; 0]);
     assert_eq!(accepted("ratio", &two_64), two_64);

@@ -11,8 +11,12 @@ use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 use shapegate::recording::FORMATS;
+#[cfg(feature = "cli")]
+use shapegate::recording::{Coding, Entry, Source};
 
 use crate::support::check_paths;
+#[cfg(feature = "cli")]
+use crate::support::folder::run_in;
 use crate::support::traffic::{PATH, Traffic, samples};
 
 const HOST: &str = "cleanrooms.us-east-1.amazonaws.com";
@@ -196,6 +200,52 @@ fn bodies_are_read_whatever_their_coding() {
         // The recorder undid it and kept the header. Such a list would be nock's own of bodies that are encoded.
         for (id, found) in found(coding, got.as_bytes()) {
             assert_eq!(found, ["unknown-enum-value /membership/status"], "{id}, {coding}, undone");
+        }
+    }
+}
+
+/// The bodies of a recording, and how they were packed.
+#[cfg(feature = "cli")]
+fn bodies(id: &str, path: &std::path::Path, content: &[u8]) -> Vec<(Vec<Coding>, String)> {
+    let mut bodies = Vec::new();
+    shapegate::recording::format(id).expect("a format").read(&Source::whole(path, content), &mut |entry| {
+        let Entry::Http(http) = entry else { panic!("{id}: no exchange") };
+        let body = http.response.and_then(|response| response.body).expect("a body");
+        bodies.push((body.codings.clone(), body.text().into_owned()));
+    });
+    bodies
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_secret_in_a_packed_body_is_cleaned_in_every_format_and_comes_out_of_nothing() {
+    let secret = format!("s3cr{}", "EtQWERTYuiop4567890");
+    let mut got = Traffic::new().got;
+    got["membership"]["secretAccessKey"] = secret.clone().into();
+    let got = got.to_string();
+    for (coding, pack) in CODINGS {
+        for (id, name, content) in recordings(coding, &pack(got.as_bytes())) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+            fs::write(&path, &content).expect("writable");
+            for form in ["text", "json", "sarif", "html"] {
+                let contract = ["check", "--contract", "cleanrooms@2023-08-30", "--verbose", "--format", form, name];
+                let ran = run_in(folder.path(), &contract, &[]);
+                assert_eq!(ran.code, Some(1), "{id}, {coding}: {}", ran.stderr);
+                assert!(!(ran.stdout + &ran.stderr).contains(&secret), "{id}, {coding}, {form}");
+            }
+            let copy = path.with_file_name(format!("copy.{}", name.rsplit('/').next().expect("a name")));
+            let redact = ["redact", name, copy.to_str().expect("UTF-8"), "--recording-format", id];
+            let ran = run_in(folder.path(), &redact, &[]);
+            assert_eq!(ran.code, Some(0), "{id}, {coding}: {}{}", ran.stdout, ran.stderr);
+            let copied = fs::read(&copy).expect("a copy");
+            let (before, after) = (bodies(id, &path, &content), bodies(id, &copy, &copied));
+            assert_eq!(before.len(), after.len(), "{id}, {coding}");
+            for (old, new) in before.into_iter().zip(after) {
+                assert!(old.1.contains(&secret) && !new.1.contains(&secret), "{id}, {coding}: {}", new.1);
+                assert_eq!(old.0, new.0, "{id}, {coding}");
+            }
         }
     }
 }

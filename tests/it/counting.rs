@@ -1,6 +1,8 @@
 //! Speed as counts: how often costly work is done on fixed inputs. Seconds differ from machine to machine; these do not, and
 //! one that grows is a run that became slower.
 
+use serde_json::json;
+
 use crate::support::folder::{DATA, Folder, run_in};
 use crate::support::root;
 
@@ -51,4 +53,39 @@ fn services_that_are_equal_in_both_releases_are_not_read() {
     let sides = ["--from", "old", "--to", "new", "--no-witnesses"];
     let counted = counts(folder.path(), &[&["gate", "--counts", "--threads", "1"][..], &sides].concat());
     assert_eq!(counted, "models 2, shapes 108, programs 0, schemas 0, validators 0, patterns 0, doubts 0");
+}
+
+#[test]
+fn witnesses_are_drawn_for_a_bounded_number_of_operations() {
+    let model = |most: u32| {
+        let name = |number: usize| format!("Make{number:03}");
+        let operation = |number: usize| {
+            let http = json!({"method": "POST", "requestUri": format!("/{}", name(number))});
+            let (input, output) = (format!("In{number}"), format!("Out{number}"));
+            (
+                name(number),
+                json!({"name": name(number), "http": http, "input": {"shape": input}, "output": {"shape": output}}),
+            )
+        };
+        let structure = |half: &str, number: usize| {
+            let members = json!({"a": {"shape": format!("Text{half}{number}")}});
+            (format!("{half}{number}"), json!({"type": "structure", "members": members}))
+        };
+        let text = |half: &str, number: usize| (format!("Text{half}{number}"), json!({"type": "string", "max": most}));
+        let mut shapes = serde_json::Map::new();
+        for number in 0..300 {
+            shapes.extend(["In", "Out"].map(|half| structure(half, number)));
+            shapes.extend(["In", "Out"].map(|half| text(half, number)));
+        }
+        let operations: serde_json::Map<_, _> = (0..300).map(operation).collect();
+        json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "thing", "protocol": "rest-json", "serviceId": "Thing"},
+            "operations": operations, "shapes": shapes})
+        .to_string()
+    };
+    let folder = Folder::new().with("old.json", &model(9)).with("new.json", &model(8));
+    let counted =
+        counts(folder.path(), &["gate", "--counts", "--threads", "1", "--from", "old.json", "--to", "new.json"]);
+    let schemas = counted.split(", ").find_map(|count| count.strip_prefix("schemas ")?.parse::<usize>().ok());
+    // Of 600 halves 500 have one, and each needs the schemas of both releases.
+    assert_eq!(schemas, Some(1_000), "{counted}");
 }

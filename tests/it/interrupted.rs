@@ -22,7 +22,7 @@ const MOMENTS: u32 = 3;
 const SEED: u64 = 0x5eed_0f12;
 
 /// Bytes by file, of all files in a folder.
-type Files = BTreeMap<PathBuf, Vec<u8>>;
+pub(crate) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// A command that writes files.
 pub(crate) struct Job {

@@ -91,6 +91,40 @@ fn long_recordings_are_read_exchange_by_exchange() {
     are_read_within(200, 16, &["check", "coverage", "snapshot"]);
 }
 
+/// A model whose one operation takes a list of an enumeration of so many values.
+fn kinds(values: usize) -> String {
+    let values: Vec<String> = (0..values).map(|at| format!("value-{at:06}")).collect();
+    json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "thing", "protocol": "rest-json", "serviceId": "Thing"},
+        "operations": {"MakeThing": {"name": "MakeThing", "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "Input"}}},
+        "shapes": {"Input": {"type": "structure", "members": {"kinds": {"shape": "Kinds"}}},
+            "Kinds": {"type": "list", "member": {"shape": "Kind"}}, "Kind": {"type": "string", "enum": values}}})
+    .to_string()
+}
+
+#[test]
+#[cfg(unix)]
+fn findings_about_one_enumeration_share_its_values() {
+    // Were they kept for each finding, these would be four million.
+    let unknown: Vec<String> = (0..10_000).map(|at| format!("other-{at}")).collect();
+    let record = json!({"service": "thing", "operation": "MakeThing", "request": {"kinds": unknown}});
+    let folder = Folder::new().with("model.json", &kinds(400)).with("a.ndjson", &record.to_string());
+    let check =
+        ["check", "--model", "model.json", "a.ndjson", "--report", "part=part.json", "--report", "json=report.json"];
+    let merge = ["merge", "part.json", "--report", "ndjson=merged.ndjson"];
+    for arguments in [&check[..], &merge] {
+        let limited = ["-c", "ulimit -d 262144 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_shapegate")];
+        let output = std::process::Command::new("sh").args(limited).args(arguments).current_dir(folder.path()).output();
+        let output = output.expect("sh");
+        let told = String::from_utf8_lossy(&output.stdout);
+        let end = &told[told.len().saturating_sub(200)..];
+        assert_eq!(output.status.code(), Some(1), "{end}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(told.contains("10000 errors"), "{end}");
+    }
+    let merged = folder.read("merged.ndjson");
+    let first: Value = serde_json::from_str(merged.lines().next().expect("a finding")).expect("JSON");
+    assert_eq!(first["values"]["allowed"].as_array().map(Vec::len), Some(400));
+}
+
 #[test]
 fn a_file_named_like_an_operation_leaves_other_models_unread() {
     let broken = json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "other", "protocol": "json", "serviceId": "Other"},

@@ -9,6 +9,8 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use shapegate::recording::packed::{self, Packing};
+use shapegate::recording::{Coding, Notation, Written};
 
 use crate::support::folder::{Folder, model};
 use crate::support::traffic::{Traffic, samples};
@@ -69,6 +71,20 @@ struct Recording {
     format: &'static str,
     name: String,
     text: String,
+    /// Files that it names, with their texts.
+    beside: Vec<(&'static str, String)>,
+}
+
+impl Recording {
+    fn new(what: &'static str, format: &'static str, name: &str, text: String) -> Self {
+        Self { what, format, name: name.to_owned(), text, beside: Vec::new() }
+    }
+
+    /// A folder with the recording and what it names.
+    fn folder(&self) -> Folder {
+        let folder = Folder::new().with(&self.name, &self.text);
+        self.beside.iter().fold(folder, |folder, (name, text)| folder.with(name, text))
+    }
 }
 
 /// Recordings in every format, with the same secrets.
@@ -76,11 +92,18 @@ fn recordings(planted: &mut Planted) -> Vec<Recording> {
     let traffic = traffic(planted);
     let mut all = plain(&traffic, planted);
     all.extend(samples(&traffic).into_iter().map(|(what, format, text)| {
-        let name = format!("in.{}", if text.starts_with(['{', '[']) { "json" } else { "yaml" });
-        Recording { what, format, name, text }
+        let name = if text.starts_with(['{', '[']) { "in.json" } else { "in.yaml" };
+        Recording::new(what, format, name, text)
     }));
-    for (what, encoding) in [("HAR, gzip", "gzip"), ("HAR, base64", "identity")] {
-        all.push(Recording { what, format: "har", name: "in.har".to_owned(), text: packed_har(&traffic, encoding) });
+    for (what, encoding, coding) in [
+        ("HAR, gzip", "gzip", Some(Coding::Packed(Packing::Gzip))),
+        ("HAR, zstd", "zstd", Some(Coding::Packed(Packing::Zstd))),
+        ("HAR, brotli", "br", Some(Coding::Brotli)),
+        ("HAR, deflate", "deflate", Some(Coding::Zlib)),
+        ("HAR, bare deflate", "deflate", Some(Coding::Deflate)),
+        ("HAR, base64", "identity", None),
+    ] {
+        all.push(Recording::new(what, "har", "in.har", packed_har(&traffic, encoding, coding)));
     }
     all
 }
@@ -113,6 +136,11 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
     let scope = "AWS4-HMAC-SHA256 Credential=testing/20230901/us-east-1/cleanrooms/aws4_request, SignedHeaders=host";
     let stub = json!({"request": {"method": "PATCH", "url": path, "headers": {"Authorization": {"equalTo": scope}}, "bodyPatterns": [{"equalToJson": sent.to_string()}]},
         "response": {"status": 200, "jsonBody": got, "headers": {"Set-Cookie": planted.secret()}}});
+    let mut filed = stub.clone();
+    filed["response"] = json!({"status": 200, "bodyFileName": "got.json", "headers": {"Set-Cookie": planted.secret()}});
+    let digits = |value: &Value| format!("base64:{}", STANDARD.encode(value.to_string()));
+    let mut encoded = cassette.clone();
+    (encoded["request"]["body"], encoded["response"]["body"]) = (digits(sent).into(), digits(got).into());
     let event = json!({"eventVersion": "1.08", "eventTime": "2023-09-01T10:00:00Z", "eventType": "AwsApiCall",
         "eventSource": "cleanrooms.amazonaws.com", "eventName": "UpdateMembership", "awsRegion": "us-east-1",
         "userIdentity": {"type": "IAMUser", "accessKeyId": traffic.secrets[0]},
@@ -121,7 +149,7 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
     let snapshot =
         json!({test: {"recorded-date": "01-09-2023, 10:00:00", "recorded-content": {"update-membership": got}}});
     let examples = json!({"version": "1.0", "examples": {"UpdateMembership": [{"input": sent, "output": got}]}});
-    [
+    let mut all: Vec<Recording> = [
         ("payload records", "payload-records", "in.ndjson", halves.join("\n")),
         (
             "exchange records",
@@ -144,25 +172,59 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
         ),
         ("botocore's examples", "botocore-examples", "cleanrooms/2022-02-17/examples-1.json", examples.to_string()),
         ("dd-apm-test-agent", "dd-apm-test-agent", "in.json", cassette.to_string()),
+        ("dd-apm-test-agent, base64", "dd-apm-test-agent", "in.json", encoded.to_string()),
         ("WireMock", "wiremock", "mappings/a.json", stub.to_string()),
+        ("WireMock with a file", "wiremock", "mappings/a.json", filed.to_string()),
         ("CloudTrail", "cloudtrail", "in.json", json!({"Records": [event]}).to_string()),
         ("LocalStack", "localstack", "in.snapshot.json", snapshot.to_string()),
         ("payload file", "payload-file", "cleanrooms/UpdateMembership/response/a.json", got.to_string()),
         ("AWS CLI", "cli-output", "cleanrooms.update-membership.json", got.to_string()),
+        (
+            "AWS CLI, YAML",
+            "cli-output",
+            "cleanrooms.update-membership.yaml",
+            block_yaml(got, 0).trim_start().to_owned(),
+        ),
     ]
-    .map(|(what, format, name, text)| Recording { what, format, name: name.to_owned(), text })
-    .into()
+    .map(|(what, format, name, text)| Recording::new(what, format, name, text))
+    .into();
+    let filed = all.iter_mut().find(|one| one.what == "WireMock with a file").expect("above");
+    filed.beside.push(("__files/got.json", got.to_string()));
+    all
+}
+
+/// A value in YAML, one member a line, as the AWS CLI prints it.
+fn block_yaml(value: &Value, level: usize) -> String {
+    let indent = "  ".repeat(level);
+    match value {
+        Value::Object(members) if !members.is_empty() => members
+            .iter()
+            .map(|(key, value)| format!("\n{indent}{}: {}", Value::from(key.as_str()), block_yaml(value, level + 1)))
+            .collect(),
+        Value::Array(items) if !items.is_empty() => {
+            items.iter().map(|item| format!("\n{indent}- {}", block_yaml(item, level + 1).trim_start())).collect()
+        }
+        Value::String(text) if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => text.clone(),
+        scalar => scalar.to_string(),
+    }
+}
+
+/// Bytes in a coding.
+fn in_coding(bytes: &[u8], coding: Coding) -> Vec<u8> {
+    let written =
+        Written { bytes: bytes.into(), range: 0..0, form: Notation::Verbatim, masked: false, codings: vec![coding] };
+    written.rewritten(b"", bytes).expect("a coding that is written").1
 }
 
 /// A HAR whose response body is packed and in base64.
-fn packed_har(traffic: &Traffic, encoding: &str) -> String {
+fn packed_har(traffic: &Traffic, encoding: &str, coding: Option<Coding>) -> String {
     let (_, _, text) = samples(traffic).into_iter().find(|(what, ..)| *what == "HAR").expect("a HAR");
     let mut har: Value = serde_json::from_str(&text).expect("JSON");
     for entry in har["log"]["entries"].as_array_mut().expect("a list") {
         let response = &mut entry["response"];
         let mut body = response["content"]["text"].as_str().expect("a body").as_bytes().to_vec();
-        if encoding == "gzip" {
-            body = gzip(&body);
+        if let Some(coding) = coding {
+            body = in_coding(&body, coding);
         }
         response["content"] = json!({"text": STANDARD.encode(body), "encoding": "base64"});
         let headers = response["headers"].as_array_mut().expect("a list");
@@ -188,10 +250,33 @@ fn unfolded(text: &str) -> String {
     let runs =
         text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '/' | '=')).filter(|run| run.len() > 24);
     let decoded = runs.filter_map(|run| STANDARD.decode(run).ok());
-    decoded.fold(text.to_owned(), |all, bytes| {
-        let plain = gunzip(&bytes).unwrap_or(bytes);
-        all + "\n" + &String::from_utf8_lossy(&plain)
+    let hexadecimal = text.split(|c: char| !c.is_ascii_hexdigit()).filter(|run| run.len() > 24 && run.len() % 2 == 0);
+    let of_digits = hexadecimal.map(|run| {
+        run.as_bytes()
+            .chunks(2)
+            .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+            .collect()
+    });
+    decoded.chain(of_digits).fold(text.to_owned(), |all: String, bytes: Vec<u8>| {
+        all + "\n" + &String::from_utf8_lossy(&unpacked(&bytes).unwrap_or(bytes))
     })
+}
+
+/// What bytes hold in any coding.
+fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    let all = |mut stream: Box<dyn std::io::Read + '_>| {
+        let mut plain = Vec::new();
+        stream.read_to_end(&mut plain).ok().filter(|_| !plain.is_empty()).map(|_| plain.clone())
+    };
+    let zstd = || {
+        let stream = packed::unpacking(bytes, Box::new(std::io::Cursor::new(bytes.to_vec())), u64::MAX);
+        bytes.starts_with(b"\x28\xb5\x2f\xfd").then(|| all(stream)).flatten()
+    };
+    gunzip(bytes)
+        .or_else(zstd)
+        .or_else(|| all(Box::new(flate2::read::ZlibDecoder::new(bytes))))
+        .or_else(|| all(Box::new(flate2::read::DeflateDecoder::new(bytes))))
+        .or_else(|| all(Box::new(brotli_decompressor::Decompressor::new(bytes, 4096))))
 }
 
 /// Fails where a planted secret is in a text.
@@ -219,16 +304,16 @@ fn every_format_is_planted_in() {
 fn nothing_planted_in_any_format_comes_out_of_any_command() {
     let mut planted = Planted(Vec::new());
     for (number, one) in recordings(&mut planted).into_iter().enumerate() {
-        let Recording { what, format, name, text } = one;
-        assert!(!planted.within(&unfolded(&text)).is_empty() || text.contains("base64"), "{what}");
-        let folder = Folder::new().with(&name, &text);
-        let packed = format!("packed/{name}.gz");
+        let folder = one.folder();
+        let Recording { what, format, name, text, beside } = one;
+        assert!(!planted.within(&unfolded(&text)).is_empty(), "{what}");
+        let packed = if beside.is_empty() { format!("packed/{name}.gz") } else { format!("{name}.gz") };
         folder.write(&packed, "");
         fs::write(folder.path().join(&packed), gzip(text.as_bytes())).expect("writable");
         let reads = [&["check", "--verbose"][..], &["check", "--format", "json"], &["snapshot"], &["redact"]];
         let mut runs: Vec<(Vec<&str>, &str)> = reads.iter().map(|run| (run.to_vec(), &*name)).collect();
         // One file of each kind is enough for what sees nothing of the format.
-        if number < 10 || number % 8 == 0 {
+        if number < 15 || number % 8 == 0 {
             runs.extend(FORMS.iter().map(|form| (vec!["check", "--verbose", "--format", form], &*name)));
             let others = [
                 &["list", "--why"][..],
@@ -265,14 +350,14 @@ fn nothing_planted_comes_out_of_what_is_cut_off() {
     let mut planted = Planted(Vec::new());
     // What a text is written in matters more than which of the exchanges it holds.
     let recordings = recordings(&mut planted).into_iter().enumerate();
-    for (_, Recording { what, format, name, text }) in recordings.filter(|(number, _)| *number < 10 || number % 4 == 0)
-    {
+    for (_, one) in recordings.filter(|(number, _)| *number < 15 || number % 4 == 0) {
+        let Recording { what, format, name, text, beside } = one;
         let places = (1..5).map(|part| text.len() * part / 5).filter(|at| text.is_char_boundary(*at));
         let cut = places.map(|at| text[..at].to_owned());
         // Errors about a value often show it.
         let wrong = ["\"queryLogStatus\":", "\"status\":"].map(|key| text.replacen(key, &format!("{key}!"), 1));
         for text in cut.chain(wrong) {
-            let folder = Folder::new().with(&name, &text);
+            let folder = beside.iter().fold(Folder::new().with(&name, &text), |all, (name, text)| all.with(name, text));
             for run in [&["check", "--verbose"][..], &["redact"]] {
                 let out: &[&str] = if run[0] == "redact" { &["out"] } else { &[] };
                 let ran = folder.run(&[run, &["--recording-format", format, &name], out].concat());
@@ -371,6 +456,50 @@ fn assert_inert(text: &str, what: &str) {
     assert!(!text.lines().any(|line| is_command(line.trim_start())), "{what}: {text}");
 }
 
+/// Recordings of the formats that keep more than messages, with what is obeyed wherever they hold a text.
+fn harmful_recordings() -> Vec<(&'static str, String)> {
+    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/a";
+    let quoted = Value::from(HARMFUL).to_string();
+    let headers = json!({HARMFUL: HARMFUL, "Content-Encoding": HARMFUL, "Content-Type": HARMFUL});
+    let cassette = |body: &str| {
+        json!({"request": {"method": HARMFUL, "url": url, "headers": headers, "body": body},
+            "response": {"status": {"code": HARMFUL, "message": HARMFUL}, "headers": headers, "body": body}})
+    };
+    let stub = |response: Value| json!({"name": HARMFUL, "request": {"method": "GET", "url": url, "headers": {HARMFUL: {"equalTo": HARMFUL}}}, "response": response});
+    let list =
+        format!("- body: {quoted}\n  headers: {{{quoted}: [{quoted}]}}\n  method: GET\n  uri: {}\n", Value::from(url));
+    let langchain = format!(
+        "requests:\n{list}responses:\n- body: {{string: {quoted}}}\n  headers: {{}}\n  status: {{code: {quoted}, message: {quoted}}}\n"
+    );
+    let tagged = |payload: &str, tag: char| format!("{}:{payload}{tag}", payload.len());
+    let flow = |names: [&str; 2]| {
+        let dict = names.map(|text| tagged(text, ';') + &tagged(HARMFUL, ',')).concat();
+        tagged(&(tagged("request", ';') + &tagged(&dict, '}') + &tagged("type", ';') + &tagged("http", ';')), '}')
+    };
+    let literal = HARMFUL.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
+    let log = format!(
+        "10:00 botocore.endpoint [DEBUG] Making request for OperationModel(name={literal}) with params: {{'body': b'{literal}'}}\n\
+         10:00 botocore.endpoint [DEBUG] Sending http request: <AWSPreparedRequest stream_output=False, method=GET, url={url}?{literal}, headers={{'{literal}': b'{literal}'}}>\n\
+         10:00 botocore.parsers [DEBUG] Response headers: {{'{literal}': '{literal}'}}\n\
+         10:00 botocore.parsers [DEBUG] Response body:\nb'{literal}'\n"
+    );
+    vec![
+        ("dd_apm.json", cassette(HARMFUL).to_string()),
+        ("dd_apm_base64.json", cassette(&format!("base64:{HARMFUL}")).to_string()),
+        (
+            "mappings/file.json",
+            stub(json!({"status": 200, "bodyFileName": HARMFUL, "headers": {HARMFUL: HARMFUL}})).to_string(),
+        ),
+        ("mappings/up.json", stub(json!({"bodyFileName": format!("../../{HARMFUL}")})).to_string()),
+        ("mappings/body.json", stub(json!({"status": HARMFUL, "jsonBody": {HARMFUL: HARMFUL}})).to_string()),
+        ("langchain.yaml", langchain),
+        ("cleanrooms.get-membership.yaml", format!("membership:\n  {quoted}: {quoted}\n  status: {quoted}\n")),
+        ("flow.mitm", flow(["method", "path"])),
+        ("other.mitm", flow([HARMFUL, "host"])),
+        ("debug.log", log),
+    ]
+}
+
 #[test]
 fn nothing_in_names_of_files_and_models_and_in_errors_is_obeyed_in_any_form() {
     let harmful = HARMFUL.replace('/', "%");
@@ -406,6 +535,9 @@ fn nothing_in_names_of_files_and_models_and_in_errors_is_obeyed_in_any_form() {
         "response": {"status": HARMFUL, "statusText": HARMFUL, "headers": [], "content": {"text": HARMFUL, "mimeType": HARMFUL}}}]}});
     let folder = Folder::new().with(&name, &traffic.join("\n")).with(&before, &old).with(&after, &shapes);
     folder.write(&format!("{harmful}/{harmful}.har"), &har.to_string());
+    for (file, text) in harmful_recordings() {
+        folder.write(&format!("{harmful}/{file}"), &text);
+    }
     folder.write("good.ndjson", &record(json!({})));
     folder.write("wire.toml", &folder.run(&["snapshot", "good.ndjson"]).stdout);
     folder.write(&format!("{harmful}.toml"), &folder.read("wire.toml"));

@@ -46,6 +46,8 @@ mod excerpts;
 mod file_names;
 mod formats;
 // The seeds, mutations and invariants of fuzzing.
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod full_disk;
 #[cfg(feature = "cli")]
 #[allow(dead_code, unreachable_pub, unused_imports, reason = "it is the library of a package of its own")]
 #[path = "../../fuzz/src/lib.rs"]

@@ -322,6 +322,52 @@ fn rpc_v2_cbor_carries_values_of_every_kind() {
 }
 
 #[test]
+fn numbers_beside_the_ends_of_their_types_are_found_in_every_place() {
+    let rules = |case: &Case| case.findings().into_iter().map(|(rule, ..)| rule).collect::<Vec<_>>();
+    let whole =
+        ["-9223372036854775809", "-9223372036854776832", "9223372036854775808", "-9.223372036854775809e18", "1e400"];
+    let xml = |count: &str| {
+        Case::new("rest-xml", "GET", "/things/1").answered(
+            200,
+            &[XML],
+            &format!("<Thing><Count>{count}</Count></Thing>"),
+        )
+    };
+    let form = |count: &str| Case::form("aws-query", &format!("Action=PutThing&Version=2020-01-01&Count={count}"));
+    for number in whole {
+        assert_eq!(rules(&xml(number)), ["number-out-of-range"], "{number}");
+        assert_eq!(rules(&form(number)), ["number-out-of-range"], "{number}");
+    }
+    for fits in ["-9223372036854775808", "9223372036854775807", "9223372036854775807.0", "-09"] {
+        assert_eq!((rules(&xml(fits)), rules(&form(fits))), (vec![], vec![]), "{fits}");
+    }
+    let query = |most: &str| Case::new("rest-xml", "GET", &format!("/things?most={most}")).answered(0, &[], "");
+    let header = |level: &str| {
+        let put = Case::new("rest-xml", "PUT", "/things/1/paths/p").with("x-level", level);
+        put.sending("<PutThingRequest/>").answered(0, &[], "")
+    };
+    for number in ["2147483648", "-2147483649", "2.147483648e9", "-9223372036854775809"] {
+        assert_eq!(rules(&query(number)), ["number-out-of-range"], "{number}");
+        assert_eq!(rules(&header(number)), ["number-out-of-range"], "{number}");
+    }
+    // Rounding makes a whole number of it, nothing else does.
+    let fraction = "1.00000000000000000001";
+    for case in [xml(fraction), form(fraction), query(fraction), header(fraction)] {
+        assert_eq!(rules(&case), ["wrong-type"]);
+    }
+    let cbor = |count: &[u8]| Case::cbor("PutThing", &map(&[("count", count)])).answered(0, &[], "");
+    for (number, fits) in [
+        (b"\x3b\x7f\xff\xff\xff\xff\xff\xff\xff", true),
+        (b"\x3b\x80\x00\x00\x00\x00\x00\x00\x00", false),
+        (b"\x3b\x80\x00\x00\x00\x00\x00\x03\xff", false),
+        (b"\x1b\x80\x00\x00\x00\x00\x00\x00\x00", false),
+    ] {
+        let expected: &[&str] = if fits { &[] } else { &["number-out-of-range"] };
+        assert_eq!(rules(&cbor(number)), expected, "{number:x?}");
+    }
+}
+
+#[test]
 fn cbor_that_deviates_is_found_at_its_place() {
     let cases: &[(&str, &[u8], &str, &str)] = &[
         ("name", b"\x41n", "wrong-type", "body `name` 1:7"),

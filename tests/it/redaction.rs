@@ -3,10 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use shapegate::check::{Catalog, Cleaned, Identities, Input, Options, clean, clean_strictly};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Finding;
+use shapegate::recording::packed::Packing;
 use shapegate::recording::redact::MASK;
+use shapegate::recording::{Coding, Entry, Notation, Source, Written};
 
 use crate::support::folder::{Folder, Ran, request};
 use crate::support::{catalog, check, root};
@@ -247,4 +251,186 @@ fn a_file_is_copied_into_a_folder_under_its_own_name() {
         );
         assert_eq!(folder.read(written), folder.read("t/a.ndjson"), "{to}");
     }
+}
+
+/// Bytes in content codings, the last one first.
+fn coded(bytes: &[u8], codings: &[Coding]) -> Vec<u8> {
+    let (form, codings) = (Notation::Verbatim, codings.to_vec());
+    let written = Written { bytes: bytes.into(), range: 0..0, form, masked: false, codings };
+    written.rewritten(b"", bytes).expect("codings that are written").1
+}
+
+/// How each body of a recording is written, and what it is.
+fn bodies(format: &str, path: &Path, bytes: &[u8]) -> Vec<(Notation, Vec<Coding>, String)> {
+    let mut bodies = Vec::new();
+    shapegate::recording::format(format).expect("a format").read(&Source::whole(path, bytes), &mut |entry| {
+        let Entry::Http(http) = entry else { panic!("no exchange") };
+        let body = http.response.expect("an answer").body.expect("a body");
+        bodies.push((body.form, body.codings.clone(), String::from_utf8(body.bytes.into_owned()).expect("text")));
+    });
+    bodies
+}
+
+/// A netstring of mitmproxy's.
+fn tagged(payload: &[u8], tag: u8) -> Vec<u8> {
+    [payload.len().to_string().as_bytes(), b":", payload, &[tag]].concat()
+}
+
+/// A flow of mitmproxy's, whose body is bytes as they came.
+fn flow(url: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let dict = |members: &[(&str, Vec<u8>)]| {
+        let members = members.iter().map(|(key, value)| [tagged(key.as_bytes(), b';'), value.clone()].concat());
+        tagged(&members.collect::<Vec<_>>().concat(), b'}')
+    };
+    let pair = |(name, value): &(&str, &str)| {
+        tagged(&[tagged(name.as_bytes(), b','), tagged(value.as_bytes(), b',')].concat(), b']')
+    };
+    let headers = tagged(&headers.iter().map(pair).collect::<Vec<_>>().concat(), b']');
+    let (host, path) = url.trim_start_matches("https://").split_at("cleanrooms.us-east-1.amazonaws.com".len());
+    let request = dict(&[
+        ("method", tagged(b"GET", b',')),
+        ("scheme", tagged(b"https", b',')),
+        ("host", tagged(host.as_bytes(), b';')),
+        ("port", tagged(b"443", b'#')),
+        ("path", tagged(path.as_bytes(), b',')),
+        ("headers", headers.clone()),
+        ("content", tagged(b"", b',')),
+    ]);
+    let response =
+        dict(&[("status_code", tagged(b"200", b'#')), ("headers", headers), ("content", tagged(body, b','))]);
+    let (kind, version) = (tagged(b"http", b';'), tagged(b"21", b'#'));
+    dict(&[
+        ("client_conn", tagged(b"", b'~')),
+        ("version", version),
+        ("type", kind),
+        ("request", request),
+        ("response", response),
+    ])
+}
+
+#[test]
+fn a_body_that_is_packed_is_cleaned_and_packed_again() {
+    let catalog = catalog(CONTRACT);
+    let (token, secret) = (format!("tok{}", "QWERTYuiop4567890asdf"), format!("s3cr{}", "EtQWERTYuiop4567890"));
+    // What is secret by its own name, and what a later header tells.
+    let body = serde_json::json!({"membership": {"secretAccessKey": secret, "description": format!("of {token} 💡")}});
+    let body = body.to_string();
+    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002";
+    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
+    let gzip = vec![Coding::Packed(Packing::Gzip)];
+    let in_all = [
+        ("gzip", gzip.clone()),
+        ("zstd", vec![Coding::Packed(Packing::Zstd)]),
+        ("br", vec![Coding::Brotli]),
+        ("deflate", vec![Coding::Zlib]),
+        ("deflate", vec![Coding::Deflate]),
+        ("br, gzip", vec![Coding::Packed(Packing::Gzip), Coding::Brotli]),
+        ("identity", vec![]),
+    ];
+    let mut cases: Vec<(&str, &str, Vec<u8>)> = Vec::new();
+    let har = |coding: &str, content: serde_json::Value| {
+        let headers = |more: &str| serde_json::json!([{"name": "Content-Encoding", "value": coding}, {"name": "X-Vault-Token", "value": more}]);
+        let entry = |token: &str| {
+            serde_json::json!({"request": {"method": "GET", "url": url, "headers": headers(token)},
+                "response": {"status": 200, "headers": headers("none"), "content": content}})
+        };
+        serde_json::json!({"log": {"version": "1.2", "entries": [entry("none"), entry(&token)]}})
+            .to_string()
+            .into_bytes()
+    };
+    for (header, codings) in &in_all {
+        let bytes = coded(body.as_bytes(), codings);
+        cases.push(("har", "a.har", har(header, serde_json::json!({"text": base64(&bytes), "encoding": "base64"}))));
+        let headers = [("Content-Encoding", *header), ("X-Vault-Token", &token)];
+        cases.push(("mitmproxy", "a.mitm", [flow(url, &headers[..1], &bytes), flow(url, &headers, &bytes)].concat()));
+    }
+    let packed = coded(body.as_bytes(), &gzip);
+    let (first, second) = packed.split_at(20);
+    let chunks = serde_json::json!([base64(first), base64(second)]).to_string();
+    cases.push(("har", "a.har", har("gzip", serde_json::json!({"text": chunks, "encoding": "base64"}))));
+    let chunks = serde_json::json!([hexadecimal(first), hexadecimal(second)]).to_string();
+    cases.push(("har", "a.har", har("gzip", serde_json::json!({"text": chunks}))));
+    let path = url.split_once(".com").expect("a host").1;
+    for response in [
+        serde_json::json!([hexadecimal(first), hexadecimal(second)]),
+        serde_json::json!([base64(first), base64(second)]),
+    ] {
+        let call = |more: &str| {
+            serde_json::json!({"scope": "https://cleanrooms.us-east-1.amazonaws.com:443", "method": "GET", "path": path, "body": "",
+                "status": 200, "response": response, "rawHeaders": ["Content-Encoding", "gzip", "X-Vault-Token", more]})
+        };
+        cases.push(("nock", "a.json", serde_json::json!([call("none"), call(&token)]).to_string().into_bytes()));
+    }
+    let binary = serde_json::json!([{"scope": "https://cleanrooms.us-east-1.amazonaws.com:443", "method": "GET", "path": path, "body": "",
+        "status": 200, "response": hexadecimal(body.as_bytes()), "responseIsBinary": true, "rawHeaders": ["X-Vault-Token", token]}]);
+    cases.push(("nock", "a.json", binary.to_string().into_bytes()));
+    let cassette = serde_json::json!({"request": {"method": "GET", "url": url, "headers": {"X-Vault-Token": token}, "body": null},
+        "response": {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": format!("base64:{}", base64(&packed))}});
+    cases.push(("dd-apm-test-agent", "a.json", cassette.to_string().into_bytes()));
+    let yaml = format!(
+        "interactions:\n- request:\n    body: null\n    headers:\n      X-Vault-Token:\n      - {token}\n    method: GET\n    uri: {url}\n  \
+         response:\n    body:\n      string: !!binary |\n        {}\n    headers: {{}}\n    status:\n      code: 200\n",
+        base64(&packed)
+    );
+    cases.push(("vcrpy", "a.yaml", yaml.into_bytes()));
+    for (format, path, bytes) in cases {
+        let what = String::from_utf8_lossy(&bytes).into_owned();
+        let copy = cleaned(&catalog, Path::new(path), &bytes).expect("a recording");
+        assert_eq!((copy.left.as_slice(), copy.suspect), (&[][..], false), "{what}");
+        let (before, after) = (bodies(format, Path::new(path), &bytes), bodies(format, Path::new(path), &copy.bytes));
+        assert_eq!(before.len(), after.len(), "{what}");
+        for (old, new) in before.into_iter().zip(after) {
+            assert_eq!((old.0, old.1), (new.0, new.1), "{what}");
+            assert!(old.2.contains(&secret) && old.2.contains(&token), "{}", old.2);
+            assert!(!new.2.contains(&secret) && !new.2.contains(&token), "{}", new.2);
+            assert!(new.2.contains("description\":\"of ") && new.2.contains('💡'), "{}", new.2);
+        }
+        assert!(!String::from_utf8_lossy(&copy.bytes).contains(&token), "{what}");
+    }
+}
+
+#[test]
+fn a_url_whose_parts_stand_apart_is_cleaned() {
+    let catalog = catalog(CONTRACT);
+    let secret = format!("s1gn{}", "QWERTYuiop4567890");
+    let path = format!("/memberships/20000000-aaaa-4bbb-8ccc-000000000002?X-Amz-Signature={secret}&x=1");
+    for (scope, kept) in [
+        ("https://cleanrooms.us-east-1.amazonaws.com:443", "https://cleanrooms.us-east-1.amazonaws.com:443\""),
+        ("https://jane:s3cr3tpassw0rd@cleanrooms.us-east-1.amazonaws.com", "@cleanrooms.us-east-1.amazonaws.com\""),
+    ] {
+        let call = serde_json::json!([{"scope": scope, "method": "GET", "path": path, "body": "", "status": 200, "response": {}}]);
+        let copy = cleaned(&catalog, Path::new("a.json"), call.to_string().as_bytes()).expect("a recording");
+        assert_eq!((copy.left.as_slice(), copy.suspect), (&[][..], false));
+        let copy = String::from_utf8(copy.bytes).expect("text");
+        assert!(!copy.contains(&secret) && !copy.contains("s3cr3tpassw0rd"), "{copy}");
+        assert!(
+            copy.contains(kept)
+                && copy.contains(&format!(
+                    "\"/memberships/20000000-aaaa-4bbb-8ccc-000000000002?X-Amz-Signature={MASK}&x=1\""
+                )),
+            "{copy}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_in_several_pieces_leaves_no_whole_copy() {
+    let catalog = catalog(CONTRACT);
+    let secret = format!("s3cr{}", "EtQWERTYuiop4567890");
+    let body = serde_json::json!({"membership": {"secretAccessKey": secret}}).to_string();
+    let (first, second) = body.split_at(body.find(&secret).expect("there") + 8);
+    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002";
+    let data = |text: &str| serde_json::json!({"Data": {"data": {"Utf8": text}, "direction": "Response"}});
+    let actions = [
+        serde_json::json!({"Request": {"request": {"uri": url, "headers": {}, "method": "GET"}}}),
+        serde_json::json!({"Response": {"response": {"Ok": {"status": 200, "headers": {}}}}}),
+        data(first),
+        data(second),
+        serde_json::json!({"Eof": {"ok": true, "direction": "Response"}}),
+    ];
+    let events: Vec<_> =
+        actions.iter().map(|action| serde_json::json!({"connection_id": 0, "action": action})).collect();
+    let copy = cleaned(&catalog, Path::new("a.json"), serde_json::json!(events).to_string().as_bytes());
+    assert!(!copy.expect("a recording").left.is_empty());
 }

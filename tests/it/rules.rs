@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use serde_json::json;
 use shapegate::check::{Catalog, Input, Options, run};
-use shapegate::contract::{BreachKind, Paths};
+use shapegate::contract::{Allowed, BreachKind, Paths};
 use shapegate::expectation::Expectations;
 use shapegate::finding::{Area, Finding};
 use shapegate::ingest::source::Source;
@@ -237,7 +237,7 @@ examples! {
     AbsentMember { element: None },
     Null { expected: "string" },
     WrongType { expected: "string", found: "number", value: json!(7), element: None },
-    UnknownEnumValue { found: json!("C"), allowed: vec!["A".into()], nearest: None, only_case: false },
+    UnknownEnumValue { found: json!("C"), allowed: Allowed::of(["A"]), nearest: None, only_case: false },
     Length { unit: "bytes", found: 5, limit: 4, end: End::Max },
     RepeatedItem { items: [0, 1] },
     Number { found: json!(5), limit: json!(4), end: End::Max },

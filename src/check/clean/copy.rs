@@ -10,6 +10,7 @@ impl Cleaner<'_> {
     /// The source with all edits, and without access keys anywhere.
     pub(super) fn written(mut self, head: &[u8], source: &[u8], format: &dyn Format) -> Cleaned {
         let mut masked = 0;
+        self.clean_encoded(source);
         let edits = std::mem::take(&mut self.edits);
         let rewritten = format.rewritten(source, &mut |range| {
             let (bytes, edited) = edited(source, range, &edits);
@@ -19,6 +20,17 @@ impl Cleaner<'_> {
         });
         let bytes = [head, &rewritten].concat();
         Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false }.scanned(&self.secrets)
+    }
+
+    /// Masks in what cannot be read in the source what was masked elsewhere, perhaps behind it.
+    fn clean_encoded(&mut self, source: &[u8]) {
+        for (written, entry) in std::mem::take(&mut self.encoded) {
+            let Ok(text) = std::str::from_utf8(&written.bytes) else { continue };
+            let (without, count) = self.secrets.without(text, self.mask);
+            if count > 0 && without != text {
+                self.rewrite(source, entry, &written, without.as_bytes());
+            }
+        }
     }
 
     /// A part of a copy without what is masked anywhere; bytes that are no text stay.

@@ -156,6 +156,8 @@ fn by_length(a: &str, b: &str) -> Ordering {
 
 /// Up to here floating point holds every whole number.
 const MOST_EXACT: u64 = 1 << 53;
+#[allow(clippy::cast_precision_loss, reason = "it is held")]
+const MOST_EXACT_FLOAT: f64 = MOST_EXACT as f64;
 
 /// One bit a member. Structures with more members are beyond the fast path.
 type Seen = [u64; 4];

@@ -1,7 +1,7 @@
 //! Running over a text. Every doubt ends it.
 
 use super::super::written::are_fine_seconds;
-use super::{Link, MOST_EXACT, Node, Nodes, Object, Seen, Text};
+use super::{Link, MOST_EXACT, MOST_EXACT_FLOAT, Node, Nodes, Object, Seen, Text};
 use crate::recording::cursor::{Cursor, LEVELS, Number};
 use crate::recording::keys::Keys;
 
@@ -76,8 +76,9 @@ impl<'s> Scan<'s, '_> {
             // More digits than floating point has.
             Number::Other(text) => text == "-0" || text.contains(['.', 'e', 'E']),
         };
-        sure(is_exact)?;
         let value = number.value()?;
+        // Beyond, a number may be rounded, also where it has a fraction.
+        sure(is_exact && value.abs() <= MOST_EXACT_FLOAT)?;
         sure((min..=max).contains(&value) && !(is_time && are_fine_seconds(value)))
     }
 

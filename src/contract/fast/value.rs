@@ -81,10 +81,17 @@ fn is_plain(value: &Value) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::super::compile::compile;
+    use crate::contract::{Contract, ValueForm};
+    use crate::ingest::embedded;
+    use crate::model::{Direction, Encoding};
 
     #[test]
     fn a_value_is_judged_as_its_text_is() {
+        let service = embedded::find("cleanrooms").and_then(|own| own.load()).expect("it is built in").service;
+        let contract = Contract::new(service);
+        let half = contract.half(Direction::Response, ValueForm { encoding: Encoding::Wire, protocol: None });
+        let nodes = contract.programs.nodes(&contract, half);
         let structure = json!({
             "type": "object", "additionalProperties": false, "required": ["id"],
             "properties": {"id": {"type": "string"}, "size": {"type": "number"}, "count": {"type": "integer"}}
@@ -99,9 +106,9 @@ mod tests {
             (&json!({"type": "number"}), json!(9_007_199_254_740_993_u64), false),
             (&json!({}), json!([1, "a", {}]), true),
         ] {
-            let program = Program::compile(schema);
-            assert_eq!(program.conforms_value(&value), is_sure, "{value}");
-            assert_eq!(program.conforms(&value.to_string()), is_sure, "{value} as a text");
+            let root = compile(schema.as_object().expect("a schema"), &|_| None);
+            assert_eq!(nodes.conforms_value(&root, &value), is_sure, "{value}");
+            assert_eq!(nodes.conforms(&root, &value.to_string()), is_sure, "{value} as a text");
         }
     }
 }

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::wire_diff::wire_diff;
 use super::coverage::{self, Score as Scorecard};
 use super::row::{Row, row};
 use super::summary::Counts;
 use crate::diff::Difference;
-use crate::finding::{Finding, Location, Severity};
+use crate::finding::{Finding, Location, Severity, Values};
 use crate::gate::Verdict;
 use crate::model::Direction;
 use crate::outcome::{self, OfService, Particulars, Span, State};
@@ -360,7 +359,7 @@ struct Fact<'v> {
     older_shape: Option<&'v str>,
     member: Option<&'v str>,
     message: String,
-    values: &'v BTreeMap<String, Value>,
+    values: &'v Values,
 }
 
 impl<'v> Diff<'v> {

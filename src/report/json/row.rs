@@ -100,7 +100,7 @@ pub fn row(finding: &Finding, level: Severity) -> Row<'_> {
 
 /// The parts of the deviation, the operations that a difference concerns, and the notes.
 fn values(finding: &Finding) -> BTreeMap<&str, Cow<'_, Value>> {
-    let own = finding.values.iter().map(|(name, value)| (name.as_str(), Cow::Borrowed(value)));
+    let own = finding.values.iter().map(|(name, value)| (name, Cow::Borrowed(value)));
     let mut values: BTreeMap<_, _> = own.collect();
     if let Deviation::Change(_) = finding.deviation {
         values.insert("operations", Cow::Owned(finding.operations.clone().into()));

@@ -25,7 +25,7 @@ What to do: send text of that form. `shapegate schema` shows the pattern as it i
 
 fn message(finding: &Finding) -> String {
     let pattern = text::value(finding, "pattern");
-    let open = finding.values.contains_key("halfOpen");
+    let open = finding.values.get("halfOpen").is_some();
     let how = if open { "matches but for its open end" } else { "does not match" };
     format!("{} is {}, which {how} {pattern}", text::subject(finding), text::json(finding, "found"))
 }

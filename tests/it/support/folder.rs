@@ -47,6 +47,11 @@ impl Folder {
         self.0.path()
     }
 
+    /// The path of a folder that stays until somebody removes it.
+    pub(crate) fn keep(self) -> std::path::PathBuf {
+        self.0.keep()
+    }
+
     /// Writes a file; returns the folder, so that it can be made in one expression.
     pub(crate) fn with(self, name: &str, text: &str) -> Self {
         self.write(name, text);
