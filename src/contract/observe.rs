@@ -253,7 +253,10 @@ impl Contract {
             .filter(|breach| !is_tolerated(judged, self.service().protocol(), breach, value))
             .filter(|breach| !partial || !self.may_be_in_body(judged, breach));
         for breach in told {
-            if let Some(excuse) = excuse(judged.fidelity, self.service(), &breach, value) {
+            // Bytes that are text were no object of the language.
+            let is_object = payload.objects.iter().any(|object| object.pointer == breach.pointer);
+            let excuse = excuse(judged.fidelity, self.service(), &breach, value);
+            if let Some(excuse) = excuse.filter(|excuse| !(is_object && *excuse == Excuse::BlobAsText)) {
                 seen.excused.push(excuse);
                 continue;
             }
