@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-
 use crate::finding::Finding;
 use crate::model::Direction;
 

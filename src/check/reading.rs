@@ -18,7 +18,7 @@ use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
-use crate::recording::{Entry, Exchange, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed};
+use crate::recording::{Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed};
 use crate::rules;
 use crate::text::plural;
 
@@ -316,7 +316,7 @@ impl<'r> Reading<'r> {
         tally.payloads += observation.payloads;
         self.pass_over_streams(source, exchange, &contract.service().name);
         observation.breaches.extend(ambiguous);
-        if exchange.fidelity.is_complete() {
+        if !Excuse::Incomplete.holds(exchange.fidelity) {
             let unmet = self.options.expectations.observe(contract.service(), exchange, &observation.breaches);
             observation.breaches.extend(unmet);
         }

@@ -7,7 +7,7 @@ use crate::contract::{Contract, Paths};
 use crate::error::Result;
 use crate::evidence::{Candidates, Context, Evidence, Ground};
 use crate::protocol;
-use crate::recording::{self, Exchange, Fidelity, HttpExchange, ServiceName};
+use crate::recording::{self, Exchange, Excuse, HttpExchange, ServiceName};
 
 /// What is known of an exchange beside itself.
 #[derive(Clone, Copy)]
@@ -118,7 +118,7 @@ impl Catalog {
         };
         resolved.grounds.insert(0, ground);
         // Of calls that several services know alike, a log keeps too little to tell them apart.
-        resolved.ambiguous = resolved.ambiguous.filter(|_| exchange.fidelity != Fidelity::Logged);
+        resolved.ambiguous = resolved.ambiguous.filter(|_| !Excuse::ServiceOfLog.holds(exchange.fidelity));
         Ok(Some(resolved))
     }
 

@@ -134,6 +134,8 @@ impl Catalog {
             let Some((first, fit)) = fits.first() else { continue };
             let service = ServiceName::Name((*first).to_owned().into());
             let operation = fit.operation.clone().into();
+            // Which of several it is that the values keep makes no difference.
+            let ambiguous = ambiguous.filter(|_| fit.misfit.breaches > 0);
             return Ok(Named::Exchange(Exchange { service, operation, ..exchange }, ambiguous));
         }
         let is_error = exchange.error.is_some();

@@ -92,15 +92,14 @@ fn sdks(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     }
     let versions: Vec<String> = Sdk::ALL.iter().map(|sdk| format!("{} {}", sdk.as_str(), sdk.version())).collect();
     writeln!(out, "\nWhat SDKs make of it in responses (measured: {}):\n", versions.join(", "))?;
-    let line = |cells: [&str; 5]| {
-        let [protocol, kind, rest @ ..] = cells;
-        format!("  {protocol:<9}  {kind:<9}  {:<24}  {:<24}  {}", rest[0], rest[1], rest[2])
+    let line = |protocol: &str, kind: &str, cells: &[String]| {
+        let cells: String = cells.iter().map(|cell| format!("  {cell:<23}")).collect();
+        format!("  {protocol:<9}  {kind:<9}{}", cells.trim_end())
     };
-    let [boto3, javascript, rust] = Sdk::ALL.map(Sdk::as_str);
-    writeln!(out, "{}", line(["protocol", "of", boto3, javascript, rust]))?;
+    let names = Sdk::ALL.map(|sdk| sdk.as_str().to_owned());
+    writeln!(out, "{}", line("protocol", "of", &names))?;
     for row in rows {
-        let [boto3, javascript, rust] = row.effects.map(effects::words);
-        writeln!(out, "{}", line([row.protocol.as_str(), row.kind, &boto3, &javascript, &rust]))?;
+        writeln!(out, "{}", line(row.protocol.as_str(), row.kind, &row.effects.map(effects::words)))?;
     }
     Ok(())
 }

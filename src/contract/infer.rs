@@ -105,7 +105,8 @@ impl Contract {
                 continue;
             }
             let unlabelled = !self.is_the_label(&operation.name, &label);
-            let misfit = Misfit { members, breaches: breaches.len(), unlabelled, excused: breaches.len() + excused };
+            let misfit =
+                Misfit { members, breaches: breaches.len(), unlabelled, excused: breaches.len() + excused.len() };
             fits.push(Fit { operation: operation.name.clone(), output: output.clone(), misfit });
         }
         Ok(fits)

@@ -5,11 +5,12 @@
 //! structure that an output consists of, and puts masks in place of secrets. [`Restored`] undoes what can be undone with
 //! the model at hand, and leaves out what was masked. It keeps where everything came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use crate::model::{Member, Service, ShapeId, ShapeKind, Structure};
+use crate::recording::Excuse;
 use crate::recording::json::{self, child};
 
 /// A payload as it was before it was logged, as far as that can be told.
@@ -17,16 +18,18 @@ pub(super) struct Restored {
     pub(super) value: Value,
     /// Pointers into the recording by those into the value, where the two differ.
     moved: BTreeMap<String, String>,
+    /// What was undone.
+    pub(super) undone: BTreeSet<Excuse>,
 }
 
 impl Restored {
     pub(super) fn new(service: &Service, root: Option<&ShapeId>, logged: &Value) -> Self {
-        let mut restorer = Restorer { service, moved: BTreeMap::new() };
+        let mut restorer = Restorer { service, moved: BTreeMap::new(), undone: BTreeSet::new() };
         let value = match root {
             Some(root) => restorer.root(root, logged),
             None => logged.clone(),
         };
-        Self { value, moved: restorer.moved }
+        Self { value, moved: restorer.moved, undone: restorer.undone }
     }
 
     /// Where in the recording the value at a pointer stands.
@@ -47,6 +50,7 @@ impl Restored {
 struct Restorer<'m> {
     service: &'m Service,
     moved: BTreeMap<String, String>,
+    undone: BTreeSet<Excuse>,
 }
 
 /// A place in the restored value, and the place in the recording that it came from.
@@ -60,10 +64,12 @@ impl Restorer<'_> {
     fn root(&mut self, root: &ShapeId, logged: &Value) -> Value {
         let at = At { here: "", there: "" };
         if is_omitted(logged) {
+            self.undone.insert(Excuse::PayloadOmitted);
             return Value::Object(Map::new());
         }
         match self.wrapper(root, logged) {
             Some(member) => {
+                self.undone.insert(Excuse::StructureUnwrapped);
                 let here = child("", &member.name);
                 self.moved.insert(here.clone(), String::new());
                 let value = self.value(&member.target, logged, At { here: &here, there: "" });
@@ -95,20 +101,15 @@ impl Restorer<'_> {
             (ShapeKind::List(list), Value::Object(one)) if self.is_element(&list.target, one) => {
                 self.only(&list.target, logged, at)
             }
-            (ShapeKind::List(list), Value::Object(wrapper)) if wrapper.len() <= 1 => match wrapper.iter().next() {
-                None => Value::Array(Vec::new()),
-                Some((key, Value::Array(items))) => {
-                    let there = child(at.there, key);
-                    self.list(&list.target, items, At { there: &there, ..at })
-                }
-                Some((key, one)) => {
-                    let there = child(at.there, key);
-                    self.list(&list.target, std::slice::from_ref(one), At { there: &there, ..at })
-                }
-            },
+            (ShapeKind::List(list), Value::Object(wrapper)) if wrapper.len() <= 1 => {
+                self.wrapped(&list.target, wrapper.iter().next(), at)
+            }
             (ShapeKind::Map(map), Value::Object(entries)) => {
                 let mut restored = Map::new();
-                for (key, value) in entries.iter().filter(|(_, value)| !is_masked(value)) {
+                for (key, value) in entries {
+                    if self.passes_over(value) {
+                        continue;
+                    }
                     let (here, there) = (child(at.here, key), child(at.there, key));
                     restored.insert(key.clone(), self.value(&map.value, value, At { here: &here, there: &there }));
                 }
@@ -117,9 +118,33 @@ impl Restorer<'_> {
             (ShapeKind::List(list), one) if !matches!(one, Value::Object(_)) && !is_masked(one) => {
                 self.only(&list.target, one, at)
             }
-            (kind, Value::String(text)) => scalar(kind, text).unwrap_or_else(|| logged.clone()),
+            (kind, Value::String(text)) => match scalar(kind, text) {
+                Some(value) => {
+                    self.undone.insert(Excuse::ScalarAsText);
+                    value
+                }
+                None => logged.clone(),
+            },
             _ => logged.clone(),
         }
+    }
+
+    /// The list that is wrapped in an object with one key, or none.
+    fn wrapped(&mut self, target: &ShapeId, only: Option<(&String, &Value)>, at: At<'_>) -> Value {
+        self.undone.insert(Excuse::ListWrapped);
+        let Some((key, inner)) = only else { return Value::Array(Vec::new()) };
+        let there = child(at.there, key);
+        let items = inner.as_array().map_or(std::slice::from_ref(inner), Vec::as_slice);
+        self.list(target, items, At { there: &there, ..at })
+    }
+
+    /// Whether a value was masked, so that nothing is known of it.
+    fn passes_over(&mut self, value: &Value) -> bool {
+        let is_masked = is_masked(value);
+        if is_masked {
+            self.undone.insert(if value.is_null() { Excuse::NullForLeftOut } else { Excuse::Masked });
+        }
+        is_masked
     }
 
     /// Whether an object is an element of a list of such structures rather than what a list is wrapped in.
@@ -130,6 +155,7 @@ impl Restorer<'_> {
 
     /// A list of the one element that was logged in its place.
     fn only(&mut self, target: &ShapeId, element: &Value, at: At<'_>) -> Value {
+        self.undone.insert(Excuse::OnlyElement);
         let here = format!("{}/0", at.here);
         self.moved.insert(here.clone(), at.there.to_owned());
         Value::Array(vec![self.value(target, element, At { here: &here, ..at })])
@@ -137,13 +163,19 @@ impl Restorer<'_> {
 
     fn structure(&mut self, structure: &Structure, members: &Map<String, Value>, at: At<'_>) -> Value {
         let mut restored = Map::new();
-        for (key, value) in members.iter().filter(|(_, value)| !is_masked(value)) {
+        for (key, value) in members {
+            if self.passes_over(value) {
+                continue;
+            }
             let there = child(at.there, key);
             let known = member(structure, key).filter(|member| !restored.contains_key(&member.name));
             let name = known.map_or(key, |member| &member.name);
             let here = child(at.here, name);
             if here != there {
                 self.moved.insert(here.clone(), there.clone());
+            }
+            if name != key {
+                self.undone.insert(Excuse::OtherCase);
             }
             let value = match known {
                 Some(member) => self.value(&member.target, value, At { here: &here, there: &there }),
@@ -156,7 +188,10 @@ impl Restorer<'_> {
 
     fn list(&mut self, target: &ShapeId, items: &[Value], at: At<'_>) -> Value {
         let mut restored = Vec::new();
-        for (number, item) in items.iter().enumerate().filter(|(_, item)| !is_masked(item)) {
+        for (number, item) in items.iter().enumerate() {
+            if self.passes_over(item) {
+                continue;
+            }
             let here = format!("{}/{}", at.here, restored.len());
             let there = format!("{}/{number}", at.there);
             if here != there {
@@ -258,7 +293,7 @@ mod tests {
     fn pointers_lead_back_to_the_recording() {
         let moved = [("/Thing", ""), ("/Thing/Names", "/names/items"), ("/Thing/Names/1", "/names/items/2")];
         let moved = moved.map(|(here, there)| (here.to_owned(), there.to_owned())).into();
-        let restored = Restored { value: Value::Null, moved };
+        let restored = Restored { value: Value::Null, moved, undone: BTreeSet::new() };
         assert_eq!(restored.recorded("/Thing/Names/0/x"), "/names/items/0/x");
         assert_eq!(restored.recorded("/Thing/Names/1/x"), "/names/items/2/x");
         assert_eq!(restored.recorded("/Thing/made"), "/made");

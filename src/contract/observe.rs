@@ -1,9 +1,10 @@
 //! Holding one exchange against the contract.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use super::breach::{Breach, BreachKind};
-use super::fidelity::excuses;
+use super::fidelity::excuse;
 use super::full::BreachReader;
 use super::log::Restored;
 use super::place::Place;
@@ -11,7 +12,7 @@ use super::{Contract, Judge, ValueForm};
 use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
-use crate::recording::{Exchange, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
+use crate::recording::{Exchange, Excuse, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
 use crate::recording::{XML_ERROR_PARTS, json};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
@@ -26,8 +27,10 @@ pub struct Observation {
     pub payloads: usize,
     /// Payloads of which the fast path was sure.
     pub surely: usize,
-    /// Breaches that are left out, because the recording does not keep what they are about.
-    pub excused: usize,
+    /// Why breaches are left out, one for each: the recording does not keep what they are about.
+    pub excused: Vec<Excuse>,
+    /// What was undone in a payload before it was judged.
+    pub undone: BTreeSet<Excuse>,
 }
 
 /// A member's key that JSON protocols add to name a value's shape; receivers ignore it.
@@ -79,7 +82,7 @@ impl Contract {
                 if let Some(judge) = self.judge(&operation.name, direction, written)? {
                     let before = seen.breaches.len();
                     self.payload(&judged, judge, payload, &mut seen)?;
-                    if direction == Direction::Response && fidelity != Fidelity::Logged {
+                    if direction == Direction::Response && !Excuse::OutputOfLog.holds(fidelity) {
                         self.wrong_output(operation, payload, written, before, &mut seen.breaches)?;
                     }
                 }
@@ -185,8 +188,7 @@ impl Contract {
         let written = ValueForm { encoding: error.payload.encoding, protocol: exchange.protocol };
         let fidelity = exchange.fidelity;
         let shape = self.error_shape(operation, code, exchange.protocol);
-        // Logs name errors after the service's own exceptions.
-        if fidelity != Fidelity::Logged
+        if !Excuse::CodeOfLog.holds(fidelity)
             && let Some(kind) = self.undeclared(operation, code, exchange.protocol)
         {
             seen.breaches.push(Breach { direction: Some(Direction::Response), ..Breach::whole(kind) });
@@ -234,6 +236,7 @@ impl Contract {
             Fidelity::Logged => Some(Restored::new(self.service(), judged.root, value)),
             _ => None,
         };
+        seen.undone.extend(restored.iter().flat_map(|restored| &restored.undone));
         let value = restored.as_ref().map_or(value, |restored| &restored.value);
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
         let validator = self.validator(judge)?;
@@ -251,8 +254,11 @@ impl Contract {
             .filter(|breach| !is_tolerated(judged, self.service().protocol(), breach, value))
             .filter(|breach| !partial || !self.may_be_in_body(judged, breach));
         for breach in told {
-            if excuses(judged.fidelity, self.service(), &breach, value) {
-                seen.excused += 1;
+            // Bytes that are text were no object of the language.
+            let is_object = payload.objects.iter().any(|object| object.pointer == breach.pointer);
+            let excuse = excuse(judged.fidelity, self.service(), &breach, value);
+            if let Some(excuse) = excuse.filter(|excuse| !(is_object && *excuse == Excuse::BlobAsText)) {
+                seen.excused.push(excuse);
                 continue;
             }
             seen.breaches.push(match &restored {

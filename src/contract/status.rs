@@ -3,7 +3,7 @@
 use super::Contract;
 use super::breach::{Breach, BreachKind};
 use crate::model::{Direction, Operation, Protocol};
-use crate::recording::{Exchange, Extent, Failure, Fidelity};
+use crate::recording::{Exchange, Excuse, Extent, Failure};
 
 /// Part of a content that was asked for, which the model does not tell apart from the whole.
 const PARTIAL_CONTENT: u16 = 206;
@@ -72,5 +72,5 @@ fn is_s3(service: &str) -> bool {
 
 /// Whether the code of an error may have been in the headers that the recording lacks.
 fn is_in_header(exchange: &Exchange<'_>) -> bool {
-    matches!(exchange.fidelity, Fidelity::Headless | Fidelity::Stub) && exchange.protocol == Some(Protocol::RestJson)
+    Excuse::CodeLeftOut.holds(exchange.fidelity) && exchange.protocol == Some(Protocol::RestJson)
 }

@@ -2,7 +2,7 @@
 
 use super::{Call, Shaped, Wire, event_stream};
 use crate::model::{Direction, Fact, Location, Member, Service};
-use crate::recording::{Flaw, FlawKind, Headers, HttpResponse, Written, redact};
+use crate::recording::{Excuse, Flaw, FlawKind, Headers, HttpResponse, Written, redact};
 
 const NAME: &str = "content-type";
 
@@ -11,7 +11,7 @@ pub(super) fn of_request(wire: &dyn Wire, call: &Call<'_, '_>) -> Option<Flaw> {
     let request = &call.http.request;
     let shaped = call.input();
     // A stub need not match the body, so that there may have been one.
-    if request.body.is_none() && wire.protocol().is_rest() && !call.http.is_stub {
+    if request.body.is_none() && wire.protocol().is_rest() && !Excuse::BodyNotMatched.holds(call.http.fidelity()) {
         return without_body(&request.headers, shaped.as_ref());
     }
     of_body(wire, call.service, (&request.headers, request.body.as_ref()), &shaped?)

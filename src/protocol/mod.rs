@@ -37,7 +37,7 @@ pub use self::route::{Routed, route, routes};
 use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
 use crate::recording::{
-    Exchange, Extent, Failure, Fidelity, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
+    Exchange, Excuse, Extent, Failure, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
     plain_code,
 };
 
@@ -133,9 +133,9 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let request = wire.request(&call);
     exchange.flaws.extend(content_type::of_request(*wire, &call));
     exchange.request = request.payload;
-    if http.is_stub && http.request.body.is_none() {
-        // A stub need not match the body, so that there may have been one.
-        exchange.request.iter_mut().for_each(|payload| payload.origins.get_or_insert_default().partial = true);
+    // A stub need not match the body, so that there may have been one.
+    if http.request.lacks_content() || http.is_stub && http.request.body.is_none() {
+        exchange.request.iter_mut().for_each(Payload::lacks_body);
     }
     exchange.flaws.extend(request.flaws);
     exchange.streams += request.streams;
@@ -177,12 +177,15 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     let mut half = wire.response(call, response, &shaped);
     half.flaws.extend(contradiction(wire.protocol(), response, structure));
     half.flaws.extend(content_type::of_response(wire, call, response, &shaped));
-    if exchange.fidelity == Fidelity::Exact {
+    if !Excuse::QueryErrorLeftOut.holds(exchange.fidelity) {
         half.flaws.extend(query_error::missing(call, response, code.as_deref()));
+    }
+    if response.lacks_content() {
+        half.payload.iter_mut().for_each(Payload::lacks_body);
     }
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
-        let needs_code = response.status >= 400;
+        let needs_code = response.status >= 400 && !response.lacks_content();
         exchange.error = Some(Failure { code: code.map(Into::into), needs_code, payload });
     } else {
         exchange.response = half.payload;

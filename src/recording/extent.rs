@@ -11,8 +11,7 @@ pub enum Extent {
 
 /// How much of what travelled a recording keeps.
 ///
-/// What a recording cannot show is no breach. Which breaches those are is said in one place,
-/// `src/contract/fidelity.rs`.
+/// What a recording cannot show is no breach. Which breaches those are is said in one place, `excuse.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Fidelity {
     /// All of it, as it was.
@@ -36,8 +35,15 @@ pub enum Fidelity {
 }
 
 impl Fidelity {
-    /// Whether what a recording holds of an exchange is complete enough to say what should be there and is not.
-    pub fn is_complete(self) -> bool {
-        !matches!(self, Self::Placeholders | Self::Logged)
-    }
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Exact,
+        Self::Objects,
+        Self::Headless,
+        Self::Stub,
+        Self::Printed,
+        Self::Illustrated,
+        Self::Placeholders,
+        Self::Logged,
+    ];
 }

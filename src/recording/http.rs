@@ -81,6 +81,8 @@ pub struct HttpRequest<'a> {
     pub headers: Headers<'a>,
     /// Content; `None` where there is none or it was not recorded.
     pub body: Option<Written<'a>>,
+    /// There was content, which the recorder did not keep.
+    left_out: bool,
 }
 
 /// An HTTP response.
@@ -94,12 +96,16 @@ pub struct HttpResponse<'a> {
     pub body: Option<Written<'a>>,
     /// The recording keeps the content, and there is none.
     bare: bool,
+    /// There was content, which the recorder did not keep.
+    left_out: bool,
 }
 
 impl<'a> HttpRequest<'a> {
     /// A request; what is secret in its URL is masked.
     pub fn new(method: &str, url: Written<'a>, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
         let masked = redact::url(&url.text());
+        let body = body.filter(|body| !body.bytes.is_empty());
+        let left_out = is_left_out(&headers, body.as_ref());
         Self {
             method: method.to_ascii_uppercase().into(),
             url: match masked {
@@ -107,8 +113,14 @@ impl<'a> HttpRequest<'a> {
                 None => url,
             },
             headers,
-            body: body.filter(|body| !body.bytes.is_empty() && !redact::is_placeholder_of_a_body(&body.bytes)),
+            body: body.filter(|body| !redact::is_placeholder_of_a_body(&body.bytes)),
+            left_out,
         }
+    }
+
+    /// Whether there was content that the recorder did not keep, so that nothing is known of what is in it.
+    pub fn lacks_content(&self) -> bool {
+        self.left_out && self.body.is_none()
     }
 
     /// Scheme, host (lower case, without port), path and query string.
@@ -121,14 +133,29 @@ impl<'a> HttpResponse<'a> {
     /// A response.
     pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
         let bare = body.as_ref().is_some_and(|body| body.bytes.is_empty());
+        let left_out = !bare && is_left_out(&headers, body.as_ref());
         let is_known = |body: &Written<'_>| !bare && !redact::is_placeholder_of_a_body(&body.bytes);
-        Self { status, headers, body: body.filter(is_known), bare }
+        Self { status, headers, body: body.filter(is_known), bare, left_out }
+    }
+
+    /// Whether there was content that the recorder did not keep, so that nothing is known of what is in it.
+    pub fn lacks_content(&self) -> bool {
+        self.left_out && self.body.is_none()
     }
 
     /// Whether it is known to have had no content, rather than none that was recorded.
     pub fn is_empty(&self) -> bool {
         let has_none = || self.headers.get("content-length").is_some_and(|length| length.trim() == "0");
         self.body.is_none() && (self.bare || has_none())
+    }
+}
+
+/// Whether a message had content that the recorder left out: a placeholder stands for it, or the length alone is there.
+fn is_left_out(headers: &Headers<'_>, body: Option<&Written<'_>>) -> bool {
+    let length = || headers.get("content-length")?.trim().parse::<u64>().ok();
+    match body {
+        Some(body) => redact::is_placeholder_of_a_body(&body.bytes),
+        None => length().is_some_and(|length| length > 0),
     }
 }
 

@@ -75,6 +75,11 @@ impl<'a> Payload<'a> {
         Self::text("{}", Encoding::Wire)
     }
 
+    /// Marks it as one whose body is not known.
+    pub(crate) fn lacks_body(&mut self) {
+        self.origins.get_or_insert_default().partial = true;
+    }
+
     /// Its value, given or read from the text; `None` where that is not JSON.
     pub fn read(&self) -> Option<Cow<'_, Value>> {
         let given = self.value.as_ref().map(Cow::Borrowed);

@@ -42,6 +42,7 @@ mod downstream;
 mod encoding;
 mod evidence;
 mod excerpts;
+mod excuses;
 #[cfg(feature = "cli")]
 mod file_names;
 mod formats;

@@ -142,6 +142,26 @@ fn a_placeholder_of_a_recorder_is_no_value() {
         found(&folder).iter().filter(|one| one.starts_with("undecodable-body")).count()
     };
     assert_eq!(["CLEARED", "[REDACTED]", "\"FILTERED\""].map(undecodable), [0; 3]);
+    // Nor is what belongs in it missing, where a placeholder or a length alone is left of it.
+    let lacking = |body: &str, length: &str| {
+        let asked = json!({"content-type": "application/json", "content-length": length});
+        let mut one: Value = serde_json::from_str(&cassette(&asked, &faulty())).expect("JSON");
+        one["request"]["method"] = "POST".into();
+        one["request"]["url"] = format!("{HOST}/memberships").into();
+        one["request"]["body"] = body.into();
+        one["response"]["body"] = body.into();
+        one["response"]["headers"]["content-length"] = length.into();
+        let folder = Folder::new().with("a.json", &one.to_string());
+        found(&folder).iter().filter(|one| one.starts_with("missing-member")).count()
+    };
+    assert_eq!([lacking("CLEARED", "82"), lacking("{}", "2")], [0, 3]);
+    let uncoded = |body: &str| {
+        let mut one: Value = serde_json::from_str(&cassette(&json!({}), body)).expect("JSON");
+        one["response"]["status"]["code"] = 404.into();
+        let folder = Folder::new().with("a.json", &one.to_string());
+        found(&folder).iter().filter(|one| one.starts_with("missing-error-code")).count()
+    };
+    assert_eq!([uncoded("[REDACTED]"), uncoded("{}")], [0, 1]);
     assert_eq!(["cleared it", "***"].map(undecodable), [1; 2]);
     // The same id of two calls is that of one call and its second attempt; a placeholder is no id.
     let twice = |id: &str| {

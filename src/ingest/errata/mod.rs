@@ -26,7 +26,7 @@ const REMEDY: &str = "An erratum is {\"service/version/service-2\": [operations 
                       with `about` and `references`, or a file <service>/<version>/service-2.sdk-extras.json.";
 
 /// Errata within shapegate, by their names.
-const SHIPPED: [(&str, &str); 10] = [
+const SHIPPED: [(&str, &str); 11] = [
     ("cloudformation-events-of-stacks", include_str!("../../../schemas/errata/cloudformation-events-of-stacks.json")),
     ("ec2-internet-gateway-available", include_str!("../../../schemas/errata/ec2-internet-gateway-available.json")),
     ("ec2-nat-gateway-interface", include_str!("../../../schemas/errata/ec2-nat-gateway-interface.json")),
@@ -34,6 +34,7 @@ const SHIPPED: [(&str, &str); 10] = [
     ("ec2-vpc-endpoint-state", include_str!("../../../schemas/errata/ec2-vpc-endpoint-state.json")),
     ("lambda-function-being-created", include_str!("../../../schemas/errata/lambda-function-being-created.json")),
     ("route53-list-hosted-zones-marker", include_str!("../../../schemas/errata/route53-list-hosted-zones-marker.json")),
+    ("s3-copy-source-is-encoded", include_str!("../../../schemas/errata/s3-copy-source-is-encoded.json")),
     ("s3-notification-filter-names", include_str!("../../../schemas/errata/s3-notification-filter-names.json")),
     ("sqs-other-batches-failed", include_str!("../../../schemas/errata/sqs-other-batches-failed.json")),
     ("sqs-send-message-batch-failed", include_str!("../../../schemas/errata/sqs-send-message-batch-failed.json")),
