@@ -93,7 +93,7 @@ fn sdks(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     let versions: Vec<String> = Sdk::ALL.iter().map(|sdk| format!("{} {}", sdk.as_str(), sdk.version())).collect();
     writeln!(out, "\nWhat SDKs make of it in responses (measured: {}):\n", versions.join(", "))?;
     let line = |protocol: &str, kind: &str, cells: &[String]| {
-        let cells: String = cells.iter().map(|cell| format!("  {cell:<23}")).collect();
+        let cells = cells.iter().fold(String::new(), |text, cell| format!("{text}  {cell:<23}"));
         format!("  {protocol:<9}  {kind:<9}{}", cells.trim_end())
     };
     let names = Sdk::ALL.map(|sdk| sdk.as_str().to_owned());

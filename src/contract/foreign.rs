@@ -165,7 +165,10 @@ mod tests {
         for schema in &of_text {
             let told = refusals_of(schema, &json!(subject));
             assert!(matches!(&told[..], [one] if one.undecided), "{schema}: {told:?}");
-            let told = refusals_of(&json!({"properties": {"a": schema}}), &json!({"a": subject}));
+            // What is referred to stands at the top.
+            let definitions = schema.get("$defs").cloned().unwrap_or_else(|| json!({}));
+            let below = json!({"properties": {"a": schema}, "$defs": definitions});
+            let told = refusals_of(&below, &json!({"a": subject}));
             assert!(matches!(&told[..], [one] if one.undecided), "below a member, {schema}: {told:?}");
         }
         let of_parts = [

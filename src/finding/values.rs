@@ -115,12 +115,13 @@ thread_local! {
 
 /// Kept once, where the same list was read before.
 fn shared(value: Value) -> Part {
-    if !value.as_array().is_some_and(|items| items.len() >= LONG) {
+    if value.as_array().is_none_or(|items| items.len() < LONG) {
         return Part::Own(value);
     }
-    LAST.with_borrow_mut(|last| match last.upgrade().filter(|last| **last == value) {
-        Some(last) => Part::Shared(last),
-        None => {
+    LAST.with_borrow_mut(|last| {
+        if let Some(last) = last.upgrade().filter(|last| **last == value) {
+            Part::Shared(last)
+        } else {
             let value = Arc::new(value);
             *last = Arc::downgrade(&value);
             Part::Shared(value)

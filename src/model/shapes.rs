@@ -141,7 +141,7 @@ impl Shapes {
     }
 
     /// Those that were read, and what may be meant of the rest.
-    fn that<'s>(&'s self, may_be: impl Fn(&dyn ShapeSource, Range<usize>) -> bool) -> impl Iterator<Item = &'s Shape> {
+    fn that(&self, may_be: impl Fn(&dyn ShapeSource, Range<usize>) -> bool) -> impl Iterator<Item = &Shape> {
         let may_be = move |slot: &Slot| match (&self.source, slot.shape.get()) {
             (Some(source), None) => may_be(&**source, slot.place.clone()),
             _ => true,

@@ -48,16 +48,15 @@ impl Coding {
     }
 }
 
+/// A body without its codings, and these, the last one first.
+type Decoded = (Vec<u8>, Vec<Coding>);
+
 /// A body without its codings, which the header lists in the order in which they were applied, and those that were undone,
 /// the last one first. `None` where it has none, or is broken.
 ///
 /// # Errors
 /// It is more than the limits allow.
-pub(super) fn decoded(
-    bytes: &[u8],
-    header: Option<&str>,
-    limits: &Limits,
-) -> Result<Option<(Vec<u8>, Vec<Coding>)>, Limit> {
+pub(super) fn decoded(bytes: &[u8], header: Option<&str>, limits: &Limits) -> Result<Option<Decoded>, Limit> {
     let mut content: Option<Vec<u8>> = None;
     let mut codings = Vec::new();
     for coding in header.unwrap_or_default().rsplit(',').take(MOST) {

@@ -31,7 +31,7 @@ macro_rules! excuses {
 excuses! {
     /// botocore makes an object of the policy documents of IAM.
     PolicyDecoded: [Objects, Printed, Placeholders],
-    /// botocore makes an object of the templates of CloudFormation.
+    /// botocore makes an object of the templates of `CloudFormation`.
     TemplateDecoded: [Objects, Printed, Placeholders],
     /// botocore makes null of the place of a bucket in us-east-1.
     LocationNulled: [Objects, Printed, Placeholders],

@@ -204,7 +204,8 @@ static CREDENTIAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (format!(r#"(?im)^[ \t-]*['"]?(?:{headers})['"]?:\s+(?:- )?['"]?(?P<secret>[^\s'"\[{{][^\n]{{7,}})"#), header),
         (format!(r#"(?i)\\"{CREDENTIALS}\\"\s*:\s*\\"(?P<secret>[^"\\]{{8,}})(?:\\"|\\?\z)"#), named),
         (format!(r"(?i)<{CREDENTIALS}>(?P<secret>[^<]{{8,}})</"), named),
-        (format!(r"(?im)^\s*{CREDENTIALS}\s*:\s+(?P<secret>[^\s'{{}}\[\]|>]\S{{7,}})\s*$"), named),
+        // YAML, whose keys may be in quotes where the value is in none.
+        (format!(r#"(?im)^[ \t-]*['"]?{CREDENTIALS}['"]?\s*:\s+(?P<secret>[^\s'"{{}}\[\]|>]\S{{7,}})\s*$"#), named),
     ];
     forms.map(|(form, told)| (Regex::new(&form).expect("a pattern of ours"), told)).into()
 });

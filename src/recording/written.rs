@@ -86,7 +86,10 @@ impl Digits {
     fn of(self, bytes: &[u8]) -> String {
         match self {
             Self::Base64 => STANDARD.encode(bytes),
-            Self::Hexadecimal => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            Self::Hexadecimal => {
+                let digit = |half| char::from_digit(u32::from(half), 16).unwrap_or_default();
+                bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+            }
         }
     }
 }

@@ -311,6 +311,9 @@ mod tests {
     fn effects_are_words_for_people() {
         let spoken = Spoken { protocol: Protocol::RestJson, kind: "string".into() };
         let effects = Effects { spoken, by_sdk: [&[Effect::Takes], &[], &[Effect::Raises, Effect::ShowsUnknown], &[]] };
-        assert_eq!(effects.to_string(), "boto3 takes, JavaScript not measured, Rust raises or shows unknown, Go not measured");
+        assert_eq!(
+            effects.to_string(),
+            "boto3 takes, JavaScript not measured, Rust raises or shows unknown, Go not measured"
+        );
     }
 }

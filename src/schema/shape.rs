@@ -74,7 +74,7 @@ impl Emitter<'_> {
             notes.insert("deprecated".into(), true.into());
         }
         let none = Constraints::default();
-        self.constrain(&shape.kind, shape.constraints.known().unwrap_or(&none), &mut schema, &mut notes);
+        constrain(&shape.kind, shape.constraints.known().unwrap_or(&none), &mut schema, &mut notes);
         schema[ANNOTATIONS] = Value::Object(notes);
         let Value::Object(body) = schema else { unreachable!("made as an object above") };
         let mut titled = Map::new();
@@ -228,112 +228,106 @@ impl Emitter<'_> {
             schema
         })
     }
+}
 
-    /// Adds bounds and pattern, or the statement that they are not checked.
-    fn constrain(&self, kind: &ShapeKind, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
-        let (min, max) = (given.min.clone().map(Value::Number), given.max.clone().map(Value::Number));
-        let mut bound = |low: &str, high: &str, min: Option<Value>, max: Option<Value>| {
-            for (keyword, bound) in [(low, min), (high, max)] {
-                if let Some(bound) = bound {
-                    schema[keyword] = bound;
-                }
+/// Adds bounds and pattern, or the statement that they are not checked.
+fn constrain(kind: &ShapeKind, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
+    let (min, max) = (given.min.clone().map(Value::Number), given.max.clone().map(Value::Number));
+    let mut bound = |low: &str, high: &str, min: Option<Value>, max: Option<Value>| {
+        for (keyword, bound) in [(low, min), (high, max)] {
+            if let Some(bound) = bound {
+                schema[keyword] = bound;
             }
-        };
-        match kind {
-            kind if is_stream(kind) => {}
-            ShapeKind::List(_) => bound("minItems", "maxItems", min.filter(is_above_zero), max),
-            ShapeKind::Map(_) => bound("minProperties", "maxProperties", min.filter(is_above_zero), max),
-            ShapeKind::Integer(width) => {
-                let (low, high) = match width {
-                    IntegerWidth::Byte => (i64::from(i8::MIN), i64::from(i8::MAX)),
-                    IntegerWidth::Short => (i64::from(i16::MIN), i64::from(i16::MAX)),
-                    IntegerWidth::Integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
-                    IntegerWidth::Long | IntegerWidth::Unknown => (i64::MIN, i64::MAX),
-                };
-                bound("minimum", "maximum", Some(tighter(min, low, i64::max)), Some(tighter(max, high, i64::min)));
-            }
-            ShapeKind::Float(width) => {
-                let edge = f64::from(f32::MAX);
-                let edges =
-                    if *width == FloatWidth::Float { [Some(json!(-edge)), Some(json!(edge))] } else { [None, None] };
-                let [low, high] = edges;
-                let texts = form::non_finite(min.is_some(), max.is_some());
-                bound("minimum", "maximum", min.or(low), max.or(high));
-                schema["pattern"] = texts.into();
-            }
-            ShapeKind::Blob(_) => {
-                // Base64 hides the byte count, so JSON Schema's lengths cannot say this.
-                let mut bytes = Map::new();
-                bytes.extend(min.filter(is_above_zero).map(|min| ("minimum".to_owned(), min)));
-                bytes.extend(max.map(|max| ("maximum".to_owned(), max)));
-                if !bytes.is_empty() {
-                    notes.insert("bytes".into(), Value::Object(bytes));
-                }
-            }
-            ShapeKind::String(EnumValues(Some(values))) if !values.is_empty() => {
-                self.constrain_values(values, given, schema, notes);
-            }
-            ShapeKind::String(_) => self.constrain_text(given, schema, notes),
-            _ => {}
         }
-    }
-
-    /// Of an enumeration's values those are left that a pattern beside it allows: a value has to keep both.
-    fn constrain_values(
-        &self,
-        values: &[String],
-        given: &Constraints,
-        schema: &mut Value,
-        notes: &mut Map<String, Value>,
-    ) {
-        let Some(pattern) = given.pattern.as_deref() else { return };
-        let matcher = pattern::translated(pattern).and_then(|translated| pattern::compile(&translated));
-        match matcher {
-            Ok(matcher) => {
-                let fits: Vec<_> = values.iter().map(|value| (value, matcher.is_match(value))).collect();
-                let left: Vec<&String> =
-                    fits.iter().filter(|(_, fits)| *fits != Ok(false)).map(|(value, _)| *value).collect();
-                if fits.iter().any(|(_, fits)| fits.is_err()) {
-                    let reason = "for some values of the enumeration it goes back and forth too often".to_owned();
-                    let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
-                    notes.insert("unchecked".into(), json!([unchecked]));
-                }
-                if left.is_empty() {
-                    let reason = "no value of the enumeration matches the pattern";
-                    notes.insert("unsatisfiable".into(), json!({"pattern": pattern, "reason": reason}));
-                } else {
-                    schema["enum"] = json!(left);
-                }
+    };
+    match kind {
+        kind if is_stream(kind) => {}
+        ShapeKind::List(_) => bound("minItems", "maxItems", min.filter(is_above_zero), max),
+        ShapeKind::Map(_) => bound("minProperties", "maxProperties", min.filter(is_above_zero), max),
+        ShapeKind::Integer(width) => {
+            let (low, high) = match width {
+                IntegerWidth::Byte => (i64::from(i8::MIN), i64::from(i8::MAX)),
+                IntegerWidth::Short => (i64::from(i16::MIN), i64::from(i16::MAX)),
+                IntegerWidth::Integer => (i64::from(i32::MIN), i64::from(i32::MAX)),
+                IntegerWidth::Long | IntegerWidth::Unknown => (i64::MIN, i64::MAX),
+            };
+            bound("minimum", "maximum", Some(tighter(min, low, i64::max)), Some(tighter(max, high, i64::min)));
+        }
+        ShapeKind::Float(width) => {
+            let edge = f64::from(f32::MAX);
+            let edges =
+                if *width == FloatWidth::Float { [Some(json!(-edge)), Some(json!(edge))] } else { [None, None] };
+            let [low, high] = edges;
+            let texts = form::non_finite(min.is_some(), max.is_some());
+            bound("minimum", "maximum", min.or(low), max.or(high));
+            schema["pattern"] = texts.into();
+        }
+        ShapeKind::Blob(_) => {
+            // Base64 hides the byte count, so JSON Schema's lengths cannot say this.
+            let mut bytes = Map::new();
+            bytes.extend(min.filter(is_above_zero).map(|min| ("minimum".to_owned(), min)));
+            bytes.extend(max.map(|max| ("maximum".to_owned(), max)));
+            if !bytes.is_empty() {
+                notes.insert("bytes".into(), Value::Object(bytes));
             }
-            Err(Unsupported(reason)) => {
+        }
+        ShapeKind::String(EnumValues(Some(values))) if !values.is_empty() => {
+            constrain_values(values, given, schema, notes);
+        }
+        ShapeKind::String(_) => constrain_text(given, schema, notes),
+        _ => {}
+    }
+}
+
+/// Of an enumeration's values those are left that a pattern beside it allows: a value has to keep both.
+fn constrain_values(values: &[String], given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
+    let Some(pattern) = given.pattern.as_deref() else { return };
+    let matcher = pattern::translated(pattern).and_then(|translated| pattern::compile(&translated));
+    match matcher {
+        Ok(matcher) => {
+            let fits: Vec<_> = values.iter().map(|value| (value, matcher.is_match(value))).collect();
+            let left: Vec<&String> =
+                fits.iter().filter(|(_, fits)| *fits != Ok(false)).map(|(value, _)| *value).collect();
+            if fits.iter().any(|(_, fits)| fits.is_err()) {
+                let reason = "for some values of the enumeration it goes back and forth too often".to_owned();
                 let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
                 notes.insert("unchecked".into(), json!([unchecked]));
             }
+            if left.is_empty() {
+                let reason = "no value of the enumeration matches the pattern";
+                notes.insert("unsatisfiable".into(), json!({"pattern": pattern, "reason": reason}));
+            } else {
+                schema["enum"] = json!(left);
+            }
+        }
+        Err(Unsupported(reason)) => {
+            let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
+            notes.insert("unchecked".into(), json!([unchecked]));
         }
     }
+}
 
-    fn constrain_text(&self, given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
-        let length = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_u64);
-        let (min, max) = (length(&given.min).filter(|min| *min > 0), length(&given.max));
-        let translated = given.pattern.as_deref().map(|pattern| (pattern, pattern::translated(pattern)));
-        if let Some(reason) = unsatisfiable(min, max, translated.as_ref()) {
-            let told = json!({"pattern": given.pattern, "min": given.min, "max": given.max, "reason": reason});
-            notes.insert("unsatisfiable".into(), told);
-            return;
-        }
-        if let Some(min) = min {
-            schema["minLength"] = min.into();
-        }
-        if let Some(max) = max {
-            schema["maxLength"] = max.into();
-        }
-        match translated {
-            None => {}
-            Some((_, Ok(translated))) => schema["pattern"] = translated.into(),
-            Some((pattern, Err(Unsupported(reason)))) => {
-                let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
-                notes.insert("unchecked".into(), json!([unchecked]));
-            }
+fn constrain_text(given: &Constraints, schema: &mut Value, notes: &mut Map<String, Value>) {
+    let length = |bound: &Option<serde_json::Number>| bound.as_ref().and_then(serde_json::Number::as_u64);
+    let (min, max) = (length(&given.min).filter(|min| *min > 0), length(&given.max));
+    let translated = given.pattern.as_deref().map(|pattern| (pattern, pattern::translated(pattern)));
+    if let Some(reason) = unsatisfiable(min, max, translated.as_ref()) {
+        let told = json!({"pattern": given.pattern, "min": given.min, "max": given.max, "reason": reason});
+        notes.insert("unsatisfiable".into(), told);
+        return;
+    }
+    if let Some(min) = min {
+        schema["minLength"] = min.into();
+    }
+    if let Some(max) = max {
+        schema["maxLength"] = max.into();
+    }
+    match translated {
+        None => {}
+        Some((_, Ok(translated))) => schema["pattern"] = translated.into(),
+        Some((pattern, Err(Unsupported(reason)))) => {
+            let unchecked = Unchecked { constraint: "pattern".into(), value: pattern.into(), reason };
+            notes.insert("unchecked".into(), json!([unchecked]));
         }
     }
 }

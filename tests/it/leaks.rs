@@ -200,10 +200,13 @@ fn block_yaml(value: &Value, level: usize) -> String {
         Value::Object(members) if !members.is_empty() => members
             .iter()
             .map(|(key, value)| format!("\n{indent}{}: {}", Value::from(key.as_str()), block_yaml(value, level + 1)))
-            .collect(),
-        Value::Array(items) if !items.is_empty() => {
-            items.iter().map(|item| format!("\n{indent}- {}", block_yaml(item, level + 1).trim_start())).collect()
-        }
+            .collect::<Vec<_>>()
+            .concat(),
+        Value::Array(items) if !items.is_empty() => items
+            .iter()
+            .map(|item| format!("\n{indent}- {}", block_yaml(item, level + 1).trim_start()))
+            .collect::<Vec<_>>()
+            .concat(),
         Value::String(text) if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) => text.clone(),
         scalar => scalar.to_string(),
     }

@@ -182,7 +182,9 @@ fn a_validator_without_our_keywords_agrees() {
         refused.count(!accepts);
         let mut kinds = full.breaches.iter().map(|breach| &breach.kind);
         if accepts {
-            prop_assert!(kinds.all(is_beyond_json_schema), "{}: {:?}", text, full.breaches);
+            // The schema alone sees what a number was rounded to.
+            let is_rounded = !repeated.rounded.is_empty();
+            prop_assert!(is_rounded || kinds.all(is_beyond_json_schema), "{}: {:?}", text, full.breaches);
         } else if full.breaches.is_empty() && repeated.repeated.is_empty() {
             prop_assert!(subject.is_answer() && is_tolerable(&value), "{} is refused by the schema alone", text);
         }

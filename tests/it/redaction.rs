@@ -316,7 +316,7 @@ fn a_body_that_is_packed_is_cleaned_and_packed_again() {
     let body = serde_json::json!({"membership": {"secretAccessKey": secret, "description": format!("of {token} 💡")}});
     let body = body.to_string();
     let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002";
-    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let base64 = |bytes: &[u8]| STANDARD.encode(bytes);
     let gzip = vec![Coding::Packed(Packing::Gzip)];
     let in_all = [

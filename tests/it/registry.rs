@@ -91,7 +91,7 @@ fn identities_are_pinned() {
     let mut pinned = BTreeMap::new();
     for finding in one_of_each() {
         for name in finding.rule.identity {
-            let value = finding.values.get(*name).unwrap_or_else(|| panic!("{:?} has no {name}", finding.rule));
+            let value = finding.values.get(name).unwrap_or_else(|| panic!("{:?} has no {name}", finding.rule));
             assert!(!matches!(value, Value::Array(_) | Value::Object(_)), "{:?}: {name} may grow", finding.rule);
             assert!(!["reason", "message", "statement"].contains(name), "{:?}: {name} is a sentence", finding.rule);
         }

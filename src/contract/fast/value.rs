@@ -88,7 +88,10 @@ mod tests {
 
     #[test]
     fn a_value_is_judged_as_its_text_is() {
-        let service = embedded::find("cleanrooms").and_then(|own| own.load()).expect("it is built in").service;
+        let service = embedded::find("cleanrooms")
+            .and_then(crate::ingest::embedded::Embedded::load)
+            .expect("it is built in")
+            .service;
         let contract = Contract::new(service);
         let half = contract.half(Direction::Response, ValueForm { encoding: Encoding::Wire, protocol: None });
         let nodes = contract.programs.nodes(&contract, half);

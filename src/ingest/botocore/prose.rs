@@ -62,7 +62,7 @@ mod tests {
                 format!(r#"{{"a":1,{prose},"b":{{{prose}}},"c":[{{{prose},"d":2}}]}}"#),
                 r#"{"a":1,"b":{},"c":[{"d":2}]}"#,
             ),
-            (format!(r#"{{{prose},{prose},{prose}}}"#), "{}"),
+            (format!("{{{prose},{prose},{prose}}}"), "{}"),
             (format!(r#"{{"a":1,{prose},{prose}}}"#), r#"{"a":1}"#),
         ] {
             assert_eq!(String::from_utf8(without(before.clone().into_bytes())).expect("text"), after, "{before}");

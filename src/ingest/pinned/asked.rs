@@ -21,11 +21,12 @@ static REQUIREMENT: LazyLock<Regex> = LazyLock::new(|| {
 /// It is one that names no release of botocore; the error says what does.
 pub fn named(text: &str) -> Result<Option<&str>> {
     let Some(found) = REQUIREMENT.captures(text) else {
-        return match text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-            true => Err(Error::new(format!("{text:?} does not say of what it is a release"))
+        return if text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+            Err(Error::new(format!("{text:?} does not say of what it is a release"))
                 .kinded(ErrorKind::Unknown)
-                .remedy(format!("Write botocore=={text}."))),
-            false => Ok(None),
+                .remedy(format!("Write botocore=={text}.")))
+        } else {
+            Ok(None)
         };
     };
     let part = |at| found.get(at).map_or("", |part: regex::Match<'_>| part.as_str().trim());

@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "several operations fit the response equally well",
     explain: "\
 What it does: reports a response whose recording does not name the operation, and which fits the outputs of several
-operations equally well, with the same faults. It says by which one it was judged. Operations that share one output are no
-reason to report, nor is a response that keeps the contract of each.
+operations equally well, with the same faults. It says by which one it was judged. Operations that share one output are
+no reason to report, nor is a response that keeps the contract of each.
 
 Why: a finding may belong to the other operation, and what the other operation requires was not looked for.
 
