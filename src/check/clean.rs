@@ -118,6 +118,7 @@ fn cleaned(
             mask,
             edits: BTreeMap::new(),
             left: Vec::new(),
+            is_broken: false,
             kept: Vec::new(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
@@ -175,6 +176,8 @@ struct Cleaner<'o> {
     /// What is written in place of the recording's bytes.
     edits: Edits,
     left: Vec<String>,
+    /// A part of it cannot be read.
+    is_broken: bool,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
@@ -197,6 +200,7 @@ impl Reader for Cleaner<'_> {
             Entry::Malformed(malformed) if !malformed.harmless => {
                 let (line, column) = source.mark(malformed.offset, source.start()).place();
                 self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
+                self.is_broken = true;
             }
             Entry::Sure(_) | Entry::Malformed(_) => {}
         }
@@ -209,7 +213,10 @@ impl Cleaner<'_> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
         passes::read(&source, format, None, std::slice::from_mut(&mut self))?;
-        Ok(self.written(&bytes[..start], source.bytes, format))
+        let is_broken = self.is_broken;
+        let mut copy = self.written(&bytes[..start], source.bytes, format);
+        copy.suspect |= is_broken && redact::may_list_headers(&String::from_utf8_lossy(&copy.bytes));
+        Ok(copy)
     }
 
     /// An exchange whose operation the recording does not name.

@@ -412,7 +412,7 @@ fn every_excuse_is_quiet_from_its_recorders_and_loud_from_others() {
             Cases(cases) => {
                 assert!(!cases.is_empty(), "{excuse:?} has no case");
                 for case in cases {
-                    wrong.extend(wrong_in(excuse, case));
+                    wrong.extend(wrong_in(excuse, &case));
                 }
             }
             Recordings(test) => test(),

@@ -8,9 +8,9 @@ pub(super) static RULE: Rule = Rule {
     id: "limit-reached",
     summary: "a part of a recording that is larger, deeper or more than what is read",
     explain: "\
-What it does: reports a record, document or body that exceeds a limit: bytes of a record (one line of a file of records, or
-one exchange of a list; the file may be of any size), bytes or values of a document, bytes that a body or an archive unpacks to, values of a
-payload or levels of them. That part is not judged; everything else is.
+What it does: reports a record, document or body that exceeds a limit: bytes of a record (one line of a file of records,
+or one exchange of a list; the file may be of any size), bytes or values of a document, bytes that a body or an archive
+unpacks to, values of a payload or levels of them. That part is not judged; everything else is.
 
 Why: input from elsewhere must not take all time and memory, and what is not judged must not look clean.
 
