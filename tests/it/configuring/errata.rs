@@ -218,5 +218,5 @@ fn shipped_errata_change_the_models_of_botocore() {
     let s3 = source.load("s3").expect("a model").expect("it is there").service;
     let mut s3: Vec<&str> = s3.corrections.iter().map(|one| &*one.erratum).collect();
     s3.sort_unstable();
-    assert_eq!(s3, ["s3-notification-filter-names", "service-2.sdk-extras.json"]);
+    assert_eq!(s3, ["s3-copy-source-is-encoded", "s3-notification-filter-names", "service-2.sdk-extras.json"]);
 }
