@@ -12,6 +12,7 @@ use shapegate::recording::packed::Packing;
 use shapegate::recording::redact::MASK;
 use shapegate::recording::{Coding, Entry, Notation, Source, Written};
 
+#[cfg(feature = "cli")]
 use crate::support::folder::{Folder, Ran, request};
 use crate::support::{catalog, check, root};
 
@@ -240,6 +241,7 @@ fn names_are_replaced_by_the_same_in_all_recordings() {
 }
 
 #[test]
+#[cfg(feature = "cli")]
 fn a_file_is_copied_into_a_folder_under_its_own_name() {
     let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
     folder.write("there/b.ndjson", "");
