@@ -61,11 +61,10 @@ pub struct Trend<'v> {
 impl<'v> Scorecard<'v> {
     /// The scorecard of a verdict on traffic whose coverage was counted.
     pub fn of(verdict: &'v Verdict) -> Self {
+        let fixes = fixes(verdict);
         let mut failing: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for finding in errors(verdict) {
-            if let (Some(service), Some(operation)) = (&finding.service, &finding.operation) {
-                failing.entry(service.as_str()).or_default().insert(operation);
-            }
+        for fix in &fixes {
+            failing.entry(fix.service).or_default().extend(&fix.operations);
         }
         let mut services = BTreeMap::new();
         for (service, covered) in verdict.coverage.iter().flat_map(|coverage| &coverage.services) {
@@ -80,7 +79,7 @@ impl<'v> Scorecard<'v> {
             }
             services.insert(service.as_str(), card);
         }
-        Self { services, failing, fixes: fixes(verdict), trend: trend(verdict) }
+        Self { services, failing, fixes, trend: trend(verdict) }
     }
 
     /// The numbers of all services together.
@@ -91,18 +90,15 @@ impl<'v> Scorecard<'v> {
     }
 }
 
-/// Errors in what a service answered. One that was accepted is not mended; one in a request is the client's.
-fn errors(verdict: &Verdict) -> impl Iterator<Item = &Reported> {
-    let all = verdict.open().chain(verdict.approved.iter().map(|one| &one.finding));
-    all.filter(|one| one.level == Severity::Error && one.direction != Some(Direction::Request))
-}
-
 /// What is wrong, what mends most first.
 fn fixes(verdict: &Verdict) -> Vec<Fix<'_>> {
     let mut fixes: BTreeMap<(&str, &str, String), Fix<'_>> = BTreeMap::new();
     // How many things are wrong with an operation.
     let mut wrong: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for finding in errors(verdict) {
+    // One that was accepted is not mended; one in a request is the client's.
+    let all = verdict.open().chain(verdict.approved.iter().map(|one| &one.finding));
+    let is_wrong = |one: &&Reported| one.level == Severity::Error && one.direction != Some(Direction::Request);
+    for finding in all.filter(is_wrong) {
         let (Some(service), Some(operation)) = (&finding.service, &finding.operation) else { continue };
         let subject = [finding.shape.as_deref(), finding.member.as_deref()];
         let subject = subject.into_iter().flatten().collect::<Vec<_>>().join(".");

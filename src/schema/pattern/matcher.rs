@@ -1,16 +1,16 @@
 //! Matching a translated pattern, as fast as its form allows.
 
 use std::cell::Cell;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use fancy_regex::RegexBuilder;
 use regex::Regex;
 
 use super::class::Class;
 use super::cost::is_cheap;
+use super::kept::Kept;
 use super::runs::Runs;
-use super::{BACKTRACK_LIMIT, KEPT, Unsupported, first_line};
+use super::{BACKTRACK_LIMIT, Unsupported, first_line};
 use crate::counters::PATTERNS;
 use crate::model::pattern::at_depth;
 
@@ -51,7 +51,7 @@ enum Engine {
 
 /// Matchers by their text. Each half of each operation repeats the patterns of its service, and compiling one costs more
 /// than matching it.
-static KNOWN: LazyLock<Mutex<HashMap<String, Matcher>>> = LazyLock::new(Mutex::default);
+static KNOWN: Kept<Result<Matcher, Unsupported>> = Kept::new();
 
 /// Bytes of a translated pattern. An engine that does not backtrack takes a step for each of them and each character of the
 /// text; patterns of services have less than a thousand.
@@ -64,22 +64,14 @@ pub struct Undecided;
 impl Matcher {
     /// The matcher of a translated pattern, compiled once for each text.
     pub(super) fn of(translated: &str) -> Result<Self, Unsupported> {
-        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(matcher) = known().get(translated) {
-            return Ok(matcher.clone());
-        }
-        // Others are not kept waiting for it.
-        let (engine, quick) = (OnceLock::new(), OnceLock::new());
-        let matcher = Self(Arc::new(Compiled { translated: translated.into(), engine, quick }));
-        if !is_cheap(translated) {
-            matcher.0.engine().as_ref().map_err(Clone::clone)?;
-        }
-        let mut known = known();
-        if known.len() == KEPT {
-            known.clear();
-        }
-        known.insert(translated.to_owned(), matcher.clone());
-        Ok(matcher)
+        KNOWN.get(translated, || {
+            let (engine, quick) = (OnceLock::new(), OnceLock::new());
+            let matcher = Self(Arc::new(Compiled { translated: translated.into(), engine, quick }));
+            if !is_cheap(translated) {
+                matcher.0.engine().as_ref().map_err(Clone::clone)?;
+            }
+            Ok(matcher)
+        })
     }
 
     /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
@@ -243,7 +235,7 @@ mod tests {
     fn a_pattern_is_compiled_once_for_each_text() {
         let text = "^(?:[a-f]{3,9}once)$";
         assert!(Matcher::of(text).expect("legal").is_match("abconce").expect("short"));
-        assert!(KNOWN.lock().expect("no test panics with it").contains_key(text));
+        assert!(KNOWN.has(text));
         let again = Matcher::of(text).expect("legal");
         assert!(again.is_match("abconce").expect("short") && !again.is_match("ab").expect("short"));
         assert!(Matcher::of("^(?:[)$").is_err());

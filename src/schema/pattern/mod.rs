@@ -9,6 +9,7 @@
 
 mod class;
 mod cost;
+mod kept;
 mod matcher;
 mod measure;
 mod outer;
@@ -16,10 +17,10 @@ mod piece;
 mod quantifier;
 mod runs;
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::collections::BTreeSet;
 
 use self::class::{Class, read_class};
+use self::kept::Kept;
 pub use self::matcher::{Matcher, Undecided};
 pub use self::measure::{Measure, measure};
 pub use self::outer::open_reading;
@@ -73,23 +74,9 @@ pub fn translate(pattern: &str) -> Result<String, Unsupported> {
 /// # Errors
 /// Those of [`translate`].
 pub fn translated(pattern: &str) -> Result<String, Unsupported> {
-    static KNOWN: LazyLock<Mutex<HashMap<String, Result<String, Unsupported>>>> = LazyLock::new(Mutex::default);
-    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(translated) = known().get(pattern) {
-        return translated.clone();
-    }
-    // Others are not kept waiting for it.
-    let translated = translate(pattern);
-    let mut known = known();
-    if known.len() == KEPT {
-        known.clear();
-    }
-    known.insert(pattern.to_owned(), translated.clone());
-    translated
+    static KNOWN: Kept<Result<String, Unsupported>> = Kept::new();
+    KNOWN.get(pattern, || translate(pattern))
 }
-
-/// Patterns that are kept. A program that reads model after model starts anew when they are reached.
-const KEPT: usize = 2_000;
 
 struct PatternReader<'p> {
     chars: &'p [char],
