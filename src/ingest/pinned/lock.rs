@@ -30,12 +30,23 @@ pub struct Pin {
     pub line: usize,
 }
 
-/// The release that a lock file pins; `None` where neither the file's name nor what it holds is that of one.
+/// The release that a lock file pins; `None` where the file's name is that of none.
 ///
 /// # Errors
 /// The file cannot be read, pins no release of botocore, or several.
 pub fn of_lock_file(path: &Path) -> Result<Option<Pin>> {
-    let Some(form) = Form::of(path).or_else(|| Form::by_content(path)) else { return Ok(None) };
+    Form::of(path).map(|form| pinned(form, path)).transpose()
+}
+
+/// The release that a file of another name pins, such as `uv-old.lock` or `uv.lock.orig`; `None` where it looks like no lock file.
+///
+/// # Errors
+/// As [`of_lock_file`].
+pub fn of_other_file(path: &Path) -> Result<Option<Pin>> {
+    Form::by_content(path).map(|form| pinned(form, path)).transpose()
+}
+
+fn pinned(form: Form, path: &Path) -> Result<Pin> {
     let mut pins = Vec::new();
     form.read(path, DEPTH, &mut pins)?;
     let versions: BTreeSet<&str> = pins.iter().map(|pin| pin.version.as_str()).collect();
@@ -45,7 +56,7 @@ pub fn of_lock_file(path: &Path) -> Result<Option<Pin>> {
             .at(path)
             .remedy("Name the one that is meant: botocore==VERSION."));
     }
-    pins.into_iter().next().map(Some).ok_or_else(|| {
+    pins.into_iter().next().ok_or_else(|| {
         Error::new("no release of botocore is pinned").at(path).remedy(
             "A pin is a package `botocore` with its version, or a line `botocore==VERSION`; a range, or boto3 alone, does not \
              say which release is installed, and `pip freeze` does. botocore==VERSION names a release without a lock file.",
@@ -62,7 +73,7 @@ pub fn in_folder(folder: &Path) -> Result<Option<Pin>> {
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     paths.sort();
     let (mut pins, mut without): (Vec<Pin>, Option<Error>) = (Vec::new(), None);
-    for path in paths.into_iter().filter(|path| Form::of(path).is_some()) {
+    for path in paths {
         match of_lock_file(&path) {
             Ok(pin) => pins.extend(pin),
             Err(error) => without = without.or(Some(error)),
@@ -109,20 +120,20 @@ impl Form {
         }
     }
 
-    /// The form of a file that goes by another name, such as `uv-old.lock` or `uv.lock.orig`, where it names botocore.
+    /// The form of a file that names botocore, by what it holds.
     fn by_content(path: &Path) -> Option<Self> {
-        // A pipe is read once, and archives are larger.
-        if !path.metadata().is_ok_and(|about| about.is_file() && about.len() <= MOST_BY_CONTENT) {
-            return None;
-        }
+        // A pipe was read already.
+        path.metadata().ok().filter(|about| about.is_file() && about.len() <= MOST_BY_CONTENT)?;
         let text = String::from_utf8(limits::read(path, MOST_BY_CONTENT).ok()?).ok()?;
-        match text.trim_start().starts_with('{') {
-            _ if !text.contains("botocore") => None,
-            true => text.contains("\"_meta\"").then_some(Self::Pipenv),
-            false if text.lines().any(|line| matches!(line.trim(), "[[package]]" | "[[packages]]")) => {
-                Some(Self::Tables)
-            }
-            false => text.lines().any(|line| PINNED.is_match(line)).then_some(Self::Requirements),
+        let has_line = |is_it: &dyn Fn(&str) -> bool| text.lines().any(is_it);
+        if !text.contains("botocore") {
+            None
+        } else if text.trim_start().starts_with('{') {
+            text.contains("\"_meta\"").then_some(Self::Pipenv)
+        } else if has_line(&|line| matches!(line.trim(), "[[package]]" | "[[packages]]")) {
+            Some(Self::Tables)
+        } else {
+            has_line(&|line| PINNED.is_match(line)).then_some(Self::Requirements)
         }
     }
 
@@ -233,7 +244,8 @@ mod tests {
         fs::write(folder.path().join("base.txt"), "botocore==1.2.3\n").expect("writable");
         fs::write(folder.path().join("loop.txt"), "-r loop.txt\n").expect("writable");
         fs::write(&path, text).expect("writable");
-        Ok(of_lock_file(&path)?.map(|pin| (pin.version, pin.line)))
+        let pin = of_lock_file(&path)?.map_or_else(|| of_other_file(&path), |pin| Ok(Some(pin)))?;
+        Ok(pin.map(|pin| (pin.version, pin.line)))
     }
 
     #[test]
@@ -255,6 +267,11 @@ mod tests {
             ),
             ("constraints.txt", "botocore===1.44.8  # via boto3", 1),
             ("requirements.txt", "botocore==1.44.8 --hash=sha256:0", 1),
+        ] {
+            assert_eq!(pin(name, text).expect(name), Some(("1.44.8".to_owned(), line)), "{name}");
+        }
+        assert_eq!(pin("requirements.txt", "-r base.txt\n").expect("sound"), Some(("1.2.3".to_owned(), 1)));
+        for (name, text, line) in [
             // Beside the newer one, the older file goes by another name.
             ("uv-old.lock", table, 9),
             ("uv.lock.orig", table, 9),
@@ -264,7 +281,6 @@ mod tests {
         ] {
             assert_eq!(pin(name, text).expect(name), Some(("1.44.8".to_owned(), line)), "{name}");
         }
-        assert_eq!(pin("requirements.txt", "-r base.txt\n").expect("sound"), Some(("1.2.3".to_owned(), 1)));
         for (name, text) in [
             ("notes.txt", "Since botocore==1.44.8 it is there.\n"),
             ("Cargo.lock", "[[package]]\nname = \"similar\"\nversion = \"1.44.8\"\n"),

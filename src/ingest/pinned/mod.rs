@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use self::asked::named;
-pub use self::lock::{Pin, in_folder, of_lock_file};
+pub use self::lock::{Pin, in_folder, of_lock_file, of_other_file};
 use crate::error::{Error, Result};
 
 /// Folders with wheels, the first of which wins.

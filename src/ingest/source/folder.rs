@@ -65,20 +65,24 @@ pub(super) fn look(path: &Path) -> Result<Models> {
     }
     let files = smithy_models(path)?;
     match files.values().next() {
-        None => Err(match idl_in(path) {
-            Some(written) => in_idl(&written),
-            None => match pinned::wheels_in(path)?.last().and_then(|newest| pinned::wheel_version(newest)) {
-                Some(newest) => {
-                    Error::new("a folder of wheels, of which one has to be named").at(path).remedy(format!(
-                        "The wheel itself is a source, and so is botocore=={newest} where --wheels names the folder."
-                    ))
-                }
-                None => Error::new("a folder without models").at(path).remedy(REMEDY),
-            },
-        }),
+        None => Err(nothing_in(path)?),
         Some(model) if files.len() == 1 => Ok(Models::One(model.clone())),
         Some(_) => Ok(Models::ByService(files)),
     }
+}
+
+/// The error about a folder without models, by what is there instead.
+fn nothing_in(path: &Path) -> Result<Error> {
+    if let Some(written) = idl_in(path) {
+        return Ok(in_idl(&written));
+    }
+    let wheels = pinned::wheels_in(path)?;
+    Ok(match wheels.last().and_then(|newest| pinned::wheel_version(newest)) {
+        Some(newest) => Error::new("a folder of wheels, of which one has to be named").at(path).remedy(format!(
+            "The wheel itself is a source, and so is botocore=={newest} where --wheels names the folder."
+        )),
+        None => Error::new("a folder without models").at(path).remedy(REMEDY),
+    })
 }
 
 /// A file of Smithy's IDL in a folder, or in the `model` folder that a project keeps it in.

@@ -35,8 +35,8 @@ use crate::limits::{self, SOURCE_BYTES};
 use crate::model::{Correction, Service};
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
-                      Python environment, for a command `botocore` (the installed one), botocore==VERSION or a lock file that pins it (uv.lock, poetry.lock, \
-                      Pipfile.lock, requirements.txt), a Smithy model (.json) or a folder or zip of such, or a saved \
+                      Python environment, for a command `botocore` (the installed one), botocore==VERSION or a lock \
+                      file that pins it (uv.lock, poetry.lock, Pipfile.lock, requirements.txt), a Smithy model (.json) or a folder or zip of such, or a saved \
                       page of the AWS API change log.";
 
 /// How errors call what came from no file.

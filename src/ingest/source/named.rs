@@ -18,20 +18,18 @@ impl Source {
         if let Some(version) = asked.flatten() {
             return Self::open_corrected(&wheels.of(version)?, errata);
         }
-        if named.is_file() {
-            return match pinned::of_lock_file(named)? {
-                Some(pin) => Self::open_pinned(pin, errata, wheels),
-                None => Self::open_corrected(named, errata),
-            };
+        if named.is_file()
+            && let Some(pin) = pinned::of_lock_file(named)?
+        {
+            return Self::open_pinned(pin, errata, wheels);
         }
-        match Self::open_corrected(named, errata) {
-            // A folder without models may be that of a project.
-            Err(error) if named.is_dir() => match pinned::in_folder(named)? {
-                Some(pin) => Self::open_pinned(pin, errata, wheels),
-                None => Err(error),
-            },
-            opened => opened,
-        }
+        let error = match Self::open_corrected(named, errata) {
+            Ok(opened) => return Ok(opened),
+            Err(error) => error,
+        };
+        // A folder without models may be that of a project, and a file that is none a lock file by another name.
+        let pin = if named.is_dir() { pinned::in_folder(named)? } else { pinned::of_other_file(named)? };
+        pin.map_or(Err(error), |pin| Self::open_pinned(pin, errata, wheels))
     }
 
     fn open_pinned(pin: Pin, errata: &Errata, wheels: &Wheels) -> Result<Self> {
