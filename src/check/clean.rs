@@ -59,10 +59,11 @@ impl Cleaned {
         Self { bytes, masked, left: Vec::new(), elsewhere: 0, suspect: false }
     }
 
-    /// Looks at the copy as it will be written.
-    fn scanned(mut self, secrets: &Secrets) -> Self {
+    /// Looks at the copy as it will be written. In one of which a part cannot be read, lists of headers may stand that nobody
+    /// understood.
+    fn scanned(mut self, secrets: &Secrets, is_broken: bool) -> Self {
         let left = secrets.left_in(&self.bytes);
-        self.suspect = !left.is_empty();
+        self.suspect = !left.is_empty() || is_broken && redact::may_list_headers(&String::from_utf8_lossy(&self.bytes));
         self.left.extend(left);
         self
     }
@@ -101,9 +102,7 @@ fn cleaned(
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
             let left = vec![format!("what cannot be read stays as it is: {reason}")];
-            let mut copy = Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&Secrets::default());
-            copy.suspect |= redact::may_list_headers(&String::from_utf8_lossy(bytes));
-            return Ok(copy);
+            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&Secrets::default(), true));
         }
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
@@ -213,10 +212,7 @@ impl Cleaner<'_> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
         passes::read(&source, format, None, std::slice::from_mut(&mut self))?;
-        let is_broken = self.is_broken;
-        let mut copy = self.written(&bytes[..start], source.bytes, format);
-        copy.suspect |= is_broken && redact::may_list_headers(&String::from_utf8_lossy(&copy.bytes));
-        Ok(copy)
+        Ok(self.written(&bytes[..start], source.bytes, format))
     }
 
     /// An exchange whose operation the recording does not name.

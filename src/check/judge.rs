@@ -59,9 +59,10 @@ fn document(document: Document, options: &Options<'_>, catalogs: &[&Catalog]) ->
     let path = document.path.clone();
     match streamed::document(document, options, catalogs)? {
         streamed::Outcome::Whole(bytes) => whole(path, &bytes, options, catalogs),
-        streamed::Outcome::Read { checked, failed: None } => Ok(checked),
-        streamed::Outcome::Read { mut checked, failed: Some(error) } => {
-            add(&mut checked, unit(stopped(path, &error), options, catalogs)?);
+        streamed::Outcome::Read(streamed::Read { mut checked, failed }) => {
+            if let Some(error) = failed {
+                add(&mut checked, unit(stopped(path, &error), options, catalogs)?);
+            }
             Ok(checked)
         }
     }
@@ -107,12 +108,7 @@ fn unpacked(path: PathBuf, bytes: Vec<u8>, options: &Options<'_>, catalogs: &[&C
 
 /// Adds what was found in another part of the same file.
 fn add(all: &mut [Checked], part: Vec<Checked>) {
-    for (all, part) in all.iter_mut().zip(part) {
-        all.tally.add(part.tally);
-        all.scope.add(part.scope);
-        all.findings.extend(part.findings);
-        all.seen.extend(part.seen);
-    }
+    all.iter_mut().zip(part).for_each(|(all, part)| all.add(part));
 }
 
 fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {

@@ -42,10 +42,8 @@ impl<'n> Merged<'n> {
     fn put(&mut self, parts: Vec<Checked>) {
         for ((all, told), mut part) in self.all.iter_mut().zip(parts) {
             part.findings.extend(self.named.skipped(&part.tally));
-            all.tally.add(part.tally);
-            all.scope.add(part.scope);
-            all.seen.extend(part.seen);
-            all.findings.extend(part.findings.into_iter().filter(|finding| is_news(finding, told)));
+            part.findings.retain(|finding| is_news(finding, told));
+            all.add(part);
         }
     }
 

@@ -195,6 +195,14 @@ impl Checked {
         self.findings.into_iter().filter(Finding::is_unread).collect()
     }
 
+    /// Adds what was found in what follows.
+    fn add(&mut self, part: Self) {
+        self.tally.add(part.tally);
+        self.scope.add(part.scope);
+        self.findings.extend(part.findings);
+        self.seen.extend(part.seen);
+    }
+
     /// What a check found, for the gate.
     pub fn into_outcome(self) -> Outcome {
         let particulars = Particulars::Traffic;

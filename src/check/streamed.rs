@@ -3,7 +3,7 @@
 //! A file in which something is odd is read whole instead, as far as documents may be, which tells all that is wrong with it.
 //! A stream that nobody can open again keeps the entries that the rest may decide, for a second reading.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -19,9 +19,15 @@ use crate::recording::{Entries, Entry, Format, Piece, Source, packed};
 /// What became of a document.
 pub(super) enum Outcome {
     /// It was read, as far as it could be.
-    Read { checked: Vec<Checked>, failed: Option<io::Error> },
+    Read(Read),
     /// Something is odd about it, so that this, its content, is to be read as a whole.
     Whole(Vec<u8>),
+}
+
+/// What was found in a document, and why reading stopped, where it did before the end.
+pub(super) struct Read {
+    pub(super) checked: Vec<Checked>,
+    pub(super) failed: Option<io::Error>,
 }
 
 /// How a pass over a document ended.
@@ -63,21 +69,18 @@ pub(super) fn document(mut document: Document, options: &Options<'_>, catalogs: 
     let opened: Option<&Again<'_>> = if *is_file { Some(&again) } else { None };
     let way = Way { path, list: (*format, *layout), again: opened, progress: &progress, is_strict: *is_file };
     if let Some(read) = way.read(&mut stream, start, options, catalogs)? {
-        return Ok(read);
+        return Ok(Outcome::Read(read));
     }
     let most = options.limits.document_bytes;
     let failed = match again().and_then(|stream| packed::read_within(stream, most, Limit::DocumentBytes)) {
         Ok(bytes) => return Ok(Outcome::Whole(bytes)),
         Err(error) if packed::Beyond::of(&error) != Some(Limit::DocumentBytes) => Some(error),
         Err(_) => match again() {
-            Ok(mut stream) => {
-                let read = Way { is_strict: false, ..way }.read(&mut stream, Vec::new(), options, catalogs)?;
-                return Ok(read.unwrap_or_else(|| unreachable!("nothing is odd where nobody asks for that")));
-            }
+            Ok(mut stream) => return Ok(Outcome::Read(way.read_odd(&mut stream, Vec::new(), options, catalogs)?)),
             Err(error) => Some(error),
         },
     };
-    Ok(Outcome::Read { checked: catalogs.iter().map(|_| Checked::default()).collect(), failed })
+    Ok(Outcome::Read(Read { checked: catalogs.iter().map(|_| Checked::default()).collect(), failed }))
 }
 
 /// Reads a document that is held, but is longer than what is read as a whole.
@@ -89,20 +92,30 @@ pub(super) fn held(
     catalogs: &[&Catalog],
 ) -> Result<Vec<Checked>> {
     let way = Way { path, list, again: None, progress: &|| {}, is_strict: false };
-    Ok(match way.read(&mut io::empty(), bytes.to_vec(), options, catalogs)? {
-        Some(Outcome::Read { checked, .. }) => checked,
-        Some(Outcome::Whole(_)) | None => unreachable!("nothing is odd where nobody asks for that"),
-    })
+    Ok(way.read_odd(&mut io::empty(), bytes.to_vec(), options, catalogs)?.checked)
 }
 
 impl Way<'_> {
-    fn read(
+    /// Reads a document whatever is odd about it, which is told.
+    fn read_odd(
         &self,
-        stream: &mut dyn Read,
+        stream: &mut dyn io::Read,
         start: Vec<u8>,
         options: &Options<'_>,
         catalogs: &[&Catalog],
-    ) -> Result<Option<Outcome>> {
+    ) -> Result<Read> {
+        let read = Way { is_strict: false, ..*self }.read(stream, start, options, catalogs)?;
+        Ok(read.unwrap_or_else(|| unreachable!("it is given up where it is strict alone")))
+    }
+
+    /// Reads a document; `None` where it is given up.
+    fn read(
+        &self,
+        stream: &mut dyn io::Read,
+        start: Vec<u8>,
+        options: &Options<'_>,
+        catalogs: &[&Catalog],
+    ) -> Result<Option<Read>> {
         let options = &Options { service: options.service_of(self.path), ..*options };
         let mut entries = self.entries(stream, start, options.limits);
         let mut checked = beginning(self.path);
@@ -131,7 +144,7 @@ impl Way<'_> {
             readings.iter_mut().for_each(Reading::is_empty);
         }
         let checked = readings.into_iter().map(Reading::finish).collect();
-        Ok(Some(Outcome::Read { checked, failed }))
+        Ok(Some(Read { checked, failed }))
     }
 
     /// Reads the entries that wait; why that failed, where it did.
@@ -154,17 +167,17 @@ impl Way<'_> {
 
     fn entries<'e>(
         &'e self,
-        stream: &'e mut dyn Read,
+        stream: &'e mut dyn io::Read,
         start: Vec<u8>,
         limits: Limits,
-    ) -> Entries<'e, &'e mut dyn Read> {
+    ) -> Entries<'e, &'e mut dyn io::Read> {
         Entries::new(stream, start, self.path, self.list.1, limits)
     }
 
     /// Hands all entries over; why reading stopped, where it did before the end.
     fn pass<R: Reader>(
         &self,
-        mut entries: Entries<'_, &mut dyn Read>,
+        mut entries: Entries<'_, &mut dyn io::Read>,
         hand: &mut Hand<'_, R>,
         mut waiting: Option<&mut Waiting>,
     ) -> Result<End> {

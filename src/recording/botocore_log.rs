@@ -198,7 +198,7 @@ fn form(dict: Repr<'_>) -> Option<Written<'_>> {
         format!("{}={}", encoded(name), encoded(&value))
     };
     let bytes = fields.iter().map(pair).collect::<Vec<_>>().join("&").into_bytes().into();
-    Some(Written { bytes, range, form: Notation::Pieces, masked: false, codings: Vec::new() })
+    Some(Written::new(bytes, range, Notation::Pieces))
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::digits::{Digits, Within};
 use super::document::{parsed_body, read_http};
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
 use super::node::Node;
-use super::written::{Digits, Notation, Within, Written};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
 /// What a body begins with that is no text.
@@ -60,13 +61,7 @@ fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>,
         return parsed_body(body, source);
     };
     let bytes = STANDARD.decode(packed).map_err(|_| "a body that should be base64 is not")?;
-    Ok(Some(Written {
-        bytes: bytes.into(),
-        range: body.range.clone(),
-        form: Notation::Encoded(Digits::Base64, Within::Marked(BINARY)),
-        masked: false,
-        codings: Vec::new(),
-    }))
+    Ok(Some(Written::new(bytes.into(), body.range.clone(), Notation::Encoded(Digits::Base64, Within::Marked(BINARY)))))
 }
 
 #[cfg(test)]

@@ -253,7 +253,7 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Op
         return Ok(text.map(|text| Written::verbatim(text, node.range.start)));
     }
     let bytes = node.to_value().to_string().into_bytes().into();
-    Ok(Some(Written { bytes, range: node.range.clone(), form: Notation::Pieces, masked: false, codings: Vec::new() }))
+    Ok(Some(Written::new(bytes, node.range.clone(), Notation::Pieces)))
 }
 
 /// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.

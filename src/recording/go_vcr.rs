@@ -74,7 +74,7 @@ fn form<'a>(form: &Node<'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
         values.map(move |value| format!("{}={}", form_encoded(name), form_encoded(&value)))
     });
     let bytes = pairs.collect::<Vec<_>>().join("&").into_bytes().into();
-    Some(Written { bytes, range: first, form: Notation::Pieces, masked: false, codings: Vec::new() })
+    Some(Written::new(bytes, first, Notation::Pieces))
 }
 
 #[cfg(test)]

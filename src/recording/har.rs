@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::digits::{Digits, Within, hexadecimal};
 use super::document::{read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
 use super::node::Node;
-use super::written::{Digits, Notation, Within, Written, hexadecimal};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// The header of a body that is compressed.
@@ -89,7 +90,7 @@ fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
         })
         .collect();
     let bytes = pairs.join("&").into_bytes().into();
-    Ok(Some(Written { bytes, range: first.range.clone(), form: Notation::Pieces, masked: false, codings: Vec::new() }))
+    Ok(Some(Written::new(bytes, first.range.clone(), Notation::Pieces)))
 }
 
 /// The body of a message, whose `holder` keeps its text.
@@ -120,13 +121,7 @@ fn chunks<'a>(text: &Node<'a>, is_base64: bool) -> Option<Written<'a>> {
     let bytes: Vec<Vec<u8>> = chunks.iter().map(decode).collect::<Option<_>>()?;
     let (bytes, range) = (bytes.concat().into(), text.range.clone());
     let digits = if is_base64 { Digits::Base64 } else { Digits::Hexadecimal };
-    Some(Written {
-        bytes,
-        range,
-        form: Notation::Encoded(digits, Within::ListInText),
-        masked: false,
-        codings: Vec::new(),
-    })
+    Some(Written::new(bytes, range, Notation::Encoded(digits, Within::ListInText)))
 }
 
 #[cfg(test)]

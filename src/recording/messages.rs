@@ -136,13 +136,7 @@ impl Messages {
     fn exchange<'a>(&self, source: &Source<'a>) -> HttpExchange<'a> {
         let written = |range: &Range<usize>| {
             let bytes = source.bytes.get(range.clone()).unwrap_or_default();
-            Written {
-                bytes: bytes.into(),
-                range: range.clone(),
-                form: Notation::Verbatim,
-                masked: false,
-                codings: Vec::new(),
-            }
+            Written::new(bytes.into(), range.clone(), Notation::Verbatim)
         };
         let headers = |parts: &Parts| {
             let mut headers = Headers::default();

@@ -103,7 +103,7 @@ impl<'a> Flow<'_, 'a> {
 
 fn written<'a>(source: &Source<'a>, range: Range<usize>) -> Written<'a> {
     let bytes = source.bytes.get(range.clone()).unwrap_or_default();
-    Written { bytes: bytes.into(), range, form: Notation::Verbatim, masked: false, codings: Vec::new() }
+    Written::new(bytes.into(), range, Notation::Verbatim)
 }
 
 fn read<'a>(flow: &Flow<'_, 'a>, at: usize, entry: usize) -> Entry<'a> {

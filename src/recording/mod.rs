@@ -14,6 +14,7 @@ pub(crate) mod coding;
 pub(crate) mod cursor;
 mod dd_apm;
 mod decoded;
+mod digits;
 mod document;
 mod entries;
 mod exchange_record;
@@ -73,6 +74,8 @@ pub use self::bounds::exceeded;
 pub use self::cli_output::{BARE, printed_keys};
 pub use self::coding::Coding;
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
+pub(crate) use self::digits::hexadecimal;
+pub use self::digits::{Digits, Within};
 pub use self::document::begins_json as is_json;
 pub use self::entries::{Entries, Layout};
 pub use self::excuse::Excuse;
@@ -91,8 +94,8 @@ pub use self::source::{Mark, Source};
 pub use self::unnamed::{Clue, Unnamed};
 pub use self::walk::{Found, walk};
 pub use self::window::Piece;
-pub use self::written::{Digits, Notation, Within, Written};
-pub(crate) use self::written::{Trail, hexadecimal};
+pub(crate) use self::written::Trail;
+pub use self::written::{Notation, Written};
 use crate::limits::{Limit, Limits};
 use crate::model::{Direction, Encoding, Protocol};
 
@@ -185,8 +188,8 @@ pub trait Format: Sync {
         true
     }
 
-    /// The same as [`Format::read`], where payloads may be judged as they are read: of a record whose payload `sure` is sure of, which is most of
-    /// them, it hands over the names alone.
+    /// The same as [`Format::read`], where payloads may be judged as they are read: of a record whose payload `sure` is sure of,
+    /// which is most of them, it hands over the names alone.
     fn read_surely<'a>(&self, source: &Source<'a>, _sure: &SureOf<'_>, sink: &mut dyn FnMut(Entry<'a>)) {
         self.read(source, sink);
     }

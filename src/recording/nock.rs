@@ -7,10 +7,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::digits::{Digits, Within, hexadecimal};
 use super::document::{parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::node::{Kind, Node};
-use super::written::{Digits, Notation, Within, Written, hexadecimal};
+use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// Keys that lead to the list of exchanges.
@@ -100,7 +101,7 @@ fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) ->
         bytes.extend(piece.0);
     }
     let (bytes, range, form) = (bytes.into(), response.range.clone(), Notation::Encoded(digits, within));
-    Ok(Some(Written { bytes, range, form, masked: false, codings: Vec::new() }))
+    Ok(Some(Written::new(bytes, range, form)))
 }
 
 /// Bytes written in hex, or in base64 as the first versions did.

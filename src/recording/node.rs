@@ -197,7 +197,7 @@ impl<'a> Node<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.clone().into_bytes()),
         };
-        Ok(Some(Written { bytes, range: self.range.clone(), form: scalar.form, masked: false, codings: Vec::new() }))
+        Ok(Some(Written::new(bytes, self.range.clone(), scalar.form)))
     }
 
     /// A scalar of base64 text, decoded.
@@ -207,13 +207,7 @@ impl<'a> Node<'a> {
     pub(super) fn base64(&self) -> Result<Written<'a>, String> {
         let Kind::Scalar(scalar) = &self.kind else { return Err("a body that should be base64 is no text".into()) };
         let bytes = decode(&scalar.text).ok_or("a body that should be base64 is not")?;
-        Ok(Written {
-            bytes: bytes.into(),
-            range: self.range.clone(),
-            form: Notation::Base64,
-            masked: false,
-            codings: Vec::new(),
-        })
+        Ok(Written::new(bytes.into(), self.range.clone(), Notation::Base64))
     }
 
     /// The value as JSON, where a YAML recorder kept a body as what it means.

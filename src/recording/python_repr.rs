@@ -25,7 +25,7 @@ impl<'a> Repr<'a> {
         let is_bytes = raw.starts_with(['b', 'B']);
         let inner = &raw[usize::from(is_bytes) + 1..raw.len() - 1];
         let bytes = if inner.contains('\\') { meant(inner, is_bytes).into() } else { Cow::Borrowed(inner.as_bytes()) };
-        Some(Written { bytes, range: self.at..end, form: Notation::Python, masked: false, codings: Vec::new() })
+        Some(Written::new(bytes, self.at..end, Notation::Python))
     }
 
     /// The members of the dict here, or of one within the brackets of a class (`HTTPHeaderDict({…})`): their keys, and

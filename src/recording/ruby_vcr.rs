@@ -2,6 +2,7 @@
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
 use super::document::{held_body, read_entry, read_list, vcr_exchange};
+use super::http::HttpExchange;
 use super::node::Node;
 use super::{Entry, Format, Marks, Probe, Source};
 
@@ -32,14 +33,16 @@ impl Format for RubyVcr {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        let exchange = |entry: &Node<'a>| vcr_exchange(entry, |half| held_body(half.get("body"), source));
-        read_list(source, ENTRIES, exchange, sink);
+        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        let exchange = |entry: &Node<'a>| vcr_exchange(entry, |half| held_body(half.get("body"), source));
-        read_entry(source, ENTRIES, exchange, sink)
+        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
     }
+}
+
+fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
+    vcr_exchange(entry, |half| held_body(half.get("body"), source))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! `response.{status.code, headers, body.string}`.
 
 use super::document::{held_body, parsed_body, read_entry, read_list, vcr_exchange};
+use super::http::HttpExchange;
 use super::node::Node;
 use super::written::Written;
 use super::{Entry, Format, Marks, Probe, Source};
@@ -33,12 +34,16 @@ impl Format for Vcrpy {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, ENTRIES, |entry| vcr_exchange(entry, |half| body(half, source)), sink);
+        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(source, ENTRIES, |entry| vcr_exchange(entry, |half| body(half, source)), sink)
+        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
     }
+}
+
+fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
+    vcr_exchange(entry, |half| body(half, source))
 }
 
 fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {

@@ -1,9 +1,11 @@
 //! A stream of which a part is held: the JSON value that is looked at, and what was read with it.
 
 use std::io::{self, Read};
+use std::path::Path;
 
 use super::cursor::plain_run;
 use super::{Malformed, Source};
+use crate::limits::Limits;
 
 /// Bytes that are read at a time.
 const STEP: usize = 128 << 10;
@@ -134,9 +136,10 @@ impl<R: Read> Window<R> {
         &self.bytes[self.start..self.at]
     }
 
-    /// Line and column of the first byte that is held.
-    pub(super) fn place(&self) -> (usize, usize) {
-        self.place
+    /// What is held, as a source whose first entry has this number.
+    pub(super) fn source<'w>(&'w self, path: &'w Path, limits: Limits, first_entry: usize) -> Source<'w> {
+        let (first_line, first_column) = self.place;
+        Source { path, bytes: self.held(), first_line, first_column, first_entry, limits }
     }
 
     /// Passes over what the text begins with, which counts as no column, where it does.
@@ -296,7 +299,7 @@ mod tests {
         assert!(window.bytes.len() <= 2 * STEP, "{}", window.bytes.len());
         assert!(window.takes(b',').expect("a text"));
         assert_eq!((window.value(1).expect("a text"), window.held()), (Value::Held, &b"1"[..]));
-        assert_eq!(window.place(), (1, text.len()));
+        assert_eq!(window.place, (1, text.len()));
     }
 
     #[test]
@@ -307,7 +310,7 @@ mod tests {
             let mut places = Vec::new();
             while window.next().expect("a text") != Some(b']') {
                 window.value(100).expect("a text");
-                places.push((String::from_utf8_lossy(window.held()).into_owned(), window.place()));
+                places.push((String::from_utf8_lossy(window.held()).into_owned(), window.place));
                 window.takes(b',').expect("a text");
             }
             assert_eq!(places, [("1".into(), (2, 2)), ("\"zwö\n\"".into(), (2, 5)), ("2".into(), (4, 3))]);

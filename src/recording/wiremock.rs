@@ -111,10 +111,7 @@ fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {
         {
             let text = if name.eq_ignore_ascii_case("authorization") { signed(&text) } else { text };
             let (bytes, range) = (text.into_bytes().into(), part.range.clone());
-            headers.push(
-                name.clone(),
-                Written { bytes, range, form: Notation::Pieces, masked: false, codings: Vec::new() },
-            );
+            headers.push(name.clone(), Written::new(bytes, range, Notation::Pieces));
         }
     }
     Ok(headers)
@@ -170,7 +167,7 @@ fn form<'a>(request: &Node<'a>) -> Option<Written<'a>> {
     }
     form.iter().find(|pair| pair.starts_with("Action="))?;
     let (bytes, range) = (form.join("&").into_bytes().into(), at?.range.clone());
-    Some(Written { bytes, range, form: Notation::Pieces, masked: false, codings: Vec::new() })
+    Some(Written::new(bytes, range, Notation::Pieces))
 }
 
 fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, Unread> {
@@ -180,13 +177,7 @@ fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Writt
         // The name of the member stands before its value.
         let before = &source.bytes[..file.range.start];
         let start = memchr::memmem::rfind(before, format!("\"{FILE}\"").as_bytes()).unwrap_or(file.range.start);
-        return Ok(Some(Written {
-            bytes,
-            range: start..file.range.end,
-            form: Notation::Beside,
-            masked: false,
-            codings: Vec::new(),
-        }));
+        return Ok(Some(Written::new(bytes, start..file.range.end, Notation::Beside)));
     }
     if !response.get("base64Body").is_null() {
         return Ok(Some(response.get("base64Body").base64()?));

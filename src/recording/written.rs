@@ -6,9 +6,10 @@ use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::coding::{self, Coding};
+use super::digits::{Digits, Within};
 use super::python_literal::{escaped, repr};
 
 /// Text or bytes as they were meant, with the bytes of the source that hold them.
@@ -53,57 +54,15 @@ pub enum Notation {
     Encoded(Digits, Within),
 }
 
-/// Digits that bytes are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Digits {
-    /// Base64.
-    Base64,
-    /// Pairs of hexadecimal digits.
-    Hexadecimal,
-}
-
-/// What digits are written in, each between double quotes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
-    /// A string.
-    Text,
-    /// A string, behind a mark.
-    Marked(&'static str),
-    /// A list of strings, each of which holds a part.
-    List,
-    /// The text of such a list, as a string.
-    ListInText,
-}
-
-/// Bytes that are written in pairs of hexadecimal digits; `None` of anything else.
-pub(crate) fn hexadecimal(digits: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        digits.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>()?;
-    digits.len().is_multiple_of(2).then(|| digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
-}
-
-impl Digits {
-    fn of(self, bytes: &[u8]) -> String {
-        match self {
-            Self::Base64 => STANDARD.encode(bytes),
-            Self::Hexadecimal => {
-                let digit = |half| char::from_digit(u32::from(half), 16).unwrap_or_default();
-                bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-            }
-        }
-    }
-}
-
 impl<'a> Written<'a> {
+    /// Content as it was recorded.
+    pub fn new(bytes: Cow<'a, [u8]>, range: Range<usize>, form: Notation) -> Self {
+        Self { bytes, range, form, masked: false, codings: Vec::new() }
+    }
+
     /// A text that stands in the source as it is.
     pub fn verbatim(text: &'a str, start: usize) -> Self {
-        Self {
-            bytes: Cow::Borrowed(text.as_bytes()),
-            range: start..start + text.len(),
-            form: Notation::Verbatim,
-            masked: false,
-            codings: Vec::new(),
-        }
+        Self::new(Cow::Borrowed(text.as_bytes()), start..start + text.len(), Notation::Verbatim)
     }
 
     /// The content as text; what is no UTF-8 is replaced.
@@ -297,15 +256,7 @@ impl Written<'_> {
                 Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),
             },
             Notation::Path => quoted(path_of(std::str::from_utf8(content).ok()?)?),
-            Notation::Encoded(digits, within) => {
-                let digits = digits.of(content);
-                match within {
-                    Within::Text => quoted(&digits),
-                    Within::Marked(mark) => quoted(&format!("{mark}{digits}")),
-                    Within::List => json!([digits]).to_string(),
-                    Within::ListInText => quoted(&json!([digits]).to_string()),
-                }
-            }
+            Notation::Encoded(digits, within) => within.text(&digits.of(content)),
             Notation::Pieces => return None,
         };
         let block = match self.form {
@@ -383,8 +334,7 @@ mod tests {
     use super::*;
 
     fn placed(raw: &str, meant: &str, form: Notation, what: &str) -> String {
-        let written =
-            Written { bytes: meant.as_bytes().into(), range: 0..raw.len(), form, masked: false, codings: Vec::new() };
+        let written = Written::new(meant.as_bytes().into(), 0..raw.len(), form);
         let at = written.source_offset(raw.as_bytes(), meant.find(what).expect("part of the meaning"));
         raw[at..].chars().take(what.len()).collect()
     }
@@ -406,7 +356,7 @@ mod tests {
             ("- a: !!binary |\n    aGk=\n  b: 1\n", 20..27, Notation::Base64, "- a: !!binary \"w7wi\"\n  b: 1\n"),
         ];
         for (source, range, form, expected) in cases {
-            let written = Written { bytes: b"old".into(), range, form, masked: false, codings: Vec::new() };
+            let written = Written::new(b"old".into(), range, form);
             let (at, text) = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
             let after = [&source.as_bytes()[..at.start], &text, &source.as_bytes()[at.end..]].concat();
             assert_eq!(String::from_utf8(after).expect("text"), expected);
@@ -440,13 +390,7 @@ mod tests {
             (&base64, Notation::Base64),
         ];
         for (raw, form) in forms {
-            let written = Written {
-                bytes: meant.as_bytes().into(),
-                range: 0..raw.len(),
-                form,
-                masked: false,
-                codings: Vec::new(),
-            };
+            let written = Written::new(meant.as_bytes().into(), 0..raw.len(), form);
             let trail = Trail::of(&written, raw.as_bytes());
             let places: Vec<usize> = (0..meant.len()).map(|at| trail.offset(at)).collect();
             assert!(places.is_sorted(), "{form:?}");
@@ -465,13 +409,7 @@ mod tests {
         let raw = "eyJhIjogMSwK\n    ICJzdGF0dXMiOiA3fQ==\n";
         let meant = "{\"a\": 1,\n \"status\": 7}";
         assert_eq!(placed(raw, meant, Notation::Base64, " \"status"), "ICJzdGF0");
-        let written = Written {
-            bytes: meant.as_bytes().into(),
-            range: 0..raw.len(),
-            form: Notation::Pieces,
-            masked: false,
-            codings: Vec::new(),
-        };
+        let written = Written::new(meant.as_bytes().into(), 0..raw.len(), Notation::Pieces);
         assert_eq!(written.source_offset(raw.as_bytes(), 12), 0, "of pieces the beginning is told");
     }
 }

@@ -108,9 +108,7 @@ impl<'p, R: Read> YamlEntries<'p, R> {
 
     /// What is held, as a source.
     fn source(&self, first_entry: usize) -> Source<'_> {
-        let (first_line, first_column) = self.window.place();
-        let Self { file, limits, .. } = *self;
-        Source { path: file, bytes: self.window.held(), first_line, first_column, first_entry, limits }
+        self.window.source(self.file, self.limits, first_entry)
     }
 
     /// Reads what stands before the list.

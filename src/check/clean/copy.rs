@@ -19,7 +19,8 @@ impl Cleaner<'_> {
             bytes
         });
         let bytes = [head, &rewritten].concat();
-        Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false }.scanned(&self.secrets)
+        Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false }
+            .scanned(&self.secrets, self.is_broken)
     }
 
     /// Masks in what cannot be read in the source what was masked elsewhere, perhaps behind it.

@@ -31,13 +31,7 @@ impl Cleaner<'_> {
                     let within = index.locate(&pointer, json::Part::Value);
                     let range = start + within.start..start + within.end;
                     let bytes = masked.as_str().unwrap_or_default().as_bytes().into();
-                    let written = Written {
-                        bytes,
-                        range: range.clone(),
-                        form: Notation::Spaced,
-                        masked: true,
-                        codings: Vec::new(),
-                    };
+                    let written = Written { masked: true, ..Written::new(bytes, range.clone(), Notation::Spaced) };
                     let quoted = written.rewritten(source.bytes, &written.bytes).filter(|_| masked.is_string());
                     let (range, text) = quoted.unwrap_or_else(|| (range, masked.to_string().into_bytes()));
                     self.edits.insert((range.start, Reverse(range.end)), text);

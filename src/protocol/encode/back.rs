@@ -35,11 +35,5 @@ fn headers(message: &Message) -> Headers<'_> {
 
 fn body(message: &Message) -> Option<Written<'_>> {
     let bytes = message.body.as_deref()?;
-    Some(Written {
-        bytes: Cow::Borrowed(bytes),
-        range: 0..bytes.len(),
-        form: Notation::Verbatim,
-        masked: false,
-        codings: Vec::new(),
-    })
+    Some(Written::new(Cow::Borrowed(bytes), 0..bytes.len(), Notation::Verbatim))
 }
