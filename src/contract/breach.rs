@@ -95,6 +95,8 @@ pub enum BreachKind {
         #[serde(skip)]
         at: usize,
     },
+    /// There was a body, and the recording does not keep it, so that nothing in it was judged.
+    Unrecorded,
     /// A label of the path is empty, so the path is another operation's or nobody's.
     EmptyLabel {
         /// Name of the label.

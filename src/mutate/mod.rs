@@ -54,6 +54,7 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("undecodable-body", "it is about the text of a recording"),
     ("unexpected-content-type", "it is about the text of a recording"),
     ("unmet-expectation", "expectations are not asked, only the contract"),
+    ("unrecorded-body", "it is about what a recorder leaves out"),
     ("unsatisfiable-constraint", "it is about the model"),
 ];
 

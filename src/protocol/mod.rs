@@ -134,10 +134,12 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     exchange.flaws.extend(content_type::of_request(*wire, &call));
     exchange.request = request.payload;
     // A stub need not match the body, so that there may have been one.
-    if http.request.lacks_content() || http.is_stub && http.request.body.is_none() {
+    let lacks_content = http.request.lacks_content();
+    if lacks_content || http.is_stub && http.request.body.is_none() {
         exchange.request.iter_mut().for_each(Payload::lacks_body);
     }
     exchange.flaws.extend(request.flaws);
+    exchange.flaws.extend((lacks_content && request.streams == 0).then(|| Flaw::unrecorded(Direction::Request)));
     exchange.streams += request.streams;
     exchange.events += request.events;
     if let Some(response) = &http.response {
@@ -180,8 +182,10 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     if !Excuse::QueryErrorLeftOut.holds(exchange.fidelity) {
         half.flaws.extend(query_error::missing(call, response, code.as_deref()));
     }
-    if response.lacks_content() {
+    // An answer to HEAD tells the length of a body that it does not have.
+    if response.lacks_content() && call.http.request.method != "HEAD" {
         half.payload.iter_mut().for_each(Payload::lacks_body);
+        half.flaws.extend((half.streams == 0).then(|| Flaw::unrecorded(Direction::Response)));
     }
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);

@@ -85,6 +85,13 @@ pub struct Flaw {
     pub kind: FlawKind,
 }
 
+impl Flaw {
+    /// A half whose body the recording does not keep.
+    pub(crate) fn unrecorded(direction: Direction) -> Self {
+        Self { direction, pointer: String::new(), kind: FlawKind::Unrecorded }
+    }
+}
+
 /// What is the matter with a part of an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlawKind {
@@ -95,6 +102,8 @@ pub enum FlawKind {
         /// Byte of the body it is about.
         at: usize,
     },
+    /// There was a body, and the recording does not keep it.
+    Unrecorded,
     /// A label of the path is empty.
     EmptyLabel {
         /// Its name.

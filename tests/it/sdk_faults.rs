@@ -290,7 +290,7 @@ fn documents_count_as_the_table_does() {
         assert!(page.contains(&line), "the page lacks {line:?}");
     }
     // It names the same numbers in one sentence.
-    let sentence = format!("of {}\nfaulty responses, {silent} raise an error in none", responses.len());
+    let sentence = format!("of {}\nfaulty responses, {silent} raise no error in any", responses.len());
     assert!(readme.contains(&sentence), "the README lacks {sentence:?}");
 }
 

@@ -32,6 +32,7 @@ mod unknown_enum_value;
 mod unknown_member;
 mod unknown_operation;
 mod unmet_expectation;
+mod unrecorded_body;
 mod unsatisfiable_constraint;
 mod wrong_output;
 mod wrong_type;
@@ -73,6 +74,7 @@ pub static RULES: &[&Rule] = &[
     &unknown_member::RULE,
     &unknown_operation::RULE,
     &unmet_expectation::RULE,
+    &unrecorded_body::RULE,
     &unsatisfiable_constraint::RULE,
     &wrong_output::RULE,
     &wrong_type::RULE,
@@ -89,6 +91,7 @@ impl BreachKind {
             B::AmbiguousService { .. } => &ambiguous_service::RULE,
             B::AmbiguousOperation { .. } => &ambiguous_operation::RULE,
             B::Undecodable { .. } => &undecodable_body::RULE,
+            B::Unrecorded => &unrecorded_body::RULE,
             B::EmptyLabel { .. } => &empty_label::RULE,
             B::ContentType { .. } => &unexpected_content_type::RULE,
             B::UnexpectedStatus { .. } => &unexpected_status::RULE,
