@@ -15,8 +15,8 @@ left of a YAML cassette that was cut off.
 
 Example: a Ruby VCR cassette whose response has the header `Content-Length: 522` and no `body`.
 
-What to do: let the recorder keep bodies (and clean them with `shapegate redact`), or record again. Where bodies are left
-out on purpose, approve the rule for these files.
+What to do: let the recorder keep bodies (and clean them with `shapegate redact`), or record again. Where bodies are
+left out on purpose, approve the rule for these files.
 ",
     weights: Weights::same(Severity::Note),
     message: |_| "there was a body, which the recording does not keep: nothing in it was judged".to_owned(),
