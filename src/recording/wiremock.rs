@@ -67,13 +67,23 @@ fn exchange<'a>(stub: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>
         return Err(Unread::PassedOver("stubs that answer nothing of their own"));
     }
     let answer = if response.is_map() {
-        let status = response.get("status").status()?.unwrap_or(200);
-        Some(HttpResponse::new(status, response.get("headers").headers()?, answered(response, source)?))
+        Some(HttpResponse::new(status(response)?, response.get("headers").headers()?, answered(response, source)?))
     } else {
         None
     };
     let request = HttpRequest::new(&method, url, headers(request)?, sent(request)?);
     Ok(HttpExchange { is_stub: true, ..HttpExchange::new(request, answer) })
+}
+
+/// The status of an answer, which a stub may leave out.
+fn status(response: &Node<'_>) -> Result<u16, String> {
+    match response.get("status").status()? {
+        Some(status) => Ok(status),
+        None if response.members().iter().any(|(name, _)| name == "status") => {
+            Err("the status of its response is no HTTP status".to_owned())
+        }
+        None => Ok(200),
+    }
 }
 
 /// Path and query string, where they are known, and the host, where it is matched.
@@ -214,6 +224,16 @@ mod tests {
         assert_eq!(stub(&path, &empty), ["GET /a?b=c%20d - > 200 -"]);
         for request in [json!({"method": "GET", "urlPattern": "/.*"}), json!({"method": "ANY", "url": "/"})] {
             assert!(stub(&request, &empty)[0].contains("PassedOver"), "{request}");
+        }
+    }
+
+    #[test]
+    fn a_status_may_be_left_out_and_is_one_where_it_is_there() {
+        let request = json!({"method": "GET", "url": "/a"});
+        assert_eq!(stub(&request, &json!({})), ["GET /a - > 200 -"]);
+        for status in [json!(null), json!(""), json!("x")] {
+            let told = stub(&request, &json!({"status": status}));
+            assert!(told[0].contains("no HTTP status"), "{status}: {told:?}");
         }
     }
 
