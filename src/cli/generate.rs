@@ -43,10 +43,10 @@ pub(super) struct Generate {
     operations: Vec<String>,
 
     /// Payloads of its input
-    #[arg(long, required_unless_present = "response")]
+    #[arg(long)]
     request: bool,
 
-    /// Payloads of its output
+    /// Payloads of its output, also where neither half is named
     #[arg(long)]
     response: bool,
 
@@ -96,7 +96,7 @@ impl Generate {
         let named: Vec<&str> = self.operations.iter().map(String::as_str).collect();
         let all = || contract.service().operations.keys().map(String::as_str).collect();
         let operations = if named.is_empty() { all() } else { named };
-        let halves = [(self.request, Direction::Request), (self.response, Direction::Response)];
+        let halves = [(self.request, Direction::Request), (self.response || !self.request, Direction::Response)];
         let halves: Vec<Direction> = halves.iter().filter(|(asked, _)| *asked).map(|(_, half)| *half).collect();
         if operations.len() * halves.len() > 1 && self.out.is_none() && !form.is_by_line() {
             return Err(Error::new(format!("--as {} holds one operation", self.form)).remedy(

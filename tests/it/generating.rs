@@ -55,6 +55,13 @@ fn checked_by(contract: &[&str], input: &[u8]) -> (BTreeMap<u64, Vec<Value>>, Va
 }
 
 #[test]
+fn an_output_is_generated_where_no_half_is_named() {
+    let of = |halves: &[&str]| generated(&[&["GetMembership", "--count", "2"], halves].concat());
+    assert_eq!(of(&[]), of(&["--response"]));
+    assert_ne!(of(&[]), of(&["--request"]));
+}
+
+#[test]
 fn what_the_contract_allows_is_clean() {
     for operation in DOCUMENTED {
         for half in ["--request", "--response"] {
@@ -222,8 +229,7 @@ fn a_seed_decides_everything() {
 #[test]
 fn what_cannot_be_is_told() {
     for (arguments, told) in [
-        (&["GetMembership"][..], "--request"),
-        (&["GetNothing", "--request"], "no operation GetNothing"),
+        (&["GetNothing"][..], "no operation GetNothing"),
         (&["GetMembership", "--request", "--as", "placebo", "--out", "x"], "no requests"),
         (&["GetMembership", "--response", "--as", "placebo"], "--out DIR"),
         (&["GetMembership", "--response", "--service", "s3"], "no service"),

@@ -48,8 +48,7 @@ outputs! {
 
     diff_of_another_format: run(&format!("diff {ENUM} --format pdf")),
     diff_of_half_a_model: run("diff --from {dir}/a.json --to cleanrooms").with("a.json", "{\"metadata\": {"),
-    generate_neither_half: run("generate GetMembership"),
-    generate_no_such_operation: run("generate GetMembershp --request"),
+    generate_no_such_operation: run("generate GetMembershp"),
     generate_placebo_without_a_folder: run("generate GetMembership --response --as placebo"),
     history_of_another_service: run("history --contract s3 -"),
     history_of_one_release: run("history --contract cleanrooms@2023-08-30 -"),
