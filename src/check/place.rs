@@ -11,7 +11,7 @@ use crate::model::{Aspect, Direction};
 use crate::recording::json;
 use crate::recording::json_index::Index;
 use crate::recording::{self, Exchange, Fidelity, Headers, HttpExchange, Mark, Payload, Ruler, Source, Trail, Written};
-use crate::rules;
+use crate::{protocol, rules};
 
 /// What is needed to find the places of an exchange.
 pub(super) struct Places<'p> {
@@ -62,6 +62,9 @@ pub(super) enum Secret {
 
 /// The header in which JSON protocols name an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
+
+/// Bytes of a URL in which single parameters are shown.
+const URL_BYTES: usize = 4096;
 
 /// A place within the source.
 struct Spot {
@@ -141,7 +144,10 @@ impl<'p> Places<'p> {
                 Spot { origin: Some(part("path label", Some(name))), ..self.at_url(http, breach) }
             }
             (Some((recording::Origin::Query(name), _)), ..) => {
-                Spot { origin: Some(part("query parameter", Some(name))), ..self.at_url(http, breach) }
+                let origin = Some(part("query parameter", Some(name)));
+                let spot = self.at_url(http, breach);
+                let excerpt = spot.excerpt.and_then(|whole| self.at_parameter(http, name).or(Some(whole)));
+                Spot { origin, excerpt, ..spot }
             }
             (Some((recording::Origin::Header(name), _)), ..) => self.at_header(headers.written(name), name, breach),
             (Some((recording::Origin::Status, _)), ..) => {
@@ -199,6 +205,13 @@ impl<'p> Places<'p> {
         let url = &http.request.url;
         let shown = || self.url.get_or_init(|| self.line(&url.text())).clone();
         Spot { offset: url.range.start, origin: None, excerpt: (!breach.sensitive).then(shown).flatten() }
+    }
+
+    /// A query parameter within its URL; `None` where it is not there, or the URL too long to be looked through for each.
+    fn at_parameter(&self, http: &HttpExchange<'_>, name: &str) -> Option<Excerpt> {
+        let url = http.request.url.text();
+        let range = (url.len() <= URL_BYTES).then(|| protocol::parameter_within(&url, name))??;
+        excerpt::excerpt(&Source::whole(self.source.path, url.as_bytes()), range, &Hidden::default())
     }
 
     fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {

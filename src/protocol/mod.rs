@@ -33,6 +33,7 @@ mod xml_value;
 
 pub use self::address::{Address, OTHER, is_plain};
 pub use self::route::{Routed, route, routes};
+pub(crate) use self::uri::parameter_within;
 
 use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};

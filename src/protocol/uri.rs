@@ -1,6 +1,7 @@
 //! URI templates: `/buckets/{Bucket}/{Key+}?list-type=2`.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
@@ -92,6 +93,18 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }
 
+/// Where a parameter stands in a URL, name and value; the first of several.
+pub(crate) fn parameter_within(url: &str, name: &str) -> Option<Range<usize>> {
+    let start = url.find('?')? + 1;
+    let end = url.find('#').unwrap_or(url.len()).max(start);
+    let mut at = start;
+    url[start..end].split('&').find_map(|pair| {
+        let range = at..at + pair.len();
+        at = range.end + 1;
+        (decoded(pair.split('=').next().unwrap_or_default()) == name).then_some(range)
+    })
+}
+
 fn label(segment: &str) -> Option<&str> {
     Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_end_matches('+'))
 }
@@ -168,5 +181,13 @@ mod tests {
             assert_eq!(fitted("/", path, "", Mode::LooseEnd), Some(vec![]), "{path:?}");
         }
         assert_eq!(fitted("/", "/m", "", Mode::LooseEnd), None);
+    }
+
+    #[test]
+    fn a_parameter_is_found_by_its_decoded_name() {
+        let url = "https://h/p?a=1&max%2Dresults=2&a=3#a=4";
+        let found = |name| parameter_within(url, name).map(|range| &url[range]);
+        assert_eq!([found("a"), found("max-results"), found("b")], [Some("a=1"), Some("max%2Dresults=2"), None]);
+        assert_eq!((parameter_within("/p#?a", "a"), parameter_within("/p", "a")), (None, None));
     }
 }
