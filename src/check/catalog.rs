@@ -270,6 +270,15 @@ impl Catalog {
         chosen.then(|| in_force(service, recorded_at).is_some())
     }
 
+    /// The newest contract within shapegate, where an exchange was held against it and is older.
+    pub(super) fn newer_than(&self, service: &str, recorded_at: Option<&str>) -> Option<&'static Embedded> {
+        let Some(Slot::One(Lazy { origin: Origin::Embedded(newest), .. })) = self.slots.get(service) else {
+            return None;
+        };
+        let is_newest = embedded::of_service(service).last() == Some(newest);
+        (is_newest && in_force(service, recorded_at)? != *newest).then_some(newest)
+    }
+
     /// Where a contract of this catalog, or of the one that it falls back on, comes from.
     pub(super) fn source_of(&self, contract: &Contract) -> Option<ContractSource> {
         let service = contract.service();

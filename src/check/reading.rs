@@ -323,6 +323,13 @@ impl<'r> Reading<'r> {
         if observation.breaches.is_empty() {
             return Vec::new();
         }
+        // Later releases require more; hardly any takes something back.
+        let lacks = observation.breaches.iter().any(|breach| breach.kind.is_absence());
+        if lacks
+            && let Some(newest) = self.catalog.newer_than(&contract.service().name, exchange.recorded_at.as_deref())
+        {
+            *self.checked.tally.outdated.entry(format!("{}@{}", newest.service, newest.release)).or_default() += 1;
+        }
         self.known = source.mark(exchange.offset, self.known);
         let places = Places::new(source, exchange, http, contract);
         let mut findings: Vec<(usize, Finding)> =

@@ -54,6 +54,9 @@ pub struct Tally {
     pub releases: BTreeMap<String, usize>,
     /// Those that tell no time, or one before the first release, by the contract they were held against instead.
     pub undated: BTreeMap<String, usize>,
+    /// Exchanges that lack a member and were recorded before the newest contract within shapegate, which they were held
+    /// against for want of a choice, by that contract.
+    pub outdated: BTreeMap<String, usize>,
 }
 
 /// Where models of more services are looked for, which decides where the contract of an unchecked one may come from.
@@ -123,7 +126,11 @@ impl Tally {
         self.events += other.events;
         self.skipped.extend(other.skipped);
         self.omitted.extend(other.omitted);
-        for (own, others) in [(&mut self.releases, other.releases), (&mut self.undated, other.undated)] {
+        for (own, others) in [
+            (&mut self.releases, other.releases),
+            (&mut self.undated, other.undated),
+            (&mut self.outdated, other.outdated),
+        ] {
             for (release, count) in others {
                 *own.entry(release).or_default() += count;
             }

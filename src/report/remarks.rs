@@ -80,7 +80,7 @@ pub(super) fn remarks(verdict: &Verdict) -> Vec<Remark> {
     let unchecked =
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
-    let hints = [unused(verdict), acceptance(verdict)].into_iter().flatten().map(Remark::note);
+    let hints = outdated(verdict).into_iter().chain(unused(verdict)).chain(acceptance(verdict)).map(Remark::note);
     of_job.into_iter().chain(coverage).chain(unchecked.chain(approvals).map(Remark::warning)).chain(hints).collect()
 }
 
@@ -125,6 +125,22 @@ pub(super) fn unused(verdict: &Verdict) -> Option<String> {
         let what = plural(count, "difference");
         format!("{what} that no recorded exchange uses {fail}: `--unused-as note` makes such differences notes")
     })
+}
+
+/// What to do where exchanges lack a member that are older than the contract that they were held against.
+pub(super) fn outdated(verdict: &Verdict) -> Vec<String> {
+    let told = |(contract, count): (&String, &usize)| {
+        let service = contract.split('@').next().unwrap_or(contract);
+        let (exchanges, lack) = match count {
+            1 => ("1 exchange".to_owned(), "lacks a member and was"),
+            _ => (plural(*count, "exchange"), "lack a member and were"),
+        };
+        format!(
+            "{exchanges} {lack} recorded before {contract}: \
+             `--contract {service}@recorded` holds each against the contract of its day"
+        )
+    };
+    verdict.tally.outdated.iter().filter(|_| !verdict.passed).map(told).collect()
 }
 
 /// How a team accepts what fails, where an approval would do.

@@ -58,6 +58,29 @@ fn what_tells_no_time_takes_the_newest_or_what_is_named_for_it() {
 }
 
 #[test]
+fn what_is_older_than_the_newest_contract_and_fails_is_counted() {
+    let newest = shapegate::ingest::embedded::find("cleanrooms").expect("embedded").release;
+    let faulty = |time: Option<&str>| record(time).replace(r#""type":"SQL","#, "");
+    let lines = [
+        faulty(Some("2023-09-01T00:00:00Z")),
+        faulty(Some(&format!("{newest}T12:00:00Z"))),
+        faulty(None),
+        faulty(Some("2020-01-01T00:00:00Z")),
+        record(Some("2023-09-01T00:00:00Z")),
+        record(Some("2023-09-01T00:00:00Z")).replace("\"SQL\"", "\"NoSQL\""),
+    ];
+    let outdated = |contract: &str| {
+        let input = Input::Stream(Box::new(Cursor::new(lines.join("\n"))));
+        check(&catalog(&[contract]), vec![input], 1).tally.outdated
+    };
+    // The first alone: the second is of the newest's day, two tell no time of a release, and of the last none lacks a member.
+    assert_eq!(outdated("cleanrooms"), counts(&[(&format!("cleanrooms@{newest}"), 1)]));
+    // Who chose a contract knows which.
+    assert_eq!(outdated("cleanrooms@2023-08-30"), counts(&[]));
+    assert_eq!(outdated("cleanrooms@recorded"), counts(&[]));
+}
+
+#[test]
 fn neither_threads_nor_order_change_the_result() {
     let days = ["2023-03-01", "2023-08-30", "2024-04-05", "2026-06-30"];
     let times: Vec<Option<&str>> = (0..4000).map(|at| Some(days[at % days.len()])).collect();

@@ -32,6 +32,9 @@ pub(super) struct Summary<'v> {
     releases: &'v BTreeMap<String, usize>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     undated: &'v BTreeMap<String, usize>,
+    /// Absent where no exchange that lacks a member is older than the newest contract that it was held against.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    outdated: &'v BTreeMap<String, usize>,
     findings: Counts,
     approved: usize,
     /// Absent where nothing is off.
@@ -80,6 +83,7 @@ impl<'v> Summary<'v> {
             passed_over: &tally.passed_over,
             releases: &tally.releases,
             undated: &tally.undated,
+            outdated: &tally.outdated,
             findings: Counts::of(|severity| verdict.count(severity)),
             approved: verdict.approved.len(),
             off: &verdict.off,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use annotate_snippets::Renderer;
 
+use super::super::remarks::outdated;
 use super::super::sentence::sentence;
 use super::block::{Block, blocks};
 use super::{Style, approvals, coverage, tables, write_skipped};
@@ -26,6 +27,9 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
     tables::write(verdict, style, out)?;
     coverage::tables(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
+    for told in outdated(verdict) {
+        writeln!(out, "{told}")?;
+    }
     approvals::next_step(verdict, style, out)?;
     let hint =
         if verdict.tally.skipped.is_empty() || style.is_verbose() { "" } else { " (--verbose lists what is skipped)" };
