@@ -97,24 +97,38 @@ mod tests {
     use crate::ingest::embedded;
     use crate::recording::{Extent, ServiceName};
 
+    fn exchange(operation: &'static str) -> Exchange<'static> {
+        Exchange::named(ServiceName::Name(Cow::from("cleanrooms")), Cow::from(operation), Extent::Exchange)
+    }
+
+    fn seen(exchange: &Exchange<'_>) -> Vec<String> {
+        let contract = embedded::find("cleanrooms@2023-08-30").and_then(embedded::Embedded::load).expect("embedded");
+        let mut seen = Vec::new();
+        Contract::new(contract.service).visit(exchange, &mut |visited| {
+            let member = visited.member.map_or_else(String::new, |(shape, member)| format!(" {shape}.{member}"));
+            seen.push(format!("{} {}{member}", visited.direction, visited.shape));
+        });
+        seen
+    }
+
+    #[test]
+    fn keys_of_maps_are_values_as_well() {
+        let mut exchange = exchange("CreateMembership");
+        exchange.request = Some(Payload::text(r#"{"tags": {"team": "a"}}"#, Encoding::Wire));
+        let tags = ["request TagMap CreateMembershipInput.tags", "request TagKey", "request TagValue"];
+        assert_eq!(seen(&exchange), [&["request CreateMembershipInput"][..], &tags].concat());
+    }
+
     #[test]
     fn values_come_with_their_shapes() {
-        let contract = embedded::find("cleanrooms@2023-08-30").and_then(embedded::Embedded::load).expect("embedded");
-        let contract = Contract::new(contract.service);
-        let mut exchange =
-            Exchange::named(ServiceName::Name(Cow::from("cleanrooms")), Cow::from("ListMemberships"), Extent::Exchange);
+        let mut exchange = exchange("ListMemberships");
         exchange.request = Some(Payload::text(r#"{"status": null, "stranger": 1}"#, Encoding::Wire));
         exchange.response = Some(Payload::text(
             r#"{"membershipSummaries": [{"status": "ACTIVE", "memberAbilities": ["CAN_QUERY"]}]}"#,
             Encoding::Wire,
         ));
-        let mut seen = Vec::new();
-        contract.visit(&exchange, &mut |visited| {
-            let member = visited.member.map_or_else(String::new, |(shape, member)| format!(" {shape}.{member}"));
-            seen.push(format!("{} {}{member}", visited.direction, visited.shape));
-        });
         assert_eq!(
-            seen,
+            seen(&exchange),
             [
                 "request ListMembershipsInput",
                 "response ListMembershipsOutput",
