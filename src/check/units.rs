@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::content::{LOOK, List, OTHER, by_line, is_recognised, list, listed, look, may_be_recording, starts_wide};
 use super::{Input, Options, Stream};
 use crate::limits::{Limit, Limits};
+use crate::recording::ahead::ahead;
 use crate::recording::{Chunk, Chunks, Filter, Format, Found, Layout, Omission, packed, walk};
 
 /// Files up to this size are read by whoever checks them.
@@ -52,12 +53,14 @@ pub(super) struct Document {
     pub(super) count: Arc<AtomicU64>,
     /// Whether it can be opened once more.
     pub(super) is_file: bool,
+    /// Whether a thread may unpack it.
+    pub(super) has_threads: bool,
 }
 
 impl Document {
     /// Opens it once more.
     pub(super) fn again(&self, limits: &Limits) -> io::Result<Stream> {
-        Ok(opened(Box::new(File::open(&self.path)?), limits.ratio)?.0)
+        Ok(opened(Box::new(File::open(&self.path)?), limits.ratio, self.has_threads)?.0)
     }
 }
 
@@ -69,6 +72,8 @@ pub(super) struct Units {
     format: Option<&'static dyn Format>,
     limits: Limits,
     filter: Filter,
+    /// Whether there may be more threads than one.
+    has_threads: bool,
     read_before: ReadBefore,
     walk: Option<Walk>,
     /// A stream to look at.
@@ -143,6 +148,7 @@ impl Units {
             format: options.format,
             limits: options.limits,
             filter: options.filter.clone(),
+            has_threads: options.threads != 1,
             read_before: ReadBefore::default(),
             walk: None,
             next: None,
@@ -183,10 +189,11 @@ impl Units {
     fn stream(&mut self, path: PathBuf, stream: Stream) -> Unit {
         let count = Arc::new(AtomicU64::new(0));
         let counted = Box::new(Counted { stream, count: count.clone() });
-        let (mut stream, is_packed) = match opened(counted, self.limits.ratio) {
+        let (mut stream, is_packed) = match opened(counted, self.limits.ratio, self.has_threads) {
             Ok(opened) => opened,
             Err(error) => return Unit::Unreadable { path, reason: error.to_string(), harmless: false },
         };
+        let has_threads = self.has_threads;
         let is_list = |start: &[u8]| list(&path, start, self.format).is_some();
         let (mut start, failed) = beginning(&mut stream, self.limits.record_bytes, is_list);
         if let Some(format) = by_line(&path, &start, self.format) {
@@ -200,7 +207,7 @@ impl Units {
         }
         let is_file = path != Path::new("-") && path.is_file();
         if is_file && let Some((format, layout)) = self.list(&path, &mut start, &mut stream) {
-            return Unit::Document(Document { path, format, layout, start, stream, count, is_file });
+            return Unit::Document(Document { path, format, layout, start, stream, count, is_file, has_threads });
         }
         // Something else need not be read to the end. Formats of text have no zero bytes, and others are recognised.
         let is_long = start.len() as u64 >= PROBE;
@@ -212,7 +219,7 @@ impl Units {
         match (&mut stream).take((most + 1).saturating_sub(start.len() as u64)).read_to_end(&mut start) {
             Ok(_) if start.len() as u64 > most => match listed(&path, look(&start), self.format) {
                 Some((format, layout)) => {
-                    Unit::Document(Document { path, format, layout, start, stream, count, is_file })
+                    Unit::Document(Document { path, format, layout, start, stream, count, is_file, has_threads })
                 }
                 None => self.too_large(path, &start),
             },
@@ -299,13 +306,17 @@ fn beginning(stream: &mut Stream, longest: u64, tells: impl Fn(&[u8]) -> bool) -
 }
 
 /// A stream of the content, unpacked where it is packed, and whether it is.
-fn opened(mut stream: Stream, ratio: u64) -> io::Result<(Stream, bool)> {
+fn opened(mut stream: Stream, ratio: u64, has_threads: bool) -> io::Result<(Stream, bool)> {
     let mut magic = Vec::new();
     (&mut stream).take(4).read_to_end(&mut magic)?;
     let is_packed = packed::is_packed(&magic);
     let start = io::Cursor::new(magic.clone());
     let whole: Stream = Box::new(start.chain(stream));
-    Ok(if is_packed { (packed::unpacking(&magic, whole, ratio), true) } else { (whole, false) })
+    Ok(match is_packed {
+        true if has_threads => (ahead(packed::unpacking(&magic, whole, ratio)), true),
+        true => (packed::unpacking(&magic, whole, ratio), true),
+        false => (whole, false),
+    })
 }
 
 /// A file of which reading stopped.

@@ -4,6 +4,7 @@
 //! borrowed from the file, so that an exchange nobody has a finding on is never copied. [`walk()`] finds files,
 //! [`Chunks`] streams large ones.
 
+pub(crate) mod ahead;
 mod body_file;
 mod botocore_examples;
 mod botocore_log;

@@ -16,11 +16,16 @@ use crate::support::{catalog, root};
 
 /// Checks something by these limits.
 fn read(input: Input, change: impl Fn(&mut Limits)) -> Checked {
+    read_by(1, input, change)
+}
+
+/// The same by so many threads.
+fn read_by(threads: usize, input: Input, change: impl Fn(&mut Limits)) -> Checked {
     let catalog = catalog("cleanrooms@2023-08-30");
     let expectations = Expectations::shipped().expect("shipped expectations compile");
     let mut limits = Limits::default();
     change(&mut limits);
-    let options = Options { threads: 1, list: true, places: true, limits, ..Options::new(&catalog, &expectations) };
+    let options = Options { threads, list: true, places: true, limits, ..Options::new(&catalog, &expectations) };
     run(vec![input], &options).expect("the input is there")
 }
 
@@ -165,6 +170,26 @@ fn long_files_are_told_as_what_is_held() {
         fs::write(&path, packing.pack(long.clone().into()).expect("a Vec takes it")).expect("writable");
         let packed = read(Input::Path(path.clone()), whole);
         assert_eq!(told_of(&packed, &path), told(&read(stream(long.as_bytes()), whole)), "{packing:?}");
+    }
+}
+
+#[test]
+fn what_is_unpacked_ahead_is_told_alike() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (har, lines) = (folder.path().join("x.har.gz"), folder.path().join("x.ndjson.gz"));
+    let record = r#"{"service":"cleanrooms","operation":"GetMembership","direction":"response","payload":{}}"#;
+    for (path, text) in [(&har, archive(600, 4_000).to_string()), (&lines, format!("{record}\n").repeat(40_000))] {
+        for packing in [Packing::Gzip, Packing::Zstd] {
+            let packed = packing.pack(text.clone().into()).expect("a Vec takes it");
+            // Whole, cut off, and with a byte in its middle that is another.
+            let mut torn = packed.clone();
+            torn[packed.len() / 2] ^= 0x55;
+            for bytes in [&packed[..], &packed[..packed.len() / 2], &torn] {
+                fs::write(path, bytes).expect("writable");
+                let [one, two] = [1, 2].map(|threads| read_by(threads, Input::Path(path.clone()), whole));
+                assert_eq!(told(&one), told(&two), "{} {packing:?} {}", path.display(), bytes.len());
+            }
+        }
     }
 }
 
