@@ -105,13 +105,14 @@ fn write(name: &str, text: &str, is_change: bool) -> Result<()> {
     Ok(())
 }
 
-/// A text with a line put among lines that begin and end in the same way, in their order.
+/// A text with a line put among lines that begin and end in the same way, in their order, whoever may see what they name.
 fn with_line(text: &str, begins: &str, ends: &str, line: &str) -> Result<String> {
     let mut lines: Vec<&str> = text.lines().collect();
-    let is_one = |at: &&str| at.starts_with(begins) && at.ends_with(ends);
+    let plain = |at: &&str| -> String { at.trim_start_matches("pub(crate) ").trim_start_matches("pub ").to_owned() };
+    let is_one = |at: &&str| plain(at).starts_with(begins) && at.ends_with(ends);
     let last = lines.iter().rposition(is_one).ok_or_else(|| Error::new(format!("no line like {line:?}")))?;
     let first = lines[..last].iter().rposition(|at| !is_one(at)).map_or(0, |at| at + 1);
-    let place = lines[first..=last].iter().position(|at| *at > line).map_or(last + 1, |at| first + at);
+    let place = lines[first..=last].iter().position(|at| plain(at).as_str() > line).map_or(last + 1, |at| first + at);
     if lines[first..=last].contains(&line) {
         return Err(Error::new(format!("{line:?} is there already")));
     }
@@ -149,6 +150,11 @@ mod tests {
         let one = "x\nmod a;\nmod c;\ny\n";
         assert_eq!(with_line(one, "mod ", ";", "mod b;").expect("a list"), "x\nmod a;\nmod b;\nmod c;\ny\n");
         assert_eq!(with_line(one, "mod ", ";", "mod d;").expect("a list"), "x\nmod a;\nmod c;\nmod d;\ny\n");
+        let seen = "mod a;\npub(crate) mod c;\npub mod e;\nmod g;\n";
+        assert_eq!(
+            with_line(seen, "mod ", ";", "mod d;").expect("a list"),
+            "mod a;\npub(crate) mod c;\nmod d;\npub mod e;\nmod g;\n"
+        );
         assert!(with_line(one, "mod ", ";", "mod a;").is_err() && with_line(one, "use ", ";", "use a;").is_err());
     }
 
