@@ -130,6 +130,7 @@ impl Catalog {
         known: Known<'_>,
     ) -> Result<Found<(Resolved<'_>, Exchange<'h>)>> {
         let mut elsewhere = evidence.is_foreign() || evidence.is_of_a_user();
+        elsewhere |= evidence.may_be_of_a_stranger() && self.knows_most();
         let asks_more = !evidence.is_foreign() || known.service.is_some();
         for catalog in self.with_fallback().take(if asks_more { 2 } else { 1 }) {
             let candidates = catalog.candidates_http(evidence, known)?;

@@ -58,6 +58,24 @@ pub(super) const SERVERS_OF_USERS: &[&str] = &[
     "s3-website",
 ];
 
+/// Endpoints that answer to no API that a model describes.
+const WITHOUT_MODEL: &[&str] = &["bedrock-mantle", "checkip", "email-smtp", "ip-ranges"];
+
+/// Where a machine asks for its own metadata and credentials.
+const OF_MACHINES: &[&str] = &["169.254.169.254", "169.254.170.2", "169.254.170.23", "[fd00:ec2::254]"];
+
+/// Whether a host, whose endpoint is that where it is AWS's, answers to no API that a model describes.
+pub(super) fn is_without_model(host: &str, endpoint: Option<&str>) -> bool {
+    OF_MACHINES.contains(&host) || endpoint.is_some_and(|endpoint| WITHOUT_MODEL.contains(&endpoint))
+}
+
+/// Whether a host is one of the public network by its name: no address, nothing within a machine or a cluster.
+pub(super) fn is_public(host: &str) -> bool {
+    let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let last = host.rsplit_once('.').map_or("", |(_, last)| last);
+    !is_address && !matches!(last, "" | "local" | "localhost" | "internal" | "test" | "invalid" | "example")
+}
+
 /// What recorders and people write in place of a region that they hide.
 const MASKS: &[&str] = &["redacted", "region", "masked", "hidden", "vcr", "xxx", "xxxx", "dummy"];
 
@@ -135,7 +153,7 @@ fn is_mask(label: &str) -> bool {
 pub(super) fn buckets(host: &str) -> Vec<Option<&str>> {
     let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let first = host.split('.').next().unwrap_or_default();
-    let endpoint = (first.len()..host.len()).find(|at| {
+    let endpoint = host.match_indices('.').map(|(at, _)| at).find(|at| {
         let rest = &host[*at..];
         rest.starts_with(".s3.") || rest.starts_with(".s3-") || rest.starts_with(".s3express-")
     });

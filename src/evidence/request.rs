@@ -123,10 +123,17 @@ impl Evidence {
         !self.names_operation() && (below || self.by_browser)
     }
 
-    /// Servers of users alone have hosts like this one, below a service's.
+    /// Servers of users alone have hosts like this one, below a service's, or what answers there has no model.
     pub fn is_of_a_user(&self) -> bool {
         let below = self.endpoint.as_deref().is_some_and(|endpoint| host::SERVERS_OF_USERS.contains(&endpoint));
         self.may_be_of_a_resource() && below
+            || !self.names_operation() && host::is_without_model(&self.host, self.endpoint.as_deref())
+    }
+
+    /// Nothing but `Action` and `Version` says that it is meant for AWS, which others use as well: where no service of AWS has
+    /// that version, it is theirs.
+    pub fn may_be_of_a_stranger(&self) -> bool {
+        !self.is_strong() && self.agent.is_none() && self.arns.is_empty() && host::is_public(&self.host)
     }
 
     /// The API's path may have another before it: one of the endpoint's own, or the stage of a user's API.
@@ -229,6 +236,7 @@ pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recording::{Headers, Notation};
 
     #[test]
     fn paths_of_rpcv2_name_service_and_operation() {
@@ -250,5 +258,45 @@ mod tests {
         assert_eq!(arns("/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A1%3Afunction%3Af"), ["lambda"]);
         assert_eq!(arns("/tags/arn:aws-us-gov:sns:us-gov-west-1:1:t"), ["sns"]);
         assert_eq!(arns("/a/b"), [""; 0]);
+    }
+
+    fn asked(url: &str, agent: &str) -> Evidence {
+        let written = |text: &str| Written::new(text.as_bytes().to_vec().into(), 0..0, Notation::Verbatim);
+        let mut headers = Headers::default();
+        headers.push("user-agent".into(), written(agent));
+        Evidence::of(&HttpRequest::new("GET", written(url), headers, None))
+    }
+
+    #[test]
+    fn some_hosts_answer_to_no_model() {
+        for url in [
+            "http://169.254.169.254/latest/meta-data/",
+            "http://[fd00:ec2::254]/latest/meta-data/",
+            "https://checkip.amazonaws.com/",
+            "https://ip-ranges.amazonaws.com/ip-ranges.json",
+            "https://bedrock-mantle.us-east-1.api.aws/v1/models",
+        ] {
+            assert!(asked(url, "aws-sdk-rust/1 api/imds/1").is_of_a_user(), "{url}");
+        }
+        for url in ["https://bedrock.us-east-1.amazonaws.com/x", "http://169.254.1.1/", "https://checkip.example.com/"]
+        {
+            assert!(!asked(url, "aws-sdk-rust/1 api/imds/1").is_of_a_user(), "{url}");
+        }
+    }
+
+    #[test]
+    fn action_and_version_may_be_those_of_a_stranger() {
+        let of = |url: &str| asked(url, "x").may_be_of_a_stranger();
+        assert!(of("https://alidns.aliyuncs.com/?Action=DescribeDomains&Version=2015-01-09"));
+        for url in [
+            "http://localhost:4566",
+            "http://moto:5000",
+            "http://127.0.0.1",
+            "http://sqs.internal",
+            "https://sqs.us-east-1.amazonaws.com",
+        ] {
+            assert!(!of(&format!("{url}/?Action=ListQueues&Version=2012-11-05")), "{url}");
+        }
+        assert!(!asked("https://example.com/?Action=A&Version=2012-11-05", "api/sqs#1").may_be_of_a_stranger());
     }
 }
