@@ -32,8 +32,11 @@ const ELSEWHERE: &[(&str, &str, &str)] = &[
 /// Services whose events name the source of another, by the source; they are meant where the other has no such operation.
 const SIBLINGS: &[(&str, &[&str])] = &[
     ("bedrock", &["bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime"]),
+    ("cloudhsm", &["cloudhsmv2"]),
     ("dynamodb", &["dynamodbstreams"]),
     ("s3", &["s3control"]),
+    ("sagemaker", &["sagemaker-runtime"]),
+    ("ses", &["sesv2"]),
     ("sso", &["sso-admin", "sso-oidc"]),
 ];
 

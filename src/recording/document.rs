@@ -278,7 +278,7 @@ pub(super) fn vcr_exchange<'a>(
     let method = request.get("method").text().ok_or("its request has no method")?;
     let url = request.get("uri").written()?.ok_or("its request has no uri")?;
     let answer = if response.is_map() {
-        let status = response.at(&["status", "code"]).status()?.ok_or("its response has no status")?;
+        let status = vcr_status(response)?.ok_or("its response has no status")?;
         Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?))
     } else {
         None
@@ -286,6 +286,20 @@ pub(super) fn vcr_exchange<'a>(
     let request = HttpRequest::new(&method, url, request.get("headers").headers()?, body(request)?);
     let recorded_at = entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned));
     Ok(HttpExchange { recorded_at, ..HttpExchange::new(request, answer) })
+}
+
+/// The status of a response: `status.code`, of R's vcr `status.status_code` or `status`, as of betamax for Java, and of vcrpy
+/// with httpx `status_code`.
+fn vcr_status(response: &Node<'_>) -> Result<Option<u16>, String> {
+    let status = response.get("status");
+    let codes = [status.get("code"), status.get("status_code"), response.get("status_code")];
+    let plain = Some(status).filter(|status| !status.is_map());
+    for code in plain.into_iter().chain(codes) {
+        if let Some(code) = code.status()? {
+            return Ok(Some(code));
+        }
+    }
+    Ok(None)
 }
 
 /// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.

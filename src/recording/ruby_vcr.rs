@@ -61,6 +61,24 @@ mod tests {
     }
 
     #[test]
+    fn statuses_are_those_of_all_that_follow_it() {
+        let of = |status: &str| {
+            let text = format!(
+                "http_interactions:\n- request: {{method: get, uri: 'http://h/'}}\n  response:\n    status: {status}\n    \
+                 body: {{string: b}}\n"
+            );
+            shown(&RubyVcr, &text).pop().expect("one entry")
+        };
+        for status in ["{code: 404}", "404", "{status_code: 404, category: Success}", "'404 Not Found'"] {
+            assert_eq!(of(status), "GET http://h/ - > 404 b", "{status}");
+        }
+        for none in ["null", "{}", "{message: OK}", "[404]", "ok"] {
+            assert!(of(none).contains("status"), "{none}: {}", of(none));
+            assert!(!of(none).contains('>'), "{none}: {}", of(none));
+        }
+    }
+
+    #[test]
     fn flow_style_is_read_as_any_other() {
         let text = "{http_interactions: [{request: {method: get, uri: 'http://h/', body: {string: a}}, \
                     response: {status: {code: 200}, body: {string: b}}}]}\n";

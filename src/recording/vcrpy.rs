@@ -51,8 +51,11 @@ fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>,
     match body.members() {
         // An in-memory file of Python's: its state is its content, and more.
         [(key, state)] if key == "state" => state.items().first().map_or(Ok(None), Node::written),
-        // Some projects keep a body parsed, under a name of their own.
-        _ if body.is_null() => parsed_body(half.get("parsed_body"), source),
+        // With httpx it had another name for a while. Some projects keep a body parsed, under a name of their own.
+        _ if body.is_null() => match half.get("content").written()? {
+            Some(content) => Ok(Some(content)),
+            None => parsed_body(half.get("parsed_body"), source),
+        },
         _ => held_body(body, source),
     }
 }
@@ -72,6 +75,9 @@ mod tests {
             shown(&Vcrpy, &text).pop().expect("one entry")
         };
         assert_eq!(entry("null", "{string: ''}"), "POST http://h/ - > 200 -");
+        let httpx = "interactions:\n- request: {method: post, uri: 'http://h/', body: a}\n  \
+                     response: {status_code: 201, content: b}\n";
+        assert_eq!(shown(&Vcrpy, httpx), ["POST http://h/ a > 201 b"]);
         assert_eq!(entry("'a'", "{string: !!binary Yg==}"), "POST http://h/ a > 200 b");
         assert_eq!(entry("{string: a}", "{base64_string: Yg==}"), "POST http://h/ a > 200 b");
         assert_eq!(

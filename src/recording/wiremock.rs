@@ -43,8 +43,11 @@ impl Format for WireMock {
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
         let within = |name: &str, any: &[&str]| probe.keys_within(name).iter().any(|key| any.contains(&key.as_str()));
-        // A line of another document may look like a stub.
-        let is_stub = !probe.first_line_is_object && (probe.has(&["request", "response"]) || probe.has(&["mappings"]));
+        // A line of another document may look like a stub, and so may the entries of a list, which others write.
+        let is_list = probe.start.trim_ascii_start().starts_with(b"[");
+        let is_stub = !probe.first_line_is_object
+            && !is_list
+            && (probe.has(&["request", "response"]) || probe.has(&["mappings"]));
         is_stub && within("request", ADDRESSES) && within("response", ANSWERS)
     }
 
