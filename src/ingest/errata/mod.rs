@@ -26,13 +26,27 @@ const REMEDY: &str = "An erratum is {\"service/version/service-2\": [operations 
                       with `about` and `references`, or a file <service>/<version>/service-2.sdk-extras.json.";
 
 /// Errata within shapegate, by their names.
-const SHIPPED: [(&str, &str); 11] = [
+const SHIPPED: [(&str, &str); 16] = [
+    ("bedrock-runtime-token-usage", include_str!("../../../schemas/errata/bedrock-runtime-token-usage.json")),
     ("cloudformation-events-of-stacks", include_str!("../../../schemas/errata/cloudformation-events-of-stacks.json")),
+    (
+        "cloudfront-http-version-in-capitals",
+        include_str!("../../../schemas/errata/cloudfront-http-version-in-capitals.json"),
+    ),
+    (
+        "config-delivery-status-in-capitals",
+        include_str!("../../../schemas/errata/config-delivery-status-in-capitals.json"),
+    ),
     ("ec2-internet-gateway-available", include_str!("../../../schemas/errata/ec2-internet-gateway-available.json")),
     ("ec2-nat-gateway-interface", include_str!("../../../schemas/errata/ec2-nat-gateway-interface.json")),
     ("ec2-platform-windows", include_str!("../../../schemas/errata/ec2-platform-windows.json")),
     ("ec2-vpc-endpoint-state", include_str!("../../../schemas/errata/ec2-vpc-endpoint-state.json")),
+    ("iam-permissions-boundary-type", include_str!("../../../schemas/errata/iam-permissions-boundary-type.json")),
     ("lambda-function-being-created", include_str!("../../../schemas/errata/lambda-function-being-created.json")),
+    (
+        "route53-list-health-checks-marker",
+        include_str!("../../../schemas/errata/route53-list-health-checks-marker.json"),
+    ),
     ("route53-list-hosted-zones-marker", include_str!("../../../schemas/errata/route53-list-hosted-zones-marker.json")),
     ("s3-copy-source-is-encoded", include_str!("../../../schemas/errata/s3-copy-source-is-encoded.json")),
     ("s3-notification-filter-names", include_str!("../../../schemas/errata/s3-notification-filter-names.json")),

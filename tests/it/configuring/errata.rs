@@ -209,7 +209,17 @@ fn shipped_errata_are_sound_and_say_where_they_are_from() {
 fn shipped_errata_change_the_models_of_botocore() {
     let errata = Errata::shipped().expect("they are sound");
     let source = Source::open_corrected(&wheel(NEWEST), &errata).expect("a wheel");
-    for (service, count) in [("ec2", 4), ("route53", 1), ("sqs", 2), ("lambda", 1), ("cloudformation", 1)] {
+    for (service, count) in [
+        ("bedrock-runtime", 1),
+        ("cloudformation", 1),
+        ("cloudfront", 1),
+        ("config", 1),
+        ("ec2", 4),
+        ("iam", 1),
+        ("lambda", 1),
+        ("route53", 2),
+        ("sqs", 2),
+    ] {
         let service = source.load(service).expect("a model").expect("it is there").service;
         assert_eq!(service.corrections.len(), count, "{}", service.name);
     }
