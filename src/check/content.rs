@@ -5,6 +5,7 @@ use std::path::Path;
 
 use memchr::memmem;
 use serde::de::IgnoredAny;
+use serde_json::error::Category;
 
 use super::unnamed::Likeness;
 use super::{Naming, Options};
@@ -15,8 +16,9 @@ use crate::recording::{self, Format, Layout, Probe, json, packed};
 pub(super) enum Content {
     /// A recording of that format.
     Recording(&'static dyn Format),
-    /// A file that by its name should be a recording and cannot be read: what is wrong, and the byte it is about.
-    Broken { reason: String, offset: usize },
+    /// A file that cannot be read and may have been a recording: what is wrong, the byte it is about, and whether anything
+    /// but its ending says that it was one.
+    Broken { reason: String, offset: usize, is_marked: bool },
     /// Something else.
     Other,
 }
@@ -46,7 +48,10 @@ impl Content {
         if let Some(format) = known.or_else(|| bare(path, bytes, || *likeness == Likeness::Output)) {
             return Self::Recording(format);
         }
-        broken(path, bytes, options).map_or(Self::Other, |(reason, offset)| Self::Broken { reason, offset })
+        broken(path, bytes, options).map_or(Self::Other, |(reason, offset)| {
+            let is_marked = is_marked(path, bytes, options) || is_open(bytes);
+            Self::Broken { reason, offset, is_marked }
+        })
     }
 }
 
@@ -180,6 +185,31 @@ fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, u
             _ => Some(json::complaint(text, &error)),
         },
     }
+}
+
+/// Whether a text may be anything: it is sound JSON of which some value cannot be held, for it is too deep or a number beyond
+/// every type, or it ends before its first key.
+fn is_open(bytes: &[u8]) -> bool {
+    let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else { return true };
+    match error.classify() {
+        Category::Eof => json::peek_keys(bytes.strip_prefix(b"[").unwrap_or(bytes)).0.is_empty(),
+        Category::Syntax => json::is_deep(&error),
+        Category::Data | Category::Io => true,
+    }
+}
+
+/// Whether anything but its ending says that a broken file was a recording: the user, its name, or a key of a format. So many
+/// files of editors and compilers are JSON of a kind of their own.
+fn is_marked(path: &Path, bytes: &[u8], options: &Options<'_>) -> bool {
+    let by_ending = !matches!(extension(path), Some("json"));
+    let is_asked = options.format.is_some() || Naming::of(options.operations, path).is_some();
+    let is_output = || options.catalog.likeness(path, &[], options.service_of(path)) == Likeness::Output;
+    by_ending
+        || is_asked
+        || starts_wide(bytes)
+        || recording::has_marks(bytes)
+        || recording::is_named(path)
+        || is_output()
 }
 
 /// Whether a text begins with a mark of UTF-16, which has zero bytes.

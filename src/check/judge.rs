@@ -121,7 +121,9 @@ fn whole(path: PathBuf, bytes: &[u8], options: &Options<'_>, catalogs: &[&Catalo
             return unit(Unit::TooLarge { path, limit: Limit::DocumentBytes }, options, catalogs);
         }
         Content::Recording(format) => return read(source, format, options, catalogs),
-        Content::Broken { reason, offset } => unread(&Malformed::new(reason, offset, None), &source),
+        Content::Broken { reason, offset, is_marked } => {
+            unread(&Malformed { harmless: !is_marked, ..Malformed::new(reason, offset, None) }, &source)
+        }
         Content::Other => {
             let reason = other(&path, bytes);
             skipped(path, reason)

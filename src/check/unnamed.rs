@@ -67,22 +67,24 @@ impl Catalog {
                 let fits = contract.is_none_or(|contract| contract.may_answer(&operation, keys));
                 if fits { Likeness::Output } else { Likeness::Other }
             }
-            Ok(None) if is_unstated && self.knows_most() && !self.is_operation(&exchange.operation) => Likeness::Other,
+            Ok(None) if is_unstated && self.knows_most() && !self.may_answer(&exchange.operation, keys) => {
+                Likeness::Other
+            }
             _ => Likeness::Open,
         }
     }
 
     /// Whether there are the models of a whole release, so that an operation that none has is none.
-    fn knows_most(&self) -> bool {
+    pub(super) fn knows_most(&self) -> bool {
         self.with_fallback().map(|catalog| catalog.services().count()).sum::<usize>() >= MOST
     }
 
-    /// Whether any service has an operation of that name.
-    fn is_operation(&self, name: &str) -> bool {
+    /// Whether any service has an operation of that name that may answer an object with these keys.
+    fn may_answer(&self, name: &str, keys: &[String]) -> bool {
         self.with_fallback().any(|catalog| {
             let services = catalog.with_name(name).unwrap_or_default().into_iter();
             let mut contracts = services.filter_map(|service| catalog.contract_for(service, None).ok()?);
-            contracts.any(|contract| contract.operation_spelt(name).is_some())
+            contracts.any(|contract| contract.operation_spelt(name).is_some_and(|own| contract.may_answer(own, keys)))
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{EMPTY, MoreModels, Outcome, Particulars, Tally};
@@ -30,12 +31,16 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
         return Ok(());
     }
     if tally.recordings == 0 {
-        let seen = match tally.skipped.len() {
+        let skipped = tally.skipped.iter().map(|(path, why)| format!("\n  {}: {why}", path.display()));
+        let is_broken = |one: &&Finding| matches!(one.deviation.breach(), Some(BreachKind::Malformed { .. }));
+        let broken: Vec<&Finding> = outcome.findings.iter().filter(is_broken).collect();
+        let told = broken.iter().map(|one| format!("\n  {}: {}", one.location.file, (one.rule.message)(one)));
+        let seen = match tally.skipped.len() + broken.len() {
             0 => "there are no files".to_owned(),
             1 => "the only file is not one".to_owned(),
             many => format!("none of the {many} files is one"),
         };
-        let files = tally.skipped.iter().take(SHOWN).map(|(path, why)| format!("\n  {}: {why}", path.display()));
+        let files = skipped.chain(told).take(SHOWN);
         let cause = format!("no recordings: {seen}{}", files.collect::<String>());
         return Err(Error::new(cause).remedy(what_else_is_read(tally)));
     }
@@ -64,7 +69,12 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
             .remedy(format!("{meant}{remedy}")));
     }
     if tally.payloads == 0 && !tally.elsewhere.is_empty() {
-        let hosts: Vec<&str> = tally.elsewhere.keys().take(SHOWN).map(String::as_str).collect();
+        let hosts: Vec<&str> =
+            tally.elsewhere.keys().map(String::as_str).filter(|host| !host.is_empty()).take(SHOWN).collect();
+        if hosts.is_empty() {
+            return Err(Error::new("nothing was checked: the exchanges name no host")
+                .remedy("--service NAME says whose API answers there."));
+        }
         let more = if tally.elsewhere.len() > SHOWN { ", …" } else { "" };
         let told = format!("nothing was checked: no exchange is with an AWS API, but with {}{more}", hosts.join(", "));
         return Err(Error::new(told).remedy("--service NAME says whose API an endpoint of one's own serves."));

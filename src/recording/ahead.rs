@@ -100,7 +100,7 @@ mod tests {
 
     /// Bytes that tell their places.
     fn bytes(length: usize) -> Vec<u8> {
-        (0..length).map(|at| (at % 251) as u8).collect()
+        (0..=250).cycle().take(length).collect()
     }
 
     #[test]

@@ -155,13 +155,18 @@ impl<'de> Visitor<'de> for Tree<'_> {
     }
 }
 
+/// Whether a text was read no further since it is nested too deep.
+pub fn is_deep(error: &serde_json::Error) -> bool {
+    error.to_string().contains("recursion limit")
+}
+
 /// What is wrong with a text, as a clause, and the byte it is about: a parser's own sentence names its line and column.
 pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
     let told = error.to_string();
     let told = told.split(" at line ").next().unwrap_or_default();
     let reason = match error.classify() {
         Category::Eof => format!("the JSON ends too early ({told})"),
-        _ if told.contains("recursion limit") => "it is nested deeper than 128 levels".to_owned(),
+        _ if is_deep(error) => "it is nested deeper than 128 levels".to_owned(),
         _ if is_beyond(error) => "a number is beyond every type".to_owned(),
         Category::Data => told.to_owned(),
         Category::Syntax | Category::Io => format!("it is not JSON ({told})"),

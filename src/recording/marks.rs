@@ -25,6 +25,15 @@ impl Marks {
     }
 }
 
+/// Whether keys of a format stand in a text, of which no more may be left than that: two of them, where it has several.
+pub fn has_marks(text: &[u8]) -> bool {
+    let stands = |key: &&&str| memmem::find(text, format!("\"{key}\"").as_bytes()).is_some();
+    FORMATS.iter().map(|format| format.marks()).any(|Marks { all, any, .. }| {
+        let enough = all.len().min(2);
+        enough > 0 && all.iter().chain(any).filter(stands).take(enough).count() == enough
+    })
+}
+
 /// What keeps a file from being of a format that it is nearly of; `None` where it is nearly of none.
 pub fn nearly(probe: &Probe<'_>) -> Option<String> {
     let of_yaml = yaml_keys(probe);

@@ -83,7 +83,7 @@ pub use self::excuse::Excuse;
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
-pub use self::marks::{Marks, nearly};
+pub use self::marks::{Marks, has_marks, nearly};
 pub use self::messages::{Messages, Request, Response};
 pub use self::payload::{Class, Object, Payload, Syntax};
 pub use self::payload_record::Head;
@@ -143,6 +143,12 @@ pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
 /// sound, or something else.
 pub fn broken_yaml(text: &str) -> Option<(String, usize)> {
     probe::broken_yaml(text, &["interactions", "http_interactions"])
+}
+
+/// Whether the name of a file alone says that it is a recording.
+pub fn is_named(path: &Path) -> bool {
+    let unread = Probe { path, start: b"", keys: &[], first_line_is_object: false };
+    placebo::named(path).is_some() || recognise(&unread).is_some()
 }
 
 /// Services that an exchange of a log may be of where the one that it names has no such operation: services that share the

@@ -80,7 +80,7 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usiz
 }
 
 /// Endpoint prefix (with whatever stands before it) and operation, from the file's name.
-fn named(path: &Path) -> Option<(&str, &str)> {
+pub(super) fn named(path: &Path) -> Option<(&str, &str)> {
     let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
     let (name, number) = stem.rsplit_once('_')?;
     let (prefix, operation) = name.rsplit_once('.')?;

@@ -290,5 +290,52 @@ fn a_comment_in_json_is_named_with_its_place() {
     let ran = folder.run(MODELS);
     assert!(ran.stderr.contains("no recordings"), "a file of a compiler's: {}{}", ran.stdout, ran.stderr);
     folder.write("tsconfig.json", "{\n  \"compilerOptions\": {\"strict\": true,},\n}\n");
-    assert!(folder.run(MODELS).stdout.contains("it is not JSON"), "what is broken otherwise is told as ever");
+    assert!(folder.run(MODELS).stderr.contains("it is not JSON"), "what is broken otherwise is told");
+}
+
+#[test]
+fn what_is_broken_and_nothing_marks_as_a_recording_is_a_note() {
+    let sound = r#"{"service":"cleanrooms","operation":"ListMemberships","direction":"request","payload":{}}"#;
+    let told = |name: &str, text: &str| {
+        let folder = Folder::new().with("sound.ndjson", sound).with(name, text);
+        let (code, report) = folder.report(MODELS);
+        let finding = &report["findings"][0];
+        assert_eq!(finding["rule"], "malformed-recording", "{name} {text}: {report:#}");
+        (code, finding["severity"].as_str().expect("a text").to_owned())
+    };
+    for (name, text) in [
+        (".vscode.json", "{\n  \"editor.tabSize\": 2,\n}\n"),
+        ("invalid.json", "{\"a\": }"),
+        ("package.json", "{\"version\": 1,\n<<<<<<< HEAD\n}"),
+        ("sound.json", "RIFF"),
+        ("template.json", "{\"name\": {{name}}}"),
+    ] {
+        assert_eq!(told(name, text), (Some(0), "note".to_owned()), "{name}");
+    }
+    for (name, text) in [
+        ("a.json", "{\"status_code\": 200, \"data\": {\"a\""),
+        ("a.har", "{\"a"),
+        ("a.ndjson", "{\"a"),
+        ("cleanrooms.GetMembership_1.json", "{\"a"),
+        ("cleanrooms.get-membership.json", "{\"a"),
+        ("a.json", "[{\"scope\": \"https://h\", \"method\": \"GET\""),
+        ("a.json", "{\"log\": {\"entries\": [{"),
+        ("a.json", "\n"),
+    ] {
+        assert_eq!(told(name, text), (Some(1), "error".to_owned()), "{name} {text}");
+    }
+}
+
+#[test]
+fn files_of_tools_that_are_named_like_a_command_are_no_output() {
+    let settings = json!({"compilerOptions": {"strict": true}}).to_string();
+    let names = ["tsconfig.test.json", "config.test.json", "cleanrooms.create.json", "user.update.json"];
+    let folder = names.iter().fold(Folder::new(), |folder, name| folder.with(name, &settings));
+    let ran = folder.run(MODELS);
+    assert!(ran.code == Some(2) && ran.stderr.contains("none of the 4 files is one"), "{}{}", ran.stdout, ran.stderr);
+    // An operation of one word, and one that the service does not have.
+    for (name, told) in [("dynamodb.scan.json", "dynamodb"), ("cleanrooms.get-nothing.json", "unknown-operation")] {
+        let ran = Folder::new().with(name, "{}").run(MODELS);
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(told), "{name}: {}{}", ran.stdout, ran.stderr);
+    }
 }
