@@ -17,6 +17,7 @@ mod homes;
 mod infer;
 mod keyword;
 mod log;
+mod names;
 mod observe;
 mod open;
 mod place;
@@ -42,6 +43,7 @@ pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub(crate) use self::infer::plain;
 pub use self::infer::{Fit, Misfit};
+use self::names::Names;
 pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
 pub(crate) use self::sure::Sure;
@@ -65,6 +67,8 @@ pub struct Contract {
     declares_errors: bool,
     /// Long enumerations that breaches are about.
     shortened: Shortened,
+    /// Structures by the names of their members.
+    names: Names,
 }
 
 #[derive(Default)]
@@ -131,8 +135,15 @@ impl Contract {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        let (programs, shortened) = (Programs::default(), Shortened::default());
-        Self { service, operations, programs, errors: OnceLock::new(), declares_errors, shortened }
+        Self {
+            service,
+            operations,
+            programs: Programs::default(),
+            errors: OnceLock::new(),
+            declares_errors,
+            shortened: Shortened::default(),
+            names: Names::default(),
+        }
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {
