@@ -17,6 +17,7 @@ mod homes;
 mod infer;
 mod keyword;
 mod log;
+mod meant;
 mod names;
 mod observe;
 mod open;
@@ -43,6 +44,7 @@ pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub(crate) use self::infer::plain;
 pub use self::infer::{Fit, Misfit};
+use self::meant::Meant;
 use self::names::Names;
 pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
@@ -69,6 +71,7 @@ pub struct Contract {
     shortened: Shortened,
     /// Structures by the names of their members.
     names: Names,
+    meant: Meant,
 }
 
 #[derive(Default)]
@@ -143,6 +146,7 @@ impl Contract {
             declares_errors,
             shortened: Shortened::default(),
             names: Names::default(),
+            meant: Meant::default(),
         }
     }
 
