@@ -72,6 +72,9 @@ pub struct Contract {
     /// Structures by the names of their members.
     names: Names,
     meant: Meant,
+    /// The name of no member.
+    #[cfg(feature = "generate")]
+    stranger: OnceLock<String>,
 }
 
 #[derive(Default)]
@@ -147,7 +150,15 @@ impl Contract {
             shortened: Shortened::default(),
             names: Names::default(),
             meant: Meant::default(),
+            #[cfg(feature = "generate")]
+            stranger: OnceLock::new(),
         }
+    }
+
+    /// The name of no member of the service, looked for once.
+    #[cfg(feature = "generate")]
+    pub(crate) fn stranger(&self, find: impl FnOnce(&Service) -> String) -> &str {
+        self.stranger.get_or_init(|| find(&self.service))
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {
