@@ -155,6 +155,14 @@ impl Contract {
         }
     }
 
+    /// Lets go of what payloads of an operation are held against; it is made again when one comes.
+    #[cfg(feature = "generate")]
+    pub(crate) fn let_go(&mut self, operation: &str) {
+        if let Some(compiled) = self.operations.get_mut(operation) {
+            *compiled = Compiled::default();
+        }
+    }
+
     /// The name of no member of the service, looked for once.
     #[cfg(feature = "generate")]
     pub(crate) fn stranger(&self, find: impl FnOnce(&Service) -> String) -> &str {

@@ -185,7 +185,10 @@ fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Resu
     let mut compared = Compared { service: service.to_owned(), differences, findings, under, partial };
     if options.witnesses {
         #[cfg(feature = "generate")]
-        witness::find(&mut compared, [&Contract::new(one.service), &Contract::new(two.service)]);
+        {
+            let contracts = [one.service, two.service].map(Contract::new);
+            witness::find(&mut compared, witness::Contracts::Own(Box::new(contracts)));
+        }
     }
     Ok(compared)
 }
