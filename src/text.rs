@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 pub(crate) use self::apart::apart;
 pub(crate) use self::escaping::Escaping;
-pub(crate) use self::nearest::{AMONG_FEW, AMONG_MANY, nearest};
+pub(crate) use self::nearest::{AMONG_FEW, AMONG_MANY, Known, nearest};
 
 /// A count with its noun.
 pub(crate) fn plural(count: usize, noun: &str) -> String {

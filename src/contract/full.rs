@@ -162,15 +162,16 @@ impl<'m> BreachReader<'m> {
         let place = self.place(pointer);
         // A member that is there already was not meant.
         let absent = |key: &&str| value.get(key).is_none();
-        let names = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
-        let names = names.map(|(key, _)| key).filter(absent);
+        let keys = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
+        let keys = keys.map(|(key, _)| key).filter(absent);
         let Self { service, root, direction, encoding, .. } = *self;
-        let seen_from = SeenFrom { service, root, pointer, direction, encoding };
+        let names = &self.contract.names;
+        let seen_from = SeenFrom { service, names, root, pointer, direction, encoding };
         let (elsewhere, namesakes) = match seen_from.elsewhere(|| self.homes(), name) {
             Elsewhere::Belongs(home) => (vec![home], Vec::new()),
             Elsewhere::Namesakes(places) => (Vec::new(), places),
         };
-        let nearest = nearest(name, names, AMONG_MANY).map(str::to_owned);
+        let nearest = nearest(name, keys, AMONG_MANY).map(str::to_owned);
         let kind = BreachKind::UnexpectedMember { elsewhere, namesakes, nearest };
         Breach {
             kind,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::names::Names;
 use super::place::{Place, member};
 use crate::model::{Direction, Encoding, Operation, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::recording::json::{child, segments};
@@ -88,6 +89,7 @@ pub(super) enum Elsewhere {
 /// A structure without the member that stands in it.
 pub(super) struct SeenFrom<'m, 'p> {
     pub(super) service: &'m Service,
+    pub(super) names: &'m Names,
     pub(super) root: Option<&'m ShapeId>,
     /// Pointer of the structure.
     pub(super) pointer: &'p str,
@@ -156,16 +158,17 @@ impl<'m> SeenFrom<'m, '_> {
     /// Structures within one, those of lists and maps too.
     fn below(&self, holder: &Holder<'m>) -> Vec<Holder<'m>> {
         let within = member_keys(holder.structure, self.encoding).filter_map(|(key, member)| {
-            let mut pointer = child(&holder.pointer, key);
             let mut shape = self.service.shape(&member.target)?;
-            for _ in 0..DEEPEST_LIST {
+            for depth in 0..DEEPEST_LIST {
                 let element = match &shape.kind {
-                    ShapeKind::Structure(structure) => return Some(Holder { pointer, structure }),
+                    ShapeKind::Structure(structure) => {
+                        let pointer = child(&holder.pointer, key) + &"/*".repeat(depth);
+                        return Some(Holder { pointer, structure });
+                    }
                     ShapeKind::List(list) => &list.target,
                     ShapeKind::Map(map) => &map.value,
                     _ => return None,
                 };
-                pointer.push_str("/*");
                 shape = self.service.shape(element)?;
             }
             None
@@ -177,7 +180,7 @@ impl<'m> SeenFrom<'m, '_> {
         let place = Place::find(self.service, self.root, segments(self.pointer), self.encoding);
         let around = place.target.into_iter().chain(place.structures.iter().rev().copied());
         for shape in around {
-            let mut kin = kin(self.service, shape, name, self.encoding);
+            let mut kin = self.kin_of(shape, name);
             // Of several, one that is named after this structure is meant.
             let named: Vec<&Shape> = kin.iter().copied().filter(|other| is_named_after(other, shape)).collect();
             if let [one] = named[..] {
@@ -191,6 +194,18 @@ impl<'m> SeenFrom<'m, '_> {
             }
         }
         Elsewhere::Namesakes(Vec::new())
+    }
+
+    /// Structures that have `name` and everything that `shape` has.
+    fn kin_of(&self, shape: &Shape, name: &str) -> Vec<&'m Shape> {
+        let encoding = self.encoding;
+        let Some(own) = shape.structure().filter(|own| !own.members.is_empty()) else { return Vec::new() };
+        let has = |structure: &Structure, name: &str| structure.member_of_key(name, encoding).is_some();
+        let has_all =
+            |other: &Structure| has(other, name) && member_keys(own, encoding).all(|(key, _)| has(other, key));
+        let others = self.names.having(self.service, name, (own, encoding)).into_iter();
+        let alike = others.filter(|other| other.id != shape.id && other.structure().is_some_and(has_all));
+        alike.take(ENOUGH).collect()
     }
 }
 
@@ -216,17 +231,4 @@ fn distance(from: &str, to: &str) -> usize {
     let to: Vec<_> = segments(to).filter(|name| is_step(name)).collect();
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     from.len() + to.len() - 2 * shared
-}
-
-/// Structures that have `name` and everything that `shape` has.
-fn kin<'m>(service: &'m Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<&'m Shape> {
-    let Some(own) = shape.structure() else { return Vec::new() };
-    if own.members.is_empty() {
-        return Vec::new();
-    }
-    let has = |structure: &Structure, name: &str| structure.member_of_key(name, encoding).is_some();
-    let has_all = |other: &Structure| has(other, name) && member_keys(own, encoding).all(|(key, _)| has(other, key));
-    let others = service.shapes.naming(name).filter(|other| other.id != shape.id);
-    let alike = others.filter(|other| other.structure().is_some_and(has_all));
-    alike.take(ENOUGH).collect()
 }

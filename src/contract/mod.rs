@@ -17,6 +17,8 @@ mod homes;
 mod infer;
 mod keyword;
 mod log;
+mod meant;
+mod names;
 mod observe;
 mod open;
 mod place;
@@ -42,6 +44,8 @@ pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub(crate) use self::infer::plain;
 pub use self::infer::{Fit, Misfit};
+use self::meant::Meant;
+use self::names::Names;
 pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
 pub(crate) use self::sure::Sure;
@@ -65,6 +69,12 @@ pub struct Contract {
     declares_errors: bool,
     /// Long enumerations that breaches are about.
     shortened: Shortened,
+    /// Structures by the names of their members.
+    names: Names,
+    meant: Meant,
+    /// The name of no member.
+    #[cfg(feature = "generate")]
+    stranger: OnceLock<String>,
 }
 
 #[derive(Default)]
@@ -131,8 +141,32 @@ impl Contract {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        let (programs, shortened) = (Programs::default(), Shortened::default());
-        Self { service, operations, programs, errors: OnceLock::new(), declares_errors, shortened }
+        Self {
+            service,
+            operations,
+            programs: Programs::default(),
+            errors: OnceLock::new(),
+            declares_errors,
+            shortened: Shortened::default(),
+            names: Names::default(),
+            meant: Meant::default(),
+            #[cfg(feature = "generate")]
+            stranger: OnceLock::new(),
+        }
+    }
+
+    /// Lets go of what payloads of an operation are held against; it is made again when one comes.
+    #[cfg(feature = "generate")]
+    pub(crate) fn let_go(&mut self, operation: &str) {
+        if let Some(compiled) = self.operations.get_mut(operation) {
+            *compiled = Compiled::default();
+        }
+    }
+
+    /// The name of no member of the service, looked for once.
+    #[cfg(feature = "generate")]
+    pub(crate) fn stranger(&self, find: impl FnOnce(&Service) -> String) -> &str {
+        self.stranger.get_or_init(|| find(&self.service))
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {

@@ -60,10 +60,9 @@ impl Contract {
     pub fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
-            let names = self.service().operations.keys().map(String::as_str);
             let nearest = match exchange.operation.split_once(' ') {
-                Some((method, path)) => self.nearest_route(method, path),
-                None => nearest(&exchange.operation, names, AMONG_MANY),
+                Some((method, path)) => self.meant.by_route(self.service(), method, path),
+                None => self.meant.by_name(self.service(), &exchange.operation),
             };
             let nearest = nearest.map(str::to_owned);
             seen.breaches.push(Breach::whole(BreachKind::UnknownOperation { nearest }));
@@ -97,28 +96,6 @@ impl Contract {
         // A label that is empty is not missing as well.
         seen.breaches.retain(|breach| !breach.kind.is_absence() || !empty.contains(&breach.pointer));
         Ok(seen)
-    }
-
-    /// The operation whose method and path are most like those of a request.
-    fn nearest_route(&self, method: &str, path: &str) -> Option<&str> {
-        let segments: Vec<&str> = path.split('/').collect();
-        let mut routes: Vec<(String, &str)> = Vec::new();
-        for (name, operation) in &self.service().operations {
-            let Some(http) = operation.http.known() else { continue };
-            let template: Vec<&str> = http.uri.split('?').next().unwrap_or_default().split('/').collect();
-            // Labels are what the request has there, so that literal parts alone make the difference.
-            if template.len() == segments.len()
-                && template.iter().any(|part| !part.is_empty() && !part.starts_with('{'))
-            {
-                let filled =
-                    template.iter().zip(&segments).map(|(own, sent)| if own.starts_with('{') { *sent } else { *own });
-                let filled = filled.collect::<Vec<_>>().join("/");
-                routes.push((format!("{} {filled}", http.method), name));
-            }
-        }
-        let sent = format!("{method} {path}");
-        let meant = nearest(&sent, routes.iter().map(|(route, _)| route.as_str()), AMONG_MANY)?;
-        routes.iter().find(|(route, _)| route == meant).map(|(_, name)| *name)
     }
 
     /// What a protocol could not make sense of, as a breach.

@@ -130,7 +130,9 @@ pub fn payloads(contract: &Contract, operation: &str, direction: Direction, enco
     let service = contract.service();
     let schema =
         contract.own_schema(operation, direction, encoding)?.ok_or_else(|| no_operation(service, operation))?;
-    let payloads = of_service(service, schema)
+    let stranger = contract.stranger(stranger_of).to_owned();
+    let payloads = Program::compile(schema)
+        .map(|program| Payloads { program: Arc::new(program), stranger })
         .map_err(|error| Error::new(format!("{operation}, {direction}: {}", error.cause())))?;
     let in_xml = match service.protocol() {
         Some(Protocol::RestXml) => true,
@@ -145,7 +147,7 @@ pub fn payloads(contract: &Contract, operation: &str, direction: Direction, enco
 /// # Errors
 /// Those of [`of_schema`].
 pub fn of_service(service: &Service, schema: &Value) -> Result<Payloads> {
-    Ok(Payloads { stranger: stranger(|name| is_member(service, name)), ..of_schema(schema)? })
+    Ok(Payloads { program: Arc::new(Program::compile(schema)?), stranger: stranger_of(service) })
 }
 
 /// Values that fit a JSON Schema of the dialect that [`crate::schema`] emits.
@@ -281,6 +283,11 @@ impl fmt::Display for Omission {
 fn stranger(is_taken: impl Fn(&str) -> bool) -> String {
     let mut names = (0..).map(|number| if number == 0 { "stranger".to_owned() } else { format!("stranger{number}") });
     names.find(|name| !is_taken(name)).expect("some number is free")
+}
+
+/// A name that no structure of a service has.
+fn stranger_of(service: &Service) -> String {
+    stranger(|name| is_member(service, name))
 }
 
 fn is_member(service: &Service, name: &str) -> bool {

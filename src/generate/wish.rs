@@ -82,9 +82,17 @@ impl Wish {
             (None, Some(size)) => fits(size, self),
             (None, None) => true,
         };
-        let lacks = |a: &Self, b: &Self| a.absent.iter().any(|key| b.members.contains_key(key));
+        // A wish for a single member is held against one for thousands: what has fewer is walked.
+        let lacks = |a: &Self, b: &Self| {
+            if a.absent.len() <= b.members.len() {
+                a.absent.iter().any(|key| b.members.contains_key(key))
+            } else {
+                b.members.keys().any(|key| a.absent.contains(key))
+            }
+        };
         let one_variant = !(self.union || other.union) || self.members.keys().eq(other.members.keys());
-        let members = self.members.iter().all(|(key, own)| other.members.get(key).is_none_or(|its| own.goes_with(its)));
+        let (few, many) = if self.members.len() <= other.members.len() { (self, other) } else { (other, self) };
+        let members = few.members.iter().all(|(key, own)| many.members.get(key).is_none_or(|its| own.goes_with(its)));
         let elements = match (&self.element, &other.element) {
             (Some(own), Some(its)) => own.goes_with(its),
             _ => true,

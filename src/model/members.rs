@@ -1,5 +1,6 @@
 //! Finding the members of a structure, by name or by the key of a value. A model may have thousands of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -9,9 +10,14 @@ use super::{Encoding, Fact, Location, Member, Structure};
 /// Members that are looked through one after the other, at most.
 const FEW: usize = 32;
 
-/// Numbers of the members of a large structure by name and by key on the wire, made when first needed.
+/// What is known of the members of a large structure, made when first needed.
 #[derive(Default)]
-pub(crate) struct Index(OnceLock<[HashMap<Box<str>, usize>; 2]>);
+pub(crate) struct Index {
+    /// Numbers of the members by name and by key on the wire.
+    numbers: OnceLock<[HashMap<Box<str>, usize>; 2]>,
+    /// For each member whether it alone stands under its wire name in values.
+    has_wire_name: OnceLock<Box<[bool]>>,
+}
 
 // It says no more than the members do, and a copy may get others.
 impl Clone for Index {
@@ -47,7 +53,7 @@ impl Structure {
     /// The member that a key stands for in a value of that encoding.
     pub fn member_of_key(&self, key: &str, encoding: Encoding) -> Option<&Member> {
         if self.members.len() > FEW {
-            let [names, keys] = self.index.0.get_or_init(|| {
+            let [names, keys] = self.index.numbers.get_or_init(|| {
                 [Encoding::Parsed, Encoding::Wire].map(|encoding| {
                     let keys = self.keys(encoding).enumerate();
                     // Of members that have one key the first is meant.
@@ -67,30 +73,35 @@ impl Structure {
 
     /// The key of each member in a value of that encoding. On the wire that is the wire name, unless two members have it.
     pub(crate) fn keys(&self, encoding: Encoding) -> impl Iterator<Item = (&str, &Member)> {
-        let is_large = encoding == Encoding::Wire && self.members.len() > FEW;
-        let namesakes = is_large.then(|| self.namesakes());
+        let known = (encoding == Encoding::Wire && self.members.len() > FEW).then(|| {
+            let known = self.index.has_wire_name.get_or_init(|| self.with_wire_names());
+            // Whoever added members since then has them looked at again.
+            if known.len() == self.members.len() {
+                Cow::Borrowed(&**known)
+            } else {
+                self.with_wire_names().into_vec().into()
+            }
+        });
         self.members.iter().enumerate().map(move |(at, member)| {
             let Some(wire_name) = member.wire_name.as_deref().filter(|_| encoding == Encoding::Wire) else {
                 return (&*member.name, member);
             };
-            let has_it = match &namesakes {
-                Some(namesakes) => {
-                    namesakes.get(wire_name).is_some_and(|found| found.first == at && found.at_one_place)
-                }
-                None => self.has_its_wire_name(at, wire_name),
-            };
+            let has_it = known.as_ref().map_or_else(|| self.has_its_wire_name(at, wire_name), |known| known[at]);
             (if has_it { wire_name } else { &*member.name }, member)
         })
     }
 
-    /// Members by their wire names.
-    fn namesakes(&self) -> HashMap<&str, Namesakes> {
+    /// For each member whether it alone stands under its wire name in values.
+    fn with_wire_names(&self) -> Box<[bool]> {
         let mut namesakes: HashMap<&str, Namesakes> = HashMap::new();
         for (at, member) in self.members.iter().enumerate() {
             let found = namesakes.entry(member.wire_name()).or_insert(Namesakes { first: at, at_one_place: true });
             found.at_one_place &= found.first == at || shares(&self.members[found.first], member);
         }
-        namesakes
+        let has_it = |(at, member): (usize, &Member)| {
+            namesakes.get(member.wire_name()).is_some_and(|found| found.first == at && found.at_one_place)
+        };
+        self.members.iter().enumerate().map(has_it).collect()
     }
 
     /// Whether a member alone stands under its wire name in values.

@@ -10,6 +10,7 @@ mod credentials;
 mod members;
 mod nesting;
 pub(crate) mod pattern;
+mod routes;
 mod service;
 mod shape;
 mod shapes;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize, Serializer};
 pub use companions::{Companions, Paginator, Waiter};
 pub use correction::Correction;
 pub use nesting::Nesting;
+pub(crate) use routes::Routes;
 pub use service::Service;
 pub use shape::{
     EnumValues, FloatWidth, IntegerWidth, ListMember, Location, MapEntry, Member, Presence, Shape, ShapeKind,

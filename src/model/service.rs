@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Companions, Correction, Direction, ErrorTrait, Fact, Location, Member, Operation, Protocol, Shape, ShapeId, Shapes,
-    Structure,
+    Companions, Correction, Direction, ErrorTrait, Fact, Location, Member, Operation, Protocol, Routes, Shape, ShapeId,
+    Shapes, Structure,
 };
 
 /// One service: everything its contract says.
@@ -44,6 +44,8 @@ pub struct Service {
     pub companions: Companions,
     /// The changes that errata made.
     pub corrections: Vec<Correction>,
+    /// Operations by method and path.
+    pub(crate) routes: Routes,
 }
 
 impl Service {

@@ -1,7 +1,9 @@
 //! Which operation of a service a request calls, and by which protocol.
 
+use std::borrow::Cow;
+
 use super::evidence::Evidence;
-use super::uri::{Mode, first_word, fit, may_fit};
+use super::uri::{Mode, decoded, fit};
 use crate::model::{Direction, Fact, Http, Operation, Protocol, Service};
 use crate::recording::HttpRequest;
 
@@ -108,10 +110,13 @@ fn best<'m>(
     query: &str,
     mode: Mode,
 ) -> Option<Routed<'m>> {
-    let first = first_word(path);
-    let fits = service.operations.values().filter_map(|operation| {
+    let segments: Vec<Cow<'_, str>> = path.strip_prefix('/').unwrap_or(path).split('/').map(decoded).collect();
+    let named = service.routes.of(service, &request.method, &segments);
+    let named = named.map(|names| names.into_iter().filter_map(|name| service.operations.get(name)));
+    let all = named.is_none().then(|| service.operations.values());
+    let fits = named.into_iter().flatten().chain(all.into_iter().flatten()).filter_map(|operation| {
         let Fact::Known(Http { method, uri, .. }) = &operation.http else { return None };
-        if *method != *request.method || !may_fit(uri, &first) {
+        if *method != *request.method {
             return None;
         }
         let fit = fit(uri, path, query, mode)?;

@@ -27,18 +27,6 @@ pub(super) enum Mode {
     EmptyLabels,
 }
 
-/// The first word of a path, decoded. Most of a service's templates begin with another one.
-pub(super) fn first_word(path: &str) -> Cow<'_, str> {
-    decoded(path.strip_prefix('/').unwrap_or(path).split('/').next().unwrap_or_default())
-}
-
-/// Whether a path that begins with this word may fit a template.
-pub(super) fn may_fit(template: &str, first: &str) -> bool {
-    let template = template.strip_prefix('/').unwrap_or(template);
-    let ends = |rest: &str| matches!(rest.as_bytes().first(), None | Some(b'/' | b'?'));
-    template.starts_with('{') || template.strip_prefix(first).is_some_and(ends)
-}
-
 /// Fits a path and query string to a template.
 pub(super) fn fit<'u>(template: &'u str, path: &'u str, query: &str, mode: Mode) -> Option<Fit<'u>> {
     let (template_path, template_query) = template.split_once('?').unwrap_or((template, ""));
@@ -153,19 +141,6 @@ mod tests {
         assert!(labels("/{Bucket}?list-type=2", "/b", "list-type=1").is_none());
         let scored = |template: &str| fit(template, "/b", "acl", Mode::Exact).map(|fit| fit.score);
         assert!(scored("/{Bucket}?acl") > scored("/{Bucket}"));
-    }
-
-    #[test]
-    fn the_first_word_rules_most_templates_out() {
-        assert_eq!(first_word("/a%20b/c"), "a b");
-        assert_eq!((first_word("/"), first_word("")), ("".into(), "".into()));
-        for template in ["/m", "/m/{id}", "/m?x", "/{any}", "/{any+}"] {
-            assert!(may_fit(template, "m"), "{template}");
-        }
-        for template in ["/", "", "/mm", "/n/m", "/?m"] {
-            assert!(!may_fit(template, "m"), "{template}");
-        }
-        assert!(may_fit("/?x", "") && may_fit("/", ""));
     }
 
     #[test]

@@ -109,15 +109,23 @@ impl Comparison {
     /// The findings that stand for themselves, and those that come with one of these.
     fn into_findings(self) -> (Vec<Finding>, Vec<Fallout>) {
         let (mut findings, mut fallout) = (Vec::new(), Vec::new());
-        for compared in self.services {
-            let mut roots = compared.findings.clone();
-            for (finding, root) in compared.findings.into_iter().zip(&compared.under) {
+        for Compared { findings: mut own, under, .. } in self.services {
+            let mut roots = vec![None; own.len()];
+            for (at, root) in under.iter().enumerate() {
                 let Some(root) = *root else { continue };
-                roots[root].count_fallout(finding.rule.id);
-                fallout.push(Fallout { under: roots[root].fingerprint().to_string(), finding });
+                roots[at] = Some(own[root].fingerprint().to_string());
+                // What comes with another itself hands on what comes with it.
+                if under[root].is_none() {
+                    let rule = own[at].rule.id;
+                    own[root].count_fallout(rule);
+                }
             }
-            findings
-                .extend(roots.into_iter().zip(compared.under).filter(|(_, root)| root.is_none()).map(|(root, _)| root));
+            for (finding, root) in own.into_iter().zip(roots) {
+                match root {
+                    Some(under) => fallout.push(Fallout { finding, under }),
+                    None => findings.push(finding),
+                }
+            }
         }
         (findings, fallout)
     }
@@ -177,7 +185,10 @@ fn one(old: &Models, new: &Models, service: &str, options: &Options<'_>) -> Resu
     let mut compared = Compared { service: service.to_owned(), differences, findings, under, partial };
     if options.witnesses {
         #[cfg(feature = "generate")]
-        witness::find(&mut compared, [&Contract::new(one.service), &Contract::new(two.service)]);
+        {
+            let contracts = [one.service, two.service].map(Contract::new);
+            witness::find(&mut compared, witness::Contracts::Own(Box::new(contracts)));
+        }
     }
     Ok(compared)
 }

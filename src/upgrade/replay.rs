@@ -153,7 +153,7 @@ fn find_witnesses([before, after]: [&Catalog; 2], comparison: &mut Comparison, t
         comparison.services.par_iter_mut().try_for_each(|compared| {
             let [old, new] = [before, after].map(|catalog| catalog.contract_for_traffic(&compared.service));
             if let (Some(old), Some(new)) = (old?, new?) {
-                witness::find(compared, [old, new]);
+                witness::find(compared, witness::Contracts::Shared([old, new]));
             }
             Ok(())
         })

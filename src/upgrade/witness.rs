@@ -37,15 +37,40 @@ const HALVES: usize = 500;
 /// Bytes of a payload that are kept. A text that breaks a bound of 100,000 is nothing to look at; rule and place say it.
 const SHOWN: usize = 4096;
 
-/// Notes a witness with each finding that has one. The contracts are those of the service, the older first.
-pub(super) fn find(compared: &mut Compared, [old, new]: [&Contract; 2]) {
+/// The contracts of a service, the older first.
+pub(super) enum Contracts<'c> {
+    /// Of no use to anybody else.
+    Own(Box<[Contract; 2]>),
+    Shared([&'c Contract; 2]),
+}
+
+impl Contracts<'_> {
+    fn both(&self) -> [&Contract; 2] {
+        match self {
+            Self::Own(own) => own.each_ref(),
+            Self::Shared(shared) => *shared,
+        }
+    }
+
+    /// Lets go of what the payloads of an operation were held against: validators of hundreds of operations are most of what
+    /// a comparison would hold.
+    fn let_go(&mut self, operation: &str) {
+        if let Self::Own(own) = self {
+            own.iter_mut().for_each(|contract| contract.let_go(operation));
+        }
+    }
+}
+
+/// Notes a witness with each finding that has one.
+pub(super) fn find(compared: &mut Compared, mut contracts: Contracts<'_>) {
     let Compared { differences, findings, .. } = compared;
-    let places = places(differences);
-    // Where the protocol switches the wire shows nothing but that.
-    let same = old.service().protocol() == new.service().protocol();
-    let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
-    let search = Search { old, new, encoding };
-    for ((operation, direction), mut open) in places.into_iter().take(HALVES) {
+    let mut places = places(differences).into_iter().take(HALVES).peekable();
+    while let Some(((operation, direction), mut open)) = places.next() {
+        let [old, new] = contracts.both();
+        // Where the protocol switches the wire shows nothing but that.
+        let same = old.service().protocol() == new.service().protocol();
+        let encoding = if same { Encoding::Wire } else { Encoding::Parsed };
+        let search = Search { old, new, encoding };
         let mut alike: HashMap<(&str, Option<&str>, Option<&str>), usize> = HashMap::new();
         open.retain(|at| {
             let Finding { rule, shape, member, .. } = &findings[*at];
@@ -57,6 +82,9 @@ pub(super) fn find(compared: &mut Compared, [old, new]: [&Contract; 2]) {
         open.truncate(IN_ONE_HALF);
         // Where nothing can be generated there is no witness, and the findings stand without one.
         let _ = search.within(operation, direction, open, (differences, findings));
+        if places.peek().is_none_or(|((next, _), _)| *next != operation) {
+            contracts.let_go(operation);
+        }
     }
 }
 
@@ -110,23 +138,26 @@ impl Search<'_> {
         let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
         let mut bytes = 0;
         for payload in simplest.chain(refused).chain(cover).chain(drawn).take(TRIED) {
-            bytes += payload.to_string().len();
+            let text = payload.to_string();
+            bytes += text.len();
             if bytes > BYTES {
                 break;
             }
-            let refused = self.found(self.new, operation, direction, &payload)?;
+            let refused = self.found(self.new, operation, direction, &text)?;
             let explained = |at: &usize| {
                 let change = (&differences[*at], &findings[*at]);
                 let by = refused.iter().find(|found| link.explains(change, found, operation).is_some())?;
-                Some((*at, witness(&payload, by)))
+                Some((*at, by))
             };
-            let witnesses: Vec<(usize, Witness)> = open.iter().filter_map(explained).collect();
-            if witnesses.is_empty() || !self.found(self.old, operation, direction, &payload)?.is_empty() {
+            let shown: Vec<(usize, &Finding)> = open.iter().filter_map(explained).collect();
+            if shown.is_empty() || !self.found(self.old, operation, direction, &text)?.is_empty() {
                 continue;
             }
-            open.retain(|at| witnesses.iter().all(|(found, _)| found != at));
-            for (at, witness) in witnesses {
-                findings[at].show(witness);
+            open.retain(|at| shown.iter().all(|(found, _)| found != at));
+            let is_short = text.len() <= SHOWN;
+            for (at, by) in shown {
+                // One that is too large to look at is named by rule and place alone.
+                findings[at].show(Witness::generated(if is_short { payload.clone() } else { Value::Null }, by));
             }
             if open.is_empty() {
                 break;
@@ -136,27 +167,14 @@ impl Search<'_> {
     }
 
     /// What a contract finds in a payload.
-    fn found(
-        &self,
-        contract: &Contract,
-        operation: &str,
-        direction: Direction,
-        payload: &Value,
-    ) -> Result<Vec<Finding>> {
+    fn found(&self, contract: &Contract, operation: &str, direction: Direction, text: &str) -> Result<Vec<Finding>> {
         let service = contract.service().name.as_str();
-        let text = payload.to_string();
         let mut exchange = Exchange::named(ServiceName::Name(service.into()), operation.into(), Extent::Payload);
         match direction {
-            Direction::Request => exchange.request = Some(Payload::text(&text, self.encoding)),
-            Direction::Response => exchange.response = Some(Payload::text(&text, self.encoding)),
+            Direction::Request => exchange.request = Some(Payload::text(text, self.encoding)),
+            Direction::Response => exchange.response = Some(Payload::text(text, self.encoding)),
         }
         let breaches = contract.observe(&exchange)?.breaches;
         Ok(breaches.iter().map(|breach| judge(breach, Some(service), Some(operation))).collect())
     }
-}
-
-/// A payload and what rejects it. One that is too large to look at is named by rule and place alone.
-fn witness(payload: &Value, rejected: &Finding) -> Witness {
-    let is_shown = payload.to_string().len() <= SHOWN;
-    Witness::generated(if is_shown { payload.clone() } else { Value::Null }, rejected)
 }

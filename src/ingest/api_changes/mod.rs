@@ -42,7 +42,7 @@ use self::tree::{Disagreement, Kind, Node};
 use super::aliases::Stated;
 use super::{Dialect, Ingested};
 use crate::error::Result;
-use crate::model::{Companions, Fact, Operation, Service};
+use crate::model::{Companions, Fact, Operation, Routes, Service};
 
 /// What a page says.
 #[derive(Debug, Clone, PartialEq)]
@@ -196,6 +196,7 @@ fn service(head: &Head, operations: BTreeMap<String, Operation>, lowering: Lower
         shapes: lowering.finish().into(),
         companions: Companions::default(),
         corrections: Vec::new(),
+        routes: Routes::default(),
     }
 }
 

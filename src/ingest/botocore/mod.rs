@@ -25,7 +25,7 @@ use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
 use crate::counters::MODELS;
 use crate::error::{Error, Result};
-use crate::model::{Companions, Correction, Fact, Operation, Protocol, Service, Shapes};
+use crate::model::{Companions, Correction, Fact, Operation, Protocol, Routes, Service, Shapes};
 
 /// Whether a parsed JSON file is a botocore model.
 pub fn is_model(document: &Value) -> bool {
@@ -144,6 +144,7 @@ fn assemble(parts: Parts, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
         shapes,
         companions: Companions::default(),
         corrections: Vec::new(),
+        routes: Routes::default(),
     };
     if is_compatible && !speaks_query {
         service.in_query = Some(query_names::in_query(&service, stated.service_id.as_deref()));

@@ -50,7 +50,7 @@ use super::nesting::check_nesting;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
 use crate::error::Result;
-use crate::model::{Fact, Protocol, Service};
+use crate::model::{Fact, Protocol, Routes, Service};
 
 /// Whether a JSON text is meant as a Smithy model: it looks at the keys of the top alone.
 pub fn is_model(text: &[u8]) -> bool {
@@ -158,5 +158,6 @@ fn service(
         shapes: shapes.into(),
         companions,
         corrections: Vec::new(),
+        routes: Routes::default(),
     })
 }
