@@ -19,6 +19,7 @@ mod keyword;
 mod log;
 mod observe;
 mod open;
+mod passed_over;
 mod place;
 mod sensitive;
 mod sizes;
