@@ -187,7 +187,7 @@ impl<'m> BreachReader<'m> {
         let names = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
         let names = names.map(|(key, _)| key).filter(absent);
         let Self { service, root, direction, encoding, .. } = *self;
-        let seen_from = SeenFrom { service, root, pointer, direction, encoding };
+        let seen_from = SeenFrom { service, kin: &self.contract.kin, root, pointer, direction, encoding };
         let (elsewhere, namesakes) = match seen_from.elsewhere(|| self.homes(), name) {
             Elsewhere::Belongs(home) => (vec![home], Vec::new()),
             Elsewhere::Namesakes(places) => (Vec::new(), places),

@@ -1,6 +1,7 @@
 //! Where a member's name is at home, for members that stand where they do not belong.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::place::{Place, member};
 use crate::model::{Direction, Encoding, Operation, Service, Shape, ShapeId, ShapeKind, Structure};
@@ -88,6 +89,8 @@ pub(super) enum Elsewhere {
 /// A structure without the member that stands in it.
 pub(super) struct SeenFrom<'m, 'p> {
     pub(super) service: &'m Service,
+    /// Of the service's structures.
+    pub(super) kin: &'m Kin,
     pub(super) root: Option<&'m ShapeId>,
     /// Pointer of the structure.
     pub(super) pointer: &'p str,
@@ -177,7 +180,7 @@ impl<'m> SeenFrom<'m, '_> {
         let place = Place::find(self.service, self.root, segments(self.pointer), self.encoding);
         let around = place.target.into_iter().chain(place.structures.iter().rev().copied());
         for shape in around {
-            let mut kin = kin(self.service, shape, name, self.encoding);
+            let mut kin = self.kin.of(self.service, shape, name, self.encoding);
             // Of several, one that is named after this structure is meant.
             let named: Vec<&Shape> = kin.iter().copied().filter(|other| is_named_after(other, shape)).collect();
             if let [one] = named[..] {
@@ -216,6 +219,33 @@ fn distance(from: &str, to: &str) -> usize {
     let to: Vec<_> = segments(to).filter(|name| is_step(name)).collect();
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     from.len() + to.len() - 2 * shared
+}
+
+/// Structures that have a name and everything that another structure has, kept for all breaches about it: a service's whole
+/// text is looked through for each. Names come from traffic, so that so many are kept and no more.
+#[derive(Default)]
+pub(super) struct Kin(Mutex<HashMap<KinOf, Arc<[ShapeId]>>>);
+
+/// The structure, the name, and whether it is one of the wire.
+type KinOf = (ShapeId, String, bool);
+
+/// Most that are kept.
+const KEPT: usize = 1_000;
+
+impl Kin {
+    fn of<'m>(&self, service: &'m Service, shape: &Shape, name: &str, encoding: Encoding) -> Vec<&'m Shape> {
+        let asked = (shape.id.clone(), name.to_owned(), encoding == Encoding::Wire);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&asked).cloned();
+        if let Some(known) = known {
+            return known.iter().filter_map(|id| service.shape(id)).collect();
+        }
+        let found = kin(service, shape, name, encoding);
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < KEPT {
+            kept.insert(asked, found.iter().map(|shape| shape.id.clone()).collect());
+        }
+        found
+    }
 }
 
 /// Structures that have `name` and everything that `shape` has.

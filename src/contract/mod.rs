@@ -40,7 +40,7 @@ use self::allowed::Shortened;
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
 use self::fast::{Node, Nodes, Programs};
 pub use self::foreign::{ForeignSchema, Refusal};
-use self::homes::Homes;
+use self::homes::{Homes, Kin};
 pub(crate) use self::infer::plain;
 pub use self::infer::{Fit, Misfit};
 pub use self::observe::{Observation, Paths};
@@ -66,6 +66,8 @@ pub struct Contract {
     declares_errors: bool,
     /// Long enumerations that breaches are about.
     shortened: Shortened,
+    /// Structures with members that were found elsewhere.
+    kin: Kin,
 }
 
 #[derive(Default)]
@@ -132,8 +134,8 @@ impl Contract {
         let operations = service.operations.keys().map(|name| (name.clone(), Compiled::default())).collect();
         let declares = |operation: &Operation| operation.errors.known().is_some_and(|errors| !errors.is_empty());
         let declares_errors = service.operations.values().any(declares);
-        let (programs, shortened) = (Programs::default(), Shortened::default());
-        Self { service, operations, programs, errors: OnceLock::new(), declares_errors, shortened }
+        let (programs, shortened, kin) = Default::default();
+        Self { service, operations, programs, errors: OnceLock::new(), declares_errors, shortened, kin }
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {
