@@ -46,12 +46,13 @@ pub trait ShapeSource: Send + Sync {
 #[derive(Clone)]
 struct Slot {
     place: Range<usize>,
-    shape: OnceLock<Result<Shape>>,
+    /// Boxed, for most are never read.
+    shape: OnceLock<Result<Box<Shape>>>,
 }
 
 impl From<Shape> for Slot {
     fn from(shape: Shape) -> Self {
-        Self { place: 0..0, shape: OnceLock::from(Ok(shape)) }
+        Self { place: 0..0, shape: OnceLock::from(Ok(Box::new(shape))) }
     }
 }
 
@@ -81,7 +82,7 @@ impl Shapes {
         ShapeId: Borrow<Q>,
     {
         let (id, slot) = self.by_name.get_key_value(name)?;
-        self.shape(id, slot).as_ref().ok().map(|shape| (id, shape))
+        self.shape(id, slot).ok().map(|shape| (id, shape))
     }
 
     /// The shape of that name; `None` where there is none.
@@ -90,7 +91,7 @@ impl Shapes {
     /// It is there and cannot be read.
     pub fn read(&self, name: &ShapeId) -> Result<Option<&Shape>> {
         let Some((id, slot)) = self.by_name.get_key_value(name) else { return Ok(None) };
-        self.shape(id, slot).as_ref().map(Some).map_err(Clone::clone)
+        self.shape(id, slot).map(Some).map_err(Clone::clone)
     }
 
     /// An error about some of them, with the file that they are of where that is known.
@@ -101,11 +102,14 @@ impl Shapes {
         }
     }
 
-    fn shape<'s>(&'s self, id: &ShapeId, slot: &'s Slot) -> &'s Result<Shape> {
-        slot.shape.get_or_init(|| match &self.source {
-            Some(source) => source.read(id, slot.place.clone(), &|target| self.by_name.contains_key(target)),
+    fn shape<'s>(&'s self, id: &ShapeId, slot: &'s Slot) -> std::result::Result<&'s Shape, &'s Error> {
+        let shape = slot.shape.get_or_init(|| match &self.source {
+            Some(source) => {
+                source.read(id, slot.place.clone(), &|target| self.by_name.contains_key(target)).map(Box::new)
+            }
             None => unreachable!("without a source all shapes are at hand"),
-        })
+        });
+        shape.as_deref()
     }
 
     /// Whether there is a shape of that name, which need not be read.
@@ -123,7 +127,7 @@ impl Shapes {
 
     /// All of them by name. What is not at hand is read.
     pub fn iter(&self) -> impl Iterator<Item = (&ShapeId, &Shape)> {
-        self.by_name.iter().filter_map(move |(id, slot)| Some((id, self.shape(id, slot).as_ref().ok()?)))
+        self.by_name.iter().filter_map(move |(id, slot)| Some((id, self.shape(id, slot).ok()?)))
     }
 
     /// All of them in the order of their names. What is not at hand is read.
@@ -164,7 +168,7 @@ impl Shapes {
         };
         let read =
             self.by_name.iter().filter(move |(_, slot)| may_be(slot)).map(move |(id, slot)| self.shape(id, slot));
-        read.filter_map(|shape| shape.as_ref().ok())
+        read.filter_map(std::result::Result::ok)
     }
 
     /// The shape of that name, to be changed.
@@ -174,7 +178,7 @@ impl Shapes {
     {
         self.get(name)?;
         self.by_code = OnceLock::new();
-        self.by_name.get_mut(name)?.shape.get_mut()?.as_mut().ok()
+        self.by_name.get_mut(name)?.shape.get_mut()?.as_deref_mut().ok()
     }
 
     /// All of them, to be changed.
@@ -182,19 +186,19 @@ impl Shapes {
         // Each is read first.
         self.iter().for_each(drop);
         self.by_code = OnceLock::new();
-        self.by_name.values_mut().filter_map(|slot| slot.shape.get_mut()?.as_mut().ok())
+        self.by_name.values_mut().filter_map(|slot| slot.shape.get_mut()?.as_deref_mut().ok())
     }
 
     /// All of them, sorted by name.
     pub fn into_values(self) -> impl Iterator<Item = Shape> {
         self.iter().for_each(drop);
-        self.by_name.into_values().filter_map(|slot| slot.shape.into_inner()?.ok())
+        self.by_name.into_values().filter_map(|slot| slot.shape.into_inner()?.ok()).map(|shape| *shape)
     }
 
     /// Adds a shape, or replaces the one of its name, which is handed back.
     pub fn insert(&mut self, id: ShapeId, shape: Shape) -> Option<Shape> {
         self.by_code = OnceLock::new();
-        self.by_name.insert(id, shape.into())?.shape.into_inner()?.ok()
+        self.by_name.insert(id, shape.into())?.shape.into_inner()?.ok().map(|shape| *shape)
     }
 
     /// Takes a shape out.
@@ -204,7 +208,7 @@ impl Shapes {
     {
         self.get(name)?;
         self.by_code = OnceLock::new();
-        self.by_name.remove(name)?.shape.into_inner()?.ok()
+        self.by_name.remove(name)?.shape.into_inner()?.ok().map(|shape| *shape)
     }
 }
 
