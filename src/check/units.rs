@@ -1,6 +1,7 @@
 //! Cutting the input into units of work: small files whole, large ones by pieces. What is packed is unpacked on the way.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -92,29 +93,43 @@ struct Open {
 /// Files that were handed out, whatever paths lead to them.
 #[derive(Default)]
 struct ReadBefore {
-    files: HashSet<PathBuf>,
-    /// The folder of the last one: as it was found, and with its links resolved.
-    folder: Option<(PathBuf, PathBuf)>,
+    /// By the number of the folder and the name in it.
+    files: HashSet<(usize, OsString)>,
+    /// Numbers of folders, whose links are resolved.
+    folders: HashMap<PathBuf, usize>,
+    /// The folder of the last one, as it was found.
+    folder: Option<(PathBuf, usize)>,
 }
 
 impl ReadBefore {
     /// Whether a file was handed out before; it counts as such from now on. What is no file on a disk never was.
     fn has(&mut self, path: &Path, is_link: bool) -> bool {
-        self.resolved(path, is_link).is_some_and(|resolved| !self.files.insert(resolved))
+        self.place(path, is_link).is_some_and(|place| !self.files.insert(place))
     }
 
-    /// The path of a file from the root, with its links resolved.
-    fn resolved(&mut self, path: &Path, is_link: bool) -> Option<PathBuf> {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return path.canonicalize().ok() };
-        if is_link {
-            return path.canonicalize().ok();
-        }
+    /// The folder of a file, with its links resolved, and the name that it has there.
+    fn place(&mut self, path: &Path, is_link: bool) -> Option<(usize, OsString)> {
+        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), is_link) else {
+            let resolved = path.canonicalize().ok()?;
+            let folder = self.number(resolved.parent()?.to_owned());
+            return Some((folder, resolved.file_name()?.to_owned()));
+        };
         // Files come by folder, so that each folder is resolved once.
-        if self.folder.as_ref().is_none_or(|(known, _)| known != folder) {
+        let known = self.folder.as_ref().filter(|(known, _)| known.as_os_str() == folder.as_os_str());
+        let number = if let Some((_, number)) = known {
+            *number
+        } else {
             let named = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-            self.folder = Some((folder.to_owned(), named.canonicalize().ok()?));
-        }
-        self.folder.as_ref().map(|(_, resolved)| resolved.join(name))
+            let number = self.number(named.canonicalize().ok()?);
+            self.folder = Some((folder.to_owned(), number));
+            number
+        };
+        Some((number, name.to_owned()))
+    }
+
+    fn number(&mut self, folder: PathBuf) -> usize {
+        let next = self.folders.len();
+        *self.folders.entry(folder).or_insert(next)
     }
 }
 

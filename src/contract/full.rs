@@ -12,6 +12,7 @@ use super::Contract;
 use super::breach::{Breach, BreachKind, REDACTED};
 use super::homes::{Elsewhere, Homes, SeenFrom};
 use super::keyword::{self, FINE, MISMATCH, told};
+use super::passed_over::PassedOver;
 use super::place::{Place, member};
 use super::sizes::{equal_items, length, size, text_length};
 use super::{elements, written};
@@ -53,6 +54,8 @@ pub(super) struct BreachReader<'m> {
     pub(super) operation: &'m Operation,
     /// The error that the payload is of.
     pub(super) error: Option<&'m ShapeId>,
+    /// Members that are not expected and passed over, so that nothing is found out about them.
+    pub(super) passed_over: PassedOver,
     /// Values of enumerations for which the nearest was looked for.
     pub(super) sought: Cell<usize>,
 }
@@ -160,6 +163,25 @@ impl<'m> BreachReader<'m> {
 
     fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
         let place = self.place(pointer);
+        let kind = if self.passed_over.has(pointer, name) {
+            BreachKind::UnexpectedMember { elsewhere: Vec::new(), namesakes: Vec::new(), nearest: None }
+        } else {
+            self.unexpected_kind(pointer, &place, name, value)
+        };
+        Breach {
+            kind,
+            direction: Some(self.direction),
+            pointer: child(pointer, name),
+            part: Part::Key,
+            shape: place.target.map(|shape| shape.id.to_string()),
+            member: Some(name.to_owned()),
+            aspect: Aspect::Whole,
+            sensitive: place.sensitive,
+        }
+    }
+
+    /// What an unexpected member may have been meant to be.
+    fn unexpected_kind(&self, pointer: &str, place: &Place<'_>, name: &str, value: &Value) -> BreachKind {
         // A member that is there already was not meant.
         let absent = |key: &&str| value.get(key).is_none();
         let keys = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
@@ -172,17 +194,7 @@ impl<'m> BreachReader<'m> {
             Elsewhere::Namesakes(places) => (Vec::new(), places),
         };
         let nearest = nearest(name, keys, AMONG_MANY).map(str::to_owned);
-        let kind = BreachKind::UnexpectedMember { elsewhere, namesakes, nearest };
-        Breach {
-            kind,
-            direction: Some(self.direction),
-            pointer: child(pointer, name),
-            part: Part::Key,
-            shape: place.target.map(|shape| shape.id.to_string()),
-            member: Some(name.to_owned()),
-            aspect: Aspect::Whole,
-            sensitive: place.sensitive,
-        }
+        BreachKind::UnexpectedMember { elsewhere, namesakes, nearest }
     }
 
     /// Where names are at home, the nearest first. The tree of an operation is walked for it.

@@ -21,6 +21,7 @@ mod meant;
 mod names;
 mod observe;
 mod open;
+mod passed_over;
 mod place;
 mod sensitive;
 mod sizes;

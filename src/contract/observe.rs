@@ -7,14 +7,15 @@ use super::breach::{Breach, BreachKind};
 use super::fidelity::excuse;
 use super::full::BreachReader;
 use super::log::Restored;
+use super::passed_over::PassedOver;
 use super::place::Place;
 use super::{Contract, Judge, ValueForm};
 use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
+use crate::recording::json;
 use crate::recording::{Exchange, Excuse, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
-use crate::recording::{XML_ERROR_PARTS, json};
-use crate::schema::{RESPONSE_METADATA, member_keys};
+use crate::schema::member_keys;
 use crate::text::{AMONG_MANY, nearest};
 
 /// The result of holding one exchange against the contract.
@@ -32,9 +33,6 @@ pub struct Observation {
     /// What was undone in a payload before it was judged.
     pub undone: BTreeSet<Excuse>,
 }
-
-/// A member's key that JSON protocols add to name a value's shape; receivers ignore it.
-const TYPE_NAME: &str = "__type";
 
 impl Contract {
     /// Holds an exchange of this service against the contract.
@@ -229,7 +227,7 @@ impl Contract {
         }
         let told = breaches
             .into_iter()
-            .filter(|breach| !is_tolerated(judged, self.service().protocol(), breach, value))
+            .filter(|breach| !reader.passed_over.has_breach(breach, value))
             .filter(|breach| !partial || !self.may_be_in_body(judged, breach));
         for breach in told {
             // Bytes that are text were no object of the language.
@@ -251,16 +249,45 @@ impl Contract {
     /// Whether the fast path is sure of a payload, and nothing else is to be said about it.
     fn surely_conforms(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
         let nodes = self.nodes(judge);
-        let Some(value) = &payload.value else { return nodes.conforms(&judge.root, payload.text) };
+        let is_as_it_was = payload.objects.is_empty() && judged.fidelity != Fidelity::Logged;
+        let Some(value) = &payload.value else {
+            return nodes.conforms(&judge.root, payload.text)
+                || (is_as_it_was && self.text_surely_conforms(judged, judge, payload));
+        };
         // What a protocol put together says more than its value; of a log, values are restored before they are judged.
         let is_plain = |origins: &Origins| {
             origins.repeated.is_empty() && origins.rounded.is_empty() && origins.misnamed.is_empty()
         };
         // Without them keys that stand twice, and numbers out of range, are known from the text alone.
         payload.origins.as_deref().is_some_and(is_plain)
-            && payload.objects.is_empty()
-            && judged.fidelity != Fidelity::Logged
-            && nodes.conforms_value(&judge.root, value)
+            && is_as_it_was
+            && (nodes.conforms_value(&judge.root, value) || self.rest_surely_conforms(judged, judge, payload, value))
+    }
+
+    /// The same of a text that may have members which are passed over.
+    fn text_surely_conforms(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>) -> bool {
+        if !self.passed_over(judged).may_be_in(payload.text) {
+            return false;
+        }
+        let Ok((value, oddities)) = json::parse(payload.text) else { return false };
+        oddities == json::Oddities::default() && self.rest_surely_conforms(judged, judge, payload, &value)
+    }
+
+    /// Whether the fast path is sure of a payload without the members that are passed over.
+    fn rest_surely_conforms(
+        &self,
+        judged: &Judged<'_>,
+        judge: &Judge,
+        payload: &Payload<'_>,
+        value: &serde_json::Value,
+    ) -> bool {
+        let structure = judged.root.and_then(|root| self.service().structure(root));
+        let rest = |structure| self.passed_over(judged).left_out_of(value, structure, payload.encoding);
+        structure.and_then(rest).is_some_and(|rest| self.nodes(judge).conforms_value(&judge.root, &rest))
+    }
+
+    fn passed_over(&self, judged: &Judged<'_>) -> PassedOver {
+        PassedOver::of(judged.direction, judged.error, judged.written.encoding, self.service().protocol())
     }
 
     /// Whether a missing member may be in the body that could not be decoded.
@@ -290,6 +317,7 @@ impl Contract {
             contract: self,
             operation: judged.operation,
             error: judged.root.filter(|_| judged.error),
+            passed_over: self.passed_over(judged),
             sought: Cell::new(0),
         }
     }
@@ -314,24 +342,4 @@ pub enum Paths {
     Both,
     /// The full path for everything: the judge that the fast path is held against.
     FullAlone,
-}
-
-/// What real traffic has and every SDK passes over: the name of a value's shape beside its members, and an error's code
-/// and message, in upper or lower case, whether the error's shape has them or not.
-fn is_tolerated(judged: &Judged<'_>, protocol: Option<Protocol>, breach: &Breach, value: &serde_json::Value) -> bool {
-    let member = breach.member.as_deref().unwrap_or_default();
-    let in_error = judged.error && breach.pointer == format!("/{member}");
-    match breach.kind {
-        BreachKind::UnexpectedMember { .. } if member == TYPE_NAME => judged.direction == Direction::Response,
-        BreachKind::UnexpectedMember { .. } => {
-            let of_every_error = matches!(member, "code" | "Code" | "message" | "Message" | RESPONSE_METADATA);
-            // What stands beside an error in XML, SDKs hand on with its members.
-            let handed_on = judged.written.encoding == Encoding::Parsed && protocol.is_some_and(Protocol::is_xml);
-            in_error && (of_every_error || (handed_on && XML_ERROR_PARTS.contains(&member)))
-        }
-        BreachKind::AbsentMember { .. } if in_error && member.eq_ignore_ascii_case("message") => {
-            value.get("message").or(value.get("Message")).is_some()
-        }
-        _ => false,
-    }
 }

@@ -1,6 +1,5 @@
 //! Finding the members of a structure, by name or by the key of a value. A model may have thousands of them.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -10,13 +9,20 @@ use super::{Encoding, Fact, Location, Member, Structure};
 /// Members that are looked through one after the other, at most.
 const FEW: usize = 32;
 
-/// What is known of the members of a large structure, made when first needed.
+/// Something of members by two kinds of names.
+type ByNames<T> = Box<[HashMap<Box<str>, T>; 2]>;
+
+/// Numbers of the members of a structure by their names, made when first needed.
 #[derive(Default)]
 pub(crate) struct Index {
-    /// Numbers of the members by name and by key on the wire.
-    numbers: OnceLock<[HashMap<Box<str>, usize>; 2]>,
-    /// For each member whether it alone stands under its wire name in values.
+    /// Of a large one, by name and by key on the wire.
+    keys: OnceLock<ByNames<usize>>,
+    /// Whether each stands under its wire name in values.
     has_wire_name: OnceLock<Box<[bool]>>,
+    /// By the names of elements, and by those on the wire.
+    elements: OnceLock<ByNames<Vec<usize>>>,
+    /// Of the first that is an event stream.
+    stream: OnceLock<Option<usize>>,
 }
 
 // It says no more than the members do, and a copy may get others.
@@ -53,14 +59,14 @@ impl Structure {
     /// The member that a key stands for in a value of that encoding.
     pub fn member_of_key(&self, key: &str, encoding: Encoding) -> Option<&Member> {
         if self.members.len() > FEW {
-            let [names, keys] = self.index.numbers.get_or_init(|| {
-                [Encoding::Parsed, Encoding::Wire].map(|encoding| {
+            let [names, keys] = &**self.index.keys.get_or_init(|| {
+                Box::new([Encoding::Parsed, Encoding::Wire].map(|encoding| {
                     let keys = self.keys(encoding).enumerate();
                     // Of members that have one key the first is meant.
                     let mut numbers = HashMap::new();
                     keys.for_each(|(at, (key, _))| _ = numbers.entry(key.into()).or_insert(at));
                     numbers
-                })
+                }))
             });
             // Whoever added members since then finds them one by one.
             if names.len() == self.members.len() {
@@ -73,26 +79,63 @@ impl Structure {
 
     /// The key of each member in a value of that encoding. On the wire that is the wire name, unless two members have it.
     pub(crate) fn keys(&self, encoding: Encoding) -> impl Iterator<Item = (&str, &Member)> {
-        let known = (encoding == Encoding::Wire && self.members.len() > FEW).then(|| {
-            let known = self.index.has_wire_name.get_or_init(|| self.with_wire_names());
-            // Whoever added members since then has them looked at again.
-            if known.len() == self.members.len() {
-                Cow::Borrowed(&**known)
-            } else {
-                self.with_wire_names().into_vec().into()
-            }
-        });
-        self.members.iter().enumerate().map(move |(at, member)| {
-            let Some(wire_name) = member.wire_name.as_deref().filter(|_| encoding == Encoding::Wire) else {
-                return (&*member.name, member);
-            };
-            let has_it = known.as_ref().map_or_else(|| self.has_its_wire_name(at, wire_name), |known| known[at]);
-            (if has_it { wire_name } else { &*member.name }, member)
-        })
+        self.members.iter().enumerate().map(move |(at, member)| (self.key(at, member, encoding), member))
     }
 
-    /// For each member whether it alone stands under its wire name in values.
-    fn with_wire_names(&self) -> Box<[bool]> {
+    /// The key of the member of that number.
+    fn key<'s>(&'s self, at: usize, member: &'s Member, encoding: Encoding) -> &'s str {
+        let Some(wire_name) = member.wire_name.as_deref().filter(|_| encoding == Encoding::Wire) else {
+            return &member.name;
+        };
+        if self.has_its_wire_name(at, wire_name) { wire_name } else { &member.name }
+    }
+
+    /// The first of the members that `is_meant` knows which an element of that name is, or is a part of, with its key.
+    /// `element` has the name of a member's elements; requests name those of flattened lists after the member, too.
+    pub(crate) fn member_of_element<'s>(
+        &'s self,
+        name: &str,
+        encoding: Encoding,
+        element: impl Fn(&'s Member) -> &'s str,
+        is_meant: impl Fn(&Member) -> bool,
+    ) -> Option<(&'s str, &'s Member)> {
+        let [by_element, by_wire_name] = &**self.index.elements.get_or_init(|| {
+            let mut numbers: ByNames<Vec<usize>> = Box::default();
+            for (at, member) in self.members.iter().enumerate() {
+                numbers[0].entry(element(member).into()).or_default().push(at);
+                numbers[1].entry(member.wire_name().into()).or_default().push(at);
+            }
+            numbers
+        });
+        let first = |numbers: &HashMap<Box<str>, Vec<usize>>| {
+            let all = numbers.get(name)?.iter().filter_map(|at| Some((*at, self.members.get(*at)?)));
+            all.into_iter().find(|(_, member)| is_meant(member))
+        };
+        let (at, member) = first(by_element).or_else(|| first(by_wire_name))?;
+        Some((self.key(at, member, encoding), member))
+    }
+
+    /// The first member that is an event stream, with its key on the wire; `is_stream` knows it by what it refers to.
+    pub(crate) fn event_stream_member(&self, is_stream: impl Fn(&Member) -> bool) -> Option<(&str, &Member)> {
+        let at = (*self.index.stream.get_or_init(|| self.members.iter().position(is_stream)))?;
+        let member = self.members.get(at)?;
+        Some((self.key(at, member, Encoding::Wire), member))
+    }
+
+    /// Whether a member alone stands under its wire name in values.
+    fn has_its_wire_name(&self, at: usize, wire_name: &str) -> bool {
+        let all = self.index.has_wire_name.get_or_init(|| self.have_wire_names());
+        if all.len() == self.members.len() {
+            return all[at];
+        }
+        // Whoever added members since then has them compared one by one.
+        let mut others =
+            self.members.iter().enumerate().filter(|(other, own)| *other != at && own.wire_name() == wire_name);
+        others.all(|(other, own)| other > at && shares(&self.members[at], own))
+    }
+
+    /// The same of each member.
+    fn have_wire_names(&self) -> Box<[bool]> {
         let mut namesakes: HashMap<&str, Namesakes> = HashMap::new();
         for (at, member) in self.members.iter().enumerate() {
             let found = namesakes.entry(member.wire_name()).or_insert(Namesakes { first: at, at_one_place: true });
@@ -102,13 +145,6 @@ impl Structure {
             namesakes.get(member.wire_name()).is_some_and(|found| found.first == at && found.at_one_place)
         };
         self.members.iter().enumerate().map(has_it).collect()
-    }
-
-    /// Whether a member alone stands under its wire name in values.
-    fn has_its_wire_name(&self, at: usize, wire_name: &str) -> bool {
-        let mut others =
-            self.members.iter().enumerate().filter(|(other, own)| *other != at && own.wire_name() == wire_name);
-        others.all(|(other, own)| other > at && shares(&self.members[at], own))
     }
 }
 
@@ -155,6 +191,29 @@ mod tests {
             assert_eq!(found, by_scan, "{key} of {}", member.name);
         }
         assert_eq!((large.member("gone"), large.member_of_key("gone", Encoding::Wire)), (None, None));
+    }
+
+    #[test]
+    fn elements_are_the_first_member_that_is_meant() {
+        let names = [("A", Some("Item")), ("B", None), ("C", Some("B")), ("D", None), ("E", Some("D"))];
+        let names = names.map(|(name, wire_name)| (name.to_owned(), wire_name.map(str::to_owned)));
+        let structure = structure(names.into_iter());
+        // What `D` has is a flattened list, whose elements have a name of their own.
+        let element = |member: &Member| if member.name == "D" { "Item" } else { member.wire_name() }.to_owned();
+        let elements: Vec<String> = structure.members.iter().map(element).collect();
+        let element = |member: &Member| {
+            let at = structure.members.iter().position(|own| own.name == member.name).expect("a member");
+            elements[at].as_str()
+        };
+        let meant = |name: &str, but: &str| {
+            let found = structure.member_of_element(name, Encoding::Wire, element, |member| member.name != but);
+            found.map(|(key, member)| (key.to_owned(), member.name.clone()))
+        };
+        let told = |key: &str, name: &str| Some((key.to_owned(), name.to_owned()));
+        assert_eq!([meant("Item", ""), meant("Item", "A")], [told("Item", "A"), told("D", "D")]);
+        assert_eq!([meant("B", ""), meant("B", "B")], [told("B", "B"), told("C", "C")]);
+        assert_eq!(meant("D", ""), told("E", "E"), "before the member that is called so");
+        assert_eq!([meant("D", "E"), meant("X", "")], [told("D", "D"), None]);
     }
 
     #[test]

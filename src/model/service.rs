@@ -101,7 +101,7 @@ impl Service {
         let declared = operation.and_then(|operation| operation.errors.known()).into_iter().flatten();
         let declared = declared.filter_map(|id| self.shape(id)).filter(answers).min_by_key(|shape| !is_named(shape));
         let named = || self.shapes.get(code).filter(answers);
-        declared.or_else(named).or_else(|| self.shapes.errors().find(answers))
+        declared.or_else(named).or_else(|| self.shapes.error_of_code(code))
     }
 
     /// The protocol that clients speak with the service; `None` where the source does not say it.

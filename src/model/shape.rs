@@ -111,8 +111,8 @@ impl ShapeKind {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Structure {
-    /// Members in the source's order. Who renames one of them does so in a copy, for large structures keep an index once a
-    /// member was looked for.
+    /// Members in the source's order. Who renames one of them does so in a copy, for an index is kept once a member was looked
+    /// for.
     pub members: Vec<Member>,
     /// Exactly one member is set.
     pub union: Fact<bool>,
@@ -124,7 +124,7 @@ pub struct Structure {
     pub event_stream: bool,
     /// One event of a stream.
     pub event: bool,
-    /// Finds members of large structures.
+    /// Finds members by their names.
     pub(crate) index: Index,
 }
 

@@ -1,7 +1,7 @@
 //! The shapes of a service by name: all at hand, or each read when it is first asked for.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::{Index, Range};
 use std::sync::{Arc, OnceLock};
@@ -21,6 +21,8 @@ pub struct Shapes {
     by_name: BTreeMap<ShapeId, Slot>,
     /// Reads what is not at hand.
     source: Option<Arc<dyn ShapeSource>>,
+    /// Errors by the codes that they have beside their names, made when the first code is asked for.
+    by_code: OnceLock<HashMap<Box<str>, ShapeId>>,
 }
 
 /// Reads shapes where a text has them.
@@ -44,12 +46,13 @@ pub trait ShapeSource: Send + Sync {
 #[derive(Clone)]
 struct Slot {
     place: Range<usize>,
-    shape: OnceLock<Result<Shape>>,
+    /// Boxed, for most are never read.
+    shape: OnceLock<Result<Box<Shape>>>,
 }
 
 impl From<Shape> for Slot {
     fn from(shape: Shape) -> Self {
-        Self { place: 0..0, shape: OnceLock::from(Ok(shape)) }
+        Self { place: 0..0, shape: OnceLock::from(Ok(Box::new(shape))) }
     }
 }
 
@@ -57,7 +60,7 @@ impl Shapes {
     /// Shapes that are read when they are first asked for, each by its name and its place in the source's text.
     pub fn unread(places: impl IntoIterator<Item = (ShapeId, Range<usize>)>, source: Arc<dyn ShapeSource>) -> Self {
         let slots = places.into_iter().map(|(id, place)| (id, Slot { place, shape: OnceLock::new() }));
-        Self { by_name: slots.collect(), source: Some(source) }
+        Self { by_name: slots.collect(), source: Some(source), by_code: OnceLock::new() }
     }
 
     /// Whether some of them may not be read yet.
@@ -79,7 +82,7 @@ impl Shapes {
         ShapeId: Borrow<Q>,
     {
         let (id, slot) = self.by_name.get_key_value(name)?;
-        self.shape(id, slot).as_ref().ok().map(|shape| (id, shape))
+        self.shape(id, slot).ok().map(|shape| (id, shape))
     }
 
     /// The shape of that name; `None` where there is none.
@@ -88,7 +91,7 @@ impl Shapes {
     /// It is there and cannot be read.
     pub fn read(&self, name: &ShapeId) -> Result<Option<&Shape>> {
         let Some((id, slot)) = self.by_name.get_key_value(name) else { return Ok(None) };
-        self.shape(id, slot).as_ref().map(Some).map_err(Clone::clone)
+        self.shape(id, slot).map(Some).map_err(Clone::clone)
     }
 
     /// An error about some of them, with the file that they are of where that is known.
@@ -99,11 +102,14 @@ impl Shapes {
         }
     }
 
-    fn shape<'s>(&'s self, id: &ShapeId, slot: &'s Slot) -> &'s Result<Shape> {
-        slot.shape.get_or_init(|| match &self.source {
-            Some(source) => source.read(id, slot.place.clone(), &|target| self.by_name.contains_key(target)),
+    fn shape<'s>(&'s self, id: &ShapeId, slot: &'s Slot) -> std::result::Result<&'s Shape, &'s Error> {
+        let shape = slot.shape.get_or_init(|| match &self.source {
+            Some(source) => {
+                source.read(id, slot.place.clone(), &|target| self.by_name.contains_key(target)).map(Box::new)
+            }
             None => unreachable!("without a source all shapes are at hand"),
-        })
+        });
+        shape.as_deref()
     }
 
     /// Whether there is a shape of that name, which need not be read.
@@ -121,7 +127,7 @@ impl Shapes {
 
     /// All of them by name. What is not at hand is read.
     pub fn iter(&self) -> impl Iterator<Item = (&ShapeId, &Shape)> {
-        self.by_name.iter().filter_map(move |(id, slot)| Some((id, self.shape(id, slot).as_ref().ok()?)))
+        self.by_name.iter().filter_map(move |(id, slot)| Some((id, self.shape(id, slot).ok()?)))
     }
 
     /// All of them in the order of their names. What is not at hand is read.
@@ -132,6 +138,20 @@ impl Shapes {
     /// Those that are errors, in the order of their names. What cannot be one is not read.
     pub fn errors(&self) -> impl Iterator<Item = &Shape> {
         self.that(|source, place| source.may_be_error(place)).filter(|shape| shape.error().is_some())
+    }
+
+    /// The first error by name that has that code beside its name. All errors are looked through once.
+    pub fn error_of_code(&self, code: &str) -> Option<&Shape> {
+        let by_code = self.by_code.get_or_init(|| {
+            let mut by_code = HashMap::new();
+            for shape in self.errors() {
+                if let Some(code) = shape.error().and_then(|error| error.code.as_deref()) {
+                    by_code.entry(code.into()).or_insert_with(|| shape.id.clone());
+                }
+            }
+            by_code
+        });
+        self.get(by_code.get(code)?)
     }
 
     /// All that may have a member of that name, in the order of their names. What cannot have one is not read.
@@ -148,7 +168,7 @@ impl Shapes {
         };
         let read =
             self.by_name.iter().filter(move |(_, slot)| may_be(slot)).map(move |(id, slot)| self.shape(id, slot));
-        read.filter_map(|shape| shape.as_ref().ok())
+        read.filter_map(std::result::Result::ok)
     }
 
     /// The shape of that name, to be changed.
@@ -157,25 +177,28 @@ impl Shapes {
         ShapeId: Borrow<Q>,
     {
         self.get(name)?;
-        self.by_name.get_mut(name)?.shape.get_mut()?.as_mut().ok()
+        self.by_code = OnceLock::new();
+        self.by_name.get_mut(name)?.shape.get_mut()?.as_deref_mut().ok()
     }
 
     /// All of them, to be changed.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut Shape> {
         // Each is read first.
         self.iter().for_each(drop);
-        self.by_name.values_mut().filter_map(|slot| slot.shape.get_mut()?.as_mut().ok())
+        self.by_code = OnceLock::new();
+        self.by_name.values_mut().filter_map(|slot| slot.shape.get_mut()?.as_deref_mut().ok())
     }
 
     /// All of them, sorted by name.
     pub fn into_values(self) -> impl Iterator<Item = Shape> {
         self.iter().for_each(drop);
-        self.by_name.into_values().filter_map(|slot| slot.shape.into_inner()?.ok())
+        self.by_name.into_values().filter_map(|slot| slot.shape.into_inner()?.ok()).map(|shape| *shape)
     }
 
     /// Adds a shape, or replaces the one of its name, which is handed back.
     pub fn insert(&mut self, id: ShapeId, shape: Shape) -> Option<Shape> {
-        self.by_name.insert(id, shape.into())?.shape.into_inner()?.ok()
+        self.by_code = OnceLock::new();
+        self.by_name.insert(id, shape.into())?.shape.into_inner()?.ok().map(|shape| *shape)
     }
 
     /// Takes a shape out.
@@ -184,7 +207,8 @@ impl Shapes {
         ShapeId: Borrow<Q>,
     {
         self.get(name)?;
-        self.by_name.remove(name)?.shape.into_inner()?.ok()
+        self.by_code = OnceLock::new();
+        self.by_name.remove(name)?.shape.into_inner()?.ok().map(|shape| *shape)
     }
 }
 
@@ -199,7 +223,8 @@ impl<'s> IntoIterator for &'s Shapes {
 
 impl From<BTreeMap<ShapeId, Shape>> for Shapes {
     fn from(shapes: BTreeMap<ShapeId, Shape>) -> Self {
-        Self { by_name: shapes.into_iter().map(|(id, shape)| (id, shape.into())).collect(), source: None }
+        let by_name = shapes.into_iter().map(|(id, shape)| (id, shape.into())).collect();
+        Self { by_name, source: None, by_code: OnceLock::new() }
     }
 }
 
@@ -223,5 +248,65 @@ impl PartialEq for Shapes {
 impl fmt::Debug for Shapes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::model::{ErrorTrait, Fact, ShapeKind, Structure, XmlTraits};
+
+    /// Errors whose code is their text. Counts how many places were looked at.
+    struct Counted(AtomicUsize);
+
+    impl ShapeSource for Counted {
+        fn read(&self, id: &ShapeId, place: Range<usize>, _: &dyn Fn(&ShapeId) -> bool) -> Result<Shape> {
+            Ok(error(id.as_str(), &place.start.to_string()))
+        }
+
+        fn located(&self, error: Error) -> Error {
+            error
+        }
+
+        fn may_be_error(&self, _: Range<usize>) -> bool {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            true
+        }
+
+        fn may_name(&self, _: Range<usize>, _: &Finder<'_>) -> bool {
+            false
+        }
+    }
+
+    fn error(name: &str, code: &str) -> Shape {
+        let of_error = ErrorTrait { code: Some(code.to_owned()), ..ErrorTrait::default() };
+        let kind = ShapeKind::Structure(Structure { error: Some(of_error), ..Structure::default() });
+        Shape {
+            id: ShapeId::new(name),
+            kind,
+            constraints: Fact::Unknown,
+            sensitive: false,
+            deprecated: false,
+            boxed: false,
+            media_type: None,
+            requires_length: false,
+            xml: XmlTraits::default(),
+        }
+    }
+
+    #[test]
+    fn errors_are_looked_through_once_for_all_codes() {
+        let source = Arc::new(Counted(AtomicUsize::new(0)));
+        let places = [("A", 1), ("B", 2), ("C", 2)].map(|(name, at)| (ShapeId::new(name), at..at));
+        let mut shapes = Shapes::unread(places, Arc::<Counted>::clone(&source));
+        let meant = |shapes: &Shapes, code: &str| shapes.error_of_code(code).map(|shape| shape.id.to_string());
+        for _ in 0..3 {
+            assert_eq!([meant(&shapes, "2"), meant(&shapes, "3")], [Some("B".to_owned()), None], "the first by name");
+        }
+        assert_eq!(source.0.load(Ordering::Relaxed), 3);
+        shapes.insert(ShapeId::new("D"), error("D", "3"));
+        assert_eq!(meant(&shapes, "3").as_deref(), Some("D"), "added since then");
     }
 }

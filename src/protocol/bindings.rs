@@ -53,6 +53,9 @@ pub(super) fn of_request(call: &Call<'_, '_>, structure: &Structure) -> Bound {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut rest = None;
     for (key, member) in member_keys(structure, Encoding::Wire) {
+        if !matches!(member.location, Fact::Known(Location::Label | Location::Query)) {
+            continue;
+        }
         let Some(shape) = call.service.shape(&member.target) else { continue };
         let name = member.wire_name();
         match member.location {
@@ -125,6 +128,9 @@ fn headers(
     bound: &mut Bound,
 ) {
     for (key, member) in member_keys(structure, Encoding::Wire) {
+        if !matches!(member.location, Fact::Known(Location::Header | Location::PrefixHeaders)) {
+            continue;
+        }
         let Some(shape) = service.shape(&member.target) else { continue };
         let name = member.wire_name();
         match member.location {

@@ -9,10 +9,9 @@ use serde_json::{Map, Value};
 
 use super::body::undecodable;
 use super::{Half, Shaped};
-use crate::model::{Direction, Encoding, Member, Service};
+use crate::model::{Direction, Member, Service};
 use crate::recording::json::child;
 use crate::recording::{Flaw, FlawKind, Origin, Origins};
-use crate::schema::member_keys;
 
 /// Bytes before a message's headers: its length, the headers' length, and a checksum of both.
 const PRELUDE: usize = 12;
@@ -60,8 +59,8 @@ impl Events {
 
 /// The member that is an event stream within a body of other members, as the rpc protocols have it, with its key.
 pub(super) fn member<'m>(service: &Service, shaped: &Shaped<'m>) -> Option<(&'m str, &'m Member)> {
-    member_keys(shaped.structure, Encoding::Wire)
-        .find(|(_, member)| service.structure(&member.target).is_some_and(|structure| structure.event_stream))
+    let is_stream = |member: &Member| service.structure(&member.target).is_some_and(|structure| structure.event_stream);
+    shaped.structure.event_stream_member(is_stream)
 }
 
 /// The half whose body is an event stream. `parse` reads the initial message, whose first byte it is told.

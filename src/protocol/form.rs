@@ -154,6 +154,10 @@ impl FormReader<'_, '_> {
         let mut members = Map::new();
         let mut taken = HashSet::new();
         for (key, member) in member_keys(structure, self.keys) {
+            // Most members are not there.
+            if taken.len() == node.children.len() {
+                break;
+            }
             let Some(shape) = self.service.shape(&member.target) else { continue };
             let names = self.naming.of_member(member, shape);
             let found = names.into_iter().find_map(|name| node.child(&name).map(|found| (name, found)));

@@ -102,12 +102,12 @@ impl<'m> XmlReader<'m, '_> {
     }
 
     /// The member that an element of that name is, or is a part of.
-    fn member_of<'s>(&self, structure: &'s Structure, name: &str) -> Option<(&'s str, &'s Member)> {
+    fn member_of<'s>(&self, structure: &'s Structure, name: &str) -> Option<(&'s str, &'s Member)>
+    where
+        'm: 's,
+    {
         let is_element = |own: &Member| is_in_body(own, self.direction) && !own.xml.attribute;
-        let in_body = || member_keys(structure, self.keys).filter(|(_, own)| is_element(own));
-        let by_element = in_body().find(|(_, member)| self.element_name(member) == name);
-        // Requests name a flattened list's elements after the member, whatever the list says.
-        by_element.or_else(|| in_body().find(|(_, member)| member.wire_name() == name))
+        structure.member_of_element(name, self.keys, |member| self.element_name(member), is_element)
     }
 
     /// The element's own name of a member that is in the body and stands in values under the given one.

@@ -6,7 +6,9 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::document::numbered;
@@ -36,13 +38,15 @@ impl Format for BotocoreLog {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
+        static SOUGHT: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| [CALL, SENT].map(Finder::new));
         // Programs that write such messages hold their words, too, but not behind the name of a logger.
         let is_message = |line: &[u8]| {
             let text = String::from_utf8_lossy(line);
             let at = text.find(CALL).or_else(|| text.find(SENT));
             at.is_some_and(|at| text[..at].contains("botocore.endpoint") || text[..at].contains("botocore.httpsession"))
         };
-        (probe.mentions(&[CALL]) || probe.mentions(&[SENT])) && probe.start.split(|byte| *byte == b'\n').any(is_message)
+        SOUGHT.iter().any(|sought| sought.find(probe.start).is_some())
+            && probe.start.split(|byte| *byte == b'\n').any(is_message)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {

@@ -23,7 +23,7 @@ impl Format for LangchainTests {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        probe.mentions(&["responses"]) && probe.yaml_has(&[Some("requests"), None], "uri")
+        probe.keys.is_empty() && probe.mentions(&["responses"]) && probe.yaml_has(&[Some("requests"), None], "uri")
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {

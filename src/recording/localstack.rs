@@ -30,8 +30,8 @@ impl Format for LocalStack {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        probe.mentions(&["\"recorded-content\"", "\"recorded-date\""])
-            && probe.keys.iter().any(|key| key.contains("::"))
+        probe.keys.iter().any(|key| key.contains("::"))
+            && probe.mentions(&["\"recorded-content\"", "\"recorded-date\""])
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {

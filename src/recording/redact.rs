@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexSet};
 
 /// Stands for a secret.
@@ -44,11 +45,12 @@ const SECRET_PARAMETERS: &[&str] = &[
     "x-amz-signature",
 ];
 
+/// How access keys begin.
+const ACCESS_KEYS: &str = "AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ASCA|APKA|ABIA|ACCA";
+
 /// Access keys of AWS, wherever they turn up.
-static ACCESS_KEY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ASCA|APKA|ABIA|ACCA)[A-Z0-9]{16,17}\b")
-        .expect("a pattern of ours")
-});
+static ACCESS_KEY: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(&format!(r"\b(?:{ACCESS_KEYS})[A-Z0-9]{{16,17}}\b")).expect("a pattern of ours"));
 
 /// The masked value of a header; `None` where nothing in it is secret.
 pub fn header(name: &str, value: &str) -> Option<String> {
@@ -210,11 +212,26 @@ static CREDENTIAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     forms.map(|(form, told)| (Regex::new(&form).expect("a pattern of ours"), told)).into()
 });
 
-/// All of them at once, for texts that have none.
+/// All of them at once, for texts that have none. A word ends here where one of ASCII does, so that no credential is missed:
+/// automata give texts up that are not all ASCII where words of other letters count.
 static ANY_CREDENTIAL: LazyLock<RegexSet> = LazyLock::new(|| {
     let forms = CREDENTIAL.iter().map(|(form, _)| form.as_str()).chain([ACCESS_KEY.as_str()]);
-    RegexSet::new(forms).expect("patterns of ours")
+    RegexSet::new(forms.map(|form| form.replace(r"\b", r"(?-u:\b)"))).expect("patterns of ours")
 });
+
+/// Words of which each form of a credential has one.
+static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let of_names = ["password", "token", "secret", "private", "api"];
+    let of_values = ["bearer", "basic", "signature", "://", "IQoJ", "FwoG", "FQoG"];
+    let words = of_names.into_iter().chain(of_values).chain(ACCESS_KEYS.split('|'));
+    let words = words.chain(SECRET_HEADERS.iter().chain(SECRET_PARAMETERS).copied());
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("words of ours")
+});
+
+/// Whether a credential may be in a text. Other letters than those of ASCII may be the lower case of one.
+fn may_have_credential(text: &str) -> bool {
+    WORDS.is_match(text) || !text.is_ascii()
+}
 
 /// The whole of such a name.
 static CREDENTIAL_NAME: LazyLock<Regex> =
@@ -229,7 +246,7 @@ pub fn names_credential(name: &str) -> bool {
 /// already is none.
 pub fn credentials(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
     let mut found: Vec<(std::ops::Range<usize>, &'static str)> = Vec::new();
-    if !ANY_CREDENTIAL.is_match(text) {
+    if !may_have_credential(text) || !ANY_CREDENTIAL.is_match(text) {
         return found;
     }
     for (form, told) in CREDENTIAL.iter() {
@@ -321,6 +338,37 @@ mod tests {
         assert_eq!(url("https://host/a?b&c=d"), None);
         assert_eq!(url("bucket/key?"), None, "it may be part of a name");
         assert_eq!(url("https://me:pw@host/a").as_deref(), Some("https://REDACTED@host/a"));
+    }
+
+    #[test]
+    fn each_form_of_a_credential_has_a_word() {
+        // Put together here, so that no file holds anything like a secret.
+        let long = "A1b2".repeat(16);
+        let of_names = SECRET_HEADERS.iter().filter(|name| **name != "authentication");
+        let of_names = of_names.map(|name| format!("\"{name}\": \"{long}\""));
+        let of_parameters = SECRET_PARAMETERS.iter().map(|name| format!("?{name}={long}"));
+        let of_members = ["Password", "session_token", "secret-key", "AuthorizationToken", "privateKey", "apikey"];
+        let of_members = of_members.map(|name| format!("\"{name}\": \"{long}\""));
+        let of_values = [
+            format!("-----BEGIN {} KEY-----{long}-----END", "PRIVATE"),
+            format!("BEARER {long}"),
+            format!("Basic {long}"),
+            format!("Signature={}", "0a".repeat(32)),
+            format!("SignedHeaders=host, Signature={long}"),
+            format!("http://me:{long}@host"),
+            format!("IQoJ{long}"),
+            format!("FwoG{long}"),
+            format!("FQoG{long}"),
+        ];
+        let of_keys = ACCESS_KEYS.split('|').map(|start| format!("{start}{}", "ABCD".repeat(4)));
+        for text in of_names.chain(of_parameters).chain(of_members).chain(of_values).chain(of_keys) {
+            assert!(ANY_CREDENTIAL.is_match(&text) && may_have_credential(&text), "{text}");
+        }
+        let word = format!("\"pa\u{17f}\u{17f}word\": \"{long}\"");
+        assert!(!WORDS.is_match(&word) && credentials(&word).len() == 1, "letters that are others in lower case");
+        for plain in ["", "{\"status\": \"DONE\"}", "AKI", "arn:aws:s3:::b/k"] {
+            assert!(!may_have_credential(plain), "{plain}");
+        }
     }
 
     #[test]

@@ -42,6 +42,19 @@ fn a_call_of_one_operation_reads_its_shapes_alone() {
 }
 
 #[test]
+fn members_that_every_sdk_passes_over_build_no_validator() {
+    let thing = std::fs::read_to_string(root().join("fixtures/contracts/thing/2020-01-01/service-2.json"));
+    let error = r#"{"service":"thing","operation":"EchoThing","error":{"code":"ThingFault","message":"m"}}"#;
+    let answer = r#"{"service":"thing","operation":"MeasureThing","response":{"__type":"thing#Measure","small":1}}"#;
+    let folder = Folder::new()
+        .with(DATA, &thing.expect("the fixture is there"))
+        .with("a.ndjson", &format!("{error}\n{answer}\n"));
+    let counted =
+        counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
+    assert!(counted.ends_with("schemas 0, validators 0, patterns 0, doubts 0"), "{counted}");
+}
+
+#[test]
 fn services_that_are_equal_in_both_releases_are_not_read() {
     let thing = std::fs::read_to_string(root().join("fixtures/contracts/thing/2020-01-01/service-2.json"));
     let thing = thing.expect("the fixture is there");
