@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{EMPTY, MoreModels, Outcome, Particulars, Tally};
@@ -32,8 +31,8 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
     }
     if tally.recordings == 0 {
         let skipped = tally.skipped.iter().map(|(path, why)| format!("\n  {}: {why}", path.display()));
-        let is_broken = |one: &&Finding| matches!(one.deviation.breach(), Some(BreachKind::Malformed { .. }));
-        let broken: Vec<&Finding> = outcome.findings.iter().filter(is_broken).collect();
+        let is_skipped = |one: &&Finding| tally.skipped.iter().any(|(path, _)| *path == *one.location.file);
+        let broken: Vec<&Finding> = outcome.findings.iter().filter(|one| !is_skipped(one)).collect();
         let told = broken.iter().map(|one| format!("\n  {}: {}", one.location.file, (one.rule.message)(one)));
         let seen = match tally.skipped.len() + broken.len() {
             0 => "there are no files".to_owned(),
