@@ -188,11 +188,11 @@ fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, u
 }
 
 /// Whether a text may be anything: it is sound JSON of which some value cannot be held, for it is too deep or a number beyond
-/// every type, or it ends before its first key.
+/// every type, or it ends before any key that no format has.
 fn is_open(bytes: &[u8]) -> bool {
     let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else { return true };
     match error.classify() {
-        Category::Eof => json::peek_keys(bytes.strip_prefix(b"[").unwrap_or(bytes)).0.is_empty(),
+        Category::Eof => recording::may_begin(&json::peek_keys(bytes.strip_prefix(b"[").unwrap_or(bytes)).0),
         Category::Syntax => json::is_deep(&error),
         Category::Data | Category::Io => true,
     }

@@ -41,6 +41,7 @@ impl<'n> Merged<'n> {
 
     fn put(&mut self, parts: Vec<Checked>) {
         for ((all, told), mut part) in self.all.iter_mut().zip(parts) {
+            self.named.insist(&mut part);
             part.findings.extend(self.named.skipped(&part.tally));
             part.findings.retain(|finding| is_news(finding, told));
             all.add(part);

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::reading::no_recording;
 use super::{Checked, Input};
+use crate::contract::{Breach, BreachKind};
 use crate::finding::Finding;
 use crate::outcome::Tally;
+use crate::rules;
 
 /// The paths that a user names.
 pub(super) struct Named {
@@ -29,6 +31,19 @@ impl Named {
     pub(super) fn skipped(&self, tally: &Tally) -> Vec<Finding> {
         let named = tally.skipped.iter().filter(|(path, _)| self.files.contains(path));
         named.map(|(path, reason)| no_recording(path, &format!("it was named and not read: {reason}"))).collect()
+    }
+
+    /// Makes errors of broken files that were named, whether anything else says that they are recordings or not.
+    pub(super) fn insist(&self, part: &mut Checked) {
+        for finding in part.findings.iter_mut().filter(|_| part.tally.recordings == 0) {
+            if let Some(BreachKind::Malformed { reason, harmless: true }) = finding.deviation.breach()
+                && self.files.contains(Path::new(&finding.location.file))
+            {
+                let kind = BreachKind::Malformed { reason: reason.clone(), harmless: false };
+                let (location, excerpt) = (finding.location.clone(), finding.excerpt.clone());
+                *finding = Finding { location, excerpt, ..rules::exchange::judge(&Breach::whole(kind), None, None) };
+            }
+        }
     }
 
     /// Findings about folders that were named and hold no recording. Where there is none at all, the gate says so.

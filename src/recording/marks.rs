@@ -34,6 +34,14 @@ pub fn has_marks(text: &[u8]) -> bool {
     })
 }
 
+/// Whether a format has all of these keys, which an object begins with.
+pub fn may_begin(keys: &[String]) -> bool {
+    FORMATS
+        .iter()
+        .map(|format| format.marks())
+        .any(|Marks { all, any, .. }| keys.iter().all(|key| all.contains(&key.as_str()) || any.contains(&key.as_str())))
+}
+
 /// What keeps a file from being of a format that it is nearly of; `None` where it is nearly of none.
 pub fn nearly(probe: &Probe<'_>) -> Option<String> {
     let of_yaml = yaml_keys(probe);

@@ -83,7 +83,7 @@ pub use self::excuse::Excuse;
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
 pub use self::lines::{Chunk, Chunks};
-pub use self::marks::{Marks, has_marks, nearly};
+pub use self::marks::{Marks, has_marks, may_begin, nearly};
 pub use self::messages::{Messages, Request, Response};
 pub use self::payload::{Class, Object, Payload, Syntax};
 pub use self::payload_record::Head;

@@ -321,9 +321,14 @@ fn what_is_broken_and_nothing_marks_as_a_recording_is_a_note() {
         ("a.json", "[{\"scope\": \"https://h\", \"method\": \"GET\""),
         ("a.json", "{\"log\": {\"entries\": [{"),
         ("a.json", "\n"),
+        ("a.json", "{\"service\": \"cleanrooms\", "),
     ] {
         assert_eq!(told(name, text), (Some(1), "error".to_owned()), "{name} {text}");
     }
+    // Who names a file expects it to be read.
+    let folder = Folder::new().with("sound.ndjson", sound).with("a.json", "{\"a\": }");
+    let ran = folder.run(&[RELEASE, &["sound.ndjson", "a.json"]].concat());
+    assert!(ran.code == Some(1) && ran.stdout.contains("error[malformed-recording]"), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]
