@@ -112,7 +112,7 @@ fn start(corpus: &Corpus) -> Result<Option<Vec<Row>>> {
         command("--version", corpus, "--version", &[]),
         check("1,000 records", corpus, "--threads 1", "records-1000.ndjson"),
         check("a small HAR, contract within", corpus, "--threads 1", "small.har"),
-        check_by("a small HAR, wheel", corpus, &wheel, 1, "small.har").aims([seconds(0.060)]),
+        check_by("a small HAR, wheel", corpus, &wheel, 1, "small.har").aims([seconds(0.060).held()]),
         floor("the same HAR into a Value", "value", &[&own]),
         floor("all models of the wheel, unpacked", "models", &[&wheel]),
     ]))
@@ -204,7 +204,9 @@ fn har(corpus: &Corpus) -> Result<Option<Vec<Row>>> {
         floor(VALUE, "value", &[&one]),
         check("each exchange once", corpus, "--threads 1", "one-once.har"),
         check("one service, full path", corpus, "--threads 1 --no-fast-path", "one.har").less("each exchange once"),
-        check("one service", corpus, "--threads 1", "one.har").less("each exchange once").aims([Aim::cpu(VALUE, 1.0)]),
+        check("one service", corpus, "--threads 1", "one.har")
+            .less("each exchange once")
+            .aims([Aim::cpu(VALUE, 1.0).held()]),
         check("one service, 2 threads", corpus, "--threads 2", "one.har"),
     ];
     if let Some(wheel) = Corpus::wheel(NEWEST) {
@@ -259,9 +261,9 @@ fn gates(corpus: &Corpus) -> Result<Option<Vec<Row>>> {
         floor("models of a wheel, unpacked", "models", &[&newest]),
         floor("models of a wheel, into Values", "models-value", &[&newest]),
         gate("adjacent, no witnesses", "--no-witnesses", &newer, &[]),
-        gate("adjacent", "", &newer, &[]).aims([seconds(0.35)]),
+        gate("adjacent", "", &newer, &[]).aims([seconds(0.35).held()]),
         gate("years apart, no witnesses", "--no-witnesses", &newest, &[]),
-        gate("years apart", "", &newest, &[]).aims([seconds(8.0), Aim::peak(300.0)]),
-        gate("years apart, traffic of 10 services", "", &newest, &ten).aims([seconds(4.0)]),
+        gate("years apart", "", &newest, &[]).aims([seconds(8.0), Aim::peak(300.0).held()]),
+        gate("years apart, traffic of 10 services", "", &newest, &ten).aims([seconds(4.0).held()]),
     ]))
 }
