@@ -71,9 +71,13 @@ pub(super) fn is_without_model(host: &str, endpoint: Option<&str>) -> bool {
 
 /// Whether a host is one of the public network by its name: no address, nothing within a machine or a cluster.
 pub(super) fn is_public(host: &str) -> bool {
-    let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let last = host.rsplit_once('.').map_or("", |(_, last)| last);
-    !is_address && !matches!(last, "" | "local" | "localhost" | "internal" | "test" | "invalid" | "example")
+    !is_address(host) && !matches!(last, "" | "local" | "localhost" | "internal" | "test" | "invalid" | "example")
+}
+
+/// Whether a host is an address in place of a name.
+fn is_address(host: &str) -> bool {
+    host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// What recorders and people write in place of a region that they hide.
@@ -151,14 +155,13 @@ fn is_mask(label: &str) -> bool {
 /// Buckets that a host of one's own may name, the likeliest first; `None` stands for one in the path. A label `s3` says
 /// where the endpoint begins; without one the first label may be the bucket.
 pub(super) fn buckets(host: &str) -> Vec<Option<&str>> {
-    let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let first = host.split('.').next().unwrap_or_default();
     let endpoint = host.match_indices('.').map(|(at, _)| at).find(|at| {
         let rest = &host[*at..];
         rest.starts_with(".s3.") || rest.starts_with(".s3-") || rest.starts_with(".s3express-")
     });
     match endpoint {
-        _ if is_address || first.len() == host.len() => vec![None],
+        _ if is_address(host) || first.len() == host.len() => vec![None],
         _ if first == "s3" || first.starts_with("s3-") => vec![None],
         Some(at) => vec![Some(&host[..at]), None],
         None => vec![None, Some(first)],

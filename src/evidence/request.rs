@@ -91,9 +91,14 @@ impl Evidence {
         self.aws_host || self.signing_name.is_some() || self.target.is_some() || self.rpc.is_some()
     }
 
+    /// Nothing but its method, path and body says whose it is.
+    fn names_nobody(&self) -> bool {
+        !self.is_strong() && self.agent.is_none() && self.arns.is_empty()
+    }
+
     /// Nothing in the request says that it is meant for AWS.
     pub fn is_foreign(&self) -> bool {
-        !self.is_strong() && self.action.is_none() && self.agent.is_none() && self.arns.is_empty()
+        self.names_nobody() && self.action.is_none()
     }
 
     /// Everything in the request that says something of the service.
@@ -133,7 +138,7 @@ impl Evidence {
     /// Nothing but `Action` and `Version` says that it is meant for AWS, which others use as well: where no service of AWS has
     /// that version, it is theirs.
     pub fn may_be_of_a_stranger(&self) -> bool {
-        !self.is_strong() && self.agent.is_none() && self.arns.is_empty() && host::is_public(&self.host)
+        self.names_nobody() && host::is_public(&self.host)
     }
 
     /// The API's path may have another before it: one of the endpoint's own, or the stage of a user's API.

@@ -57,6 +57,21 @@ pub enum ShapeKind {
 }
 
 impl Shape {
+    /// A shape of which nothing is said but its kind.
+    pub(crate) fn plain(id: ShapeId, kind: ShapeKind) -> Self {
+        Self {
+            id,
+            kind,
+            constraints: Fact::Unknown,
+            sensitive: false,
+            deprecated: false,
+            boxed: false,
+            media_type: None,
+            requires_length: false,
+            xml: XmlTraits::default(),
+        }
+    }
+
     /// The structure or union that it is.
     pub fn structure(&self) -> Option<&Structure> {
         match &self.kind {

@@ -256,7 +256,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::model::{ErrorTrait, Fact, ShapeKind, Structure, XmlTraits};
+    use crate::model::{ErrorTrait, ShapeKind, Structure};
 
     /// Errors whose code is their text. Counts how many places were looked at.
     struct Counted(AtomicUsize);
@@ -283,17 +283,7 @@ mod tests {
     fn error(name: &str, code: &str) -> Shape {
         let of_error = ErrorTrait { code: Some(code.to_owned()), ..ErrorTrait::default() };
         let kind = ShapeKind::Structure(Structure { error: Some(of_error), ..Structure::default() });
-        Shape {
-            id: ShapeId::new(name),
-            kind,
-            constraints: Fact::Unknown,
-            sensitive: false,
-            deprecated: false,
-            boxed: false,
-            media_type: None,
-            requires_length: false,
-            xml: XmlTraits::default(),
-        }
+        Shape::plain(ShapeId::new(name), kind)
     }
 
     #[test]

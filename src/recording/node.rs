@@ -17,6 +17,9 @@ use super::number::{self, Rounding};
 use super::written::{Notation, Written};
 use crate::limits::Limit;
 
+/// What is wrong with a status that is none.
+pub(super) const NO_STATUS: &str = "the status of its response is no HTTP status";
+
 /// A text's documents with their places. Only YAML has more than one.
 #[derive(Debug)]
 pub(super) struct Document<'a> {
@@ -177,7 +180,7 @@ impl<'a> Node<'a> {
         match whole.parse() {
             Ok(status @ (0 | 100..=999)) => Ok(Some(status)),
             _ if text.is_empty() && matches!(self.kind, Kind::Scalar(_)) => Ok(None),
-            _ => Err("the status of its response is no HTTP status".to_owned()),
+            _ => Err(NO_STATUS.to_owned()),
         }
     }
 

@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::body_file;
 use super::document::{Unread, parsed_body, read_http};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
-use super::node::Node;
+use super::node::{NO_STATUS, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
@@ -82,9 +82,7 @@ fn exchange<'a>(stub: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>
 fn status(response: &Node<'_>) -> Result<u16, String> {
     match response.get("status").status()? {
         Some(status) => Ok(status),
-        None if response.members().iter().any(|(name, _)| name == "status") => {
-            Err("the status of its response is no HTTP status".to_owned())
-        }
+        None if response.members().iter().any(|(name, _)| name == "status") => Err(NO_STATUS.to_owned()),
         None => Ok(200),
     }
 }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::tree::{Kind, Node, NodeMember};
 use crate::model::{
     EnumValues, Fact, FloatWidth, IntegerWidth, ListMember, MapEntry, Member, Shape, ShapeId, ShapeKind, Streaming,
-    Structure, XmlTraits,
+    Structure,
 };
 
 /// Shapes made so far.
@@ -98,18 +98,7 @@ impl Lowering {
     }
 
     fn insert(&mut self, id: ShapeId, kind: ShapeKind) -> ShapeId {
-        let shape = Shape {
-            id: id.clone(),
-            kind,
-            constraints: Fact::Unknown,
-            sensitive: false,
-            deprecated: false,
-            boxed: false,
-            media_type: None,
-            requires_length: false,
-            xml: XmlTraits::default(),
-        };
-        self.shapes.insert(id.clone(), shape);
+        self.shapes.insert(id.clone(), Shape::plain(id.clone(), kind));
         id
     }
 }
