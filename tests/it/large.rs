@@ -3,25 +3,22 @@
 use serde_json::{Value, json};
 
 use crate::support::folder::Folder;
+#[cfg(target_os = "linux")]
+use crate::support::memory::peak;
 use crate::support::root;
 
 #[test]
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn a_history_needs_the_memory_of_a_few_releases() {
-    let limited = ["-c", "ulimit -d 307200 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_shapegate")];
-    let output = std::process::Command::new("sh")
-        .args(limited)
-        .args(["history", "fixtures/recordings/cleanrooms/exchanges.ndjson"])
-        .current_dir(root())
-        .output()
-        .expect("sh");
+    let (output, most) = peak(root(), &["history", "fixtures/recordings/cleanrooms/exchanges.ndjson"]);
     let told = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{told}{}", String::from_utf8_lossy(&output.stderr));
     assert!(told.contains("holds under 2023-08-30"), "{told}");
+    assert!(most < 300 << 10, "{most} KiB");
 }
 
 /// Writes recordings of so many MiB into a folder: the exchanges of a fixture again and again, as HAR and as a cassette.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn long_recordings(folder: &std::path::Path, mebibytes: usize) -> [String; 2] {
     use std::io::Write as _;
 
@@ -49,49 +46,43 @@ fn long_recordings(folder: &std::path::Path, mebibytes: usize) -> [String; 2] {
     ]
 }
 
-/// Runs the command where it may have so many MiB of data.
-#[cfg(unix)]
-fn with_memory(mebibytes: usize, arguments: &[&str]) -> (Option<i32>, String) {
-    let limit = format!("ulimit -d {} && exec \"$0\" \"$@\"", mebibytes << 10);
-    let output = std::process::Command::new("sh")
-        .args(["-c", &limit, env!("CARGO_BIN_EXE_shapegate")])
-        .args(arguments)
-        .current_dir(root())
-        .output()
-        .expect("sh");
-    let told = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
-    (output.status.code(), told)
-}
-
-/// Checks recordings of so many MiB in so much memory.
-#[cfg(unix)]
-fn are_read_within(mebibytes: usize, memory: usize, commands: &[&str]) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let paths = long_recordings(folder.path(), mebibytes);
+/// Checks recordings of so many MiB, which take no more than a small part of that beside what short ones take.
+#[cfg(target_os = "linux")]
+fn are_read_by_and_by(mebibytes: usize, commands: &[&str]) {
+    const MORE: u64 = 4 << 10;
+    let run = |command: &str, path: &str| {
+        let own = ["--contract", "cleanrooms@2023-08-30", "--threads", "1"];
+        let (output, most) = peak(root(), &[&[command][..], &own, &[path]].concat());
+        let told = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+        assert_eq!(output.status.code(), Some(0), "{command} {path}: {told}");
+        assert!(told.contains("clean:") || command != "check", "{told}");
+        most
+    };
+    let folders = [tempfile::tempdir().expect("a temporary folder"), tempfile::tempdir().expect("a temporary folder")];
+    let (short, long) = (long_recordings(folders[0].path(), 1), long_recordings(folders[1].path(), mebibytes));
     for command in commands {
-        for path in &paths {
-            let own = ["--contract", "cleanrooms@2023-08-30", "--threads", "1"];
-            let (code, told) = with_memory(memory, &[&[*command][..], &own, &[path]].concat());
-            assert_eq!(code, Some(0), "{command} {path}: {told}");
-            assert!(told.contains("clean:") || *command != "check", "{told}");
+        for (short, long) in short.iter().zip(&long) {
+            let [less, more] = [short, long].map(|path| run(command, path));
+            assert!(more < less + MORE, "{command} {long}: {more} KiB, and {less} KiB for 1 MiB");
         }
     }
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn recordings_are_read_exchange_by_exchange() {
-    are_read_within(12, 16, &["check"]);
+    are_read_by_and_by(12, &["check"]);
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[ignore = "reads 200 MiB again and again, run by .ci/slow"]
 fn long_recordings_are_read_exchange_by_exchange() {
-    are_read_within(200, 16, &["check", "coverage", "snapshot"]);
+    are_read_by_and_by(200, &["check", "coverage", "snapshot"]);
 }
 
 /// A model whose one operation takes a list of an enumeration of so many values.
+#[cfg(target_os = "linux")]
 fn kinds(values: usize) -> String {
     let values: Vec<String> = (0..values).map(|at| format!("value-{at:06}")).collect();
     json!({"metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "thing", "protocol": "rest-json", "serviceId": "Thing"},
@@ -102,7 +93,7 @@ fn kinds(values: usize) -> String {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 fn findings_about_one_enumeration_share_its_values() {
     // Were they kept for each finding, these would be four million.
     let unknown: Vec<String> = (0..10_000).map(|at| format!("other-{at}")).collect();
@@ -112,13 +103,12 @@ fn findings_about_one_enumeration_share_its_values() {
         ["check", "--model", "model.json", "a.ndjson", "--report", "part=part.json", "--report", "json=report.json"];
     let merge = ["merge", "part.json", "--report", "ndjson=merged.ndjson"];
     for arguments in [&check[..], &merge] {
-        let limited = ["-c", "ulimit -d 262144 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_shapegate")];
-        let output = std::process::Command::new("sh").args(limited).args(arguments).current_dir(folder.path()).output();
-        let output = output.expect("sh");
+        let (output, most) = peak(folder.path(), arguments);
         let told = String::from_utf8_lossy(&output.stdout);
         let end = &told[told.len().saturating_sub(200)..];
         assert_eq!(output.status.code(), Some(1), "{end}{}", String::from_utf8_lossy(&output.stderr));
         assert!(told.contains("10000 errors"), "{end}");
+        assert!(most < 256 << 10, "{most} KiB");
     }
     let merged = folder.read("merged.ndjson");
     let first: Value = serde_json::from_str(merged.lines().next().expect("a finding")).expect("JSON");

@@ -3,6 +3,8 @@
 pub(crate) mod changes;
 #[cfg(feature = "cli")]
 pub(crate) mod folder;
+#[cfg(all(feature = "cli", target_os = "linux"))]
+pub(crate) mod memory;
 pub(crate) mod smithy;
 pub(crate) mod traffic;
 pub(crate) mod wheels;
