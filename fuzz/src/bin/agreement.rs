@@ -1,21 +1,17 @@
 //! Holds the fast path against the full path on payloads that are broken at random: `agreement COUNT [SEED]`.
 //!
 //! ```sh
-//! cargo run --release --example agreement -- 10000000
+//! cargo run --release --manifest-path fuzz/Cargo.toml --bin agreement -- 10000000
 //! ```
 //!
 //! Payloads of our own service and of Clean Rooms, each with a change of its bytes, tokens or JSON (`fuzz/src/mutation.rs`), are
 //! judged as texts and, where they are JSON, as values that a protocol put together. Whatever the fast path is sure of, the
 //! full path must find nothing in. Exit code 1 where it does.
 
-#[allow(dead_code, unreachable_pub, unused_imports, reason = "it is the library of a package of its own")]
-#[path = "../fuzz/src/lib.rs"]
-mod fuzz;
-
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use fuzz::targets::{Agreement, Inputs, find, hold};
+use shapegate_fuzz::targets::{Agreement, Inputs, find, hold};
 
 fn main() -> ExitCode {
     let mut numbers = std::env::args().skip(1).map(|word| word.parse::<u64>().ok());
