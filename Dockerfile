@@ -4,10 +4,11 @@ FROM rust:1.95-alpine AS build
 RUN apk add --no-cache musl-dev
 WORKDIR /src
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --release --locked && cargo xtask licences
 
 FROM scratch
 COPY --from=build /src/target/release/shapegate /shapegate
 COPY LICENSE-MIT LICENSE-APACHE /
+COPY --from=build /src/THIRD-PARTY.txt /
 USER 65532
 ENTRYPOINT ["/shapegate"]

@@ -10,10 +10,6 @@ use serde_json::Value;
 
 use crate::support::root;
 
-#[path = "../../examples/licences.rs"]
-#[allow(dead_code, missing_docs, unreachable_pub, reason = "it is a program of its own")]
-mod licences;
-
 /// Packages that Cargo.lock names for this system.
 fn packages() -> Vec<Value> {
     let version = Command::new("rustc").arg("-vV").output().expect("rustc");
@@ -72,40 +68,4 @@ fn actions_are_pinned() {
     let (manifest, ci) = (read("Cargo.toml"), read(".github/workflows/ci.yml"));
     assert!(manifest.contains("rust-version = \"1.89\"") && ci.contains("toolchain: [\"1.89\", stable]"));
     assert_eq!(read("xtask/Cargo.toml").matches("rust-version = \"1.89\"").count(), 1);
-}
-
-/// What `cargo tree` takes to be in the binary, on any system.
-fn in_the_binary() -> BTreeSet<String> {
-    let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--all-features", "--target", "all", "--edges", "normal"])
-        .args(["--prefix", "none", "--format", "{p}"])
-        .current_dir(root())
-        .output()
-        .expect("cargo");
-    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
-    let tree = String::from_utf8(tree.stdout).expect("UTF-8");
-    let package = |line: &str| {
-        let mut words = line.split(' ');
-        Some(format!("{} {}", words.next()?, words.next()?.trim_start_matches('v')))
-    };
-    let own = concat!("shapegate ", env!("CARGO_PKG_VERSION"));
-    tree.lines().filter_map(package).filter(|package| package != own).collect()
-}
-
-#[test]
-fn the_list_of_licences_has_each_package_and_a_text_for_it() {
-    let list = licences::list(root()).expect("it can be made");
-    let (packages, texts) = list.split_once("\n\n---").expect("packages, then texts");
-    let listed: BTreeSet<String> =
-        packages.lines().skip(2).filter_map(|line| Some(line.split_once(": ")?.0.to_owned())).collect();
-    let in_the_binary = in_the_binary();
-    assert_eq!(listed, in_the_binary);
-    assert!(in_the_binary.len() > 100 && in_the_binary.contains("shapegate").eq(&false), "{}", in_the_binary.len());
-    let lock = fs::read_to_string(root().join("Cargo.lock")).expect("part of the project");
-    for package in &listed {
-        let (name, version) = package.split_once(' ').expect("name and version");
-        assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n")), "{package} is not locked");
-        assert!(texts.contains(package.as_str()), "{package} has no text");
-    }
-    assert!(!list.contains(env!("CARGO_MANIFEST_DIR")), "it is the same on every machine");
 }

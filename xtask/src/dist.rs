@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use shapegate::error::{Error, Result};
 
-use super::{root, shell};
+use super::{licences, root, shell};
 
 /// Shells that completions are written for, and their files.
 const SHELLS: [(&str, &str); 5] = [
@@ -45,6 +45,7 @@ impl Dist {
         for file in ["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
             copy(&root().join(file), &folder.join(file))?;
         }
+        licences::write(&folder.join(licences::FILE))?;
         manual(&folder.join("man"))?;
         completions(&folder.join("completions"))?;
         let archive = self.out.join(format!("{name}.tar.gz"));

@@ -4,6 +4,7 @@ mod decode;
 mod dist;
 mod embed;
 mod fixtures;
+mod licences;
 mod new_format;
 mod new_rule;
 mod shell;
@@ -32,6 +33,7 @@ enum Task {
     StripPage(strip_page::StripPage),
     Decode(decode::Decode),
     Dist(dist::Dist),
+    Licences(licences::Licences),
     /// Run the CI of this repository, as `bash .ci/run` does
     Ci {
         /// What takes too long for each change as well
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
         Task::StripPage(task) => task.run(),
         Task::Decode(task) => task.run(),
         Task::Dist(task) => task.run(),
+        Task::Licences(task) => task.run(),
         Task::Ci { slow } => ci(slow),
         Task::Docs => docs(),
     };
