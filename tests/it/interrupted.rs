@@ -261,7 +261,7 @@ fn a_signal_leaves_the_old_file_or_the_new_one() {
     let mut random = SEED;
     let mut counts = BTreeMap::<(&str, bool), usize>::new();
     for job in jobs() {
-        let (new, _, took) = whole(&job);
+        let (new, _, mut took) = whole(&job);
         for (signal, number) in [("TERM", 15), ("INT", 2), ("KILL", 9)] {
             for _ in 0..MOMENTS {
                 // A linear congruential generator: its high bits are random enough for moments.
@@ -286,7 +286,13 @@ fn a_signal_leaves_the_old_file_or_the_new_one() {
                 assert_eq!(neither(&old, &new, &now), Vec::<PathBuf>::new(), "{} ended by {signal}", job.name);
                 let is_ended = output.status.signal() == Some(number);
                 assert!(is_ended || now == new, "{} with {signal} ended with {}", job.name, output.status);
-                assert!(!is_ended || !is_content(&output), "{} ended by {signal} says it is clean", job.name);
+                // All may have been done but the end itself.
+                let is_sound = now == new || !is_content(&output);
+                assert!(!is_ended || is_sound, "{} ended by {signal} says it is clean", job.name);
+                if !is_ended {
+                    // The signal came too late, as it does on a machine that was slower a moment ago.
+                    took = took.mul_f64(0.7);
+                }
                 *counts.entry((signal, is_ended)).or_default() += 1;
             }
         }
