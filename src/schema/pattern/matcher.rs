@@ -76,8 +76,15 @@ impl Matcher {
 
     /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
     pub fn surely_matches(&self, text: &str, is_ascii: bool) -> bool {
-        let quick = self.0.quick().filter(|_| is_ascii);
-        quick.is_some_and(|quick| quick.surely_matches(text)) || self.is_match(text) == Ok(true)
+        match self.0.quick().filter(|quick| is_ascii && quick.surely_looks_ahead(text)) {
+            Some(quick) if quick.body.surely_match(text) => true,
+            // What it looks ahead for is known, and need not be asked again.
+            Some(_) => match self.0.engine() {
+                Ok(Engine::Linear { body, .. }) => body.is_match(text),
+                _ => self.is_match(text) == Ok(true),
+            },
+            None => self.is_match(text) == Ok(true),
+        }
     }
 
     /// Whether the text matches from end to end.
@@ -135,10 +142,11 @@ impl Quick {
         Some(Self { aheads: aheads.iter().map(ahead).collect::<Option<_>>()?, body: Runs::of(&body)? })
     }
 
-    fn surely_matches(&self, text: &str) -> bool {
+    /// Whether all that is looked ahead for is as it should be for certain.
+    fn surely_looks_ahead(&self, text: &str) -> bool {
         let is_sure =
             |(holds, ahead): &(bool, Runs)| if *holds { ahead.surely_match(text) } else { ahead.surely_fail(text) };
-        self.aheads.iter().all(is_sure) && self.body.surely_match(text)
+        self.aheads.iter().all(is_sure)
     }
 }
 
@@ -261,6 +269,11 @@ mod tests {
             (r"^(?:(?![)|]$)[)|x]+)$", true, vec![")", "|", "x", "))"]),
             (r"^(?:a(?!b)[a-c]*)$", false, vec!["ab", "ac", "a"]),
             (r"^(?:.*(?!^x+$)(^[a-z]+$).*)$", true, vec!["abc", "xx", "xa", "a b", ""]),
+            (
+                r"^(?:.*(?!^([0-9]+\.)+[0-9]+$)(^[a-z0-9.]+[a-z0-9]$).*)$",
+                true,
+                vec!["acme", "1.2.3", "1.a", "1.2.", ""],
+            ),
             (r"^(?:.*(^a|b)$)$", true, vec!["a", "b", "xb", "xa"]),
             (r"^(?:(a$|b).*)$", true, vec!["a", "b", "bx", "ax"]),
             (r"^(?:(a|b)[($].*)$", true, vec!["a(", "b$x", "a"]),
