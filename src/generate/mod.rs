@@ -24,6 +24,7 @@
 //! # }
 //! ```
 
+mod apart;
 mod compile;
 mod cover;
 mod draw;

@@ -37,7 +37,7 @@ fn nearly(text: &str) -> Vec<String> {
 }
 
 /// What a member travels in, as far as that narrows its texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) enum Carrier {
     #[default]
     Body,
@@ -105,6 +105,19 @@ impl Text {
         let text: String = (0..length).map(|_| chars.pick(ascii, source)).collect();
         let spoilt = ascii && !fits_a_header(&text);
         Some(if spoilt { text.replace(' ', "-") } else { text })
+    }
+
+    /// Whether both are the same texts by their bounds and pattern.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let patterns = [self, other].map(|text| text.pattern.as_ref().map(Sampler::translated));
+        (self.min, self.max) == (other.min, other.max) && patterns[0] == patterns[1]
+    }
+
+    /// Whether a text is none of these for certain.
+    pub(super) fn surely_refuses(&self, text: &str) -> bool {
+        let length = text.chars().count() as u64;
+        let is_mismatch = || self.pattern.as_ref().is_some_and(|pattern| pattern.allows(text) == Some(false));
+        !(self.min..=self.max).contains(&length) || is_mismatch()
     }
 
     /// The shortest text and the longest, where the latter is no longer than texts are made.

@@ -20,8 +20,6 @@ use crate::rules::exchange::judge;
 
 /// Operations that are tried for one difference: what a shape takes in one it takes in the others.
 const OPERATIONS: usize = 2;
-/// Random payloads that are tried where the covering ones do not do, as for patterns.
-const DRAWN: u64 = 64;
 /// Payloads that are tried for one half of an operation.
 const TRIED: usize = 4_000;
 /// Differences of one rule at one member that get a witness; those beyond are of the same kind, such as values of one
@@ -135,9 +133,10 @@ impl Search<'_> {
         let faults = std::iter::once_with(newer).flatten().flat_map(|newer| newer.faults_of(is_led_to));
         let refused = faults.map(|fault| fault.payload);
         let cover = std::iter::once_with(|| payloads.cover()).flatten();
-        let drawn = (0..DRAWN).map(|seed| payloads.seeded(seed));
+        // Between two patterns random texts decide, and those are drawn where the patterns stand.
+        let apart = std::iter::once_with(newer).flatten().flat_map(|newer| payloads.texts_apart(newer));
         let mut bytes = 0;
-        for payload in simplest.chain(refused).chain(cover).chain(drawn).take(TRIED) {
+        for payload in simplest.chain(refused).chain(apart).chain(cover).take(TRIED) {
             let text = payload.to_string();
             bytes += text.len();
             if bytes > BYTES {

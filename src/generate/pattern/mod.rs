@@ -55,6 +55,11 @@ impl Sampler {
         Some(Self { whole, exact: pieces.exact, matcher: OnceLock::new(), translated: translated.to_owned() })
     }
 
+    /// The pattern.
+    pub(super) fn translated(&self) -> &str {
+        &self.translated
+    }
+
     /// Whether the pattern allows the text; `None` where that is undecided.
     pub(super) fn allows(&self, text: &str) -> Option<bool> {
         let matcher = self.matcher.get_or_init(|| pattern::compile(&self.translated).ok());
