@@ -313,7 +313,7 @@ impl Cleaner<'_> {
             }
             if body.is_encoded() {
                 let (range, form, codings) = (body.range.clone(), body.form, body.codings.clone());
-                let body = Written { bytes: content.into(), range, form, masked: false, codings };
+                let body = Written { codings, ..Written::new(content.into(), range, form) };
                 self.encoded.push((body, http.entry));
             }
         }

@@ -241,6 +241,25 @@ impl<'r> Reading<'r> {
         let catalog = self.catalog;
         let turn = self.passes.resolve_http(catalog, self.options.service, http, &evidence)?;
         let Turn::Now(found) = turn else { return Ok(()) };
+        // A body that breaks nothing is not asked for its hash.
+        if let Found::Judged((resolved, _)) = &found
+            && resolved.doubts_request()
+            && let Some(http) = http.without_other_body()
+        {
+            let turn = self.passes.resolve_http(catalog, self.options.service, &http, &evidence)?;
+            return if let Turn::Now(found) = turn { self.found(source, &http, evidence, found) } else { Ok(()) };
+        }
+        self.found(source, http, evidence, found)
+    }
+
+    /// Judges an HTTP exchange by what was found of it.
+    fn found(
+        &mut self,
+        source: &Source<'_>,
+        http: &HttpExchange<'_>,
+        evidence: Evidence,
+        found: Found<(Resolved<'_>, Exchange<'_>)>,
+    ) -> Result<()> {
         self.checked.tally.exchanges += 1;
         let (mut resolved, exchange) = match found {
             Found::Judged(found) => found,
@@ -255,6 +274,9 @@ impl<'r> Reading<'r> {
                 return Ok(());
             }
         };
+        if http.request.had_other_content() && !evidence.names_operation() {
+            resolved.leave_operation_open();
+        }
         let service = &resolved.contract.service().name;
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let mut findings = self.judge(source, &exchange, Some(http), resolved);

@@ -96,7 +96,11 @@ pub enum BreachKind {
         at: usize,
     },
     /// There was a body, and the recording does not keep it, so that nothing in it was judged.
-    Unrecorded,
+    Unrecorded {
+        /// It keeps another one than was sent, as the request's own hash proves.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        has_other: bool,
+    },
     /// A label of the path is empty, so the path is another operation's or nobody's.
     EmptyLabel {
         /// Name of the label.

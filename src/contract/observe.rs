@@ -106,7 +106,7 @@ impl Contract {
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
         let kind = match &flaw.kind {
             FlawKind::Undecodable { reason, at } => BreachKind::Undecodable { reason: reason.clone(), at: *at },
-            FlawKind::Unrecorded => BreachKind::Unrecorded,
+            FlawKind::Unrecorded { has_other } => BreachKind::Unrecorded { has_other: *has_other },
             FlawKind::EmptyLabel { name } => BreachKind::EmptyLabel { name: name.clone() },
             FlawKind::ContentType { found, expected } => {
                 BreachKind::ContentType { found: found.clone(), expected: expected.clone() }

@@ -51,6 +51,17 @@ impl<'a> HttpExchange<'a> {
         if whole || self.is_at_hand { Fidelity::Exact } else { Fidelity::Headless }
     }
 
+    /// The exchange without the body of its request, where the request itself says that another one was sent; `None` where
+    /// nothing proves that.
+    pub fn without_other_body(&self) -> Option<Self> {
+        let is_other = !self.is_stub && !self.request.lacks_content() && self.request.is_disproved();
+        is_other.then(|| {
+            let mut exchange = self.clone();
+            (exchange.request.body, exchange.request.had_other) = (None, true);
+            exchange
+        })
+    }
+
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
     ///
     /// # Errors
@@ -83,6 +94,8 @@ pub struct HttpRequest<'a> {
     pub body: Option<Written<'a>>,
     /// There was content, which the recorder did not keep.
     left_out: bool,
+    /// The recording keeps other content than was sent.
+    had_other: bool,
 }
 
 /// An HTTP response.
@@ -115,12 +128,18 @@ impl<'a> HttpRequest<'a> {
             headers,
             body: body.filter(|body| !redact::is_placeholder_of_a_body(&body.bytes)),
             left_out,
+            had_other: false,
         }
     }
 
     /// Whether there was content that the recorder did not keep, so that nothing is known of what is in it.
     pub fn lacks_content(&self) -> bool {
-        self.left_out && self.body.is_none()
+        (self.left_out || self.had_other) && self.body.is_none()
+    }
+
+    /// Whether the recording keeps other content than was sent.
+    pub fn had_other_content(&self) -> bool {
+        self.had_other
     }
 
     /// Scheme, host (lower case, without port), path and query string.

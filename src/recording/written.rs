@@ -23,6 +23,8 @@ pub struct Written<'a> {
     pub form: Notation,
     /// Something secret was replaced by a mask.
     pub masked: bool,
+    /// The recorder parsed it, and wrote down the value in its own way.
+    pub parsed: bool,
     /// Content codings that were undone, from the last that had been applied to the first.
     pub codings: Vec<Coding>,
 }
@@ -57,7 +59,7 @@ pub enum Notation {
 impl<'a> Written<'a> {
     /// Content as it was recorded.
     pub fn new(bytes: Cow<'a, [u8]>, range: Range<usize>, form: Notation) -> Self {
-        Self { bytes, range, form, masked: false, codings: Vec::new() }
+        Self { bytes, range, form, masked: false, parsed: false, codings: Vec::new() }
     }
 
     /// A text that stands in the source as it is.

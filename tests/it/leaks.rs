@@ -214,8 +214,14 @@ fn block_yaml(value: &Value, level: usize) -> String {
 
 /// Bytes in a coding.
 fn in_coding(bytes: &[u8], coding: Coding) -> Vec<u8> {
-    let written =
-        Written { bytes: bytes.into(), range: 0..0, form: Notation::Verbatim, masked: false, codings: vec![coding] };
+    let written = Written {
+        bytes: bytes.into(),
+        range: 0..0,
+        form: Notation::Verbatim,
+        masked: false,
+        parsed: false,
+        codings: vec![coding],
+    };
     written.rewritten(b"", bytes).expect("a coding that is written").1
 }
 

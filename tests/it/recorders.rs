@@ -344,3 +344,54 @@ fn files_of_tools_that_are_named_like_a_command_are_no_output() {
         assert!(format!("{}{}", ran.stdout, ran.stderr).contains(told), "{name}: {}{}", ran.stdout, ran.stderr);
     }
 }
+
+/// A go-vcr cassette of a call in awsQuery, as its recorder kept the body, with that hash of what was sent.
+fn query_call(body: &str, hash: &str) -> String {
+    let headers = json!({"Content-Type": ["application/x-www-form-urlencoded"], "X-Amz-Content-Sha256": [hash]});
+    json!({"version": 1, "interactions": [{
+        "request": {"method": "POST", "url": "https://thing.us-east-1.amazonaws.com/", "headers": headers, "body": body, "form": {}},
+        "response": {"code": 200, "headers": {"X-Amzn-Requestid": ["x"]},
+            "body": "<GetThingResponse><GetThingResult></GetThingResult></GetThingResponse>"},
+    }]})
+    .to_string()
+}
+
+#[test]
+fn a_request_is_not_judged_by_a_body_that_was_not_sent() {
+    let model = json!({
+        "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "thing", "protocol": "query", "serviceId": "Thing"},
+        "operations": {"GetThing": {"name": "GetThing", "http": {"method": "POST", "requestUri": "/"},
+            "input": {"shape": "In"}, "output": {"shape": "Out", "resultWrapper": "GetThingResult"}}},
+        "shapes": {"In": {"type": "structure", "required": ["Name"], "members": {"Name": {"shape": "Text"}}},
+            "Out": {"type": "structure", "members": {}}, "Text": {"type": "string"}},
+    });
+    let told = |body: &str, hash: &str| {
+        let folder = Folder::new().with("service-2.json", &model.to_string()).with("a.json", &query_call(body, hash));
+        let arguments = ["check", "--no-installed-models", "--model", "service-2.json", "a.json"];
+        let (_, report) = folder.report(&arguments);
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings
+            .map(|one| {
+                format!(
+                    "{} {}",
+                    one["rule"].as_str().expect("a rule"),
+                    one["operation"].as_str().expect("an operation")
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let other = "0a".repeat(32);
+    // The hash of nothing.
+    let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(told("", &other), ["unrecorded-body POST /"]);
+    assert_eq!(told("", nothing), ["unknown-operation POST /"]);
+    assert_eq!(told("", "UNSIGNED-PAYLOAD"), ["unknown-operation POST /"]);
+    assert_eq!(told("Action=GetThing&Version=2020-01-01", &other), ["unrecorded-body GetThing"]);
+    // A body that was sent, one that a mask may stand in, and one that keeps the contract.
+    let sent = "4a1f9b0c4a1a3b0c0b9b1f1d8c1d0d3f";
+    assert_eq!(told("Action=GetThing&Version=2020-01-01", sent), ["missing-member GetThing"], "no hash of 256 bits");
+    assert_eq!(told("Action=GetThing&Version=2020-01-01&Key=xxxx", &other).len(), 2);
+    assert_eq!(told("Action=GetThing&Version=2020-01-01&Name=a", &other), [""; 0]);
+    // The operation that the body names is another's.
+    assert_eq!(told("Action=GetTing&Version=2020-01-01", &other), ["unknown-operation GetTing"]);
+}

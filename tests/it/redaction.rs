@@ -258,7 +258,7 @@ fn a_file_is_copied_into_a_folder_under_its_own_name() {
 /// Bytes in content codings, the last one first.
 fn coded(bytes: &[u8], codings: &[Coding]) -> Vec<u8> {
     let (form, codings) = (Notation::Verbatim, codings.to_vec());
-    let written = Written { bytes: bytes.into(), range: 0..0, form, masked: false, codings };
+    let written = Written { bytes: bytes.into(), range: 0..0, form, masked: false, parsed: false, codings };
     written.rewritten(b"", bytes).expect("codings that are written").1
 }
 

@@ -220,7 +220,7 @@ examples! {
     NoRecording { reason: "it was named and not read: no recording of a known format".into() },
     LimitReached { limit: "values", about: "values of one payload", most: 5 },
     Undecodable { reason: "it is not JSON".into(), at: 0 },
-    Unrecorded {},
+    Unrecorded { has_other: false },
     EmptyLabel { name: "id".into() },
     ContentType { found: "text/html".into(), expected: Some("application/json".into()) },
     UnexpectedStatus { found: 201, expected: Some(200) },
