@@ -28,7 +28,9 @@ use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::{Direction, ShapeKind};
-use crate::recording::{Entry, Exchange, Format, HttpExchange, Notation, Source, Syntax, Unnamed, Written, redact};
+use crate::recording::{
+    Broken, Entry, Exchange, Format, HttpExchange, Notation, Source, Syntax, Unnamed, Written, redact,
+};
 
 /// A cleaned copy.
 #[derive(Debug)]
@@ -196,12 +198,12 @@ impl Reader for Cleaner<'_> {
             Entry::Http(http) => return self.http(source, http),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::PassedOver(what) => self.stays(what),
-            Entry::Malformed(malformed) if !malformed.harmless => {
+            Entry::Malformed(malformed) | Entry::Broken(Broken { told: malformed, .. }) if !malformed.harmless => {
                 let (line, column) = source.mark(malformed.offset, source.start()).place();
                 self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
                 self.is_broken = true;
             }
-            Entry::Sure(_) | Entry::Malformed(_) => {}
+            Entry::Sure(_) | Entry::Malformed(_) | Entry::Broken(_) => {}
         }
         Ok(())
     }

@@ -18,7 +18,9 @@ use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
-use crate::recording::{Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed};
+use crate::recording::{
+    Broken, Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed,
+};
 use crate::rules;
 use crate::text::plural;
 
@@ -96,6 +98,7 @@ impl Reader for Reading<'_> {
     fn entry(&mut self, source: &Source<'_>, entry: &Entry<'_>) -> Result<()> {
         match entry {
             Entry::Malformed(told) => self.find(vec![malformed(told, source)]),
+            Entry::Broken(broken) => self.broken(source, broken),
             Entry::PassedOver(what) => self.pass_over(what),
             Entry::Exchange(exchange) => return self.exchange(source, exchange, None),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
@@ -233,6 +236,19 @@ impl<'r> Reading<'r> {
         self.list(source, exchange, service, State::Checked(findings.len()), &grounds);
         self.find(findings);
         Ok(())
+    }
+
+    /// Tells what is wrong with an exchange, unless it is with a host that is no service's: then it is counted as such.
+    fn broken(&mut self, source: &Source<'_>, broken: &Broken<'_>) {
+        let evidence = Evidence::of(&broken.request);
+        match self.passes.is_elsewhere(broken, &evidence, self.options.service) {
+            Turn::Now(false) => self.find(vec![malformed(&broken.told, source)]),
+            Turn::Now(true) if !broken.is_read => {
+                self.checked.tally.exchanges += 1;
+                *self.checked.tally.elsewhere.entry(evidence.label()).or_default() += 1;
+            }
+            Turn::Now(true) | Turn::Later => {}
+        }
     }
 
     /// Decodes an HTTP exchange and judges it.

@@ -135,6 +135,11 @@ impl Evidence {
             || !self.names_operation() && host::is_without_model(&self.host, self.endpoint.as_deref())
     }
 
+    /// It is for a server of somebody else's in the public network, or for one of a user's, as far as it says itself.
+    pub fn is_of_another_host(&self) -> bool {
+        self.is_foreign() && host::is_public(&self.host) || self.is_of_a_user()
+    }
+
     /// Nothing but `Action` and `Version` says that it is meant for AWS, which others use as well: where no service of AWS has
     /// that version, it is theirs.
     pub fn may_be_of_a_stranger(&self) -> bool {

@@ -229,6 +229,19 @@ pub enum Entry<'a> {
     PassedOver(&'static str),
     /// A part of the file that could not be read.
     Malformed(Malformed),
+    /// An exchange in which something is wrong, whose request says for whom it was.
+    Broken(Broken<'a>),
+}
+
+/// What is wrong with an exchange that may be with anybody.
+#[derive(Debug)]
+pub struct Broken<'a> {
+    /// Its request, as far as it can be read.
+    pub request: Box<HttpRequest<'a>>,
+    /// What is wrong.
+    pub told: Malformed,
+    /// The exchange is handed over as well.
+    pub is_read: bool,
 }
 
 /// A part of a file that could not be read.
