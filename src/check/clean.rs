@@ -244,8 +244,9 @@ impl Cleaner<'_> {
         };
         self.kept = kept(exchange);
         self.keys(exchange, resolved.contract);
-        if exchange.response.as_ref().is_some_and(|payload| payload.syntax != Syntax::Json) {
-            self.printed(source, exchange, resolved.contract);
+        let is_yaml = |half: &Direction| exchange.payload(*half).is_some_and(|own| own.syntax != Syntax::Json);
+        if let Some(half) = [Direction::Request, Direction::Response].into_iter().find(is_yaml) {
+            self.printed(source, exchange, half, resolved.contract);
             return Ok(());
         }
         for secret in resolved.contract.sensitive(exchange) {

@@ -25,6 +25,7 @@ mod passed_over;
 mod place;
 mod sensitive;
 mod sizes;
+mod skeleton;
 mod status;
 mod sure;
 mod visit;

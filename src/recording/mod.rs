@@ -141,6 +141,11 @@ pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
     cli_output::may_be(path)
 }
 
+/// The service that the AWS CLI calls by that command, as its model is named.
+pub fn service_of_command(command: &str) -> &str {
+    cli_output::model_name(command)
+}
+
 /// What is wrong with a YAML text that is a cassette as far as it goes, and the byte it is about; `None` where it is
 /// sound, or something else.
 pub fn broken_yaml(text: &str) -> Option<(String, usize)> {

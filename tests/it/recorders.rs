@@ -242,7 +242,7 @@ fn output_in_yaml_is_redacted_whatever_its_style() {
 #[test]
 fn what_is_merely_named_like_an_operation_is_no_output() {
     let template = json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}).to_string();
-    let input = json!({"collaborationIdentifier": "x", "queryLogStatus": "ENABLED"}).to_string();
+    let input = json!({"collaborationIdentifier": "x", "querylogStatus": "ENABLED"}).to_string();
     let policy = json!({"Version": "2012-10-17", "Statement": []}).to_string();
     let folder = Folder::new()
         .with("get-membership.json", &json!({"openapi": "3.0.0", "paths": {}}).to_string())
@@ -270,6 +270,91 @@ fn what_is_merely_named_like_an_operation_is_no_output() {
     let ran =
         folder.run(&[RELEASE, &["--service", "cleanrooms", "--operation", "CreateMembership", "a.json"]].concat());
     assert!(ran.stdout.contains("[missing-member]"), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn what_an_operation_is_called_with_is_judged_as_its_input() {
+    let told = |name: &str, value: &Value| {
+        let folder = Folder::new().with(name, &value.to_string());
+        let (_, report) = folder.report(MODELS);
+        let findings = report["findings"].as_array().unwrap_or_else(|| panic!("{name}: {report:#}")).iter();
+        let line = |one: &Value| format!("{} {} {}", one["rule"], one["direction"], one["pointer"]).replace('"', "");
+        findings.map(line).collect::<Vec<_>>()
+    };
+    let input = json!({"collaborationIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001", "queryLogStatus": "ENABLED"});
+    assert_eq!(told("create-membership.json", &input), [""; 0]);
+    assert_eq!(told("cleanrooms/create-membership.yaml", &input), [""; 0], "--cli-input-yaml");
+    let with = |name: &str, value: Value| {
+        let mut input = input.clone();
+        input[name] = value;
+        input
+    };
+    let wrong = with("queryLogStatus", json!("ON"));
+    let expected = ["unknown-enum-value request /queryLogStatus"];
+    assert_eq!(told("create-membership.json", &wrong), expected);
+    assert_eq!(told("cleanrooms-create-membership.json", &wrong), expected);
+    assert_eq!(told("cleanrooms/create-membership.yaml", &wrong), expected);
+    // What the operation answers is an output, and so is what nobody knows.
+    assert_eq!(told("create-membership.json", &json!({"membership": {}}))[0].split(' ').nth(1), Some("response"));
+    let both = with("membership", json!({}));
+    assert!(told("create-membership.json", &both).iter().all(|line| line.contains(" response ")));
+    // What is printed to be filled in is neither.
+    let skeleton = json!({"collaborationIdentifier": "", "queryLogStatus": "ENABLED", "tags": {"KeyName": ""}});
+    let ran = Folder::new().with("create-membership.json", &skeleton.to_string()).run(MODELS);
+    assert!(ran.stderr.contains("skeletons of what operations are called with (1)"), "{}{}", ran.stdout, ran.stderr);
+    let filled = json!({"collaborationIdentifier": "x", "queryLogStatus": "", "tags": {"KeyName": ""}});
+    assert!(!told("create-membership.json", &filled).is_empty(), "somebody began to");
+}
+
+#[test]
+fn a_name_may_say_service_and_operation_together() {
+    let told = |name: &str, text: &str| {
+        let ran = Folder::new().with(name, text).run(MODELS);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let output = faulty();
+    let is_judged = |name: &str| told(name, &output).contains("[unknown-enum-value]");
+    assert!(is_judged("get-membership.json"), "{}", told("get-membership.json", &output));
+    for name in ["cleanrooms-get-membership.json", "account-data/demo/us-east-1/cleanrooms-get-membership"] {
+        assert!(is_judged(name), "{name}: {}", told(name, &output));
+    }
+    for (name, text) in [
+        ("cleanrooms-get-thing", &*output),
+        ("cleanroms-get-membership", &output),
+        ("cleanrooms-get-membership.txt", &output),
+        ("account-data/cleanrooms-get-membership", "[1]"),
+        ("cleanrooms-get-membership", "{\"openapi\": 1}"),
+        ("cleanrooms-get-membership", "{\"membership\": "),
+        ("get-membership", &output),
+    ] {
+        assert!(told(name, text).contains("no recordings"), "{name} {text}: {}", told(name, text));
+    }
+}
+
+#[test]
+fn of_services_with_an_operation_the_one_whose_output_fits_is_meant() {
+    let model = |id: &str, member: &str| {
+        json!({
+            "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": id.to_lowercase(), "protocol": "json", "serviceId": id,
+                "jsonVersion": "1.1", "targetPrefix": id},
+            "operations": {"DescribeRegions": {"name": "DescribeRegions", "http": {"method": "POST", "requestUri": "/"},
+                "input": {"shape": "In"}, "output": {"shape": "Out"}}},
+            "shapes": {"In": {"type": "structure", "members": {}}, "Text": {"type": "string"},
+                "Out": {"type": "structure", "members": {member: {"shape": "Text"}, "NextToken": {"shape": "Text"}}}},
+        })
+        .to_string()
+    };
+    let folder = Folder::new()
+        .with("models/alpha/2020-01-01/service-2.json", &model("Alpha", "Regions"))
+        .with("models/beta/2020-01-01/service-2.json", &model("Beta", "RegionsInfo"));
+    let told = |text: &str| {
+        folder.write("demo/describe-regions.json", text);
+        let ran = folder.run(&["list", "--no-installed-models", "--model", "models", "demo"]);
+        ran.stdout.split('\t').nth(2).unwrap_or(&ran.stderr).to_owned()
+    };
+    assert_eq!(told("{\"Regions\": \"x\", \"NextToken\": \"y\"}"), "alpha");
+    assert_eq!(told("{\"RegionsInfo\": \"x\"}"), "beta");
+    assert!(!["alpha", "beta"].contains(&&*told("{\"NextToken\": \"y\"}")), "both have it");
 }
 
 #[test]
