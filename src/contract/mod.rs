@@ -14,6 +14,7 @@ mod fidelity;
 mod foreign;
 mod full;
 mod homes;
+mod in_text;
 mod infer;
 mod keyword;
 mod log;

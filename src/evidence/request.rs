@@ -285,11 +285,20 @@ mod tests {
             "https://checkip.amazonaws.com/",
             "https://ip-ranges.amazonaws.com/ip-ranges.json",
             "https://bedrock-mantle.us-east-1.api.aws/v1/models",
+            "https://my-lb-123.us-east-1.elb.amazonaws.com/health",
+            "https://my-lb-123.elb.us-east-1.amazonaws.com/health",
+            "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/index.json",
         ] {
             assert!(asked(url, "aws-sdk-rust/1 api/imds/1").is_of_a_user(), "{url}");
         }
-        for url in ["https://bedrock.us-east-1.amazonaws.com/x", "http://169.254.1.1/", "https://checkip.example.com/"]
-        {
+        for url in [
+            "https://bedrock.us-east-1.amazonaws.com/x",
+            "http://169.254.1.1/",
+            "https://checkip.example.com/",
+            "https://api.pricing.us-east-1.amazonaws.com/",
+            "https://elasticloadbalancing.us-east-1.amazonaws.com/",
+            "https://my-lb-123.us-east-1.elb.amazonaws.com/?Action=ListQueues&Version=2012-11-05",
+        ] {
             assert!(!asked(url, "aws-sdk-rust/1 api/imds/1").is_of_a_user(), "{url}");
         }
     }

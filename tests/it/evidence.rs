@@ -354,3 +354,18 @@ fn what_is_broken_is_a_fault_where_the_host_may_be_a_service_s() {
     let half = entry("github.com", "", "null");
     assert_eq!(found(None, &[half]).0, ["malformed-recording @0: it has no response"]);
 }
+
+#[test]
+fn a_host_that_is_called_like_a_service_suggests_none() {
+    let both = models(&[("elb", model("Thing", "elasticloadbalancing", "query", "GetThing", "/"))]);
+    let of = |url: &'static str| read(&both, None, &[get(url, "{}")]).tally;
+    for url in [
+        "https://lb-12.us-east-1.elb.amazonaws.com/x",
+        "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/index.json",
+    ] {
+        let tally = of(url);
+        assert_eq!((tally.elsewhere.values().sum::<usize>(), tally.unchecked.len()), (1, 0), "{url}");
+    }
+    let tally = of("https://lb-12.us-east-1.elb.amazonaws.com/?Action=ListQueues&Version=2012-11-05");
+    assert_eq!((tally.unchecked.get("elb"), tally.meant.get("elb")), (Some(&1), None));
+}

@@ -480,3 +480,14 @@ fn a_request_is_not_judged_by_a_body_that_was_not_sent() {
     // The operation that the body names is another's.
     assert_eq!(told("Action=GetTing&Version=2020-01-01", &other), ["unknown-operation GetTing"]);
 }
+
+#[test]
+fn what_is_the_same_of_many_skipped_files_is_told_once() {
+    let folder = Folder::new().with("c.json", &cassette(&json!({}), &faulty())).with("notes.md", "x");
+    for name in ["a.yml", "b.yml"] {
+        folder.write(name, "http_interaction:\n- request:\n    method: get\n    uri: https://h/\n");
+    }
+    let ran = folder.run(&[RELEASE, &["--verbose", "."]].concat());
+    let told = "skipped 2 files: no recording of a known format: nearly vcrpy, but it has `http_interaction` for `interactions`\n  ./a.yml\n  ./b.yml\n";
+    assert!(ran.stdout.contains(told) && ran.stdout.contains("skipped ./notes.md: "), "{}", ran.stdout);
+}

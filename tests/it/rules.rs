@@ -237,7 +237,7 @@ examples! {
     UnexpectedMember { elsewhere: Vec::new(), namesakes: Vec::new(), nearest: None },
     AbsentMember { element: None },
     Null { expected: "string" },
-    WrongType { expected: "string", found: "number", value: json!(7), element: None },
+    WrongType { expected: "string", found: "number", value: json!(7), element: None, in_text: false },
     UnknownEnumValue { found: json!("C"), allowed: Allowed::of(["A"]), nearest: None, only_case: false },
     Length { unit: "bytes", found: 5, limit: 4, end: End::Max },
     RepeatedItem { items: [0, 1] },
