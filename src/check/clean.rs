@@ -29,7 +29,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::{
-    Broken, Entry, Exchange, Format, HttpExchange, Notation, Source, Syntax, Unnamed, Written, redact,
+    Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, redact,
 };
 
 /// A cleaned copy.
@@ -120,6 +120,7 @@ fn cleaned(
             edits: BTreeMap::new(),
             left: Vec::new(),
             is_broken: false,
+            has_frames: false,
             kept: Vec::new(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
@@ -179,6 +180,8 @@ struct Cleaner<'o> {
     left: Vec<String>,
     /// A part of it cannot be read.
     is_broken: bool,
+    /// A body stands in several frames.
+    has_frames: bool,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
@@ -283,7 +286,7 @@ impl Cleaner<'_> {
         let Turn::Now(found) = turn else { return Ok(()) };
         let headers =
             http.request.headers.iter().chain(http.response.iter().flat_map(|response| response.headers.iter()));
-        for written in headers.map(|(_, value)| value).chain([&http.request.url]) {
+        for written in headers.map(|(_, value)| value).chain([&http.request.url]).chain(&http.asides) {
             if written.masked {
                 self.secrets.masked(source, written, &self.kept);
                 self.rewrite(source.bytes, http.entry, written, &written.bytes);
@@ -308,6 +311,7 @@ impl Cleaner<'_> {
         let answered = (Direction::Response, http.response.as_ref().and_then(|response| response.body.as_ref()));
         for (direction, body) in bodies.into_iter().chain([answered]) {
             let Some(body) = body else { continue };
+            self.has_frames |= body.joined.as_ref().is_some_and(Joined::is_frames);
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
             // A copy has no files beside it.
@@ -316,7 +320,8 @@ impl Cleaner<'_> {
             }
             if body.is_encoded() {
                 let (range, form, codings) = (body.range.clone(), body.form, body.codings.clone());
-                let body = Written { codings, ..Written::new(content.into(), range, form) };
+                let joined = body.joined.clone();
+                let body = Written { joined, codings, ..Written::new(content.into(), range, form) };
                 self.encoded.push((body, http.entry));
             }
         }
@@ -361,7 +366,10 @@ impl Cleaner<'_> {
     fn rewrite(&mut self, source: &[u8], entry: usize, written: &Written<'_>, content: &[u8]) {
         match written.rewritten(source, content) {
             // What is masked twice is masked once: a later mask knows of the earlier one.
-            Some((range, text)) => drop(self.edits.insert((range.start, Reverse(range.end)), text)),
+            Some(edits) => {
+                let edits = edits.into_iter().map(|(range, text)| ((range.start, Reverse(range.end)), text));
+                self.edits.extend(edits);
+            }
             None => self.left.push(format!(
                 "a body of entry {entry} holds something secret and is written in several pieces or packed",
             )),

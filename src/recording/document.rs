@@ -307,7 +307,7 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Op
         return Ok(text.map(|text| Written { parsed: true, ..Written::verbatim(text, node.range.start) }));
     }
     let bytes = node.to_value().to_string().into_bytes().into();
-    Ok(Some(Written { parsed: true, ..Written::new(bytes, node.range.clone(), Notation::Pieces) }))
+    Ok(Some(Written { parsed: true, ..Written::new(bytes, node.range.clone(), Notation::Parsed) }))
 }
 
 /// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.

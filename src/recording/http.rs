@@ -17,6 +17,8 @@ pub struct HttpExchange<'a> {
     pub response: Option<HttpResponse<'a>>,
     /// When it was recorded (RFC 3339).
     pub recorded_at: Option<Cow<'a, str>>,
+    /// Secret texts that stand beside the messages, masked: a stub matches more than what it is.
+    pub asides: Vec<Written<'a>>,
     /// It is a stub: of the request it keeps what is matched.
     pub is_stub: bool,
     /// Number within the file, from 0.
@@ -30,7 +32,16 @@ pub struct HttpExchange<'a> {
 impl<'a> HttpExchange<'a> {
     /// An exchange whose time and place are not known yet.
     pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
-        Self { request, response, recorded_at: None, is_stub: false, entry: 0, offset: 0, is_at_hand: false }
+        Self {
+            request,
+            response,
+            recorded_at: None,
+            asides: Vec::new(),
+            is_stub: false,
+            entry: 0,
+            offset: 0,
+            is_at_hand: false,
+        }
     }
 
     /// The same exchange as one that no recorder has written, so that a header that it lacks was not there.

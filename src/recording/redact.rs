@@ -287,6 +287,21 @@ pub(super) fn is_placeholder_of_a_body(bytes: &[u8]) -> bool {
     text.is_some_and(|text| text.contains(|c: char| c.is_ascii_alphanumeric()) && is_placeholder(text))
 }
 
+/// A part of a signature, such as a stub matches, with its key and signature masked; `None` where it has none.
+pub(super) fn part_of_signature(text: &str) -> Option<String> {
+    let mut masked = text.to_owned();
+    for (name, ends) in [("Credential=", &['/', ',', ' '][..]), ("Signature=", &[',', ' '])] {
+        let Some(start) = masked.find(name).map(|at| at + name.len()) else { continue };
+        let end = masked[start..].find(ends).map_or(masked.len(), |end| start + end);
+        // Anything else is a pattern.
+        let is_value = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_value(&masked[start..end]) {
+            masked.replace_range(start..end, MASK);
+        }
+    }
+    (masked != text).then_some(masked)
+}
+
 /// Whether a header is a signature as its mask leaves it.
 pub(super) fn is_masked_signature(value: &str) -> bool {
     value.starts_with("AWS4-") && value.contains(MASK) && authorization(value) == value

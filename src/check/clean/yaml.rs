@@ -39,6 +39,7 @@ impl Cleaner<'_> {
                     let bytes = masked.as_str().unwrap_or_default().as_bytes().into();
                     let written = Written { masked: true, ..Written::new(bytes, range.clone(), Notation::Spaced) };
                     let quoted = written.rewritten(source.bytes, &written.bytes).filter(|_| masked.is_string());
+                    let quoted = quoted.and_then(|mut edits| edits.pop());
                     let (range, text) = quoted.unwrap_or_else(|| (range, masked.to_string().into_bytes()));
                     self.edits.insert((range.start, Reverse(range.end)), text);
                 }
