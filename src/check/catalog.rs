@@ -221,7 +221,8 @@ impl Catalog {
                 nearest(&name, all, AMONG_MANY)
             }
         };
-        meant.map(str::to_owned)
+        // A host may be called like a service whose API is elsewhere.
+        meant.filter(|meant| *meant != unchecked).map(str::to_owned)
     }
 
     /// The contract of a service, of which everything was read; `None` where there is none.

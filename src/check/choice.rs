@@ -6,6 +6,7 @@ use crate::contract::{Breach, BreachKind, Contract, Observation};
 use crate::evidence::Ground;
 use crate::finding::{Deviation, Profile, Severity};
 use crate::ingest::aliases::Aliases;
+use crate::model::Direction;
 
 /// What an exchange was held against, and the outcome.
 pub(super) struct Resolved<'c> {
@@ -15,6 +16,26 @@ pub(super) struct Resolved<'c> {
     pub(super) ambiguous: Option<Breach>,
     /// Why it is taken for this service's.
     pub(super) grounds: Vec<Ground>,
+}
+
+impl Resolved<'_> {
+    /// Whether something is wrong with the request, or with the exchange as a whole.
+    pub(super) fn doubts_request(&self) -> bool {
+        self.observation.breaches.iter().any(|breach| breach.direction != Some(Direction::Response))
+    }
+
+    /// Takes a request whose body is not known for no call of an unknown operation, where the body alone would name it.
+    pub(super) fn leave_operation_open(&mut self) {
+        let protocols = self.contract.service().protocols.known();
+        if protocols.is_none_or(|protocols| protocols.iter().any(|protocol| protocol.is_rest())) {
+            return;
+        }
+        let unknown = |breach: &&mut Breach| matches!(breach.kind, BreachKind::UnknownOperation { .. });
+        for breach in self.observation.breaches.iter_mut().filter(unknown) {
+            let kind = BreachKind::Unrecorded { has_other: true };
+            *breach = Breach { direction: Some(Direction::Request), ..Breach::whole(kind) };
+        }
+    }
 }
 
 /// How far an exchange is from a contract, the weightiest first: whether it is of another operation, then errors, warnings

@@ -28,7 +28,9 @@ use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::{Direction, ShapeKind};
-use crate::recording::{Entry, Exchange, Format, HttpExchange, Notation, Source, Syntax, Unnamed, Written, redact};
+use crate::recording::{
+    Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, redact,
+};
 
 /// A cleaned copy.
 #[derive(Debug)]
@@ -118,6 +120,7 @@ fn cleaned(
             edits: BTreeMap::new(),
             left: Vec::new(),
             is_broken: false,
+            has_frames: false,
             kept: Vec::new(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
@@ -177,6 +180,8 @@ struct Cleaner<'o> {
     left: Vec<String>,
     /// A part of it cannot be read.
     is_broken: bool,
+    /// A body stands in several frames.
+    has_frames: bool,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
@@ -196,12 +201,12 @@ impl Reader for Cleaner<'_> {
             Entry::Http(http) => return self.http(source, http),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::PassedOver(what) => self.stays(what),
-            Entry::Malformed(malformed) if !malformed.harmless => {
+            Entry::Malformed(malformed) | Entry::Broken(Broken { told: malformed, .. }) if !malformed.harmless => {
                 let (line, column) = source.mark(malformed.offset, source.start()).place();
                 self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
                 self.is_broken = true;
             }
-            Entry::Sure(_) | Entry::Malformed(_) => {}
+            Entry::Sure(_) | Entry::Malformed(_) | Entry::Broken(_) => {}
         }
         Ok(())
     }
@@ -242,8 +247,9 @@ impl Cleaner<'_> {
         };
         self.kept = kept(exchange);
         self.keys(exchange, resolved.contract);
-        if exchange.response.as_ref().is_some_and(|payload| payload.syntax != Syntax::Json) {
-            self.printed(source, exchange, resolved.contract);
+        let is_yaml = |half: &Direction| exchange.payload(*half).is_some_and(|own| own.syntax != Syntax::Json);
+        if let Some(half) = [Direction::Request, Direction::Response].into_iter().find(is_yaml) {
+            self.printed(source, exchange, half, resolved.contract);
             return Ok(());
         }
         for secret in resolved.contract.sensitive(exchange) {
@@ -280,7 +286,7 @@ impl Cleaner<'_> {
         let Turn::Now(found) = turn else { return Ok(()) };
         let headers =
             http.request.headers.iter().chain(http.response.iter().flat_map(|response| response.headers.iter()));
-        for written in headers.map(|(_, value)| value).chain([&http.request.url]) {
+        for written in headers.map(|(_, value)| value).chain([&http.request.url]).chain(&http.asides) {
             if written.masked {
                 self.secrets.masked(source, written, &self.kept);
                 self.rewrite(source.bytes, http.entry, written, &written.bytes);
@@ -305,6 +311,7 @@ impl Cleaner<'_> {
         let answered = (Direction::Response, http.response.as_ref().and_then(|response| response.body.as_ref()));
         for (direction, body) in bodies.into_iter().chain([answered]) {
             let Some(body) = body else { continue };
+            self.has_frames |= body.joined.as_ref().is_some_and(Joined::is_frames);
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
             // A copy has no files beside it.
@@ -313,7 +320,8 @@ impl Cleaner<'_> {
             }
             if body.is_encoded() {
                 let (range, form, codings) = (body.range.clone(), body.form, body.codings.clone());
-                let body = Written { bytes: content.into(), range, form, masked: false, codings };
+                let joined = body.joined.clone();
+                let body = Written { joined, codings, ..Written::new(content.into(), range, form) };
                 self.encoded.push((body, http.entry));
             }
         }
@@ -358,7 +366,10 @@ impl Cleaner<'_> {
     fn rewrite(&mut self, source: &[u8], entry: usize, written: &Written<'_>, content: &[u8]) {
         match written.rewritten(source, content) {
             // What is masked twice is masked once: a later mask knows of the earlier one.
-            Some((range, text)) => drop(self.edits.insert((range.start, Reverse(range.end)), text)),
+            Some(edits) => {
+                let edits = edits.into_iter().map(|(range, text)| ((range.start, Reverse(range.end)), text));
+                self.edits.extend(edits);
+            }
             None => self.left.push(format!(
                 "a body of entry {entry} holds something secret and is written in several pieces or packed",
             )),

@@ -105,6 +105,10 @@ fn bare(path: &Path, bytes: &[u8], is_named: impl Fn() -> bool) -> Option<&'stat
     let may_be = match extension(path) {
         Some("json") => start.starts_with(b"{"),
         Some("yaml" | "yml") => true,
+        // The name of the whole file says it.
+        None if recording::named_by_file(path).is_some() => {
+            start.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(start).is_ok()
+        }
         _ => path == Path::new("-") && start.starts_with(b"{"),
     };
     (may_be && is_named()).then(|| recording::format(recording::BARE)).flatten()

@@ -20,6 +20,7 @@ mod named;
 mod naming;
 mod passes;
 mod place;
+mod printed;
 mod reading;
 mod resolve;
 mod secrets;

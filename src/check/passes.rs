@@ -15,7 +15,7 @@ use super::sure::InPlace;
 use crate::contract::{Contract, Paths};
 use crate::error::{Error, Result};
 use crate::evidence::{Context, Evidence};
-use crate::recording::{Entry, Exchange, Format, HttpExchange, Source};
+use crate::recording::{Broken, Entry, Exchange, Format, HttpExchange, Malformed, Source};
 
 /// What reads the entries of a recording.
 pub(super) trait Reader {
@@ -97,7 +97,7 @@ impl<'h, R: Reader> Hand<'h, R> {
     /// Hands an entry over to each reader that reads it in this pass.
     pub(super) fn over(&mut self, source: &Source<'_>, entry: &Entry<'_>) {
         self.is_empty = false;
-        let beyond = beyond(entry, source).map(Entry::Malformed);
+        let beyond = beyond(entry, source).map(|told| broken(entry, told));
         let entry = beyond.as_ref().unwrap_or(entry);
         if self.failed.is_none() {
             let next = |reader: &mut R| reader.passes().reads_next().then(|| reader.entry(source, entry));
@@ -118,6 +118,14 @@ impl<'h, R: Reader> Hand<'h, R> {
     /// What a reader failed with.
     pub(super) fn failed(&mut self) -> Result<()> {
         self.failed.take().map_or(Ok(()), Err)
+    }
+}
+
+/// An entry that holds more than is judged.
+fn broken<'a>(entry: &Entry<'a>, told: Malformed) -> Entry<'a> {
+    match entry {
+        Entry::Http(http) => Entry::Broken(Broken { request: Box::new(http.request.clone()), told, is_read: false }),
+        _ => Entry::Malformed(told),
     }
 }
 
@@ -252,6 +260,23 @@ impl Passes {
             self.note(Some(resolved), Some(&evidence.host));
         }
         Ok(Turn::Now(found))
+    }
+
+    /// Whether an exchange in which something is wrong is with a host that is no service's, as far as its request and the
+    /// rest of the recording say. Where the user says which service exchanges are of, any may be of that.
+    pub(super) fn is_elsewhere(
+        &mut self,
+        broken: &Broken<'_>,
+        evidence: &Evidence,
+        service: Option<&str>,
+    ) -> Turn<bool> {
+        if service.is_some() || !evidence.is_of_another_host() || self.context.of_host(&evidence.host).next().is_some()
+        {
+            return Turn::Now(false);
+        }
+        // One that is handed over as well is counted then.
+        let host = Some(evidence.host.as_str()).filter(|_| !broken.is_read);
+        if evidence.is_of_a_user() || !self.defers(host) { Turn::Now(true) } else { Turn::Later }
     }
 
     /// Defers the entry at hand, unless this is its second reading already.

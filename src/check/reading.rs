@@ -18,7 +18,9 @@ use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
-use crate::recording::{Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed};
+use crate::recording::{
+    Broken, Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed,
+};
 use crate::rules;
 use crate::text::plural;
 
@@ -96,6 +98,7 @@ impl Reader for Reading<'_> {
     fn entry(&mut self, source: &Source<'_>, entry: &Entry<'_>) -> Result<()> {
         match entry {
             Entry::Malformed(told) => self.find(vec![malformed(told, source)]),
+            Entry::Broken(broken) => self.broken(source, broken),
             Entry::PassedOver(what) => self.pass_over(what),
             Entry::Exchange(exchange) => return self.exchange(source, exchange, None),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
@@ -235,12 +238,44 @@ impl<'r> Reading<'r> {
         Ok(())
     }
 
+    /// Tells what is wrong with an exchange, unless it is with a host that is no service's: then it is counted as such.
+    fn broken(&mut self, source: &Source<'_>, broken: &Broken<'_>) {
+        let evidence = Evidence::of(&broken.request);
+        match self.passes.is_elsewhere(broken, &evidence, self.options.service) {
+            Turn::Now(false) => self.find(vec![malformed(&broken.told, source)]),
+            Turn::Now(true) if !broken.is_read => {
+                self.checked.tally.exchanges += 1;
+                *self.checked.tally.elsewhere.entry(evidence.label()).or_default() += 1;
+            }
+            Turn::Now(true) | Turn::Later => {}
+        }
+    }
+
     /// Decodes an HTTP exchange and judges it.
     fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
         let evidence = Evidence::of(&http.request);
         let catalog = self.catalog;
         let turn = self.passes.resolve_http(catalog, self.options.service, http, &evidence)?;
         let Turn::Now(found) = turn else { return Ok(()) };
+        // A body that breaks nothing is not asked for its hash.
+        if let Found::Judged((resolved, _)) = &found
+            && resolved.doubts_request()
+            && let Some(http) = http.without_other_body()
+        {
+            let turn = self.passes.resolve_http(catalog, self.options.service, &http, &evidence)?;
+            return if let Turn::Now(found) = turn { self.found(source, &http, evidence, found) } else { Ok(()) };
+        }
+        self.found(source, http, evidence, found)
+    }
+
+    /// Judges an HTTP exchange by what was found of it.
+    fn found(
+        &mut self,
+        source: &Source<'_>,
+        http: &HttpExchange<'_>,
+        evidence: Evidence,
+        found: Found<(Resolved<'_>, Exchange<'_>)>,
+    ) -> Result<()> {
         self.checked.tally.exchanges += 1;
         let (mut resolved, exchange) = match found {
             Found::Judged(found) => found,
@@ -255,6 +290,9 @@ impl<'r> Reading<'r> {
                 return Ok(());
             }
         };
+        if http.request.had_other_content() && !evidence.names_operation() {
+            resolved.leave_operation_open();
+        }
         let service = &resolved.contract.service().name;
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let mut findings = self.judge(source, &exchange, Some(http), resolved);

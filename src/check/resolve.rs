@@ -34,7 +34,7 @@ pub(super) enum Found<T> {
 }
 
 /// Operations that many services have by the same name, so that the name alone says nothing of the service.
-const SHARED: &[&str] = &["ListTags", "ListTagsForResource", "TagResource", "UntagResource"];
+pub(super) const SHARED: &[&str] = &["ListTags", "ListTagsForResource", "TagResource", "UntagResource"];
 
 impl Catalog {
     /// Services that an exchange may be of, by what it and the user say.

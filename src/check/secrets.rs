@@ -41,11 +41,19 @@ impl Secrets {
 
     /// Takes the parts of a header or URL that its mask left out.
     pub(super) fn masked(&mut self, source: &Source<'_>, written: &Written<'_>, kept: &[String]) {
-        let raw = String::from_utf8_lossy(source.bytes.get(written.range.clone()).unwrap_or_default());
-        let plain: String = serde_json::from_str(&raw).unwrap_or_else(|_| raw.trim_matches('\'').to_owned());
-        let shown = parts(&written.text_here());
-        for part in parts(&plain).difference(&shown) {
-            self.note(part, kept);
+        let text = written.text_here();
+        let shown = parts(&text);
+        for range in written.ranges() {
+            let raw = String::from_utf8_lossy(source.bytes.get(range).unwrap_or_default());
+            let plain: String = serde_json::from_str(&raw).unwrap_or_else(|_| raw.trim_matches('\'').to_owned());
+            // Of what is put together, other parts stand around it, and in a URL it may be encoded.
+            let is_joined = written.joined.is_some();
+            let is_shown = |part: &str| {
+                shown.contains(part) || is_joined && (text.contains(part) || text.contains(&*encoded(part)))
+            };
+            for part in parts(&plain).into_iter().filter(|part| !is_shown(part)) {
+                self.note(&part, kept);
+            }
         }
     }
 
@@ -151,6 +159,11 @@ pub(super) fn replaced<'r>(
         true
     });
     (without, count)
+}
+
+/// A text as the query of a URL has it.
+fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 /// The parts of a header or URL.

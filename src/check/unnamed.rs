@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::catalog::Catalog;
+use super::printed;
 use crate::contract::{Breach, BreachKind, Fit, Paths};
 use crate::error::Result;
 use crate::recording::{self, Clue, Exchange, ServiceName, Unnamed};
@@ -50,8 +51,10 @@ impl Catalog {
                 exchange.operation = operation.to_owned().into();
                 self.spelt(exchange, service)
             }
-            (Clue::Spelling, None) => self.spelt(exchange, service),
-            (Clue::User, None) if self.meant(&exchange, service)?.is_some() => self.spelt(exchange, service),
+            (Clue::Spelling, None) => self.printed(exchange, service),
+            (Clue::User, None) if self.meant(&exchange, service, || printed::keys(&exchange))?.is_some() => {
+                self.printed(exchange, service)
+            }
             (Clue::Values | Clue::User, _) => self.inferred(exchange, service, paths),
         }
     }
@@ -61,10 +64,11 @@ impl Catalog {
         let Some(exchange) = recording::named_by_file(path) else { return Likeness::Open };
         let is_unstated = service.is_none() && matches!(exchange.service, ServiceName::Unstated { .. });
         // A contract that cannot be read is told of where something is held against it.
-        match self.meant(&exchange, service) {
+        match self.meant(&exchange, service, || keys.to_vec()) {
             Ok(Some((service, operation))) => {
                 let contract = self.with_fallback().find_map(|catalog| catalog.contract_for(&service, None).ok()?);
-                let fits = contract.is_none_or(|contract| contract.may_answer(&operation, keys));
+                let fits = contract
+                    .is_none_or(|contract| contract.may_answer(&operation, keys) || contract.asks(&operation, keys));
                 if fits { Likeness::Output } else { Likeness::Other }
             }
             Ok(None) if is_unstated && self.knows_most() && !self.may_answer(&exchange.operation, keys) => {
@@ -90,7 +94,7 @@ impl Catalog {
 
     /// The exchange with its operation as the API spells it.
     fn spelt<'a>(&self, exchange: Exchange<'a>, service: Option<&str>) -> Result<Named<'a>> {
-        let meant = self.meant(&exchange, service)?;
+        let meant = self.meant(&exchange, service, || printed::keys(&exchange))?;
         let exchange = match meant {
             Some((service, operation)) => {
                 Exchange { service: ServiceName::Name(service.into()), operation: operation.into(), ..exchange }
@@ -100,8 +104,30 @@ impl Catalog {
         Ok(Named::Exchange(exchange, None))
     }
 
-    /// Service and operation that an exchange's names mean, as the API spells them.
-    fn meant(&self, exchange: &Exchange<'_>, service: Option<&str>) -> Result<Option<(String, String)>> {
+    /// The same of what a file's name alone says, which may be for the operation's output or input.
+    fn printed<'a>(&self, exchange: Exchange<'a>, service: Option<&str>) -> Result<Named<'a>> {
+        let named = self.spelt(exchange, service)?;
+        let Named::Exchange(exchange, None) = named else { return Ok(named) };
+        let ServiceName::Name(service) = &exchange.service else { return Ok(Named::Exchange(exchange, None)) };
+        for catalog in self.with_fallback() {
+            if let Some(contract) = catalog.contract_for(service, exchange.recorded_at.as_deref())? {
+                return Ok(match printed::half(contract, exchange) {
+                    Ok(exchange) => Named::Exchange(exchange, None),
+                    Err(what) => Named::Unclear(what),
+                });
+            }
+        }
+        Ok(Named::Exchange(exchange, None))
+    }
+
+    /// Service and operation that an exchange's names mean, as the API spells them. `keys` are those at the top of its
+    /// value, asked for where the names alone do not tell.
+    fn meant(
+        &self,
+        exchange: &Exchange<'_>,
+        service: Option<&str>,
+        keys: impl Fn() -> Vec<String>,
+    ) -> Result<Option<(String, String)>> {
         for catalog in self.with_fallback() {
             for candidate in catalog.candidates(exchange, service)?.0 {
                 let contract = catalog.contract_for(candidate, exchange.recorded_at.as_deref())?;
@@ -110,7 +136,13 @@ impl Catalog {
                 }
             }
         }
-        Ok(None)
+        if !matches!(exchange.service, ServiceName::Unstated { .. }) {
+            return Ok(None);
+        }
+        match self.named_together(&exchange.operation, service)? {
+            None if service.is_none() => self.with_members(&exchange.operation, &keys()),
+            found => Ok(found),
+        }
     }
 
     /// The exchange with the operation that fits its values best.

@@ -77,7 +77,7 @@ impl Check {
         let counted = if self.coverage { Counted::Coverage } else { Counted::Nothing };
         let paths = if self.no_fast_path { Paths::FullAlone } else { Paths::Both };
         let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, counted, paths)?;
-        tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome);
+        tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome, catalog);
         let minimums = self.covering.minimums(&config, catalog)?;
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
         let settings = Settings { minimums, ..settings };

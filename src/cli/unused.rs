@@ -1,11 +1,13 @@
-//! Globs of the configuration and of approvals that nothing in a run is about: a folder that was renamed leaves them behind.
+//! Globs of the configuration and of approvals that nothing in a run is about, for a folder that was renamed leaves them
+//! behind; and approvals of services that there are none of.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use super::names::Names;
 use crate::config::{Config, FILE, Set};
-use crate::gate::Approvals;
-use crate::outcome::Outcome;
+use crate::gate::{Approval, Approvals};
+use crate::outcome::{MoreModels, Outcome};
 use crate::paths::Paths;
 use crate::recording::Omission;
 
@@ -14,7 +16,13 @@ const SHOWN: usize = 20;
 
 /// Reports on stderr the globs that can match nothing, and those that would have matched below the named paths and do not.
 /// What else is elsewhere this run does not know.
-pub(super) fn tell_unused(config: &Config, approvals: (&Approvals, &Path), named: &[PathBuf], outcome: &Outcome) {
+pub(super) fn tell_unused(
+    config: &Config,
+    approvals: (&Approvals, &Path),
+    named: &[PathBuf],
+    outcome: &Outcome,
+    models: &dyn Names,
+) {
     let read: Vec<Cow<'_, str>> = outcome.scope.files.keys().map(Into::into).collect();
     let is_excluded = |reason: &str| reason == Omission::Excluded.as_str();
     let excluded = outcome.tally.omitted.iter().filter(|(_, reason)| is_excluded(reason));
@@ -38,12 +46,25 @@ pub(super) fn tell_unused(config: &Config, approvals: (&Approvals, &Path), named
             told.push(format!("{}: {}: no recording is at {glob:?}{why}", place.display(), approval.fingerprint));
         }
     }
+    // Models that were not looked for are not looked for because of this.
+    let are_known = matches!(outcome.tally.more_models, MoreModels::Named | MoreModels::Installed);
+    let of_nobody = |approval: &&Approval| approval.service().is_some_and(|own| !is_service(own, outcome, models));
+    for approval in approvals.iter().filter(|_| are_known).filter(of_nobody) {
+        let service = approval.service().unwrap_or_default();
+        told.push(format!("{}: {}: no service is called {service:?}", place.display(), approval.fingerprint));
+    }
     for line in told.iter().take(SHOWN) {
         super::tell(format_args!("{line}"));
     }
     if let Some(more @ 1..) = told.len().checked_sub(SHOWN) {
-        super::tell(format_args!("and {more} more globs that match nothing"));
+        super::tell(format_args!("and {more} more that match nothing"));
     }
+}
+
+/// Whether findings may be of a service of that name. Where a model cannot be read, nobody knows.
+fn is_service(name: &str, outcome: &Outcome, models: &dyn Names) -> bool {
+    let mut seen = outcome.tally.contracts.keys().chain(outcome.tally.unchecked.keys());
+    seen.any(|own| own == name) || models.called(name).map_or(true, |called| called.as_deref() == Some(name))
 }
 
 /// Globs that are about nothing, with the reason where there is one, and globs that are about something below a named path

@@ -96,7 +96,11 @@ pub enum BreachKind {
         at: usize,
     },
     /// There was a body, and the recording does not keep it, so that nothing in it was judged.
-    Unrecorded,
+    Unrecorded {
+        /// It keeps another one than was sent, as the request's own hash proves.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        has_other: bool,
+    },
     /// A label of the path is empty, so the path is another operation's or nobody's.
     EmptyLabel {
         /// Name of the label.
@@ -204,6 +208,9 @@ pub enum BreachKind {
         /// The XML elements that the value consists of.
         #[serde(skip_serializing_if = "Option::is_none")]
         element: Option<String>,
+        /// It stands where everything is text: in XML, a form, the path, the query string or a header.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        in_text: bool,
     },
     /// Text that is none of the enumeration's values.
     UnknownEnumValue {
@@ -326,6 +333,11 @@ pub enum Acquaintance {
 pub const REDACTED: &str = "<redacted>";
 
 impl BreachKind {
+    /// A value of another type, of which nothing else is known.
+    pub(super) fn wrong_type(expected: &'static str, found: &'static str, value: Value) -> Self {
+        Self::WrongType { expected, found, value, element: None, in_text: false }
+    }
+
     /// Whether it is about a part of the file that was not read, so that nothing is known of the values in it.
     pub fn is_unread(&self) -> bool {
         matches!(self, Self::Malformed { harmless: false, .. } | Self::LimitReached { .. })

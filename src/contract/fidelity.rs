@@ -258,7 +258,7 @@ mod tests {
     }
 
     fn wrong(expected: &'static str, found: &'static str) -> BreachKind {
-        BreachKind::WrongType { expected, found, value: Value::Null, element: None }
+        BreachKind::WrongType { expected, found, value: Value::Null, element: None, in_text: false }
     }
 
     #[test]

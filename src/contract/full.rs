@@ -49,6 +49,8 @@ pub(super) struct BreachReader<'m> {
     pub(super) encoding: Encoding,
     /// The names of elements, where the payload is XML.
     pub(super) elements: Option<&'m Service>,
+    /// Its protocol writes all of a body as text.
+    pub(super) is_all_text: bool,
     /// What names are at home in, where one stands elsewhere.
     pub(super) contract: &'m Contract,
     pub(super) operation: &'m Operation,
@@ -232,7 +234,7 @@ impl<'m> BreachReader<'m> {
                 }
                 // What is out of bounds or no number's place is told already.
                 Some(kind @ ShapeKind::Integer(_)) if !breaches.iter().any(|breach| breach.pointer == *pointer) => {
-                    BreachKind::WrongType { expected: kind.name(), found: "number", value: written, element: None }
+                    BreachKind::wrong_type(kind.name(), "number", written)
                 }
                 _ => continue,
             };
@@ -278,7 +280,7 @@ impl<'m> BreachReader<'m> {
         };
         let shown = value.pointer(&object.pointer).filter(|_| !place.sensitive).cloned();
         let value = shown.unwrap_or_else(|| REDACTED.into());
-        let kind = BreachKind::WrongType { expected: "string", found, value, element: None };
+        let kind = BreachKind::wrong_type("string", found, value);
         Some(self.breach(kind, &object.pointer, &place, Part::Value))
     }
 
@@ -321,12 +323,7 @@ impl<'m> BreachReader<'m> {
             _ if of_another_form && matches!(kind, Some(ShapeKind::Blob(_))) => {
                 BreachKind::BlobForm { found: written::json_type(value) }
             }
-            E::Type { .. } => BreachKind::WrongType {
-                expected: expected(kind, error),
-                found: written::json_type(value),
-                value: shown(),
-                element: None,
-            },
+            E::Type { .. } => self.wrong_type(error, expected(kind, error), shown()),
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) && INFINITIES.contains(&value.as_str()) => {
                 let end = if value == "Infinity" { End::Max } else { End::Min };
                 let given = shape.and_then(|shape| shape.constraints.known());
@@ -336,12 +333,9 @@ impl<'m> BreachReader<'m> {
                 });
                 BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), end }
             }
-            _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => BreachKind::WrongType {
-                expected: expected(kind, error),
-                found: "string",
-                value: shown(),
-                element: None,
-            },
+            _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
+                self.wrong_type(error, expected(kind, error), shown())
+            }
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
                 let pattern = of_model.unwrap_or_default();

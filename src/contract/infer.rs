@@ -8,7 +8,7 @@ use super::breach::{Breach, BreachKind};
 use super::observe::Observation;
 use super::{Contract, Paths};
 use crate::error::Result;
-use crate::model::{Encoding, Fact, Operation, Presence, ShapeId};
+use crate::model::{Direction, Encoding, Fact, Operation, Presence, ShapeId};
 use crate::recording::{Exchange, Payload};
 use crate::schema::{RESPONSE_METADATA, member_keys};
 use crate::text::{AMONG_MANY, nearest};
@@ -51,6 +51,27 @@ impl Contract {
         exact
             .or_else(|| operations.values().find(|own| own.name.eq_ignore_ascii_case(&plain)))
             .map(|own| own.name.as_str())
+    }
+
+    /// Whether an object with these keys holds members of an operation's output, and nothing else.
+    pub fn answers(&self, operation: &str, keys: &[String]) -> bool {
+        let members = self.members(operation, Direction::Response);
+        let keys = || keys.iter().filter(|key| *key != RESPONSE_METADATA);
+        keys().next().is_some() && keys().all(|key| members.contains(&key.as_str()))
+    }
+
+    /// Whether an object with these keys is what an operation is called with, and not what it answers: members of its input
+    /// alone, of which the output lacks one.
+    pub fn asks(&self, operation: &str, keys: &[String]) -> bool {
+        let members = self.members(operation, Direction::Request);
+        !keys.is_empty() && keys.iter().all(|key| members.contains(&key.as_str())) && !self.answers(operation, keys)
+    }
+
+    /// Names at the top of a half of an operation, as SDKs have them.
+    fn members(&self, operation: &str, direction: Direction) -> Vec<&str> {
+        let operation = self.service().operations.get(operation);
+        let structure = operation.and_then(|operation| self.service().half(operation, direction));
+        structure.into_iter().flat_map(|own| member_keys(own, Encoding::Parsed)).map(|(name, _)| name).collect()
     }
 
     /// Whether an object with these keys may be what an operation answers: it has a member of its output, perhaps misspelt, or

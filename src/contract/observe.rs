@@ -106,7 +106,7 @@ impl Contract {
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
         let kind = match &flaw.kind {
             FlawKind::Undecodable { reason, at } => BreachKind::Undecodable { reason: reason.clone(), at: *at },
-            FlawKind::Unrecorded => BreachKind::Unrecorded,
+            FlawKind::Unrecorded { has_other } => BreachKind::Unrecorded { has_other: *has_other },
             FlawKind::EmptyLabel { name } => BreachKind::EmptyLabel { name: name.clone() },
             FlawKind::ContentType { found, expected } => {
                 BreachKind::ContentType { found: found.clone(), expected: expected.clone() }
@@ -126,9 +126,7 @@ impl Contract {
                     nearest,
                 }
             }
-            FlawKind::WrongType { expected, found } => {
-                BreachKind::WrongType { expected, found, value: serde_json::Value::Null, element: None }
-            }
+            FlawKind::WrongType { expected, found } => BreachKind::wrong_type(expected, found, serde_json::Value::Null),
             FlawKind::NoQueryError { code, in_query } => {
                 BreachKind::MissingQueryError { code: code.clone(), in_query: in_query.clone() }
             }
@@ -310,6 +308,7 @@ impl Contract {
         BreachReader {
             service: self.service(),
             elements: in_protocol.filter(|_| is_xml),
+            is_all_text: protocol.is_some_and(Protocol::is_xml),
             schema: self.schema_of(judge),
             root: judged.root,
             direction: judged.direction,

@@ -46,7 +46,6 @@ pub(super) const SERVERS_OF_USERS: &[&str] = &[
     "docdb",
     "ecr",
     "eks",
-    "elb",
     "es",
     "execute-api",
     "grafana-workspace",
@@ -58,15 +57,19 @@ pub(super) const SERVERS_OF_USERS: &[&str] = &[
     "s3-website",
 ];
 
-/// Endpoints that answer to no API that a model describes.
-const WITHOUT_MODEL: &[&str] = &["bedrock-mantle", "checkip", "email-smtp", "ip-ranges"];
+/// Endpoints that answer to no API that a model describes. The API of load balancers is at `elasticloadbalancing`.
+const WITHOUT_MODEL: &[&str] = &["bedrock-mantle", "checkip", "elb", "email-smtp", "ip-ranges"];
+
+/// How the host begins that hands out lists of prices as files. The API is at `api.pricing`.
+const PRICES: &str = "pricing.";
 
 /// Where a machine asks for its own metadata and credentials.
 const OF_MACHINES: &[&str] = &["169.254.169.254", "169.254.170.2", "169.254.170.23", "[fd00:ec2::254]"];
 
 /// Whether a host, whose endpoint is that where it is AWS's, answers to no API that a model describes.
 pub(super) fn is_without_model(host: &str, endpoint: Option<&str>) -> bool {
-    OF_MACHINES.contains(&host) || endpoint.is_some_and(|endpoint| WITHOUT_MODEL.contains(&endpoint))
+    let of_files = || endpoint.is_some() && host.starts_with(PRICES);
+    OF_MACHINES.contains(&host) || endpoint.is_some_and(|endpoint| WITHOUT_MODEL.contains(&endpoint)) || of_files()
 }
 
 /// Whether a host is one of the public network by its name: no address, nothing within a machine or a cluster.

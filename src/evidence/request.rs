@@ -135,6 +135,11 @@ impl Evidence {
             || !self.names_operation() && host::is_without_model(&self.host, self.endpoint.as_deref())
     }
 
+    /// It is for a server of somebody else's in the public network, or for one of a user's, as far as it says itself.
+    pub fn is_of_another_host(&self) -> bool {
+        self.is_foreign() && host::is_public(&self.host) || self.is_of_a_user()
+    }
+
     /// Nothing but `Action` and `Version` says that it is meant for AWS, which others use as well: where no service of AWS has
     /// that version, it is theirs.
     pub fn may_be_of_a_stranger(&self) -> bool {
@@ -280,11 +285,20 @@ mod tests {
             "https://checkip.amazonaws.com/",
             "https://ip-ranges.amazonaws.com/ip-ranges.json",
             "https://bedrock-mantle.us-east-1.api.aws/v1/models",
+            "https://my-lb-123.us-east-1.elb.amazonaws.com/health",
+            "https://my-lb-123.elb.us-east-1.amazonaws.com/health",
+            "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/index.json",
         ] {
             assert!(asked(url, "aws-sdk-rust/1 api/imds/1").is_of_a_user(), "{url}");
         }
-        for url in ["https://bedrock.us-east-1.amazonaws.com/x", "http://169.254.1.1/", "https://checkip.example.com/"]
-        {
+        for url in [
+            "https://bedrock.us-east-1.amazonaws.com/x",
+            "http://169.254.1.1/",
+            "https://checkip.example.com/",
+            "https://api.pricing.us-east-1.amazonaws.com/",
+            "https://elasticloadbalancing.us-east-1.amazonaws.com/",
+            "https://my-lb-123.us-east-1.elb.amazonaws.com/?Action=ListQueues&Version=2012-11-05",
+        ] {
             assert!(!asked(url, "aws-sdk-rust/1 api/imds/1").is_of_a_user(), "{url}");
         }
     }

@@ -140,7 +140,9 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
         exchange.request.iter_mut().for_each(Payload::lacks_body);
     }
     exchange.flaws.extend(request.flaws);
-    exchange.flaws.extend((lacks_content && request.streams == 0).then(|| Flaw::unrecorded(Direction::Request)));
+    let has_other = http.request.had_other_content();
+    let unrecorded = || Flaw::unrecorded(Direction::Request, has_other);
+    exchange.flaws.extend((lacks_content && request.streams == 0).then(unrecorded));
     exchange.streams += request.streams;
     exchange.events += request.events;
     if let Some(response) = &http.response {
@@ -186,7 +188,7 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     // An answer to HEAD tells the length of a body that it does not have.
     if response.lacks_content() && call.http.request.method != "HEAD" {
         half.payload.iter_mut().for_each(Payload::lacks_body);
-        half.flaws.extend((half.streams == 0).then(|| Flaw::unrecorded(Direction::Response)));
+        half.flaws.extend((half.streams == 0).then(|| Flaw::unrecorded(Direction::Response, false)));
     }
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);

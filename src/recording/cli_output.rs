@@ -2,8 +2,9 @@
 //!
 //! The file's name tells the rest, with what the CLI was called by: `<service>.<operation>[.anything].json`
 //! (`cleanrooms.get-membership.2.json`), or `<operation>[.anything].json` where a folder or the user names the service.
-//! The operation may also be spelt as the API does. Output that `--query` has filtered is no response any more and
-//! cannot be judged; where it shows (a list, a text), it is passed over.
+//! The operation may also be spelt as the API does, and the service may stand before it with a hyphen
+//! (`ec2-describe-instances.json`, or without an ending), where a model has both. What is no object (a list, a text) is no
+//! response and is passed over: `--query` may have filtered it, or it is no output at all.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -112,8 +113,8 @@ const VERBS: &[&str] = &[
 /// Commands that are not called like the service's model. Source: the CLI's own renaming of services.
 const RENAMED: &[(&str, &str)] = &[("configservice", "config"), ("deploy", "codedeploy"), ("s3api", "s3")];
 
-/// Outputs that are no objects.
-const FILTERED: &str = "outputs that --query has filtered";
+/// What is no object. Whether `--query` made it of an output, nothing in it says.
+const NO_OBJECT: &str = "files named like an output of the AWS CLI that hold no object";
 
 /// The format of single JSON objects that nothing names.
 pub const BARE: &str = "cli-output";
@@ -158,7 +159,7 @@ fn read<'a>(path: &'a Path, text: &'a str) -> Result<Entry<'a>, (String, usize)>
         serde_json::from_str::<&RawValue>(text).map_err(|error| json::complaint(text, &error))?.get()
     };
     if !text.starts_with('{') {
-        return Ok(Entry::PassedOver(FILTERED));
+        return Ok(Entry::PassedOver(NO_OBJECT));
     }
     Ok(Entry::Unnamed(response(path, Payload::text(text, Encoding::Parsed))))
 }
@@ -179,12 +180,12 @@ fn read_yaml<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     for (key, at) in document.repeated(false) {
         sink(Entry::Malformed(Malformed::new(format!("the key {key:?} stands twice in its object"), at, None)));
     }
-    let [root] = &document.roots[..] else { return sink(Entry::PassedOver(FILTERED)) };
+    let [root] = &document.roots[..] else { return sink(Entry::PassedOver(NO_OBJECT)) };
     let pages = root.items();
     let numbered = pages.iter().enumerate().map(|(number, page)| (Some(number), page));
     for (page, node) in numbered.chain(pages.is_empty().then_some((None, root))) {
         if !node.is_map() {
-            sink(Entry::PassedOver(FILTERED));
+            sink(Entry::PassedOver(NO_OBJECT));
             continue;
         }
         let payload = Payload {
@@ -256,7 +257,9 @@ struct Named<'p> {
 /// What the name says if it is that of an operation, whatever its verb.
 fn may_name(path: &Path) -> Option<Named<'_>> {
     let name = packed::plain_name(path).file_name()?.to_str()?;
-    let stem = [".json", ".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending))?;
+    let stem = [".json", ".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending));
+    // Without an ending it names a service and an operation, as cloudmapper's files do, or nothing.
+    let stem = stem.or((!name.contains('.') && name.matches('-').count() > 1).then_some(name))?;
     let mut parts = stem.split('.');
     let first = parts.next()?;
     match parts.next().filter(|second| is_service(first) && is_spelt(second)) {
@@ -287,7 +290,7 @@ fn named(path: &Path) -> Option<Named<'_>> {
     is_service(first).then(|| Named { service: Some(model_name(first)), operation })
 }
 
-fn model_name(service: &str) -> &str {
+pub(super) fn model_name(service: &str) -> &str {
     RENAMED.iter().find(|(command, _)| *command == service).map_or(service, |(_, name)| name)
 }
 

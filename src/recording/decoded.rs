@@ -87,8 +87,8 @@ pub struct Flaw {
 
 impl Flaw {
     /// A half whose body the recording does not keep.
-    pub(crate) fn unrecorded(direction: Direction) -> Self {
-        Self { direction, pointer: String::new(), kind: FlawKind::Unrecorded }
+    pub(crate) fn unrecorded(direction: Direction, has_other: bool) -> Self {
+        Self { direction, pointer: String::new(), kind: FlawKind::Unrecorded { has_other } }
     }
 }
 
@@ -103,7 +103,10 @@ pub enum FlawKind {
         at: usize,
     },
     /// There was a body, and the recording does not keep it.
-    Unrecorded,
+    Unrecorded {
+        /// It keeps another one, as the request's own hash proves.
+        has_other: bool,
+    },
     /// A label of the path is empty.
     EmptyLabel {
         /// Its name.

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use super::body_file;
 use super::bounds::exceeded_document;
 use super::cursor::LEVELS;
-use super::http::{HttpExchange, HttpRequest, HttpResponse};
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
+use super::{Broken, Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
 use crate::limits::Limit;
 
 /// Why an entry of a document is not read.
@@ -97,8 +97,10 @@ pub(super) fn read_entry<'a, E: Into<Unread>>(
     let document = if is_yaml { yaml_node::parse(text, &source.limits) } else { json_node::parse(text) };
     let repeated = document.repeated(!is_yaml);
     let is_sound = repeated.is_empty() && document.wrong.is_none();
+    let entries = |root: Node<'a>| if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
+    let entries: Vec<Node<'a>> = document.roots.into_iter().flat_map(entries).collect();
     for (key, at) in repeated {
-        sink(Entry::Malformed(Malformed::new(stands_twice(&key), at, None)));
+        sink(twice(&key, at, &entries));
     }
     // Half an entry is none.
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, Some(number)));
@@ -106,11 +108,8 @@ pub(super) fn read_entry<'a, E: Into<Unread>>(
         sink(Entry::Malformed(told));
         return is_sound;
     }
-    for root in document.roots {
-        let entries = if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
-        for entry in &entries {
-            hand_over(entry, number, source, &exchange, sink);
-        }
+    for entry in &entries {
+        hand_over(entry, number, source, &exchange, sink);
     }
     is_sound
 }
@@ -139,13 +138,15 @@ pub(super) fn read_http<'a, E: Into<Unread>>(
         Err(at) => (std::str::from_utf8(&source.bytes[..at]).unwrap_or_default(), Some((NOT_UTF8.to_owned(), at))),
     };
     let document = tree(source, text);
-    for (key, at) in document.repeated(is_json(source)) {
-        sink(Entry::Malformed(Malformed::new(stands_twice(&key), at, None)));
-    }
+    let repeated = document.repeated(is_json(source));
     let mut found = false;
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
-    for (number, entry) in lists.flatten().enumerate() {
-        hand_over(&entry, number, source, &exchange, sink);
+    let entries: Vec<Node<'a>> = lists.flatten().collect();
+    for (key, at) in repeated {
+        sink(twice(&key, at, &entries));
+    }
+    for (number, entry) in entries.iter().enumerate() {
+        hand_over(entry, number, source, &exchange, sink);
     }
     let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, None));
@@ -166,7 +167,8 @@ fn hand_over<'a, E: Into<Unread>>(
     let offset = entry.range.start;
     let read = exchange(entry).map_err(Into::into);
     let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
-    let told = |told: Malformed| Entry::Malformed(Malformed { entry: Some(number), ..told });
+    let is_read = read.is_ok();
+    let told = |told: Malformed| of_exchange(entry, Malformed { entry: Some(number), ..told }, is_read);
     sink(match read {
         Ok(exchange) => Entry::Http(Box::new(exchange)),
         Err(Unread::Beyond(limit)) => told(Malformed::beyond(limit, &source.limits, offset, None)),
@@ -176,9 +178,61 @@ fn hand_over<'a, E: Into<Unread>>(
     if has_broken_header(entry) {
         sink(told(Malformed::new("the name of a header holds a line break", offset, None)));
     }
+    // Whoever it is with, a part of the recording is missing.
     if is_half(entry) {
-        sink(told(Malformed::new("it has no response", offset, None)));
+        sink(Entry::Malformed(Malformed::new("it has no response", offset, Some(number))));
     }
+}
+
+/// What is wrong with an exchange, which its request may say to be with another host.
+fn of_exchange<'a>(entry: &Node<'a>, told: Malformed, is_read: bool) -> Entry<'a> {
+    match request_of(entry) {
+        Some(request) => Entry::Broken(Broken { request: Box::new(request), told, is_read }),
+        None => Entry::Malformed(told),
+    }
+}
+
+/// A key of the envelope that stands twice: where it is within one exchange, and does not say for whom that is, a part of
+/// that.
+fn twice<'a>(key: &str, at: usize, entries: &[Node<'a>]) -> Entry<'a> {
+    let told = Malformed::new(stands_twice(key), at, None);
+    let mut around = entries.iter().filter(|entry| entry.range.contains(&at));
+    match (around.next(), around.next()) {
+        (Some(entry), None) if !TELLING.contains(&key) => of_exchange(entry, told, true),
+        _ => Entry::Malformed(told),
+    }
+}
+
+/// Keys that lead to what says for whom a request is.
+const TELLING: &[&str] = &["headers", "method", "path", "request", "reqheaders", "scope", "uri", "url"];
+
+/// The request of an entry, as far as it can be read; `None` where it does not say for whom it is.
+fn request_of<'a>(entry: &Node<'a>) -> Option<HttpRequest<'a>> {
+    let holder = entry.items().first().map_or(entry, |event| event.at(&["action", "Request"]));
+    let request = holder.get("request");
+    let url = ["url", "uri"].iter().find_map(|key| request.get(key).written().ok()?);
+    let url = if let Some(url) = url {
+        url
+    } else {
+        let path = entry.get("path").written().ok()??;
+        let url = format!("{}{}", entry.get("scope").text()?.trim_end_matches('/'), path.text()).into_bytes();
+        Written { bytes: url.into(), form: Notation::Path, ..path }
+    };
+    let holders = [request.get("headers"), entry.get("reqheaders")];
+    let node = holders.into_iter().find(|node| !node.is_null());
+    let mut headers = node.map_or_else(|| Ok(Headers::default()), Node::headers).ok()?;
+    for item in node.map_or(&[][..], Node::items) {
+        headers.push(item.get("name").text()?, item.get("value").written().ok()??);
+    }
+    let texts = [request.get("body"), request.at(&["body", "string"]), request.at(&["postData", "text"])];
+    let body = texts.into_iter().find_map(|node| node.written().ok()?);
+    // A form says for whom it is.
+    let is_form = || headers.media_type().is_some_and(|media| media == "application/x-www-form-urlencoded");
+    if body.is_none() && is_form() {
+        return None;
+    }
+    let method = request.get("method").text().or_else(|| entry.get("method").text())?;
+    Some(HttpRequest::new(&method, url, headers, body))
 }
 
 /// The tree of a document, as far as it is within the limits.
@@ -250,10 +304,10 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Op
     }
     if is_json(source) {
         let text = source.bytes.get(node.range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        return Ok(text.map(|text| Written::verbatim(text, node.range.start)));
+        return Ok(text.map(|text| Written { parsed: true, ..Written::verbatim(text, node.range.start) }));
     }
     let bytes = node.to_value().to_string().into_bytes().into();
-    Ok(Some(Written::new(bytes, node.range.clone(), Notation::Pieces)))
+    Ok(Some(Written { parsed: true, ..Written::new(bytes, node.range.clone(), Notation::Parsed) }))
 }
 
 /// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.
@@ -316,7 +370,7 @@ pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
                 let got = http.response.as_ref();
                 format!("{sent} > {}", got.map_or("-".into(), |got| format!("{} {}", got.status, body(&got.body))))
             }
-            Entry::Malformed(told) => format!("{} @{:?}", told.reason, told.entry),
+            Entry::Malformed(told) | Entry::Broken(Broken { told, .. }) => format!("{} @{:?}", told.reason, told.entry),
             other => format!("{other:?}"),
         });
     });

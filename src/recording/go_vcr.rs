@@ -3,6 +3,7 @@
 
 use super::document::{parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
+use super::joined::{How, Joined};
 use super::node::Node;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
@@ -74,7 +75,10 @@ fn form<'a>(form: &Node<'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
         values.map(move |value| format!("{}={}", form_encoded(name), form_encoded(&value)))
     });
     let bytes = pairs.collect::<Vec<_>>().join("&").into_bytes().into();
-    Some(Written::new(bytes, first, Notation::Pieces))
+    let values = form.members().iter().flat_map(|(_, values)| values.items());
+    let values: Option<Vec<Written<'_>>> = values.map(|value| value.written().ok()?).collect();
+    let joined = values.map(|values| Joined::of(How::Pairs, values.iter().map(Written::place).collect()));
+    Some(Written { joined, ..Written::new(bytes, first, Notation::Pieces) })
 }
 
 #[cfg(test)]

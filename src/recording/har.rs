@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::digits::{Digits, Within, hexadecimal};
 use super::document::{read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
+use super::joined::{How, Joined};
 use super::node::Node;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
@@ -90,7 +91,9 @@ fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
         })
         .collect();
     let bytes = pairs.join("&").into_bytes().into();
-    Ok(Some(Written::new(bytes, first.range.clone(), Notation::Pieces)))
+    let values = params.iter().map(|pair| pair.get("value").written()).collect::<Result<Option<Vec<_>>, _>>()?;
+    let joined = values.map(|values| Joined::of(How::Pairs, values.iter().map(Written::place).collect()));
+    Ok(Some(Written { joined, ..Written::new(bytes, first.range.clone(), Notation::Pieces) }))
 }
 
 /// The body of a message, whose `holder` keeps its text.

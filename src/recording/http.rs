@@ -17,6 +17,8 @@ pub struct HttpExchange<'a> {
     pub response: Option<HttpResponse<'a>>,
     /// When it was recorded (RFC 3339).
     pub recorded_at: Option<Cow<'a, str>>,
+    /// Secret texts that stand beside the messages, masked: a stub matches more than what it is.
+    pub asides: Vec<Written<'a>>,
     /// It is a stub: of the request it keeps what is matched.
     pub is_stub: bool,
     /// Number within the file, from 0.
@@ -30,7 +32,16 @@ pub struct HttpExchange<'a> {
 impl<'a> HttpExchange<'a> {
     /// An exchange whose time and place are not known yet.
     pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
-        Self { request, response, recorded_at: None, is_stub: false, entry: 0, offset: 0, is_at_hand: false }
+        Self {
+            request,
+            response,
+            recorded_at: None,
+            asides: Vec::new(),
+            is_stub: false,
+            entry: 0,
+            offset: 0,
+            is_at_hand: false,
+        }
     }
 
     /// The same exchange as one that no recorder has written, so that a header that it lacks was not there.
@@ -49,6 +60,17 @@ impl<'a> HttpExchange<'a> {
         let of_aws = |name: &str| name.eq_ignore_ascii_case("date") || begins(name);
         let whole = self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
         if whole || self.is_at_hand { Fidelity::Exact } else { Fidelity::Headless }
+    }
+
+    /// The exchange without the body of its request, where the request itself says that another one was sent; `None` where
+    /// nothing proves that.
+    pub fn without_other_body(&self) -> Option<Self> {
+        let is_other = !self.is_stub && !self.request.lacks_content() && self.request.is_disproved();
+        is_other.then(|| {
+            let mut exchange = self.clone();
+            (exchange.request.body, exchange.request.had_other) = (None, true);
+            exchange
+        })
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
@@ -83,6 +105,8 @@ pub struct HttpRequest<'a> {
     pub body: Option<Written<'a>>,
     /// There was content, which the recorder did not keep.
     left_out: bool,
+    /// The recording keeps other content than was sent.
+    had_other: bool,
 }
 
 /// An HTTP response.
@@ -115,12 +139,18 @@ impl<'a> HttpRequest<'a> {
             headers,
             body: body.filter(|body| !redact::is_placeholder_of_a_body(&body.bytes)),
             left_out,
+            had_other: false,
         }
     }
 
     /// Whether there was content that the recorder did not keep, so that nothing is known of what is in it.
     pub fn lacks_content(&self) -> bool {
-        self.left_out && self.body.is_none()
+        (self.left_out || self.had_other) && self.body.is_none()
+    }
+
+    /// Whether the recording keeps other content than was sent.
+    pub fn had_other_content(&self) -> bool {
+        self.had_other
     }
 
     /// Scheme, host (lower case, without port), path and query string.

@@ -6,7 +6,7 @@ use super::document::numbered;
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::tnetstring::{self, Item, Values, Wrong};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Malformed, Probe, Source};
+use super::{Broken, Entry, Format, Malformed, Probe, Source};
 
 pub(super) struct Mitmproxy;
 
@@ -117,7 +117,15 @@ fn read<'a>(flow: &Flow<'_, 'a>, at: usize, entry: usize) -> Entry<'a> {
     let limits = &flow.source.limits;
     match numbered(exchange, entry, at).unpacked(limits) {
         Ok(exchange) => Entry::Http(Box::new(exchange)),
-        Err(limit) => Entry::Malformed(Malformed::beyond(limit, limits, at, Some(entry))),
+        Err(limit) => {
+            let told = Malformed::beyond(limit, limits, at, Some(entry));
+            match self::exchange(*flow) {
+                Ok(HttpExchange { request, .. }) => {
+                    Entry::Broken(Broken { request: Box::new(request), told, is_read: false })
+                }
+                Err(_) => Entry::Malformed(told),
+            }
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod go_vcr;
 mod har;
 mod http;
 mod ignored;
+mod joined;
 pub mod json;
 pub mod json_comments;
 mod json_entries;
@@ -42,6 +43,7 @@ mod mitmproxy;
 pub mod moment;
 mod nock;
 mod node;
+mod notation;
 pub(crate) mod number;
 pub mod packed;
 mod payload;
@@ -49,12 +51,14 @@ mod payload_file;
 mod payload_record;
 mod placebo;
 mod probe;
+mod proof;
 mod python_literal;
 mod python_repr;
 pub mod redact;
 mod ruby_vcr;
 mod selection;
 mod service_name;
+mod sha256;
 mod smithy_dvr;
 mod source;
 mod tnetstring;
@@ -82,6 +86,7 @@ pub use self::entries::{Entries, Layout};
 pub use self::excuse::Excuse;
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
+pub use self::joined::{Edits, Joined};
 pub use self::lines::{Chunk, Chunks};
 pub use self::marks::{Marks, has_marks, may_begin, nearly};
 pub use self::messages::{Messages, Request, Response};
@@ -137,6 +142,11 @@ pub fn recognise(probe: &Probe<'_>) -> Option<&'static dyn Format> {
 /// of the API. Many files are named so; whether a service has that operation, its model says.
 pub fn named_by_file(path: &Path) -> Option<Exchange<'_>> {
     cli_output::may_be(path)
+}
+
+/// The service that the AWS CLI calls by that command, as its model is named.
+pub fn service_of_command(command: &str) -> &str {
+    cli_output::model_name(command)
 }
 
 /// What is wrong with a YAML text that is a cassette as far as it goes, and the byte it is about; `None` where it is
@@ -227,6 +237,19 @@ pub enum Entry<'a> {
     PassedOver(&'static str),
     /// A part of the file that could not be read.
     Malformed(Malformed),
+    /// An exchange in which something is wrong, whose request says for whom it was.
+    Broken(Broken<'a>),
+}
+
+/// What is wrong with an exchange that may be with anybody.
+#[derive(Debug)]
+pub struct Broken<'a> {
+    /// Its request, as far as it can be read.
+    pub request: Box<HttpRequest<'a>>,
+    /// What is wrong.
+    pub told: Malformed,
+    /// The exchange is handed over as well.
+    pub is_read: bool,
 }
 
 /// A part of a file that could not be read.

@@ -287,6 +287,40 @@ pub(super) fn is_placeholder_of_a_body(bytes: &[u8]) -> bool {
     text.is_some_and(|text| text.contains(|c: char| c.is_ascii_alphanumeric()) && is_placeholder(text))
 }
 
+/// A part of a signature, such as a stub matches, with its key and signature masked; `None` where it has none.
+pub(super) fn part_of_signature(text: &str) -> Option<String> {
+    let mut masked = text.to_owned();
+    for (name, ends) in [("Credential=", &['/', ',', ' '][..]), ("Signature=", &[',', ' '])] {
+        let Some(start) = masked.find(name).map(|at| at + name.len()) else { continue };
+        let end = masked[start..].find(ends).map_or(masked.len(), |end| start + end);
+        // Anything else is a pattern.
+        let is_value = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if is_value(&masked[start..end]) {
+            masked.replace_range(start..end, MASK);
+        }
+    }
+    (masked != text).then_some(masked)
+}
+
+/// Whether a header is a signature as its mask leaves it.
+pub(super) fn is_masked_signature(value: &str) -> bool {
+    value.starts_with("AWS4-") && value.contains(MASK) && authorization(value) == value
+}
+
+/// Letters or digits that are alike because they are a mask, and not by chance.
+const ALIKE: usize = 4;
+
+/// Whether a mask may stand in a text: a word of those that recorders write, asterisks, or characters that are all alike.
+pub(super) fn bears_masks(text: &str) -> bool {
+    let is_mask = |word: &str| {
+        let all = |kind: fn(char) -> bool| word.chars().all(kind);
+        word.len() >= ALIKE && (all(|c| matches!(c, 'x' | 'X' | '0')) || all(|c| matches!(c, 'a' | '1')))
+    };
+    text.contains("**")
+        || PLACEHOLDERS.iter().any(|own| text.contains(own))
+        || text.split(|c: char| !c.is_alphanumeric()).any(is_mask)
+}
+
 /// Whether a text is what a mask leaves: the word, or characters that are all alike but for what is neither letter nor
 /// digit.
 fn is_masked(text: &str) -> bool {
@@ -320,6 +354,16 @@ mod tests {
         assert_eq!(header("authorization", "Bearer abc").as_deref(), Some("Bearer REDACTED"));
         assert_eq!(header("Set-Cookie", "a=b").as_deref(), Some(MASK));
         assert_eq!(header("content-type", "application/json"), None);
+    }
+
+    #[test]
+    fn masks_show_in_a_body() {
+        for text in [r#"{"a": "Xxxxxx-0x"}"#, "A=b&C=1a1aa111", "<a>[REDACTED]</a>", r#"{"a": "***"}"#] {
+            assert!(bears_masks(text), "{text}");
+        }
+        for text in [r#"{"name": "a-thing", "count": 1000, "xx": "a0"}"#, "Action=ListUsers&Version=2010-05-08", ""] {
+            assert!(!bears_masks(text), "{text}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::document::read_http;
 use super::http::{HttpExchange, HttpRequest, HttpResponse};
+use super::joined::{How, Joined};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
@@ -82,7 +83,7 @@ fn exchange<'a>(call: &Node<'a>) -> Result<HttpExchange<'a>, String> {
 
 /// The frames of one direction as one body. A single one keeps its place to the byte.
 fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>>, String> {
-    let mut whole: Option<Written<'a>> = None;
+    let mut frames: Vec<Written<'a>> = Vec::new();
     for data in events.iter().map(|event| event.at(&["action", "Data"])) {
         if data.get("direction").text().as_deref() != Some(direction) {
             continue;
@@ -91,16 +92,14 @@ fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>
             absent if absent.is_null() => data.at(&["data", "Utf8"]).written()?,
             base64 => Some(base64.base64()?),
         };
-        let Some(frame) = frame.filter(|frame| !frame.bytes.is_empty()) else { continue };
-        match &mut whole {
-            None => whole = Some(frame),
-            Some(whole) => {
-                whole.bytes.to_mut().extend_from_slice(&frame.bytes);
-                whole.form = Notation::Pieces;
-            }
-        }
+        frames.extend(frame.filter(|frame| !frame.bytes.is_empty()));
     }
-    Ok(whole)
+    if frames.len() < 2 {
+        return Ok(frames.pop());
+    }
+    let bytes = frames.iter().flat_map(|frame| frame.bytes.iter().copied()).collect::<Vec<u8>>().into();
+    let joined = Some(Joined::of(How::Frames, frames.iter().map(Written::place).collect()));
+    Ok(Some(Written { joined, ..Written::new(bytes, frames[0].range.clone(), Notation::Pieces) }))
 }
 
 #[cfg(test)]

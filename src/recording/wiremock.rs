@@ -7,14 +7,15 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body_file;
 use super::document::{Unread, parsed_body, read_http};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
+use super::joined::{How, Joined};
 use super::node::{NO_STATUS, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Probe, Source};
+use super::{Entry, Format, Probe, Source, redact};
 
 /// Keys of which a stub's request has one.
 const ADDRESSES: &[&str] = &["url", "urlPath", "urlPattern", "urlPathPattern", "urlPathTemplate"];
@@ -74,8 +75,9 @@ fn exchange<'a>(stub: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>
     } else {
         None
     };
+    let asides = asides(request);
     let request = HttpRequest::new(&method, url, headers(request)?, sent(request)?);
-    Ok(HttpExchange { is_stub: true, ..HttpExchange::new(request, answer) })
+    Ok(HttpExchange { is_stub: true, asides, ..HttpExchange::new(request, answer) })
 }
 
 /// The status of an answer, which a stub may leave out.
@@ -92,24 +94,74 @@ fn url<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     let path = request.get("url").written()?.or(request.get("urlPath").written()?);
     let Some(path) = path else { return Ok(None) };
     let host = request.at(&["host", "equalTo"]).text().map(|host| format!("https://{host}"));
-    let pairs = pairs(request.get("queryParameters"));
+    let (pairs, values) = pairs(request.get("queryParameters"));
     if pairs.is_empty() && host.is_none() {
         return Ok(Some(path));
     }
     let mark = if pairs.is_empty() { "" } else { "?" };
     let bytes = format!("{}{}{mark}{}", host.unwrap_or_default(), path.text(), pairs.join("&")).into_bytes().into();
-    Ok(Some(Written { bytes, form: Notation::Pieces, ..path }))
+    let joined = Some(Joined::of(How::Address, std::iter::once(&path).chain(&values).map(Written::place).collect()));
+    Ok(Some(Written { bytes, joined, form: Notation::Pieces, ..path }))
 }
 
-/// Parameters that are matched by all of their text, encoded.
-fn pairs(parameters: &Node<'_>) -> Vec<String> {
+/// What is encoded in names.
+const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Parameters that are matched by all of their text, encoded, and their values where they stand.
+fn pairs<'a>(parameters: &Node<'a>) -> (Vec<String>, Vec<Written<'a>>) {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pair = |(name, matcher): &(Cow<'_, str>, Node<'_>)| {
-        let value = matcher.get("equalTo").text()?;
-        Some(format!("{}={}", encoded(name), encoded(&value)))
+    let pair = |(name, matcher): &(Cow<'_, str>, Node<'a>)| {
+        let value = matcher.get("equalTo").written().ok()??;
+        // Who looks for the name has to know it.
+        let name = utf8_percent_encode(name, NAME);
+        Some((format!("{name}={}", encoded(&value.text())), value))
     };
-    parameters.members().iter().filter_map(pair).collect()
+    parameters.members().iter().filter_map(pair).unzip()
 }
+
+/// Secret texts that the stub matches in another way than by all of them, masked: they are in no message.
+fn asides<'a>(request: &Node<'a>) -> Vec<Written<'a>> {
+    let mut asides = Vec::new();
+    let parts =
+        [("queryParameters", PARAMETER), ("formParameters", PARAMETER), ("headers", HEADER), ("cookies", COOKIE)];
+    for (part, masked) in parts {
+        for (name, matcher) in request.get(part).members() {
+            // All of a text is in the messages.
+            let is_own = |key: &str| key == EQUALS[0] && matches!(part, "queryParameters" | "headers");
+            let matchers = matcher.members().iter().filter(|(key, _)| !is_own(key));
+            let mut open: Vec<&Node<'a>> = matchers.map(|(_, node)| node).collect();
+            while let Some(node) = open.pop() {
+                open.extend(node.items().iter().chain(node.members().iter().map(|(_, member)| member)));
+                let Ok(Some(text)) = node.written() else { continue };
+                let is_word = |word: &str| word.len() >= WORD;
+                let holds_word = text.text().split(|c: char| !c.is_ascii_alphanumeric()).any(is_word);
+                if let Some(mask) = masked(name, &text.text()).filter(|_| holds_word) {
+                    asides.push(text.masked(mask));
+                }
+            }
+        }
+    }
+    asides
+}
+
+/// Characters of a word that may be a secret's: of patterns, most are none.
+const WORD: usize = 8;
+
+/// What a text of that name is masked to, where it is secret.
+type Masked = fn(&str, &str) -> Option<String>;
+
+const PARAMETER: Masked = |name, text| {
+    let pair = redact::url(&format!("?{name}={text}"))?;
+    Some(pair.split_once('=')?.1.to_owned())
+};
+const HEADER: Masked = |name, text| {
+    if name.eq_ignore_ascii_case("authorization") {
+        redact::part_of_signature(text)
+    } else {
+        redact::header(name, text)
+    }
+};
+const COOKIE: Masked = |_, text| (text != redact::MASK).then(|| redact::MASK.to_owned());
 
 /// Headers that are matched by all of their text, and those of which a part says enough.
 fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {
@@ -120,7 +172,9 @@ fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {
         } else if TELLING.iter().any(|own| name.eq_ignore_ascii_case(own))
             && let Some((text, part)) = part(matcher)
         {
+            // What is secret in a part is masked where it stands.
             let text = if name.eq_ignore_ascii_case("authorization") { signed(&text) } else { text };
+            let text = redact::header(name, &text).unwrap_or(text);
             let (bytes, range) = (text.into_bytes().into(), part.range.clone());
             headers.push(name.clone(), Written::new(bytes, range, Notation::Pieces));
         }
@@ -166,7 +220,7 @@ fn sent<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
 /// The pairs of a query protocol's form, as they are matched one by one. Another body that is known in parts is unknown.
 fn form<'a>(request: &Node<'a>) -> Option<Written<'a>> {
     let parameters = request.get("formParameters");
-    let mut form = pairs(parameters);
+    let (mut form, values) = pairs(parameters);
     let mut at = (!form.is_empty()).then_some(parameters);
     for matcher in request.get("bodyPatterns").items() {
         let is_pair =
@@ -177,8 +231,11 @@ fn form<'a>(request: &Node<'a>) -> Option<Written<'a>> {
         }
     }
     form.iter().find(|pair| pair.starts_with("Action="))?;
+    // A pattern may hold several pairs, or a part of one.
+    let joined =
+        (form.len() == values.len()).then(|| Joined::of(How::Pairs, values.iter().map(Written::place).collect()));
     let (bytes, range) = (form.join("&").into_bytes().into(), at?.range.clone());
-    Some(Written::new(bytes, range, Notation::Pieces))
+    Some(Written { joined, ..Written::new(bytes, range, Notation::Pieces) })
 }
 
 fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, Unread> {

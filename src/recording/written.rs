@@ -4,13 +4,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
-
 use super::coding::{self, Coding};
-use super::digits::{Digits, Within};
-use super::python_literal::{escaped, repr};
+use super::joined::{Edits, Joined};
+pub use super::notation::Notation;
+use super::notation::path_of;
+use super::python_literal::escaped;
 
 /// Text or bytes as they were meant, with the bytes of the source that hold them.
 #[derive(Debug, Clone)]
@@ -23,46 +21,28 @@ pub struct Written<'a> {
     pub form: Notation,
     /// Something secret was replaced by a mask.
     pub masked: bool,
+    /// The recorder parsed it, and wrote down the value in its own way.
+    pub parsed: bool,
+    /// The places that it is put together from, where it stands in several and they are known.
+    pub joined: Option<Joined>,
     /// Content codings that were undone, from the last that had been applied to the first.
     pub codings: Vec<Coding>,
-}
-
-/// How a recording writes a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notation {
-    /// As it is.
-    Verbatim,
-    /// Between double quotes, with escapes: a string of JSON or YAML.
-    Escaped,
-    /// Between single quotes, which are doubled within: YAML.
-    Doubled,
-    /// With other white space, but otherwise as it is: YAML's plain scalars and blocks.
-    Spaced,
-    /// Base64, within quotes or not.
-    Base64,
-    /// A literal of Python: text, or bytes behind a `b`.
-    Python,
-    /// As it is, but for so many bytes before it that stand elsewhere.
-    Behind(usize),
-    /// In a file of its own that the source names; the range is the member that names it.
-    Beside,
-    /// Several pieces, of which the range holds the first.
-    Pieces,
-    /// The path of a URL, between double quotes; what is before it stands elsewhere.
-    Path,
-    /// In digits, which stand as one string or within it.
-    Encoded(Digits, Within),
 }
 
 impl<'a> Written<'a> {
     /// Content as it was recorded.
     pub fn new(bytes: Cow<'a, [u8]>, range: Range<usize>, form: Notation) -> Self {
-        Self { bytes, range, form, masked: false, codings: Vec::new() }
+        Self { bytes, range, form, masked: false, parsed: false, joined: None, codings: Vec::new() }
     }
 
     /// A text that stands in the source as it is.
     pub fn verbatim(text: &'a str, start: usize) -> Self {
         Self::new(Cow::Borrowed(text.as_bytes()), start..start + text.len(), Notation::Verbatim)
+    }
+
+    /// Where it stands, and how.
+    pub(super) fn place(&self) -> (Range<usize>, Notation) {
+        (self.range.clone(), self.form)
     }
 
     /// The content as text; what is no UTF-8 is replaced.
@@ -106,7 +86,7 @@ impl<'w> Trail<'w> {
         let form = match written.form {
             _ if !written.codings.is_empty() => None,
             Notation::Verbatim => Some(Notation::Verbatim),
-            Notation::Pieces | Notation::Beside | Notation::Path | Notation::Encoded(..) => None,
+            Notation::Pieces | Notation::Parsed | Notation::Beside | Notation::Path | Notation::Encoded(..) => None,
             _ if written.masked => None,
             form => Some(form),
         };
@@ -126,7 +106,10 @@ impl<'w> Trail<'w> {
     /// all.
     pub(crate) fn offset(&self, at: usize) -> usize {
         let within = match self.form {
-            None | Some(Notation::Pieces | Notation::Beside | Notation::Path | Notation::Encoded(..)) => 0,
+            None
+            | Some(Notation::Pieces | Notation::Parsed | Notation::Beside | Notation::Path | Notation::Encoded(..)) => {
+                0
+            }
             Some(Notation::Verbatim) => at.min(self.raw.len()),
             Some(Notation::Behind(before)) => at.saturating_sub(before).min(self.raw.len()),
             // Four characters hold three bytes.
@@ -234,64 +217,23 @@ impl Written<'_> {
     }
 
     /// What to write into the source, and where, so that it holds `content` in place of this; `None` where it is
-    /// written in several pieces, or its form has no such content.
-    pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
-        if self.codings.is_empty() {
-            return self.placed(source, content);
+    /// written in several pieces that nobody tells apart, or its form has no such content.
+    pub fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<Edits> {
+        let coded = if self.codings.is_empty() {
+            Cow::Borrowed(content)
+        } else {
+            Cow::Owned(coding::encoded(content.to_vec(), &self.codings)?)
+        };
+        match &self.joined {
+            Some(joined) => joined.rewritten(source, &coded),
+            None => self.form.placed(self.range.clone(), source, &coded).map(|one| vec![one]),
         }
-        self.placed(source, &coding::encoded(content.to_vec(), &self.codings)?)
     }
 
-    fn placed(&self, source: &[u8], content: &[u8]) -> Option<(Range<usize>, Vec<u8>)> {
-        let quoted = |text: &str| Value::from(text).to_string();
-        let text = match self.form {
-            Notation::Verbatim => return Some((self.range.clone(), content.to_vec())),
-            Notation::Behind(before) => return Some((self.range.clone(), content.get(before..)?.to_vec())),
-            Notation::Escaped | Notation::Doubled | Notation::Spaced => quoted(std::str::from_utf8(content).ok()?),
-            Notation::Base64 => quoted(&STANDARD.encode(content)),
-            Notation::Python => repr(content, matches!(source.get(self.range.start), Some(b'b' | b'B'))),
-            // A stub of `WireMock`'s holds its body as well as a file does.
-            Notation::Beside => match std::str::from_utf8(content) {
-                Ok(text) => format!("\"body\": {}", quoted(text)),
-                Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),
-            },
-            Notation::Path => quoted(path_of(std::str::from_utf8(content).ok()?)?),
-            Notation::Encoded(digits, within) => within.text(&digits.of(content)),
-            Notation::Pieces => return None,
-        };
-        let block = match self.form {
-            // JSON's strings are YAML's too, and fit where any scalar stands.
-            Notation::Spaced | Notation::Base64 => block_header(source, self.range.start),
-            _ => None,
-        };
-        Some(match block {
-            // A block ends with its last line; what indents the next one is not its own.
-            Some(header) => {
-                let block = source[self.range.clone()].trim_ascii_end();
-                (header..self.range.start + block.len(), text.into_bytes())
-            }
-            None => (self.range.clone(), text.into_bytes()),
-        })
+    /// Bytes of the source that hold it.
+    pub(crate) fn ranges(&self) -> Vec<Range<usize>> {
+        self.joined.as_ref().map_or_else(|| vec![self.range.clone()], |joined| joined.ranges().collect())
     }
-}
-
-/// The path of a URL, with what is behind it.
-fn path_of(url: &str) -> Option<&str> {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    Some(&url[host + url[host..].find('/')?..])
-}
-
-/// Where the header of a YAML block scalar (`|`, `>-`) begins whose content begins at `content`; `None` where that is no
-/// block scalar.
-fn block_header(source: &[u8], content: usize) -> Option<usize> {
-    let line = source.get(..content)?.trim_ascii_end();
-    // Without a line break between, it is a scalar on the line of its key.
-    if !source[line.len()..content].contains(&b'\n') {
-        return None;
-    }
-    let marks = line.iter().rev().take_while(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9')).count();
-    let at = line.len().checked_sub(marks + 1)?;
-    matches!(line[at], b'|' | b'>').then_some(at)
 }
 
 /// How many bytes are no white space. Folds and indentation change white space alone, so that the other bytes of a text
@@ -331,6 +273,10 @@ fn escape(raw: &[u8]) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::Value;
+
     use super::*;
 
     fn placed(raw: &str, meant: &str, form: Notation, what: &str) -> String {
@@ -357,7 +303,8 @@ mod tests {
         ];
         for (source, range, form, expected) in cases {
             let written = Written::new(b"old".into(), range, form);
-            let (at, text) = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
+            let mut edits = written.rewritten(source.as_bytes(), "ü\"".as_bytes()).expect("in one piece");
+            let (at, text) = edits.pop().expect("one");
             let after = [&source.as_bytes()[..at.start], &text, &source.as_bytes()[at.end..]].concat();
             assert_eq!(String::from_utf8(after).expect("text"), expected);
         }

@@ -291,3 +291,81 @@ fn operations_of_one_uri_are_told_apart_by_what_they_require() {
         assert_eq!(told(&read(&both, Some("thing"), &[call]))[0].1, operation);
     }
 }
+
+/// What was found in the entries of one recording, with the number of exchanges and of those with other hosts.
+fn found(service: Option<&str>, entries: &[String]) -> (Vec<String>, usize, usize) {
+    let only = catalog("cleanrooms");
+    let har = format!(r#"{{"log": {{"version": "1.2", "entries": [{}]}}}}"#, entries.join(", "));
+    let expectations = Expectations::shipped().expect("shipped expectations compile");
+    let options = Options { service, threads: 1, ..Options::new(&only, &expectations) };
+    let checked = run(vec![Input::Stream(Box::new(Cursor::new(har.into_bytes())))], &options).expect("sound");
+    let told = checked.findings.iter().map(|finding| {
+        let entry = finding.location.entry.map_or(String::new(), |entry| format!(" @{entry}"));
+        format!("{}{entry}: {}", finding.rule.id, finding.message())
+    });
+    (told.collect(), checked.tally.exchanges, checked.tally.elsewhere.values().sum())
+}
+
+/// An entry with a host whose response is that.
+fn entry(host: &str, headers: &str, response: &str) -> String {
+    let request = format!(r#"{{"method": "GET", "url": "https://{host}/memberships", "headers": [{headers}]}}"#);
+    format!(r#"{{"request": {request}, "response": {response}}}"#)
+}
+
+const NO_BASE64: &str = r#"{"status": 200, "headers": [], "content": {"text": "?", "encoding": "base64"}}"#;
+
+#[test]
+fn what_is_broken_in_an_exchange_with_another_host_is_no_fault() {
+    let nothing: Vec<String> = Vec::new();
+    let twice = r#"{"status": 200, "status": 200, "headers": [], "content": {"text": ""}}"#;
+    let no_status = r#"{"status": 9, "headers": [], "content": {"text": ""}}"#;
+    let deep = format!(r#"{{"status": 200, "headers": [], "content": {{"text": "{}1"}}}}"#, "[".repeat(5000));
+    let broken_name = r#"{"status": 200, "headers": [{"name": "a\nb", "value": "c"}], "content": {"text": ""}}"#;
+    for response in [NO_BASE64, twice, no_status, &deep, broken_name] {
+        let other = entry("github.com", "", response);
+        assert_eq!(found(None, &[other.clone(), other]), (nothing.clone(), 2, 2), "{response}");
+        for host in ["cleanrooms.us-east-1.amazonaws.com", "localhost"] {
+            let (told, ..) = found(None, &[entry(host, "", response), entry("github.com", "", response)]);
+            assert!(!told.is_empty(), "{host}: {response}");
+        }
+    }
+}
+
+#[test]
+fn what_is_broken_is_a_fault_where_the_host_may_be_a_service_s() {
+    let told = |service, entries: &[String]| found(service, entries).0.len();
+    let other = || entry("clean.example.org", "", NO_BASE64);
+    assert_eq!(told(None, &[other()]), 0);
+    assert_eq!(told(Some("cleanrooms"), &[other()]), 1, "the user says that it is a service's");
+    // Another exchange says whose host it is, before it or behind it.
+    let authorization = format!(r#"{{"name": "Authorization", "value": "{SCOPE}"}}"#);
+    let answer = r#"{"membershipSummaries": []}"#;
+    let sound = json!({"status": 200, "headers": [{"name": "Content-Type", "value": "application/json"}],
+        "content": {"text": answer}});
+    let signed = || entry("clean.example.org", &authorization, &sound.to_string());
+    assert_eq!(told(None, &[other(), signed()]), 1);
+    assert_eq!(told(None, &[signed(), other()]), 1);
+    // The request itself says it.
+    assert_eq!(told(None, &[entry("clean.example.org", &authorization, NO_BASE64)]), 1);
+    // What says for whom it is stands twice.
+    let twice = entry("github.com", "", &sound.to_string()).replace("\"url\"", "\"url\": \"https://h\", \"url\"");
+    assert_eq!(told(None, &[twice]), 1);
+    // A part of the recording is missing, whoever it is with.
+    let half = entry("github.com", "", "null");
+    assert_eq!(found(None, &[half]).0, ["malformed-recording @0: it has no response"]);
+}
+
+#[test]
+fn a_host_that_is_called_like_a_service_suggests_none() {
+    let both = models(&[("elb", model("Thing", "elasticloadbalancing", "query", "GetThing", "/"))]);
+    let of = |url: &'static str| read(&both, None, &[get(url, "{}")]).tally;
+    for url in [
+        "https://lb-12.us-east-1.elb.amazonaws.com/x",
+        "https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/index.json",
+    ] {
+        let tally = of(url);
+        assert_eq!((tally.elsewhere.values().sum::<usize>(), tally.unchecked.len()), (1, 0), "{url}");
+    }
+    let tally = of("https://lb-12.us-east-1.elb.amazonaws.com/?Action=ListQueues&Version=2012-11-05");
+    assert_eq!((tally.unchecked.get("elb"), tally.meant.get("elb")), (Some(&1), None));
+}

@@ -214,9 +214,8 @@ fn block_yaml(value: &Value, level: usize) -> String {
 
 /// Bytes in a coding.
 fn in_coding(bytes: &[u8], coding: Coding) -> Vec<u8> {
-    let written =
-        Written { bytes: bytes.into(), range: 0..0, form: Notation::Verbatim, masked: false, codings: vec![coding] };
-    written.rewritten(b"", bytes).expect("a coding that is written").1
+    let written = Written { codings: vec![coding], ..Written::new(bytes.into(), 0..0, Notation::Verbatim) };
+    written.rewritten(b"", bytes).expect("a coding that is written").remove(0).1
 }
 
 /// A HAR whose response body is packed and in base64.

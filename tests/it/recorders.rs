@@ -242,7 +242,7 @@ fn output_in_yaml_is_redacted_whatever_its_style() {
 #[test]
 fn what_is_merely_named_like_an_operation_is_no_output() {
     let template = json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}).to_string();
-    let input = json!({"collaborationIdentifier": "x", "queryLogStatus": "ENABLED"}).to_string();
+    let input = json!({"collaborationIdentifier": "x", "querylogStatus": "ENABLED"}).to_string();
     let policy = json!({"Version": "2012-10-17", "Statement": []}).to_string();
     let folder = Folder::new()
         .with("get-membership.json", &json!({"openapi": "3.0.0", "paths": {}}).to_string())
@@ -270,6 +270,91 @@ fn what_is_merely_named_like_an_operation_is_no_output() {
     let ran =
         folder.run(&[RELEASE, &["--service", "cleanrooms", "--operation", "CreateMembership", "a.json"]].concat());
     assert!(ran.stdout.contains("[missing-member]"), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn what_an_operation_is_called_with_is_judged_as_its_input() {
+    let told = |name: &str, value: &Value| {
+        let folder = Folder::new().with(name, &value.to_string());
+        let (_, report) = folder.report(MODELS);
+        let findings = report["findings"].as_array().unwrap_or_else(|| panic!("{name}: {report:#}")).iter();
+        let line = |one: &Value| format!("{} {} {}", one["rule"], one["direction"], one["pointer"]).replace('"', "");
+        findings.map(line).collect::<Vec<_>>()
+    };
+    let input = json!({"collaborationIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001", "queryLogStatus": "ENABLED"});
+    assert_eq!(told("create-membership.json", &input), [""; 0]);
+    assert_eq!(told("cleanrooms/create-membership.yaml", &input), [""; 0], "--cli-input-yaml");
+    let with = |name: &str, value: Value| {
+        let mut input = input.clone();
+        input[name] = value;
+        input
+    };
+    let wrong = with("queryLogStatus", json!("ON"));
+    let expected = ["unknown-enum-value request /queryLogStatus"];
+    assert_eq!(told("create-membership.json", &wrong), expected);
+    assert_eq!(told("cleanrooms-create-membership.json", &wrong), expected);
+    assert_eq!(told("cleanrooms/create-membership.yaml", &wrong), expected);
+    // What the operation answers is an output, and so is what nobody knows.
+    assert_eq!(told("create-membership.json", &json!({"membership": {}}))[0].split(' ').nth(1), Some("response"));
+    let both = with("membership", json!({}));
+    assert!(told("create-membership.json", &both).iter().all(|line| line.contains(" response ")));
+    // What is printed to be filled in is neither.
+    let skeleton = json!({"collaborationIdentifier": "", "queryLogStatus": "ENABLED", "tags": {"KeyName": ""}});
+    let ran = Folder::new().with("create-membership.json", &skeleton.to_string()).run(MODELS);
+    assert!(ran.stderr.contains("skeletons of what operations are called with (1)"), "{}{}", ran.stdout, ran.stderr);
+    let filled = json!({"collaborationIdentifier": "x", "queryLogStatus": "", "tags": {"KeyName": ""}});
+    assert!(!told("create-membership.json", &filled).is_empty(), "somebody began to");
+}
+
+#[test]
+fn a_name_may_say_service_and_operation_together() {
+    let told = |name: &str, text: &str| {
+        let ran = Folder::new().with(name, text).run(MODELS);
+        format!("{}{}", ran.stdout, ran.stderr)
+    };
+    let output = faulty();
+    let is_judged = |name: &str| told(name, &output).contains("[unknown-enum-value]");
+    assert!(is_judged("get-membership.json"), "{}", told("get-membership.json", &output));
+    for name in ["cleanrooms-get-membership.json", "account-data/demo/us-east-1/cleanrooms-get-membership"] {
+        assert!(is_judged(name), "{name}: {}", told(name, &output));
+    }
+    for (name, text) in [
+        ("cleanrooms-get-thing", &*output),
+        ("cleanroms-get-membership", &output),
+        ("cleanrooms-get-membership.txt", &output),
+        ("account-data/cleanrooms-get-membership", "[1]"),
+        ("cleanrooms-get-membership", "{\"openapi\": 1}"),
+        ("cleanrooms-get-membership", "{\"membership\": "),
+        ("get-membership", &output),
+    ] {
+        assert!(told(name, text).contains("no recordings"), "{name} {text}: {}", told(name, text));
+    }
+}
+
+#[test]
+fn of_services_with_an_operation_the_one_whose_output_fits_is_meant() {
+    let model = |id: &str, member: &str| {
+        json!({
+            "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": id.to_lowercase(), "protocol": "json", "serviceId": id,
+                "jsonVersion": "1.1", "targetPrefix": id},
+            "operations": {"DescribeRegions": {"name": "DescribeRegions", "http": {"method": "POST", "requestUri": "/"},
+                "input": {"shape": "In"}, "output": {"shape": "Out"}}},
+            "shapes": {"In": {"type": "structure", "members": {}}, "Text": {"type": "string"},
+                "Out": {"type": "structure", "members": {member: {"shape": "Text"}, "NextToken": {"shape": "Text"}}}},
+        })
+        .to_string()
+    };
+    let folder = Folder::new()
+        .with("models/alpha/2020-01-01/service-2.json", &model("Alpha", "Regions"))
+        .with("models/beta/2020-01-01/service-2.json", &model("Beta", "RegionsInfo"));
+    let told = |text: &str| {
+        folder.write("demo/describe-regions.json", text);
+        let ran = folder.run(&["list", "--no-installed-models", "--model", "models", "demo"]);
+        ran.stdout.split('\t').nth(2).unwrap_or(&ran.stderr).to_owned()
+    };
+    assert_eq!(told("{\"Regions\": \"x\", \"NextToken\": \"y\"}"), "alpha");
+    assert_eq!(told("{\"RegionsInfo\": \"x\"}"), "beta");
+    assert!(!["alpha", "beta"].contains(&&*told("{\"NextToken\": \"y\"}")), "both have it");
 }
 
 #[test]
@@ -343,4 +428,66 @@ fn files_of_tools_that_are_named_like_a_command_are_no_output() {
         let ran = Folder::new().with(name, "{}").run(MODELS);
         assert!(format!("{}{}", ran.stdout, ran.stderr).contains(told), "{name}: {}{}", ran.stdout, ran.stderr);
     }
+}
+
+/// A go-vcr cassette of a call in awsQuery, as its recorder kept the body, with that hash of what was sent.
+fn query_call(body: &str, hash: &str) -> String {
+    let headers = json!({"Content-Type": ["application/x-www-form-urlencoded"], "X-Amz-Content-Sha256": [hash]});
+    json!({"version": 1, "interactions": [{
+        "request": {"method": "POST", "url": "https://thing.us-east-1.amazonaws.com/", "headers": headers, "body": body, "form": {}},
+        "response": {"code": 200, "headers": {"X-Amzn-Requestid": ["x"]},
+            "body": "<GetThingResponse><GetThingResult></GetThingResult></GetThingResponse>"},
+    }]})
+    .to_string()
+}
+
+#[test]
+fn a_request_is_not_judged_by_a_body_that_was_not_sent() {
+    let model = json!({
+        "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "thing", "protocol": "query", "serviceId": "Thing"},
+        "operations": {"GetThing": {"name": "GetThing", "http": {"method": "POST", "requestUri": "/"},
+            "input": {"shape": "In"}, "output": {"shape": "Out", "resultWrapper": "GetThingResult"}}},
+        "shapes": {"In": {"type": "structure", "required": ["Name"], "members": {"Name": {"shape": "Text"}}},
+            "Out": {"type": "structure", "members": {}}, "Text": {"type": "string"}},
+    });
+    let told = |body: &str, hash: &str| {
+        let folder = Folder::new().with("service-2.json", &model.to_string()).with("a.json", &query_call(body, hash));
+        let arguments = ["check", "--no-installed-models", "--model", "service-2.json", "a.json"];
+        let (_, report) = folder.report(&arguments);
+        let findings = report["findings"].as_array().expect("a list").iter();
+        findings
+            .map(|one| {
+                format!(
+                    "{} {}",
+                    one["rule"].as_str().expect("a rule"),
+                    one["operation"].as_str().expect("an operation")
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    let other = "0a".repeat(32);
+    // The hash of nothing.
+    let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(told("", &other), ["unrecorded-body POST /"]);
+    assert_eq!(told("", nothing), ["unknown-operation POST /"]);
+    assert_eq!(told("", "UNSIGNED-PAYLOAD"), ["unknown-operation POST /"]);
+    assert_eq!(told("Action=GetThing&Version=2020-01-01", &other), ["unrecorded-body GetThing"]);
+    // A body that was sent, one that a mask may stand in, and one that keeps the contract.
+    let sent = "4a1f9b0c4a1a3b0c0b9b1f1d8c1d0d3f";
+    assert_eq!(told("Action=GetThing&Version=2020-01-01", sent), ["missing-member GetThing"], "no hash of 256 bits");
+    assert_eq!(told("Action=GetThing&Version=2020-01-01&Key=xxxx", &other).len(), 2);
+    assert_eq!(told("Action=GetThing&Version=2020-01-01&Name=a", &other), [""; 0]);
+    // The operation that the body names is another's.
+    assert_eq!(told("Action=GetTing&Version=2020-01-01", &other), ["unknown-operation GetTing"]);
+}
+
+#[test]
+fn what_is_the_same_of_many_skipped_files_is_told_once() {
+    let folder = Folder::new().with("c.json", &cassette(&json!({}), &faulty())).with("notes.md", "x");
+    for name in ["a.yml", "b.yml"] {
+        folder.write(name, "http_interaction:\n- request:\n    method: get\n    uri: https://h/\n");
+    }
+    let ran = folder.run(&[RELEASE, &["--verbose", "."]].concat());
+    let told = "skipped 2 files: no recording of a known format: nearly vcrpy, but it has `http_interaction` for `interactions`\n  ./a.yml\n  ./b.yml\n";
+    assert!(ran.stdout.contains(told) && ran.stdout.contains("skipped ./notes.md: "), "{}", ran.stdout);
 }

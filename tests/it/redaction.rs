@@ -258,8 +258,8 @@ fn a_file_is_copied_into_a_folder_under_its_own_name() {
 /// Bytes in content codings, the last one first.
 fn coded(bytes: &[u8], codings: &[Coding]) -> Vec<u8> {
     let (form, codings) = (Notation::Verbatim, codings.to_vec());
-    let written = Written { bytes: bytes.into(), range: 0..0, form, masked: false, codings };
-    written.rewritten(b"", bytes).expect("codings that are written").1
+    let written = Written { codings, ..Written::new(bytes.into(), 0..0, form) };
+    written.rewritten(b"", bytes).expect("codings that are written").remove(0).1
 }
 
 /// How each body of a recording is written, and what it is.
@@ -416,23 +416,123 @@ fn a_url_whose_parts_stand_apart_is_cleaned() {
     }
 }
 
-#[test]
-fn a_secret_in_several_pieces_leaves_no_whole_copy() {
+/// What is put together of two, so that no file holds anything like a secret.
+fn planted() -> String {
+    format!("s3cr{}", "EtQWERTYuiop4567890")
+}
+
+/// A copy that is fit to be passed on, without the secret, and judged as the recording is.
+fn assert_clean(name: &str, text: &str) -> String {
     let catalog = catalog(CONTRACT);
-    let secret = format!("s3cr{}", "EtQWERTYuiop4567890");
+    let copy = cleaned(&catalog, Path::new(name), text.as_bytes()).unwrap_or_else(|| panic!("a recording: {text}"));
+    let bytes = String::from_utf8(copy.bytes).expect("text");
+    assert_eq!(copy.left, [""; 0], "{bytes}");
+    assert!(text.contains(&planted()) && !bytes.contains(&planted()), "{bytes}");
+    let read = |text: &str| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join(name), text).expect("writable");
+        let checked = check(&catalog, vec![Input::Path(folder.path().join(name))], 1);
+        (said(&checked.findings), checked.tally)
+    };
+    assert_eq!(read(text), read(&bytes), "{bytes}");
+    bytes
+}
+
+const MEMBERSHIP: &str = "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002";
+
+#[test]
+fn a_secret_in_several_frames_is_cleaned() {
+    let secret = planted();
     let body = serde_json::json!({"membership": {"secretAccessKey": secret}}).to_string();
-    let (first, second) = body.split_at(body.find(&secret).expect("there") + 8);
-    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002";
     let data = |text: &str| serde_json::json!({"Data": {"data": {"Utf8": text}, "direction": "Response"}});
-    let actions = [
-        serde_json::json!({"Request": {"request": {"uri": url, "headers": {}, "method": "GET"}}}),
-        serde_json::json!({"Response": {"response": {"Ok": {"status": 200, "headers": {}}}}}),
-        data(first),
-        data(second),
-        serde_json::json!({"Eof": {"ok": true, "direction": "Response"}}),
-    ];
-    let events: Vec<_> =
-        actions.iter().map(|action| serde_json::json!({"connection_id": 0, "action": action})).collect();
-    let copy = cleaned(&catalog, Path::new("a.json"), serde_json::json!(events).to_string().as_bytes());
-    assert!(!copy.expect("a recording").left.is_empty());
+    for at in [8, secret.len()] {
+        let (first, second) = body.split_at(body.find(&secret).expect("there") + at);
+        let actions = [
+            serde_json::json!({"Request": {"request": {"uri": MEMBERSHIP, "headers": {}, "method": "GET"}}}),
+            serde_json::json!({"Response": {"response": {"Ok": {"status": 200, "headers": {}}}}}),
+            data(first),
+            data(second),
+            serde_json::json!({"Eof": {"ok": true, "direction": "Response"}}),
+        ];
+        let events: Vec<_> =
+            actions.iter().map(|action| serde_json::json!({"connection_id": 0, "action": action})).collect();
+        let text = serde_json::json!(events).to_string();
+        if at < secret.len() {
+            let copy = cleaned(&catalog(CONTRACT), Path::new("a.json"), text.as_bytes()).expect("a recording");
+            let copied = String::from_utf8_lossy(&copy.bytes);
+            assert!(
+                copy.left.is_empty() && !copied.contains(&secret[8..]) && !copied.contains(&secret[..8]),
+                "{copied}"
+            );
+        } else {
+            assert_clean("a.json", &text);
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_a_parsed_body_is_cleaned() {
+    let text = format!(
+        "interactions:\n- request:\n    method: POST\n    uri: {MEMBERSHIP}/protectedQueries\n    headers:\n      Content-Type: \
+         [application/json]\n    body:\n      type: SQL\n      sqlParameters:\n        queryString: {}\n  response:\n    \
+         status: {{code: 200}}\n    headers: {{}}\n    body: {{string: '{{}}'}}\n",
+        planted()
+    );
+    let copy = assert_clean("a.yaml", &text);
+    assert!(copy.contains("  response:\n    status: {code: 200}"), "{copy}");
+}
+
+#[test]
+fn a_secret_in_a_form_that_was_parsed_is_cleaned() {
+    let params =
+        serde_json::json!([{"name": "Action", "value": "A"}, {"name": "X-Amz-Security-Token", "value": planted()}]);
+    let har = serde_json::json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "POST", "url": "https://example.com/", "headers": [],
+            "postData": {"mimeType": "application/x-www-form-urlencoded", "params": params}},
+        "response": {"status": 200, "headers": [], "content": {"text": ""}},
+    }]}});
+    let copy = assert_clean("a.har", &har.to_string());
+    assert!(copy.contains(r#""value":"A""#), "{copy}");
+}
+
+#[test]
+fn what_a_stub_matches_is_cleaned() {
+    let stub = |request: serde_json::Value| {
+        let mut whole = serde_json::json!({"method": "GET", "urlPath": "/memberships", "host": {"equalTo": "cleanrooms.us-east-1.amazonaws.com"}});
+        whole.as_object_mut().expect("an object").extend(request.as_object().expect("an object").clone());
+        serde_json::json!({"request": whole, "response": {"status": 200, "jsonBody": {"membershipSummaries": []}}})
+            .to_string()
+    };
+    let secret = planted();
+    for request in [
+        serde_json::json!({"queryParameters": {"maxResults": {"equalTo": "5"}, "X-Amz-Signature": {"equalTo": secret}}}),
+        serde_json::json!({"queryParameters": {"X-Amz-Security-Token": {"matches": format!("{secret}.*")}}}),
+        serde_json::json!({"queryParameters": {"X-Amz-Signature": {"or": [{"contains": secret}, {"absent": true}]}}}),
+        serde_json::json!({"headers": {"X-Amz-Security-Token": {"contains": secret}}}),
+        serde_json::json!({"headers": {"Authorization": {"contains": format!("Credential={secret}/20230830/us-east-1/cleanrooms/aws4_request")}}}),
+        serde_json::json!({"cookies": {"session": {"equalTo": secret}}}),
+    ] {
+        assert_clean("a.json", &stub(request));
+    }
+    // A pattern that holds no secret stays as it is.
+    let plain =
+        stub(serde_json::json!({"headers": {"Authorization": {"matches": ".*/us-east-1/cleanrooms/aws4_request.*"}},
+        "queryParameters": {"X-Amz-Signature": {"matches": "[0-9a-f]+"}, "maxResults": {"matches": ".*"}}}));
+    let copy = cleaned(&catalog(CONTRACT), Path::new("a.json"), plain.as_bytes()).expect("a recording");
+    assert!(
+        copy.left.is_empty() && copy.bytes == plain.as_bytes(),
+        "{:?} {}",
+        copy.left,
+        String::from_utf8_lossy(&copy.bytes)
+    );
+}
+
+#[test]
+fn a_secret_in_pieces_that_nobody_tells_apart_leaves_no_whole_copy() {
+    let secret = planted();
+    let parts =
+        serde_json::json!([{"contains": "Action=A&Version=1"}, {"contains": format!("X-Amz-Security-Token={secret}")}]);
+    let stub = serde_json::json!({"request": {"method": "POST", "url": "/", "bodyPatterns": parts}, "response": {"status": 200}});
+    let copy = cleaned(&catalog(CONTRACT), Path::new("a.json"), stub.to_string().as_bytes()).expect("a recording");
+    assert!(!copy.left.is_empty(), "{}", String::from_utf8_lossy(&copy.bytes));
 }

@@ -19,8 +19,10 @@ impl Cleaner<'_> {
             bytes
         });
         let bytes = [head, &rewritten].concat();
-        Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false }
-            .scanned(&self.secrets, self.is_broken)
+        let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false };
+        let cleaned = cleaned.scanned(&self.secrets, self.is_broken);
+        // What the last frame of a body holds that was cut off, the frames before it say.
+        Cleaned { suspect: cleaned.suspect || self.is_broken && self.has_frames, ..cleaned }
     }
 
     /// Masks in what cannot be read in the source what was masked elsewhere, perhaps behind it.

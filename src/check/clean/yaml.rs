@@ -1,4 +1,4 @@
-//! Responses that stand in a recording as YAML.
+//! Payloads that stand in a recording as YAML.
 
 use std::cmp::Reverse;
 
@@ -11,14 +11,20 @@ use crate::recording::json_index::Index;
 use crate::recording::{Exchange, Notation, Source, Written, json};
 
 impl Cleaner<'_> {
-    /// A response that stands in the source as YAML: each sensitive scalar is written anew, as JSON, which is YAML, too.
-    pub(super) fn printed(&mut self, source: &Source<'_>, exchange: &Exchange<'_>, contract: &Contract) {
-        let Some((payload, value)) = exchange.response.as_ref().and_then(|own| Some((own, own.value.as_ref()?))) else {
+    /// A payload that stands in the source as YAML: each sensitive scalar is written anew, as JSON, which is YAML, too.
+    pub(super) fn printed(
+        &mut self,
+        source: &Source<'_>,
+        exchange: &Exchange<'_>,
+        half: Direction,
+        contract: &Contract,
+    ) {
+        let Some((payload, value)) = exchange.payload(half).and_then(|own| Some((own, own.value.as_ref()?))) else {
             return;
         };
         let index = Index::of_payload(payload);
         let start = source.offset_of(payload.text);
-        let mut open = contract.sensitive_pointers(exchange, Direction::Response);
+        let mut open = contract.sensitive_pointers(exchange, half);
         while let Some(pointer) = open.pop() {
             let Some(secret) = value.pointer(&pointer) else { continue };
             match secret {
@@ -33,6 +39,7 @@ impl Cleaner<'_> {
                     let bytes = masked.as_str().unwrap_or_default().as_bytes().into();
                     let written = Written { masked: true, ..Written::new(bytes, range.clone(), Notation::Spaced) };
                     let quoted = written.rewritten(source.bytes, &written.bytes).filter(|_| masked.is_string());
+                    let quoted = quoted.and_then(|mut edits| edits.pop());
                     let (range, text) = quoted.unwrap_or_else(|| (range, masked.to_string().into_bytes()));
                     self.edits.insert((range.start, Reverse(range.end)), text);
                 }

@@ -38,6 +38,11 @@ impl Approval {
         self.paths.as_ref()
     }
 
+    /// The service that it is about, where it names one and no pattern of several.
+    pub fn service(&self) -> Option<&str> {
+        self.pattern.service().filter(|service| !service.is_empty() && !service.contains('*'))
+    }
+
     /// Whether it is about a file.
     pub(super) fn is_about(&self, file: &str) -> bool {
         self.paths.as_ref().is_none_or(|paths| paths.has(file))

@@ -31,9 +31,14 @@ impl Pattern {
         direction.is_some_and(|own| DIRECTIONS.iter().any(|direction| is_like(own, direction)))
     }
 
+    /// The service, perhaps with wildcards.
+    pub(super) fn service(&self) -> Option<&str> {
+        self.0.get(1).map(String::as_str)
+    }
+
     /// Whether it is about no service, but about files.
     pub(super) fn is_of_files(&self) -> bool {
-        self.0.get(1).is_some_and(String::is_empty)
+        self.service().is_some_and(str::is_empty)
     }
 
     /// The same for another id of the rule.
@@ -72,7 +77,7 @@ impl Pattern {
 
     /// Whether it may be about a service.
     pub(super) fn concerns_service(&self, service: &str) -> bool {
-        self.0.get(1).is_some_and(|own| is_like(own, service))
+        self.service().is_some_and(|own| is_like(own, service))
     }
 }
 

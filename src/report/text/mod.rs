@@ -15,6 +15,7 @@ mod upgrade;
 mod wire;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::sentence::sentence;
 use super::{Detail, Report, Style};
@@ -65,8 +66,23 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
 /// Lists the files that are not recordings, those that were left out, and what of the others is not judged, where
 /// everything is to be listed.
 fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut skipped: Vec<(&str, Vec<&Path>)> = Vec::new();
     for (path, reason) in tally.skipped.iter().filter(|_| style.is_verbose()) {
-        writeln!(out, "skipped {}: {reason}", path.display())?;
+        match skipped.iter_mut().find(|(own, _)| own == reason) {
+            Some((_, paths)) => paths.push(path),
+            None => skipped.push((reason, vec![path])),
+        }
+    }
+    for (reason, paths) in skipped {
+        if let [path] = paths[..] {
+            writeln!(out, "skipped {}: {reason}", path.display())?;
+            continue;
+        }
+        // What is the same of many is said once.
+        writeln!(out, "skipped {} files: {reason}", paths.len())?;
+        for path in paths {
+            writeln!(out, "  {}", path.display())?;
+        }
     }
     for (path, reason) in tally.omitted.iter().filter(|_| style.is_verbose()) {
         writeln!(out, "not read {}: {reason}", path.display())?;

@@ -91,7 +91,7 @@ impl BreachKind {
             B::AmbiguousService { .. } => &ambiguous_service::RULE,
             B::AmbiguousOperation { .. } => &ambiguous_operation::RULE,
             B::Undecodable { .. } => &undecodable_body::RULE,
-            B::Unrecorded => &unrecorded_body::RULE,
+            B::Unrecorded { .. } => &unrecorded_body::RULE,
             B::EmptyLabel { .. } => &empty_label::RULE,
             B::ContentType { .. } => &unexpected_content_type::RULE,
             B::UnexpectedStatus { .. } => &unexpected_status::RULE,

@@ -1,6 +1,7 @@
 //! A body that a recording does not keep.
 
-use crate::finding::{Rule, Severity, Weights};
+use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
     id: "unrecorded-body",
@@ -9,16 +10,29 @@ pub(super) static RULE: Rule = Rule {
 What it does: reports a message that had a body which the recording does not keep: its `Content-Length` is above zero
 and no body is there, or a placeholder such as `[REDACTED]` stands for the whole of it. Nothing in it is judged, and
 nothing is said to be missing from it. A body that is a stream and an answer to HEAD show nothing.
+The same goes for a request whose recorded body is not the one that was sent. Its header `x-amz-content-sha256` proves
+that: it says another SHA-256 than that of the recorded body. A body that breaks nothing is not asked for its hash, and
+one with masks in it, or of a recording that was redacted, is judged as it is.
 
 Why: an exchange without its body may break the contract in every member, and would be called clean. It is also what is
 left of a YAML cassette that was cut off.
 
-Example: a Ruby VCR cassette whose response has the header `Content-Length: 522` and no `body`.
+Example: a Ruby VCR cassette whose response has the header `Content-Length: 522` and no `body`; a go-vcr cassette that
+keeps an empty body, for the client had rewound it, beside the hash of the one that it sent.
 
 What to do: let the recorder keep bodies (and clean them with `shapegate redact`), or record again. Where bodies are
 left out on purpose, approve the rule for these files.
 ",
     weights: Weights::same(Severity::Note),
-    message: |_| "there was a body, which the recording does not keep: nothing in it was judged".to_owned(),
+    message,
     ..Rule::TRAFFIC
 };
+
+fn message(finding: &Finding) -> String {
+    let told = if text::flag(finding, "hasOther") {
+        "the recording keeps another body than was sent, as `x-amz-content-sha256` shows: nothing in it was judged"
+    } else {
+        "there was a body, which the recording does not keep: nothing in it was judged"
+    };
+    told.to_owned()
+}

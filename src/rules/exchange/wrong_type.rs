@@ -1,5 +1,6 @@
 //! A value of another type than modelled.
 
+use crate::contract::REDACTED;
 use crate::finding::{Finding, Rule, Severity, Weights};
 use crate::rules::text;
 
@@ -22,6 +23,10 @@ What to do: send the value as its own type.
     ..Rule::TRAFFIC
 };
 
+/// Kinds of shape that a text may hold.
+const SCALARS: &[&str] =
+    &["boolean", "byte", "double", "float", "floating point number", "integer", "long", "short", "whole number"];
+
 fn message(finding: &Finding) -> String {
     let expected = text::value(finding, "expected");
     let found = text::value(finding, "found");
@@ -29,6 +34,12 @@ fn message(finding: &Finding) -> String {
     let parts = text::value(finding, "element");
     if !parts.is_empty() {
         return format!("{subject} should be {} {expected} of {parts}, and is not", text::article(expected));
+    }
+    // Where everything is text, that it is one says nothing.
+    if text::flag(finding, "inText") && found == "string" && SCALARS.contains(&expected) {
+        let text = text::json(finding, "value");
+        let shown = if text.contains(REDACTED) { String::new() } else { format!(" {text}, which is") };
+        return format!("{subject} is{shown} not {} {expected}", text::article(expected));
     }
     format!("{subject} should be {} {expected} and is {} {found}", text::article(expected), text::article(found))
 }

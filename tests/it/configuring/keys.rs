@@ -363,6 +363,25 @@ fn unchecked_exchanges_fail() {
 }
 
 #[test]
+fn approvals_of_a_service_that_nothing_is_called_are_told() {
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
+    folder.wheel("1.40.0", [2025, 1, 1], &["a"]);
+    let approve = |service: &str| {
+        folder.approvals(&format!("\"missing-member:{service}:GetThing:response:A.b\" = {{ reason = \"x\" }}"));
+        let models = ["check", "--no-installed-models", "--model", "wheels/botocore-1.40.0-py3-none-any.whl", "t"];
+        [folder.run(&models).stderr, folder.run(&["check", "--no-installed-models", "t"]).stderr]
+    };
+    let [told, without_models] = approve("thng");
+    let line = "missing-member:thng:GetThing:response:A.b: no service is called \"thng\"\n";
+    assert!(told.contains(line) && !told.contains("mean"), "{told}");
+    assert!(!without_models.contains("thng"), "without models nobody knows: {without_models}");
+    for service in ["thing", "th*", "cleanrooms", ""] {
+        let [told, _] = approve(service);
+        assert!(!told.contains("no service is called"), "{service}: {told}");
+    }
+}
+
+#[test]
 fn globs_that_match_nothing_are_told() {
     let globs = "exclude = [\"t/gone/**\", \"t/old\"]\n\n[[overrides]]\nlevel = \"off\"\npaths = [\"t/a.ndjson\", \"t/none*\"]\n\
                  [[services]]\nservice = \"cleanrooms\"\npaths = [\"t/b\"]\n";

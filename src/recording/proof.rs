@@ -1,0 +1,42 @@
+//! Whether the body that a recording keeps of a request is the one that was sent: a signed request says the hash of it.
+//!
+//! Clients wrap and rewind their bodies, and recorders that read them at the wrong moment keep an empty one, a part, or a
+//! form that they parsed. A hash proves that; nothing else does.
+
+use super::digits::hexadecimal;
+use super::http::HttpRequest;
+use super::written::Notation;
+use super::{redact, sha256};
+
+/// The header that says the hash of the body.
+const HASH: &str = "x-amz-content-sha256";
+
+impl HttpRequest<'_> {
+    /// Whether the request says another hash than that of its body, and nothing but another body explains it.
+    ///
+    /// It proves nothing where the request says none (`UNSIGNED-PAYLOAD` and `STREAMING-…` are none), where the body stands
+    /// in another form than it travelled in, and where somebody may have masked a part of it: what is found in such a body
+    /// is found in what was sent.
+    pub(super) fn is_disproved(&self) -> bool {
+        let Some(said) = self.headers.get(HASH).and_then(|said| hexadecimal(said.trim())) else { return false };
+        if said.len() != 32 || self.has_own_coding() || self.was_redacted() {
+            return false;
+        }
+        let Some(body) = &self.body else { return said != sha256::of(b"") };
+        let is_verbatim = !body.masked && !body.parsed && body.codings.is_empty() && body.form != Notation::Pieces;
+        is_verbatim && said != sha256::of(&body.bytes) && !redact::bears_masks(&body.text())
+    }
+
+    /// Whether it travelled in a coding that a recorder may have undone.
+    fn has_own_coding(&self) -> bool {
+        let coding = self.headers.get("content-encoding");
+        coding.is_some_and(|coding| !matches!(coding.trim(), "" | "identity"))
+    }
+
+    /// Whether its signature stands in the recording as `redact` leaves it, so that the body may be masked in ways that do
+    /// not show.
+    fn was_redacted(&self) -> bool {
+        let signature = self.headers.written("authorization").filter(|written| !written.masked);
+        signature.is_some_and(|written| redact::is_masked_signature(&written.text()))
+    }
+}
