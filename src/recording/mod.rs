@@ -58,7 +58,6 @@ pub mod redact;
 mod ruby_vcr;
 mod selection;
 mod service_name;
-mod sha256;
 mod smithy_dvr;
 mod source;
 mod tnetstring;

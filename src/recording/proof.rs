@@ -3,10 +3,12 @@
 //! Clients wrap and rewind their bodies, and recorders that read them at the wrong moment keep an empty one, a part, or a
 //! form that they parsed. A hash proves that; nothing else does.
 
+use sha2::{Digest as _, Sha256};
+
 use super::digits::hexadecimal;
 use super::http::HttpRequest;
 use super::written::Notation;
-use super::{redact, sha256};
+use super::redact;
 
 /// The header that says the hash of the body.
 const HASH: &str = "x-amz-content-sha256";
@@ -22,9 +24,10 @@ impl HttpRequest<'_> {
         if said.len() != 32 || self.has_own_coding() || self.was_redacted() {
             return false;
         }
-        let Some(body) = &self.body else { return said != sha256::of(b"") };
+        let differs = |bytes: &[u8]| said != Sha256::digest(bytes)[..];
+        let Some(body) = &self.body else { return differs(b"") };
         let is_verbatim = !body.masked && !body.parsed && body.codings.is_empty() && body.form != Notation::Pieces;
-        is_verbatim && said != sha256::of(&body.bytes) && !redact::bears_masks(&body.text())
+        is_verbatim && differs(&body.bytes) && !redact::bears_masks(&body.text())
     }
 
     /// Whether it travelled in a coding that a recorder may have undone.
