@@ -6,6 +6,7 @@ use crate::contract::{Breach, BreachKind, Contract, Observation};
 use crate::evidence::Ground;
 use crate::finding::{Deviation, Profile, Severity};
 use crate::ingest::aliases::Aliases;
+use crate::model::Direction;
 
 /// What an exchange was held against, and the outcome.
 pub(super) struct Resolved<'c> {
@@ -17,12 +18,14 @@ pub(super) struct Resolved<'c> {
     pub(super) grounds: Vec<Ground>,
 }
 
-/// How far an exchange is from a contract, the weightiest first: whether it is of another operation, then errors, warnings
-/// and notes. A hundred warnings are less than one error.
+/// How far an exchange is from a contract, the weightiest first: whether it is of another operation, members of a response
+/// that its output does not have, then errors, warnings and notes. A hundred warnings are less than one error.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Distance {
     /// The service lacks the operation, or the output is another operation's.
     foreign: bool,
+    /// All that is below such a member goes unjudged, so that its one error stands for many.
+    strange: usize,
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -34,6 +37,7 @@ impl Distance {
         let foreign = unknown(observation) || observation.breaches.iter().any(is_other);
         let mut distance = Self { foreign, ..Self::default() };
         for breach in &observation.breaches {
+            distance.strange += usize::from(is_strange(breach));
             let deviation = Deviation::Breach(breach.kind.clone());
             match breach.kind.rule().weigh(&deviation, Profile::default(), breach.direction) {
                 Severity::Error => distance.errors += 1,
@@ -43,6 +47,12 @@ impl Distance {
         }
         distance
     }
+}
+
+/// Whether a response has a member at its top that the output does not have.
+fn is_strange(breach: &Breach) -> bool {
+    let is_at_top = breach.direction == Some(Direction::Response) && breach.pointer.rfind('/') == Some(0);
+    is_at_top && matches!(breach.kind, BreachKind::UnexpectedMember { .. })
 }
 
 /// The nearest fit; among equals the one that is preferred for reasons of its own, else the first. A second name of a
@@ -62,7 +72,10 @@ pub(super) fn best<'c, T>(
     let name = |contract: &'c Contract| contract.service().name.as_str();
     let all: BTreeSet<&str> = fits.iter().map(|(contract, ..)| name(contract)).collect();
     let rank = |(contract, observation, _): &(&'c Contract, Observation, T)| {
-        (Distance::of(observation), aliases.is_twin(name(contract)))
+        let distance = Distance::of(observation);
+        // Among operations of one service the request says more.
+        let strange = if all.len() > 1 { distance.strange } else { 0 };
+        (Distance { strange, ..distance }, aliases.is_twin(name(contract)))
     };
     let mut ranked: Vec<_> = fits.into_iter().map(|fit| (rank(&fit), fit)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);
