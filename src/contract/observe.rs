@@ -225,6 +225,9 @@ impl Contract {
                 breaches = others;
             }
         }
+        if judged.fidelity == Fidelity::Objects {
+            reader.tell_objects(payload, value, &mut breaches);
+        }
         let told = breaches
             .into_iter()
             .filter(|breach| !reader.passed_over.has_breach(breach, value))
@@ -242,7 +245,6 @@ impl Contract {
                 None => breach,
             });
         }
-        seen.breaches.extend(payload.objects.iter().filter_map(|object| reader.misplaced(object, value)));
         Ok(())
     }
 

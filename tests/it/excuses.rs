@@ -11,7 +11,7 @@ use shapegate::check::{Catalog, Input};
 use shapegate::contract::{Breach, Contract, Observation};
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
-use shapegate::recording::{Exchange, Excuse, Extent, Failure, Fidelity, Payload, ServiceName};
+use shapegate::recording::{Class, Exchange, Excuse, Extent, Failure, Fidelity, Object, Payload, ServiceName};
 
 use crate::lossy_formats::thing_catalog_of;
 use crate::support::{catalog, check};
@@ -87,7 +87,11 @@ impl Case {
         let text = value.to_string();
         let name = ServiceName::Name(contract.service().name.clone().into());
         let mut exchange = Exchange::named(name, "GetThing".into(), Extent::Exchange);
-        let payload = Payload::text(&text, Encoding::Parsed);
+        let mut payload = Payload::text(&text, Encoding::Parsed);
+        if fidelity == Fidelity::Objects && value.get("Expires").is_some() {
+            // placebo has an object in the place of this text.
+            payload.objects.push(Object { pointer: "/Expires".into(), class: Class::Datetime });
+        }
         match (self.half, self.of_error) {
             (_, true) => exchange.error = Some(Failure { code: Some("Gone".into()), needs_code: true, payload }),
             (Direction::Request, _) => exchange.request = Some(payload),
