@@ -94,6 +94,9 @@ pub enum BreachKind {
         /// Byte of the body it is about.
         #[serde(skip)]
         at: usize,
+        /// Its root element, where that alone is another than modelled: most SDKs read what is in it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        root: Option<String>,
     },
     /// There was a body, and the recording does not keep it, so that nothing in it was judged.
     Unrecorded,

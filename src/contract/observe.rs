@@ -105,7 +105,13 @@ impl Contract {
         };
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
         let kind = match &flaw.kind {
-            FlawKind::Undecodable { reason, at } => BreachKind::Undecodable { reason: reason.clone(), at: *at },
+            FlawKind::Undecodable { reason, at } => {
+                BreachKind::Undecodable { reason: reason.clone(), at: *at, root: None }
+            }
+            FlawKind::OtherRoot { found, expected, at } => {
+                let reason = format!("its root element is <{found}> where <{expected}> belongs");
+                BreachKind::Undecodable { reason, at: *at, root: Some(found.clone()) }
+            }
             FlawKind::Unrecorded => BreachKind::Unrecorded,
             FlawKind::EmptyLabel { name } => BreachKind::EmptyLabel { name: name.clone() },
             FlawKind::ContentType { found, expected } => {
@@ -196,7 +202,7 @@ impl Contract {
                 Err(error) => {
                     let (reason, at) = json::complaint(payload.text, &error);
                     let kind = match judged.written.protocol {
-                        Some(_) => BreachKind::Undecodable { reason, at },
+                        Some(_) => BreachKind::Undecodable { reason, at, root: None },
                         None => BreachKind::Malformed { reason, harmless: false },
                     };
                     seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });

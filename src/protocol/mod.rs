@@ -29,6 +29,7 @@ mod scalar;
 mod uri;
 mod xml;
 mod xml_error;
+mod xml_root;
 mod xml_value;
 
 pub use self::address::{Address, OTHER, is_plain};

@@ -102,6 +102,15 @@ pub enum FlawKind {
         /// Byte of the body it is about.
         at: usize,
     },
+    /// An answer in XML is called otherwise than the model says.
+    OtherRoot {
+        /// Name of its root element.
+        found: String,
+        /// The name that belongs there.
+        expected: String,
+        /// Byte of the body it is about.
+        at: usize,
+    },
     /// There was a body, and the recording does not keep it.
     Unrecorded,
     /// A label of the path is empty.

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::contract::BreachKind;
 use crate::finding::{Finding, Spoken};
 use crate::model::{Aspect, Direction, Protocol, Service, ShapeKind};
 
@@ -134,6 +135,10 @@ pub fn words(effects: &[Effect]) -> String {
 /// The response that a finding of a service's contract is about; `protocol` is that of the exchange, where it is known.
 pub fn spoken(service: &Service, finding: &Finding, protocol: Option<Protocol>) -> Option<Spoken> {
     let protocol = protocol.or_else(|| service.protocol())?;
+    // What SDKs make of bodies that break off is not what they make of another root element.
+    if matches!(finding.deviation.breach(), Some(BreachKind::Undecodable { root: Some(_), .. })) {
+        return None;
+    }
     (finding.direction == Some(Direction::Response)).then(|| Spoken::new(protocol, kind(service, finding)))
 }
 
