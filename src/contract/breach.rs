@@ -339,6 +339,19 @@ impl BreachKind {
         matches!(self, Self::AbsentMember { .. })
     }
 
+    /// Whether it is about what a text says.
+    pub(super) fn is_about_a_text(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongType { .. }
+                | Self::UnknownEnumValue { .. }
+                | Self::Length { .. }
+                | Self::Pattern { .. }
+                | Self::TimestampForm { .. }
+                | Self::Undecided { .. }
+        )
+    }
+
     /// Whether the value itself is unfit, so that its other constraints say nothing more.
     pub(super) fn settles_the_value(&self) -> bool {
         matches!(self, Self::Null { .. } | Self::WrongType { .. } | Self::TimestampForm { .. } | Self::BlobForm { .. })

@@ -237,7 +237,8 @@ impl Contract {
         let told = breaches
             .into_iter()
             .filter(|breach| !reader.passed_over.has_breach(breach, value))
-            .filter(|breach| !partial || !self.may_be_in_body(judged, breach));
+            .filter(|breach| !partial || !self.may_be_in_body(judged, breach))
+            .filter(|breach| !is_hidden(payload, breach));
         for breach in told {
             // Bytes that are text were no object of the language.
             let is_object = payload.objects.iter().any(|object| object.pointer == breach.pointer);
@@ -329,6 +330,13 @@ impl Contract {
             sought: Cell::new(0),
         }
     }
+}
+
+/// Whether a breach is about what a recorder wrote in the place of what it hid.
+fn is_hidden(payload: &Payload<'_>, breach: &Breach) -> bool {
+    let hidden = payload.origins.as_ref().map_or(&[][..], |origins| &origins.hidden);
+    (breach.kind.is_about_a_text() || matches!(breach.kind, BreachKind::BlobForm { .. }))
+        && hidden.contains(&breach.pointer)
 }
 
 /// The half of an exchange at hand.

@@ -44,7 +44,7 @@ impl Wire for AwsQuery {
     }
 
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
-        Envelope::of(call).code(response.body.as_ref())
+        Envelope::of(call).code(response.body.as_ref(), call.http.has_placeholders)
     }
 
     fn media_types(&self, _: &Service, direction: Direction) -> &'static [&'static str] {
@@ -94,7 +94,7 @@ pub(super) fn half<'h>(
     let direction = shaped.direction;
     let is_success = response.status < 300;
     let root = match &response.body {
-        Some(body) => text(body, direction).and_then(|text| xml::parse(text, direction)),
+        Some(body) => text(body, direction).and_then(|text| xml::parse(text, direction, call.http.has_placeholders)),
         None if is_success && is_awaited(call, shaped) && response.is_empty() => {
             Err(undecodable(direction, "it is empty".to_owned(), 0))
         }

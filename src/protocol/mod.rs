@@ -32,15 +32,18 @@ mod xml_error;
 mod xml_root;
 mod xml_value;
 
+use serde_json::Value;
+
 pub use self::address::{Address, OTHER, is_plain};
 pub use self::route::{Routed, route, routes};
 pub(crate) use self::uri::parameter_within;
 
 use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
+use crate::recording::json::child;
 use crate::recording::{
     Exchange, Excuse, Extent, Failure, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
-    plain_code,
+    placeholders, plain_code,
 };
 
 /// Every protocol.
@@ -147,7 +150,42 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     if let Some(response) = &http.response {
         respond(*wire, &call, response, &mut exchange);
     }
+    if http.has_placeholders {
+        let error = exchange.error.as_mut().map(|error| &mut error.payload);
+        [exchange.request.as_mut(), exchange.response.as_mut(), error].into_iter().flatten().for_each(hide);
+    }
     exchange
+}
+
+/// Notes the values of a payload that hold placeholders of its recorder.
+fn hide(payload: &mut Payload<'_>) {
+    let mut hidden = Vec::new();
+    if let Some(value) = &payload.value {
+        hidden_in(value, "", &mut hidden);
+    }
+    if !hidden.is_empty() {
+        payload.origins.get_or_insert_default().hidden = hidden;
+    }
+}
+
+fn hidden_in(value: &Value, pointer: &str, hidden: &mut Vec<String>) {
+    let is_hidden = |text: &str| placeholders(text).next().is_some();
+    match value {
+        Value::String(text) if is_hidden(text) => hidden.push(pointer.to_owned()),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| hidden_in(item, &format!("{pointer}/{at}"), hidden));
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                let below = child(pointer, key);
+                if is_hidden(key) {
+                    hidden.push(below.clone());
+                }
+                hidden_in(member, &below, hidden);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// An exchange whose operation is not known. Its name is what the request says, or its method and path.

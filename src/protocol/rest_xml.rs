@@ -30,7 +30,7 @@ impl Wire for RestXml {
         let Some(shaped) = call.input() else { return Half::empty() };
         let bound = bindings::of_request(call, shaped.structure);
         rest::half(call, bound, &shaped, call.http.request.body.as_ref(), &|text, target, origins| {
-            parse(call.service, &shaped, text, target, origins, |_, _| ())
+            parse(call, &shaped, text, target, origins, |_, _| ())
         })
     }
 
@@ -41,7 +41,7 @@ impl Wire for RestXml {
         let roots = Roots::of(call.service, call.operation()).filter(|_| is_output);
         let misnamed = Cell::new(None);
         let mut half = rest::half(call, bound, shaped, response.body.as_ref(), &|text, target, origins| {
-            parse(call.service, shaped, text, target, origins, |root, target| {
+            parse(call, shaped, text, target, origins, |root, target| {
                 misnamed.set(roots.and_then(|roots| roots.other_name(root, target)));
             })
         });
@@ -52,7 +52,7 @@ impl Wire for RestXml {
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
         // What is stored may look like an error.
         let may_be = response.status >= 300 || !has_opaque_payload(call.service, call.routed.operation);
-        Envelope::of(call).code(response.body.as_ref().filter(|_| may_be))
+        Envelope::of(call).code(response.body.as_ref().filter(|_| may_be), call.http.has_placeholders)
     }
 
     fn media_types(&self, _: &Service, _: Direction) -> &'static [&'static str] {
@@ -62,15 +62,15 @@ impl Wire for RestXml {
 
 /// Reads a body; `look_at_root` sees its root element where that holds what was asked for.
 fn parse(
-    service: &Service,
+    call: &Call<'_, '_>,
     shaped: &Shaped<'_>,
     text: &str,
     target: Target<'_>,
     origins: &mut Origins,
     look_at_root: impl Fn(&Element, Target<'_>),
 ) -> Result<Value, Flaw> {
-    let root = xml::parse(text, shaped.direction)?;
-    let mut reader = XmlReader { service, keys: Encoding::Wire, direction: shaped.direction, origins };
+    let root = xml::parse(text, shaped.direction, call.http.has_placeholders)?;
+    let mut reader = XmlReader { service: call.service, keys: Encoding::Wire, direction: shaped.direction, origins };
     if let Target::Payload(shape, pointer) = target {
         look_at_root(&root, target);
         return Ok(reader.value(shape, None, &root, pointer));

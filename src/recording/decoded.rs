@@ -18,6 +18,8 @@ pub struct Origins {
     pub rounded: Vec<(String, String)>,
     /// Members under names that the protocol does not know them by.
     pub misnamed: Vec<Misnamed>,
+    /// Pointers of values within which a recorder hid something, so that what they were is not known.
+    pub hidden: Vec<String>,
     /// The body could not be decoded, so its members are unknown rather than missing.
     pub partial: bool,
 }

@@ -19,6 +19,8 @@ pub struct HttpExchange<'a> {
     pub recorded_at: Option<Cow<'a, str>>,
     /// It is a stub: of the request it keeps what is matched.
     pub is_stub: bool,
+    /// Its recorder writes placeholders such as `<AWS_ACCOUNT_ID>` in the place of what it was told to hide.
+    pub has_placeholders: bool,
     /// Number within the file, from 0.
     pub entry: usize,
     /// Byte of the source at which it begins.
@@ -30,7 +32,16 @@ pub struct HttpExchange<'a> {
 impl<'a> HttpExchange<'a> {
     /// An exchange whose time and place are not known yet.
     pub fn new(request: HttpRequest<'a>, response: Option<HttpResponse<'a>>) -> Self {
-        Self { request, response, recorded_at: None, is_stub: false, entry: 0, offset: 0, is_at_hand: false }
+        Self {
+            request,
+            response,
+            recorded_at: None,
+            is_stub: false,
+            has_placeholders: false,
+            entry: 0,
+            offset: 0,
+            is_at_hand: false,
+        }
     }
 
     /// The same exchange as one that no recorder has written, so that a header that it lacks was not there.
