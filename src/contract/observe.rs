@@ -58,6 +58,12 @@ impl Contract {
     pub fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
+            let is_unrecorded = |flaw: &&Flaw| flaw.kind == FlawKind::Unrecorded;
+            if let Some(flaw) = exchange.flaws.iter().find(is_unrecorded).filter(|_| self.is_named_by_body()) {
+                let direction = Some(flaw.direction);
+                seen.breaches.push(Breach { direction, ..Breach::whole(BreachKind::Unrecorded) });
+                return Ok(seen);
+            }
             let nearest = match exchange.operation.split_once(' ') {
                 Some((method, path)) => self.meant.by_route(self.service(), method, path),
                 None => self.meant.by_name(self.service(), &exchange.operation),
@@ -94,6 +100,12 @@ impl Contract {
         // A label that is empty is not missing as well.
         seen.breaches.retain(|breach| !breach.kind.is_absence() || !empty.contains(&breach.pointer));
         Ok(seen)
+    }
+
+    /// Whether a request's body names the operation.
+    fn is_named_by_body(&self) -> bool {
+        let is_query = |protocol: &Protocol| matches!(protocol, Protocol::AwsQuery | Protocol::Ec2Query);
+        self.service().protocols.known().is_some_and(|protocols| protocols.iter().any(is_query))
     }
 
     /// What a protocol could not make sense of, as a breach.

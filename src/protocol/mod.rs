@@ -9,6 +9,7 @@ mod aws_json;
 mod aws_query;
 mod bindings;
 mod body;
+mod by_answer;
 mod cbor;
 mod cbor_body;
 mod cbor_item;
@@ -35,6 +36,7 @@ mod xml_value;
 use serde_json::Value;
 
 pub use self::address::{Address, OTHER, is_plain};
+pub use self::by_answer::route_by_answer;
 pub use self::route::{Routed, route, routes};
 pub(crate) use self::uri::parameter_within;
 
@@ -139,7 +141,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     exchange.flaws.extend(content_type::of_request(*wire, &call));
     exchange.request = request.payload;
     // A stub need not match the body, so that there may have been one.
-    let lacks_content = http.request.lacks_content();
+    let lacks_content = http.request.lacks_content() || routed.by_answer;
     if lacks_content || http.is_stub && http.request.body.is_none() {
         exchange.request.iter_mut().for_each(Payload::lacks_body);
     }
@@ -193,7 +195,10 @@ pub fn undecoded<'h>(http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchang
     let named = [&evidence.target, &evidence.rpc].into_iter().flatten().map(|(_, operation)| operation).next();
     let named = named.or(evidence.action.as_ref().map(|(action, _)| action));
     let operation = named.cloned().unwrap_or_else(|| format!("{} {}", http.request.method, http.request.parts().path));
+    // The form would have named it.
+    let unrecorded = (named.is_none() && http.lacks_a_form()).then(|| Flaw::unrecorded(Direction::Request));
     Exchange {
+        flaws: unrecorded.into_iter().collect(),
         entry: http.entry,
         offset: http.offset,
         recorded_at: http.recorded_at.clone(),

@@ -8,6 +8,9 @@ use super::written::Written;
 use super::{Fidelity, coding, redact};
 use crate::limits::{Limit, Limits};
 
+/// The media type of requests in the query protocols.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
 pub struct HttpExchange<'a> {
@@ -60,6 +63,22 @@ impl<'a> HttpExchange<'a> {
         let of_aws = |name: &str| name.eq_ignore_ascii_case("date") || begins(name);
         let whole = self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
         if whole || self.is_at_hand { Fidelity::Exact } else { Fidelity::Headless }
+    }
+
+    /// Whether the request may have had a form that was not recorded, which names the operation in the query protocols: none
+    /// is there, and nothing says that there was none.
+    pub fn may_lack_a_form(&self) -> bool {
+        let HttpRequest { method, headers, body, .. } = &self.request;
+        let UrlParts { path, query, .. } = self.request.parts();
+        let is_at_root = method == "POST" && matches!(path, "" | "/") && query.is_empty();
+        let is_empty = || headers.get("content-length").is_some_and(|length| length.trim() == "0");
+        is_at_root && body.is_none() && !self.is_at_hand && !is_empty()
+    }
+
+    /// Whether it had one: its headers say so.
+    pub fn lacks_a_form(&self) -> bool {
+        let is_form = || self.request.headers.media_type().is_some_and(|media| media == FORM);
+        self.may_lack_a_form() && (self.request.lacks_content() || is_form())
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.

@@ -224,6 +224,41 @@ fn placeholders_of_ruby_vcr_are_values_that_are_not_known() {
     assert_eq!(both("<Name>n<account></Name>")[0], [undecodable]);
 }
 
+#[test]
+fn a_form_that_was_not_recorded_names_no_operation_and_the_answer_does() {
+    let model = root().join("fixtures/contracts/aws-query/service-2.json");
+    let run = |headers: Value, form: &str, (status, answer): (u16, &str)| {
+        let cassette = json!({"http_interactions": [{
+            "request": {"method": "post", "uri": "https://aws-query.us-east-1.amazonaws.com/", "headers": headers,
+                "body": {"string": form}},
+            "response": {"status": {"code": status}, "body": {"string": answer},
+                "headers": {"content-type": ["text/xml"], "date": ["Fri, 01 Sep 2023 10:00:00 GMT"]}},
+        }]});
+        let folder = Folder::new().with("a.json", &cassette.to_string());
+        let model = model.to_str().expect("UTF-8");
+        let (_, report) = folder.report(&["check", "--no-installed-models", "--model", model, "a.json"]);
+        fingerprints(&report).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let put = "<PutThingResponse><PutThingResult><Odd/></PutThingResult></PutThingResponse>";
+    let refused = "<ErrorResponse><Error><Type>Sender</Type><Code>Gone</Code></Error></ErrorResponse>";
+    let is_form = || json!({"content-type": ["application/x-www-form-urlencoded"]});
+    let (long, empty) = (json!({"content-length": ["119"]}), json!({"content-length": ["0"]}));
+    let odd = "unknown-member:aws-query:PutThing:response:Thing.Odd";
+    let note = |operation: &str| format!("unrecorded-body:aws-query:{operation}:request:");
+    for headers in [is_form(), long.clone(), json!({})] {
+        assert_eq!(run(headers, "", (200, put)), [note("PutThing").as_str(), odd]);
+    }
+    for headers in [is_form(), long] {
+        assert_eq!(run(headers, "", (404, refused)), [note("POST /")]);
+    }
+    // A call that had no form calls nothing, nor does one that names none, whatever comes back.
+    let unknown = ["unknown-operation:aws-query:POST /::"];
+    assert_eq!(run(empty, "", (200, put)), unknown);
+    assert_eq!(run(json!({}), "", (404, refused)), unknown);
+    assert_eq!(run(is_form(), "Name=a", (200, put)), unknown);
+    assert_eq!(run(is_form(), "", (200, "<OddResponse/>")), [note("POST /")]);
+}
+
 fn yaml(indent: &str) -> String {
     let output: Value = serde_json::from_str(&faulty()).expect("JSON");
     let line = |(key, value): (&String, &Value)| format!("{indent}  {key}: {value}\n");

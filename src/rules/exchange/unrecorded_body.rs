@@ -8,7 +8,8 @@ pub(super) static RULE: Rule = Rule {
     explain: "\
 What it does: reports a message that had a body which the recording does not keep: its `Content-Length` is above zero
 and no body is there, or a placeholder such as `[REDACTED]` stands for the whole of it. Nothing in it is judged, and
-nothing is said to be missing from it. A body that is a stream and an answer to HEAD show nothing.
+nothing is said to be missing from it. A body that is a stream and an answer to HEAD show nothing. In awsQuery and
+ec2Query the body names the operation: without it the answer's root element does, such as `<DescribeVpcsResponse>`.
 
 Why: an exchange without its body may break the contract in every member, and would be called clean. It is also what is
 left of a YAML cassette that was cut off.
