@@ -311,6 +311,19 @@ pub const MEASURED: &[Measured] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::Breach;
+
+    #[test]
+    fn another_root_element_was_not_measured() {
+        let embedded = crate::ingest::embedded::find("cleanrooms@2023-08-30").expect("an embedded contract");
+        let service = embedded.load().expect("it is sound").service;
+        let told = |root: Option<&str>| {
+            let kind = BreachKind::Undecodable { reason: String::new(), at: 0, root: root.map(str::to_owned) };
+            let breach = Breach { direction: Some(Direction::Response), ..Breach::whole(kind) };
+            spoken(&service, &crate::rules::exchange::judge(&breach, None, None), Some(Protocol::RestXml))
+        };
+        assert!(told(None).is_some() && told(Some("Other")).is_none());
+    }
 
     #[test]
     fn effects_are_words_for_people() {
