@@ -1,6 +1,8 @@
 //! Objects of the language that recorded a payload: what stands for one where it has no place, and what is none where one
 //! belongs.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind, REDACTED};
@@ -26,11 +28,10 @@ impl BreachReader<'_> {
         if let Some(root) = self.root {
             self.texts_of_times(root, value, "", &mut texts);
         }
-        texts.retain(|pointer| {
-            let is_it = |object: &Object| object.pointer == *pointer;
-            let is_told = |breach: &Breach| breach.pointer == *pointer && breach.kind.settles_the_value();
-            !payload.objects.iter().any(is_it) && !breaches.iter().any(is_told)
-        });
+        let told =
+            breaches.iter().filter(|breach| breach.kind.settles_the_value()).map(|breach| breach.pointer.as_str());
+        let known: HashSet<&str> = payload.objects.iter().map(|object| object.pointer.as_str()).chain(told).collect();
+        texts.retain(|pointer| !known.contains(pointer.as_str()));
         breaches.extend(texts.iter().filter_map(|pointer| self.text_of_time(pointer, value)));
         breaches.extend(payload.objects.iter().filter_map(|object| self.misplaced(object, value)));
     }

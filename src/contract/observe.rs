@@ -346,9 +346,9 @@ impl Contract {
 
 /// Whether a breach is about what a recorder wrote in the place of what it hid.
 fn is_hidden(payload: &Payload<'_>, breach: &Breach) -> bool {
-    let hidden = payload.origins.as_ref().map_or(&[][..], |origins| &origins.hidden);
+    let Some(origins) = &payload.origins else { return false };
     (breach.kind.is_about_a_text() || matches!(breach.kind, BreachKind::BlobForm { .. }))
-        && hidden.contains(&breach.pointer)
+        && origins.hidden.contains(&breach.pointer)
 }
 
 /// The half of an exchange at hand.

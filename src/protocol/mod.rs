@@ -33,6 +33,8 @@ mod xml_error;
 mod xml_root;
 mod xml_value;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 pub use self::address::{Address, OTHER, is_plain};
@@ -161,7 +163,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
 
 /// Notes the values of a payload that hold placeholders of its recorder.
 fn hide(payload: &mut Payload<'_>) {
-    let mut hidden = Vec::new();
+    let mut hidden = BTreeSet::new();
     if let Some(value) = &payload.value {
         hidden_in(value, "", &mut hidden);
     }
@@ -170,10 +172,10 @@ fn hide(payload: &mut Payload<'_>) {
     }
 }
 
-fn hidden_in(value: &Value, pointer: &str, hidden: &mut Vec<String>) {
+fn hidden_in(value: &Value, pointer: &str, hidden: &mut BTreeSet<String>) {
     let is_hidden = |text: &str| placeholders(text).next().is_some();
     match value {
-        Value::String(text) if is_hidden(text) => hidden.push(pointer.to_owned()),
+        Value::String(text) if is_hidden(text) => drop(hidden.insert(pointer.to_owned())),
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(at, item)| hidden_in(item, &format!("{pointer}/{at}"), hidden));
         }
@@ -181,7 +183,7 @@ fn hidden_in(value: &Value, pointer: &str, hidden: &mut Vec<String>) {
             for (key, member) in members {
                 let below = child(pointer, key);
                 if is_hidden(key) {
-                    hidden.push(below.clone());
+                    hidden.insert(below.clone());
                 }
                 hidden_in(member, &below, hidden);
             }

@@ -1,6 +1,6 @@
 //! What decoding an HTTP exchange leaves beside its values: where they came from, and what made no sense.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::model::Direction;
@@ -19,7 +19,7 @@ pub struct Origins {
     /// Members under names that the protocol does not know them by.
     pub misnamed: Vec<Misnamed>,
     /// Pointers of values within which a recorder hid something, so that what they were is not known.
-    pub hidden: Vec<String>,
+    pub hidden: BTreeSet<String>,
     /// The body could not be decoded, so its members are unknown rather than missing.
     pub partial: bool,
 }
