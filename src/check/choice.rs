@@ -23,27 +23,16 @@ impl Resolved<'_> {
     pub(super) fn doubts_request(&self) -> bool {
         self.observation.breaches.iter().any(|breach| breach.direction != Some(Direction::Response))
     }
-
-    /// Takes a request whose body is not known for no call of an unknown operation, where the body alone would name it.
-    pub(super) fn leave_operation_open(&mut self) {
-        let protocols = self.contract.service().protocols.known();
-        if protocols.is_none_or(|protocols| protocols.iter().any(|protocol| protocol.is_rest())) {
-            return;
-        }
-        let unknown = |breach: &&mut Breach| matches!(breach.kind, BreachKind::UnknownOperation { .. });
-        for breach in self.observation.breaches.iter_mut().filter(unknown) {
-            let kind = BreachKind::Unrecorded { has_other: true };
-            *breach = Breach { direction: Some(Direction::Request), ..Breach::whole(kind) };
-        }
-    }
 }
 
-/// How far an exchange is from a contract, the weightiest first: whether it is of another operation, then errors, warnings
-/// and notes. A hundred warnings are less than one error.
+/// How far an exchange is from a contract, the weightiest first: whether it is of another operation, members of a response
+/// that its output does not have, then errors, warnings and notes. A hundred warnings are less than one error.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Distance {
     /// The service lacks the operation, or the output is another operation's.
     foreign: bool,
+    /// All that is below such a member goes unjudged, so that its one error stands for many.
+    strange: usize,
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -55,6 +44,7 @@ impl Distance {
         let foreign = unknown(observation) || observation.breaches.iter().any(is_other);
         let mut distance = Self { foreign, ..Self::default() };
         for breach in &observation.breaches {
+            distance.strange += usize::from(is_strange(breach));
             let deviation = Deviation::Breach(breach.kind.clone());
             match breach.kind.rule().weigh(&deviation, Profile::default(), breach.direction) {
                 Severity::Error => distance.errors += 1,
@@ -64,6 +54,12 @@ impl Distance {
         }
         distance
     }
+}
+
+/// Whether a response has a member at its top that the output does not have.
+fn is_strange(breach: &Breach) -> bool {
+    let is_at_top = breach.direction == Some(Direction::Response) && breach.pointer.rfind('/') == Some(0);
+    is_at_top && matches!(breach.kind, BreachKind::UnexpectedMember { .. })
 }
 
 /// The nearest fit; among equals the one that is preferred for reasons of its own, else the first. A second name of a
@@ -83,7 +79,10 @@ pub(super) fn best<'c, T>(
     let name = |contract: &'c Contract| contract.service().name.as_str();
     let all: BTreeSet<&str> = fits.iter().map(|(contract, ..)| name(contract)).collect();
     let rank = |(contract, observation, _): &(&'c Contract, Observation, T)| {
-        (Distance::of(observation), aliases.is_twin(name(contract)))
+        let distance = Distance::of(observation);
+        // Among operations of one service the request says more.
+        let strange = if all.len() > 1 { distance.strange } else { 0 };
+        (Distance { strange, ..distance }, aliases.is_twin(name(contract)))
     };
     let mut ranked: Vec<_> = fits.into_iter().map(|fit| (rank(&fit), fit)).collect();
     ranked.sort_by_key(|(rank, _)| *rank);

@@ -290,9 +290,6 @@ impl<'r> Reading<'r> {
                 return Ok(());
             }
         };
-        if http.request.had_other_content() && !evidence.names_operation() {
-            resolved.leave_operation_open();
-        }
         let service = &resolved.contract.service().name;
         let (contract, grounds) = (resolved.contract, std::mem::take(&mut resolved.grounds));
         let mut findings = self.judge(source, &exchange, Some(http), resolved);

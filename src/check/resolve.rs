@@ -169,7 +169,10 @@ impl Catalog {
         let mut without = Vec::new();
         for candidate in &candidates.services {
             let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
-            let routes = protocol::routes(contract.service(), &http.request, evidence);
+            let mut routes = protocol::routes(contract.service(), &http.request, evidence);
+            if routes.is_empty() && !evidence.names_operation() {
+                routes.extend(protocol::route_by_answer(contract.service(), http));
+            }
             if routes.is_empty() {
                 without.push(contract);
             }

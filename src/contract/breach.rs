@@ -94,6 +94,9 @@ pub enum BreachKind {
         /// Byte of the body it is about.
         #[serde(skip)]
         at: usize,
+        /// Its root element, where that alone is another than modelled: most SDKs read what is in it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        root: Option<String>,
     },
     /// There was a body, and the recording does not keep it, so that nothing in it was judged.
     Unrecorded {
@@ -346,6 +349,19 @@ impl BreachKind {
     /// Whether a member is not there that has to be.
     pub(crate) fn is_absence(&self) -> bool {
         matches!(self, Self::AbsentMember { .. })
+    }
+
+    /// Whether it is about what a text says.
+    pub(super) fn is_about_a_text(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongType { .. }
+                | Self::UnknownEnumValue { .. }
+                | Self::Length { .. }
+                | Self::Pattern { .. }
+                | Self::TimestampForm { .. }
+                | Self::Undecided { .. }
+        )
     }
 
     /// Whether the value itself is unfit, so that its other constraints say nothing more.

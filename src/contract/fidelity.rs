@@ -87,13 +87,13 @@ impl Doubt<'_> {
                 self.found().is_some_and(are_integers)
             }
             (Excuse::ItemsReplaced, BreachKind::RepeatedItem { .. }) => self.found().is_some_and(holds_a_placeholder),
-            (Excuse::KeyReplaced, kind) if is_about_a_text(kind) && breach.aspect == Aspect::Key => {
+            (Excuse::KeyReplaced, kind) if kind.is_about_a_text() && breach.aspect == Aspect::Key => {
                 self.key().is_some_and(|key| is_replaced(&key))
             }
-            (Excuse::ValueReplaced, kind) if is_about_a_text(kind) && breach.aspect != Aspect::Key => {
+            (Excuse::ValueReplaced, kind) if kind.is_about_a_text() && breach.aspect != Aspect::Key => {
                 self.text().is_some_and(is_replaced)
             }
-            (Excuse::NamedAfterMember, kind) if is_about_a_text(kind) && breach.aspect != Aspect::Key => {
+            (Excuse::NamedAfterMember, kind) if kind.is_about_a_text() && breach.aspect != Aspect::Key => {
                 self.key().is_some_and(|key| self.text() == Some(&hyphenated(&key)))
             }
             // No value of AWS's is too short and such words.
@@ -153,19 +153,6 @@ impl Doubt<'_> {
         let is_beside = |holder: &str| self.value.pointer(&format!("{holder}{beside}")).is_some_and(Value::is_string);
         self.is_response_of(service) && is_unknown && holder.is_some_and(is_beside)
     }
-}
-
-/// Whether a breach is about what a text says.
-fn is_about_a_text(kind: &BreachKind) -> bool {
-    matches!(
-        kind,
-        BreachKind::WrongType { .. }
-            | BreachKind::UnknownEnumValue { .. }
-            | BreachKind::Length { .. }
-            | BreachKind::Pattern { .. }
-            | BreachKind::TimestampForm { .. }
-            | BreachKind::Undecided { .. }
-    )
 }
 
 /// The shape of the value that a breach is about.

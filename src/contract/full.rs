@@ -19,8 +19,8 @@ use super::{elements, written};
 use crate::counters::VALIDATORS;
 use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, End, Operation, Service, Shape, ShapeId, ShapeKind};
+use crate::recording::Misnamed;
 use crate::recording::json::{Part, child, segments};
-use crate::recording::{Class, Misnamed, Object};
 use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
 use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
 
@@ -267,28 +267,11 @@ impl<'m> BreachReader<'m> {
         }
     }
 
-    /// A text that was an object which no SDK makes of what the model has in its place.
-    pub(super) fn misplaced(&self, object: &Object, value: &Value) -> Option<Breach> {
-        let place = self.place(&object.pointer);
-        // Elsewhere the text itself is of another type or form.
-        if !matches!(place.target?.kind, ShapeKind::String(_)) {
-            return None;
-        }
-        let found = match object.class {
-            Class::Datetime => "datetime",
-            Class::Stream => "stream",
-        };
-        let shown = value.pointer(&object.pointer).filter(|_| !place.sensitive).cloned();
-        let value = shown.unwrap_or_else(|| REDACTED.into());
-        let kind = BreachKind::wrong_type("string", found, value);
-        Some(self.breach(kind, &object.pointer, &place, Part::Value))
-    }
-
-    fn place(&self, pointer: &str) -> Place<'m> {
+    pub(super) fn place(&self, pointer: &str) -> Place<'m> {
         Place::find(self.service, self.root, segments(pointer), self.encoding)
     }
 
-    fn breach(&self, kind: BreachKind, pointer: &str, place: &Place<'_>, part: Part) -> Breach {
+    pub(super) fn breach(&self, kind: BreachKind, pointer: &str, place: &Place<'_>, part: Part) -> Breach {
         Breach {
             kind,
             direction: Some(self.direction),

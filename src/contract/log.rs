@@ -2,14 +2,16 @@
 //!
 //! `CloudTrail` writes the first letter of every name in lower case, and some names in lower case throughout, wraps lists
 //! (`{"items": […]}`) or writes the only element in their place, writes numbers and booleans as text, leaves out the one
-//! structure that an output consists of, and puts masks in place of secrets. [`Restored`] undoes what can be undone with
+//! structure that an output consists of, and puts masks in place of secrets. What services in XML are sent it turns into JSON
+//! without their models: texts that look like numbers and booleans become these, and empty elements empty texts. [`Restored`]
+//! undoes what can be undone with
 //! the model at hand, and leaves out what was masked. It keeps where everything came from.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::model::{Member, Service, ShapeId, ShapeKind, Structure};
+use crate::model::{Member, Protocol, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::recording::Excuse;
 use crate::recording::json::{self, child};
 
@@ -95,6 +97,9 @@ impl Restorer<'_> {
     fn value(&mut self, target: &ShapeId, logged: &Value, at: At<'_>) -> Value {
         let service = self.service;
         let Some(shape) = service.shape(target) else { return logged.clone() };
+        if let Some(value) = self.read_as_xml(&shape.kind, logged) {
+            return value;
+        }
         match (&shape.kind, logged) {
             (ShapeKind::Structure(structure), Value::Object(members)) => self.structure(structure, members, at),
             (ShapeKind::List(list), Value::Array(items)) => self.list(&list.target, items, at),
@@ -104,10 +109,14 @@ impl Restorer<'_> {
             (ShapeKind::List(list), Value::Object(wrapper)) if wrapper.len() <= 1 => {
                 self.wrapped(&list.target, wrapper.iter().next(), at)
             }
+            // Nothing else has several names, so that one of them is of no member.
+            (ShapeKind::List(list), Value::Object(_)) if service.structure(&list.target).is_some() => {
+                self.only(&list.target, logged, at)
+            }
             (ShapeKind::Map(map), Value::Object(entries)) => {
                 let mut restored = Map::new();
                 for (key, value) in entries {
-                    if self.passes_over(value) {
+                    if self.passes_over(value, Some(&map.value)) {
                         continue;
                     }
                     let (here, there) = (child(at.here, key), child(at.there, key));
@@ -138,13 +147,40 @@ impl Restorer<'_> {
         self.list(target, items, At { there: &there, ..at })
     }
 
-    /// Whether a value was masked, so that nothing is known of it.
-    fn passes_over(&mut self, value: &Value) -> bool {
-        let is_masked = is_masked(value);
-        if is_masked {
-            self.undone.insert(if value.is_null() { Excuse::NullForLeftOut } else { Excuse::Masked });
-        }
-        is_masked
+    /// Whether a value was masked, so that nothing is known of it, or is the number that a text was taken for: which zeros
+    /// it began or ended with is lost.
+    fn passes_over(&mut self, value: &Value, target: Option<&ShapeId>) -> bool {
+        let is_text = || target.and_then(|target| self.service.shape(target)).is_some_and(is_text);
+        let why = match value {
+            Value::Null => Excuse::NullForLeftOut,
+            _ if is_masked(value) => Excuse::Masked,
+            Value::Number(_) if self.is_xml() && is_text() => Excuse::TextAsScalar,
+            _ => return false,
+        };
+        self.undone.insert(why);
+        true
+    }
+
+    fn is_xml(&self) -> bool {
+        self.service.protocol().is_some_and(Protocol::is_xml)
+    }
+
+    /// What an element was that was logged without its model: a text that looks like a boolean, or nothing at all.
+    fn read_as_xml(&mut self, kind: &ShapeKind, logged: &Value) -> Option<Value> {
+        let (value, excuse) = match (kind, logged) {
+            (ShapeKind::String(_), Value::Bool(text)) => (text.to_string().into(), Excuse::TextAsScalar),
+            (ShapeKind::Structure(_) | ShapeKind::Map(_), Value::String(text)) if text.is_empty() => {
+                (Value::Object(Map::new()), Excuse::EmptyAsText)
+            }
+            (ShapeKind::List(_), Value::String(text)) if text.is_empty() => {
+                (Value::Array(Vec::new()), Excuse::EmptyAsText)
+            }
+            _ => return None,
+        };
+        self.is_xml().then(|| {
+            self.undone.insert(excuse);
+            value
+        })
     }
 
     /// Whether an object is an element of a list of such structures rather than what a list is wrapped in.
@@ -164,11 +200,11 @@ impl Restorer<'_> {
     fn structure(&mut self, structure: &Structure, members: &Map<String, Value>, at: At<'_>) -> Value {
         let mut restored = Map::new();
         for (key, value) in members {
-            if self.passes_over(value) {
+            let known = member(structure, key).filter(|member| !restored.contains_key(&member.name));
+            if self.passes_over(value, known.map(|member| &member.target)) {
                 continue;
             }
             let there = child(at.there, key);
-            let known = member(structure, key).filter(|member| !restored.contains_key(&member.name));
             let name = known.map_or(key, |member| &member.name);
             let here = child(at.here, name);
             if here != there {
@@ -189,7 +225,7 @@ impl Restorer<'_> {
     fn list(&mut self, target: &ShapeId, items: &[Value], at: At<'_>) -> Value {
         let mut restored = Vec::new();
         for (number, item) in items.iter().enumerate() {
-            if self.passes_over(item) {
+            if self.passes_over(item, Some(target)) {
                 continue;
             }
             let here = format!("{}/{}", at.here, restored.len());
@@ -201,6 +237,10 @@ impl Restorer<'_> {
         }
         Value::Array(restored)
     }
+}
+
+fn is_text(shape: &Shape) -> bool {
+    matches!(shape.kind, ShapeKind::String(_))
 }
 
 /// The number or boolean that was logged as text.

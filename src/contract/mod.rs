@@ -20,6 +20,7 @@ mod keyword;
 mod log;
 mod meant;
 mod names;
+mod objects;
 mod observe;
 mod open;
 mod passed_over;

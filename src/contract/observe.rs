@@ -58,6 +58,16 @@ impl Contract {
     pub fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
+            let unrecorded = |flaw: &Flaw| match flaw.kind {
+                FlawKind::Unrecorded { has_other } => Some((flaw.direction, has_other)),
+                _ => None,
+            };
+            let unrecorded = exchange.flaws.iter().find_map(unrecorded).filter(|_| self.is_named_by_body());
+            if let Some((direction, has_other)) = unrecorded {
+                let kind = BreachKind::Unrecorded { has_other };
+                seen.breaches.push(Breach { direction: Some(direction), ..Breach::whole(kind) });
+                return Ok(seen);
+            }
             let nearest = match exchange.operation.split_once(' ') {
                 Some((method, path)) => self.meant.by_route(self.service(), method, path),
                 None => self.meant.by_name(self.service(), &exchange.operation),
@@ -96,6 +106,12 @@ impl Contract {
         Ok(seen)
     }
 
+    /// Whether a request's body names the operation.
+    fn is_named_by_body(&self) -> bool {
+        let is_query = |protocol: &Protocol| matches!(protocol, Protocol::AwsQuery | Protocol::Ec2Query);
+        self.service().protocols.known().is_some_and(|protocols| protocols.iter().any(is_query))
+    }
+
     /// What a protocol could not make sense of, as a breach.
     fn flaw(&self, operation: &Operation, exchange: &Exchange<'_>, flaw: &Flaw) -> Breach {
         let is_named = exchange.error.as_ref().is_some_and(|error| error.code.is_some());
@@ -105,7 +121,13 @@ impl Contract {
         };
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
         let kind = match &flaw.kind {
-            FlawKind::Undecodable { reason, at } => BreachKind::Undecodable { reason: reason.clone(), at: *at },
+            FlawKind::Undecodable { reason, at } => {
+                BreachKind::Undecodable { reason: reason.clone(), at: *at, root: None }
+            }
+            FlawKind::OtherRoot { found, expected, at } => {
+                let reason = format!("its root element is <{found}> where <{expected}> belongs");
+                BreachKind::Undecodable { reason, at: *at, root: Some(found.clone()) }
+            }
             FlawKind::Unrecorded { has_other } => BreachKind::Unrecorded { has_other: *has_other },
             FlawKind::EmptyLabel { name } => BreachKind::EmptyLabel { name: name.clone() },
             FlawKind::ContentType { found, expected } => {
@@ -194,7 +216,7 @@ impl Contract {
                 Err(error) => {
                     let (reason, at) = json::complaint(payload.text, &error);
                     let kind = match judged.written.protocol {
-                        Some(_) => BreachKind::Undecodable { reason, at },
+                        Some(_) => BreachKind::Undecodable { reason, at, root: None },
                         None => BreachKind::Malformed { reason, harmless: false },
                     };
                     seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
@@ -223,10 +245,14 @@ impl Contract {
                 breaches = others;
             }
         }
+        if judged.fidelity == Fidelity::Objects {
+            reader.tell_objects(payload, value, &mut breaches);
+        }
         let told = breaches
             .into_iter()
             .filter(|breach| !reader.passed_over.has_breach(breach, value))
-            .filter(|breach| !partial || !self.may_be_in_body(judged, breach));
+            .filter(|breach| !partial || !self.may_be_in_body(judged, breach))
+            .filter(|breach| !is_hidden(payload, breach));
         for breach in told {
             // Bytes that are text were no object of the language.
             let is_object = payload.objects.iter().any(|object| object.pointer == breach.pointer);
@@ -240,7 +266,6 @@ impl Contract {
                 None => breach,
             });
         }
-        seen.breaches.extend(payload.objects.iter().filter_map(|object| reader.misplaced(object, value)));
         Ok(())
     }
 
@@ -320,6 +345,13 @@ impl Contract {
             sought: Cell::new(0),
         }
     }
+}
+
+/// Whether a breach is about what a recorder wrote in the place of what it hid.
+fn is_hidden(payload: &Payload<'_>, breach: &Breach) -> bool {
+    let Some(origins) = &payload.origins else { return false };
+    (breach.kind.is_about_a_text() || matches!(breach.kind, BreachKind::BlobForm { .. }))
+        && origins.hidden.contains(&breach.pointer)
 }
 
 /// The half of an exchange at hand.

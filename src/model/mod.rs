@@ -301,6 +301,17 @@ impl Operation {
             Direction::Response => self.output.as_ref(),
         }
     }
+
+    /// The element that the members of its output stand in where they are XML; `None` where the model does not say. A
+    /// shape's own name is that of the element, too, where it is made of the operation's; botocore leaves out what the
+    /// outputs of S3 are called.
+    pub(crate) fn root_element<'m>(&self, output: &'m Shape) -> Option<&'m str> {
+        let is_of_operation = |name: &&str| {
+            let ending = name.strip_prefix(self.name.as_str());
+            ending.is_some_and(|ending| matches!(ending, "Response" | "Result"))
+        };
+        output.xml.name.as_deref().or_else(|| Some(output.id.as_str()).filter(is_of_operation))
+    }
 }
 
 /// An operation's HTTP trait.

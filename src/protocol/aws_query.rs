@@ -6,6 +6,7 @@ use super::body::{text, text_of, undecodable};
 use super::form::{self, Naming, Node};
 use super::xml::{self, Element};
 use super::xml_error::{self, Envelope};
+use super::xml_root;
 use super::xml_value::XmlReader;
 use super::{Call, Half, Shaped, Wire};
 use crate::model::{Direction, Protocol, Service};
@@ -43,7 +44,7 @@ impl Wire for AwsQuery {
     }
 
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
-        Envelope::of(call).code(response.body.as_ref())
+        Envelope::of(call).code(response.body.as_ref(), call.http.has_placeholders)
     }
 
     fn media_types(&self, _: &Service, direction: Direction) -> &'static [&'static str] {
@@ -93,7 +94,7 @@ pub(super) fn half<'h>(
     let direction = shaped.direction;
     let is_success = response.status < 300;
     let root = match &response.body {
-        Some(body) => text(body, direction).and_then(|text| xml::parse(text, direction)),
+        Some(body) => text(body, direction).and_then(|text| xml::parse(text, direction, call.http.has_placeholders)),
         None if is_success && is_awaited(call, shaped) && response.is_empty() => {
             Err(undecodable(direction, "it is empty".to_owned(), 0))
         }
@@ -108,7 +109,7 @@ pub(super) fn half<'h>(
             Some(members) => Ok(members),
             // An error that cannot be found is told as such.
             None if !is_success => Ok(Map::new()),
-            None => check_root(call, &root).and_then(|()| members(&mut reader, &root)),
+            None => xml_root::check(call.routed.operation, &root).and_then(|()| members(&mut reader, &root)),
         }
     });
     let members = members.unwrap_or_else(|flaw| {
@@ -123,16 +124,6 @@ pub(super) fn half<'h>(
 /// Whether an answer has a body: where the model states a result, or members of one.
 fn is_awaited(call: &Call<'_, '_>, shaped: &Shaped<'_>) -> bool {
     call.operation().result_wrapper.is_some() || !shaped.structure.members.is_empty()
-}
-
-/// Refuses an answer that is called otherwise than its operation's, which some SDKs do not read.
-fn check_root(call: &Call<'_, '_>, root: &Element) -> Result<(), Flaw> {
-    let expected = format!("{}Response", call.routed.operation.name);
-    if root.name == expected {
-        return Ok(());
-    }
-    let reason = format!("its root element is <{}> where <{expected}> belongs", root.name);
-    Err(undecodable(Direction::Response, reason, root.range.start))
 }
 
 /// Parameters that request signing adds to a form or query string.

@@ -30,7 +30,7 @@ impl Wire for Ec2Query {
     }
 
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String> {
-        Envelope::of(call).code(response.body.as_ref())
+        Envelope::of(call).code(response.body.as_ref(), call.http.has_placeholders)
     }
 
     fn media_types(&self, _: &Service, direction: Direction) -> &'static [&'static str] {

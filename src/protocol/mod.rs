@@ -9,6 +9,7 @@ mod aws_json;
 mod aws_query;
 mod bindings;
 mod body;
+mod by_answer;
 mod cbor;
 mod cbor_body;
 mod cbor_item;
@@ -29,17 +30,24 @@ mod scalar;
 mod uri;
 mod xml;
 mod xml_error;
+mod xml_root;
 mod xml_value;
 
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
 pub use self::address::{Address, OTHER, is_plain};
+pub use self::by_answer::route_by_answer;
 pub use self::route::{Routed, route, routes};
 pub(crate) use self::uri::parameter_within;
 
 use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};
+use crate::recording::json::child;
 use crate::recording::{
     Exchange, Excuse, Extent, Failure, Flaw, FlawKind, HttpExchange, HttpResponse, Origins, Payload, ServiceName,
-    plain_code,
+    placeholders, plain_code,
 };
 
 /// Every protocol.
@@ -135,7 +143,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     exchange.flaws.extend(content_type::of_request(*wire, &call));
     exchange.request = request.payload;
     // A stub need not match the body, so that there may have been one.
-    let lacks_content = http.request.lacks_content();
+    let lacks_content = http.request.lacks_content() || routed.by_answer;
     if lacks_content || http.is_stub && http.request.body.is_none() {
         exchange.request.iter_mut().for_each(Payload::lacks_body);
     }
@@ -148,7 +156,42 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     if let Some(response) = &http.response {
         respond(*wire, &call, response, &mut exchange);
     }
+    if http.has_placeholders {
+        let error = exchange.error.as_mut().map(|error| &mut error.payload);
+        [exchange.request.as_mut(), exchange.response.as_mut(), error].into_iter().flatten().for_each(hide);
+    }
     exchange
+}
+
+/// Notes the values of a payload that hold placeholders of its recorder.
+fn hide(payload: &mut Payload<'_>) {
+    let mut hidden = BTreeSet::new();
+    if let Some(value) = &payload.value {
+        hidden_in(value, "", &mut hidden);
+    }
+    if !hidden.is_empty() {
+        payload.origins.get_or_insert_default().hidden = hidden;
+    }
+}
+
+fn hidden_in(value: &Value, pointer: &str, hidden: &mut BTreeSet<String>) {
+    let is_hidden = |text: &str| placeholders(text).next().is_some();
+    match value {
+        Value::String(text) if is_hidden(text) => drop(hidden.insert(pointer.to_owned())),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| hidden_in(item, &format!("{pointer}/{at}"), hidden));
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                let below = child(pointer, key);
+                if is_hidden(key) {
+                    hidden.insert(below.clone());
+                }
+                hidden_in(member, &below, hidden);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// An exchange whose operation is not known. Its name is what the request says, or its method and path.
@@ -156,7 +199,11 @@ pub fn undecoded<'h>(http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchang
     let named = [&evidence.target, &evidence.rpc].into_iter().flatten().map(|(_, operation)| operation).next();
     let named = named.or(evidence.action.as_ref().map(|(action, _)| action));
     let operation = named.cloned().unwrap_or_else(|| format!("{} {}", http.request.method, http.request.parts().path));
+    // The form would have named it.
+    let unrecorded = (named.is_none() && http.lacks_a_form())
+        .then(|| Flaw::unrecorded(Direction::Request, http.request.had_other_content()));
     Exchange {
+        flaws: unrecorded.into_iter().collect(),
         entry: http.entry,
         offset: http.offset,
         recorded_at: http.recorded_at.clone(),

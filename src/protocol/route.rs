@@ -20,6 +20,15 @@ pub struct Routed<'m> {
     pub labels: Vec<(String, String)>,
     /// Labels that stand empty in the path.
     pub empty_labels: Vec<String>,
+    /// The answer alone names the operation: the body that did so was not recorded.
+    pub by_answer: bool,
+}
+
+impl<'m> Routed<'m> {
+    /// A call of an operation by its name.
+    pub(super) fn named(operation: &'m Operation, protocol: Protocol) -> Self {
+        Self { operation, protocol, bucket: None, labels: Vec::new(), empty_labels: Vec::new(), by_answer: false }
+    }
 }
 
 /// Leading segments of a path that may belong to an endpoint's own address.
@@ -37,10 +46,7 @@ pub fn routes<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Ev
         Fact::Known(protocols) => protocols,
         Fact::Unknown => &[],
     };
-    let plain = |name: &str, protocol| {
-        let operation = service.operations.get(name)?;
-        Some(Routed { operation, protocol, bucket: None, labels: Vec::new(), empty_labels: Vec::new() })
-    };
+    let plain = |name: &str, protocol| Some(Routed::named(service.operations.get(name)?, protocol));
     let by_rpc = evidence.rpc.as_ref().and_then(|(_, name)| plain(name, Protocol::RpcV2Cbor));
     let by_name = by_rpc.or_else(|| plain(&evidence.target.as_ref()?.1, Protocol::AwsJson));
     if let Some(routed) = by_name {
@@ -130,7 +136,7 @@ fn best<'m>(
     let empty_labels =
         fit.labels.iter().filter(|(_, text)| text.is_empty()).map(|(name, _)| (*name).to_owned()).collect();
     let labels = fit.labels.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    Some(Routed { operation, protocol, bucket: None, labels, empty_labels })
+    Some(Routed { labels, empty_labels, ..Routed::named(operation, protocol) })
 }
 
 /// How well a request fits an operation beyond its URI, for operations that share one (S3's `CopyObject` and

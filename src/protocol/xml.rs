@@ -1,5 +1,7 @@
 //! XML text → a tree of elements with their places. What they mean to the model is the business of [`super::xml_value`].
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use quick_xml::XmlVersion;
@@ -10,7 +12,7 @@ use super::body::undecodable;
 use super::encode::is_xml;
 use crate::limits::DEPTH;
 use crate::model::Direction;
-use crate::recording::Flaw;
+use crate::recording::{Flaw, placeholders};
 
 /// One element.
 #[derive(Debug, Default)]
@@ -50,11 +52,41 @@ impl Element {
     }
 }
 
-/// The root element of a document.
-pub(super) fn parse(text: &str, direction: Direction) -> Result<Element, Flaw> {
-    Tree { is_of_client: direction == Direction::Request, ..Tree::default() }
-        .read(text)
+/// The root element of a document. Where its recorder `has_placeholders`, names in capitals that look like the tags of
+/// elements without an end are text.
+pub(super) fn parse(text: &str, direction: Direction, has_placeholders: bool) -> Result<Element, Flaw> {
+    let replaced = has_placeholders.then(|| without_placeholders(text)).flatten();
+    let tree =
+        Tree { is_of_client: direction == Direction::Request, has_placeholders: replaced.is_some(), ..Tree::default() };
+    tree.read(replaced.as_deref().unwrap_or(text))
         .map_err(|(reason, at)| undecodable(direction, reason, at.min(text.len())))
+}
+
+/// What stands for the brackets of a placeholder while a document is read: no document has it, and it is as long.
+const BRACKETS: [char; 2] = ['\u{1}', '\u{2}'];
+
+/// A document whose placeholders are no tags, each byte in its place; `None` where it has none.
+fn without_placeholders(text: &str) -> Option<String> {
+    if text.contains(BRACKETS) {
+        return None;
+    }
+    let is_end = |after: &str| after.starts_with(|c: char| c == '>' || c.is_ascii_whitespace());
+    let is_open = |name: &str| {
+        let tag = format!("</{name}");
+        !text.match_indices(&tag).any(|(at, _)| is_end(&text[at + tag.len()..]))
+    };
+    // A name is looked for once.
+    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut replaced = String::new();
+    let mut end = 0;
+    for place in placeholders(text) {
+        let name = &text[place.start + 1..place.end - 1];
+        if *known.entry(name).or_insert_with(|| is_open(name)) {
+            replaced.extend([&text[end..place.start], &format!("{}{name}{}", BRACKETS[0], BRACKETS[1])]);
+            end = place.end;
+        }
+    }
+    (end > 0).then(|| replaced + &text[end..])
 }
 
 /// Why a text is no document, and the byte that shows it.
@@ -68,6 +100,8 @@ struct Tree {
     root: Option<Element>,
     /// The text is a request's.
     is_of_client: bool,
+    /// Placeholders were taken for text.
+    has_placeholders: bool,
 }
 
 impl Tree {
@@ -143,7 +177,7 @@ impl Tree {
                 attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| not_xml(error.to_string()))?;
             attributes.push(Attribute {
                 name: attribute.key.as_ref().to_owned(),
-                value: value.into_owned(),
+                value: self.restored(&value).into_owned(),
                 range: range.clone(),
             });
         }
@@ -157,7 +191,17 @@ impl Tree {
         }
     }
 
+    /// A text with the brackets of its placeholders.
+    fn restored<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.has_placeholders {
+            text.replace(BRACKETS[0], "<").replace(BRACKETS[1], ">").into()
+        } else {
+            text.into()
+        }
+    }
+
     fn text(&mut self, text: &str, at: usize) -> Result<(), Broken> {
+        let text = &*self.restored(text);
         // botocore sends such characters in requests as they are, and what they stand for is known all the same.
         if let Some(control) = text.chars().find(|c| !is_xml(*c) && !self.is_of_client) {
             return Err((format!("it is not XML (it holds the character U+{:04X})", u32::from(control)), at));
@@ -181,11 +225,11 @@ mod tests {
     use crate::recording::FlawKind;
 
     fn root(text: &str) -> Element {
-        parse(text, Direction::Response).unwrap_or_else(|flaw| panic!("{text}: {flaw:?}"))
+        parse(text, Direction::Response, false).unwrap_or_else(|flaw| panic!("{text}: {flaw:?}"))
     }
 
     fn broken(text: &str) -> Broken {
-        match parse(text, Direction::Response).map_err(|flaw| flaw.kind) {
+        match parse(text, Direction::Response, false).map_err(|flaw| flaw.kind) {
             Err(FlawKind::Undecodable { reason, at }) => (reason, at),
             other => panic!("{text}: {other:?}"),
         }
@@ -212,9 +256,24 @@ mod tests {
 
     #[test]
     fn control_characters_of_a_client_are_read() {
-        let read = |direction| parse("<a>x\u{1}</a>", direction).map(|root| root.text);
+        let read = |direction| parse("<a>x\u{1}</a>", direction, false).map(|root| root.text);
         assert_eq!(read(Direction::Request).ok().as_deref(), Some("x\u{1}"));
         assert!(read(Direction::Response).is_err());
+    }
+
+    #[test]
+    fn placeholders_are_text_where_their_recorder_writes_them() {
+        let text = "<R a='<KEY>'><ID>1</ID><Arn>arn:<ACCOUNT>:x</Arn><B/><TTL/></R>";
+        let read = |text: &str| parse(text, Direction::Response, true);
+        let root = read(text).expect("XML");
+        let texts: Vec<_> = root.children.iter().map(|part| (&*part.name, &*part.text)).collect();
+        assert_eq!(texts, [("ID", "1"), ("Arn", "arn:<ACCOUNT>:x"), ("B", ""), ("TTL", "")]);
+        assert_eq!(
+            (&*root.attributes[0].value, &text[root.children[1].range.clone()]),
+            ("<KEY>", "<Arn>arn:<ACCOUNT>:x</Arn>")
+        );
+        assert!(parse("<R>arn:<ACCOUNT>:x</R>", Direction::Response, false).is_err());
+        assert!(read("<r>arn:<account>:x</r>").is_err() && read("<A><B>x</A>").is_ok() && read("<A>x").is_err());
     }
 
     #[test]

@@ -59,13 +59,13 @@ impl Envelope {
     }
 
     /// The code of the error within a body; `None` where it holds none.
-    pub(super) fn code(self, body: Option<&Written<'_>>) -> Option<String> {
+    pub(super) fn code(self, body: Option<&Written<'_>>, has_placeholders: bool) -> Option<String> {
         let text = std::str::from_utf8(&body?.bytes).ok()?;
         // Not every answer is worth being read twice.
         if !["Error>", "<Error", CHANGE_BATCH].iter().any(|part| text.contains(part)) {
             return None;
         }
-        self.code_in(&xml::parse(text, Direction::Response).ok()?)
+        self.code_in(&xml::parse(text, Direction::Response, has_placeholders).ok()?)
     }
 }
 
@@ -111,7 +111,9 @@ mod tests {
     #[test]
     fn finds_errors_where_the_protocol_puts_them() {
         let code = |envelope: Envelope, text: &str| {
-            envelope.code_in(&xml::parse(text, Direction::Response).unwrap_or_else(|flaw| panic!("{text}: {flaw:?}")))
+            envelope.code_in(
+                &xml::parse(text, Direction::Response, false).unwrap_or_else(|flaw| panic!("{text}: {flaw:?}")),
+            )
         };
         let error = "<Error><Type>Sender</Type><Code>Gone</Code></Error>";
         let wrapped = format!("<ErrorResponse>{error}</ErrorResponse>");

@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     fn root(text: &str) -> Element {
-        super::super::xml::parse(text, Direction::Response).expect("XML")
+        super::super::xml::parse(text, Direction::Response, false).expect("XML")
     }
 
     #[test]

@@ -40,16 +40,20 @@ const SIBLINGS: &[(&str, &[&str])] = &[
     ("sso", &["sso-admin", "sso-oidc"]),
 ];
 
-/// Events of S3 that are not named after their operation: event, service, operation.
+/// Events of S3 that are not named after their operation, or after the one that it replaced: event, service, operation.
 const RENAMED: &[(&str, &str, &str)] = &[
     ("DeleteAccountPublicAccessBlock", "s3control", "DeletePublicAccessBlock"),
     ("DeleteBucketPublicAccessBlock", "s3", "DeletePublicAccessBlock"),
     ("GetAccelerateConfiguration", "s3", "GetBucketAccelerateConfiguration"),
     ("GetAccountPublicAccessBlock", "s3control", "GetPublicAccessBlock"),
+    ("GetBucketLifecycle", "s3", "GetBucketLifecycleConfiguration"),
+    ("GetBucketNotification", "s3", "GetBucketNotificationConfiguration"),
     ("GetBucketObjectLockConfiguration", "s3", "GetObjectLockConfiguration"),
     ("GetBucketPublicAccessBlock", "s3", "GetPublicAccessBlock"),
     ("PutAccelerateConfiguration", "s3", "PutBucketAccelerateConfiguration"),
     ("PutAccountPublicAccessBlock", "s3control", "PutPublicAccessBlock"),
+    ("PutBucketLifecycle", "s3", "PutBucketLifecycleConfiguration"),
+    ("PutBucketNotification", "s3", "PutBucketNotificationConfiguration"),
     ("PutBucketObjectLockConfiguration", "s3", "PutObjectLockConfiguration"),
     ("PutBucketPublicAccessBlock", "s3", "PutPublicAccessBlock"),
 ];

@@ -1,6 +1,6 @@
 //! What decoding an HTTP exchange leaves beside its values: where they came from, and what made no sense.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::model::Direction;
@@ -18,6 +18,8 @@ pub struct Origins {
     pub rounded: Vec<(String, String)>,
     /// Members under names that the protocol does not know them by.
     pub misnamed: Vec<Misnamed>,
+    /// Pointers of values within which a recorder hid something, so that what they were is not known.
+    pub hidden: BTreeSet<String>,
     /// The body could not be decoded, so its members are unknown rather than missing.
     pub partial: bool,
 }
@@ -99,6 +101,15 @@ pub enum FlawKind {
     Undecodable {
         /// Why, as a clause.
         reason: String,
+        /// Byte of the body it is about.
+        at: usize,
+    },
+    /// An answer in XML is called otherwise than the model says.
+    OtherRoot {
+        /// Name of its root element.
+        found: String,
+        /// The name that belongs there.
+        expected: String,
         /// Byte of the body it is about.
         at: usize,
     },

@@ -99,6 +99,10 @@ excuses! {
     OtherCase: [Logged],
     /// A log writes numbers and booleans as texts.
     ScalarAsText: [Logged],
+    /// A log of a service in XML has texts as the numbers and booleans that they look like.
+    TextAsScalar: [Logged],
+    /// A log of a service in XML has an empty element as an empty text.
+    EmptyAsText: [Logged],
     /// A log writes the only element of a list in the list's place.
     OnlyElement: [Logged],
     /// A log wraps lists in an object.

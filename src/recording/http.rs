@@ -8,6 +8,9 @@ use super::written::Written;
 use super::{Fidelity, coding, redact};
 use crate::limits::{Limit, Limits};
 
+/// The media type of requests in the query protocols.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
 pub struct HttpExchange<'a> {
@@ -21,6 +24,8 @@ pub struct HttpExchange<'a> {
     pub asides: Vec<Written<'a>>,
     /// It is a stub: of the request it keeps what is matched.
     pub is_stub: bool,
+    /// Its recorder writes placeholders such as `<AWS_ACCOUNT_ID>` in the place of what it was told to hide.
+    pub has_placeholders: bool,
     /// Number within the file, from 0.
     pub entry: usize,
     /// Byte of the source at which it begins.
@@ -38,6 +43,7 @@ impl<'a> HttpExchange<'a> {
             recorded_at: None,
             asides: Vec::new(),
             is_stub: false,
+            has_placeholders: false,
             entry: 0,
             offset: 0,
             is_at_hand: false,
@@ -71,6 +77,22 @@ impl<'a> HttpExchange<'a> {
             (exchange.request.body, exchange.request.had_other) = (None, true);
             exchange
         })
+    }
+
+    /// Whether the request may have had a form that was not recorded, which names the operation in the query protocols: none
+    /// is there, and nothing says that there was none.
+    pub fn may_lack_a_form(&self) -> bool {
+        let HttpRequest { method, headers, body, .. } = &self.request;
+        let UrlParts { path, query, .. } = self.request.parts();
+        let is_at_root = method == "POST" && matches!(path, "" | "/") && query.is_empty();
+        let is_empty = || headers.get("content-length").is_some_and(|length| length.trim() == "0");
+        is_at_root && body.is_none() && !self.is_at_hand && !is_empty()
+    }
+
+    /// Whether it had one: its headers say so.
+    pub fn lacks_a_form(&self) -> bool {
+        let is_form = || self.request.headers.media_type().is_some_and(|media| media == FORM);
+        self.may_lack_a_form() && (self.request.lacks_content() || is_form())
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.

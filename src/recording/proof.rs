@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::digits::hexadecimal;
 use super::http::HttpRequest;
-use super::written::Notation;
 use super::redact;
+use super::written::Notation;
 
 /// The header that says the hash of the body.
 const HASH: &str = "x-amz-content-sha256";

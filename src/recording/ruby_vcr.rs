@@ -42,7 +42,8 @@ impl Format for RubyVcr {
 }
 
 fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    vcr_exchange(entry, |half| held_body(half.get("body"), source))
+    let http = vcr_exchange(entry, |half| held_body(half.get("body"), source))?;
+    Ok(HttpExchange { has_placeholders: true, ..http })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::contract::BreachKind;
 use crate::finding::{Finding, Spoken};
 use crate::model::{Aspect, Direction, Protocol, Service, ShapeKind};
 
@@ -134,6 +135,10 @@ pub fn words(effects: &[Effect]) -> String {
 /// The response that a finding of a service's contract is about; `protocol` is that of the exchange, where it is known.
 pub fn spoken(service: &Service, finding: &Finding, protocol: Option<Protocol>) -> Option<Spoken> {
     let protocol = protocol.or_else(|| service.protocol())?;
+    // What SDKs make of bodies that break off is not what they make of another root element.
+    if matches!(finding.deviation.breach(), Some(BreachKind::Undecodable { root: Some(_), .. })) {
+        return None;
+    }
     (finding.direction == Some(Direction::Response)).then(|| Spoken::new(protocol, kind(service, finding)))
 }
 
@@ -306,6 +311,19 @@ pub const MEASURED: &[Measured] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::Breach;
+
+    #[test]
+    fn another_root_element_was_not_measured() {
+        let embedded = crate::ingest::embedded::find("cleanrooms@2023-08-30").expect("an embedded contract");
+        let service = embedded.load().expect("it is sound").service;
+        let told = |root: Option<&str>| {
+            let kind = BreachKind::Undecodable { reason: String::new(), at: 0, root: root.map(str::to_owned) };
+            let breach = Breach { direction: Some(Direction::Response), ..Breach::whole(kind) };
+            spoken(&service, &crate::rules::exchange::judge(&breach, None, None), Some(Protocol::RestXml))
+        };
+        assert!(told(None).is_some() && told(Some("Other")).is_none());
+    }
 
     #[test]
     fn effects_are_words_for_people() {

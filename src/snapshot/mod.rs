@@ -57,7 +57,8 @@ pub fn take(inputs: Vec<Input>, options: &Options<'_>) -> Result<Taken> {
     };
     let Checked { mut tally, scope, mut findings, .. } =
         run(inputs, &Options { onlooker: Some(&onlooker), ..*options })?;
-    let is_undecoded = |finding: &&Finding| matches!(finding.deviation.breach(), Some(BreachKind::Undecodable { .. }));
+    let is_undecoded =
+        |finding: &&Finding| matches!(finding.deviation.breach(), Some(BreachKind::Undecodable { root: None, .. }));
     let undecoded = findings.iter().filter(is_undecoded).count();
     findings.retain(Finding::is_unread);
     let Collected { operations, unknown, retold } = all.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -11,7 +11,7 @@ use shapegate::check::{Catalog, Input};
 use shapegate::contract::{Breach, Contract, Observation};
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
-use shapegate::recording::{Exchange, Excuse, Extent, Failure, Fidelity, Payload, ServiceName};
+use shapegate::recording::{Class, Exchange, Excuse, Extent, Failure, Fidelity, Object, Payload, ServiceName};
 
 use crate::lossy_formats::thing_catalog_of;
 use crate::support::{catalog, check};
@@ -87,7 +87,11 @@ impl Case {
         let text = value.to_string();
         let name = ServiceName::Name(contract.service().name.clone().into());
         let mut exchange = Exchange::named(name, "GetThing".into(), Extent::Exchange);
-        let payload = Payload::text(&text, Encoding::Parsed);
+        let mut payload = Payload::text(&text, Encoding::Parsed);
+        if fidelity == Fidelity::Objects && value.get("Expires").is_some() {
+            // placebo has an object in the place of this text.
+            payload.objects.push(Object { pointer: "/Expires".into(), class: Class::Datetime });
+        }
         match (self.half, self.of_error) {
             (_, true) => exchange.error = Some(Failure { code: Some("Gone".into()), needs_code: true, payload }),
             (Direction::Request, _) => exchange.request = Some(payload),
@@ -108,6 +112,8 @@ fn shapes() -> Value {
         "Few": {"type": "list", "member": {"shape": "Text"}, "max": 2, "min": 1},
         "ByWord": {"type": "map", "key": {"shape": "Word"}, "value": {"shape": "Text"}},
         "Box": {"type": "structure", "members": {"Lid": {"shape": "Text"}}},
+        "Boxes": {"type": "list", "member": {"shape": "Chest"}},
+        "Chest": {"type": "structure", "members": {"Lid": {"shape": "Text"}, "Base": {"shape": "Text"}}},
         "Choice": {"type": "structure", "union": true, "members": {"Left": {"shape": "Text"}, "Right": {"shape": "Text"}}},
     })
 }
@@ -240,6 +246,8 @@ fn shown(excuse: Excuse) -> Shown {
         | Excuse::OtherNames
         | Excuse::OtherCase
         | Excuse::ScalarAsText
+        | Excuse::TextAsScalar
+        | Excuse::EmptyAsText
         | Excuse::OnlyElement
         | Excuse::ListWrapped
         | Excuse::Masked
@@ -339,7 +347,8 @@ fn of_snapshot(excuse: Excuse) -> Vec<Case> {
 
 fn of_log(excuse: Excuse) -> Vec<Case> {
     let members = json!({"Name": {"shape": "Word"}, "Long": {"shape": "Long"}, "MadeAt": {"shape": "Time"}, "Count": {"shape": "Number"},
-        "Flag": {"shape": "Flag"}, "Words": {"shape": "Words"}, "Data": {"shape": "Bytes"}, "Choice": {"shape": "Choice"}});
+        "Flag": {"shape": "Flag"}, "Words": {"shape": "Words"}, "Data": {"shape": "Bytes"}, "Choice": {"shape": "Choice"},
+        "ByWord": {"shape": "ByWord"}, "Box": {"shape": "Box"}});
     let case = |excused: (Value, _, _), fault: (Value, _, _)| Case::of(members.clone(), excused, fault);
     let misfit = || (json!({"Name": "N"}), "pattern-mismatch", "/Name");
     match excuse {
@@ -370,8 +379,35 @@ fn of_log(excuse: Excuse) -> Vec<Case> {
             case((json!({"Count": "3"}), WRONG, "/Count"), (json!({"Count": "1.5"}), WRONG, "/Count")),
             case((json!({"Flag": "true"}), WRONG, "/Flag"), (json!({"Flag": "yes"}), WRONG, "/Flag")),
         ],
+        Excuse::TextAsScalar => ["rest-xml", "query", "ec2"]
+            .into_iter()
+            .flat_map(|protocol| {
+                let fault = || (json!({"Name": ["a", "b"]}), WRONG, "/Name");
+                [
+                    case((json!({"Name": true}), WRONG, "/Name"), fault()),
+                    case((json!({"Name": 7}), WRONG, "/Name"), fault()),
+                    case((json!({"Words": ["a", 7.5]}), WRONG, "/Words/1"), fault()),
+                ]
+                .map(|case| case.service("Thing", protocol))
+            })
+            .collect(),
+        Excuse::EmptyAsText => [("Words", "/Words"), ("ByWord", "/ByWord"), ("Box", "/Box")]
+            .map(|(member, place)| {
+                case((json!({(member): ""}), WRONG, place), (json!({"Box": "A"}), WRONG, "/Box"))
+                    .service("Thing", "rest-xml")
+            })
+            .into(),
         Excuse::OnlyElement => {
-            vec![case((json!({"Words": "a"}), WRONG, "/Words"), (json!({"Words": "A"}), "pattern-mismatch", "/Words"))]
+            let boxes = json!({"Boxes": {"shape": "Boxes"}});
+            let of_several = Case::of(
+                boxes,
+                (json!({"Boxes": {"Lid": "a", "Base": "b"}}), WRONG, "/Boxes"),
+                (json!({"Boxes": {"Lid": "a", "Bottom": "b"}}), UNKNOWN, "/Boxes/Bottom"),
+            );
+            vec![
+                case((json!({"Words": "a"}), WRONG, "/Words"), (json!({"Words": "A"}), "pattern-mismatch", "/Words")),
+                of_several,
+            ]
         }
         Excuse::ListWrapped => {
             let fault = || (json!({"Words": {"items": ["A"]}}), "pattern-mismatch", "/Words/items/0");

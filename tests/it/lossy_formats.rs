@@ -82,6 +82,27 @@ fn event(request: &Value, response: &Value) -> String {
 }
 
 #[test]
+fn a_log_takes_texts_for_scalars_and_empty_elements_for_texts_of_xml_alone() {
+    let found = |protocol: &str, request: &Value| {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let mut model = things();
+        model["metadata"]["protocol"] = protocol.into();
+        let path = dir.path().join("log.json");
+        fs::write(&path, event(request, &Value::Null)).expect("writable");
+        let checked = check(&thing_catalog_of(dir.path(), &model.to_string()), vec![Input::Path(path)], 1);
+        checked.findings.iter().map(|finding| format!("{} {}", finding.rule.id, finding.pointer)).collect::<Vec<_>>()
+    };
+    for (request, pointer) in [
+        (json!({"thingName": true}), "/thingName"),
+        (json!({"thingName": 7}), "/thingName"),
+        (json!({"tags": ""}), "/tags"),
+    ] {
+        assert_eq!(found("rest-xml", &request), [""; 0], "{request}");
+        assert_eq!(found("json", &request), [format!("wrong-type {pointer}")], "{request}");
+    }
+}
+
+#[test]
 fn what_a_log_leaves_out_is_no_finding() {
     let masked = json!({"thingName": "***", "key": "HIDDEN_DUE_TO_SECURITY_REASONS", "names": {"items": ["ab", "***"]},
         "colour": "RED", "tags": {"ab": null}});

@@ -106,6 +106,21 @@ fn rest_xml_has_the_ways_of_s3() {
 }
 
 #[test]
+fn answers_of_rest_xml_that_are_called_otherwise_are_read_all_the_same() {
+    let get = |body: &str| Case::new("rest-xml", "GET", "/things/1").answered(200, &[XML], body);
+    let (root, odd) = (("undecodable-body", "", "body 1:1"), ("unknown-member", "/Thing/Odd", "body `Odd` 1:8"));
+    get("<Other><Odd/></Other>").finds(&[root, odd]);
+    get("<Thing><Odd/></Thing>").finds(&[odd]);
+    let put = |body: &str| {
+        let put = Case::new("rest-xml", "PUT", "/things/1/paths/p").sending("<PutThingRequest/>");
+        put.answered(200, &[XML, ("x-level", "1")], body)
+    };
+    put("<PutThingResponse><Name>n</Name></PutThingResponse>").finds(&[root]);
+    assert_eq!(put("<PutThing><Name>n</Name></PutThing>").decoded().response["Name"], "n");
+    put("<PutThingResult><Name>n</Name></PutThingResult>").finds(&[]);
+}
+
+#[test]
 fn xml_that_deviates_is_found_at_its_place() {
     let get = |body: &str| Case::new("rest-xml", "GET", "/things/1").answered(200, &[XML], body);
     let thing = |members: &str| get(&format!("<Thing>\n{members}</Thing>"));

@@ -178,6 +178,87 @@ fn a_placeholder_of_a_recorder_is_no_value() {
 const MODELS: &[&str] = &["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "."];
 
 /// The faulty output as YAML writes it.
+/// What is found in an answer of awsQuery or of JSON, as Ruby VCR and as vcrpy keep it.
+fn kept_by_both(model: &str, host: &str, form: &str, answer: &str) -> [Vec<String>; 2] {
+    let model = root().join("fixtures/contracts").join(model).join("service-2.json");
+    let found = |cassette: Value| {
+        let folder = Folder::new().with("a.json", &cassette.to_string());
+        let model = model.to_str().expect("UTF-8");
+        let (_, report) = folder.report(&["check", "--no-installed-models", "--model", model, "a.json"]);
+        fingerprints(&report).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let asked = json!({"content-type": ["application/x-www-form-urlencoded"]});
+    let answered = json!({"content-type": ["text/xml"], "date": ["Fri, 01 Sep 2023 10:00:00 GMT"]});
+    let uri = format!("https://{host}.us-east-1.amazonaws.com/");
+    let ruby = json!({"http_interactions": [{
+        "request": {"method": "post", "uri": uri, "headers": asked, "body": {"string": form}},
+        "response": {"status": {"code": 200}, "headers": answered, "body": {"string": answer}},
+    }]});
+    let python = json!({"version": 1, "interactions": [{
+        "request": {"method": "POST", "uri": uri, "headers": asked, "body": form},
+        "response": {"status": {"code": 200, "message": "OK"}, "headers": answered, "body": {"string": answer}},
+    }]});
+    [found(ruby), found(python)]
+}
+
+#[test]
+fn placeholders_of_ruby_vcr_are_values_that_are_not_known() {
+    let form = "Action=PutThing&Version=2020-01-01&Name=a";
+    let both = |members: &str| {
+        let answer = format!("<PutThingResponse><PutThingResult>{members}</PutThingResult></PutThingResponse>");
+        kept_by_both("aws-query", "aws-query", form, &answer)
+    };
+    let odd = "unknown-member:aws-query:PutThing:response:Thing.Odd".to_owned();
+    let undecodable = "undecodable-body:aws-query:PutThing:response:".to_owned();
+    for members in ["<Name>n<ACCOUNT_ID></Name>", "<Colour><COLOUR></Colour>", "<Count><COUNT></Count><Data><D></Data>"]
+    {
+        assert_eq!(both(members), [vec![], vec![undecodable.clone()]], "{members}");
+        let [ruby, _] = both(&format!("{members}<Odd/>"));
+        assert_eq!(ruby, [odd.as_str()], "a fault beside it: {members}");
+    }
+    // What another recorder wrote as text is that text.
+    let colour = "unknown-enum-value:aws-query:PutThing:response:Thing.Colour:<COLOUR>".to_owned();
+    assert_eq!(both("<Colour>&lt;COLOUR&gt;</Colour>"), [vec![], vec![colour]]);
+    // Elements whose names are in capitals are none, nor are tags that nobody closed.
+    assert_eq!(both("<NAME>n</NAME>")[0], ["unknown-member:aws-query:PutThing:response:Thing.NAME"]);
+    assert_eq!(both("<Name>n<account></Name>")[0], [undecodable]);
+}
+
+#[test]
+fn a_form_that_was_not_recorded_names_no_operation_and_the_answer_does() {
+    let model = root().join("fixtures/contracts/aws-query/service-2.json");
+    let run = |headers: Value, form: &str, (status, answer): (u16, &str)| {
+        let cassette = json!({"http_interactions": [{
+            "request": {"method": "post", "uri": "https://aws-query.us-east-1.amazonaws.com/", "headers": headers,
+                "body": {"string": form}},
+            "response": {"status": {"code": status}, "body": {"string": answer},
+                "headers": {"content-type": ["text/xml"], "date": ["Fri, 01 Sep 2023 10:00:00 GMT"]}},
+        }]});
+        let folder = Folder::new().with("a.json", &cassette.to_string());
+        let model = model.to_str().expect("UTF-8");
+        let (_, report) = folder.report(&["check", "--no-installed-models", "--model", model, "a.json"]);
+        fingerprints(&report).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let put = "<PutThingResponse><PutThingResult><Odd/></PutThingResult></PutThingResponse>";
+    let refused = "<ErrorResponse><Error><Type>Sender</Type><Code>Gone</Code></Error></ErrorResponse>";
+    let is_form = || json!({"content-type": ["application/x-www-form-urlencoded"]});
+    let (long, empty) = (json!({"content-length": ["119"]}), json!({"content-length": ["0"]}));
+    let odd = "unknown-member:aws-query:PutThing:response:Thing.Odd";
+    let note = |operation: &str| format!("unrecorded-body:aws-query:{operation}:request:");
+    for headers in [is_form(), long.clone(), json!({})] {
+        assert_eq!(run(headers, "", (200, put)), [note("PutThing").as_str(), odd]);
+    }
+    for headers in [is_form(), long] {
+        assert_eq!(run(headers, "", (404, refused)), [note("POST /")]);
+    }
+    // A call that had no form calls nothing, nor does one that names none, whatever comes back.
+    let unknown = ["unknown-operation:aws-query:POST /::"];
+    assert_eq!(run(empty, "", (200, put)), unknown);
+    assert_eq!(run(json!({}), "", (404, refused)), unknown);
+    assert_eq!(run(is_form(), "Name=a", (200, put)), unknown);
+    assert_eq!(run(is_form(), "", (200, "<OddResponse/>")), [note("POST /")]);
+}
+
 fn yaml(indent: &str) -> String {
     let output: Value = serde_json::from_str(&faulty()).expect("JSON");
     let line = |(key, value): (&String, &Value)| format!("{indent}  {key}: {value}\n");

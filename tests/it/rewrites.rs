@@ -3,8 +3,9 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use shapegate::check::{Checked, Input};
-use shapegate::finding::Severity;
+use shapegate::check::{Catalog, Checked, Input};
+use shapegate::finding::{Finding, Severity};
+use shapegate::ingest::source::Source;
 
 use crate::lossy_formats::{thing_catalog_of, told};
 use crate::support::check;
@@ -184,4 +185,35 @@ fn objects_of_placebo_stand_for_times_and_bytes_alone() {
     }
     assert_eq!(told(&check(&time, &json!("n"), &time)), [("blob-form", Severity::Error, "/Body")]);
     assert_eq!(told(&check(&body, &json!("n"), &body)), [("timestamp-form", Severity::Error, "/Made")]);
+}
+
+#[test]
+fn a_service_that_has_the_members_of_a_response_goes_before_one_whose_values_they_fit() {
+    let model = |service: &str, member: &str| {
+        json!({
+            "metadata": {"apiVersion": "2020-01-01", "endpointPrefix": "thing", "protocol": "json", "serviceId": service},
+            "operations": {"GetThing": {"name": "GetThing", "http": {"method": "POST", "requestUri": "/"},
+                "output": {"shape": "Output"}}},
+            "shapes": {"Output": {"type": "structure", "members": {(member): {"shape": "Times"}, "Next": {"shape": "Text"}}},
+                "Times": {"type": "list", "member": {"shape": "Time"}},
+                "Time": {"type": "timestamp"}, "Text": {"type": "string"}},
+        })
+    };
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for (service, member) in [("other", "Others"), ("thing", "Things")] {
+        let folder = dir.path().join("models").join(service).join("2020-01-01");
+        fs::create_dir_all(&folder).expect("writable");
+        fs::write(folder.join("service-2.json"), model(service, member).to_string()).expect("writable");
+    }
+    let mut catalog = Catalog::default();
+    catalog.add_source(Source::open(&dir.path().join("models")).expect("models"));
+    for (member, service) in [("Others", "other"), ("Things", "thing")] {
+        let path = dir.path().join("thing.GetThing_1.json");
+        let data = json!({(member): ["2023-08-30T12:00:00Z", "2023-08-31T12:00:00Z"], "Next": "n"});
+        fs::write(&path, json!({"status_code": 200, "data": data}).to_string()).expect("writable");
+        let checked = check(&catalog, vec![Input::Path(path)], 1);
+        let found = |finding: &Finding| (finding.rule.id, finding.service.clone().unwrap_or_default());
+        let found: Vec<_> = checked.findings.iter().map(found).collect();
+        assert_eq!(found, [("timestamp-form", service.to_owned()), ("timestamp-form", service.to_owned())], "{member}");
+    }
 }

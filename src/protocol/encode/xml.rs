@@ -8,7 +8,7 @@ use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 use serde_json::{Map, Value};
 
 use super::{Encoded, Half, text, unwritable};
-use crate::model::{Encoding, Member, Service, Shape, ShapeKind, Structure, XmlTraits};
+use crate::model::{Direction, Encoding, Member, Service, Shape, ShapeKind, Structure, XmlTraits};
 use crate::schema::member_keys;
 
 /// What stands for the number that a service gives a request.
@@ -17,7 +17,11 @@ const REQUEST_ID: &str = "00000000-0000-4000-8000-000000000000";
 /// The body of a restXml message: an element with the members that belong in it.
 pub(super) fn rest_body(half: &Half<'_>, members: &Map<String, Value>) -> Encoded<Vec<u8>> {
     let shape = half.operation.root(half.direction).and_then(|id| half.service.shape(id));
-    let name = shape.and_then(|shape| shape.xml.name.clone()).unwrap_or_else(|| root_name(half));
+    let named = shape.and_then(|shape| match half.direction {
+        Direction::Request => shape.xml.name.as_deref(),
+        Direction::Response => half.operation.root_element(shape),
+    });
+    let name = named.map_or_else(|| root_name(half), str::to_owned);
     let mut out = Out::new(half.service);
     let start = Out::start(&name, shape.map(|shape| &shape.xml));
     out.structure(half.structure, members, start)?;
@@ -61,11 +65,11 @@ pub(super) fn ec2_response(half: &Half<'_>) -> Encoded<Vec<u8>> {
     Ok(out.bytes())
 }
 
-/// A name for the outermost element, which no receiver asks for.
+/// A name for the outermost element where the model has none.
 fn root_name(half: &Half<'_>) -> String {
     let kind = match half.direction {
-        crate::model::Direction::Request => "Request",
-        crate::model::Direction::Response => "Response",
+        Direction::Request => "Request",
+        Direction::Response => "Response",
     };
     format!("{}{kind}", half.operation.name)
 }

@@ -11,9 +11,11 @@ pub(super) static RULE: Rule = Rule {
     explain: "\
 What it does: reports a timestamp that is not written as protocol and model say: epoch seconds in JSON bodies, RFC 3339
 text where the model says iso8601, an HTTP date in headers; ISO 8601 text in values that an SDK has parsed. Numbers
-beyond the year 9999 are milliseconds and reported too.
+beyond the year 9999 are milliseconds and reported too. In a placebo recording a timestamp is a datetime of Python,
+written as `{\"__class__\": \"datetime\", \"year\": 2023, ...}`, and any text in its place is reported.
 
-Why: some SDKs guess, some fail, and milliseconds read as seconds lead to the year 55,000.
+Why: some SDKs guess, some fail, and milliseconds read as seconds lead to the year 55,000. boto3 makes a datetime of
+every timestamp; a replayed text breaks code that works against AWS, or lets code pass that does not.
 
 Example: `\"createTime\": \"2023-08-30T12:00:00Z\"` in a restJson1 body.
 
