@@ -12,6 +12,8 @@ use super::wish::{Step, Wish};
 
 /// Texts that are drawn for two shapes.
 const DRAWN: u64 = 64;
+/// How often a text that was drawn is made simpler, for somebody is to read it.
+const SIMPLER: usize = 64;
 
 impl Payloads {
     /// Payloads that these allow, each with one text that `others` refuse where it stands: one for each place at which both want
@@ -44,7 +46,18 @@ fn text_apart(own: &Node, other: &Node, carrier: Carrier) -> Option<String> {
         Node::Text(_) | Node::Enum(_) => {}
         _ => return None,
     }
-    (0..DRAWN).filter_map(|seed| own.draw(carrier, &mut Source::seeded(seed))).find(is_refused)
+    if let Some(end) = own.ends(carrier).into_iter().find(is_refused) {
+        return Some(end);
+    }
+    let drawn = (0..DRAWN).filter_map(|seed| own.draw(carrier, &mut Source::seeded(seed)));
+    let mut text = drawn.filter(is_refused).min_by_key(String::len)?;
+    for _ in 0..SIMPLER {
+        match own.simpler(&text, carrier).into_iter().find(is_refused) {
+            Some(simpler) => text = simpler,
+            None => break,
+        }
+    }
+    Some(text)
 }
 
 /// The members of a program's structures by their names: a structure may have thousands, and each is asked for.

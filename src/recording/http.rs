@@ -86,7 +86,7 @@ impl<'a> HttpExchange<'a> {
         let UrlParts { path, query, .. } = self.request.parts();
         let is_at_root = method == "POST" && matches!(path, "" | "/") && query.is_empty();
         let is_empty = || headers.get("content-length").is_some_and(|length| length.trim() == "0");
-        is_at_root && body.is_none() && !self.is_at_hand && !is_empty()
+        is_at_root && body.is_none() && !self.is_at_hand && !is_empty() && !self.request.is_proved_empty()
     }
 
     /// Whether it had one: its headers say so.

@@ -20,14 +20,24 @@ impl HttpRequest<'_> {
     /// in another form than it travelled in, and where somebody may have masked a part of it: what is found in such a body
     /// is found in what was sent.
     pub(super) fn is_disproved(&self) -> bool {
-        let Some(said) = self.headers.get(HASH).and_then(|said| hexadecimal(said.trim())) else { return false };
-        if said.len() != 32 || self.has_own_coding() || self.was_redacted() {
+        let Some(said) = self.hash() else { return false };
+        if self.has_own_coding() || self.was_redacted() {
             return false;
         }
         let differs = |bytes: &[u8]| said != Sha256::digest(bytes)[..];
         let Some(body) = &self.body else { return differs(b"") };
         let is_verbatim = !body.masked && !body.parsed && body.codings.is_empty() && body.form != Notation::Pieces;
         is_verbatim && differs(&body.bytes) && !redact::bears_masks(&body.text())
+    }
+
+    /// Whether the request says the hash of nothing, so that there was no body.
+    pub(super) fn is_proved_empty(&self) -> bool {
+        self.hash().is_some_and(|said| said == Sha256::digest(b"")[..])
+    }
+
+    /// The hash that the request says of its body, where it says one.
+    fn hash(&self) -> Option<Vec<u8>> {
+        self.headers.get(HASH).and_then(|said| hexadecimal(said.trim())).filter(|said| said.len() == 32)
     }
 
     /// Whether it travelled in a coding that a recorder may have undone.
