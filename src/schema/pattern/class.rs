@@ -208,15 +208,18 @@ fn atom(chars: &[char], at: usize) -> Result<(Class, usize), Unsupported> {
     }
 }
 
-/// Reads an escape outside of a class; half a surrogate pair is left for the caller to complete.
+/// Reads an escape outside of a class. A high surrogate and the low one behind it are one character; one alone is none.
 pub(super) fn read_escape(chars: &[char], at: usize) -> Result<(Class, usize), Unsupported> {
     let (class, next) = escape(chars, at)?;
-    if let Some(0xD800..=0xDBFF) = class.single()
-        && !(chars.get(next) == Some(&'\\') && matches!(escape(chars, next)?.0.single(), Some(0xDC00..=0xDFFF)))
+    let Some(half) = class.single().filter(|c| SURROGATES.contains(c)) else { return Ok((class, next)) };
+    if half < 0xDC00
+        && chars.get(next) == Some(&'\\')
+        && let (low, end) = escape(chars, next)?
+        && let Some(low @ 0xDC00..=0xDFFF) = low.single()
     {
-        return Err(Unsupported("half a surrogate pair is no character".into()));
+        return Ok((Class::of(0x10000 + ((half - 0xD800) << 10) + (low - 0xDC00)), end));
     }
-    Ok((class, next))
+    Err(Unsupported("half a surrogate pair is no character".into()))
 }
 
 fn escape(chars: &[char], at: usize) -> Result<(Class, usize), Unsupported> {

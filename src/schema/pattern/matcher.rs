@@ -208,7 +208,8 @@ fn anything() -> String {
     text
 }
 
-/// Whether the pattern ends with a group that has a single branch.
+/// Whether the pattern ends with a group that has a single branch, and takes what it matches: an anchor at the end of what is
+/// looked ahead for holds nothing behind it.
 fn ends_in_one_branch(pattern: &str) -> bool {
     let last = Cell::new(None);
     at_depth(pattern, |at, depth, c| {
@@ -218,7 +219,8 @@ fn ends_in_one_branch(pattern: &str) -> bool {
         false
     });
     let inner = last.get().and_then(|at| split_group(&pattern[at + 1..]));
-    inner.is_some_and(|(inner, after)| after.is_empty() && !has_branches(inner))
+    let takes = |inner: &str| !inner.starts_with('?') || inner.starts_with("?:");
+    inner.is_some_and(|(inner, after)| after.is_empty() && takes(inner) && !has_branches(inner))
 }
 
 /// The inside of a group that is open, and what follows its end.
@@ -274,6 +276,9 @@ mod tests {
                 true,
                 vec!["acme", "1.2.3", "1.a", "1.2.", ""],
             ),
+            (r"^(?:(?!([a-z]{2}-)$)[\x00-\u{D7FF}\u{E000}-\u{10FFFF}]*)$", true, vec!["ab", "ab-", "ab-c", ""]),
+            (r"^(?:(?!-+$).*)$", true, vec!["ab", "--", "-a", ""]),
+            (r"^(?:(?:a(?=b$).*))$", false, vec!["ab", "abc", "a"]),
             (r"^(?:.*(^a|b)$)$", true, vec!["a", "b", "xb", "xa"]),
             (r"^(?:(a$|b).*)$", true, vec!["a", "b", "bx", "ax"]),
             (r"^(?:(a|b)[($].*)$", true, vec!["a(", "b$x", "a"]),

@@ -130,7 +130,11 @@ impl PatternReader<'_> {
         self.item()?;
         match c {
             '(' => self.open.push((before, self.flags)),
-            ')' => (self.last, self.flags) = self.open.pop().unwrap_or((before, self.flags)),
+            // Closed by what is put around the pattern, it would be another pattern.
+            ')' => {
+                (self.last, self.flags) =
+                    self.open.pop().ok_or_else(|| Unsupported("a group is closed that is not open".into()))?
+            }
             '*' | '+' | '?' => {}
             _ if in_braces => {}
             _ => self.last = before,
@@ -229,24 +233,10 @@ impl PatternReader<'_> {
             Some(_) => {
                 let (class, next) = class::read_escape(self.chars, self.at)?;
                 self.at = next;
-                let class = self.surrogate_pair(class);
                 self.push_class(class);
                 Ok(())
             }
         }
-    }
-
-    /// A high surrogate followed by a low one is one character.
-    fn surrogate_pair(&mut self, class: Class) -> Class {
-        if let Some(high @ 0xD800..=0xDBFF) = class.single()
-            && self.peek(0) == Some('\\')
-            && let Ok((next_class, next)) = class::read_escape(self.chars, self.at)
-            && let Some(low @ 0xDC00..=0xDFFF) = next_class.single()
-        {
-            self.at = next;
-            return Class::of(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-        }
-        class
     }
 }
 
@@ -296,7 +286,9 @@ mod tests {
             assert!(!matches(pattern, "new\nline"), "{pattern}");
         }
         assert!(matches(r"\uD83D\uDE00", "😀"));
-        assert!(translate(r"\uD83D").is_err(), "half a character is no text");
+        for half in [r"\uD83D", r"\uDE00", r"\uD83D-\uDE00", r"a\uDE00\uD83D"] {
+            assert!(translate(half).is_err(), "{half}: half a character is no text");
+        }
     }
 
     #[test]
@@ -309,6 +301,14 @@ mod tests {
         assert!(matches(r"[a~~b]+", "~b"));
         assert!(matches(r"x]", "x]"));
         assert!(matches("#[ #]", "# "));
+    }
+
+    #[test]
+    fn groups_are_closed_where_they_are_opened() {
+        for pattern in ["a)|(b", "x+)+y|(?:[a-z]", ")(", "a)", "(a", "((a)"] {
+            assert!(translate(pattern).is_err(), "{pattern}");
+        }
+        assert!(matches(r"a\)|\(b", "a)") && matches("[)](a)[(]", ")a("));
     }
 
     #[test]
