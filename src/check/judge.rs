@@ -139,7 +139,7 @@ fn is_too_large(path: &Path, bytes: &[u8], options: &Options<'_>) -> bool {
 
 /// An outcome that is nothing but a part that was not read.
 fn unread(told: &Malformed, source: &Source<'_>) -> Checked {
-    Checked { findings: vec![malformed(told, source)], ..Checked::default() }
+    Checked { findings: vec![malformed(told, source, source.start())], ..Checked::default() }
 }
 
 fn skipped(path: PathBuf, reason: String) -> Checked {
@@ -149,7 +149,7 @@ fn skipped(path: PathBuf, reason: String) -> Checked {
 fn unreadable(path: &Path, reason: String, harmless: bool) -> Checked {
     let source = Source::whole(path, b"");
     let reason = if harmless { reason } else { format!("it cannot be read: {reason}") };
-    let mut finding = malformed(&Malformed { harmless, ..Malformed::new(reason, 0, None) }, &source);
+    let mut finding = malformed(&Malformed { harmless, ..Malformed::new(reason, 0, None) }, &source, source.start());
     finding.location.position = None;
     Checked { findings: vec![finding], ..Checked::default() }
 }

@@ -59,7 +59,8 @@ pub(super) fn beginning(path: &Path) -> Checked {
 pub(super) fn marked(path: &Path) -> Finding {
     let reason = "it begins with a byte order mark, which is passed over";
     let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
-    malformed(&told, &Source::whole(path, b""))
+    let source = Source::whole(path, b"");
+    malformed(&told, &source, source.start())
 }
 
 /// A recording, or a piece of one, that is being read.
@@ -97,7 +98,7 @@ impl Reader for Reading<'_> {
 
     fn entry(&mut self, source: &Source<'_>, entry: &Entry<'_>) -> Result<()> {
         match entry {
-            Entry::Malformed(told) => self.find(vec![malformed(told, source)]),
+            Entry::Malformed(told) => self.malformed(source, told),
             Entry::Broken(broken) => self.broken(source, broken),
             Entry::PassedOver(what) => self.pass_over(what),
             Entry::Exchange(exchange) => return self.exchange(source, exchange, None),
@@ -242,7 +243,7 @@ impl<'r> Reading<'r> {
     fn broken(&mut self, source: &Source<'_>, broken: &Broken<'_>) {
         let evidence = Evidence::of(&broken.request);
         match self.passes.is_elsewhere(broken, &evidence, self.options.service) {
-            Turn::Now(false) => self.find(vec![malformed(&broken.told, source)]),
+            Turn::Now(false) => self.malformed(source, &broken.told),
             Turn::Now(true) if !broken.is_read => {
                 self.checked.tally.exchanges += 1;
                 *self.checked.tally.elsewhere.entry(evidence.label()).or_default() += 1;
@@ -266,6 +267,13 @@ impl<'r> Reading<'r> {
             return if let Turn::Now(found) = turn { self.found(source, &http, evidence, found) } else { Ok(()) };
         }
         self.found(source, http, evidence, found)
+    }
+
+    /// Tells of a part that cannot be read.
+    fn malformed(&mut self, source: &Source<'_>, told: &Malformed) {
+        // A line may hold thousands of them, and is counted once.
+        self.known = source.mark(told.offset, self.known);
+        self.find(vec![malformed(told, source, self.known)]);
     }
 
     /// Judges an HTTP exchange by what was found of it.
@@ -399,8 +407,8 @@ impl<'r> Reading<'r> {
     }
 }
 
-/// A finding about a part that cannot be read.
-pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
+/// A finding about a part that cannot be read; `known` is a byte before it, if any is counted already.
+pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>, known: Mark) -> Finding {
     let kind = match malformed.limit {
         Some((limit, most)) => BreachKind::LimitReached { limit: limit.name(), about: limit.about(), most },
         // An error about a value often shows it.
@@ -410,7 +418,7 @@ pub(super) fn malformed(malformed: &Malformed, source: &Source<'_>) -> Finding {
         },
     };
     let mut finding = rules::exchange::judge(&Breach::whole(kind), None, None);
-    finding.location = location(source, malformed.offset, source.start(), malformed.entry);
+    finding.location = location(source, malformed.offset, known, malformed.entry);
     finding
 }
 

@@ -39,6 +39,12 @@ pub struct Misfit {
     pub excused: usize,
 }
 
+/// Whether a key is the name of one of these members, perhaps misspelt.
+fn is_like(key: &str, members: &[&str]) -> bool {
+    let same = |name: &&str| name.eq_ignore_ascii_case(key);
+    members.iter().any(same) || nearest(key, members.iter().copied(), AMONG_MANY).is_some()
+}
+
 /// Most operations whose outputs are looked into. A response that fits more of them by its members says nothing.
 const MANY: usize = 24;
 
@@ -61,14 +67,17 @@ impl Contract {
     }
 
     /// Whether an object with these keys is what an operation is called with, and not what it answers: members of its input
-    /// alone, of which the output lacks one.
+    /// alone, perhaps misspelt, of which the output lacks one.
     pub fn asks(&self, operation: &str, keys: &[String]) -> bool {
-        let members = self.members(operation, Direction::Request);
-        !keys.is_empty() && keys.iter().all(|key| members.contains(&key.as_str())) && !self.answers(operation, keys)
+        let like = |direction| {
+            let members = self.members(operation, direction);
+            keys.iter().filter(|key| is_like(key, &members)).count()
+        };
+        like(Direction::Request) == keys.len() && like(Direction::Response) < keys.len()
     }
 
     /// Names at the top of a half of an operation, as SDKs have them.
-    fn members(&self, operation: &str, direction: Direction) -> Vec<&str> {
+    pub(super) fn members(&self, operation: &str, direction: Direction) -> Vec<&str> {
         let operation = self.service().operations.get(operation);
         let structure = operation.and_then(|operation| self.service().half(operation, direction));
         structure.into_iter().flat_map(|own| member_keys(own, Encoding::Parsed)).map(|(name, _)| name).collect()
@@ -83,10 +92,7 @@ impl Contract {
         };
         let operations = &self.service().operations;
         let own = operations.get(operation).map(members).unwrap_or_default();
-        let is_own = |key: &String| {
-            let same = |name: &&str| name.eq_ignore_ascii_case(key);
-            key == RESPONSE_METADATA || own.iter().any(same) || nearest(key, own.iter().copied(), AMONG_MANY).is_some()
-        };
+        let is_own = |key: &String| key == RESPONSE_METADATA || is_like(key, &own);
         let of_another = |operation: &Operation| {
             let members = members(operation);
             keys.iter().all(|key| members.contains(&key.as_str()))

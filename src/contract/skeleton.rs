@@ -3,16 +3,21 @@
 use serde_json::Value;
 
 use super::Contract;
-use crate::model::{EnumValues, ShapeKind};
-use crate::recording::Exchange;
+use crate::model::{Direction, EnumValues, ShapeKind};
+use crate::recording::{Exchange, Payload};
 
 /// The key of a map that is to be filled in.
 const KEY: &str = "KeyName";
 
 impl Contract {
-    /// Whether a request holds no value yet: texts are empty but for those of enumerations and times, numbers 0 and
+    /// Whether a request has every member and holds no value yet: texts are empty but for those of enumerations and times, numbers 0 and
     /// booleans true. One without any empty text may be meant.
     pub fn is_skeleton(&self, exchange: &Exchange<'_>) -> bool {
+        let Some(value) = exchange.request.as_ref().and_then(Payload::read) else { return false };
+        let members = self.members(&exchange.operation, Direction::Request);
+        if members.iter().any(|name| value.get(name).is_none()) {
+            return false;
+        }
         let (mut is_empty, mut texts) = (true, 0);
         self.visit(exchange, &mut |visited| {
             let kind = self.service().shape(visited.shape).map(|shape| &shape.kind);

@@ -196,9 +196,11 @@ fn of_exchange<'a>(entry: &Node<'a>, told: Malformed, is_read: bool) -> Entry<'a
 /// that.
 fn twice<'a>(key: &str, at: usize, entries: &[Node<'a>]) -> Entry<'a> {
     let told = Malformed::new(stands_twice(key), at, None);
-    let mut around = entries.iter().filter(|entry| entry.range.contains(&at));
-    match (around.next(), around.next()) {
-        (Some(entry), None) if !TELLING.contains(&key) => of_exchange(entry, told, true),
+    // Entries stand one after the other.
+    let begun = entries.partition_point(|entry| entry.range.start <= at);
+    let around = entries[..begun].last().filter(|entry| entry.range.contains(&at));
+    match around {
+        Some(entry) if !TELLING.contains(&key) => of_exchange(entry, told, true),
         _ => Entry::Malformed(told),
     }
 }

@@ -21,7 +21,7 @@ impl HttpRequest<'_> {
     /// is found in what was sent.
     pub(super) fn is_disproved(&self) -> bool {
         let Some(said) = self.hash() else { return false };
-        if self.has_own_coding() || self.was_redacted() {
+        if self.has_own_coding() || self.was_redacted() || self.has_its_length() {
             return false;
         }
         let differs = |bytes: &[u8]| said != Sha256::digest(bytes)[..];
@@ -38,6 +38,13 @@ impl HttpRequest<'_> {
     /// The hash that the request says of its body, where it says one.
     fn hash(&self) -> Option<Vec<u8>> {
         self.headers.get(HASH).and_then(|said| hexadecimal(said.trim())).filter(|said| said.len() == 32)
+    }
+
+    /// Whether the body has as many bytes as the request says: it is the one that was sent, with an account's id or another
+    /// value replaced by one of the same length.
+    fn has_its_length(&self) -> bool {
+        let length = self.headers.get("content-length").and_then(|length| length.trim().parse().ok());
+        length.is_some_and(|length: usize| self.body.as_ref().is_some_and(|body| body.bytes.len() == length))
     }
 
     /// Whether it travelled in a coding that a recorder may have undone.

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexSet};
 
+use super::placeholders;
+
 /// Stands for a secret.
 pub const MASK: &str = "REDACTED";
 
@@ -317,6 +319,7 @@ pub(super) fn bears_masks(text: &str) -> bool {
         word.len() >= ALIKE && (all(|c| matches!(c, 'x' | 'X' | '0')) || all(|c| matches!(c, 'a' | '1')))
     };
     text.contains("**")
+        || placeholders(text).next().is_some()
         || PLACEHOLDERS.iter().any(|own| text.contains(own))
         || text.split(|c: char| !c.is_alphanumeric()).any(is_mask)
 }
@@ -358,7 +361,9 @@ mod tests {
 
     #[test]
     fn masks_show_in_a_body() {
-        for text in [r#"{"a": "Xxxxxx-0x"}"#, "A=b&C=1a1aa111", "<a>[REDACTED]</a>", r#"{"a": "***"}"#] {
+        for text in
+            [r#"{"a": "Xxxxxx-0x"}"#, "A=b&C=1a1aa111", "<a>[REDACTED]</a>", r#"{"a": "***"}"#, "arn:<ACCOUNT>:x"]
+        {
             assert!(bears_masks(text), "{text}");
         }
         for text in [r#"{"name": "a-thing", "count": 1000, "xx": "a0"}"#, "Action=ListUsers&Version=2010-05-08", ""] {

@@ -177,7 +177,6 @@ fn a_placeholder_of_a_recorder_is_no_value() {
 
 const MODELS: &[&str] = &["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "."];
 
-/// The faulty output as YAML writes it.
 /// What is found in an answer of awsQuery or of JSON, as Ruby VCR and as vcrpy keep it.
 fn kept_by_both(model: &str, host: &str, form: &str, answer: &str) -> [Vec<String>; 2] {
     let model = root().join("fixtures/contracts").join(model).join("service-2.json");
@@ -259,6 +258,7 @@ fn a_form_that_was_not_recorded_names_no_operation_and_the_answer_does() {
     assert_eq!(run(is_form(), "", (200, "<OddResponse/>")), [note("POST /")]);
 }
 
+/// The faulty output as YAML writes it.
 fn yaml(indent: &str) -> String {
     let output: Value = serde_json::from_str(&faulty()).expect("JSON");
     let line = |(key, value): (&String, &Value)| format!("{indent}  {key}: {value}\n");
@@ -323,11 +323,11 @@ fn output_in_yaml_is_redacted_whatever_its_style() {
 #[test]
 fn what_is_merely_named_like_an_operation_is_no_output() {
     let template = json!({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}}).to_string();
-    let input = json!({"collaborationIdentifier": "x", "querylogStatus": "ENABLED"}).to_string();
+    let settings = json!({"collaborationIdentifier": "x", "colour": "blue"}).to_string();
     let policy = json!({"Version": "2012-10-17", "Statement": []}).to_string();
     let folder = Folder::new()
         .with("get-membership.json", &json!({"openapi": "3.0.0", "paths": {}}).to_string())
-        .with("cleanrooms/create-membership.json", &input)
+        .with("cleanrooms/create-membership.json", &settings)
         .with("cleanrooms/update-membership.json", &template)
         .with("cleanrooms.get-protected-query.json", &policy)
         .with("cleanrooms/get-membership.yaml", "openapi: 3.0.0\npaths: {}\n")
@@ -347,7 +347,7 @@ fn what_is_merely_named_like_an_operation_is_no_output() {
         assert!(ran.stdout.contains(&format!("[{rule}]")), "{output}: {}{}", ran.stdout, ran.stderr);
     }
     // Who names the operation means it.
-    let folder = Folder::new().with("a.json", &input);
+    let folder = Folder::new().with("a.json", &settings);
     let ran =
         folder.run(&[RELEASE, &["--service", "cleanrooms", "--operation", "CreateMembership", "a.json"]].concat());
     assert!(ran.stdout.contains("[missing-member]"), "{}{}", ran.stdout, ran.stderr);
@@ -380,11 +380,19 @@ fn what_an_operation_is_called_with_is_judged_as_its_input() {
     let both = with("membership", json!({}));
     assert!(told("create-membership.json", &both).iter().all(|line| line.contains(" response ")));
     // What is printed to be filled in is neither.
-    let skeleton = json!({"collaborationIdentifier": "", "queryLogStatus": "ENABLED", "tags": {"KeyName": ""}});
+    let skeleton = json!({"collaborationIdentifier": "", "queryLogStatus": "ENABLED", "tags": {"KeyName": ""},
+        "defaultResultConfiguration": {"outputConfiguration": {"s3": {"resultFormat": "CSV", "bucket": "", "keyPrefix": ""}}, "roleArn": ""}});
     let ran = Folder::new().with("create-membership.json", &skeleton.to_string()).run(MODELS);
     assert!(ran.stderr.contains("skeletons of what operations are called with (1)"), "{}{}", ran.stdout, ran.stderr);
     let filled = json!({"collaborationIdentifier": "x", "queryLogStatus": "", "tags": {"KeyName": ""}});
     assert!(!told("create-membership.json", &filled).is_empty(), "somebody began to");
+    let few = json!({"collaborationIdentifier": "", "queryLogStatus": "ENABLED"});
+    assert_eq!(told("create-membership.json", &few).len(), 1, "a skeleton has every member");
+    // A member may be misspelt: that is what is to be found.
+    let misspelt =
+        json!({"collaborationIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001", "queryLogStatuss": "ENABLED"});
+    let expected = ["missing-member request /queryLogStatus", "unknown-member request /queryLogStatuss"];
+    assert_eq!(told("create-membership.json", &misspelt), expected);
 }
 
 #[test]
@@ -558,6 +566,7 @@ fn a_request_is_not_judged_by_a_body_that_was_not_sent() {
     let sent = "4a1f9b0c4a1a3b0c0b9b1f1d8c1d0d3f";
     assert_eq!(told("Action=GetThing&Version=2020-01-01", sent), ["missing-member GetThing"], "no hash of 256 bits");
     assert_eq!(told("Action=GetThing&Version=2020-01-01&Key=xxxx", &other).len(), 2);
+    assert_eq!(told("Action=GetThing&Version=2020-01-01&Key=<ACCOUNT>", &other).len(), 2, "a placeholder");
     assert_eq!(told("Action=GetThing&Version=2020-01-01&Name=a", &other), [""; 0]);
     // The operation that the body names is another's.
     assert_eq!(told("Action=GetTing&Version=2020-01-01", &other), ["unknown-operation GetTing"]);
