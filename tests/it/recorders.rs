@@ -568,6 +568,16 @@ fn a_request_is_not_judged_by_a_body_that_was_not_sent() {
     assert_eq!(told("Action=GetThing&Version=2020-01-01&Key=xxxx", &other).len(), 2);
     assert_eq!(told("Action=GetThing&Version=2020-01-01&Key=<ACCOUNT>", &other).len(), 2, "a placeholder");
     assert_eq!(told("Action=GetThing&Version=2020-01-01&Name=a", &other), [""; 0]);
+    // A value that was replaced by one of its length is no other body; one that was cut is.
+    let of_length = |length: usize| {
+        let stated = format!("{{\"Content-Length\":[\"{length}\"],\"Content-Type\"");
+        let call = query_call("Action=GetThing&Version=2020-01-01", &other).replacen("{\"Content-Type\"", &stated, 1);
+        let folder = Folder::new().with("service-2.json", &model.to_string()).with("a.json", &call);
+        let (_, report) = folder.report(&["check", "--no-installed-models", "--model", "service-2.json", "a.json"]);
+        report["findings"][0]["rule"].as_str().map(str::to_owned)
+    };
+    assert_eq!(of_length(34).as_deref(), Some("missing-member"));
+    assert_eq!(of_length(35).as_deref(), Some("unrecorded-body"));
     // The operation that the body names is another's.
     assert_eq!(told("Action=GetTing&Version=2020-01-01", &other), ["unknown-operation GetTing"]);
 }

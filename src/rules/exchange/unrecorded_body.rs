@@ -13,7 +13,7 @@ nothing is said to be missing from it. A body that is a stream and an answer to 
 ec2Query the body names the operation: without it the answer's root element does, such as `<DescribeVpcsResponse>`.
 The same goes for a request whose recorded body is not the one that was sent. Its header `x-amz-content-sha256` proves
 that: it says another SHA-256 than that of the recorded body. A body that breaks nothing is not asked for its hash, and
-one with masks in it, or of a recording that was redacted, is judged as it is.
+one with masks in it, of the length that the request states, or of a recording that was redacted, is judged as it is.
 
 Why: an exchange without its body may break the contract in every member, and would be called clean. It is also what is
 left of a YAML cassette that was cut off.
