@@ -78,6 +78,7 @@ use std::path::Path;
 pub use self::bounds::exceeded;
 pub use self::cli_output::{BARE, printed_keys};
 pub use self::coding::Coding;
+pub(crate) use self::decoded::other_root;
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub(crate) use self::digits::hexadecimal;
 pub use self::digits::{Digits, Within};
