@@ -86,7 +86,7 @@ pub use self::document::begins_json as is_json;
 pub use self::entries::{Entries, Layout};
 pub use self::excuse::Excuse;
 pub use self::extent::{Extent, Fidelity};
-pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, UrlParts};
+pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, Pattern, UrlParts};
 pub use self::joined::{Edits, Joined};
 pub use self::lines::{Chunk, Chunks};
 pub use self::marks::{Marks, has_marks, may_begin, nearly};
