@@ -121,6 +121,7 @@ fn cleaned(
             left: Vec::new(),
             is_broken: false,
             has_frames: false,
+            is_hidden: false,
             kept: Vec::new(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
@@ -182,6 +183,8 @@ struct Cleaner<'o> {
     is_broken: bool,
     /// A body stands in several frames.
     has_frames: bool,
+    /// Something secret may stand where nobody tells what is.
+    is_hidden: bool,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
@@ -296,6 +299,7 @@ impl Cleaner<'_> {
             Found::Judged((resolved, exchange)) => {
                 self.kept = kept(exchange);
                 self.keys(exchange, resolved.contract);
+                self.patterns(http, exchange, resolved.contract);
                 self.secrets(source, http, exchange, resolved.contract)
             }
             Found::Unchecked => {

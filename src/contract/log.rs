@@ -3,9 +3,9 @@
 //! `CloudTrail` writes the first letter of every name in lower case, and some names in lower case throughout, wraps lists
 //! (`{"items": […]}`) or writes the only element in their place, writes numbers and booleans as text, leaves out the one
 //! structure that an output consists of, and puts masks in place of secrets. What services in XML are sent it turns into JSON
-//! without their models: texts that look like numbers and booleans become these, and empty elements empty texts. [`Restored`]
-//! undoes what can be undone with
-//! the model at hand, and leaves out what was masked. It keeps where everything came from.
+//! without their models: texts that look like numbers and booleans become these, and empty elements empty texts.
+//! [`Restored`] undoes what can be undone with the model at hand, and leaves out what was masked. It keeps where everything
+//! came from.
 
 use std::collections::{BTreeMap, BTreeSet};
 

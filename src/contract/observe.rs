@@ -14,7 +14,7 @@ use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
 use crate::recording::json;
-use crate::recording::{Exchange, Excuse, Failure, Fidelity, Flaw, FlawKind, Origins, Payload};
+use crate::recording::{Exchange, Excuse, Failure, Fidelity, Flaw, FlawKind, Origins, Payload, other_root};
 use crate::schema::member_keys;
 use crate::text::{AMONG_MANY, nearest};
 
@@ -125,7 +125,7 @@ impl Contract {
                 BreachKind::Undecodable { reason: reason.clone(), at: *at, root: None }
             }
             FlawKind::OtherRoot { found, expected, at } => {
-                let reason = format!("its root element is <{found}> where <{expected}> belongs");
+                let reason = other_root(found, expected);
                 BreachKind::Undecodable { reason, at: *at, root: Some(found.clone()) }
             }
             FlawKind::Unrecorded { has_other } => BreachKind::Unrecorded { has_other: *has_other },

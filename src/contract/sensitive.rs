@@ -1,6 +1,7 @@
 //! Which bytes of a payload must not be shown.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -8,9 +9,9 @@ use serde_json::Value;
 use super::Contract;
 use super::log::Restored;
 use super::place::member;
-use crate::model::{Direction, Encoding, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Fact, Location, Member, ShapeId, ShapeKind};
 use crate::recording::json_index::Index;
-use crate::recording::{Exchange, Fidelity, Payload, Syntax, json};
+use crate::recording::{Exchange, Fidelity, Pattern, Payload, Syntax, json};
 
 /// What hides nothing, whatever it is of.
 const EMPTY: &str = "{}";
@@ -56,6 +57,47 @@ impl Contract {
             _ => found.push(String::new()),
         }
         found
+    }
+
+    /// Whether what a pattern matches of a request may be sensitive: the operation's input has such a member there. Of an
+    /// operation that is not known the body may have.
+    pub fn may_match_secrets(&self, operation: &str, pattern: &Pattern) -> bool {
+        let service = self.service();
+        let Some(operation) = service.operations.get(operation) else { return *pattern == Pattern::Body };
+        let Some(input) = operation.root(Direction::Request).and_then(|root| service.shape(root)) else { return false };
+        let members = input.structure().map_or(&[][..], |structure| &structure.members);
+        let is_there = |member: &Member| match (member.location_in(Direction::Request), pattern) {
+            (Fact::Unknown | Fact::Known(Location::Body), Pattern::Body) => true,
+            // What travels in a form may travel in the URL, its parts by names behind its own.
+            (Fact::Unknown | Fact::Known(Location::Body | Location::Query), Pattern::Query(name)) => {
+                let own = [member.wire_name(), member.query_name.as_deref().unwrap_or(&member.name)];
+                own.iter().any(|own| name.split('.').next().is_some_and(|first| first.eq_ignore_ascii_case(own)))
+            }
+            (Fact::Known(Location::Header), Pattern::Header(name)) => member.wire_name().eq_ignore_ascii_case(name),
+            _ => false,
+        };
+        let mut there = members.iter().filter(|member| is_there(member));
+        input.sensitive
+            || there.any(|member| service.is_credential(&input.id, member) || self.may_hold_secrets(&member.target))
+    }
+
+    /// Whether a value of a shape may be sensitive or have sensitive parts.
+    fn may_hold_secrets(&self, shape: &ShapeId) -> bool {
+        let (mut open, mut seen) = (vec![shape], BTreeSet::new());
+        while let Some(id) = open.pop() {
+            let Some(shape) = self.service().shape(id).filter(|_| seen.insert(id)) else { continue };
+            let members = shape.structure().map_or(&[][..], |structure| &structure.members);
+            if shape.sensitive || members.iter().any(|member| self.service().is_credential(id, member)) {
+                return true;
+            }
+            open.extend(members.iter().map(|member| &member.target));
+            match &shape.kind {
+                ShapeKind::Map(map) => open.extend([&map.key, &map.value]),
+                ShapeKind::List(list) => open.push(&list.target),
+                _ => {}
+            }
+        }
+        false
     }
 
     /// The secrets of a logged payload, whose names are not the model's.

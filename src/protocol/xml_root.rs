@@ -4,7 +4,7 @@ use super::body::undecodable;
 use super::payload::Target;
 use super::xml::Element;
 use crate::model::{Direction, Member, Operation, Service, Shape};
-use crate::recording::{Flaw, FlawKind};
+use crate::recording::{Flaw, FlawKind, other_root};
 
 /// Whether and how the root elements of a body are known.
 #[derive(Clone, Copy)]
@@ -58,6 +58,5 @@ pub(super) fn check(operation: &Operation, root: &Element) -> Result<(), Flaw> {
     if root.name == expected {
         return Ok(());
     }
-    let reason = format!("its root element is <{}> where <{expected}> belongs", root.name);
-    Err(undecodable(Direction::Response, reason, root.range.start))
+    Err(undecodable(Direction::Response, other_root(&root.name, &expected), root.range.start))
 }

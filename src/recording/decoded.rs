@@ -94,6 +94,11 @@ impl Flaw {
     }
 }
 
+/// What is said of an answer that is called otherwise than it should be.
+pub(crate) fn other_root(found: &str, expected: &str) -> String {
+    format!("its root element is <{found}> where <{expected}> belongs")
+}
+
 /// What is the matter with a part of an exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlawKind {

@@ -3,7 +3,7 @@
 
 use super::document::{parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
-use super::joined::{How, Joined};
+use super::joined::{How, Joined, Part};
 use super::node::Node;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
@@ -76,8 +76,9 @@ fn form<'a>(form: &Node<'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
     });
     let bytes = pairs.collect::<Vec<_>>().join("&").into_bytes().into();
     let values = form.members().iter().flat_map(|(_, values)| values.items());
-    let values: Option<Vec<Written<'_>>> = values.map(|value| value.written().ok()?).collect();
-    let joined = values.map(|values| Joined::of(How::Pairs, values.iter().map(Written::place).collect()));
+    let parts: Option<Vec<Part>> =
+        values.map(|value| Some(value.written().ok()??.encoded_part(form_encoded))).collect();
+    let joined = parts.map(|parts| Joined::of(How::Pairs, parts));
     Some(Written { joined, ..Written::new(bytes, first, Notation::Pieces) })
 }
 

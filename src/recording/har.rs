@@ -91,8 +91,13 @@ fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
         })
         .collect();
     let bytes = pairs.join("&").into_bytes().into();
-    let values = params.iter().map(|pair| pair.get("value").written()).collect::<Result<Option<Vec<_>>, _>>()?;
-    let joined = values.map(|values| Joined::of(How::Pairs, values.iter().map(Written::place).collect()));
+    // A value that is not there stays so.
+    let part = |pair: &Node<'a>| {
+        let value = pair.get("value").written()?;
+        Ok(value.map(|value| value.encoded_part(form_encoded)).unwrap_or_default())
+    };
+    let parts = params.iter().map(part).collect::<Result<Vec<_>, String>>()?;
+    let joined = Some(Joined::of(How::Pairs, parts));
     Ok(Some(Written { joined, ..Written::new(bytes, first.range.clone(), Notation::Pieces) }))
 }
 

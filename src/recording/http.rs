@@ -22,6 +22,8 @@ pub struct HttpExchange<'a> {
     pub recorded_at: Option<Cow<'a, str>>,
     /// Secret texts that stand beside the messages, masked: a stub matches more than what it is.
     pub asides: Vec<Written<'a>>,
+    /// What a stub matches of the request in another way than by all of it: nobody tells what is secret there.
+    pub patterns: Vec<Pattern>,
     /// It is a stub: of the request it keeps what is matched.
     pub is_stub: bool,
     /// Its recorder writes placeholders such as `<AWS_ACCOUNT_ID>` in the place of what it was told to hide.
@@ -42,6 +44,7 @@ impl<'a> HttpExchange<'a> {
             response,
             recorded_at: None,
             asides: Vec::new(),
+            patterns: Vec::new(),
             is_stub: false,
             has_placeholders: false,
             entry: 0,
@@ -112,6 +115,17 @@ impl<'a> HttpExchange<'a> {
         }
         Ok(self)
     }
+}
+
+/// A part of a request that a stub matches by a pattern, or by a part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pattern {
+    /// The body, or a parameter of its form.
+    Body,
+    /// The query parameter of that name.
+    Query(String),
+    /// The header of that name.
+    Header(String),
 }
 
 /// An HTTP request.
@@ -243,14 +257,22 @@ impl<'u> UrlParts<'u> {
     }
 }
 
-/// A name or value as a form's body holds it. Some recorders keep it encoded already.
+/// A name or value as a form's body holds it. Some recorders keep it encoded already, as far as that can be told.
 pub(super) fn form_encoded(text: &str) -> String {
-    if text.contains('%') {
+    if is_encoded(text) {
         return text.to_owned();
     }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     let encoded = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(encoded).collect()
+}
+
+/// Whether a text has escapes, and nothing that is always escaped.
+fn is_encoded(text: &str) -> bool {
+    let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
+    text.contains('%')
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'&' | b'"' | b'<' | b'>'))
+        && text.split('%').skip(1).all(is_escape)
 }
 
 /// Headers, looked up without regard to case.
@@ -310,6 +332,24 @@ mod tests {
         }
         let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), Headers::default(), None);
         assert_eq!(HttpExchange::new(request, None).fidelity(), Fidelity::Exact, "nothing came back");
+    }
+
+    #[test]
+    fn values_of_forms_are_encoded_once() {
+        for (text, expected) in [
+            ("a b", "a%20b"),
+            ("a%2Bb", "a%2Bb"),
+            ("a%2Fb+c==", "a%2Fb+c=="),
+            ("%ff", "%ff"),
+            ("100% b", "100%25%20b"),
+            ("100%", "100%25"),
+            ("a%2", "a%252"),
+            ("%zz", "%25zz"),
+            ("a%20b&c", "a%2520b%26c"),
+            ("%2\u{fc}", "%252%C3%BC"),
+        ] {
+            assert_eq!(form_encoded(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -11,8 +11,51 @@ use super::notation::{Notation, path_of};
 #[derive(Debug, Clone)]
 pub struct Joined {
     how: How,
-    /// Bytes of the source, and how each part is written there.
-    places: Vec<(Range<usize>, Notation)>,
+    parts: Vec<Part>,
+}
+
+/// Bytes of the source, and how they are written.
+type Place = (Range<usize>, Notation);
+
+/// A part of such a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Part {
+    /// Where it is written; `None` of what is not there and means nothing.
+    place: Option<Place>,
+    /// What stands there, as the whole has it.
+    piece: String,
+    /// The whole has it as it stands there.
+    is_verbatim: bool,
+}
+
+impl Part {
+    /// A text that is written in that place, and stands in the whole as `encode` leaves it.
+    pub(super) fn encoded(place: Place, text: &str, encode: impl Fn(&str) -> String) -> Self {
+        let piece = encode(text);
+        // What the recorder had encoded stays so.
+        let is_verbatim = piece.contains('%') && piece == text;
+        Self { place: Some(place), piece, is_verbatim }
+    }
+
+    /// One that the whole has as it is.
+    pub(super) fn verbatim(place: Place, text: &str) -> Self {
+        Self { place: Some(place), piece: text.to_owned(), is_verbatim: true }
+    }
+
+    /// One of several that follow each other.
+    pub(super) fn frame(place: Place) -> Self {
+        Self { place: Some(place), ..Self::default() }
+    }
+
+    /// What to write in its place, so that the whole has another piece there: nothing where it has. `None` where it cannot.
+    fn edit(&self, source: &[u8], piece: &str) -> Option<Edits> {
+        if piece == self.piece {
+            return Some(Vec::new());
+        }
+        let (range, form) = self.place.as_ref()?;
+        let text = if self.is_verbatim { piece.into() } else { percent_decode_str(piece).decode_utf8().ok()? };
+        form.placed(range.clone(), source, text.as_bytes()).map(|one| vec![one])
+    }
 }
 
 /// What makes a text of its parts.
@@ -31,8 +74,8 @@ pub type Edits = Vec<(Range<usize>, Vec<u8>)>;
 
 impl Joined {
     /// A text that is made of those.
-    pub(super) fn of(how: How, places: Vec<(Range<usize>, Notation)>) -> Self {
-        Self { how, places }
+    pub(super) fn of(how: How, parts: Vec<Part>) -> Self {
+        Self { how, parts }
     }
 
     /// Whether its parts follow each other, so that one of them alone says nothing.
@@ -42,21 +85,21 @@ impl Joined {
 
     /// Bytes of the source that its parts are written in.
     pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        self.places.iter().map(|(range, _)| range.clone())
+        self.parts.iter().filter_map(|part| Some(part.place.as_ref()?.0.clone()))
     }
 
     /// What to write into its places, so that they hold another text; `None` where they cannot.
     pub(super) fn rewritten(&self, source: &[u8], content: &[u8]) -> Option<Edits> {
         match self.how {
             How::Frames => self.in_one(source, content),
-            How::Pairs => values(source, &self.places, std::str::from_utf8(content).ok()?),
+            How::Pairs => values(source, &self.parts, std::str::from_utf8(content).ok()?),
             How::Address => {
                 let url = std::str::from_utf8(content).ok()?;
                 let address = if url.contains("://") { path_of(url)? } else { url };
                 let (path, query) = address.split_once('?').unwrap_or((address, ""));
-                let (first, rest) = self.places.split_first()?;
+                let (first, rest) = self.parts.split_first()?;
                 let mut edits = values(source, rest, query)?;
-                edits.extend(edit(source, first, path)?);
+                edits.extend(first.edit(source, path)?);
                 Some(edits)
             }
         }
@@ -64,52 +107,51 @@ impl Joined {
 
     /// All of it in the first place that can hold it, and nothing in the others.
     fn in_one(&self, source: &[u8], content: &[u8]) -> Option<Edits> {
-        let put =
-            |(range, form): &(Range<usize>, Notation), content: &[u8]| form.placed(range.clone(), source, content);
-        let (holder, held) = self.places.iter().enumerate().find_map(|(at, place)| Some((at, put(place, content)?)))?;
-        let others = self.places.iter().enumerate().filter(|(at, _)| *at != holder);
-        let emptied: Option<Edits> = others.map(|(_, place)| put(place, b"")).collect();
+        let put = |part: &Part, content: &[u8]| {
+            let (range, form) = part.place.as_ref()?;
+            form.placed(range.clone(), source, content)
+        };
+        let (holder, held) = self.parts.iter().enumerate().find_map(|(at, part)| Some((at, put(part, content)?)))?;
+        let others = self.parts.iter().enumerate().filter(|(at, _)| *at != holder);
+        let emptied: Option<Edits> = others.map(|(_, part)| put(part, b"")).collect();
         Some(std::iter::once(held).chain(emptied?).collect())
     }
 }
 
 /// The values of pairs in their places; those that stay are left alone.
-fn values(source: &[u8], places: &[(Range<usize>, Notation)], pairs: &str) -> Option<Edits> {
+fn values(source: &[u8], parts: &[Part], pairs: &str) -> Option<Edits> {
     let pairs: Vec<&str> = pairs.split('&').filter(|pair| !pair.is_empty()).collect();
-    if pairs.len() != places.len() {
+    if pairs.len() != parts.len() {
         return None;
     }
     let mut edits = Vec::new();
-    for (pair, place) in pairs.into_iter().zip(places) {
-        let value = percent_decode_str(pair.split_once('=')?.1).decode_utf8().ok()?;
-        edits.extend(edit(source, place, &value)?);
+    for (pair, part) in pairs.into_iter().zip(parts) {
+        edits.extend(part.edit(source, pair.split_once('=')?.1)?);
     }
     Some(edits)
 }
 
-/// What to write in a place, so that it holds a text: nothing where it does.
-fn edit(source: &[u8], (range, form): &(Range<usize>, Notation), text: &str) -> Option<Edits> {
-    let raw = source.get(range.clone())?;
-    if raw == text.as_bytes() || serde_json::from_slice::<String>(raw).is_ok_and(|own| own == text) {
-        return Some(Vec::new());
-    }
-    form.placed(range.clone(), source, text.as_bytes()).map(|one| vec![one])
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::http::form_encoded;
     use super::*;
 
-    const SOURCE: &str = r#"["/a/b", "c d", "e"]"#;
+    const SOURCE: &str = r#"["/a/b", "c d", "e", "f%2Bg"]"#;
 
     fn rewritten(how: How, content: &str) -> Option<String> {
-        let part = |text: &str| {
-            let start = SOURCE.find(text).expect("there");
-            (start..start + text.len(), Notation::Escaped)
+        let place = |text: &str| {
+            let start = SOURCE.find(&format!("{text:?}")).expect("there");
+            (start..start + text.len() + 2, Notation::Escaped)
         };
-        let parts = [part("\"/a/b\""), part("\"c d\""), part("\"e\"")];
-        let from = usize::from(how == How::Pairs);
-        let mut edits = Joined::of(how, parts[from..].to_vec()).rewritten(SOURCE.as_bytes(), content.as_bytes())?;
+        let encoded = |text| Part::encoded(place(text), text, form_encoded);
+        let parts =
+            [Part::verbatim(place("/a/b"), "/a/b"), encoded("c d"), encoded("e"), encoded("f%2Bg"), Part::default()];
+        let parts = match how {
+            How::Frames => &parts[..3],
+            How::Address => &parts[..4],
+            How::Pairs => &parts[1..],
+        };
+        let mut edits = Joined::of(how, parts.to_vec()).rewritten(SOURCE.as_bytes(), content.as_bytes())?;
         edits.sort_by_key(|(range, _)| range.start);
         let (mut text, mut at) = (String::new(), 0);
         for (range, own) in edits {
@@ -122,17 +164,26 @@ mod tests {
 
     #[test]
     fn each_part_is_written_in_its_place() {
-        assert_eq!(rewritten(How::Pairs, "x=c%20d&y=x").as_deref(), Some(r#"["/a/b", "c d", "x"]"#));
-        assert_eq!(rewritten(How::Address, "https://h/a/b?x=x%26&y=e").as_deref(), Some(r#"["/a/b", "x&", "e"]"#));
-        assert_eq!(rewritten(How::Address, "/x/b?x=c%20d&y=e").as_deref(), Some(r#"["/x/b", "c d", "e"]"#));
-        assert_eq!(rewritten(How::Frames, "xyz").as_deref(), Some(r#"["xyz", "", ""]"#));
+        for (how, content, expected) in [
+            (How::Pairs, "x=c%20d&y=x&z=f%2Bg&n=", r#"["/a/b", "c d", "x", "f%2Bg"]"#),
+            (How::Pairs, "x=%C3%BC%26&y=e&z=%ff&n=", r#"["/a/b", "ü&", "e", "%ff"]"#),
+            (How::Address, "https://h/a/b?x=x%26&y=e&z=f%2Bg", r#"["/a/b", "x&", "e", "f%2Bg"]"#),
+            (How::Address, "/x/b?x=c%20d&y=e&z=g%2Bh", r#"["/x/b", "c d", "e", "g%2Bh"]"#),
+            (How::Frames, "xyz", r#"["xyz", "", "", "f%2Bg"]"#),
+        ] {
+            assert_eq!(rewritten(how, content).as_deref(), Some(expected), "{content}");
+        }
     }
 
     #[test]
     fn what_does_not_fit_is_not_written() {
-        for (how, content) in
-            [(How::Pairs, "x=1"), (How::Pairs, "x=1&y"), (How::Address, "/a?x=1"), (How::Pairs, "x=1&y=%ff")]
-        {
+        for (how, content) in [
+            (How::Pairs, "x=1"),
+            (How::Pairs, "x=1&y=2&z=3&n"),
+            (How::Pairs, "x=1&y=2&z=3&n=4"),
+            (How::Address, "/a?x=1"),
+            (How::Pairs, "x=1&y=%ff&z=3&n="),
+        ] {
             assert_eq!(rewritten(how, content), None, "{content}");
         }
     }

@@ -98,7 +98,7 @@ fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>
         return Ok(frames.pop());
     }
     let bytes = frames.iter().flat_map(|frame| frame.bytes.iter().copied()).collect::<Vec<u8>>().into();
-    let joined = Some(Joined::of(How::Frames, frames.iter().map(Written::place).collect()));
+    let joined = Some(Joined::of(How::Frames, frames.iter().map(Written::frame).collect()));
     Ok(Some(Written { joined, ..Written::new(bytes, frames[0].range.clone(), Notation::Pieces) }))
 }
 

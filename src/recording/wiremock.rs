@@ -11,8 +11,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body_file;
 use super::document::{Unread, parsed_body, read_http};
-use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
-use super::joined::{How, Joined};
+use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, Pattern};
+use super::joined::{How, Joined, Part};
 use super::node::{NO_STATUS, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source, redact};
@@ -24,7 +24,11 @@ const ANSWERS: &[&str] = &["status", "body", "jsonBody", "base64Body", "bodyFile
 /// The member that names the file of a body.
 const FILE: &str = "bodyFileName";
 /// What matches a text that is known.
-const EQUALS: &[&str] = &["equalTo", "equalToJson", "equalToXml"];
+const EQUALS: &[&str] = &["binaryEqualTo", "equalTo", "equalToJson", "equalToXml"];
+/// What matches all of a parameter or header.
+const EQUAL: &str = "equalTo";
+/// Parameters that say for which operation a form is.
+const NAMING: &[&str] = &["Action", "Version"];
 
 /// Headers that say for whom a request is, and are no member of it: a part of one is enough.
 const TELLING: &[&str] = &["authorization", "host", "x-amz-target"];
@@ -76,8 +80,10 @@ fn exchange<'a>(stub: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>
         None
     };
     let asides = asides(request);
-    let request = HttpRequest::new(&method, url, headers(request)?, sent(request)?);
-    Ok(HttpExchange { is_stub: true, asides, ..HttpExchange::new(request, answer) })
+    let (body, mut patterns) = sent(request, source)?;
+    patterns.extend(named_patterns(request));
+    let request = HttpRequest::new(&method, url, headers(request)?, body);
+    Ok(HttpExchange { is_stub: true, asides, patterns, ..HttpExchange::new(request, answer) })
 }
 
 /// The status of an answer, which a stub may leave out.
@@ -100,7 +106,7 @@ fn url<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     }
     let mark = if pairs.is_empty() { "" } else { "?" };
     let bytes = format!("{}{}{mark}{}", host.unwrap_or_default(), path.text(), pairs.join("&")).into_bytes().into();
-    let joined = Some(Joined::of(How::Address, std::iter::once(&path).chain(&values).map(Written::place).collect()));
+    let joined = Some(Joined::of(How::Address, std::iter::once(path.verbatim_part()).chain(values).collect()));
     Ok(Some(Written { bytes, joined, form: Notation::Pieces, ..path }))
 }
 
@@ -108,13 +114,13 @@ fn url<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Parameters that are matched by all of their text, encoded, and their values where they stand.
-fn pairs<'a>(parameters: &Node<'a>) -> (Vec<String>, Vec<Written<'a>>) {
+fn pairs(parameters: &Node<'_>) -> (Vec<String>, Vec<Part>) {
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let pair = |(name, matcher): &(Cow<'_, str>, Node<'a>)| {
-        let value = matcher.get("equalTo").written().ok()??;
+    let pair = |(name, matcher): &(Cow<'_, str>, Node<'_>)| {
+        let value = matcher.get(EQUAL).written().ok()??;
         // Who looks for the name has to know it.
         let name = utf8_percent_encode(name, NAME);
-        Some((format!("{name}={}", encoded(&value.text())), value))
+        Some((format!("{name}={}", encoded(&value.text())), value.encoded_part(encoded)))
     };
     parameters.members().iter().filter_map(pair).unzip()
 }
@@ -127,12 +133,9 @@ fn asides<'a>(request: &Node<'a>) -> Vec<Written<'a>> {
     for (part, masked) in parts {
         for (name, matcher) in request.get(part).members() {
             // All of a text is in the messages.
-            let is_own = |key: &str| key == EQUALS[0] && matches!(part, "queryParameters" | "headers");
+            let is_own = |key: &str| key == EQUAL && matches!(part, "queryParameters" | "headers");
             let matchers = matcher.members().iter().filter(|(key, _)| !is_own(key));
-            let mut open: Vec<&Node<'a>> = matchers.map(|(_, node)| node).collect();
-            while let Some(node) = open.pop() {
-                open.extend(node.items().iter().chain(node.members().iter().map(|(_, member)| member)));
-                let Ok(Some(text)) = node.written() else { continue };
+            for text in matchers.flat_map(|(_, node)| texts(node)) {
                 let is_word = |word: &str| word.len() >= WORD;
                 let holds_word = text.text().split(|c: char| !c.is_ascii_alphanumeric()).any(is_word);
                 if let Some(mask) = masked(name, &text.text()).filter(|_| holds_word) {
@@ -142,6 +145,45 @@ fn asides<'a>(request: &Node<'a>) -> Vec<Written<'a>> {
         }
     }
     asides
+}
+
+/// Every text within a node.
+fn texts<'a>(node: &Node<'a>) -> Vec<Written<'a>> {
+    let (mut open, mut texts) = (vec![node], Vec::new());
+    while let Some(node) = open.pop() {
+        open.extend(node.items().iter().chain(node.members().iter().map(|(_, member)| member)));
+        texts.extend(node.written().ok().flatten());
+    }
+    texts
+}
+
+/// Whether a matcher says something of what it matches, beside its member `read`: a letter or digit that stands for itself.
+/// Options (`ignoreExtraElements`) and a path to a member alone say nothing.
+fn tells(matcher: &Node<'_>, read: Option<&str>) -> bool {
+    let is_said = |text: &str| text.contains(char::is_alphanumeric) && !matches!(text, "true" | "false");
+    let says = |key: &str, node: &Node<'_>| {
+        let is_path = |text: &str| matches!(key, "matchesJsonPath" | "expression") && is_plain_path(text);
+        texts(node).iter().any(|text| is_said(&text.text()) && !is_path(&text.text()))
+    };
+    matcher.members().iter().filter(|(key, _)| Some(&**key) != read).any(|(key, node)| match node.members() {
+        [] => says(key, node),
+        within => within.iter().any(|(key, node)| says(key, node)),
+    })
+}
+
+/// Whether a path of JSON names members and compares nothing.
+fn is_plain_path(path: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']' | '*');
+    path.strip_prefix('$').is_some_and(|names| names.chars().all(is_plain))
+}
+
+/// Query parameters and headers that are not matched by all of their text.
+fn named_patterns(request: &Node<'_>) -> Vec<Pattern> {
+    let of = |part: &str, pattern: fn(String) -> Pattern| {
+        let matchers = request.get(part).members().iter().filter(|(_, matcher)| tells(matcher, Some(EQUAL)));
+        matchers.map(move |(name, _)| pattern(name.to_string())).collect::<Vec<_>>()
+    };
+    [of("queryParameters", Pattern::Query), of("headers", Pattern::Header)].concat()
 }
 
 /// Characters of a word that may be a secret's: of patterns, most are none.
@@ -167,7 +209,7 @@ const COOKIE: Masked = |_, text| (text != redact::MASK).then(|| redact::MASK.to_
 fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {
     let mut headers = Headers::default();
     for (name, matcher) in request.get("headers").members() {
-        if let Some(value) = matcher.get("equalTo").written()? {
+        if let Some(value) = matcher.get(EQUAL).written()? {
             headers.push(name.clone(), value);
         } else if TELLING.iter().any(|own| name.eq_ignore_ascii_case(own))
             && let Some((text, part)) = part(matcher)
@@ -204,38 +246,69 @@ fn part<'n, 'a>(matcher: &'n Node<'a>) -> Option<(String, &'n Node<'a>)> {
     (!inner.contains(['\\', '[', '(', '{', '|', '*', '+', '?'])).then_some((inner, node))
 }
 
-/// The body of the request, where a matcher holds all of it, or the form that several hold in parts.
-fn sent<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
-    for matcher in request.get("bodyPatterns").items() {
-        if !matcher.get("binaryEqualTo").is_null() {
-            return matcher.get("binaryEqualTo").base64().map(Some);
-        }
-        if let Some(body) = EQUALS.iter().map(|key| matcher.get(key)).find(|body| !body.is_null()) {
-            return body.written();
-        }
-    }
-    Ok(form(request))
+/// The body of the request, where a matcher holds all of it, or the form that several hold in parts; and what else is matched
+/// of it.
+fn sent<'a>(request: &Node<'a>, source: &Source<'a>) -> Result<(Option<Written<'a>>, Vec<Pattern>), String> {
+    let matchers = request.get("bodyPatterns");
+    let whole = matchers.items().iter().enumerate().find_map(|(at, matcher)| {
+        let key = EQUALS.iter().find(|key| !matcher.get(key).is_null())?;
+        Some((at, *key, matcher.get(key)))
+    });
+    let (body, form) = match whole {
+        Some((_, "binaryEqualTo", body)) => (Some(body.base64()?), Form::default()),
+        // As a text or as what it means.
+        Some((_, "equalToJson", body)) => (parsed_body(body, source)?, Form::default()),
+        Some((_, _, body)) => (body.written()?, Form::default()),
+        None => form(request),
+    };
+    let is_loose = |(at, matcher): (usize, &Node<'a>)| {
+        let read = whole.filter(|(own, ..)| *own == at).map(|(_, key, _)| key);
+        !form.matchers.contains(&at) && tells(matcher, read)
+    };
+    let is_loose_parameter = |(name, matcher): &(Cow<'_, str>, Node<'a>)| {
+        let is_read = form.has_parameters && !matcher.get(EQUAL).is_null();
+        !NAMING.contains(&&**name) && tells(matcher, is_read.then_some(EQUAL))
+    };
+    let is_loose = matchers.items().iter().enumerate().any(is_loose)
+        // What is no list is not read.
+        || matchers.is_map() && !texts(matchers).is_empty()
+        || request.get("formParameters").members().iter().any(is_loose_parameter)
+        || [&["multipartPatterns"][..], &["customMatcher", "parameters"]].iter().any(|path| !texts(request.at(path)).is_empty());
+    Ok((body, if is_loose { vec![Pattern::Body] } else { Vec::new() }))
+}
+
+/// Which matchers make a form.
+#[derive(Default)]
+struct Form {
+    /// Of `bodyPatterns`, by their numbers.
+    matchers: Vec<usize>,
+    /// Those of `formParameters` that match all of a text.
+    has_parameters: bool,
 }
 
 /// The pairs of a query protocol's form, as they are matched one by one. Another body that is known in parts is unknown.
-fn form<'a>(request: &Node<'a>) -> Option<Written<'a>> {
+fn form<'a>(request: &Node<'a>) -> (Option<Written<'a>>, Form) {
     let parameters = request.get("formParameters");
-    let (mut form, values) = pairs(parameters);
+    let (mut form, parts) = pairs(parameters);
     let mut at = (!form.is_empty()).then_some(parameters);
-    for matcher in request.get("bodyPatterns").items() {
+    let mut matchers = Vec::new();
+    for (number, matcher) in request.get("bodyPatterns").items().iter().enumerate() {
         let is_pair =
             |text: &str| text.split('&').all(|pair| pair.split_once('=').is_some_and(|(name, _)| !name.is_empty()));
         if let Some((text, node)) = part(matcher).filter(|(text, _)| is_pair(text) && !text.contains([' ', '"', '<'])) {
             form.push(text);
+            matchers.push(number);
             at.get_or_insert(node);
         }
     }
-    form.iter().find(|pair| pair.starts_with("Action="))?;
+    let Some(at) = at.filter(|_| form.iter().any(|pair| pair.starts_with("Action="))) else {
+        return (None, Form::default());
+    };
     // A pattern may hold several pairs, or a part of one.
-    let joined =
-        (form.len() == values.len()).then(|| Joined::of(How::Pairs, values.iter().map(Written::place).collect()));
-    let (bytes, range) = (form.join("&").into_bytes().into(), at?.range.clone());
-    Some(Written { joined, ..Written::new(bytes, range, Notation::Pieces) })
+    let joined = matchers.is_empty().then(|| Joined::of(How::Pairs, parts));
+    let (bytes, range) = (form.join("&").into_bytes().into(), at.range.clone());
+    let body = Written { joined, ..Written::new(bytes, range, Notation::Pieces) };
+    (Some(body), Form { matchers, has_parameters: true })
 }
 
 fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, Unread> {

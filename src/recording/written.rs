@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::coding::{self, Coding};
-use super::joined::{Edits, Joined};
+use super::joined::{Edits, Joined, Part};
 pub use super::notation::Notation;
 use super::notation::path_of;
 use super::python_literal::escaped;
@@ -41,8 +41,23 @@ impl<'a> Written<'a> {
     }
 
     /// Where it stands, and how.
-    pub(super) fn place(&self) -> (Range<usize>, Notation) {
+    fn place(&self) -> (Range<usize>, Notation) {
         (self.range.clone(), self.form)
+    }
+
+    /// As a part of a text that has it encoded.
+    pub(super) fn encoded_part(&self, encode: impl Fn(&str) -> String) -> Part {
+        Part::encoded(self.place(), &self.text(), encode)
+    }
+
+    /// As a part of a text that has it as it is.
+    pub(super) fn verbatim_part(&self) -> Part {
+        Part::verbatim(self.place(), &self.text())
+    }
+
+    /// As one of several that follow each other.
+    pub(super) fn frame(&self) -> Part {
+        Part::frame(self.place())
     }
 
     /// The content as text; what is no UTF-8 is replaced.

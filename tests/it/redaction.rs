@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use shapegate::check::{Catalog, Cleaned, Identities, Input, Options, clean, clean_strictly};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Finding;
+use shapegate::ingest::source::Source as Models;
 use shapegate::recording::packed::Packing;
 use shapegate::recording::redact::MASK;
 use shapegate::recording::{Coding, Entry, Notation, Source, Written};
@@ -423,15 +424,18 @@ fn planted() -> String {
 
 /// A copy that is fit to be passed on, without the secret, and judged as the recording is.
 fn assert_clean(name: &str, text: &str) -> String {
-    let catalog = catalog(CONTRACT);
-    let copy = cleaned(&catalog, Path::new(name), text.as_bytes()).unwrap_or_else(|| panic!("a recording: {text}"));
+    assert_clean_by(&catalog(CONTRACT), name, text)
+}
+
+fn assert_clean_by(catalog: &Catalog, name: &str, text: &str) -> String {
+    let copy = cleaned(catalog, Path::new(name), text.as_bytes()).unwrap_or_else(|| panic!("a recording: {text}"));
     let bytes = String::from_utf8(copy.bytes).expect("text");
     assert_eq!(copy.left, [""; 0], "{bytes}");
     assert!(text.contains(&planted()) && !bytes.contains(&planted()), "{bytes}");
     let read = |text: &str| {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join(name), text).expect("writable");
-        let checked = check(&catalog, vec![Input::Path(folder.path().join(name))], 1);
+        let checked = check(catalog, vec![Input::Path(folder.path().join(name))], 1);
         (said(&checked.findings), checked.tally)
     };
     assert_eq!(read(text), read(&bytes), "{bytes}");
@@ -493,6 +497,180 @@ fn a_secret_in_a_form_that_was_parsed_is_cleaned() {
     }]}});
     let copy = assert_clean("a.har", &har.to_string());
     assert!(copy.contains(r#""value":"A""#), "{copy}");
+}
+
+/// The model of that folder of fixtures, changed, and where it is.
+fn model(folder: &str, change: impl Fn(String) -> String) -> (Catalog, tempfile::TempDir) {
+    let text = fs::read_to_string(root().join("fixtures/contracts").join(folder).join("service-2.json"));
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = dir.path().join(folder);
+    fs::create_dir_all(&path).expect("writable");
+    fs::write(path.join("service-2.json"), change(text.expect("a model"))).expect("writable");
+    let mut catalog = Catalog::default();
+    let name = folder.split('/').next().expect("a name");
+    catalog.add_source(Models::open(&dir.path().join(name)).expect("a model"));
+    (catalog, dir)
+}
+
+/// A HAR and a cassette of go-vcr that keep a form parsed.
+fn forms(pairs: &[(&str, &str)]) -> [(&'static str, String); 2] {
+    let url = "https://aws-query.us-east-1.amazonaws.com/";
+    let media = "application/x-www-form-urlencoded";
+    let params: Vec<_> = pairs.iter().map(|(name, value)| serde_json::json!({"name": name, "value": value})).collect();
+    let har = serde_json::json!({"log": {"version": "1.2", "entries": [{
+        "request": {"method": "POST", "url": url, "headers": [], "postData": {"mimeType": media, "params": params}},
+        "response": {"status": 200, "headers": [], "content": {"text": ""}},
+    }]}});
+    let form: Vec<String> = pairs.iter().map(|(name, value)| format!("        {name}: ['{value}']\n")).collect();
+    let cassette = format!(
+        "version: 1\ninteractions:\n  - request:\n      url: {url}\n      method: POST\n      body: ''\n      headers: \
+         {{Content-Type: [{media}]}}\n      form:\n{}    response: {{code: 200, body: '', headers: {{}}}}\n",
+        form.concat()
+    );
+    [("a.har", har.to_string()), ("a.yaml", cassette)]
+}
+
+#[test]
+fn what_is_no_secret_in_a_form_that_was_parsed_stays_as_it_is() {
+    let (catalog, _dir) = model("aws-query", |text| text);
+    let secret = planted();
+    for plain in ["a%2Bb", "%ff", "100% a&b", "a+b c", "%", ""] {
+        let pairs = [
+            ("Action", "PutThing"),
+            ("Version", "2020-01-01"),
+            ("Timestamp", plain),
+            ("Secret", &secret),
+            ("Name", "a%2Bb"),
+        ];
+        for (name, text) in forms(&pairs) {
+            let copy = assert_clean_by(&catalog, name, &text);
+            let (before, after) = text.split_once(&secret).expect("there");
+            // A text in single quotes gets double ones.
+            assert!(copy.starts_with(before.trim_end_matches('\'')), "{plain}: {copy}");
+            assert!(copy.ends_with(after.trim_start_matches('\'')), "{plain}: {copy}");
+        }
+    }
+    // Within a secret, too, whatever the recorder made of it.
+    for escaped in ["%2B", "%ff", "% ", "&"] {
+        let secret = format!("{secret}{escaped}");
+        for (name, text) in forms(&[("Action", "PutThing"), ("Version", "2020-01-01"), ("Secret", &secret)]) {
+            assert_clean_by(&catalog, name, &text);
+        }
+    }
+}
+
+#[test]
+fn a_parameter_without_a_value_stays_without_one() {
+    let (catalog, _dir) = model("aws-query", |text| text);
+    let secret = planted();
+    let [(name, text), _] =
+        forms(&[("Action", "PutThing"), ("Version", "2020-01-01"), ("Due", "x"), ("Secret", &secret)]);
+    for absent in [r#"{"name":"Due"}"#, r#"{"name":"Due","value":null}"#] {
+        let text = text.replace(r#"{"name":"Due","value":"x"}"#, absent);
+        let copy = assert_clean_by(&catalog, name, &text);
+        assert!(copy.contains(absent), "{copy}");
+    }
+}
+
+/// What is left of a stub, and whether it is refused.
+fn refused(catalog: &Catalog, host: &str, request: &serde_json::Value) -> (bool, String, String) {
+    let mut whole = serde_json::json!({"method": "POST", "urlPath": "/", "headers": {"Host": {"equalTo": host}}});
+    whole.as_object_mut().expect("an object").extend(request.as_object().expect("an object").clone());
+    let stub = serde_json::json!({"request": whole, "response": {"status": 200, "body": ""}}).to_string();
+    let copy = cleaned(catalog, Path::new("a.json"), stub.as_bytes()).expect("a recording");
+    (copy.suspect, copy.left.join("\n"), String::from_utf8(copy.bytes).expect("text"))
+}
+
+#[test]
+fn a_body_that_a_stub_matches_as_an_object_is_cleaned() {
+    let (thing, _dir) = model("thing/2020-01-01", |text| text);
+    let secret = planted();
+    for body in [
+        serde_json::json!({"id": "plain-id", "secret": secret}),
+        serde_json::json!(format!(r#"{{"id": "plain-id", "secret": "{secret}"}}"#)),
+    ] {
+        let request = serde_json::json!({"urlPath": "/things", "bodyPatterns": [{"equalToJson": body, "ignoreExtraElements": true}]});
+        let (is_refused, left, copy) = refused(&thing, "thing.us-east-1.amazonaws.com", &request);
+        assert_eq!((is_refused, &*left), (false, ""), "{copy}");
+        assert!(!copy.contains(&secret) && copy.contains("plain-id"), "{copy}");
+    }
+}
+
+#[test]
+fn a_stub_that_may_match_a_secret_in_parts_is_refused() {
+    let (thing, _dir) = model("thing/2020-01-01", |text| text);
+    let (query, _folder) = model("aws-query", |text| text);
+    let secret = planted();
+    let whole = serde_json::json!({"equalToJson": {"id": "plain-id"}});
+    let is_refused = |path: &str, patterns: serde_json::Value| {
+        let request = serde_json::json!({"urlPath": path, "bodyPatterns": patterns});
+        let (is_refused, left, _) = refused(&thing, "thing.us-east-1.amazonaws.com", &request);
+        assert_eq!(is_refused, left.contains("the stub of entry 0 matches parts of the body"), "{left}");
+        is_refused
+    };
+    let parts = [
+        serde_json::json!({"matchesJsonPath": {"expression": "$.secret", "equalTo": secret}}),
+        serde_json::json!({"matchesJsonPath": {"expression": "$", "equalToJson": {"secret": secret}}}),
+        serde_json::json!({"matchesJsonPath": format!("$[?(@.secret == '{secret}')]")}),
+        serde_json::json!({"contains": secret}),
+        serde_json::json!({"matches": format!(".*{secret}.*")}),
+        serde_json::json!({"doesNotMatch": "short"}),
+        serde_json::json!({"or": [{"contains": secret}, {"absent": true}]}),
+        serde_json::json!({"equalToJson": {"secret": secret}}),
+    ];
+    for part in parts {
+        assert!(is_refused("/things", serde_json::json!([whole, part])), "{part}");
+        assert!(is_refused("/unheard-of", serde_json::json!([whole, part])), "{part}");
+        // No member of the input is sensitive, or there is none.
+        assert!(!is_refused("/measure", serde_json::json!([whole, part])), "{part}");
+    }
+    assert!(is_refused("/things", serde_json::json!({"contains": secret})), "no list");
+    for plain in [
+        serde_json::json!([whole]),
+        serde_json::json!([whole, {"matchesJsonPath": "$.secret"}]),
+        serde_json::json!([{"matchesJsonPath": {"expression": "$.secret"}}]),
+        serde_json::json!([{"matches": ".*"}, {"absent": true}]),
+    ] {
+        assert!(!is_refused("/things", plain.clone()), "{plain}");
+    }
+    let is_refused = |more: serde_json::Value| {
+        let mut request = serde_json::json!({"formParameters": {"Action": {"equalTo": "PutThing"}, "Version": {"equalTo": "2020-01-01"}}});
+        let parameters = request["formParameters"].as_object_mut().expect("an object");
+        parameters.extend(more.as_object().expect("an object").clone());
+        refused(&query, "aws-query.us-east-1.amazonaws.com", &request).0
+    };
+    for matcher in
+        [serde_json::json!({"contains": secret}), serde_json::json!({"or": [{"equalTo": secret}, {"absent": true}]})]
+    {
+        assert!(is_refused(serde_json::json!({"Secret": matcher})), "{matcher}");
+        assert!(!is_refused(serde_json::json!({"Action": {"equalTo": "Ping"}, "Secret": matcher})), "{matcher}");
+    }
+    for plain in [
+        serde_json::json!({"Secret": {"equalTo": secret}}),
+        serde_json::json!({"Version": {"matches": "2020.*"}, "Name": {"matches": ".+"}}),
+    ] {
+        assert!(!is_refused(plain.clone()), "{plain}");
+    }
+}
+
+#[test]
+fn a_stub_that_may_match_a_secret_of_a_header_or_the_query_in_parts_is_refused() {
+    let secret = planted();
+    let matchers = [(serde_json::json!({"contains": secret}), true), (serde_json::json!({"equalTo": secret}), false)];
+    for (location, part) in [("header", "headers"), ("querystring", "queryParameters")] {
+        let bound = format!(r#""secret": {{"shape": "Secret", "location": "{location}", "locationName": "x-secret"}}"#);
+        let (thing, _dir) =
+            model("thing/2020-01-01", |text| text.replacen(r#""secret": {"shape": "Secret"}"#, &bound, 1));
+        for (matcher, is_hidden) in &matchers {
+            for (name, is_secret) in [("x-secret", true), ("x-plain", false)] {
+                let request = serde_json::json!({"urlPath": "/things", "host": {"equalTo": "thing.us-east-1.amazonaws.com"},
+                    part: {name: matcher}});
+                let (is_refused, left, copy) = refused(&thing, "", &request);
+                assert_eq!(is_refused, *is_hidden && is_secret, "{left} {copy}");
+                assert_eq!(copy.contains(&secret), *is_hidden || !is_secret, "{copy}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -177,11 +177,13 @@ fn licence_files(folder: &Path, depth: usize) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The usual text of a package's licence.
+/// The usual text of a package's licence, or of one of those that may be chosen.
 fn usual(package: &Package) -> Result<String> {
+    // Where several count at once, the text of one is not enough.
+    let has = |name: &str| package.licence.contains(name) && !package.licence.contains(" AND ");
     let file = match &package.licence {
-        licence if licence.contains("MIT") => "LICENSE-MIT",
-        licence if licence.contains("Apache-2.0") => "LICENSE-APACHE",
+        _ if has("MIT") => "LICENSE-MIT",
+        _ if has("Apache-2.0") => "LICENSE-APACHE",
         licence => return Err(Error::new(format!("{} has no text of its licence {licence}", package.name))),
     };
     let lines = super::read(file)?;
@@ -237,6 +239,21 @@ mod tests {
         let around = licence_files(&folder_of("libmimalloc-sys"), 0).expect("readable");
         let within = licence_files(&folder_of("libmimalloc-sys"), BROUGHT_ALONG).expect("readable");
         assert!(within.len() > around.len(), "{within:?}");
+    }
+
+    #[test]
+    fn the_usual_text_stands_for_one_licence_alone() {
+        let text = |licence: &str| {
+            let (name, licence) = ("a 1.0.0".to_owned(), licence.to_owned());
+            usual(&Package { name, licence, repository: String::new(), texts: Vec::new() })
+        };
+        for (licence, part) in [("MIT", "Permission is hereby"), ("Zlib OR Apache-2.0", "Apache License")] {
+            assert!(text(licence).expect("a usual text").contains(part), "{licence}");
+        }
+        for licence in ["MIT AND BSD-3-Clause", "(MIT OR Apache-2.0) AND Unicode-3.0", "Zlib"] {
+            let told = text(licence).expect_err("no text").to_string();
+            assert!(told.contains("a 1.0.0 has no text of its licence") && told.contains(licence), "{told}");
+        }
     }
 
     fn folder_of(package: &str) -> PathBuf {

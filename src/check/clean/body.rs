@@ -5,8 +5,28 @@ use std::ops::Range;
 
 use super::Cleaner;
 use crate::check::secrets::without_credentials;
+use crate::contract::Contract;
+use crate::recording::{Exchange, HttpExchange, Pattern};
 
 impl Cleaner<'_> {
+    /// Refuses a stub that may match something secret in another way than by all of it.
+    pub(super) fn patterns(&mut self, http: &HttpExchange<'_>, exchange: &Exchange<'_>, contract: &Contract) {
+        for pattern in &http.patterns {
+            if contract.may_match_secrets(&exchange.operation, pattern) {
+                let part = match pattern {
+                    Pattern::Body => "the body".to_owned(),
+                    Pattern::Query(name) => format!("the query parameter {name}"),
+                    Pattern::Header(name) => format!("the header {name}"),
+                };
+                let entry = http.entry;
+                self.left.push(format!(
+                    "the stub of entry {entry} matches parts of {part}, which may hold something secret"
+                ));
+                self.is_hidden = true;
+            }
+        }
+    }
+
     /// A body without its secrets and access keys.
     pub(super) fn body(&mut self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
         secrets.sort_by_key(|range| (range.start, Reverse(range.end)));

@@ -22,7 +22,8 @@ impl Cleaner<'_> {
         let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false };
         let cleaned = cleaned.scanned(&self.secrets, self.is_broken);
         // What the last frame of a body holds that was cut off, the frames before it say.
-        Cleaned { suspect: cleaned.suspect || self.is_broken && self.has_frames, ..cleaned }
+        let is_cut = self.is_broken && self.has_frames;
+        Cleaned { suspect: cleaned.suspect || self.is_hidden || is_cut, ..cleaned }
     }
 
     /// Masks in what cannot be read in the source what was masked elsewhere, perhaps behind it.

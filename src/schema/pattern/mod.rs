@@ -133,7 +133,7 @@ impl PatternReader<'_> {
             // Closed by what is put around the pattern, it would be another pattern.
             ')' => {
                 (self.last, self.flags) =
-                    self.open.pop().ok_or_else(|| Unsupported("a group is closed that is not open".into()))?
+                    self.open.pop().ok_or_else(|| Unsupported("a group is closed that is not open".into()))?;
             }
             '*' | '+' | '?' => {}
             _ if in_braces => {}
