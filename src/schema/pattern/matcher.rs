@@ -1,6 +1,7 @@
 //! Matching a translated pattern, as fast as its form allows.
 
 use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
 use fancy_regex::RegexBuilder;
@@ -96,7 +97,10 @@ impl Matcher {
             Ok(Engine::Linear { aheads, body }) => {
                 Ok(aheads.iter().all(|(holds, ahead)| ahead.is_match(text) == *holds) && body.is_match(text))
             }
-            Ok(Engine::Backtracking(regex)) => regex.is_match(text).map_err(|_| Undecided),
+            Ok(Engine::Backtracking(regex)) => {
+                let matched = catch_unwind(AssertUnwindSafe(|| regex.is_match(text)));
+                matched.map_err(|_| Undecided)?.map_err(|_| Undecided)
+            }
             // What is compiled late is compiled for certain.
             Err(_) => Err(Undecided),
         }
@@ -122,7 +126,9 @@ impl Engine {
         if let Some(linear) = Self::linear(translated) {
             return Ok(linear);
         }
-        let built = RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        // A hostile pattern may be more than this engine was made for, and is none of ours then.
+        let build = || RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        let built = catch_unwind(build).map_err(|_| Unsupported("the engine fails on it".into()))?;
         built.map(Self::Backtracking).map_err(|error| Unsupported(first_line(&error.to_string())))
     }
 
@@ -239,6 +245,14 @@ mod tests {
 
     fn is_linear(translated: &str) -> bool {
         matches!(Engine::new(translated).expect("legal"), Engine::Linear { .. })
+    }
+
+    #[test]
+    fn an_engine_that_fails_decides_nothing() {
+        // Bounds whose product is beyond any number; without checks of arithmetic the engine goes on.
+        let translated = r"^(?:(?=x)(a)\1(?:(?:b{15884696285694336110}){12}))$";
+        let matched = Matcher::of(translated).map(|matcher| matcher.is_match("x"));
+        assert!(!cfg!(debug_assertions) || !matches!(matched, Ok(Ok(_))), "{matched:?}");
     }
 
     #[test]

@@ -193,6 +193,14 @@ impl PatternReader<'_> {
             '}' => self.out.push_str(r"\}"),
             ']' => self.out.push_str(r"\]"),
             '.' if self.flags.dot_is_all || self.wide.contains(&self.at) => Class::everything().write(&mut self.out),
+            // Conditions, comments and what else some engine alone has for a group.
+            '(' if self.peek(1) == Some('?')
+                && !self
+                    .peek(2)
+                    .is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, ':' | '=' | '!' | '<' | '>' | '-')) =>
+            {
+                return Err(Unsupported(format!("no common spelling of {}", self.rest())));
+            }
             '(' | ')' | '|' | '*' | '+' | '?' | '.' | '^' | '$' => self.out.push(c),
             _ => self.push_class(Class::of(c.into())),
         }
@@ -305,7 +313,8 @@ mod tests {
 
     #[test]
     fn groups_are_closed_where_they_are_opened() {
-        for pattern in ["a)|(b", "x+)+y|(?:[a-z]", ")(", "a)", "(a", "((a)"] {
+        for pattern in ["(?(5)}=x)(x)", "(?#a)b", "(?'a'b)", "(?", "a)|(b", "x+)+y|(?:[a-z]", ")(", "a)", "(a", "((a)"]
+        {
             assert!(translate(pattern).is_err(), "{pattern}");
         }
         assert!(matches(r"a\)|\(b", "a)") && matches("[)](a)[(]", ")a("));
