@@ -127,8 +127,8 @@ impl Engine {
             return Ok(linear);
         }
         // A hostile pattern may be more than this engine was made for, and is none of ours then.
-        let build = || RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
-        let built = catch_unwind(build).map_err(|_| Unsupported("the engine fails on it".into()))?;
+        let make = || RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        let built = catch_unwind(make).map_err(|_| Unsupported("the engine fails on it".into()))?;
         built.map(Self::Backtracking).map_err(|error| Unsupported(first_line(&error.to_string())))
     }
 
