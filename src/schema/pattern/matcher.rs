@@ -77,15 +77,8 @@ impl Matcher {
 
     /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
     pub fn surely_matches(&self, text: &str, is_ascii: bool) -> bool {
-        match self.0.quick().filter(|quick| is_ascii && quick.surely_looks_ahead(text)) {
-            Some(quick) if quick.body.surely_match(text) => true,
-            // What it looks ahead for is known, and need not be asked again.
-            Some(_) => match self.0.engine() {
-                Ok(Engine::Linear { body, .. }) => body.is_match(text),
-                _ => self.is_match(text) == Ok(true),
-            },
-            None => self.is_match(text) == Ok(true),
-        }
+        let quick = self.0.quick().filter(|_| is_ascii);
+        quick.is_some_and(|quick| quick.surely_matches(text)) || self.is_match(text) == Ok(true)
     }
 
     /// Whether the text matches from end to end.
@@ -148,11 +141,10 @@ impl Quick {
         Some(Self { aheads: aheads.iter().map(ahead).collect::<Option<_>>()?, body: Runs::of(&body)? })
     }
 
-    /// Whether all that is looked ahead for is as it should be for certain.
-    fn surely_looks_ahead(&self, text: &str) -> bool {
+    fn surely_matches(&self, text: &str) -> bool {
         let is_sure =
             |(holds, ahead): &(bool, Runs)| if *holds { ahead.surely_match(text) } else { ahead.surely_fail(text) };
-        self.aheads.iter().all(is_sure)
+        self.aheads.iter().all(is_sure) && self.body.surely_match(text)
     }
 }
 
