@@ -74,7 +74,7 @@ impl Secrets {
                 let quoted = Value::from(secret.as_str()).to_string();
                 [
                     quoted[1..quoted.len() - 1].to_owned(),
-                    utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+                    encoded(secret),
                     utf8_percent_encode(secret, ESCAPED).to_string(),
                     secret.clone(),
                 ]

@@ -86,18 +86,13 @@ impl Contract {
     /// Whether an object with these keys may be what an operation answers: it has a member of its output, perhaps misspelt, or
     /// nothing but members of another one's. Many files are named like an operation.
     pub fn may_answer(&self, operation: &str, keys: &[String]) -> bool {
-        let members = |operation: &Operation| -> Vec<&str> {
-            let output = operation.output.as_ref().and_then(|output| self.service().structure(output));
-            output.into_iter().flat_map(|output| member_keys(output, Encoding::Parsed)).map(|(name, _)| name).collect()
-        };
-        let operations = &self.service().operations;
-        let own = operations.get(operation).map(members).unwrap_or_default();
+        let own = self.members(operation, Direction::Response);
         let is_own = |key: &String| key == RESPONSE_METADATA || is_like(key, &own);
-        let of_another = |operation: &Operation| {
-            let members = members(operation);
+        let of_another = |operation: &String| {
+            let members = self.members(operation, Direction::Response);
             keys.iter().all(|key| members.contains(&key.as_str()))
         };
-        keys.is_empty() || keys.iter().any(is_own) || operations.values().any(of_another)
+        keys.is_empty() || keys.iter().any(is_own) || self.service().operations.keys().any(of_another)
     }
 
     /// Operations that the exchange's response may be of, those that fit badly left out. `label` may hold the name.

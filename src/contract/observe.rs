@@ -108,8 +108,7 @@ impl Contract {
 
     /// Whether a request's body names the operation.
     fn is_named_by_body(&self) -> bool {
-        let is_query = |protocol: &Protocol| matches!(protocol, Protocol::AwsQuery | Protocol::Ec2Query);
-        self.service().protocols.known().is_some_and(|protocols| protocols.iter().any(is_query))
+        self.service().protocols.known().is_some_and(|protocols| protocols.iter().any(|own| own.is_query()))
     }
 
     /// What a protocol could not make sense of, as a breach.

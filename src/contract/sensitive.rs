@@ -90,12 +90,7 @@ impl Contract {
             if shape.sensitive || members.iter().any(|member| self.service().is_credential(id, member)) {
                 return true;
             }
-            open.extend(members.iter().map(|member| &member.target));
-            match &shape.kind {
-                ShapeKind::Map(map) => open.extend([&map.key, &map.value]),
-                ShapeKind::List(list) => open.push(&list.target),
-                _ => {}
-            }
+            open.extend(shape.kind.targets());
         }
         false
     }

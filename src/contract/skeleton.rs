@@ -10,8 +10,8 @@ use crate::recording::{Exchange, Payload};
 const KEY: &str = "KeyName";
 
 impl Contract {
-    /// Whether a request has every member and holds no value yet: texts are empty but for those of enumerations and times, numbers 0 and
-    /// booleans true. One without any empty text may be meant.
+    /// Whether a request has every member and holds no value yet: texts are empty but for those of enumerations and times,
+    /// numbers 0 and booleans true. One without any empty text may be meant.
     pub fn is_skeleton(&self, exchange: &Exchange<'_>) -> bool {
         let Some(value) = exchange.request.as_ref().and_then(Payload::read) else { return false };
         let members = self.members(&exchange.operation, Direction::Request);

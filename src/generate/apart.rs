@@ -36,16 +36,11 @@ impl Payloads {
 /// A text of the first that the second refuses.
 fn text_apart(own: &Node, other: &Node, carrier: Carrier) -> Option<String> {
     let Node::Text(own) = own else { return None };
-    let is_refused = |text: &String| match other {
-        Node::Text(other) => other.surely_refuses(text),
-        Node::Enum(values) => !values.contains(text),
-        _ => false,
-    };
-    match other {
-        Node::Text(other) if own.is_like(other) => return None,
-        Node::Text(_) | Node::Enum(_) => {}
+    let is_refused: &dyn Fn(&String) -> bool = match other {
+        Node::Text(other) if !own.is_like(other) => &|text| other.surely_refuses(text),
+        Node::Enum(values) => &|text| !values.contains(text),
         _ => return None,
-    }
+    };
     if let Some(end) = own.ends(carrier).into_iter().find(is_refused) {
         return Some(end);
     }

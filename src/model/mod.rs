@@ -217,9 +217,14 @@ impl Protocol {
         matches!(self, Self::RestJson | Self::RestXml)
     }
 
+    /// Whether requests are forms, whose `Action` names the operation.
+    pub fn is_query(self) -> bool {
+        matches!(self, Self::AwsQuery | Self::Ec2Query)
+    }
+
     /// Whether bodies of it, or of its responses, are XML, so that names of elements and XML traits count.
     pub fn is_xml(self) -> bool {
-        matches!(self, Self::RestXml | Self::AwsQuery | Self::Ec2Query)
+        self == Self::RestXml || self.is_query()
     }
 
     /// How every timestamp travels, where the protocol has no formats: CBOR has a type of its own for it.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{DOMAINS, decoded, is_region, query_pairs, without_region};
 use super::{Evidence, Routed, bindings};
-use crate::model::{Direction, Fact, Location, Operation, Protocol, Service, ShapeKind};
+use crate::model::{Direction, Fact, Location, Operation, Service, ShapeKind};
 use crate::recording::{HttpRequest, redact};
 
 /// An address as a template.
@@ -123,7 +123,7 @@ type Escapes = BTreeMap<String, BTreeSet<String>>;
 
 /// Names of parameters that are no members, and how those that are were written.
 fn query(service: &Service, routed: &Routed<'_>, request: &HttpRequest<'_>) -> (BTreeSet<String>, Escapes) {
-    let form = matches!(routed.protocol, Protocol::AwsQuery | Protocol::Ec2Query);
+    let form = routed.protocol.is_query();
     let literals =
         routed.operation.http.known().and_then(|http| http.uri.split_once('?')).map_or("", |(_, query)| query);
     let literals: Vec<_> = query_pairs(literals).map(|(name, _)| name).collect();

@@ -229,8 +229,7 @@ fn request_of<'a>(entry: &Node<'a>) -> Option<HttpRequest<'a>> {
     let texts = [request.get("body"), request.at(&["body", "string"]), request.at(&["postData", "text"])];
     let body = texts.into_iter().find_map(|node| node.written().ok()?);
     // A form says for whom it is.
-    let is_form = || headers.media_type().is_some_and(|media| media == "application/x-www-form-urlencoded");
-    if body.is_none() && is_form() {
+    if body.is_none() && headers.are_of_a_form() {
         return None;
     }
     let method = request.get("method").text().or_else(|| entry.get("method").text())?;

@@ -67,7 +67,7 @@ fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a
 /// A form that stands parsed, where its text does not.
 fn form<'a>(form: &Node<'a>, headers: &Headers<'a>) -> Option<Written<'a>> {
     let first = form.members().first().map(|(_, values)| values.range.clone())?;
-    if headers.media_type()? != "application/x-www-form-urlencoded" {
+    if !headers.are_of_a_form() {
         return None;
     }
     let pairs = form.members().iter().flat_map(|(name, values)| {

@@ -8,7 +8,7 @@ use super::written::Written;
 use super::{Fidelity, coding, redact};
 use crate::limits::{Limit, Limits};
 
-/// The media type of requests in the query protocols.
+/// The media type of forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// One HTTP request and what came back.
@@ -94,8 +94,7 @@ impl<'a> HttpExchange<'a> {
 
     /// Whether it had one: its headers say so.
     pub fn lacks_a_form(&self) -> bool {
-        let is_form = || self.request.headers.media_type().is_some_and(|media| media == FORM);
-        self.may_lack_a_form() && (self.request.lacks_content() || is_form())
+        self.may_lack_a_form() && (self.request.lacks_content() || self.request.headers.are_of_a_form())
     }
 
     /// The exchange with compressed bodies unpacked, which some recorders keep as they travelled.
@@ -308,6 +307,11 @@ impl<'a> Headers<'a> {
     pub fn media_type(&self) -> Option<String> {
         let value = self.get("content-type")?;
         Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// Whether they say that the content is a form, as requests of the query protocols are.
+    pub(super) fn are_of_a_form(&self) -> bool {
+        self.media_type().is_some_and(|media| media == FORM)
     }
 }
 

@@ -14,6 +14,7 @@ mod traffic;
 mod upgrade;
 mod wire;
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -67,11 +68,14 @@ fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()
 /// everything is to be listed.
 fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut skipped: Vec<(&str, Vec<&Path>)> = Vec::new();
+    // Of thousands of files each may have a reason of its own.
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for (path, reason) in tally.skipped.iter().filter(|_| style.is_verbose()) {
-        match skipped.iter_mut().find(|(own, _)| own == reason) {
-            Some((_, paths)) => paths.push(path),
-            None => skipped.push((reason, vec![path])),
-        }
+        let place = *places.entry(reason).or_insert_with(|| {
+            skipped.push((reason, Vec::new()));
+            skipped.len() - 1
+        });
+        skipped[place].1.push(path);
     }
     for (reason, paths) in skipped {
         if let [path] = paths[..] {
