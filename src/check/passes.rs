@@ -124,7 +124,7 @@ impl<'h, R: Reader> Hand<'h, R> {
 /// An entry that holds more than is judged.
 fn broken<'a>(entry: &Entry<'a>, told: Malformed) -> Entry<'a> {
     match entry {
-        Entry::Http(http) => Entry::Broken(Broken { request: Box::new(http.request.clone()), told, is_read: false }),
+        Entry::Http(http) => Entry::of_broken(Some(http.request.clone()), told, false),
         _ => Entry::Malformed(told),
     }
 }

@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::digits::{Digits, Within};
-use super::document::{parsed_body, read_http};
-use super::http::{HttpExchange, HttpRequest, HttpResponse};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, plain_head, read_http, vcr_answer};
+use super::http::HttpResponse;
 use super::node::Node;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
@@ -37,25 +37,25 @@ impl Format for DdApmTestAgent {
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         let one = |root: Node<'a>| root.is_map().then(|| vec![root]);
-        read_http(source, one, |entry| exchange(entry, source), sink);
+        read_http(self, one, source, sink);
     }
 }
 
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    let (request, response) = (entry.get("request"), entry.get("response"));
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("url").written()?.ok_or("its request has no url")?;
-    let answer = if response.is_map() {
-        let status = response.at(&["status", "code"]).status()?.ok_or("its response has no status")?;
-        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response, source)?))
-    } else {
-        None
-    };
-    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, body(request, source)?);
-    Ok(HttpExchange::new(request, answer))
+impl HttpEntries for DdApmTestAgent {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        plain_head(entry, "url")
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        body(entry.get("request"), source)
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        vcr_answer(entry, |half| body(half, source))
+    }
 }
 
-fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let body = half.get("body");
     let Some(packed) = body.text().and_then(|text| text.strip_prefix(BINARY).map(str::to_owned)) else {
         return parsed_body(body, source);

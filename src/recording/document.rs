@@ -9,7 +9,7 @@ use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
-use super::{Broken, Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
+use super::{Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
 use crate::limits::Limit;
 
 /// Why an entry of a document is not read.
@@ -44,35 +44,82 @@ impl From<body_file::Unread> for Unread {
     }
 }
 
-/// Reads a document of HTTP exchanges that are the elements of the list which the keys of `path` lead to; `exchange` reads
-/// one of them. Of a sound JSON document each is read by itself.
-pub(super) fn read_list<'a, E: Into<Unread>>(
-    source: &Source<'a>,
+/// A format whose documents are lists of HTTP exchanges: where in an entry each part of one stands.
+///
+/// The request comes by itself, so that an exchange in which something else is broken still says for whom it was.
+pub(super) trait HttpEntries {
+    /// What is said of the request before its body.
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread>;
+
+    /// The body of the request.
+    fn sent<'a>(&self, entry: &Node<'a>, head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a>;
+
+    /// The response; `None` where nothing came back.
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread>;
+
+    /// The exchange with what else its recorder keeps of it.
+    fn complete<'a>(&self, _entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        exchange
+    }
+
+    /// Whether a response is missing beside a request: the recorder was stopped, or the file was cut.
+    fn is_half(&self, entry: &Node<'_>) -> bool {
+        entry.get("request").is_map() && !entry.get("response").is_map()
+    }
+}
+
+/// A body, where there is one.
+pub(super) type Body<'a> = Result<Option<Written<'a>>, Unread>;
+
+/// A request without its body.
+pub(super) struct RequestHead<'a> {
+    pub(super) method: Cow<'a, str>,
+    pub(super) url: Written<'a>,
+    pub(super) headers: Headers<'a>,
+}
+
+impl<'a> RequestHead<'a> {
+    /// The whole request.
+    pub(super) fn with(self, body: Option<Written<'a>>) -> HttpRequest<'a> {
+        HttpRequest::new(&self.method, self.url, self.headers, body)
+    }
+
+    /// The request of an exchange that is broken elsewhere; `None` where it does not say for whom it is, as a form does.
+    pub(super) fn of_broken(self, body: Option<Written<'a>>) -> Option<HttpRequest<'a>> {
+        let may_be_anybodys = body.is_none() && self.headers.are_of_a_form();
+        (!may_be_anybodys).then(|| self.with(body))
+    }
+}
+
+/// Reads a document of HTTP exchanges that are the elements of the list which the keys of `path` lead to. Of a sound JSON
+/// document each is read by itself.
+pub(super) fn read_list<'a>(
+    format: &impl HttpEntries,
     path: &[&str],
-    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
+    source: &Source<'a>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) {
     let sound = source.text().ok().filter(|_| is_json(source));
     let Some((text, entries)) = sound.and_then(|text| Some((text, json_entries::entries(text, path)?))) else {
         let whole =
             |root: Node<'a>| if path.is_empty() && root.is_map() { Some(vec![root]) } else { root.into_list(path) };
-        return read_http(source, whole, exchange, sink);
+        return read_http(format, whole, source, sink);
     };
     for (number, range) in entries.into_iter().enumerate() {
         let own = text.get(range.clone()).unwrap_or_default();
         if let Some(told) = too_many(own, range.start, number, source) {
             sink(told);
         } else if let Some(entry) = json_node::at(text, range) {
-            hand_over(&entry, number, source, &exchange, sink);
+            hand_over(format, &entry, number, source, sink);
         }
     }
 }
 
 /// Reads one entry of such a document, which stands alone in its source. Whether it is sound and no key stands twice in it.
-pub(super) fn read_entry<'a, E: Into<Unread>>(
-    source: &Source<'a>,
+pub(super) fn read_entry<'a>(
+    format: &impl HttpEntries,
     path: &[&str],
-    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
+    source: &Source<'a>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) -> bool {
     let number = source.first_entry;
@@ -91,7 +138,7 @@ pub(super) fn read_entry<'a, E: Into<Unread>>(
     }
     let sound = if is_yaml { None } else { json_node::unambiguous(text, LEVELS - path.len() - 1) };
     if let Some(entry) = sound {
-        hand_over(&entry, number, source, &exchange, sink);
+        hand_over(format, &entry, number, source, sink);
         return true;
     }
     let document = if is_yaml { yaml_node::parse(text, &source.limits) } else { json_node::parse(text) };
@@ -100,7 +147,7 @@ pub(super) fn read_entry<'a, E: Into<Unread>>(
     let entries = |root: Node<'a>| if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
     let entries: Vec<Node<'a>> = document.roots.into_iter().flat_map(entries).collect();
     for (key, at) in repeated {
-        sink(twice(&key, at, &entries));
+        sink(twice(format, &key, at, &entries, source));
     }
     // Half an entry is none.
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, Some(number)));
@@ -109,7 +156,7 @@ pub(super) fn read_entry<'a, E: Into<Unread>>(
         return is_sound;
     }
     for entry in &entries {
-        hand_over(entry, number, source, &exchange, sink);
+        hand_over(format, entry, number, source, sink);
     }
     is_sound
 }
@@ -125,12 +172,12 @@ pub(super) fn stands_twice(key: &str) -> String {
     format!("the key {key:?} stands twice in its object")
 }
 
-/// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree, `exchange` reads one of
-/// them. An entry that cannot be read does not hide the others, nor does a break those before it.
-pub(super) fn read_http<'a, E: Into<Unread>>(
-    source: &Source<'a>,
+/// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree. An entry that cannot be read does
+/// not hide the others, nor does a break those before it.
+pub(super) fn read_http<'a>(
+    format: &impl HttpEntries,
     entries: impl Fn(Node<'a>) -> Option<Vec<Node<'a>>>,
-    exchange: impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
+    source: &Source<'a>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) {
     let (text, unreadable) = match source.text() {
@@ -143,10 +190,10 @@ pub(super) fn read_http<'a, E: Into<Unread>>(
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
     let entries: Vec<Node<'a>> = lists.flatten().collect();
     for (key, at) in repeated {
-        sink(twice(&key, at, &entries));
+        sink(twice(format, &key, at, &entries, source));
     }
     for (number, entry) in entries.iter().enumerate() {
-        hand_over(entry, number, source, &exchange, sink);
+        hand_over(format, entry, number, source, sink);
     }
     let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, None));
@@ -157,84 +204,78 @@ pub(super) fn read_http<'a, E: Into<Unread>>(
 }
 
 /// Hands over the entry of that number.
-fn hand_over<'a, E: Into<Unread>>(
+fn hand_over<'a>(
+    format: &impl HttpEntries,
     entry: &Node<'a>,
     number: usize,
     source: &Source<'a>,
-    exchange: &impl Fn(&Node<'a>) -> Result<HttpExchange<'a>, E>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) {
     let offset = entry.range.start;
-    let read = exchange(entry).map_err(Into::into);
+    let read = exchange(format, entry, source);
+    let is_broken = read.as_ref().is_ok_and(has_broken_header);
     let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
     let is_read = read.is_ok();
-    let told = |told: Malformed| of_exchange(entry, Malformed { entry: Some(number), ..told }, is_read);
+    let told = |told: Malformed| of_exchange(format, entry, source, Malformed { entry: Some(number), ..told }, is_read);
     sink(match read {
         Ok(exchange) => Entry::Http(Box::new(exchange)),
         Err(Unread::Beyond(limit)) => told(Malformed::beyond(limit, &source.limits, offset, None)),
         Err(Unread::Broken(reason)) => told(Malformed::new(reason, offset, None)),
         Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
     });
-    if has_broken_header(entry) {
+    if is_broken {
         sink(told(Malformed::new("the name of a header holds a line break", offset, None)));
     }
     // Whoever it is with, a part of the recording is missing.
-    if is_half(entry) {
+    if format.is_half(entry) {
         sink(Entry::Malformed(Malformed::new("it has no response", offset, Some(number))));
     }
 }
 
+/// The exchange that an entry is.
+pub(super) fn exchange<'a>(
+    format: &impl HttpEntries,
+    entry: &Node<'a>,
+    source: &Source<'a>,
+) -> Result<HttpExchange<'a>, Unread> {
+    let head = format.head(entry)?;
+    let body = format.sent(entry, &head, source)?;
+    let answer = format.answer(entry, source)?;
+    Ok(format.complete(entry, HttpExchange::new(head.with(body), answer)))
+}
+
 /// What is wrong with an exchange, which its request may say to be with another host.
-fn of_exchange<'a>(entry: &Node<'a>, told: Malformed, is_read: bool) -> Entry<'a> {
-    match request_of(entry) {
-        Some(request) => Entry::Broken(Broken { request: Box::new(request), told, is_read }),
-        None => Entry::Malformed(told),
-    }
+fn of_exchange<'a>(
+    format: &impl HttpEntries,
+    entry: &Node<'a>,
+    source: &Source<'a>,
+    told: Malformed,
+    is_read: bool,
+) -> Entry<'a> {
+    let request = || {
+        let head = format.head(entry).ok()?;
+        let body = format.sent(entry, &head, source).ok().flatten();
+        head.of_broken(body)
+    };
+    Entry::of_broken(request(), told, is_read)
 }
 
 /// A key of the envelope that stands twice: where it is within one exchange, and does not say for whom that is, a part of
 /// that.
-fn twice<'a>(key: &str, at: usize, entries: &[Node<'a>]) -> Entry<'a> {
+fn twice<'a>(format: &impl HttpEntries, key: &str, at: usize, entries: &[Node<'a>], source: &Source<'a>) -> Entry<'a> {
     let told = Malformed::new(stands_twice(key), at, None);
     // Entries stand one after the other.
     let begun = entries.partition_point(|entry| entry.range.start <= at);
     let around = entries[..begun].last().filter(|entry| entry.range.contains(&at));
     match around {
-        Some(entry) if !TELLING.contains(&key) => of_exchange(entry, told, true),
+        Some(entry) if !TELLING.contains(&key) => of_exchange(format, entry, source, told, true),
         _ => Entry::Malformed(told),
     }
 }
 
 /// Keys that lead to what says for whom a request is.
-const TELLING: &[&str] = &["headers", "method", "path", "request", "reqheaders", "scope", "uri", "url"];
-
-/// The request of an entry, as far as it can be read; `None` where it does not say for whom it is.
-fn request_of<'a>(entry: &Node<'a>) -> Option<HttpRequest<'a>> {
-    let holder = entry.items().first().map_or(entry, |event| event.at(&["action", "Request"]));
-    let request = holder.get("request");
-    let url = ["url", "uri"].iter().find_map(|key| request.get(key).written().ok()?);
-    let url = if let Some(url) = url {
-        url
-    } else {
-        let path = entry.get("path").written().ok()??;
-        let url = format!("{}{}", entry.get("scope").text()?.trim_end_matches('/'), path.text()).into_bytes();
-        Written { bytes: url.into(), form: Notation::Path, ..path }
-    };
-    let holders = [request.get("headers"), entry.get("reqheaders")];
-    let node = holders.into_iter().find(|node| !node.is_null());
-    let mut headers = node.map_or_else(|| Ok(Headers::default()), Node::headers).ok()?;
-    for item in node.map_or(&[][..], Node::items) {
-        headers.push(item.get("name").text()?, item.get("value").written().ok()??);
-    }
-    let texts = [request.get("body"), request.at(&["body", "string"]), request.at(&["postData", "text"])];
-    let body = texts.into_iter().find_map(|node| node.written().ok()?);
-    // A form says for whom it is.
-    if body.is_none() && headers.are_of_a_form() {
-        return None;
-    }
-    let method = request.get("method").text().or_else(|| entry.get("method").text())?;
-    Some(HttpRequest::new(&method, url, headers, body))
-}
+const TELLING: &[&str] =
+    &["headers", "host", "method", "path", "request", "reqheaders", "scope", "uri", "url", "urlPath"];
 
 /// The tree of a document, as far as it is within the limits.
 fn tree<'a>(source: &Source<'a>, text: &'a str) -> Document<'a> {
@@ -248,17 +289,9 @@ fn tree<'a>(source: &Source<'a>, text: &'a str) -> Document<'a> {
 }
 
 /// Whether the name of a header holds a line break, so that it is two headers to some readers.
-fn has_broken_header(entry: &Node<'_>) -> bool {
-    let is_broken = |name: &str| name.contains(['\r', '\n']);
-    ["request", "response"].iter().map(|half| entry.get(half).get("headers")).any(|headers| {
-        let named = headers.items().iter().filter_map(|header| header.get("name").text());
-        headers.members().iter().any(|(name, _)| is_broken(name)) || named.into_iter().any(|name| is_broken(&name))
-    })
-}
-
-/// Whether a response is missing beside a request: the recorder was stopped, or the file was cut.
-fn is_half(entry: &Node<'_>) -> bool {
-    entry.get("request").is_map() && !entry.get("response").is_map()
+fn has_broken_header(exchange: &HttpExchange<'_>) -> bool {
+    let is_broken = |headers: &Headers<'_>| headers.iter().any(|(name, _)| name.contains(['\r', '\n']));
+    is_broken(&exchange.request.headers) || exchange.response.as_ref().is_some_and(|got| is_broken(&got.headers))
 }
 
 /// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.
@@ -299,9 +332,9 @@ pub fn begins_json(start: &[u8]) -> bool {
 }
 
 /// A body that the recorder parsed: a value of the document. JSON stands there as it is.
-pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     if !matches!(node.kind, Kind::List(_) | Kind::Map(_)) {
-        return node.written();
+        return Ok(node.written()?);
     }
     if is_json(source) {
         let text = source.bytes.get(node.range.clone()).and_then(|bytes| std::str::from_utf8(bytes).ok());
@@ -313,34 +346,42 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Op
 
 /// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.
 /// Anything else is the body itself, parsed.
-pub(super) fn held_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+pub(super) fn held_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let has = |key: &str| node.members().iter().any(|(own, _)| own == key);
     if !node.get("base64_string").is_null() {
-        return node.get("base64_string").base64().map(Some);
+        return Ok(Some(node.get("base64_string").base64()?));
     }
     if has("string") || has("base64_string") || has("encoding") {
-        return node.get("string").written();
+        return Ok(node.get("string").written()?);
     }
     parsed_body(node, source)
 }
 
-/// An exchange as VCR and those after it keep it; `body` reads the body of the request or response.
-pub(super) fn vcr_exchange<'a>(
-    entry: &Node<'a>,
-    body: impl Fn(&Node<'a>) -> Result<Option<Written<'a>>, String>,
-) -> Result<HttpExchange<'a>, String> {
-    let (request, response) = (entry.get("request"), entry.get("response"));
+/// The request of an entry without its body, whose URL stands at that key.
+pub(super) fn plain_head<'a>(entry: &Node<'a>, url: &str) -> Result<RequestHead<'a>, Unread> {
+    let request = entry.get("request");
     let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
-    let answer = if response.is_map() {
-        let status = vcr_status(response)?.ok_or("its response has no status")?;
-        Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?))
-    } else {
-        None
-    };
-    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, body(request)?);
+    let address = request.get(url).written()?.ok_or_else(|| format!("its request has no {url}"))?;
+    Ok(RequestHead { method, url: address, headers: request.get("headers").headers()? })
+}
+
+/// A response as VCR and those after it keep it, which has that body.
+pub(super) fn vcr_answer<'a>(
+    entry: &Node<'a>,
+    body: impl Fn(&Node<'a>) -> Body<'a>,
+) -> Result<Option<HttpResponse<'a>>, Unread> {
+    let response = entry.get("response");
+    if !response.is_map() {
+        return Ok(None);
+    }
+    let status = vcr_status(response)?.ok_or("its response has no status")?;
+    Ok(Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?)))
+}
+
+/// The exchange with the time that VCR and those after it write beside it.
+pub(super) fn vcr_timed<'a>(entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
     let recorded_at = entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned));
-    Ok(HttpExchange { recorded_at, ..HttpExchange::new(request, answer) })
+    HttpExchange { recorded_at, ..exchange }
 }
 
 /// The status of a response: `status.code`, of R's vcr `status.status_code` or `status`, as of betamax for Java, and of vcrpy
@@ -371,7 +412,9 @@ pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
                 let got = http.response.as_ref();
                 format!("{sent} > {}", got.map_or("-".into(), |got| format!("{} {}", got.status, body(&got.body))))
             }
-            Entry::Malformed(told) | Entry::Broken(Broken { told, .. }) => format!("{} @{:?}", told.reason, told.entry),
+            Entry::Malformed(told) | Entry::Broken(super::Broken { told, .. }) => {
+                format!("{} @{:?}", told.reason, told.entry)
+            }
             other => format!("{other:?}"),
         });
     });

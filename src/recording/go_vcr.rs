@@ -1,8 +1,8 @@
 //! go-vcr's cassettes of every version, YAML and JSON: `interactions[]` of `request.{url, method, body, form, headers}`
 //! and `response.{body, headers, status, code}`.
 
-use super::document::{parsed_body, read_entry, read_list};
-use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, plain_head, read_entry, read_list};
+use super::http::{Headers, HttpResponse, form_encoded};
 use super::joined::{How, Joined, Part};
 use super::node::Node;
 use super::written::{Notation, Written};
@@ -31,37 +31,43 @@ impl Format for GoVcr {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
+        read_list(self, ENTRIES, source, sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
+        read_entry(self, ENTRIES, source, sink)
     }
 }
 
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    let (request, response) = (entry.get("request"), entry.get("response"));
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("url").written()?.ok_or("its request has no url")?;
-    let headers = request.get("headers").headers()?;
-    let body = match parsed_body(request.get("body"), source)? {
-        Some(body) if !body.bytes.is_empty() => Some(body),
-        _ => form(request.get("form"), &headers),
-    };
-    // The first version wrote the status line alone where a test gave no code; 0 stands for no response.
-    let status = match response.get("code").status()? {
-        None => response.get("status").status()?,
-        code => code,
-    };
-    let answer = match status {
-        None if response.is_map() => return Err("its response has no status".to_owned()),
-        None | Some(0) => None,
-        Some(status) => {
-            let body = parsed_body(response.get("body"), source)?;
-            Some(HttpResponse::new(status, response.get("headers").headers()?, body))
+impl HttpEntries for GoVcr {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        plain_head(entry, "url")
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        let request = entry.get("request");
+        match parsed_body(request.get("body"), source)? {
+            Some(body) if !body.bytes.is_empty() => Ok(Some(body)),
+            _ => Ok(form(request.get("form"), &head.headers)),
         }
-    };
-    Ok(HttpExchange::new(HttpRequest::new(&method, url, headers, body), answer))
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        let response = entry.get("response");
+        // The first version wrote the status line alone where a test gave no code; 0 stands for no response.
+        let status = match response.get("code").status()? {
+            None => response.get("status").status()?,
+            code => code,
+        };
+        match status {
+            None if response.is_map() => Err("its response has no status".into()),
+            None | Some(0) => Ok(None),
+            Some(status) => {
+                let body = parsed_body(response.get("body"), source)?;
+                Ok(Some(HttpResponse::new(status, response.get("headers").headers()?, body)))
+            }
+        }
+    }
 }
 
 /// A form that stands parsed, where its text does not.

@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::digits::{Digits, Within, hexadecimal};
-use super::document::{read_entry, read_list};
-use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, form_encoded};
+use super::document::{Body, HttpEntries, RequestHead, Unread, read_entry, read_list};
+use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
 use super::joined::{How, Joined};
 use super::node::Node;
 use super::written::{Notation, Written};
@@ -41,28 +41,42 @@ impl Format for Har {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, ENTRIES, exchange, sink);
+        read_list(self, ENTRIES, source, sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(source, ENTRIES, exchange, sink)
+        read_entry(self, ENTRIES, source, sink)
     }
 }
 
-fn exchange<'a>(entry: &Node<'a>) -> Result<HttpExchange<'a>, String> {
-    let (request, response) = (entry.get("request"), entry.get("response"));
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("url").written()?.ok_or("its request has no url")?;
-    let status = response.get("status").status()?;
-    let content = response.get("content");
-    let request = HttpRequest::new(&method, url, headers(request)?, posted(request)?);
-    // Browsers write status 0 where nothing came back.
-    let answer = match status {
-        None if response.is_map() => return Err("its response has no status".to_owned()),
-        None | Some(0) => None,
-        Some(status) => Some(HttpResponse::new(status, headers(response)?, encoded(response, content)?)),
-    };
-    Ok(HttpExchange { recorded_at: entry.get("startedDateTime").text(), ..HttpExchange::new(request, answer) })
+impl HttpEntries for Har {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        let request = entry.get("request");
+        let method = request.get("method").text().ok_or("its request has no method")?;
+        let url = request.get("url").written()?.ok_or("its request has no url")?;
+        Ok(RequestHead { method, url, headers: headers(request)? })
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, _source: &Source<'a>) -> Body<'a> {
+        Ok(posted(entry.get("request"))?)
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, _source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        let response = entry.get("response");
+        // Browsers write status 0 where nothing came back.
+        match response.get("status").status()? {
+            None if response.is_map() => Err("its response has no status".into()),
+            None | Some(0) => Ok(None),
+            Some(status) => {
+                let body = encoded(response, response.get("content"))?;
+                Ok(Some(HttpResponse::new(status, headers(response)?, body)))
+            }
+        }
+    }
+
+    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        HttpExchange { recorded_at: entry.get("startedDateTime").text(), ..exchange }
+    }
 }
 
 fn headers<'a>(half: &Node<'a>) -> Result<Headers<'a>, String> {

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::iter;
 
-use super::document::{held_body, read_http, vcr_exchange};
+use super::document::{
+    Body, HttpEntries, RequestHead, Unread, held_body, plain_head, read_http, vcr_answer, vcr_timed,
+};
+use super::http::{HttpExchange, HttpResponse};
 use super::node::{Kind, Node};
 use super::{Entry, Format, Marks, Probe, Source};
 
@@ -27,8 +30,25 @@ impl Format for LangchainTests {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        let exchange = |entry: &Node<'a>| vcr_exchange(entry, |half| held_body(half.get("body"), source));
-        read_http(source, pairs, exchange, sink);
+        read_http(self, pairs, source, sink);
+    }
+}
+
+impl HttpEntries for LangchainTests {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        plain_head(entry, "uri")
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        held_body(entry.at(&["request", "body"]), source)
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        vcr_answer(entry, |half| held_body(half.get("body"), source))
+    }
+
+    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        vcr_timed(entry, exchange)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::document::numbered;
-use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
+use super::document::{RequestHead, numbered};
+use super::http::{Headers, HttpExchange, HttpResponse};
 use super::tnetstring::{self, Item, Values, Wrong};
 use super::written::{Notation, Written};
-use super::{Broken, Entry, Format, Malformed, Probe, Source};
+use super::{Entry, Format, Malformed, Probe, Source};
 
 pub(super) struct Mitmproxy;
 
@@ -33,7 +33,13 @@ impl Format for Mitmproxy {
         while at < source.bytes.len() {
             match values.read(at) {
                 Ok((flow, end)) => {
-                    sink(read(&Flow { item: &flow, source }, at, entry));
+                    let flow = Flow { item: &flow, source };
+                    let read = read(&flow, at, entry);
+                    let is_half = matches!(read, Entry::Http(_)) && flow.is_half();
+                    sink(read);
+                    if is_half {
+                        sink(Entry::Malformed(Malformed::new("it has no response", at, Some(entry))));
+                    }
                     (at, entry) = (end, entry + 1);
                 }
                 Err(Wrong::Broken(reason, byte)) => {
@@ -78,6 +84,11 @@ impl<'a> Flow<'_, 'a> {
         self.written(name).map(|written| written.text().into_owned())
     }
 
+    /// Whether neither a response nor an error is in it: it was not over when the proxy ended.
+    fn is_half(self) -> bool {
+        ["response", "error"].iter().all(|name| self.get(name).is_none_or(|half| !half.is_dict()))
+    }
+
     fn number(self, name: &str) -> Option<u16> {
         self.get(name)?.item.word(self.source.bytes)?.parse().ok()
     }
@@ -110,30 +121,29 @@ fn read<'a>(flow: &Flow<'_, 'a>, at: usize, entry: usize) -> Entry<'a> {
     if flow.text("type").is_some_and(|kind| kind != "http") {
         return Entry::PassedOver("flows that are not HTTP");
     }
-    let exchange = match exchange(*flow) {
-        Ok(exchange) => exchange,
-        Err(reason) => return Entry::Malformed(Malformed::new(reason, at, Some(entry))),
-    };
     let limits = &flow.source.limits;
-    match numbered(exchange, entry, at).unpacked(limits) {
+    let read = exchange(*flow).map_err(|reason| Malformed::new(reason, at, Some(entry)));
+    let read = read.and_then(|read| {
+        let unpacked = numbered(read, entry, at).unpacked(limits);
+        unpacked.map_err(|limit| Malformed::beyond(limit, limits, at, Some(entry)))
+    });
+    match read {
         Ok(exchange) => Entry::Http(Box::new(exchange)),
-        Err(limit) => {
-            let told = Malformed::beyond(limit, limits, at, Some(entry));
-            match self::exchange(*flow) {
-                Ok(HttpExchange { request, .. }) => {
-                    Entry::Broken(Broken { request: Box::new(request), told, is_read: false })
-                }
-                Err(_) => Entry::Malformed(told),
-            }
-        }
+        Err(told) => Entry::of_broken(sent(*flow).ok().and_then(|(head, body)| head.of_broken(body)), told, false),
     }
 }
 
-fn exchange<'a>(flow: Flow<'_, 'a>) -> Result<HttpExchange<'a>, &'static str> {
+/// The request, and its body by itself.
+fn sent<'a>(flow: Flow<'_, 'a>) -> Result<(RequestHead<'a>, Option<Written<'a>>), &'static str> {
     let request = flow.get("request").filter(|request| request.is_dict()).ok_or("it has no request")?;
-    let method = request.text("method").ok_or("its request has no method")?;
+    let method = request.text("method").ok_or("its request has no method")?.into();
     let headers = request.headers();
     let url = url(request, &headers).ok_or("its request has no path")?;
+    Ok((RequestHead { method, url, headers }, request.written("content")))
+}
+
+fn exchange<'a>(flow: Flow<'_, 'a>) -> Result<HttpExchange<'a>, &'static str> {
+    let (head, body) = sent(flow)?;
     let response = match flow.get("response").filter(|response| response.is_dict()) {
         None => None,
         Some(response) => {
@@ -141,7 +151,7 @@ fn exchange<'a>(flow: Flow<'_, 'a>) -> Result<HttpExchange<'a>, &'static str> {
             Some(HttpResponse::new(status, response.headers(), response.written("content")))
         }
     };
-    Ok(HttpExchange::new(HttpRequest::new(&method, url, headers, request.written("content")), response))
+    Ok(HttpExchange::new(head.with(body), response))
 }
 
 /// The URL that the client asked for. The path alone stands in the flow as it is.
@@ -186,6 +196,10 @@ mod tests {
     }
 
     fn flow(host: &str, response: String) -> String {
+        flow_with(host, response, item("", '~'))
+    }
+
+    fn flow_with(host: &str, response: String, error: String) -> String {
         let request = message(&[
             ("method", bytes("get")),
             ("scheme", bytes("https")),
@@ -194,8 +208,13 @@ mod tests {
             ("path", bytes("/a?b=c")),
             ("content", bytes("sent")),
         ]);
-        let members =
-            [("request", request), ("response", response), ("type", item("http", ';')), ("client_conn", item("", '~'))];
+        let members = [
+            ("request", request),
+            ("response", response),
+            ("error", error),
+            ("type", item("http", ';')),
+            ("client_conn", item("", '~')),
+        ];
         dict(&members)
     }
 
@@ -206,8 +225,14 @@ mod tests {
     #[test]
     fn flows_are_exchanges() {
         let text = flow("h", answer()) + &flow("192.0.2.1", item("", '~'));
-        let expected = ["GET https://h:8443/a?b=c sent > 200 got", "GET https://named.example/a?b=c sent > -"];
+        let expected = [
+            "GET https://h:8443/a?b=c sent > 200 got",
+            "GET https://named.example/a?b=c sent > -",
+            "it has no response @Some(1)",
+        ];
         assert_eq!(shown(&Mitmproxy, &text), expected);
+        let failed = flow_with("h", item("", '~'), dict(&[("msg", item("refused", ';'))]));
+        assert_eq!(shown(&Mitmproxy, &failed), ["GET https://h:8443/a?b=c sent > -"]);
         let tcp = dict(&[("type", item("tcp", ';'))]);
         assert!(shown(&Mitmproxy, &tcp)[0].contains("PassedOver"));
     }
@@ -219,7 +244,16 @@ mod tests {
         assert_eq!(told, ["GET https://h:8443/a?b=c sent > 200 got", "it ends too early @Some(1)"]);
         assert_eq!(shown(&Mitmproxy, &dict(&[("request", item("", '~'))])), ["it has no request @Some(0)"]);
         let none = message(&[("content", bytes("got"))]);
-        assert_eq!(shown(&Mitmproxy, &flow("h", none)), ["its response has no status @Some(0)"]);
+        assert_eq!(shown(&Mitmproxy, &flow("h", none.clone())), ["its response has no status @Some(0)"]);
+        // Its request says for whom it is.
+        let mut read = Vec::new();
+        let text = flow("h", none);
+        let source = Source::whole(Path::new("x"), text.as_bytes());
+        Mitmproxy.read(&source, &mut |entry| read.push(entry));
+        assert!(
+            matches!(&read[..], [Entry::Broken(broken)] if broken.request.parts().host == "h" && !broken.is_read),
+            "{read:?}"
+        );
     }
 
     #[test]

@@ -243,6 +243,16 @@ pub enum Entry<'a> {
     Broken(Broken<'a>),
 }
 
+impl<'a> Entry<'a> {
+    /// What is wrong with an exchange, whose request may say for whom it was; whether the exchange is handed over as well.
+    pub(crate) fn of_broken(request: Option<HttpRequest<'a>>, told: Malformed, is_read: bool) -> Self {
+        match request {
+            Some(request) => Self::Broken(Broken { request: Box::new(request), told, is_read }),
+            None => Self::Malformed(told),
+        }
+    }
+}
+
 /// What is wrong with an exchange that may be with anybody.
 #[derive(Debug)]
 pub struct Broken<'a> {

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::digits::{Digits, Within, hexadecimal};
-use super::document::{parsed_body, read_entry, read_list};
-use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_entry, read_list};
+use super::http::{Headers, HttpExchange, HttpResponse};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
@@ -42,34 +42,57 @@ impl Format for Nock {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
+        read_list(self, ENTRIES, source, sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
+        read_entry(self, ENTRIES, source, sink)
     }
 }
 
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    let method = entry.get("method").text().ok_or("it has no method")?;
-    let scope = entry.get("scope").text().ok_or("it has no scope")?;
-    let path = entry.get("path").written()?.ok_or("it has no path")?;
-    let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
-    let url = Written { bytes: url.into(), form: Notation::Path, ..path };
-    let body = parsed_body(entry.get("body"), source)?;
-    let answer = match entry.get("status").status()? {
-        None => None,
-        Some(status) => {
-            let mut headers = headers(entry.get("rawHeaders"))?;
-            if headers.iter().next().is_none() {
-                headers = self::headers(entry.get("headers"))?;
-            }
-            let body = answered(entry, &headers, source)?;
-            Some(HttpResponse::new(status, headers, body))
+impl HttpEntries for Nock {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        let method = entry.get("method").text().ok_or("it has no method")?;
+        let scope = entry.get("scope").text().ok_or("it has no scope")?;
+        let path = entry.get("path").written()?.ok_or("it has no path")?;
+        let url = format!("{}{}", scope.trim_end_matches('/'), path.text()).into_bytes();
+        let url = Written { bytes: url.into(), form: Notation::Path, ..path };
+        Ok(RequestHead { method, url, headers: headers(entry.get("reqheaders"))? })
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        parsed_body(entry.get("body"), source)
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        let Some(status) = status(entry)? else { return Ok(None) };
+        let mut headers = headers(entry.get("rawHeaders"))?;
+        if headers.iter().next().is_none() {
+            headers = self::headers(entry.get("headers"))?;
         }
-    };
-    let request = HttpRequest::new(&method, url, headers(entry.get("reqheaders"))?, body);
-    Ok(HttpExchange { recorded_at: entry.get("recordedAt").text(), ..HttpExchange::new(request, answer) })
+        let body = answered(entry, &headers, source)?;
+        Ok(Some(HttpResponse::new(status, headers, body)))
+    }
+
+    fn is_half(&self, entry: &Node<'_>) -> bool {
+        matches!(status(entry), Ok(None))
+    }
+
+    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        HttpExchange { recorded_at: entry.get("recordedAt").text(), ..exchange }
+    }
+}
+
+/// The status of an answer, which its first versions wrote as `reply`. One that has none is 200, as nock answers; without
+/// anything of an answer there is none.
+fn status(entry: &Node<'_>) -> Result<Option<u16>, String> {
+    for key in ["reply", "status"] {
+        if let Some(status) = entry.get(key).status()? {
+            return Ok(Some(status));
+        }
+    }
+    let answers = ["response", "rawHeaders", "headers"].iter().any(|key| !entry.get(key).is_null());
+    Ok(answers.then_some(200))
 }
 
 /// Headers as a map, or as a list of names and values by turns.
@@ -83,7 +106,7 @@ fn headers<'a>(node: &Node<'a>) -> Result<Headers<'a>, String> {
     Ok(headers)
 }
 
-fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+fn answered<'a>(entry: &Node<'a>, headers: &Headers<'a>, source: &Source<'a>) -> Body<'a> {
     let response = entry.get("response");
     let is_encoded = headers.get("content-encoding").is_some_and(|encoding| encoding != "identity");
     let (pieces, within): (Vec<&Node<'a>>, _) = match &response.kind {
@@ -147,9 +170,18 @@ mod tests {
         let list =
             super::super::json_node::parse(text).roots.pop().and_then(|root| root.into_list(&[])).expect("a list");
         let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
-        let exchange = exchange(&list[0], &source).expect("an exchange");
-        assert_eq!(exchange.request.headers.get("x-a").as_deref(), Some("c"));
-        assert_eq!(exchange.response.expect("a response").headers.get("A").as_deref(), Some("b"));
+        let head = Nock.head(&list[0]).unwrap_or_else(|unread| panic!("{unread:?}"));
+        assert_eq!(head.headers.get("x-a").as_deref(), Some("c"));
+        let answer = Nock.answer(&list[0], &source).expect("an answer");
+        assert_eq!(answer.expect("a response").headers.get("A").as_deref(), Some("b"));
         assert_eq!(shown(&Nock, text)[1], "it has no path @Some(1)");
+    }
+
+    #[test]
+    fn an_answer_without_a_status_is_one_of_success() {
+        let of = |more: &str| shown(&Nock, &format!(r#"{{"scope": "http://h", "method": "GET", "path": "/"{more}}}"#));
+        assert_eq!(of(r#", "body": "", "response": "a""#), ["GET http://h/ - > 200 a"]);
+        assert_eq!(of(r#", "reply": "404", "response": "a""#), ["GET http://h/ - > 404 a"]);
+        assert_eq!(of(r#", "body": """#), ["GET http://h/ - > -", "it has no response @Some(0)"]);
     }
 }

@@ -1,8 +1,10 @@
 //! Ruby VCR's cassettes, YAML and JSON, and betamax's, which follow them: `http_interactions[]` of
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
-use super::document::{held_body, read_entry, read_list, vcr_exchange};
-use super::http::HttpExchange;
+use super::document::{
+    Body, HttpEntries, RequestHead, Unread, held_body, plain_head, read_entry, read_list, vcr_answer, vcr_timed,
+};
+use super::http::{HttpExchange, HttpResponse};
 use super::node::Node;
 use super::{Entry, Format, Marks, Probe, Source};
 
@@ -33,17 +35,30 @@ impl Format for RubyVcr {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
+        read_list(self, ENTRIES, source, sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
+        read_entry(self, ENTRIES, source, sink)
     }
 }
 
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    let http = vcr_exchange(entry, |half| held_body(half.get("body"), source))?;
-    Ok(HttpExchange { has_placeholders: true, ..http })
+impl HttpEntries for RubyVcr {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        plain_head(entry, "uri")
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        held_body(entry.at(&["request", "body"]), source)
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        vcr_answer(entry, |half| held_body(half.get("body"), source))
+    }
+
+    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        HttpExchange { has_placeholders: true, ..vcr_timed(entry, exchange) }
+    }
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use super::document::read_http;
-use super::http::{HttpExchange, HttpRequest, HttpResponse};
+use super::document::{Body, HttpEntries, RequestHead, Unread, read_http};
+use super::http::HttpResponse;
 use super::joined::{How, Joined};
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
@@ -33,7 +33,7 @@ impl Format for SmithyDvr {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_http(source, calls, exchange, sink);
+        read_http(self, calls, source, sink);
     }
 }
 
@@ -62,27 +62,36 @@ fn calls<'a>(root: Node<'a>) -> Option<Vec<Node<'a>>> {
     Some(calls.into_iter().map(call).collect())
 }
 
-fn exchange<'a>(call: &Node<'a>) -> Result<HttpExchange<'a>, String> {
-    let events = call.items();
-    let request = events.first().map(|event| event.at(&["action", "Request", "request"]));
-    let request = request.filter(|request| request.is_map()).ok_or("it belongs to no request of its connection")?;
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let url = request.get("uri").written()?.ok_or("its request has no uri")?;
-    let answer = events.iter().map(|event| event.at(&["action", "Response", "response", "Ok"]));
-    let request = HttpRequest::new(&method, url, request.get("headers").headers()?, joined(events, "Request")?);
-    let answer = match answer.into_iter().find(|answer| answer.is_map()) {
-        None => None,
-        Some(answer) => {
-            let status = answer.get("status").status()?.ok_or("its response has no status")?;
-            let headers = answer.get("headers").headers()?;
-            Some(HttpResponse::new(status, headers, joined(events, "Response")?))
-        }
-    };
-    Ok(HttpExchange::new(request, answer))
+impl HttpEntries for SmithyDvr {
+    fn head<'a>(&self, call: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        let request = call.items().first().map(|event| event.at(&["action", "Request", "request"]));
+        let request = request.filter(|request| request.is_map()).ok_or("it belongs to no request of its connection")?;
+        let method = request.get("method").text().ok_or("its request has no method")?;
+        let url = request.get("uri").written()?.ok_or("its request has no uri")?;
+        Ok(RequestHead { method, url, headers: request.get("headers").headers()? })
+    }
+
+    fn sent<'a>(&self, call: &Node<'a>, _head: &RequestHead<'a>, _source: &Source<'a>) -> Body<'a> {
+        joined(call.items(), "Request")
+    }
+
+    fn answer<'a>(&self, call: &Node<'a>, _source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        let events = call.items();
+        let mut answers = events.iter().map(|event| event.at(&["action", "Response", "response", "Ok"]));
+        let Some(answer) = answers.find(|answer| answer.is_map()) else { return Ok(None) };
+        let status = answer.get("status").status()?.ok_or("its response has no status")?;
+        let headers = answer.get("headers").headers()?;
+        Ok(Some(HttpResponse::new(status, headers, joined(events, "Response")?)))
+    }
+
+    fn is_half(&self, call: &Node<'_>) -> bool {
+        let has = |kind: &str| call.items().iter().any(|event| !event.at(&["action", kind]).is_null());
+        has("Request") && !has("Response")
+    }
 }
 
 /// The frames of one direction as one body. A single one keeps its place to the byte.
-fn joined<'a>(events: &[Node<'a>], direction: &str) -> Result<Option<Written<'a>>, String> {
+fn joined<'a>(events: &[Node<'a>], direction: &str) -> Body<'a> {
     let mut frames: Vec<Written<'a>> = Vec::new();
     for data in events.iter().map(|event| event.at(&["action", "Data"])) {
         if data.get("direction").text().as_deref() != Some(direction) {
@@ -151,11 +160,20 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_was_not_answered_is_told() {
+        let told = |events: &[Value]| shown(&SmithyDvr, &json!({ "events": events }).to_string());
+        let half = ["POST a - > -", "it has no response @Some(0)"];
+        assert_eq!(told(&[request(0, "a")]), half);
+        assert_eq!(told(&[request(0, "a"), data(0, "Response", "b")]), half);
+        assert_eq!(told(&[request(0, "a"), response(0, &json!({"Err": "refused"}))]), ["POST a - > -"]);
+    }
+
+    #[test]
     fn one_frame_keeps_its_place() {
         let text = json!([request(0, "a"), data(0, "Request", "{\n\"b\": 1}")]).to_string();
         let node = super::super::json_node::parse(&text).roots.pop().and_then(calls).expect("calls");
-        let exchange = exchange(&node[0]).expect("an exchange");
-        let at = exchange.request.body.expect("a body").source_offset(text.as_bytes(), 3);
+        let body = joined(node[0].items(), "Request").expect("sound").expect("a body");
+        let at = body.source_offset(text.as_bytes(), 3);
         assert!(text[at..].starts_with("b\\\": 1}"), "{}", &text[at..]);
     }
 }

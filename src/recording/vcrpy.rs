@@ -1,10 +1,12 @@
 //! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
 //! `response.{status.code, headers, body.string}`.
 
-use super::document::{held_body, parsed_body, read_entry, read_list, vcr_exchange};
-use super::http::HttpExchange;
+use super::document::{
+    Body, HttpEntries, RequestHead, Unread, held_body, parsed_body, plain_head, read_entry, read_list, vcr_answer,
+    vcr_timed,
+};
+use super::http::{HttpExchange, HttpResponse};
 use super::node::Node;
-use super::written::Written;
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// Keys that lead to the list of exchanges.
@@ -34,23 +36,37 @@ impl Format for Vcrpy {
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(source, ENTRIES, |entry| exchange(entry, source), sink);
+        read_list(self, ENTRIES, source, sink);
     }
 
     fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(source, ENTRIES, |entry| exchange(entry, source), sink)
+        read_entry(self, ENTRIES, source, sink)
     }
 }
 
-fn exchange<'a>(entry: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, String> {
-    vcr_exchange(entry, |half| body(half, source))
+impl HttpEntries for Vcrpy {
+    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        plain_head(entry, "uri")
+    }
+
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        body(entry.get("request"), source)
+    }
+
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        vcr_answer(entry, |half| body(half, source))
+    }
+
+    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        vcr_timed(entry, exchange)
+    }
 }
 
-fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, String> {
+fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let body = half.get("body");
     match body.members() {
         // An in-memory file of Python's: its state is its content, and more.
-        [(key, state)] if key == "state" => state.items().first().map_or(Ok(None), Node::written),
+        [(key, state)] if key == "state" => Ok(state.items().first().map_or(Ok(None), Node::written)?),
         // With httpx it had another name for a while. Some projects keep a body parsed, under a name of their own.
         _ if body.is_null() => match half.get("content").written()? {
             Some(content) => Ok(Some(content)),

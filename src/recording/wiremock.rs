@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body_file;
-use super::document::{Unread, parsed_body, read_http};
-use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse, Pattern};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_http};
+use super::http::{Headers, HttpExchange, HttpResponse, Pattern};
 use super::joined::{How, Joined, Part};
 use super::node::{NO_STATUS, Node};
 use super::written::{Notation, Written};
@@ -61,29 +61,41 @@ impl Format for WireMock {
             [] if root.get("request").is_map() => Some(vec![root]),
             _ => root.into_list(&["mappings"]),
         };
-        read_http(source, stubs, |stub| exchange(stub, source), sink);
+        read_http(self, stubs, source, sink);
     }
 }
 
-fn exchange<'a>(stub: &Node<'a>, source: &Source<'a>) -> Result<HttpExchange<'a>, Unread> {
-    let (request, response) = (stub.get("request"), stub.get("response"));
-    let url = url(request)?.ok_or(Unread::PassedOver("stubs whose requests are patterns"))?;
-    let method = request.get("method").text().filter(|method| method != "ANY");
-    let method = method.ok_or(Unread::PassedOver("stubs whose requests are patterns"))?;
-    let is_other = ["proxyBaseUrl", "fault"].iter().any(|key| !response.get(key).is_null());
-    if is_other {
-        return Err(Unread::PassedOver("stubs that answer nothing of their own"));
+impl HttpEntries for WireMock {
+    fn head<'a>(&self, stub: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+        let request = stub.get("request");
+        let url = url(request)?.ok_or(Unread::PassedOver("stubs whose requests are patterns"))?;
+        let method = request.get("method").text().filter(|method| method != "ANY");
+        let method = method.ok_or(Unread::PassedOver("stubs whose requests are patterns"))?;
+        Ok(RequestHead { method, url, headers: headers(request)? })
     }
-    let answer = if response.is_map() {
-        Some(HttpResponse::new(status(response)?, response.get("headers").headers()?, answered(response, source)?))
-    } else {
-        None
-    };
-    let asides = asides(request);
-    let (body, mut patterns) = sent(request, source)?;
-    patterns.extend(named_patterns(request));
-    let request = HttpRequest::new(&method, url, headers(request)?, body);
-    Ok(HttpExchange { is_stub: true, asides, patterns, ..HttpExchange::new(request, answer) })
+
+    fn sent<'a>(&self, stub: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        Matched::of(stub.get("request")).body(source)
+    }
+
+    fn answer<'a>(&self, stub: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+        let response = stub.get("response");
+        if ["proxyBaseUrl", "fault"].iter().any(|key| !response.get(key).is_null()) {
+            return Err(Unread::PassedOver("stubs that answer nothing of their own"));
+        }
+        if !response.is_map() {
+            return Ok(None);
+        }
+        let body = answered(response, source)?;
+        Ok(Some(HttpResponse::new(status(response)?, response.get("headers").headers()?, body)))
+    }
+
+    fn complete<'a>(&self, stub: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        let request = stub.get("request");
+        let mut patterns = if Matched::of(request).is_loose() { vec![Pattern::Body] } else { Vec::new() };
+        patterns.extend(named_patterns(request));
+        HttpExchange { is_stub: true, asides: asides(request), patterns, ..exchange }
+    }
 }
 
 /// The status of an answer, which a stub may leave out.
@@ -246,72 +258,90 @@ fn part<'n, 'a>(matcher: &'n Node<'a>) -> Option<(String, &'n Node<'a>)> {
     (!inner.contains(['\\', '[', '(', '{', '|', '*', '+', '?'])).then_some((inner, node))
 }
 
-/// The body of the request, where a matcher holds all of it, or the form that several hold in parts; and what else is matched
-/// of it.
-fn sent<'a>(request: &Node<'a>, source: &Source<'a>) -> Result<(Option<Written<'a>>, Vec<Pattern>), String> {
-    let matchers = request.get("bodyPatterns");
-    let whole = matchers.items().iter().enumerate().find_map(|(at, matcher)| {
-        let key = EQUALS.iter().find(|key| !matcher.get(key).is_null())?;
-        Some((at, *key, matcher.get(key)))
-    });
-    let (body, form) = match whole {
-        Some((_, "binaryEqualTo", body)) => (Some(body.base64()?), Form::default()),
-        // As a text or as what it means.
-        Some((_, "equalToJson", body)) => (parsed_body(body, source)?, Form::default()),
-        Some((_, _, body)) => (body.written()?, Form::default()),
-        None => form(request),
-    };
-    let is_loose = |(at, matcher): (usize, &Node<'a>)| {
-        let read = whole.filter(|(own, ..)| *own == at).map(|(_, key, _)| key);
-        !form.matchers.contains(&at) && tells(matcher, read)
-    };
-    let is_loose_parameter = |(name, matcher): &(Cow<'_, str>, Node<'a>)| {
-        let is_read = form.has_parameters && !matcher.get(EQUAL).is_null();
-        !NAMING.contains(&&**name) && tells(matcher, is_read.then_some(EQUAL))
-    };
-    let is_loose = matchers.items().iter().enumerate().any(is_loose)
-        // What is no list is not read.
-        || matchers.is_map() && !texts(matchers).is_empty()
-        || request.get("formParameters").members().iter().any(is_loose_parameter)
-        || [&["multipartPatterns"][..], &["customMatcher", "parameters"]].iter().any(|path| !texts(request.at(path)).is_empty());
-    Ok((body, if is_loose { vec![Pattern::Body] } else { Vec::new() }))
+/// What a stub matches of the body: all of it by one matcher, or the pairs of a query protocol's form one by one. Another body
+/// that is known in parts is unknown.
+struct Matched<'n, 'a> {
+    request: &'n Node<'a>,
+    /// The matcher that holds all: its number, how it matches, and what.
+    whole: Option<(usize, &'static str, &'n Node<'a>)>,
+    /// The form, where none does.
+    form: Option<Form<'a>>,
 }
 
-/// Which matchers make a form.
-#[derive(Default)]
-struct Form {
-    /// Of `bodyPatterns`, by their numbers.
+/// A form that several matchers hold.
+struct Form<'a> {
+    body: Written<'a>,
+    /// Those of `bodyPatterns`, by their numbers.
     matchers: Vec<usize>,
-    /// Those of `formParameters` that match all of a text.
-    has_parameters: bool,
 }
 
-/// The pairs of a query protocol's form, as they are matched one by one. Another body that is known in parts is unknown.
-fn form<'a>(request: &Node<'a>) -> (Option<Written<'a>>, Form) {
-    let parameters = request.get("formParameters");
-    let (mut form, parts) = pairs(parameters);
-    let mut at = (!form.is_empty()).then_some(parameters);
-    let mut matchers = Vec::new();
-    for (number, matcher) in request.get("bodyPatterns").items().iter().enumerate() {
-        let is_pair =
-            |text: &str| text.split('&').all(|pair| pair.split_once('=').is_some_and(|(name, _)| !name.is_empty()));
-        if let Some((text, node)) = part(matcher).filter(|(text, _)| is_pair(text) && !text.contains([' ', '"', '<'])) {
-            form.push(text);
-            matchers.push(number);
-            at.get_or_insert(node);
-        }
+impl<'n, 'a> Matched<'n, 'a> {
+    fn of(request: &'n Node<'a>) -> Self {
+        let whole = request.get("bodyPatterns").items().iter().enumerate().find_map(|(at, matcher)| {
+            let key = EQUALS.iter().find(|key| !matcher.get(key).is_null())?;
+            Some((at, *key, matcher.get(key)))
+        });
+        let form = if whole.is_none() { Form::of(request) } else { None };
+        Self { request, whole, form }
     }
-    let Some(at) = at.filter(|_| form.iter().any(|pair| pair.starts_with("Action="))) else {
-        return (None, Form::default());
-    };
-    // A pattern may hold several pairs, or a part of one.
-    let joined = matchers.is_empty().then(|| Joined::of(How::Pairs, parts));
-    let (bytes, range) = (form.join("&").into_bytes().into(), at.range.clone());
-    let body = Written { joined, ..Written::new(bytes, range, Notation::Pieces) };
-    (Some(body), Form { matchers, has_parameters: true })
+
+    fn body(self, source: &Source<'a>) -> Body<'a> {
+        Ok(match self.whole {
+            Some((_, "binaryEqualTo", body)) => Some(body.base64()?),
+            // As a text or as what it means.
+            Some((_, "equalToJson", body)) => parsed_body(body, source)?,
+            Some((_, _, body)) => body.written()?,
+            None => self.form.map(|form| form.body),
+        })
+    }
+
+    /// Whether more is matched of the body than is read of it.
+    fn is_loose(&self) -> bool {
+        let matchers = self.request.get("bodyPatterns");
+        let is_in_form = |at: &usize| self.form.as_ref().is_some_and(|form| form.matchers.contains(at));
+        let is_loose = |(at, matcher): (usize, &Node<'a>)| {
+            let read = self.whole.filter(|(own, ..)| *own == at).map(|(_, key, _)| key);
+            !is_in_form(&at) && tells(matcher, read)
+        };
+        let is_loose_parameter = |(name, matcher): &(Cow<'_, str>, Node<'a>)| {
+            let is_read = self.form.is_some() && !matcher.get(EQUAL).is_null();
+            !NAMING.contains(&&**name) && tells(matcher, is_read.then_some(EQUAL))
+        };
+        let others = [&["multipartPatterns"][..], &["customMatcher", "parameters"]];
+        matchers.items().iter().enumerate().any(is_loose)
+            // What is no list is not read.
+            || matchers.is_map() && !texts(matchers).is_empty()
+            || self.request.get("formParameters").members().iter().any(is_loose_parameter)
+            || others.iter().any(|path| !texts(self.request.at(path)).is_empty())
+    }
 }
 
-fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Written<'a>>, Unread> {
+impl<'a> Form<'a> {
+    /// The pairs of a form that says for which operation it is, as they are matched one by one.
+    fn of(request: &Node<'a>) -> Option<Self> {
+        let parameters = request.get("formParameters");
+        let (mut form, parts) = pairs(parameters);
+        let mut at = (!form.is_empty()).then_some(parameters);
+        let mut matchers = Vec::new();
+        for (number, matcher) in request.get("bodyPatterns").items().iter().enumerate() {
+            let is_pair =
+                |text: &str| text.split('&').all(|pair| pair.split_once('=').is_some_and(|(name, _)| !name.is_empty()));
+            let part = part(matcher).filter(|(text, _)| is_pair(text) && !text.contains([' ', '"', '<']));
+            if let Some((text, node)) = part {
+                form.push(text);
+                matchers.push(number);
+                at.get_or_insert(node);
+            }
+        }
+        let at = at.filter(|_| form.iter().any(|pair| pair.starts_with("Action=")))?;
+        // A pattern may hold several pairs, or a part of one.
+        let joined = matchers.is_empty().then(|| Joined::of(How::Pairs, parts));
+        let (bytes, range) = (form.join("&").into_bytes().into(), at.range.clone());
+        Some(Self { body: Written { joined, ..Written::new(bytes, range, Notation::Pieces) }, matchers })
+    }
+}
+
+fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let file = response.get(FILE);
     if let Some(name) = file.text() {
         let bytes = body_file::read(&bodies(source.path), &name, &source.limits)?.into();
@@ -324,7 +354,7 @@ fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Result<Option<Writt
         return Ok(Some(response.get("base64Body").base64()?));
     }
     let parsed = response.get("jsonBody");
-    Ok(parsed_body(if parsed.is_null() { response.get("body") } else { parsed }, source)?)
+    parsed_body(if parsed.is_null() { response.get("body") } else { parsed }, source)
 }
 
 /// The folder of bodies: beside the one of the stubs.
@@ -337,7 +367,7 @@ fn bodies(path: &Path) -> PathBuf {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::document::shown;
+    use super::super::document::{self, shown};
     use super::*;
 
     fn stub(request: &Value, response: &Value) -> Vec<String> {
@@ -376,7 +406,7 @@ mod tests {
             let text = stub.to_string();
             let source = Source::whole(Path::new("x"), text.as_bytes());
             let root = super::super::json_node::parse(&text).roots.pop().expect("a document");
-            let Ok(exchange) = exchange(&root, &source) else { panic!("{text}") };
+            let Ok(exchange) = document::exchange(&WireMock, &root, &source) else { panic!("{text}") };
             let headers = exchange.request.headers.iter();
             let headers = headers.map(|(name, value)| format!("{name}: {}", value.text()));
             let sent = exchange.request.body.as_ref().map(|body| body.text().into_owned());

@@ -294,11 +294,15 @@ fn operations_of_one_uri_are_told_apart_by_what_they_require() {
 
 /// What was found in the entries of one recording, with the number of exchanges and of those with other hosts.
 fn found(service: Option<&str>, entries: &[String]) -> (Vec<String>, usize, usize) {
+    found_in(service, format!(r#"{{"log": {{"version": "1.2", "entries": [{}]}}}}"#, entries.join(", ")))
+}
+
+/// What was found in a recording of any format.
+fn found_in(service: Option<&str>, recording: String) -> (Vec<String>, usize, usize) {
     let only = catalog("cleanrooms");
-    let har = format!(r#"{{"log": {{"version": "1.2", "entries": [{}]}}}}"#, entries.join(", "));
     let expectations = Expectations::shipped().expect("shipped expectations compile");
     let options = Options { service, threads: 1, ..Options::new(&only, &expectations) };
-    let checked = run(vec![Input::Stream(Box::new(Cursor::new(har.into_bytes())))], &options).expect("sound");
+    let checked = run(vec![Input::Stream(Box::new(Cursor::new(recording.into_bytes())))], &options).expect("sound");
     let told = checked.findings.iter().map(|finding| {
         let entry = finding.location.entry.map_or(String::new(), |entry| format!(" @{entry}"));
         format!("{}{entry}: {}", finding.rule.id, finding.message())
@@ -327,6 +331,38 @@ fn what_is_broken_in_an_exchange_with_another_host_is_no_fault() {
         for host in ["cleanrooms.us-east-1.amazonaws.com", "localhost"] {
             let (told, ..) = found(None, &[entry(host, "", response), entry("github.com", "", response)]);
             assert!(!told.is_empty(), "{host}: {response}");
+        }
+    }
+}
+
+#[test]
+fn every_format_says_for_whom_a_broken_exchange_is() {
+    // Each with a response that has no status of HTTP, or a broken body.
+    let lists = "requests:\n- {method: GET, uri: 'https://HOST/memberships'}\nresponses:\n- {status: {code: 9}}\n";
+    let vcr =
+        json!({"request": {"method": "GET", "uri": "https://HOST/memberships"}, "response": {"status": {"code": 9}}});
+    let url = json!({"method": "GET", "url": "https://HOST/memberships"});
+    let call = json!({"request": {"uri": "https://HOST/memberships", "method": "GET", "headers": {}}});
+    let answer = json!({"response": {"Ok": {"status": 9, "headers": {}}}});
+    let stub = json!({"url": "/memberships", "method": "GET", "host": {"equalTo": "HOST"}});
+    for recording in [
+        json!({"interactions": [vcr]}),
+        json!({"http_interactions": [vcr]}),
+        json!({"interactions": [{"request": url, "response": {"code": 9}}]}),
+        json!({"request": url, "response": {"status": {"code": 9}}}),
+        json!([{"scope": "https://HOST", "method": "GET", "path": "/memberships", "status": 9, "response": ""}]),
+        json!({"events": [{"connection_id": 0, "action": {"Request": call}}, {"connection_id": 0, "action": {"Response": answer}}]}),
+        json!({"request": stub, "response": {"status": 9}}),
+        json!({"mappings": [{"request": stub, "response": {"base64Body": "?"}}]}),
+    ]
+    .iter()
+    .map(Value::to_string)
+    .chain([lists.to_owned()])
+    {
+        let of = |host: &str| found_in(None, recording.replace("HOST", host));
+        assert_eq!(of("github.com"), (Vec::new(), 1, 1), "{recording}");
+        for host in ["localhost", "cleanrooms.us-east-1.amazonaws.com"] {
+            assert_eq!(of(host).0.len(), 1, "{host}: {recording}");
         }
     }
 }
