@@ -49,7 +49,7 @@ impl Catalog {
         match (clue, operation) {
             (Clue::Spelling | Clue::User, Some(operation)) => {
                 exchange.operation = operation.to_owned().into();
-                self.spelt(exchange, service)
+                self.printed(exchange, service)
             }
             (Clue::Spelling, None) => self.printed(exchange, service),
             (Clue::User, None) if self.meant(&exchange, service, || printed::keys(&exchange))?.is_some() => {
@@ -104,7 +104,7 @@ impl Catalog {
         Ok(Named::Exchange(exchange, None))
     }
 
-    /// The same of what a file's name alone says, which may be for the operation's output or input.
+    /// The same of a file for or from the AWS CLI, which may hold the operation's output or its input.
     fn printed<'a>(&self, exchange: Exchange<'a>, service: Option<&str>) -> Result<Named<'a>> {
         let named = self.spelt(exchange, service)?;
         let Named::Exchange(exchange, None) = named else { return Ok(named) };

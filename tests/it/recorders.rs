@@ -375,6 +375,12 @@ fn what_an_operation_is_called_with_is_judged_as_its_input() {
     assert_eq!(told("create-membership.json", &wrong), expected);
     assert_eq!(told("cleanrooms-create-membership.json", &wrong), expected);
     assert_eq!(told("cleanrooms/create-membership.yaml", &wrong), expected);
+    // Whoever names the operation says no half.
+    let folder = Folder::new().with("a.json", &wrong.to_string());
+    let named = [MODELS, &["--operation", "CreateMembership", "--service", "cleanrooms"]].concat();
+    let (_, report) = folder.report(&named);
+    assert_eq!(report["findings"][0]["direction"], "request", "{report:#}");
+    assert_eq!(report["findings"].as_array().map(Vec::len), Some(1), "{report:#}");
     // What the operation answers is an output, and so is what nobody knows.
     assert_eq!(told("create-membership.json", &json!({"membership": {}}))[0].split(' ').nth(1), Some("response"));
     let both = with("membership", json!({}));
