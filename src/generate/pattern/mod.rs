@@ -62,7 +62,7 @@ impl Sampler {
 
     /// Whether the pattern allows the text; `None` where that is undecided.
     pub(super) fn allows(&self, text: &str) -> Option<bool> {
-        let matcher = self.matcher.get_or_init(|| pattern::compile(&self.translated).ok());
+        let matcher = self.matcher.get_or_init(|| Some(pattern::compile(&self.translated).ok()?.for_trials()));
         matcher.as_ref()?.is_match(text).ok()
     }
 

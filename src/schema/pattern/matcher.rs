@@ -75,6 +75,20 @@ impl Matcher {
         })
     }
 
+    /// The same pattern for texts that are tried out, many of them one after the other: where it backtracks, it gives up after
+    /// a hundredth of the steps.
+    #[must_use]
+    pub fn for_trials(&self) -> Self {
+        let translated = &self.0.translated;
+        match self.0.engine() {
+            Ok(Engine::Backtracking(_)) => {
+                let engine = OnceLock::from(Engine::backtracking(translated, BACKTRACK_LIMIT / 100));
+                Self(Arc::new(Compiled { translated: translated.clone(), engine, quick: OnceLock::new() }))
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// Whether the text matches for certain. `false` may also mean that it took too many steps to say.
     pub fn surely_matches(&self, text: &str, is_ascii: bool) -> bool {
         let quick = self.0.quick().filter(|_| is_ascii);
@@ -119,8 +133,12 @@ impl Engine {
         if let Some(linear) = Self::linear(translated) {
             return Ok(linear);
         }
+        Self::backtracking(translated, BACKTRACK_LIMIT)
+    }
+
+    fn backtracking(translated: &str, limit: usize) -> Result<Self, Unsupported> {
         // A hostile pattern may be more than this engine was made for, and is none of ours then.
-        let make = || RegexBuilder::new(translated).backtrack_limit(BACKTRACK_LIMIT).build();
+        let make = || RegexBuilder::new(translated).backtrack_limit(limit).build();
         let built = catch_unwind(make).map_err(|_| Unsupported("the engine fails on it".into()))?;
         built.map(Self::Backtracking).map_err(|error| Unsupported(first_line(&error.to_string())))
     }
@@ -245,6 +263,19 @@ mod tests {
         let translated = r"^(?:(?=x)(a)\1(?:(?:b{15884696285694336110}){12}))$";
         let matched = Matcher::of(translated).map(|matcher| matcher.is_match("x"));
         assert!(!cfg!(debug_assertions) || !matches!(matched, Ok(Ok(_))), "{matched:?}");
+    }
+
+    #[test]
+    fn texts_that_are_tried_out_take_fewer_steps() {
+        let matcher = Matcher::of(r"^(?:(?:(?:(?!b)\w+)\s*)+(?!$))$").expect("legal");
+        let trial = matcher.for_trials();
+        let text = |length: usize| format!("{}b", "a".repeat(length));
+        let undecided = |matcher: &Matcher| (1..40).find(|length| matcher.is_match(&text(*length)).is_err());
+        let (judged, tried) =
+            (undecided(&matcher).expect("it has a limit"), undecided(&trial).expect("it has a limit"));
+        assert!(tried < judged && tried > 5, "{tried} characters and {judged}");
+        let linear = Matcher::of("^(?:a+)$").expect("legal");
+        assert!(Arc::ptr_eq(&linear.0, &linear.for_trials().0));
     }
 
     #[test]
