@@ -74,3 +74,23 @@ fn half<'h>(service: &Service, headers: &Headers<'_>, body: Option<&'h Written<'
         Err(flaw) => Half { flaws: vec![flaw], ..Half::default() },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::embedded;
+
+    #[test]
+    fn each_version_has_a_media_type_of_its_own() {
+        let mut service =
+            embedded::find("cleanrooms").and_then(embedded::Embedded::load).expect("it is built in").service;
+        let mut of = |version: Option<&str>| {
+            service.json_version = version.map(Into::into);
+            let types = AwsJson.media_types(&service, Direction::Request);
+            ["application/x-amz-json-1.0", "application/x-amz-json-1.1", CBOR].map(|own| types.contains(&own))
+        };
+        assert_eq!(of(Some("1.0")), [true, false, true]);
+        assert_eq!(of(Some("1.1")), [false, true, true]);
+        assert_eq!(of(None), [true, true, true], "a model that does not say");
+    }
+}

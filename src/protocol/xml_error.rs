@@ -109,6 +109,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_element_of_that_name_without_a_code_is_no_error() {
+        for (text, is_error) in [("<Error><Code/></Error>", true), ("<Error><Message>m</Message></Error>", false)] {
+            let root = xml::parse(text, Direction::Response, false).unwrap_or_else(|flaw| panic!("{flaw:?}"));
+            assert_eq!(Envelope::Rest.error(&root).is_some(), is_error, "{text}");
+        }
+    }
+
+    #[test]
     fn finds_errors_where_the_protocol_puts_them() {
         let code = |envelope: Envelope, text: &str| {
             envelope.code_in(

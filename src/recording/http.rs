@@ -339,6 +339,28 @@ mod tests {
     }
 
     #[test]
+    fn a_form_may_be_missing_where_one_would_name_the_operation() {
+        let told = |method: &str, url: &'static str, headers: &[(&'static str, &'static str)], body| {
+            let mut own = Headers::default();
+            for (name, value) in headers {
+                own.push((*name).into(), Written::verbatim(value, 0));
+            }
+            let request = HttpRequest::new(method, Written::verbatim(url, 0), own, body);
+            let exchange = HttpExchange::new(request, None);
+            (exchange.may_lack_a_form(), exchange.lacks_a_form(), exchange.at_hand().may_lack_a_form())
+        };
+        let form = ("content-type", FORM);
+        assert_eq!(told("POST", "https://h/", &[], None), (true, false, false));
+        assert_eq!(told("POST", "https://h", &[form], None), (true, true, false));
+        assert_eq!(told("POST", "https://h/", &[("content-length", "12")], None), (true, true, false));
+        assert_eq!(told("POST", "https://h/", &[form, ("content-length", "0")], None), (false, false, false));
+        assert_eq!(told("POST", "https://h/", &[form], Some(Written::verbatim("Action=A", 0))), (false, false, false));
+        for (method, url) in [("GET", "https://h/"), ("POST", "https://h/a"), ("POST", "https://h/?Action=A")] {
+            assert_eq!(told(method, url, &[form], None), (false, false, false), "{method} {url}");
+        }
+    }
+
+    #[test]
     fn values_of_forms_are_encoded_once() {
         for (text, expected) in [
             ("a b", "a%20b"),

@@ -226,6 +226,7 @@ mod tests {
             "interactions: [{request: {method: get, uri: 'http://h'}}]\n",
             "{interactions: [{response: {uri: x}, request: {method: get, uri: x}}]}",
             "\"interactions\":\n- \"request\":\n    \"uri\": x\n",
+            "version: &v 1\nformat: *v\ninteractions:\n- request: {method: *v, uri: x}\n",
         ] {
             assert!(lists(yaml, "uri") && !lists(yaml, "url"), "{yaml}");
         }

@@ -272,6 +272,9 @@ mod tests {
             "[[{}]]",
             "12.5e3",
             "true",
+            // What is no value ends where one would.
+            "12\"3",
+            "tru{e",
             "\"é€😀 and more than eight bytes of it\"",
         ] {
             for behind in ["", ",", " ", "]", "\n}"] {

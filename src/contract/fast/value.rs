@@ -99,6 +99,8 @@ mod tests {
             "type": "object", "additionalProperties": false, "required": ["id"],
             "properties": {"id": {"type": "string"}, "size": {"type": "number"}, "count": {"type": "integer"}}
         });
+        let list = json!({"type": "array", "items": {"type": "string"}, "maxItems": 2});
+        let map = json!({"type": "object", "propertyNames": {"type": "string"}, "additionalProperties": {"type": "integer"}, "maxProperties": 1});
         for (schema, value, is_sure) in [
             (&structure, json!({"id": "a"}), true),
             (&structure, json!({"id": "a", "size": 0.5, "count": 2}), true),
@@ -108,6 +110,12 @@ mod tests {
             (&structure, json!({"id": "a", "size": "1"}), false),
             (&json!({"type": "number"}), json!(9_007_199_254_740_993_u64), false),
             (&json!({}), json!([1, "a", {}]), true),
+            (&list, json!(["a", "b"]), true),
+            (&list, json!(["a", 1]), false),
+            (&list, json!(["a", "b", "c"]), false),
+            (&map, json!({"a": 1}), true),
+            (&map, json!({"a": "b"}), false),
+            (&map, json!({"a": 1, "b": 2}), false),
         ] {
             let root = compile(schema.as_object().expect("a schema"), &|_| None);
             assert_eq!(nodes.conforms_value(&root, &value), is_sure, "{value}");
