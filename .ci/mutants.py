@@ -23,9 +23,10 @@ MODULES = ["rules", "contract", "protocol", "gate", "recording"]
 TESTS = {
     "rules": "rules gate differences changing registry recordings change_rules wire_rules sentence sdk_faults outputs",
     "contract": "contract properties rules recordings specification exchanges agreement counting excuses rewrites recorders",
-    "protocol": "protocol protocols encoding http_formats rules exchanges evidence codings",
+    "protocol": "protocol protocols encoding http_formats rules exchanges evidence codings specification wire_rules snapshot",
     "gate": "gate approving configuring reporting coverage",
-    "recording": "recording recordings formats lossy_formats http_formats properties_reading rules hostile nasty codings streaming",
+    "recording": "recording recordings formats lossy_formats http_formats properties_reading rules hostile nasty codings streaming "
+    "evidence recorders redaction malformed documents",
 }
 
 # Reads which mutant is on once in a process. No variable of the environment: tests that start the command clear it.
