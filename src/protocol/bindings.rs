@@ -222,3 +222,17 @@ pub(super) fn is_of_the_sdk(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.starts_with("x-amz-") || matches!(lower.as_str(), "x-id" | "awsaccesskeyid" | "signature" | "expires")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_of_json_is_base64_of_it() {
+        let of = |text: &str| json_header(text);
+        assert_eq!(of(&STANDARD.encode("{\"a\": 1}")), ("{\"a\": 1}".into(), None));
+        assert_eq!(of(&STANDARD.encode("{\"a\"")), ("{\"a\"".into(), Some("base64 of text that is not JSON")));
+        assert_eq!(of("{\"a\": 1}"), ("{\"a\": 1}".into(), Some("text that is not base64")));
+        assert_eq!(of(&STANDARD.encode(b"\xff")).1, Some("text that is not base64"));
+    }
+}

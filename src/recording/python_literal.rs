@@ -16,7 +16,8 @@ pub(super) fn meant(inner: &str, is_bytes: bool) -> Vec<u8> {
             'U' if !is_bytes => 8,
             _ => 0,
         };
-        let code = rest.get(after..after + digits).filter(|_| digits > 0);
+        let is_code = |code: &&str| digits > 0 && code.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let code = rest.get(after..after + digits).filter(is_code);
         match code.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
             Some(code) if is_bytes => bytes.extend(u8::try_from(code)),
             Some(code) => bytes.extend(char::from_u32(code).unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]).bytes()),
@@ -90,6 +91,21 @@ mod tests {
             if std::str::from_utf8(content).is_ok() {
                 assert_eq!(inner(&repr(content, false), false), content);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_stands_for_itself() {
+        for (inner, is_bytes, expected) in [
+            ("\\u20ac", true, "\\u20ac"),
+            ("\\u20ac", false, "\u{20ac}"),
+            ("\\U0001f350", true, "\\U0001f350"),
+            ("\\U0001f350", false, "\u{1f350}"),
+            ("\\xzz!", true, "\\xzz!"),
+            ("\\x+f", false, "\\x+f"),
+            ("\\x4", true, "\\x4"),
+        ] {
+            assert_eq!(meant(inner, is_bytes), expected.as_bytes(), "{inner} {is_bytes}");
         }
     }
 
