@@ -14,8 +14,11 @@ use crate::recording::{Source, redact};
 const AROUND: usize = 48;
 /// Bytes of the place itself that are shown.
 const SHOWN: usize = 48;
-/// Bytes before and behind what is shown by which a credential in it is known: the name before a value, the end of a key.
+/// Bytes around the literals which an excerpt begins and ends in, by which a credential in it is known: the name before a value.
 const SEEN: usize = 256;
+/// Bytes of a literal that are looked at before and behind what is shown of it; session tokens have hundreds. What more stands
+/// in one is not shown: nobody knows what it is.
+const REACH: usize = 16 << 10;
 /// Bytes of a character of UTF-8 behind its first one, at most.
 const LONGEST: usize = 3;
 
@@ -32,8 +35,7 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, hidden: &Hidden)
     let shown_end = character_end(bytes, range.end.min(range.start + SHOWN).clamp(shown_start, line_end));
     let from = character_at(bytes, shown_start.saturating_sub(AROUND).max(line_start));
     let to = character_at(bytes, (shown_end + AROUND).min(line_end));
-    let hidden =
-        &with_credentials(bytes, (from.saturating_sub(SEEN).max(line_start), (to + SEEN).min(line_end)), hidden);
+    let hidden = &with_credentials(bytes, from..to, hidden);
     if hidden.around(range.start).is_some() {
         return None;
     }
@@ -55,15 +57,30 @@ pub(super) fn excerpt(source: &Source<'_>, range: Range<usize>, hidden: &Hidden)
     Some(Excerpt { highlight: start..end.max(start + next), text })
 }
 
-/// What is hidden, and what is a credential by its form within some bytes.
-fn with_credentials<'h>(bytes: &[u8], (from, to): (usize, usize), hidden: &'h Hidden) -> Cow<'h, Hidden> {
+/// What is hidden, and what is a credential by its form in what is shown of a line.
+fn with_credentials<'h>(bytes: &[u8], shown: Range<usize>, hidden: &'h Hidden) -> Cow<'h, Hidden> {
+    let part = |range: Range<usize>| bytes.get(range).unwrap_or_default();
+    let (least, most) = (shown.start.saturating_sub(REACH), shown.end.saturating_add(REACH).min(bytes.len()));
+    // No credential is looked for across lines.
+    let line = memchr::memrchr(b'\n', part(least..shown.start)).map(|at| least + at + 1);
+    let line_end = memchr::memchr(b'\n', part(shown.end..most)).map_or(most, |at| shown.end + at);
+    let quote = memchr::memrchr3(b'"', b'<', b'>', part(line.unwrap_or(least)..shown.start));
+    let begin = quote.map(|at| line.unwrap_or(least) + at).or(line).or((least == 0).then_some(0));
+    let next = |at: usize| memchr::memchr3(b'"', b'<', b'>', part(at..line_end)).map_or(line_end, |end| at + end);
+    let mut forms = Vec::new();
+    if begin.is_none() {
+        forms.push(shown.start..next(shown.start));
+    }
+    let from = begin.unwrap_or(least).saturating_sub(SEEN).max(line.unwrap_or_default());
+    let to = next(shown.end).saturating_add(SEEN).min(line_end);
     let (from, to) = (character_at(bytes, from), character_end(bytes, to.max(from)));
-    let Ok(text) = std::str::from_utf8(&bytes[from..to]) else { return Cow::Borrowed(hidden) };
-    let found = redact::credentials(text);
-    // Access keys are masked by as many characters, which leaves the line as it is.
-    let forms = found.into_iter().filter(|(range, _)| redact::keys(&text[range.clone()]) == text[range.clone()]);
-    let mut forms = forms.map(|(range, _)| from + range.start..from + range.end).peekable();
-    if forms.peek().is_none() {
+    if let Ok(text) = std::str::from_utf8(&bytes[from..to]) {
+        let found = redact::credentials(text);
+        // Access keys are masked by as many characters, which leaves the line as it is.
+        let others = found.into_iter().filter(|(range, _)| redact::keys(&text[range.clone()]) == text[range.clone()]);
+        forms.extend(others.map(|(range, _)| from + range.start..from + range.end));
+    }
+    if forms.is_empty() {
         return Cow::Borrowed(hidden);
     }
     Cow::Owned(Hidden::of(hidden.ranges().iter().cloned().chain(forms)))
@@ -198,6 +215,32 @@ mod tests {
                 assert!(excerpt.text.get(excerpt.highlight.clone()).is_some(), "{start}..{end}: {excerpt:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_credential_is_known_from_anywhere_within_it() {
+        // Put together here, so that no file holds anything like a token.
+        for length in [100, 500, 2000, 12_000] {
+            let (token, phrase) =
+                (["IQ", "oJ"].concat() + &"aB3/".repeat(length / 4), "my own word ".repeat(length / 12));
+            for text in [
+                format!(r#"{{"tok": {{"S": "{token}"}}, "n": 5, "x": 1}}"#),
+                format!(r#"{{"n": 5, "tok": {{"S": "{token}"}}}}"#),
+                format!(r#"{{"session_token": "{phrase}", "n": 5}}"#),
+                format!(r#"{{"n": 5, "session_token": "{phrase}"}}"#),
+                format!("<a><SesionToken>{token}</SesionToken>5</a>"),
+                format!("<a><Password>{phrase}</Password>5</a>"),
+            ] {
+                let (line, _) = shown(&text, "5", &[]).expect("the place is not secret");
+                assert!(!line.contains("aB3/aB3/") && !line.contains("word my"), "{length}: {line}");
+                assert!(line.contains("redacted"), "{line}");
+            }
+        }
+        // Of what is longer than any of them nothing is shown, whatever it is; what is none is.
+        let text = format!(r#"{{"a": "{}", "n": 5}}"#, "my own word ".repeat(2000));
+        assert_eq!(shown(&text, "5", &[]).expect("plain").0, "…<redacted>\", \"n\": 5}");
+        let text = format!(r#"{{"a": "{}", "n": 5}}"#, "my own word ".repeat(1000));
+        assert!(shown(&text, "5", &[]).expect("plain").0.contains("own word \", \"n\": 5}"));
     }
 
     #[test]

@@ -178,7 +178,8 @@ const SHORTEST_KEY: usize = 20;
 
 /// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
 const CREDENTIALS: &str = "(?:[A-Za-z0-9_-]*password|session[_-]?token|secret[_-]?access[_-]?key|secret[_-]?key|\
-    authorization[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|id[_-]?token|api[_-]?key)";
+    auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|id[_-]?token|\
+    api[_-]?(?:key|secret)|passwd|passphrase)";
 
 /// Values that are credentials by their form or by the name before them. The group `secret` is the value.
 static CREDENTIAL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
@@ -223,7 +224,7 @@ static ANY_CREDENTIAL: LazyLock<RegexSet> = LazyLock::new(|| {
 
 /// Words of which each form of a credential has one.
 static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let of_names = ["password", "token", "secret", "private", "api"];
+    let of_names = ["password", "passwd", "passphrase", "token", "secret", "private", "api"];
     let of_values = ["bearer", "basic", "signature", "://", "IQoJ", "FwoG", "FQoG"];
     let words = of_names.into_iter().chain(of_values).chain(ACCESS_KEYS.split('|'));
     let words = words.chain(SECRET_HEADERS.iter().chain(SECRET_PARAMETERS).copied());
