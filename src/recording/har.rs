@@ -75,7 +75,11 @@ impl HttpEntries for Har {
     }
 
     fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
-        HttpExchange { recorded_at: entry.get("startedDateTime").text(), ..exchange }
+        // Browsers keep the size of a body that they have let go of.
+        let size = |node: &Node<'a>| node.text().and_then(|text| text.parse().ok()).unwrap_or_default();
+        let response = exchange.response.map(|got| got.of_size(size(entry.at(&["response", "content", "size"]))));
+        let request = exchange.request.of_size(size(entry.at(&["request", "bodySize"])));
+        HttpExchange { recorded_at: entry.get("startedDateTime").text(), request, response, ..exchange }
     }
 }
 
@@ -186,6 +190,31 @@ mod tests {
         let many: Vec<String> = (0..40).map(|at| format!("\"k{at}\": 1")).collect();
         let of = |more: &str| format!(r#"{{"log": {{{}, {more}, "entries": []}}}}"#, many.join(", "));
         assert_eq!([r#""k0": 2"#, r#""k39": 2"#, r#""k40": 2"#].map(|more| twice(&of(more))), [1, 1, 0]);
+    }
+
+    #[test]
+    fn a_body_may_be_there_by_its_size_alone() {
+        let told = |request: &str, content: &str| {
+            let text = format!(
+                r#"{{"log": {{"entries": [{{"request": {{"method": "POST", "url": "x"{request}}},
+                "response": {{"status": 200, "headers": [], "content": {{{content}}}}}}}]}}}}"#
+            );
+            let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
+            let mut told = None;
+            Har.read(&source, &mut |entry| match entry {
+                Entry::Http(http) => {
+                    let response = http.response.as_ref().expect("a response");
+                    told = Some((http.request.lacks_content(), response.lacks_content(), response.is_empty()));
+                }
+                other => panic!("{other:?}"),
+            });
+            told.expect("an exchange")
+        };
+        assert_eq!(told(r#", "bodySize": 20"#, r#""size": 152"#), (true, true, false));
+        assert_eq!(told(r#", "bodySize": 0"#, r#""size": 0"#), (false, false, false));
+        assert_eq!(told(r#", "bodySize": -1"#, r#""size": -1, "text": """#), (false, false, true));
+        let posted = r#", "bodySize": 3, "postData": {"text": "a=b"}"#;
+        assert_eq!(told(posted, r#""size": 2, "text": "{}""#), (false, false, false));
     }
 
     fn archive(headers: &str, text: &str, encoding: &str) -> Vec<String> {

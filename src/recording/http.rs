@@ -178,6 +178,12 @@ impl<'a> HttpRequest<'a> {
         }
     }
 
+    /// The same, of which the recording tells in a place of its own that it had so many bytes of content.
+    #[must_use]
+    pub(super) fn of_size(self, size: u64) -> Self {
+        Self { left_out: self.left_out || size > 0 && self.body.is_none(), ..self }
+    }
+
     /// Whether there was content that the recorder did not keep, so that nothing is known of what is in it.
     pub fn lacks_content(&self) -> bool {
         (self.left_out || self.had_other) && self.body.is_none()
@@ -197,15 +203,23 @@ impl<'a> HttpRequest<'a> {
 impl<'a> HttpResponse<'a> {
     /// A response.
     pub fn new(status: u16, headers: Headers<'a>, body: Option<Written<'a>>) -> Self {
-        let bare = body.as_ref().is_some_and(|body| body.bytes.is_empty());
-        let left_out = !bare && is_left_out(&headers, body.as_ref());
-        let is_known = |body: &Written<'_>| !bare && !redact::is_placeholder_of_a_body(&body.bytes);
+        let is_empty = |body: &&Written<'_>| body.bytes.is_empty();
+        // That of a body which the client has already tells its length.
+        let left_out = status != 304 && is_left_out(&headers, body.as_ref().filter(|body| !is_empty(body)));
+        let bare = !left_out && body.as_ref().is_some_and(|body| is_empty(&body));
+        let is_known = |body: &Written<'_>| !is_empty(&body) && !redact::is_placeholder_of_a_body(&body.bytes);
         Self { status, headers, body: body.filter(is_known), bare, left_out }
     }
 
     /// Whether there was content that the recorder did not keep, so that nothing is known of what is in it.
     pub fn lacks_content(&self) -> bool {
         self.left_out && self.body.is_none()
+    }
+
+    /// The same, of which the recording tells in a place of its own that it had so many bytes of content.
+    #[must_use]
+    pub(super) fn of_size(self, size: u64) -> Self {
+        Self { left_out: self.left_out || size > 0 && self.body.is_none(), ..self }
     }
 
     /// Whether it is known to have had no content, rather than none that was recorded.
@@ -358,6 +372,20 @@ mod tests {
         for (method, url) in [("GET", "https://h/"), ("POST", "https://h/a"), ("POST", "https://h/?Action=A")] {
             assert_eq!(told(method, url, &[form], None), (false, false, false), "{method} {url}");
         }
+    }
+
+    #[test]
+    fn an_empty_body_beside_a_length_was_left_out() {
+        let told = |status: u16, length: &'static str, body: &'static str| {
+            let mut headers = Headers::default();
+            headers.push("content-length".into(), Written::verbatim(length, 0));
+            let response = HttpResponse::new(status, headers, Some(Written::verbatim(body, 0)));
+            (response.lacks_content(), response.is_empty())
+        };
+        assert_eq!(told(200, "12", ""), (true, false));
+        assert_eq!(told(304, "12", ""), (false, true), "the client has it");
+        assert_eq!(told(200, "0", ""), (false, true));
+        assert_eq!(told(200, "2", "{}"), (false, false));
     }
 
     #[test]

@@ -80,6 +80,11 @@ impl<'a> Payload<'a> {
         self.origins.get_or_insert_default().partial = true;
     }
 
+    /// Whether its body is not known, so that nothing is missing from it.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.origins.as_ref().is_some_and(|origins| origins.partial)
+    }
+
     /// Its value, given or read from the text; `None` where that is not JSON.
     pub fn read(&self) -> Option<Cow<'_, Value>> {
         let given = self.value.as_ref().map(Cow::Borrowed);

@@ -168,7 +168,7 @@ fn add(
     told: (BTreeSet<&str>, Option<bool>),
 ) {
     // Of a body that cannot be decoded, members are unknown rather than absent.
-    if payload.origins.as_ref().is_some_and(|origins| origins.partial) {
+    if payload.is_partial() {
         return;
     }
     let Some(value) = payload.read() else { return };

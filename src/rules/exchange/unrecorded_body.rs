@@ -7,9 +7,9 @@ pub(super) static RULE: Rule = Rule {
     id: "unrecorded-body",
     summary: "a body that the recording does not keep",
     explain: "\
-What it does: reports a message that had a body which the recording does not keep: its `Content-Length` is above zero
-and no body is there, or a placeholder such as `[REDACTED]` stands for the whole of it. Nothing in it is judged, and
-nothing is said to be missing from it. A body that is a stream and an answer to HEAD show nothing. In awsQuery and
+What it does: reports a message that had a body which the recording does not keep: its `Content-Length`, or the size
+that a browser's HAR tells, is above zero and no body is there, or a placeholder such as `[REDACTED]` stands for the
+whole of it. Nothing in it is judged, and nothing is said to be missing from it. A body that is a stream and an answer to HEAD show nothing. In awsQuery and
 ec2Query the body names the operation: without it the answer's root element does, such as `<DescribeVpcsResponse>`.
 The same goes for a request whose recorded body is not the one that was sent. Its header `x-amz-content-sha256` proves
 that: it says another SHA-256 than that of the recorded body. A body that breaks nothing is not asked for its hash, and
