@@ -77,7 +77,12 @@ fn without_placeholders(text: &str) -> Option<String> {
     for place in placeholders(text) {
         let name = &text[place.start + 1..place.end - 1];
         if !ended.contains(name) {
-            replaced.extend([&text[end..place.start], &format!("{}{name}{}", BRACKETS[0], BRACKETS[1])]);
+            replaced.push_str(&text[end..place.start]);
+            replaced.extend(text[place.clone()].chars().map(|c| match c {
+                '<' => BRACKETS[0],
+                '>' => BRACKETS[1],
+                c => c,
+            }));
             end = place.end;
         }
     }
@@ -273,6 +278,8 @@ mod tests {
             (&*root.attributes[0].value, &text[root.children[1].range.clone()]),
             ("<KEY>", "<Arn>arn:<ACCOUNT>:x</Arn>")
         );
+        let region = read("<R><Arn>arn:aws:<<aws_region>>:x</Arn></R>").expect("XML");
+        assert_eq!(region.children[0].text, "arn:aws:<<aws_region>>:x");
         assert!(parse("<R>arn:<ACCOUNT>:x</R>", Direction::Response, false).is_err());
         // Each name that ends somewhere is a tag; a name that only begins like one is not.
         let root = read("<R><A_B>arn:<A>:<A_>x</A_B></R>").expect("XML");
