@@ -19,6 +19,14 @@ pub(super) struct Resolved<'c> {
 }
 
 impl Resolved<'_> {
+    /// Whether the request lacks a part: its body breaks off, or a member that it needs is not there.
+    pub(super) fn lacks_part_of_request(&self) -> bool {
+        let is_part =
+            |kind: &BreachKind| matches!(kind, BreachKind::Undecodable { .. } | BreachKind::AbsentMember { .. });
+        let breaches = &self.observation.breaches;
+        breaches.iter().any(|breach| breach.direction == Some(Direction::Request) && is_part(&breach.kind))
+    }
+
     /// Whether something is wrong with the request, or with the exchange as a whole.
     pub(super) fn doubts_request(&self) -> bool {
         self.observation.breaches.iter().any(|breach| breach.direction != Some(Direction::Response))
@@ -97,7 +105,9 @@ pub(super) fn best<'c, T>(
         ([_, _, ..], [one]) => (*one, Some(Ground::Recording)),
         _ => (0, None),
     };
-    let is_ambiguous = equal.len() > 1 && preferred.len() != 1 && least != Distance::default();
+    // Whichever it is, nothing is wrong but what each says alike.
+    let is_clean = least == Distance { notes: least.notes, ..Distance::default() };
+    let is_ambiguous = equal.len() > 1 && preferred.len() != 1 && !is_clean;
     let ambiguous = is_ambiguous.then(|| {
         let candidates = equal.iter().map(|(_, name)| (*name).to_owned()).collect();
         Breach::whole(BreachKind::AmbiguousService { candidates })

@@ -261,7 +261,7 @@ impl<'r> Reading<'r> {
         // A body that breaks nothing is not asked for its hash.
         if let Found::Judged((resolved, _)) = &found
             && resolved.doubts_request()
-            && let Some(http) = http.without_other_body()
+            && let Some(http) = http.without_other_body(resolved.lacks_part_of_request())
         {
             let turn = self.passes.resolve_http(catalog, self.options.service, &http, &evidence)?;
             return if let Turn::Now(found) = turn { self.found(source, &http, evidence, found) } else { Ok(()) };

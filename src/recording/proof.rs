@@ -47,6 +47,12 @@ impl HttpRequest<'_> {
         length.is_some_and(|length: usize| self.body.as_ref().is_some_and(|body| body.bytes.len() == length))
     }
 
+    /// Whether the body has fewer bytes than the request says.
+    pub(super) fn is_shorter(&self) -> bool {
+        let said = self.headers.get("content-length").and_then(|length| length.trim().parse::<usize>().ok());
+        said.zip(self.body.as_ref()).is_some_and(|(said, body)| body.bytes.len() < said)
+    }
+
     /// Whether it travelled in a coding that a recorder may have undone.
     fn has_own_coding(&self) -> bool {
         let coding = self.headers.get("content-encoding");

@@ -12,7 +12,8 @@ that a browser's HAR tells, is above zero and no body is there, or a placeholder
 whole of it. Nothing in it is judged, and nothing is said to be missing from it. A body that is a stream and an answer to HEAD show nothing. In awsQuery and
 ec2Query the body names the operation: without it the answer's root element does, such as `<DescribeVpcsResponse>`.
 The same goes for a request whose recorded body is not the one that was sent. Its header `x-amz-content-sha256` proves
-that: it says another SHA-256 than that of the recorded body. A body that breaks nothing is not asked for its hash, and
+that, which says another SHA-256 than that of the recorded body, or its `Content-Length`, where the body is shorter,
+breaks off or lacks a required member, and the service took it. A body that breaks nothing is not asked for its hash, and
 one with masks in it, of the length that the request states, or of a recording that was redacted, is judged as it is.
 
 Why: an exchange without its body may break the contract in every member, and would be called clean. It is also what is
@@ -31,7 +32,7 @@ left out on purpose, approve the rule for these files.
 
 fn message(finding: &Finding) -> String {
     let told = if text::flag(finding, "hasOther") {
-        "the recording keeps another body than was sent, as `x-amz-content-sha256` shows: nothing in it was judged"
+        "the recording keeps another body than was sent, as its headers show: nothing in it was judged"
     } else {
         "there was a body, which the recording does not keep: nothing in it was judged"
     };
