@@ -94,7 +94,7 @@ impl Directory {
         let (name, identity) = &self.services[at];
         let own = [Some(name.as_str()), identity.endpoint_prefix.as_deref(), identity.signing_name.as_deref()];
         let is_own = |said: &String| own.iter().flatten().any(|own| is_alike(own, said));
-        let version = evidence.action.as_ref().map(|(_, version)| version);
+        let version = evidence.action.as_ref().and_then(|action| action.version.as_ref());
         let is_version = version.is_some() && identity.api_version.as_ref() == version;
         let by_agent = evidence.agent.as_ref().is_some_and(|agent| is_alike(agent, name));
         let like_agent = || evidence.agent.as_ref().is_some_and(is_own);

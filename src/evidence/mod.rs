@@ -13,5 +13,5 @@ pub use self::context::Context;
 pub use self::directory::{Candidates, Directory};
 pub use self::ground::Ground;
 pub(crate) use self::host::{DOMAINS, is_region, without_region};
-pub use self::request::Evidence;
+pub use self::request::{Action, Evidence};
 pub(crate) use self::request::{decoded, query_pairs};

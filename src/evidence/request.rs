@@ -24,7 +24,7 @@ pub struct Evidence {
     /// Service and operation of `X-Amz-Target`.
     pub target: Option<(String, String)>,
     /// `Action` and `Version` of a query protocol.
-    pub action: Option<(String, String)>,
+    pub action: Option<Action>,
     /// Service and operation of an rpcv2 path, `/service/S/operation/O`.
     pub rpc: Option<(String, String)>,
     /// Service that the client says it is for: `api/lambda#1.2` in its user agent.
@@ -39,6 +39,15 @@ pub struct Evidence {
     named_host: Option<String>,
     /// It asks what other requests may do, or comes from a form: browsers send such, SDKs do not.
     by_browser: bool,
+}
+
+/// What a request of a query protocol says of its operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// Name of the operation.
+    pub name: String,
+    /// Version of the API; some services do without, and a recorder may have cut it off. Strangers who use `Action` have none.
+    pub version: Option<String>,
 }
 
 /// Paths of APIs that live beside a service's own.
@@ -64,7 +73,8 @@ impl Evidence {
             let (service, operation) = target.rsplit_once('.')?;
             Some((service.to_owned(), operation.to_owned()))
         });
-        evidence.action = action(request, &parts);
+        evidence.action =
+            action(request, &parts).filter(|action| action.version.is_some() || evidence.is_signed_form());
         evidence.rpc = rpc(parts.path);
         evidence.agent = ["x-amz-user-agent", "user-agent"].iter().find_map(|name| agent(&request.headers.get(name)?));
         evidence.arns = arns(parts.path);
@@ -82,7 +92,7 @@ impl Evidence {
         let target = self.target.as_ref().or(self.rpc.as_ref()).map(|(service, _)| service);
         let named = self.endpoint.as_ref().or(self.signing_name.as_ref()).or(target);
         let hinted = named.or(self.agent.as_ref()).or(self.arns.first()).cloned();
-        let version = || self.action.as_ref().map(|(_, version)| format!("API version {version}"));
+        let version = || Some(format!("API version {}", self.action.as_ref()?.version.as_ref()?));
         hinted.or_else(version).unwrap_or_else(|| self.host.clone())
     }
 
@@ -108,10 +118,17 @@ impl Evidence {
         let rpc = self.rpc.as_ref().map(dotted).map(Ground::Rpc);
         let host = self.endpoint.clone().map(Ground::Host);
         let scope = self.signing_name.clone().map(Ground::Scope);
-        let action = self.action.as_ref().map(|(name, version)| Ground::Action(format!("{name} of {version}")));
+        let action = self.action.as_ref().map(|Action { name, version }| {
+            Ground::Action(version.as_ref().map_or_else(|| name.clone(), |version| format!("{name} of {version}")))
+        });
         let agent = self.agent.clone().map(Ground::Agent);
         let arns = self.arns.iter().cloned().map(Ground::Arn);
         [target, rpc, host, scope, action, agent].into_iter().flatten().chain(arns).collect()
+    }
+
+    /// It is for a host of AWS that is no user's own, or signed for a service: its `Action` is an operation's.
+    fn is_signed_form(&self) -> bool {
+        self.signing_name.is_some() || self.aws_host && self.before_prefix.is_empty()
     }
 
     /// The request itself names the operation, whatever its path.
@@ -181,7 +198,7 @@ fn signing_name(request: &HttpRequest<'_>, parts: &UrlParts<'_>) -> Option<Strin
     scope(&credential.1)
 }
 
-fn action(request: &HttpRequest<'_>, parts: &UrlParts<'_>) -> Option<(String, String)> {
+fn action(request: &HttpRequest<'_>, parts: &UrlParts<'_>) -> Option<Action> {
     let form = request.headers.media_type().is_none_or(|media| media == "application/x-www-form-urlencoded");
     let body = request.body.as_ref().filter(|_| form).map(Written::text).unwrap_or_default();
     let mut action = None;
@@ -193,7 +210,7 @@ fn action(request: &HttpRequest<'_>, parts: &UrlParts<'_>) -> Option<(String, St
             _ => {}
         }
     }
-    Some((action?, version?))
+    Some(Action { name: action?, version })
 }
 
 fn rpc(path: &str) -> Option<(String, String)> {

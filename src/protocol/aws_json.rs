@@ -4,7 +4,7 @@ use super::body::{text, text_of};
 use super::cbor::Unit;
 use super::{Call, Half, Shaped, Wire, cbor_body, event_stream, json_body};
 use crate::model::{Direction, Encoding, Protocol, Service};
-use crate::recording::{Headers, HttpResponse, Payload, Written};
+use crate::recording::{Flaw, Headers, HttpResponse, Payload, Written};
 
 pub(super) struct AwsJson;
 
@@ -35,6 +35,10 @@ impl Wire for AwsJson {
         let body = response.body.as_ref().filter(|_| response.status >= 400);
         // Services that once spoke awsQuery say the old code in a header; the body's is the model's.
         body.and_then(in_body).or_else(|| response.headers.get("x-amzn-errortype").map(std::borrow::Cow::into_owned))
+    }
+
+    fn unreadable_error(&self, response: &HttpResponse<'_>) -> Option<Flaw> {
+        if is_cbor(&response.headers) { None } else { json_body::unreadable(response.body.as_ref()) }
     }
 
     fn media_types(&self, service: &Service, _: Direction) -> &'static [&'static str] {

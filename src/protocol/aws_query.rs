@@ -9,8 +9,13 @@ use super::xml_error::{self, Envelope};
 use super::xml_root;
 use super::xml_value::XmlReader;
 use super::{Call, Half, Shaped, Wire};
-use crate::model::{Direction, Protocol, Service};
-use crate::recording::{Flaw, HttpResponse, Origins};
+use crate::model::{Direction, Protocol, Service, Structure};
+use crate::recording::json::child;
+use crate::recording::{Flaw, HttpResponse, Origin, Origins};
+use crate::schema::member_keys;
+
+/// The member of requests to a queue of SQS that names it.
+const QUEUE_URL: &str = "QueueUrl";
 
 pub(super) struct AwsQuery;
 
@@ -38,7 +43,7 @@ impl Wire for AwsQuery {
             let mut members = reader.members(shaped.structure, wrapped, "", &|_| false);
             // Nothing but metadata belongs beside the result.
             let beside = |part: &Element| is_metadata(part) || part.name == result;
-            members.extend(reader.members(&crate::model::Structure::default(), root, "", &beside));
+            members.extend(reader.members(&Structure::default(), root, "", &beside));
             Ok(members)
         })
     }
@@ -79,9 +84,25 @@ pub(super) fn request<'h>(call: &Call<'_, 'h>, naming: Naming) -> Half<'h> {
         None => {}
     }
     let mut reader = form::FormReader { service: call.service, keys: call.keys, naming, origins: &mut origins };
-    let members = reader.members(structure, &parameters, "");
+    let mut members = reader.members(structure, &parameters, "");
+    if let Some((key, url)) = queue_url(call, structure).filter(|(key, _)| !members.contains_key(*key)) {
+        origins.insert(child("", key), Origin::Label(key.to_owned()));
+        members.insert(key.to_owned(), url.into());
+    }
     half.payload = Some(super::composed(text_of(request.body.as_ref()), Value::Object(members), origins));
     half
+}
+
+/// The member that names a queue, and the URL that stands for it: requests to a queue of SQS go to its own path, and need not
+/// say it again.
+fn queue_url<'m>(call: &Call<'m, '_>, structure: &'m Structure) -> Option<(&'m str, String)> {
+    let (key, _) = member_keys(structure, call.keys).find(|(_, member)| member.name == QUEUE_URL)?;
+    let request = &call.http.request;
+    let path = request.parts().path;
+    let is_of_a_queue = path.trim_matches('/').split('/').filter(|part| !part.is_empty()).count() == 2;
+    let url = request.url.text();
+    let whole = url.split(['?', '#']).next().unwrap_or_default();
+    (call.service.name == "sqs" && is_of_a_queue).then(|| (key, whole.to_owned()))
 }
 
 /// The values of a response. `members` reads those of a success, whose root element is called like the operation.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::body::undecodable;
+use super::body::{text, undecodable};
 use crate::model::Direction;
 use crate::recording::{Flaw, Written, json};
 
@@ -12,6 +12,13 @@ pub(super) fn parse(text: &str, direction: Direction) -> Result<(Value, json::Od
         let (reason, at) = json::complaint(text, &error);
         undecodable(direction, reason, at)
     })
+}
+
+/// What breaks the body of an error that begins as an object of JSON, in which its code would stand. Anything else says no
+/// code.
+pub(super) fn unreadable(body: Option<&Written<'_>>) -> Option<Flaw> {
+    let text = text(body?, Direction::Response).ok().filter(|text| text.trim_start().starts_with('{'))?;
+    parse(text, Direction::Response).err()
 }
 
 /// Members of an error's body that may hold its code.

@@ -74,6 +74,11 @@ trait Wire: Sync {
     /// The code of an error, as on the wire; `None` where the response does not say it.
     fn error_code(&self, call: &Call<'_, '_>, response: &HttpResponse<'_>) -> Option<String>;
 
+    /// What keeps the body of an error without a code from being one of the protocol, where reading its members does not tell.
+    fn unreadable_error(&self, _response: &HttpResponse<'_>) -> Option<Flaw> {
+        None
+    }
+
     /// Media types that a body of structured values may have.
     fn media_types(&self, service: &Service, direction: Direction) -> &'static [&'static str];
 }
@@ -197,7 +202,7 @@ fn hidden_in(value: &Value, pointer: &str, hidden: &mut BTreeSet<String>) {
 /// An exchange whose operation is not known. Its name is what the request says, or its method and path.
 pub fn undecoded<'h>(http: &'h HttpExchange<'h>, evidence: &Evidence) -> Exchange<'h> {
     let named = [&evidence.target, &evidence.rpc].into_iter().flatten().map(|(_, operation)| operation).next();
-    let named = named.or(evidence.action.as_ref().map(|(action, _)| action));
+    let named = named.or(evidence.action.as_ref().map(|action| &action.name));
     let operation = named.cloned().unwrap_or_else(|| format!("{} {}", http.request.method, http.request.parts().path));
     // The form would have named it.
     let unrecorded = (named.is_none() && http.lacks_a_form())
@@ -232,6 +237,9 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     if !Excuse::QueryErrorLeftOut.holds(exchange.fidelity) {
         half.flaws.extend(query_error::missing(call, response, code.as_deref()));
     }
+    if is_error && code.is_none() {
+        half.flaws.extend(wire.unreadable_error(response));
+    }
     // An answer to HEAD tells the length of a body that it does not have.
     if response.lacks_content() && call.http.request.method != "HEAD" {
         half.payload.iter_mut().for_each(Payload::lacks_body);
@@ -239,7 +247,8 @@ fn respond<'h>(wire: &dyn Wire, call: &Call<'_, 'h>, response: &'h HttpResponse<
     }
     if is_error {
         let payload = half.payload.unwrap_or_else(Payload::empty);
-        let needs_code = response.status >= 400 && !response.lacks_content();
+        let is_unreadable = half.flaws.iter().any(|flaw| matches!(flaw.kind, FlawKind::Undecodable { .. }));
+        let needs_code = response.status >= 400 && !response.lacks_content() && !is_unreadable;
         exchange.error = Some(Failure { code: code.map(Into::into), needs_code, payload });
     } else {
         exchange.response = half.payload;

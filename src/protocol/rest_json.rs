@@ -34,6 +34,10 @@ impl Wire for RestJson {
         header.filter(|code| !code.is_empty()).or_else(in_body)
     }
 
+    fn unreadable_error(&self, response: &HttpResponse<'_>) -> Option<Flaw> {
+        json_body::unreadable(response.body.as_ref())
+    }
+
     fn media_types(&self, _: &Service, _: Direction) -> &'static [&'static str] {
         &["application/json"]
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::evidence::Evidence;
+use super::evidence::{Action, Evidence};
 use super::uri::{Mode, decoded, fit};
 use crate::model::{Direction, Fact, Http, Operation, Protocol, Service};
 use crate::recording::HttpRequest;
@@ -53,7 +53,7 @@ pub fn routes<'m>(service: &'m Service, request: &HttpRequest<'_>, evidence: &Ev
         return vec![routed];
     }
     let rest = protocols.iter().copied().find(|protocol| protocol.is_rest());
-    if let Some((name, _)) = &evidence.action
+    if let Some(Action { name, .. }) = &evidence.action
         && rest.is_none()
     {
         let protocol = if protocols.contains(&Protocol::Ec2Query) { Protocol::Ec2Query } else { Protocol::AwsQuery };

@@ -109,7 +109,7 @@ impl Requests {
         facts.method.insert(plain(&http.request.method));
         facts.protocol.extend(judged.exchange.protocol.map(|protocol| protocol.as_str().to_owned()));
         let evidence = Evidence::of(&http.request);
-        facts.version.extend(evidence.action.as_ref().map(|(_, version)| plain(version)));
+        facts.version.extend(evidence.action.as_ref().and_then(|action| action.version.as_deref()).map(plain));
         self.headers.add(&http.request, service, operation);
         let mut likely = protocol::routes(service, &http.request, &evidence).into_iter();
         let Some(routed) = likely.find(|routed| routed.operation.name == operation.name) else { return };

@@ -292,6 +292,75 @@ fn operations_of_one_uri_are_told_apart_by_what_they_require() {
     }
 }
 
+/// A service of queues, which takes `QueueUrl`.
+fn queues() -> Value {
+    let mut queues = model("SQS", "sqs", "query", "SendThing", "/");
+    queues["shapes"]["In"] =
+        json!({"type": "structure", "required": ["QueueUrl"], "members": {"QueueUrl": {"shape": "Text"}}});
+    queues
+}
+
+fn rules(checked: &Checked) -> Vec<&str> {
+    let answered = |rule: &str| matches!(rule, "undecodable-body" | "unexpected-content-type");
+    checked.findings.iter().map(|finding| finding.rule.id).filter(|rule| !answered(rule)).collect()
+}
+
+#[test]
+fn the_path_of_a_request_names_the_queue_that_it_goes_to() {
+    let both = models(&[("sqs", queues()), ("sns", queues())]);
+    let of = |service, url| {
+        let checked = read(&both, Some(service), &[get(url, "")]);
+        (checked.seen[0].operation.clone(), rules(&checked).join(" "))
+    };
+    let said = |rules: &str| ("SendThing".to_owned(), rules.to_owned());
+    let queue = "https://sqs.us-east-1.amazonaws.com/111122223333/orders?Action=SendThing&Version=2020-01-01";
+    assert_eq!(of("sqs", queue), said(""));
+    assert_eq!(of("sqs", "http://localhost:4566/000000000000/orders?Action=SendThing&Version=2020-01-01"), said(""));
+    assert_eq!(
+        of("sqs", "https://sqs.us-east-1.amazonaws.com/?Action=SendThing&Version=2020-01-01"),
+        said("missing-member")
+    );
+    assert_eq!(of("sns", queue), said("missing-member"), "no other service has queues");
+}
+
+#[test]
+fn an_action_may_do_without_a_version_on_hosts_of_aws() {
+    let only = models(&[("sqs", queues())]);
+    let of = |call: Call| {
+        let checked = read(&only, None, &[call]);
+        (checked.seen[0].operation.clone(), matches!(checked.seen[0].state, State::Checked(_)))
+    };
+    let queue = "https://sqs.us-east-1.amazonaws.com/111122223333/orders?Action=SendThing";
+    assert_eq!(of(get(queue, "")), ("SendThing".to_owned(), true));
+    let signed = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/sqs/aws4_request, Signature=x";
+    assert_eq!(of(get("http://localhost:4566/?Action=SendThing", "").signed(signed)), ("SendThing".to_owned(), true));
+    for url in [
+        "https://example.com/?Action=SendThing",
+        "https://my-lb-123.us-east-1.elb.amazonaws.com/?Action=SendThing",
+        "https://abc123.execute-api.us-east-1.amazonaws.com/?Action=SendThing",
+    ] {
+        assert!(!of(get(url, "")).1, "{url}");
+    }
+}
+
+#[test]
+fn of_services_that_say_no_more_than_notes_any_will_do() {
+    let thing = |id| model(id, "thing", "rest-json", "GetThing", "/things");
+    let both = models(&[("one", thing("One")), ("two", thing("Two"))]);
+    let call = |answer| get("https://thing.us-east-1.amazonaws.com/things", answer);
+    let mut lost = call("{}").entry();
+    lost["response"]["content"] = json!({"size": 20});
+    let ambiguous = |entry: &Value| {
+        let har = json!({"log": {"version": "1.2", "entries": [entry]}}).to_string();
+        let expectations = Expectations::shipped().expect("shipped expectations compile");
+        let options = Options { threads: 1, ..Options::new(&both, &expectations) };
+        let checked = run(vec![Input::Stream(Box::new(Cursor::new(har.into_bytes())))], &options).expect("sound");
+        checked.findings.iter().map(|finding| finding.rule.id).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(ambiguous(&lost), "unrecorded-body");
+    assert_eq!(ambiguous(&call(r#"{"Name": 1}"#).entry()), "ambiguous-service wrong-type");
+}
+
 /// What was found in the entries of one recording, with the number of exchanges and of those with other hosts.
 fn found(service: Option<&str>, entries: &[String]) -> (Vec<String>, usize, usize) {
     found_in(service, format!(r#"{{"log": {{"version": "1.2", "entries": [{}]}}}}"#, entries.join(", ")))
