@@ -27,9 +27,10 @@ use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
+use crate::limits::Limits;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::{
-    Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, redact,
+    Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, credential,
 };
 
 /// A cleaned copy.
@@ -52,7 +53,7 @@ impl Cleaned {
     /// A text without access keys, which are masked anywhere; other bytes as they are.
     fn of(bytes: Vec<u8>) -> Self {
         let (bytes, masked) = match String::from_utf8(bytes) {
-            Ok(text) => match redact::keys(&text) {
+            Ok(text) => match credential::without_keys(&text) {
                 Cow::Borrowed(_) => (text.into_bytes(), 0),
                 Cow::Owned(without) => (without.into_bytes(), 1),
             },
@@ -63,9 +64,10 @@ impl Cleaned {
 
     /// Looks at the copy as it will be written. In one of which a part cannot be read, lists of headers may stand that nobody
     /// understood.
-    fn scanned(mut self, secrets: &Secrets, is_broken: bool) -> Self {
-        let left = secrets.left_in(&self.bytes);
-        self.suspect = !left.is_empty() || is_broken && redact::may_list_headers(&String::from_utf8_lossy(&self.bytes));
+    fn scanned(mut self, secrets: &Secrets, is_broken: bool, limits: &Limits) -> Self {
+        let left = secrets.left_in(&self.bytes, limits);
+        self.suspect =
+            !left.is_empty() || is_broken && credential::may_list_headers(&String::from_utf8_lossy(&self.bytes));
         self.left.extend(left);
         self
     }
@@ -104,7 +106,11 @@ fn cleaned(
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
             let left = vec![format!("what cannot be read stays as it is: {reason}")];
-            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&Secrets::default(), true));
+            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(
+                &Secrets::default(),
+                true,
+                &options.limits,
+            ));
         }
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
@@ -358,7 +364,7 @@ impl Cleaner<'_> {
                     }
                     Secret::Url(text) => {
                         let url = http.request.url.text();
-                        let masked = url.replace(&text, &self.mask.marked_up(&text)).into_bytes();
+                        let masked = url.replace(&text, &self.mask.escaped(&text)).into_bytes();
                         self.rewrite(source.bytes, http.entry, &http.request.url, &masked);
                     }
                 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::hidden::Hidden;
 use crate::contract::REDACTED;
 use crate::finding::Excerpt;
-use crate::recording::{Source, redact};
+use crate::recording::{Source, credential};
 
 /// Bytes shown on each side of the place.
 const AROUND: usize = 48;
@@ -75,9 +75,11 @@ fn with_credentials<'h>(bytes: &[u8], shown: Range<usize>, hidden: &'h Hidden) -
     let to = next(shown.end).saturating_add(SEEN).min(line_end);
     let (from, to) = (character_at(bytes, from), character_end(bytes, to.max(from)));
     if let Ok(text) = std::str::from_utf8(&bytes[from..to]) {
-        let found = redact::credentials(text);
+        let found = credential::found_in(text);
         // Access keys are masked by as many characters, which leaves the line as it is.
-        let others = found.into_iter().filter(|(range, _)| redact::keys(&text[range.clone()]) == text[range.clone()]);
+        let others = found
+            .into_iter()
+            .filter(|(range, _)| credential::without_keys(&text[range.clone()]) == text[range.clone()]);
         forms.extend(others.map(|(range, _)| from + range.start..from + range.end));
     }
     if forms.is_empty() {
@@ -88,8 +90,8 @@ fn with_credentials<'h>(bytes: &[u8], shown: Range<usize>, hidden: &'h Hidden) -
 
 /// A text with what is a credential by its form masked.
 pub(super) fn without_credentials(text: &str) -> String {
-    let mut text = redact::keys(text).into_owned();
-    for (range, _) in redact::credentials(&text).into_iter().rev() {
+    let mut text = credential::without_keys(text).into_owned();
+    for (range, _) in credential::found_in(&text).into_iter().rev() {
         if let Some(true) = text.get(range.clone()).map(|part| !part.contains(REDACTED)) {
             text.replace_range(range, REDACTED);
         }
@@ -104,7 +106,7 @@ pub(super) fn mask_credentials(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(mask_credentials),
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {
-                if value.is_string() && redact::names_credential(name) {
+                if value.is_string() && credential::is_name(name) {
                     *value = REDACTED.into();
                 } else {
                     mask_credentials(value);
@@ -125,7 +127,7 @@ fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, hidden: &Hi
         }
         let end = hidden.next_start(at).unwrap_or(range.end).min(range.end);
         let plain = String::from_utf8_lossy(&bytes[at..end]);
-        text.extend(redact::keys(&plain).chars().filter(|c| !c.is_control()));
+        text.extend(credential::without_keys(&plain).chars().filter(|c| !c.is_control()));
         at = end;
     }
 }

@@ -1,5 +1,8 @@
 //! Values in place of secret ones: of the same type and length, so that they still fit the contract.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::Value;
 
 /// How characters are replaced. What fits one pattern does not fit another, so there are several ways.
@@ -59,17 +62,26 @@ impl Mask {
         }
     }
 
+    /// Text within a form or a URL: escapes stay.
+    pub(super) fn escaped(self, text: &str) -> String {
+        self.but(text, |rest| if rest.starts_with('%') { escape(rest) } else { 0 })
+    }
+
     /// Text within a form, a URL or XML: escapes and tags stay.
     pub(super) fn marked_up(self, text: &str) -> String {
+        self.but(text, |rest| match rest.as_bytes()[0] {
+            b'%' => escape(rest),
+            b'&' | b'<' => MARKUP.find(rest).map_or(0, |found| found.len()),
+            _ => 0,
+        })
+    }
+
+    /// A text without its characters but for what `kept` tells the length of, where it begins.
+    fn but(self, text: &str, kept: impl Fn(&str) -> usize) -> String {
         let mut masked = String::new();
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let whole = match first {
-                '%' => rest.get(..3).map_or(1, str::len),
-                '&' => rest.find(';').map_or(1, |end| end + 1),
-                '<' => rest.find('>').map_or(rest.len(), |end| end + 1),
-                _ => 0,
-            };
+            let whole = kept(rest);
             if whole > 0 {
                 masked.push_str(&rest[..whole]);
                 rest = &rest[whole..];
@@ -81,6 +93,22 @@ impl Mask {
         masked
     }
 }
+
+/// The bytes of an escape that a text begins with.
+fn escape(text: &str) -> usize {
+    let is_one = text.as_bytes().get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    if is_one { 3 } else { 0 }
+}
+
+/// What is no text in XML where it begins: an entity, a tag, the beginning of CDATA. Anything else with such a character is
+/// text of a form or of a statement.
+static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
+    let attribute = r#"\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"#;
+    let form = format!(
+        r"^(?:&(?:[A-Za-z]{{2,6}}|#[0-9]{{1,7}}|#x[0-9A-Fa-f]{{1,6}});|</?[A-Za-z_][\w.:-]*(?:{attribute})*\s*/?>|<!\[CDATA\[)"
+    );
+    Regex::new(&form).expect("a pattern of ours")
+});
 
 /// The same digits' places with others in them: the first stays above zero.
 fn digits(number: &str) -> String {
@@ -154,5 +182,21 @@ mod tests {
     #[test]
     fn escapes_and_tags_stay() {
         assert_eq!(Mask::Lower.marked_up("a%2Fb&amp;c<b>d</b>"), "x%2Fx&amp;x<b>x</b>");
+        assert_eq!(Mask::Lower.marked_up("<a b=\"c\"/>d&#65;"), "<a b=\"c\"/>x&#65;");
+        assert_eq!(Mask::Lower.marked_up("<![CDATA[ab]]><?x ab?>"), "<![CDATA[xx]]><?x xx?>");
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tag_or_an_escape_is_masked() {
+        for (text, masked) in [
+            ("x<5 AND ssn=12;", "x<x xxx xxx=xx;"),
+            ("a & b; c", "x & x; x"),
+            ("a<b and c>d", "x<x xxx x>x"),
+            ("ab<cd", "xx<xx"),
+            ("100%of%zz", "xxx%xx%xx"),
+        ] {
+            assert_eq!(Mask::Lower.marked_up(text), masked, "{text}");
+        }
+        assert_eq!(Mask::Lower.escaped("a%2F<b>c</b>&amp;"), "x%2F<x>x</x>&xxx;");
     }
 }

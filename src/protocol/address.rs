@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{DOMAINS, decoded, is_region, query_pairs, without_region};
 use super::{Evidence, Routed, bindings};
 use crate::model::{Direction, Fact, Location, Operation, Service, ShapeKind};
-use crate::recording::{HttpRequest, redact};
+use crate::recording::{HttpRequest, credential};
 
 /// An address as a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub fn is_plain(name: &str) -> bool {
     name.len() <= LONGEST
         && name.bytes().all(plain)
         && name.bytes().filter(u8::is_ascii_digit).count() < 8
-        && redact::credentials(name).is_empty()
+        && credential::found_in(name).is_empty()
 }
 
 /// Whether the operation has a map that takes any parameter.

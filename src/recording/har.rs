@@ -9,7 +9,7 @@ use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
 use super::joined::{How, Joined};
 use super::node::Node;
 use super::written::{Notation, Written};
-use super::{Entry, Format, Marks, Probe, Source};
+use super::{Entry, Format, Marks, Probe, Source, redact};
 
 /// The header of a body that is compressed.
 const ENCODED: &str = "content-encoding";
@@ -79,8 +79,19 @@ impl HttpEntries for Har {
         let size = |node: &Node<'a>| node.text().and_then(|text| text.parse().ok()).unwrap_or_default();
         let response = exchange.response.map(|got| got.of_size(size(entry.at(&["response", "content", "size"]))));
         let request = exchange.request.of_size(size(entry.at(&["request", "bodySize"])));
-        HttpExchange { recorded_at: entry.get("startedDateTime").text(), request, response, ..exchange }
+        let asides = cookies(entry);
+        HttpExchange { recorded_at: entry.get("startedDateTime").text(), request, response, asides, ..exchange }
     }
+}
+
+/// Cookies, which stand beside their headers once more, masked.
+fn cookies<'a>(entry: &Node<'a>) -> Vec<Written<'a>> {
+    let halves = ["request", "response"].iter().flat_map(|half| entry.at(&[half, "cookies"]).items());
+    let values = halves.filter_map(|cookie| cookie.get("value").written().ok()?);
+    values
+        .filter(|value| !value.bytes.is_empty() && value.text() != redact::MASK)
+        .map(|value| value.masked(redact::MASK.into()))
+        .collect()
 }
 
 fn headers<'a>(half: &Node<'a>) -> Result<Headers<'a>, String> {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::model::{Encoding, EnumValues, Member, Protocol, Service, Shape, ShapeId, ShapeKind, Structure};
 use crate::protocol::{OTHER, is_plain};
-use crate::recording::redact;
+use crate::recording::credential;
 use crate::schema::{is_stream, member_keys};
 use crate::wire::{self, Sent, Texts};
 
@@ -103,7 +103,7 @@ impl<'w> Walk<'w> {
                 continue;
             }
             let place = join(path, &member.name);
-            let hidden = hidden || redact::names_credential(&member.name);
+            let hidden = hidden || credential::is_name(&member.name);
             if path.is_empty() && (member.streaming || is_stream(&shape.kind)) {
                 if context.has_body != Some(false) {
                     self.count(&place, "stream", hidden);

@@ -68,7 +68,7 @@ impl Cleaner<'_> {
             Ok(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => self.json(text).into_bytes(),
             Ok(text) => match text.split_once('=') {
                 Some((name, value)) if !text.starts_with('<') => {
-                    format!("{name}={}", self.mask.marked_up(value)).into_bytes()
+                    format!("{name}={}", self.mask.escaped(value)).into_bytes()
                 }
                 _ => self.marked_up(text).into_bytes(),
             },

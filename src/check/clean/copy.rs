@@ -20,7 +20,7 @@ impl Cleaner<'_> {
         });
         let bytes = [head, &rewritten].concat();
         let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false };
-        let cleaned = cleaned.scanned(&self.secrets, self.is_broken);
+        let cleaned = cleaned.scanned(&self.secrets, self.is_broken, &self.options.limits);
         // What the last frame of a body holds that was cut off, the frames before it say.
         let is_cut = self.is_broken && self.has_frames;
         Cleaned { suspect: cleaned.suspect || self.is_hidden || is_cut, ..cleaned }

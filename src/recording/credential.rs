@@ -1,0 +1,395 @@
+//! Credentials by their form, or by the name before them, whatever stands around them.
+//!
+//! A text may stand within another: quoted, as a part of a URL, as XML. What is found where it stands is masked there;
+//! [`unescaped`] undoes one layer, so that a copy can be searched for what is left below.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use regex::{Regex, RegexSet};
+
+use super::redact::{MASK, SECRET_HEADERS, SECRET_PARAMETERS};
+
+/// How access keys begin.
+const ACCESS_KEYS: &str = "AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ASCA|APKA|ABIA|ACCA";
+/// Bytes of the shortest access key.
+const SHORTEST_KEY: usize = 20;
+
+/// Where a word begins: an escape, whose last characters are letters or digits, may stand before it. Letters of ASCII alone
+/// make words here, for a letter of another alphabet is part of no credential.
+const EDGE: &str = r"(?:(?-u:\b)|_|\\[bfnrtv]|(?:%|\\x|\\u00)[0-9A-Fa-f]{2})";
+
+/// Access keys of AWS, wherever they turn up.
+static ACCESS_KEY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"{EDGE}(?P<secret>(?:{ACCESS_KEYS})[A-Z0-9]{{16,17}})(?:(?-u:\b)|_)")));
+
+/// Access keys and session tokens among bytes that are no text, where words have no edges.
+static AMONG_BYTES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:AKIA|ASIA)[A-Z0-9]{16}|(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60}"));
+
+/// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
+const NAMES: &str = "(?:[A-Za-z0-9_-]*password|(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
+    secret[_-]?key|auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|\
+    id[_-]?token|api[_-]?(?:key|secret)|passwd|passphrase)";
+
+/// Parameters of forms and URLs beside those of signatures.
+const PARAMETERS: &str = "apikey|api-key|x-api-key|client_secret|id_token|refresh_token";
+
+/// Values that are credentials by their form or by the name before them. The group `secret` is the value.
+static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    let named = "a value whose name is that of a credential";
+    let header = "a header that is secret";
+    let parameter = "a parameter that is secret";
+    // Beside a message that a recording keeps apart. `authentication` may be anybody's member.
+    let headers: Vec<&str> = SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication").collect();
+    let headers = format!("authorization|{}", headers.join("|"));
+    let parameters = format!("{}|{PARAMETERS}", SECRET_PARAMETERS.join("|"));
+    let any = format!("(?:{NAMES}|{headers}|{parameters})");
+    let quoted = r#""(?P<secret>(?:[^"\\]|\\.){8,})(?:"|\z)"#;
+    let forms = [
+        (
+            r#"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<secret>[^"<]*?)(?:-----END|["<]|\z)"#.to_owned(),
+            "a private key",
+        ),
+        (
+            format!(r"(?i){EDGE}(?:bearer|basic)(?:\s|%20|\+|\\u0020)+(?P<secret>[A-Za-z0-9._~+/=-]{{16,}})"),
+            "a credential of HTTP",
+        ),
+        (r"(?i)(?-u:\b)signature(?:=|:\s*)(?P<secret>[0-9a-f]{64})(?-u:\b)".to_owned(), "a signature"),
+        (r#"SignedHeaders=[^,\s]*,\s*Signature=(?P<secret>[^\s"',]{8,})"#.to_owned(), "a signature"),
+        (
+            r#"(?i)(?-u:\b)[a-z][a-z0-9+.-]*:(?:\\?/){2}[^/\s:@"'<>?#]*:(?P<secret>[^/\s@"'<>?#]{4,})@"#.to_owned(),
+            "a password in a URL",
+        ),
+        (
+            format!(
+                r#"(?im)(?:^|[?&#;\s"']|\\[nrt]|%3F|%26|%23|\\u0026|\\u003f|&amp;)(?:{parameters}|{NAMES})(?:=|%3D|\\u003d)(?P<secret>[^&#\s"'<>\\]{{8,}})"#
+            ),
+            parameter,
+        ),
+        (format!(r"{EDGE}(?P<secret>(?:IQoJ|FwoG|FQoG)(?:[A-Za-z0-9+/=%]|\\/){{40,}})"), "a session token"),
+        // The closing quote may be cut off.
+        (format!(r#"(?i)"{NAMES}"\s*:\s*[\[{{]?\s*(?:"value"\s*:\s*)?{quoted}"#), named),
+        (format!(r"(?i)'{NAMES}'\s*:\s*b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), named),
+        (format!(r#"(?i)"(?:{headers})"\s*(?:,\s*"value"\s*)?:\s*\[?\s*{quoted}"#), header),
+        (format!(r"(?i)'(?:{headers})'\s*:\s*\[?b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), header),
+        (
+            format!(r#"(?im)^[ \t#-]*['"]?(?:{headers})['"]?:\s*(?:- )?['"]?(?P<secret>[^\s'"\[{{!&|>-][^\n]{{7,}})"#),
+            header,
+        ),
+        (format!(r#"(?i)"(?:name|key)"\s*:\s*"{any}"\s*,\s*"value"\s*:\s*{quoted}"#), named),
+        (format!(r#"(?i)"value"\s*:\s*"(?P<secret>(?:[^"\\]|\\.){{8,}})"\s*,\s*"(?:name|key)"\s*:\s*"{any}""#), named),
+        (format!(r#"(?i)\\+"{NAMES}\\+"\s*:\s*\\+"(?P<secret>[^"\\]{{8,}})(?:\\|\z)"#), named),
+        (format!(r"(?i)<(?:[\w.-]+:)?{NAMES}(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?(?P<secret>[^<\]]{{8,}})"), named),
+        (format!(r#"(?i)\s{NAMES}\s*=\s*\\?"(?P<secret>[^"\\]{{8,}})"#), named),
+        // YAML, whose keys may be in quotes where the value is in none.
+        (format!(r#"(?im)^[ \t#-]*['"]?{NAMES}['"]?\s*:\s+(?P<secret>[^\s'"{{}}\[\]|>]\S{{7,}})\s*$"#), named),
+        (format!(r"(?im)^[ \t#-]*{NAMES}\s*:\s+'(?P<secret>[^'\n]{{8,}})'"), named),
+    ];
+    forms.map(|(form, told)| (pattern(&form), told)).into()
+});
+
+/// All of them at once, for texts that have none.
+static ANY_FORM: LazyLock<RegexSet> = LazyLock::new(|| {
+    let forms = FORMS.iter().map(|(form, _)| form.as_str()).chain([ACCESS_KEY.as_str()]);
+    RegexSet::new(forms).expect("patterns of ours")
+});
+
+/// Words of which each form of a credential has one.
+static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let of_names = ["password", "passwd", "passphrase", "token", "secret", "private", "api", "authorization"];
+    let of_values = ["bearer", "basic", "signature", "://", ":\\/\\/", "IQoJ", "FwoG", "FQoG"];
+    let words = of_names.into_iter().chain(of_values).chain(ACCESS_KEYS.split('|'));
+    let words = words.chain(SECRET_HEADERS.iter().chain(SECRET_PARAMETERS).copied());
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("words of ours")
+});
+
+/// The whole of such a name.
+static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i)^{NAMES}$")));
+
+fn pattern(form: &str) -> Regex {
+    Regex::new(form).expect("a pattern of ours")
+}
+
+/// Whether a member of that name is a credential, whatever a model says.
+pub fn is_name(name: &str) -> bool {
+    NAME.is_match(name)
+}
+
+/// Whether a header of that name is secret as a whole, or a signature.
+pub fn is_name_of_header(name: &str) -> bool {
+    let is = |own: &&str| own.eq_ignore_ascii_case(name.trim());
+    is(&"authorization") || SECRET_HEADERS.iter().filter(|own| **own != "authentication").any(|own| is(own))
+}
+
+/// Credentials in a text: their bytes, in order, and what each is. What is masked already is none.
+pub fn found_in(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
+    if !may_have_any(text) || !ANY_FORM.is_match(text) {
+        return found;
+    }
+    for (form, told) in FORMS.iter().map(|(form, told)| (form, *told)).chain([(&*ACCESS_KEY, "an access key")]) {
+        let secrets = form.captures_iter(text).filter_map(|captures| captures.name("secret"));
+        found.extend(secrets.filter(|secret| !is_masked(secret.as_str())).map(|secret| (secret.range(), told)));
+    }
+    found.sort_by_key(|(range, _)| (range.start, range.end));
+    found.dedup_by_key(|(range, _)| range.clone());
+    found
+}
+
+/// Whether an access key or a session token is among bytes that are no text.
+pub fn is_among_bytes(text: &str) -> bool {
+    AMONG_BYTES.find_iter(text).any(|found| !is_masked(found.as_str()))
+}
+
+/// Whether the name of a secret header stands before a text as in a list of both. Names alone are listed so as well, so
+/// that this says something of a text that nobody understands, and of no other.
+pub fn may_list_headers(text: &str) -> bool {
+    static LISTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(r#"(?i)"(?:authorization|{})"\s*,\s*"(?P<secret>[^"]{{8,}})"#, SECRET_HEADERS.join("|")))
+    });
+    LISTED.captures_iter(text).any(|found| !is_masked(&found["secret"]))
+}
+
+/// A text with every access key masked, as long as before so that it still fits where it stands.
+pub fn without_keys(text: &str) -> Cow<'_, str> {
+    if !may_have_key(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = text.to_owned();
+    for key in ACCESS_KEY.captures_iter(text).filter_map(|captures| captures.name("secret")) {
+        masked.replace_range(key.range(), &"X".repeat(key.len()));
+    }
+    if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
+}
+
+/// Whether an access key may be in a text: each begins with four letters, the first and last of which are the same, and goes
+/// on in capitals and digits.
+pub(super) fn may_have_key(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_one = |at: usize| {
+        let begins = bytes.get(at + 3) == Some(&b'A');
+        let rest = bytes.get(at..at + SHORTEST_KEY);
+        begins && rest.is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9')))
+    };
+    bytes.len() >= SHORTEST_KEY && memchr::memchr_iter(b'A', bytes).any(is_one)
+}
+
+/// Whether a credential may be in a text. Other letters than those of ASCII may be the lower case of one.
+fn may_have_any(text: &str) -> bool {
+    WORDS.is_match(text) || !text.is_ascii()
+}
+
+/// Whether a value is masked already. Line breaks within it count for nothing, as JSON writes them too.
+pub fn is_masked(text: &str) -> bool {
+    let text = text.replace("\\n", "").replace("\\r", "");
+    text.contains(MASK)
+        || text.chars().filter(|c| c.is_alphanumeric()).all(|c| matches!(c, 'x' | 'X' | '0' | 'a' | '1'))
+}
+
+/// A text with one layer of escapes undone: those of JSON, of URLs and of XML, whichever stand in it. `None` where it has
+/// none.
+pub fn unescaped(text: &str) -> Option<String> {
+    memchr::memchr3(b'\\', b'%', b'&', text.as_bytes())?;
+    let mut plain: Vec<u8> = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr3(b'\\', b'%', b'&', rest.as_bytes()) {
+        plain.extend(&rest.as_bytes()[..at]);
+        rest = &rest[at..];
+        let length = escape(rest, &mut plain);
+        if length == 0 {
+            plain.push(rest.as_bytes()[0]);
+        }
+        rest = &rest[length.max(1)..];
+    }
+    plain.extend(rest.as_bytes());
+    let plain = String::from_utf8_lossy(&plain).into_owned();
+    (plain != text).then_some(plain)
+}
+
+/// Writes what the escape means that a text begins with, and tells its bytes; none where it begins with no escape.
+fn escape(text: &str, plain: &mut Vec<u8>) -> usize {
+    let digits = |range: Range<usize>| u32::from_str_radix(text.get(range)?, 16).ok();
+    let mut push = |c: char| plain.extend(c.encode_utf8(&mut [0; 4]).as_bytes());
+    match text.as_bytes() {
+        [b'%', ..] => match digits(1..3).and_then(|code| u8::try_from(code).ok()) {
+            Some(byte) => {
+                plain.push(byte);
+                3
+            }
+            None => 0,
+        },
+        [b'\\', b'u', ..] => match digits(2..6) {
+            // Halves of a character are of no alphabet that credentials have.
+            Some(code) => {
+                push(char::from_u32(code).unwrap_or('\u{fffd}'));
+                6
+            }
+            None => 0,
+        },
+        [b'\\', next, ..] => {
+            let meant = match next {
+                b'n' => '\n',
+                b'r' => '\r',
+                b't' => '\t',
+                b'b' | b'f' => ' ',
+                b'"' | b'\\' | b'/' | b'\'' => char::from(*next),
+                _ => return 0,
+            };
+            push(meant);
+            2
+        }
+        _ => {
+            let entities = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\'')];
+            let Some((entity, meant)) = entities.into_iter().find(|(entity, _)| text.starts_with(entity)) else {
+                return 0;
+            };
+            push(meant);
+            entity.len()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Put together here, so that no file holds anything like a key.
+    fn key() -> String {
+        format!("AKIA{}", "ABCDEFGHIJKLMNOP")
+    }
+
+    #[test]
+    fn each_form_of_a_credential_has_a_word() {
+        // Put together here, so that no file holds anything like a secret.
+        let long = "A1b2".repeat(16);
+        let of_names = SECRET_HEADERS.iter().filter(|name| **name != "authentication");
+        let of_names = of_names.map(|name| format!("\"{name}\": \"{long}\""));
+        let of_parameters = SECRET_PARAMETERS.iter().chain(&["client_secret", "apikey"]);
+        let of_parameters = of_parameters.map(|name| format!("?{name}={long}"));
+        let of_members = ["Password", "session_token", "secret-key", "AuthorizationToken", "privateKey", "apikey"];
+        let of_members = of_members.into_iter().chain(["Passwd", "passphrase", "AuthToken", "apiSecret"]);
+        let of_members = of_members.map(|name| format!("\"{name}\": \"{long}\""));
+        let of_values = [
+            format!("-----BEGIN {} KEY-----{long}-----END", "PRIVATE"),
+            format!("BEARER {long}"),
+            format!("Basic {long}"),
+            format!("Signature={}", "0a".repeat(32)),
+            format!("SignedHeaders=host, Signature={long}"),
+            format!("http://me:{long}@host"),
+            format!(r"http:\/\/me:{long}@host"),
+            format!("IQoJ{long}"),
+            format!("FwoG{long}"),
+            format!("FQoG{long}"),
+        ];
+        let of_keys = ACCESS_KEYS.split('|').map(|start| format!("{start}{}", "ABCD".repeat(4)));
+        for text in of_names.chain(of_parameters).chain(of_members).chain(of_values).chain(of_keys) {
+            assert!(ANY_FORM.is_match(&text) && may_have_any(&text), "{text}");
+        }
+        let word = format!("\"pa\u{17f}\u{17f}word\": \"{long}\"");
+        assert!(!WORDS.is_match(&word) && found_in(&word).len() == 1, "letters that are others in lower case");
+        for plain in ["", "{\"status\": \"DONE\"}", "AKI", "arn:aws:s3:::b/k"] {
+            assert!(!may_have_any(plain), "{plain}");
+        }
+    }
+
+    #[test]
+    fn what_is_called_like_a_credential_is_one_however_it_is_written() {
+        let secret = "pl4nt".repeat(4);
+        for text in [
+            format!(r#"{{"password": "{secret}"}}"#),
+            format!(r#"{{"password": "{secret}"#),
+            format!(r#"{{"password": ["{secret}"]}}"#),
+            format!(r#"{{"password": {{"value": "{secret}"}}}}"#),
+            format!(r#"{{\"password\": \"{secret}\"}}"#),
+            format!(r#"{{\\\"password\\\": \\\"{secret}\\\"}}"#),
+            format!(r#"[{{"name": "password", "value": "{secret}"}}]"#),
+            format!(r#"[{{"value": "{secret}", "name": "X-Amz-Signature"}}]"#),
+            format!("{{'client_secret': '{secret}'}}"),
+            format!("{{'client_secret': b'{secret}', 'Cookie': 'short'}}"),
+            format!("{{'Cookie': b'{secret}'}}"),
+            format!(r#""HTTPHeaders": {{"set-cookie": "{secret}"}}"#),
+            format!(r#""headers": {{"X-Amz-Security-Token": ["{secret}"]}}"#),
+            format!(r#"{{"authorization": "{secret}"}}"#),
+            format!("see https://user:{secret}@example.com/"),
+            format!(r"see https:\/\/user:{secret}@example.com/"),
+            format!(r#"{{"name": "X-Vault-Token", "value": "{secret}"}}"#),
+            format!("headers:\n      X-Auth-Token:\n      - {secret}\n      Accept:\n"),
+            format!("Cookie: {secret}\nAccept: */*\n"),
+            format!("x-amz-security-token:{secret}\nhost:h\n"),
+            format!("https://example.com/?a=b&X-Amz-Signature={secret}&c=d"),
+            format!(r"https://example.com/?a=b\u0026access_token={secret}\u0026c=d"),
+            format!("<a>https://example.com/?a=b&amp;Signature={secret}</a>"),
+            format!("https://example.com/?to=https%3A%2F%2Fh%2F%3Fsig%3D{secret}"),
+            format!("\"password={secret}&grant_type=password\""),
+            format!("client_secret={secret}&a=b"),
+            format!("AWS_SECRET_ACCESS_KEY={secret}\n"),
+            format!("<Password>{secret}</Password>"),
+            format!("<x:password a=\"b\">{secret}</x:password>"),
+            format!("<password><![CDATA[{secret}]]></password>"),
+            format!("<user password=\"{secret}\"/>"),
+            format!("password: '{secret}'\n"),
+        ] {
+            let found: Vec<&str> = found_in(&text).into_iter().map(|(range, _)| &text[range]).collect();
+            assert_eq!(found, [secret.as_str()], "{text}");
+        }
+        for text in [
+            r#"{"authentication": "USER_PASSWORD"}"#,
+            r#"{"set-cookie": "short"}"#,
+            r#"{"nextToken": "aaaabbbbcccc"}"#,
+            "https://host:8080/a@b",
+            "?token=aaaabbbbcccc",
+            r#"[{"name": "engine", "value": "aaaabbbbcccc"}]"#,
+            r#"{"authorization": "AWS4-HMAC-SHA256 Credential=REDACTED/20260101/r/s/aws4_request, Signature=REDACTED"}"#,
+        ] {
+            assert_eq!(found_in(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_escape_may_stand_before_a_credential() {
+        let token = ["IQ", "oJ"].concat() + &"aB3".repeat(20);
+        for edge in ["", " ", "\\n", "\\t", "\\u0022", "%22", "%3D", "_", "\u{e9}", "\"", "x "] {
+            let (key, bearer) = (format!("{edge}{}", key()), format!("{edge}Bearer {}", "pl4nt".repeat(4)));
+            assert_eq!(found_in(&key).len(), 1, "{key}");
+            assert!(without_keys(&key).ends_with(&"X".repeat(20)), "{key}");
+            assert_eq!(found_in(&bearer).len(), 1, "{bearer}");
+            assert_eq!(found_in(&format!("{edge}{token}")).len(), 1, "{edge}");
+        }
+        for none in [format!("B{}", key()), format!("{}A", key() + "7")] {
+            assert_eq!(found_in(&none), [], "{none}");
+        }
+        assert!(is_among_bytes(&format!("t{}x", key())) && !is_among_bytes(&format!("t{}x", "A".repeat(40))));
+    }
+
+    #[test]
+    fn escapes_are_undone_layer_by_layer() {
+        for (text, plain) in [
+            (r"a\nb\u0041\/", Some("a\nbA/")),
+            ("%253A%c3%bc", Some("%3Aü")),
+            ("a&amp;lt;b", Some("a&lt;b")),
+            (r#"{\\\"a\\\""#, Some(r#"{\"a\""#)),
+            ("100% of a & b \\q %zz", None),
+            ("plain", None),
+        ] {
+            assert_eq!(unescaped(text).as_deref(), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_masked_anywhere() {
+        assert_eq!(without_keys(&format!("x {} y", key())), format!("x {} y", "X".repeat(20)));
+        assert_eq!(without_keys("AKIA is short"), "AKIA is short");
+        let long = "é".repeat(40) + &key();
+        for text in [key(), format!("AA{}", key()), format!("A A{}", key()), format!("{}/", key()), long] {
+            assert_eq!(without_keys(&text) == text, !ACCESS_KEY.is_match(&text), "{text}");
+        }
+        // What is looked for first is in every key.
+        for prefix in ACCESS_KEYS.split('|') {
+            let key = format!("{prefix}ABCDEFGHIJKLMNO7");
+            assert!(may_have_key(&key) && without_keys(&format!("a {key}b, {key}")).contains('X'), "{key}");
+        }
+    }
+}
