@@ -74,7 +74,8 @@ impl Secrets {
 
     /// Takes one text, where it is long enough to be found again.
     pub(super) fn note(&mut self, text: &str, kept: &[String]) {
-        let is_masked = || Mask::ALL.iter().any(|mask| mask.text(text) == text);
+        // An element may hold nothing but a mask.
+        let is_masked = || Mask::ALL.iter().any(|mask| mask.text(text) == text || mask.marked_up(text) == text);
         if text.chars().count() >= LEAST && !kept.iter().any(|kept| kept == text) && !is_masked() {
             self.values.insert(text.to_owned());
             self.finder = OnceCell::new();

@@ -714,3 +714,71 @@ fn a_secret_in_pieces_that_nobody_tells_apart_leaves_no_whole_copy() {
     let copy = cleaned(&catalog(CONTRACT), Path::new("a.json"), stub.to_string().as_bytes()).expect("a recording");
     assert!(!copy.left.is_empty(), "{}", String::from_utf8_lossy(&copy.bytes));
 }
+
+/// Whether `redact` writes a copy with exit code 0 in which one of these stands, or says it.
+#[cfg(feature = "cli")]
+fn lets_through(name: &str, text: &str, secrets: &[&str]) -> bool {
+    let folder = Folder::new().with(name, text);
+    let ran = folder.run(&["redact", name, "copy"]);
+    let copy = fs::read_to_string(folder.path().join("copy")).unwrap_or_default();
+    let said = format!("{copy}{}{}", ran.stdout, ran.stderr);
+    assert!(secrets.iter().any(|secret| text.contains(secret)), "{text}");
+    secrets.iter().any(|secret| said.contains(secret))
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_secret_is_masked_or_refused_however_it_is_written() {
+    let secret = planted();
+    let digits = STANDARD.encode(format!("{{\"password\": \"{secret}\"}}"));
+    let bare = digits.trim_end_matches('=');
+    for beside in [
+        format!(r#""x\nBearer {secret}""#),
+        format!(r#""to\u003fsig\u003d{secret}""#),
+        format!(r#"{{"pa\u0073sword": "{secret}"}}"#),
+        format!(r#"{{"password": ["{secret}"]}}"#),
+        format!(r#"[{{"name": "X-Vault-Token", "value": "{secret}"}}]"#),
+        format!(r#"[["Cookie", "{secret}"]]"#),
+        format!(r#""{{\"a\": \"{{\\\"password\\\": \\\"{secret}\\\"}}\"}}""#),
+        format!(r#""https://h/?X%2DAmz%2DSignature={secret}""#),
+        format!(r#""client_secret={secret}&grant_type=x""#),
+        format!(r#""<password><![CDATA[{secret}]]></password>""#),
+        format!(r#""see data={digits}""#),
+        format!(r#""/a/b/{bare}""#),
+    ] {
+        let payload = r#"{"membershipIdentifier": "20000000-aaaa-4bbb-8ccc-000000000002"}"#;
+        let line = format!(
+            r#"{{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {payload}, "beside": {beside}}}"#
+        );
+        assert!(!lets_through("a.ndjson", &(line.clone() + "\n"), &[&secret, bare]), "{line}");
+    }
+    for yaml in [
+        "password: >-\n  SECRET",
+        "password: !!str SECRET",
+        "? password\n: SECRET",
+        "more: {password: SECRET}",
+        "more:\n- - Cookie\n  - SECRET",
+        "# Cookie: SECRET",
+    ] {
+        let cassette = format!("interactions: []\nversion: 1\n{yaml}\n").replace("SECRET", &secret);
+        assert!(!lets_through("a.yaml", &cassette, &[&secret]), "{yaml}");
+    }
+}
+
+#[test]
+fn what_is_called_like_a_credential_and_is_none_is_copied() {
+    for beside in [
+        r#"{"password": "****"}"#,
+        r#"{"authorization": "NONE", "token": "aaaabbbbcccc"}"#,
+        r#"[["Accept", "application/json"]]"#,
+        r#"{"passwordLastUsed": "2026-01-01T00:00:00Z"}"#,
+        r#""100% of R&D \\ x""#,
+    ] {
+        let payload = r#"{"membershipIdentifier": "20000000-aaaa-4bbb-8ccc-000000000002"}"#;
+        let line = format!(
+            r#"{{"service": "cleanrooms", "operation": "GetMembership", "direction": "request", "payload": {payload}, "beside": {beside}}}"#
+        );
+        let copy = cleaned(&catalog(CONTRACT), Path::new("a.ndjson"), line.as_bytes()).expect("a recording");
+        assert_eq!((String::from_utf8_lossy(&copy.bytes).into_owned(), copy.left), (line, Vec::new()));
+    }
+}
