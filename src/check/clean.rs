@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
+use super::choice::Resolved;
 use super::content::{Content, MARK};
 use super::identities::Identities;
 use super::judge;
@@ -23,7 +24,7 @@ use super::resolve::Found;
 use super::secrets::Secrets;
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
-use crate::contract::Contract;
+use crate::contract::{Breach, BreachKind, Contract};
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -256,6 +257,7 @@ impl Cleaner<'_> {
         };
         self.kept = kept(exchange);
         self.keys(exchange, resolved.contract);
+        self.unread(exchange, &resolved, [true, true]);
         let is_yaml = |half: &Direction| exchange.payload(*half).is_some_and(|own| own.syntax != Syntax::Json);
         if let Some(half) = [Direction::Request, Direction::Response].into_iter().find(is_yaml) {
             self.printed(source, exchange, half, resolved.contract);
@@ -306,6 +308,8 @@ impl Cleaner<'_> {
                 self.kept = kept(exchange);
                 self.keys(exchange, resolved.contract);
                 self.patterns(http, exchange, resolved.contract);
+                let answered = http.response.as_ref().is_some_and(|response| response.body.is_some());
+                self.unread(exchange, resolved, [http.request.body.is_some(), answered]);
                 self.secrets(source, http, exchange, resolved.contract)
             }
             Found::Unchecked => {
@@ -336,6 +340,28 @@ impl Cleaner<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses an exchange of which a body is none of its protocol or no object, so that nobody finds what is sensitive in it.
+    /// `has` says whether the request and the response have a body.
+    fn unread(&mut self, exchange: &Exchange<'_>, resolved: &Resolved<'_>, has: [bool; 2]) {
+        let is_unread = |breach: &&Breach| match breach.kind {
+            BreachKind::Undecodable { .. } => true,
+            BreachKind::WrongType { .. } => breach.pointer.is_empty(),
+            _ => false,
+        };
+        for breach in resolved.observation.breaches.iter().filter(is_unread) {
+            let direction = breach.direction.unwrap_or(Direction::Response);
+            let [sent, answered] = has;
+            let is_there = if direction == Direction::Request { sent } else { answered };
+            if is_there && resolved.contract.may_be_sensitive(&exchange.operation, direction) {
+                let entry = exchange.entry;
+                self.left_once(format!(
+                    "the {direction} of entry {entry} cannot be read, and may hold something secret"
+                ));
+                self.is_hidden = true;
+            }
+        }
     }
 
     /// Ranges within bodies of what is sensitive; what is sensitive in a URL or header is masked at once.

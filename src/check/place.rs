@@ -102,7 +102,10 @@ impl<'p> Places<'p> {
         }
         finding.spoken = rules::effects::spoken(self.contract.service(), &finding, self.exchange.protocol);
         finding.origin = spot.origin;
-        finding.excerpt = spot.excerpt;
+        // Of what cannot be read nobody tells what is secret in it.
+        let is_unread = matches!(breach.kind, BreachKind::Undecodable { .. });
+        let may_be_secret = |half| is_unread && self.contract.may_be_sensitive(&self.exchange.operation, half);
+        finding.excerpt = spot.excerpt.filter(|_| !breach.direction.is_some_and(may_be_secret));
         if breach.sensitive && breach.aspect == Aspect::Key {
             // The key is the value at fault. Elsewhere keys stay in pointers, for a finding must be findable.
             let above = finding.pointer.rfind('/').unwrap_or_default();

@@ -81,6 +81,13 @@ impl Contract {
             || there.any(|member| service.is_credential(&input.id, member) || self.may_hold_secrets(&member.target))
     }
 
+    /// Whether the body of a half may hold something sensitive: some member of the operation's is. Of an operation that is not
+    /// known it may.
+    pub fn may_be_sensitive(&self, operation: &str, direction: Direction) -> bool {
+        let Some(operation) = self.service().operations.get(operation) else { return true };
+        operation.root(direction).is_some_and(|root| self.may_hold_secrets(root))
+    }
+
     /// Whether a value of a shape may be sensitive or have sensitive parts.
     fn may_hold_secrets(&self, shape: &ShapeId) -> bool {
         let (mut open, mut seen) = (vec![shape], BTreeSet::new());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use shapegate::check::{Catalog, Cleaned, Identities, Input, Options, clean, clean_strictly};
 use shapegate::expectation::Expectations;
 use shapegate::finding::Finding;
@@ -781,4 +782,32 @@ fn what_is_called_like_a_credential_and_is_none_is_copied() {
         let copy = cleaned(&catalog(CONTRACT), Path::new("a.ndjson"), line.as_bytes()).expect("a recording");
         assert_eq!((String::from_utf8_lossy(&copy.bytes).into_owned(), copy.left), (line, Vec::new()));
     }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_body_that_nobody_can_read_is_refused_where_it_may_hold_a_secret() {
+    let secret = planted();
+    let query = format!(
+        r#"{{"type": "SQL", "membershipIdentifier": "20000000-aaaa-4bbb-8ccc-000000000002", "sqlParameters": {{"queryString": "{secret}"}}}}"#
+    );
+    let url =
+        "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002/protectedQueries";
+    let har = |url: &str, body: &str| {
+        let sent = json!({"method": "POST", "url": url, "headers": [], "postData": {"mimeType": "application/json", "text": body}});
+        let got = json!({"status": 400, "headers": [], "content": {"text": r#"{"code": "ValidationException"}"#}});
+        json!({"log": {"version": "1.2", "entries": [{"request": sent, "response": got}]}}).to_string()
+    };
+    for body in [query[..query.len() - 2].to_owned(), format!("[{query}]"), format!("{query} {query}")] {
+        let text = har(url, &body);
+        assert!(!lets_through("a.har", &text, &[&secret]), "{body}");
+        // Nor does a report show it.
+        let ran = Folder::new().with("a.har", &text).run(&["check", "a.har"]);
+        assert!(ran.code == Some(1) && !ran.stdout.contains(&secret), "{}", ran.stdout);
+    }
+    // What holds nothing sensitive is copied, broken as it is.
+    let tags = "https://cleanrooms.us-east-1.amazonaws.com/tags/arn%3Aaws%3Acleanrooms%3Aus-east-1%3A111122223333%3Amembership%2F20000000-aaaa-4bbb-8ccc-000000000002";
+    let folder = Folder::new().with("a.har", &har(tags, r#"{"tags": {"a": "b"#));
+    let ran = folder.run(&["redact", "a.har", "copy"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
