@@ -54,6 +54,7 @@ impl Runner {
 
     /// Runs the step, with these inputs by the names of their variables.
     fn run(&self, inputs: &[(&str, &str)]) -> Ran {
+        self.folder.write("output", "");
         let path = format!("{}:/usr/local/bin:/usr/bin:/bin", self.tools.path().display());
         let defaults =
             ["PATHS", "FAIL_ON", "PROFILE", "LOCK_FILE", "ARGUMENTS"].map(|name| (format!("SHAPEGATE_{name}"), ""));
@@ -66,6 +67,7 @@ impl Runner {
             .env("SHAPEGATE_WHEELS", self.folder.path().join("wheels"))
             .env("SHAPEGATE_SARIF", self.folder.path().join("shapegate.sarif"))
             .env("GITHUB_STEP_SUMMARY", self.folder.path().join("summary.md"))
+            .env("GITHUB_OUTPUT", self.folder.path().join("output"))
             .envs(defaults)
             .envs(inputs.iter().map(|(name, value)| (format!("SHAPEGATE_{name}"), *value)))
             .output()
@@ -77,6 +79,14 @@ impl Runner {
     fn gate(&self, inputs: &[(&str, &str)]) -> Ran {
         let base = self.git(&["rev-list", "--max-parents=0", "HEAD"]);
         self.run(&[&[("JOB", "gate"), ("LOCK_FILE", "requirements.txt"), ("BASE", base.as_str())], inputs].concat())
+    }
+
+    /// Whether the step's output names the SARIF report, as the step that uploads it asks.
+    fn names_the_report(&self) -> bool {
+        let output = self.folder.read("output");
+        let expected = format!("sarif={}\n", self.folder.path().join("shapegate.sarif").display());
+        assert!(output.is_empty() || output == expected, "{output}");
+        !output.is_empty()
     }
 
     /// Ids of the rules in the SARIF report.
@@ -154,19 +164,52 @@ fn a_check_annotates_and_reports() {
     let run = |inputs: &[(&str, &str)]| runner.run(&[&[("JOB", "check"), ("BASE", "")], inputs].concat());
     let clean = run(&[("PATHS", "clean")]);
     assert_eq!(clean.code, Some(0), "{}{}", clean.stdout, clean.stderr);
+    assert!(runner.names_the_report());
     let found = run(&[("PATHS", "clean\n*"), ("ARGUMENTS", "--statistics")]);
-    // A star is no pattern here, but a name that is not there.
+    // A star is no pattern here, but a name that is not there. The report of the run before is none of this run.
+    assert!(!runner.names_the_report());
     assert_eq!(found.code, Some(2), "{}{}", found.stdout, found.stderr);
     let found = run(&[("PATHS", "clean .")]);
     assert_eq!(found.code, Some(1), "{}{}", found.stdout, found.stderr);
     assert_eq!(runner.reported(), ["unknown-member"]);
     assert!(runner.folder.read("summary.md").contains("unknown-member"));
+    assert!(runner.names_the_report(), "a run that fails is reported");
     let none = run(&[]);
+    assert!(!runner.names_the_report(), "the report of another run is not this one's");
     assert!(
         none.code == Some(2) && none.stdout.contains("::error::the input paths names no recordings"),
         "{}",
         none.stdout
     );
+}
+
+/// `hashFiles` is empty for every file outside of the workspace, so that a condition on one never holds.
+#[test]
+fn conditions_ask_for_what_a_runner_answers() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let within = Regex::new(r"^'[A-Za-z0-9_*.][^']*'$").expect("a pattern of ours");
+    let asked = Regex::new(r"hashFiles\(([^)]*)\)").expect("a pattern of ours");
+    let is_within = |pattern: &str| within.is_match(pattern) && !pattern.starts_with("'..");
+    assert!(is_within("'Cargo.lock'") && is_within("'**/Cargo.lock'"));
+    assert!(!is_within("inputs.sarif") && !is_within("'/tmp/a'") && !is_within("'../a'"));
+    for path in ["action.yml", ".github/workflows/ci.yml", ".github/workflows/release.yml"] {
+        let text = read(path);
+        for found in asked.captures_iter(&text) {
+            for pattern in found[1].split(',').map(str::trim) {
+                assert!(is_within(pattern), "{path}: {} may be outside of the workspace", &found[0]);
+            }
+        }
+    }
+    // An output that is asked for is written by the script of the step with that id.
+    let (action, script) = (read("action.yml"), read(".github/action/run"));
+    let outputs = Regex::new(r"steps\.([a-z-]+)\.outputs\.([a-z-]+)").expect("a pattern of ours");
+    let mut asked = 0;
+    for found in outputs.captures_iter(&action) {
+        asked += 1;
+        assert_eq!(&found[1], "run", "{}", &found[0]);
+        assert!(script.contains(&format!("\"{}=$", &found[2])), "{} is never written", &found[0]);
+    }
+    assert!(asked >= 3 && action.contains("      id: run\n"), "{asked} outputs are asked for");
 }
 
 /// What stands in one file is what another one reads.
