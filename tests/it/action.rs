@@ -123,6 +123,12 @@ fn a_gate_reads_the_lock_file_before_and_after() {
     assert!(broken.stdout.contains("::error "), "{}", broken.stdout);
     assert!(runner.reported().contains(&"member-removed".to_owned()));
     assert!(runner.folder.read("summary.md").contains("`size` of MakeInput is gone"));
+    // The older file is named by its commit, not by the temporary folder that it lies in.
+    let base = runner.git(&["rev-parse", "--short", "HEAD"]);
+    let summary = runner.folder.read("summary.md");
+    let compared = format!("compared: requirements.txt at {base} (botocore 1.44.7) → requirements.txt (botocore 1.44.8)");
+    assert!(summary.contains(&compared), "{summary}");
+    assert!(!summary.contains("/tmp"), "{summary}");
     // It is weighed by what was recorded: nobody uses a member of another name.
     assert!(broken.stdout.contains("recorded") || runner.folder.read("summary.md").contains("recorded"));
 
@@ -133,6 +139,25 @@ fn a_gate_reads_the_lock_file_before_and_after() {
     runner.folder.write("service/new.txt", "botocore==1.44.8\n");
     let new = runner.gate(&[("LOCK_FILE", "new.txt")]);
     assert!(new.code == Some(0) && new.stdout.contains("new.txt is new"), "{}{}", new.stdout, new.stderr);
+}
+
+/// The first push of a branch, a schedule, a run by hand.
+#[test]
+#[ignore = "needs git; .ci/run runs it"]
+fn a_gate_without_a_base_has_nothing_to_compare() {
+    let runner = Runner::new();
+    runner.folder.write("service/requirements.txt", "boto3==1.44.8\nbotocore==1.44.8\n");
+    for base in ["", "0000000000000000000000000000000000000000"] {
+        let none = runner.gate(&[("BASE", base)]);
+        assert_eq!(none.code, Some(0), "{base}: {}{}", none.stdout, none.stderr);
+        let notice = "::notice::this run has no base: there is no older requirements.txt to compare with\n";
+        assert_eq!(none.stdout, notice, "{base}");
+        assert!(!runner.names_the_report());
+    }
+    // A base that is named has to be there.
+    let lost = runner.gate(&[("BASE", "1000000000000000000000000000000000000000")]);
+    assert_eq!(lost.code, Some(2), "{}{}", lost.stdout, lost.stderr);
+    assert!(lost.stdout.contains("::error::the commit 1000000000000000000000000000000000000000"), "{}", lost.stdout);
 }
 
 #[test]
