@@ -58,7 +58,7 @@ impl<'v> Document<'v> {
             accepted: &verdict.accepted,
             reasons: verdict.causes.iter().filter_map(|cause| Reason::of(*cause, verdict)).collect(),
             compared: compared(&verdict.particulars),
-            tables: [of_scorecard(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
+            tables: [of_scorecard(verdict), of_trend(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
             remarks: remarks(verdict),
             subject,
             is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
@@ -141,6 +141,8 @@ impl<'v> Document<'v> {
 pub(super) struct Table {
     pub(super) title: &'static str,
     pub(super) header: &'static [&'static str],
+    /// What a row is about.
+    pub(super) noun: &'static str,
     pub(super) rows: Vec<Vec<String>>,
 }
 
@@ -170,8 +172,27 @@ fn of_scorecard(verdict: &Verdict) -> Option<Table> {
             "in the model",
             "conforming of called",
         ],
+        noun: "service",
         rows: card.services.iter().map(|(service, one)| (*service, one)).chain(all).map(row).collect(),
     })
+}
+
+/// Findings that a table of changes names, of each kind.
+const CHANGES: usize = 20;
+
+/// Which findings came and went since an earlier scorecard.
+fn of_trend(verdict: &Verdict) -> Option<Table> {
+    let trend = Scorecard::of(verdict).trend?;
+    let mut rows = Vec::new();
+    for (word, prints) in
+        [("new", &trend.new), ("of an operation not called before", &trend.not_called_before), ("fixed", &trend.fixed)]
+    {
+        rows.extend(prints.iter().take(CHANGES).map(|print| vec![word.to_owned(), format!("`{print}`")]));
+        if prints.len() > CHANGES {
+            rows.push(vec![word.to_owned(), format!("and {} more", prints.len() - CHANGES)]);
+        }
+    }
+    Some(Table { title: "Changes", header: &["what became of it", "finding"], noun: "change", rows })
 }
 
 /// What of each contract was touched.
@@ -188,6 +209,7 @@ fn of_coverage(verdict: &Verdict) -> Option<Table> {
     Some(Table {
         title: "Coverage",
         header: &["service", "operations", "input members", "output members", "enum values", "declared errors"],
+        noun: "service",
         rows: coverage.services.iter().map(row).collect(),
     })
 }

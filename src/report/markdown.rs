@@ -43,7 +43,7 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
             (1, format!("| {} |\n", cells.join(" | ")))
         };
         let rows = numbers.rows.iter().map(line);
-        table(&mut page, room / 5, numbers.title, numbers.header, "service", rows);
+        table(&mut page, room / 5, numbers.title, numbers.header, numbers.noun, rows);
     }
     let is_counted = |one: &Alike<'_>| !style.is_verbose() && document.is_compatible(one.first);
     let (counted, listed): (Vec<_>, Vec<_>) = document.alike().into_iter().partition(is_counted);
