@@ -481,6 +481,22 @@ mod command {
         assert_eq!([of(now, "conforming"), of(now, "failing")], [json!(9), json!(0)]);
     }
 
+    /// The page draws its table itself.
+    #[test]
+    fn a_scorecard_has_the_same_columns_in_all_forms() {
+        let folder = Folder::new().with("t/a.ndjson", &answer(&[]));
+        let Ran { stdout, .. } = folder.run(&["scorecard", "--report", "markdown", "t"]);
+        let header = stdout.lines().find(|line| line.starts_with("| service | called |")).expect("a table");
+        let columns: Vec<&str> = header.trim_matches(['|', ' ']).split(" | ").collect();
+        let Ran { stdout, .. } = folder.run(&["scorecard", "t"]);
+        let text: Vec<&str> = stdout.lines().next().expect("a table").split("  ").filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(text.iter().map(|cell| cell.trim()).collect::<Vec<_>>(), columns);
+        let page = std::fs::read_to_string(root().join("src/report/html/page.js")).expect("the page's script");
+        let numbers = columns[1..columns.len() - 1].iter().map(|name| format!(r#"["{name}", "num"]"#));
+        let drawn = std::iter::once(r#"["service"]"#.to_owned()).chain(numbers).collect::<Vec<_>>().join(", ");
+        assert!(page.contains(&drawn), "{drawn}");
+    }
+
     #[test]
     fn a_badge_is_drawn_of_what_was_counted() {
         let folder = Folder::new();
