@@ -1,6 +1,7 @@
 //! What recorded traffic says of an upgrade: exchanges that the newer model has no place for are broken, and nothing that
 //! was read is left unsaid.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
@@ -142,6 +143,10 @@ fn what_was_read_and_not_judged_is_counted() {
     assert_eq!(report["summary"]["skipped"], 1);
     assert_eq!(report["summary"]["elsewhere"].as_object().map(serde_json::Map::len), Some(1), "{report:#}");
     assert_eq!(report["summary"]["unchecked"], json!({"s3": 1}), "{report:#}");
+    // The traffic was held against both models.
+    let contracts = report["contracts"].as_array().expect("a list");
+    let origins: BTreeSet<&str> = contracts.iter().map(|one| one["origin"].as_str().expect("text")).collect();
+    assert!(origins.len() == 2 && contracts.iter().all(|one| one["service"] == "things"), "{contracts:?}");
     let (code, told) = upgrade.run(&[]);
     assert_eq!(code, Some(0));
     for part in ["1 other file skipped", "not checked for want of a contract: s3 (1)", "1 exchange that calls no modelled AWS API"] {
