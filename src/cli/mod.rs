@@ -22,6 +22,7 @@ mod list;
 mod merge;
 mod mutate;
 mod names;
+mod narrowing;
 mod offered;
 mod progress;
 mod reading;

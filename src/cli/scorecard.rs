@@ -58,7 +58,7 @@ impl Scorecard {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("scorecard")?;
         self.checking.fails_for_nothing("scorecard")?;
-        self.judging.of_all_rules("scorecard")?;
+        self.judging.narrowing.of_all_rules("scorecard")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let before = self.compare.as_deref().map(before).transpose()?;
