@@ -138,14 +138,7 @@ fn trend(verdict: &Verdict) -> Option<Trend<'_>> {
     let (not_called, fixed) = gone.partition(|print| is_not_called(print, verdict));
     let came = now.difference(&was).copied();
     let (not_called_before, new) = came.partition(|print| is_not_called_before(print, before));
-    Some(Trend {
-        before,
-        fixed,
-        not_called,
-        new,
-        not_called_before,
-        unchanged: now.intersection(&was).count(),
-    })
+    Some(Trend { before, fixed, not_called, new, not_called_before, unchanged: now.intersection(&was).count() })
 }
 
 /// Whether a fingerprint is of an operation that was not called.

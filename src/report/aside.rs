@@ -59,8 +59,7 @@ pub(crate) fn of_no_api(exchanges: usize) -> String {
 pub(super) fn of_others(tally: &Tally, service: &str) -> String {
     let of_aws = tally.unchecked.iter().map(|(name, count)| format!("{name} ({count})"));
     let elsewhere = Some(tally.elsewhere.values().sum::<usize>()).filter(|count| *count > 0);
-    let others: Vec<String> =
-        of_aws.chain(elsewhere.map(|count| format!("no modelled AWS API ({count})"))).collect();
+    let others: Vec<String> = of_aws.chain(elsewhere.map(|count| format!("no modelled AWS API ({count})"))).collect();
     if others.is_empty() { String::new() } else { format!("; not of {service}: {}", others.join(", ")) }
 }
 

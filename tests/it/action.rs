@@ -126,7 +126,8 @@ fn a_gate_reads_the_lock_file_before_and_after() {
     // The older file is named by its commit, not by the temporary folder that it lies in.
     let base = runner.git(&["rev-parse", "--short", "HEAD"]);
     let summary = runner.folder.read("summary.md");
-    let compared = format!("compared: requirements.txt at {base} (botocore 1.44.7) → requirements.txt (botocore 1.44.8)");
+    let compared =
+        format!("compared: requirements.txt at {base} (botocore 1.44.7) → requirements.txt (botocore 1.44.8)");
     assert!(summary.contains(&compared), "{summary}");
     assert!(!summary.contains("/tmp"), "{summary}");
     // It is weighed by what was recorded: nobody uses a member of another name.

@@ -489,7 +489,8 @@ mod command {
         let header = stdout.lines().find(|line| line.starts_with("| service | called |")).expect("a table");
         let columns: Vec<&str> = header.trim_matches(['|', ' ']).split(" | ").collect();
         let Ran { stdout, .. } = folder.run(&["scorecard", "t"]);
-        let text: Vec<&str> = stdout.lines().next().expect("a table").split("  ").filter(|cell| !cell.is_empty()).collect();
+        let text: Vec<&str> =
+            stdout.lines().next().expect("a table").split("  ").filter(|cell| !cell.is_empty()).collect();
         assert_eq!(text.iter().map(|cell| cell.trim()).collect::<Vec<_>>(), columns);
         let page = std::fs::read_to_string(root().join("src/report/html/page.js")).expect("the page's script");
         let numbers = columns[1..columns.len() - 1].iter().map(|name| format!(r#"["{name}", "num"]"#));
