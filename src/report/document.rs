@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::facts::Ratio;
-use super::remarks::{Remark, compared, remarks};
+use super::remarks::{Remark, beyond_models, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Cause, Reported, Scorecard, Verdict};
@@ -35,6 +35,8 @@ pub(super) struct Document<'v> {
     pub(super) tables: Vec<Table>,
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) remarks: Vec<Remark>,
+    /// What the job leaves open by its nature, for pages that people read.
+    pub(super) beyond: Option<&'static str>,
     /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
     subject: Option<(&'v str, Option<usize>)>,
     is_upgrade: bool,
@@ -60,6 +62,7 @@ impl<'v> Document<'v> {
             compared: compared(&verdict.particulars),
             tables: [of_scorecard(verdict), of_trend(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
             remarks: remarks(verdict),
+            beyond: beyond_models(&verdict.particulars),
             subject,
             is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
         }

@@ -104,6 +104,15 @@ fn of_scorecard(verdict: &Verdict) -> Vec<Remark> {
     trend.into_iter().chain(services).collect()
 }
 
+/// What the comparison of two models leaves open of an upgrade, where recorded traffic is there to compare by.
+pub(super) fn beyond_models(particulars: &Particulars) -> Option<&'static str> {
+    let Particulars::Upgrade(upgrade) = particulars else { return None };
+    upgrade
+        .replay
+        .as_ref()
+        .map(|_| "what the SDK does beyond its models (headers, checksums, retries) is for `shapegate snapshot --compare`")
+}
+
 /// `3 services without traffic: not compared`, where there are such.
 pub(super) fn without_traffic(replay: &Replay) -> Option<String> {
     let count = replay.without_traffic.len();

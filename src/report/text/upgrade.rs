@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::aside;
-use super::super::remarks::{unused, without_effect, without_traffic};
+use super::super::remarks::{beyond_models, unused, without_effect, without_traffic};
 use super::super::sentence::{WEIGHTS, sentence};
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
@@ -43,6 +43,9 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
     }
     tables::statistics(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
+    if let Some(beyond) = beyond_models(&verdict.particulars) {
+        writeln!(out, "{beyond}")?;
+    }
     let hint = if hidden { " (--verbose lists all)" } else { "" };
     writeln!(out, "{verdict_line}{hint}")
 }
