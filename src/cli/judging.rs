@@ -74,7 +74,7 @@ impl Judging {
         }
         let read = Approvals::read_if_there(place)?;
         if read.is_some() {
-            super::tell(format_args!("approvals from {}", place.display()));
+            super::inform(format_args!("approvals from {}", place.display()));
         }
         Ok(read.unwrap_or_else(|| Approvals::none(place)))
     }

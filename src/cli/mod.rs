@@ -231,6 +231,13 @@ fn tell(told: std::fmt::Arguments<'_>) {
     let _ = writeln!(anstream::stderr(), "{}", inert(&told.to_string(), false));
 }
 
+/// Tells on stderr what a run goes by that no argument names; `--quiet` leaves it out.
+fn inform(told: std::fmt::Arguments<'_>) {
+    if !progress::is_silent() {
+        tell(told);
+    }
+}
+
 /// Tells on stderr which parts of recordings could not be read, where the report on stdout has no room for them.
 fn tell_unread(findings: &[Finding]) {
     for finding in findings.iter().filter(|finding| finding.is_unread()) {

@@ -14,6 +14,11 @@ pub(super) fn silence() {
     SILENT.store(true, Ordering::Relaxed);
 }
 
+/// Whether nothing is to be shown that is no fault.
+pub(super) fn is_silent() -> bool {
+    SILENT.load(Ordering::Relaxed)
+}
+
 /// Work that is over sooner shows nothing.
 const PATIENCE: Duration = Duration::from_millis(700);
 
@@ -49,7 +54,7 @@ impl Progress {
 
     pub(super) fn add(&self, bytes: u64) {
         let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if SILENT.load(Ordering::Relaxed) || self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+        if is_silent() || self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
             return;
         }
         if self.bar.is_hidden() {

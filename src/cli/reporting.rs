@@ -33,7 +33,7 @@ pub(super) struct Reporting {
     #[arg(long, short)]
     pub(super) verbose: bool,
 
-    /// Print the verdict alone, and no progress
+    /// Print the verdict alone; on stderr only what is wrong, no progress, and not where settings and models come from
     #[arg(long, short, conflicts_with_all = ["verbose", "statistics"])]
     pub(super) quiet: bool,
 

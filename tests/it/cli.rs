@@ -266,3 +266,23 @@ fn what_always_fails_is_not_offered() {
     let of_check = fish.split("complete -c").find(is_meant).expect("an option");
     assert!(of_check.contains("sarif") && !of_check.contains("badge"), "{of_check}");
 }
+
+/// `--quiet` leaves out what a run goes by, and nothing that is wrong.
+#[test]
+fn a_quiet_run_says_what_is_wrong() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    write("shapegate.toml", "exclude = [\"gone/**\"]\n");
+    write("shapegate-approvals.toml", "[approvals]\n");
+    write("clean.ndjson", CLEAN);
+    let stderr = |arguments: &[&str]| {
+        text(&shapegate(&[&["check", "clean.ndjson"], arguments].concat(), folder.path(), b"").stderr)
+    };
+    let usual = stderr(&[]);
+    for told in ["configuration from shapegate.toml\n", "approvals from shapegate-approvals.toml\n"] {
+        assert!(usual.contains(told), "{usual}");
+    }
+    let wrong = "shapegate.toml:1: nothing is excluded by \"gone/**\": there is no gone\n";
+    assert!(usual.ends_with(wrong), "{usual}");
+    assert_eq!(stderr(&["--quiet"]), wrong);
+}
