@@ -155,6 +155,16 @@ fn a_gate_without_a_base_has_nothing_to_compare() {
         assert_eq!(none.stdout, notice, "{base}");
         assert!(!runner.names_the_report());
     }
+    // A branch that is not here yet is fetched.
+    let origin = runner.tools.path().join("origin.git").display().to_string();
+    runner.git(&["clone", "--quiet", "--bare", ".", &origin]);
+    runner.git(&["--git-dir", &origin, "branch", "older"]);
+    runner.git(&["remote", "add", "origin", &origin]);
+    let fetched = runner.gate(&[("BASE", "older")]);
+    assert_eq!(fetched.code, Some(1), "{}{}", fetched.stdout, fetched.stderr);
+    let short = runner.git(&["rev-parse", "--short", "HEAD"]);
+    let summary = runner.folder.read("summary.md");
+    assert!(summary.contains(&format!("compared: requirements.txt at {short} (")), "{summary}");
     // A base that is named has to be there.
     let lost = runner.gate(&[("BASE", "1000000000000000000000000000000000000000")]);
     assert_eq!(lost.code, Some(2), "{}{}", lost.stdout, lost.stderr);
