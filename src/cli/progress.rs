@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Whether nothing is to be shown. Stderr is the process's, and so is this.
 static SILENT: AtomicBool = AtomicBool::new(false);
 
-/// Shows no progress from now on.
+/// Shows nothing from now on that is no fault, such as progress.
 pub(super) fn silence() {
     SILENT.store(true, Ordering::Relaxed);
 }

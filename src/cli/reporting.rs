@@ -116,11 +116,16 @@ impl Reporting {
         !self.report.is_empty() || self.format.is_some()
     }
 
-    /// Refuses what cannot be reported, before any work is done.
-    pub(super) fn check(&self, job: &str) -> Result<()> {
+    /// Shows nothing from now on but what is wrong, where that is asked for.
+    pub(super) fn hush(&self) {
         if self.quiet {
             progress::silence();
         }
+    }
+
+    /// Refuses what cannot be reported, before any work is done.
+    pub(super) fn check(&self, job: &str) -> Result<()> {
+        self.hush();
         if self.statistics && !COUNTED.contains(&job) {
             return Err(Error::new(format!("--statistics counts findings by rule, and `{job}` lists none"))
                 .remedy(format!("{} count them.", COUNTED.map(|job| format!("`{job}`")).join(", "))));

@@ -285,4 +285,7 @@ fn a_quiet_run_says_what_is_wrong() {
     let wrong = "shapegate.toml:1: nothing is excluded by \"gone/**\": there is no gone\n";
     assert!(usual.ends_with(wrong), "{usual}");
     assert_eq!(stderr(&["--quiet"]), wrong);
+    stderr(&["--quiet", "--report", "part=part.json"]);
+    let merged = shapegate(&["merge", "--quiet", "part.json"], folder.path(), b"");
+    assert_eq!((code(&merged), text(&merged.stderr)), (Some(0), String::new()));
 }
