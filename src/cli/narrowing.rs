@@ -10,6 +10,7 @@ use crate::rules;
 use crate::text::{AMONG_FEW, is_like, nearest};
 
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "they are the options' names")]
 pub(super) struct Narrowing {
     /// Judge findings of these rules alone, divided by commas, `*` for any characters; may be repeated. What cannot be read is
     /// always judged
