@@ -43,7 +43,7 @@ pub struct Cleaned {
     pub masked: usize,
     /// What could not be cleaned, as sentences. Where there is any, the copy is not fit to be passed on.
     pub left: Vec<String>,
-    /// Exchanges that are of no AWS API. No contract says what is secret in them: what is a credential by its form, its
+    /// Exchanges that call no modelled AWS API. No contract says what is secret in them: what is a credential by its form, its
     /// name or its place is masked, and the rest is copied.
     pub elsewhere: usize,
     /// Something that looks like a secret stands in a place that was not understood, so that the copy must not be kept.
@@ -180,7 +180,7 @@ struct Cleaner<'o> {
     identities: Option<&'o mut Identities>,
     /// How far it is.
     passes: Passes,
-    /// Exchanges that are of no AWS API.
+    /// Exchanges that call no modelled AWS API.
     elsewhere: usize,
     mask: Mask,
     /// What is written in place of the recording's bytes.

@@ -29,7 +29,7 @@ pub(super) enum Found<T> {
     Judged(T),
     /// It is of an AWS service that there is no contract of.
     Unchecked,
-    /// It is of no AWS API, as far as it says.
+    /// It calls no AWS API that a model describes, as far as it says.
     Elsewhere,
 }
 

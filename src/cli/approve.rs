@@ -10,6 +10,7 @@ use similar::TextDiff;
 use super::checking::{Checking, Counted};
 use super::configuring::Configuring;
 use super::judging::{ABOUT_APPROVALS, approvals, today};
+use super::narrowing::Narrowing;
 use super::{FOUND, heard, print_text};
 use crate::config::Config;
 use crate::contract::Paths;
@@ -30,6 +31,7 @@ const JOBS: [&str; 4] = ["check", "gate", "snapshot", "history"];
 Examples:
   shapegate approve traffic/ --reason 'moto leaves it out, TICKET-12'
   shapegate approve traffic/ --reason 'until the next release' --expires 2027-01-31
+  shapegate approve traffic/ --only-rule unknown-member --reason 'TICKET-13'
   shapegate gate --from old.whl --to new.whl --report json=report.json
   shapegate approve --report report.json --reason 'no client of ours calls it'
   shapegate approve traffic/ --prune --dry-run
@@ -50,7 +52,8 @@ pub(super) struct Approve {
 
     /// Take what fails from a JSON report of check, gate, snapshot or history (`--report json=FILE`)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "contract", "model", "no_installed_models", "errata", "no_shipped_errata", "no_ignore",
-        "recording_format", "service", "operation", "limit", "expectations", "fail_on", "fail_on_unchecked", "threads"])]
+        "recording_format", "service", "operation", "limit", "expectations", "fail_on", "fail_on_unchecked", "threads",
+        "only_rule", "only_service", "only_operation"])]
     report: Option<PathBuf>,
 
     /// Why it is accepted
@@ -76,6 +79,9 @@ pub(super) struct Approve {
 
     #[command(flatten)]
     checking: Checking,
+
+    #[command(flatten)]
+    narrowing: Narrowing,
 }
 
 /// The day that an argument names.
@@ -96,6 +102,7 @@ struct Found {
 
 impl Approve {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        self.narrowing.check()?;
         let config = configuring.read()?;
         let place = &approvals(self.approvals.as_ref(), &config).value;
         self.refuse_what_makes_no_sense(place)?;
@@ -162,9 +169,12 @@ impl Approve {
         for finding in &mut outcome.findings {
             (finding.excerpt, finding.origin) = (None, None);
         }
-        let settings = self.checking.settings(config, catalog, &outcome.tally)?;
+        let only = self.narrowing.only(catalog, &outcome)?;
+        let settings = Settings { only, ..self.checking.settings(config, catalog, &outcome.tally)? };
         let judged = judge(outcome.clone(), &settings, &Approvals::parse(approvals, place)?, today())?;
-        let Verdict { to_approve, stale, .. } = judged;
+        let Verdict { mut to_approve, stale, .. } = judged;
+        // What cannot be read is judged whatever is asked for, and accepted only where it is.
+        to_approve.retain(|one| settings.only.has_named(&one.fingerprint));
         Ok(Found { to_approve, stale, outcome: Some((outcome, settings)), beyond: None })
     }
 

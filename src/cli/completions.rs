@@ -1,9 +1,9 @@
 //! `shapegate completions`
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 
-use super::{Arguments, print};
+use super::print;
 use crate::error::Result;
 
 #[derive(Args)]
@@ -25,6 +25,6 @@ impl Completions {
 /// Completions for a shell.
 pub(super) fn text(shell: Shell) -> Vec<u8> {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "shapegate", &mut text);
+    clap_complete::generate(shell, &mut super::command(), "shapegate", &mut text);
     text
 }

@@ -31,7 +31,7 @@ impl Configuring {
         let directory = std::env::current_dir().unwrap_or_default();
         let home = installed::home(|name| std::env::var_os(name));
         let Some(found) = find(&directory, home.as_deref()) else { return Ok(Config::default()) };
-        super::tell(format_args!("configuration from {}", found.display()));
+        super::inform(format_args!("configuration from {}", found.display()));
         Config::read(&found)
     }
 }

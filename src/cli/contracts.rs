@@ -104,7 +104,7 @@ fn tell_release(name: &str) {
     if let Some(taken) = embedded::find(name).ok().filter(|taken| taken.release != day) {
         let when = if is_day(day) { format!("on {day}") } else { format!("at the end of {day}") };
         let told = format!("{when} the contract of {} was in force (botocore {})", taken.release, taken.botocore);
-        super::tell(format_args!("{service}: {told}"));
+        super::inform(format_args!("{service}: {told}"));
     }
 }
 
@@ -161,7 +161,7 @@ fn open(source: &Path, errata: &Errata, wheels: &Wheels) -> Result<Source> {
         return Err(Error::new("no botocore is installed where it is usually found")
             .remedy("`pip install botocore`, install the AWS CLI, or name a wheel or folder with --model PATH."));
     };
-    super::tell(format_args!("the installed models are those of {installed}"));
+    super::inform(format_args!("the installed models are those of {installed}"));
     Source::open_corrected(&installed.folder, errata)
 }
 
@@ -170,7 +170,7 @@ fn fallback(errata: &Errata) -> Option<Source> {
     let installed = installed()?;
     let told = match Source::open_corrected(&installed.folder, errata) {
         Ok(source) => {
-            super::tell(format_args!("other services are checked by the models of {installed}"));
+            super::inform(format_args!("other services are checked by the models of {installed}"));
             return Some(source);
         }
         Err(error) => format!("the installed botocore is of no use: {error}"),

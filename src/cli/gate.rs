@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::finding::{BREAKING, Profile};
 use crate::gate::Settings;
+use crate::outcome::Particulars;
 use crate::upgrade::{Comparison, Models, Options, Replayed, Step, Traffic, compare, replay};
 
 #[derive(Args)]
@@ -56,6 +57,10 @@ pub(super) struct Gate {
     /// The older models
     #[arg(long, value_name = "SOURCE")]
     from: PathBuf,
+
+    /// What reports call the older models, where the path of --from is a temporary one
+    #[arg(long, value_name = "NAME")]
+    from_name: Option<String>,
 
     /// The newer models
     #[arg(long, value_name = "SOURCE")]
@@ -125,7 +130,10 @@ impl Gate {
         let profile = profile(self.profile.as_deref(), &config).value;
         let (compared, replayed) = self.compare(&config, &old, &new, profile)?;
         tell_stale(&errata.stale(false));
-        let outcome = compared.into_outcome([&old, &new], profile, replayed);
+        let mut outcome = compared.into_outcome([&old, &new], profile, replayed);
+        if let (Some(name), Particulars::Upgrade(upgrade)) = (&self.from_name, &mut outcome.particulars) {
+            upgrade.from = upgrade.from.replacen(&self.from.display().to_string(), name, 1);
+        }
         let settings = Settings {
             fail_on: fail_on(self.fail_on.as_deref(), &config, BREAKING).value,
             unused_as: self.unused_as.as_deref().and_then(severity),

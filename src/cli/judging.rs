@@ -6,15 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 
 use super::chosen::{By, Chosen, flag};
-use super::names::{self, Names};
+use super::names::Names;
+use super::narrowing::Narrowing;
 use super::severity;
 use crate::config::{Config, Set};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::finding::Severity;
-use crate::gate::{Approvals, Day, Only, Settings, Verdict, judge};
+use crate::gate::{Approvals, Day, Settings, Verdict, judge};
 use crate::outcome::Outcome;
-use crate::rules;
-use crate::text::{AMONG_FEW, is_like, nearest};
 
 /// What a file of approvals holds.
 pub(super) const ABOUT_APPROVALS: &str = "\
@@ -40,18 +39,8 @@ pub(super) struct Judging {
     #[arg(long)]
     fail_on_stale: bool,
 
-    /// Judge findings of these rules alone, divided by commas, `*` for any characters; may be repeated. What cannot be read is
-    /// always judged
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Filters")]
-    only_rule: Vec<String>,
-
-    /// Judge findings of these services alone, likewise
-    #[arg(long, value_name = "SERVICE", value_delimiter = ',', help_heading = "Filters")]
-    only_service: Vec<String>,
-
-    /// Judge findings of these operations alone, likewise
-    #[arg(long, value_name = "OPERATION", value_delimiter = ',', help_heading = "Filters")]
-    only_operation: Vec<String>,
+    #[command(flatten)]
+    pub(super) narrowing: Narrowing,
 
     /// List so many findings at most, the most severe first; all are judged and counted
     #[arg(long, value_name = "N")]
@@ -75,24 +64,9 @@ impl Judging {
         Chosen::of(self.max_findings.map(Some), "--max-findings", set.as_ref(), None)
     }
 
-    /// Refuses `--only-rule` where results without the other rules would be no results.
-    pub(super) fn of_all_rules(&self, job: &str) -> Result<()> {
-        if self.only_rule.is_empty() {
-            return Ok(());
-        }
-        Err(Error::new(format!("--only-rule: a {job} counts what all rules find"))
-            .remedy("`shapegate check` judges by some rules alone; [rules] of the configuration switches rules off."))
-    }
-
     /// Reads the approvals, so that a mistake in them is known before anything is judged.
     pub(super) fn read(&self, config: &Config) -> Result<Approvals> {
-        let is_rule = |pattern: &&String| rules::all().any(|rule| is_like(pattern, rule.id));
-        if let Some(unknown) = self.only_rule.iter().find(|pattern| !is_rule(pattern)) {
-            let meant = nearest(unknown, rules::all().map(|rule| rule.id), AMONG_FEW);
-            let meant = meant.map_or_else(String::new, |rule| format!("Did you mean {rule}? "));
-            return Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
-                .remedy(format!("{meant}`shapegate rules` lists them; `*` stands for any characters.")));
-        }
+        self.narrowing.check()?;
         let chosen = self.approvals(config);
         let place = &*chosen.value;
         if chosen.by != By::Default {
@@ -100,7 +74,7 @@ impl Judging {
         }
         let read = Approvals::read_if_there(place)?;
         if read.is_some() {
-            super::tell(format_args!("approvals from {}", place.display()));
+            super::inform(format_args!("approvals from {}", place.display()));
         }
         Ok(read.unwrap_or_else(|| Approvals::none(place)))
     }
@@ -114,11 +88,7 @@ impl Judging {
         approvals: &Approvals,
         names: &dyn Names,
     ) -> Result<Verdict> {
-        let service = |name: &String| names::only_service(name, names, &outcome);
-        let services: Vec<String> = self.only_service.iter().map(service).collect::<Result<_>>()?;
-        let operation = |name: &String| names::only_operation(name, &services, names, &outcome);
-        let operations = self.only_operation.iter().map(operation).collect::<Result<_>>()?;
-        let only = Only { rules: self.only_rule.clone(), services, operations };
+        let only = self.narrowing.only(names, &outcome)?;
         let (fail_on_stale, max_findings) = (self.fail_on_stale(config).value, self.max_findings(config).value);
         let settings = Settings { fail_on_stale, only, max_findings, ..settings };
         judge(outcome, &settings, approvals, today())

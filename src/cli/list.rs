@@ -27,7 +27,7 @@ Examples:
   shapegate list --why traffic/
 
 A line holds, with tabs between them: file:line, entry, service, operation, protocol, status, findings. Where there \
-is no contract for an exchange the last column is `unchecked`, and `elsewhere` where it is not with an AWS API; where \
+is no contract for an exchange the last column is `unchecked`, and `elsewhere` where it calls no modelled AWS API; where \
 something is not known it is `-`. Parts that could \
 not be read are reported on stderr, and the exit code is 1.")]
 pub(super) struct List {

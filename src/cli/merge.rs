@@ -60,6 +60,8 @@ pub(super) struct Merge {
 
 impl Merge {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
+        // Its parts say of which job it is, so that the report is looked at behind the configuration.
+        self.reporting.hush();
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let outcome = merge(self.read()?)?;

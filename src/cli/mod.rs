@@ -22,6 +22,8 @@ mod list;
 mod merge;
 mod mutate;
 mod names;
+mod narrowing;
+mod offered;
 mod progress;
 mod reading;
 mod redact;
@@ -40,7 +42,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::configuring::Configuring;
 use crate::check::Input;
@@ -119,7 +121,13 @@ enum Command {
 
 /// The command with its subcommands and options, for what writes manual pages.
 pub fn command() -> clap::Command {
-    Arguments::command()
+    Arguments::command().mut_subcommands(offered::offered)
+}
+
+/// The process's arguments.
+fn arguments() -> std::result::Result<Arguments, clap::Error> {
+    let mut matches = command().try_get_matches()?;
+    Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command()))
 }
 
 /// Completions for a shell by its name, such as `bash`.
@@ -129,7 +137,7 @@ pub fn completions(shell: &str) -> Option<Vec<u8>> {
 
 /// Runs the command with the process's arguments and streams.
 pub fn run() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match arguments() {
         Ok(arguments) => arguments,
         Err(told) => {
             // Help and version are told on stdout and are no failure. A reader that has gone away is none either.
@@ -221,6 +229,13 @@ fn heard(printed: Result<()>) -> Result<()> {
 /// Tells something on stderr, where names from recordings and models are shown and nothing obeys them.
 fn tell(told: std::fmt::Arguments<'_>) {
     let _ = writeln!(anstream::stderr(), "{}", inert(&told.to_string(), false));
+}
+
+/// Tells on stderr what a run goes by that no argument names; `--quiet` leaves it out.
+fn inform(told: std::fmt::Arguments<'_>) {
+    if !progress::is_silent() {
+        tell(told);
+    }
 }
 
 /// Tells on stderr which parts of recordings could not be read, where the report on stdout has no room for them.

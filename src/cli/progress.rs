@@ -9,9 +9,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 /// Whether nothing is to be shown. Stderr is the process's, and so is this.
 static SILENT: AtomicBool = AtomicBool::new(false);
 
-/// Shows no progress from now on.
+/// Shows nothing from now on that is no fault, such as progress.
 pub(super) fn silence() {
     SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Whether nothing is to be shown that is no fault.
+pub(super) fn is_silent() -> bool {
+    SILENT.load(Ordering::Relaxed)
 }
 
 /// Work that is over sooner shows nothing.
@@ -49,7 +54,7 @@ impl Progress {
 
     pub(super) fn add(&self, bytes: u64) {
         let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if SILENT.load(Ordering::Relaxed) || self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+        if is_silent() || self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
             return;
         }
         if self.bar.is_hidden() {

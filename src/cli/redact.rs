@@ -19,6 +19,7 @@ use crate::limits::Limit;
 use crate::output;
 use crate::recording::packed::{self, Packing};
 use crate::recording::{Filter, Found, walk};
+use crate::report::of_no_api;
 use crate::text::plural;
 
 #[derive(Args)]
@@ -29,8 +30,8 @@ Examples:
   shapegate redact --model botocore recording.har cleaned.har
 
 Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
-marks sensitive; keys of maps stay. Traffic with other hosts than those of AWS is copied with what is a credential by its \
-form, name or header masked, and counted. Files that are no recordings are not copied. The exit code is 1 where something \
+marks sensitive; keys of maps stay. Traffic that calls no modelled AWS API is copied with what is a credential by \
+its form, name or header masked, and counted. Files that are no recordings are not copied. The exit code is 1 where something \
 could not be cleaned: then do not pass the copy on; and 2 where a copy could not be written.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
@@ -86,7 +87,7 @@ struct Done {
     written: usize,
     masked: usize,
     passed_over: usize,
-    /// Exchanges that are of no AWS API.
+    /// Exchanges that call no modelled AWS API.
     elsewhere: usize,
     left: usize,
     /// A copy could not be written.
@@ -132,8 +133,7 @@ impl Redact {
             plural(passed_over, "other file")
         );
         if elsewhere > 0 {
-            let exchanges = plural(elsewhere, "exchange");
-            let _ = write!(told, "; {exchanges} of no AWS API, masked by the form of credentials alone");
+            let _ = write!(told, "; {}, masked by the form of credentials alone", of_no_api(elsewhere));
         }
         super::tell(format_args!("{told}"));
         Ok(done.code())

@@ -21,7 +21,7 @@ pub(super) struct Reporting {
     /// How to report, and where: FORMAT prints, FORMAT=FILE writes a file; may be repeated
     ///
     /// Without one that prints, text is printed beside the files. --help lists the formats
-    #[arg(long, value_name = "FORMAT[=FILE]", long_help = long_help())]
+    #[arg(long, value_name = "FORMAT[=FILE]", long_help = about_formats(report::FORMATS.iter().copied()))]
     report: Vec<Target>,
 
     /// The same as one --report without a file
@@ -33,7 +33,7 @@ pub(super) struct Reporting {
     #[arg(long, short)]
     pub(super) verbose: bool,
 
-    /// Print the verdict alone, and no progress
+    /// Print the verdict alone; on stderr only what is wrong, no progress, and not where settings and models come from
     #[arg(long, short, conflicts_with_all = ["verbose", "statistics"])]
     pub(super) quiet: bool,
 
@@ -72,7 +72,7 @@ impl When {
 }
 
 /// Jobs that list findings, each of its rule.
-const COUNTED: [&str; 3] = ["check", "gate", "snapshot"];
+pub(super) const COUNTED: [&str; 3] = ["check", "gate", "snapshot"];
 
 /// A form of report and where it goes.
 #[derive(Clone)]
@@ -81,12 +81,13 @@ struct Target {
     file: Option<PathBuf>,
 }
 
-fn long_help() -> String {
+/// How to report in some formats.
+pub(super) fn about_formats(forms: impl Iterator<Item = &'static dyn Report>) -> String {
     let mut text = String::from(
         "How to report, and where: FORMAT prints, FORMAT=FILE writes a file; may be repeated. Without one that prints, \
          text is printed beside the files. Formats:\n",
     );
-    for form in report::FORMATS {
+    for form in forms {
         let _ = writeln!(text, "  {:12} {}", form.id(), form.about());
     }
     text
@@ -115,11 +116,16 @@ impl Reporting {
         !self.report.is_empty() || self.format.is_some()
     }
 
-    /// Refuses what cannot be reported, before any work is done.
-    pub(super) fn check(&self, job: &str) -> Result<()> {
+    /// Shows nothing from now on but what is wrong, where that is asked for.
+    pub(super) fn hush(&self) {
         if self.quiet {
             progress::silence();
         }
+    }
+
+    /// Refuses what cannot be reported, before any work is done.
+    pub(super) fn check(&self, job: &str) -> Result<()> {
+        self.hush();
         if self.statistics && !COUNTED.contains(&job) {
             return Err(Error::new(format!("--statistics counts findings by rule, and `{job}` lists none"))
                 .remedy(format!("{} count them.", COUNTED.map(|job| format!("`{job}`")).join(", "))));

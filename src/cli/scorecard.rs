@@ -26,8 +26,9 @@ Examples:
   shapegate scorecard --compare before.json traffic/        and see later what came of it
   shapegate scorecard --report badge=badge.svg --report markdown=SCORECARD.md traffic/
 
-By service: operations that were answered with an output; that conform (answered, and no error was found in any of their \
-answers); that fail (an error was found); that were refused (called and never answered with an output, without an error); \
+By service: operations that were answered with an output; that conform (answered with an output or with an error that \
+they declare, and no error was found in any of their answers); that fail (an error was found); that were refused (called \
+and never answered in either way, without an error); \
 that were never called; out of how many the model has. What is wrong with requests is the client's and does not count; what \
 was approved counts, for it is not mended. Then what to mend first: what makes most operations conform comes first, then what \
 most operations have. So that CI fails for new faults alone: `shapegate approve`, then `shapegate check`.
@@ -57,7 +58,7 @@ impl Scorecard {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("scorecard")?;
         self.checking.fails_for_nothing("scorecard")?;
-        self.judging.of_all_rules("scorecard")?;
+        self.judging.narrowing.of_all_rules("scorecard")?;
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let before = self.compare.as_deref().map(before).transpose()?;
@@ -76,6 +77,7 @@ impl Scorecard {
 struct Earlier {
     report: u32,
     scorecard: Numbers,
+    coverage: Option<Touched>,
     findings: Vec<Found>,
     approvals: Approvals,
 }
@@ -83,6 +85,22 @@ struct Earlier {
 #[derive(Deserialize)]
 struct Numbers {
     services: std::collections::BTreeMap<String, Card>,
+}
+
+#[derive(Deserialize)]
+struct Touched {
+    services: Vec<OfService>,
+}
+
+#[derive(Deserialize)]
+struct OfService {
+    service: String,
+    called: Vec<Called>,
+}
+
+#[derive(Deserialize)]
+struct Called {
+    operation: String,
 }
 
 #[derive(Deserialize)]
@@ -111,5 +129,7 @@ fn before(path: &Path) -> Result<Before> {
     }
     let approved = read.approvals.approved.into_iter().map(|one| one.finding);
     let findings = read.findings.into_iter().chain(approved).map(|found| found.fingerprint).collect();
-    Ok(Before { label: path.display().to_string(), findings, services: read.scorecard.services })
+    let operations = |one: OfService| (one.service, one.called.into_iter().map(|call| call.operation).collect());
+    let called = read.coverage.map(|coverage| coverage.services.into_iter().map(operations).collect());
+    Ok(Before { label: path.display().to_string(), findings, services: read.scorecard.services, called })
 }

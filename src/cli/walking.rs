@@ -44,7 +44,7 @@ impl Walking {
                 0 => ("is".to_owned(), "it is named"),
                 more => (format!("and {} are", plural(more, "other path")), "they are named"),
             };
-            super::tell(format_args!("{} {subject} excluded by `exclude` and read since {reason}", first.display()));
+            super::inform(format_args!("{} {subject} excluded by `exclude` and read since {reason}", first.display()));
         }
         filter
     }

@@ -75,7 +75,10 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
                 .remedy("--service NAME says whose API answers there."));
         }
         let more = if tally.elsewhere.len() > SHOWN { ", …" } else { "" };
-        let told = format!("nothing was checked: no exchange is with an AWS API, but with {}{more}", hosts.join(", "));
+        let told = format!(
+            "nothing was checked: no exchange calls a modelled AWS API; the hosts are {}{more}",
+            hosts.join(", ")
+        );
         return Err(Error::new(told).remedy("--service NAME says whose API an endpoint of one's own serves."));
     }
     if tally.payloads == 0 && tally.exchanges == 0 && tally.passed_over.keys().all(|what| *what == EMPTY) {

@@ -31,6 +31,14 @@ impl Only {
                 && is_among(&self.operations, operations)
     }
 
+    /// Whether a fingerprint is of what is asked for. Other than [`has`](Self::has) this is of what cannot be read only where
+    /// it is asked for by its rule, and by nothing that it does not name.
+    pub fn has_named(&self, fingerprint: &str) -> bool {
+        let mut parts = fingerprint.split(':').map(|part| Some(part).filter(|part| !part.is_empty()));
+        let [rule, service, operation] = [parts.next(), parts.next(), parts.next()].map(Option::flatten);
+        is_among(&self.rules, rule) && is_among(&self.services, service) && is_among(&self.operations, operation)
+    }
+
     /// Leaves the services and operations that are asked for.
     pub(super) fn narrow(&self, coverage: &mut Coverage) {
         coverage.services.retain(|service, _| is_among(&self.services, [service.as_str()]));

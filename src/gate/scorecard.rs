@@ -54,6 +54,8 @@ pub struct Trend<'v> {
     pub not_called: Vec<&'v str>,
     /// Those that were not there before.
     pub new: Vec<&'v str>,
+    /// Those of operations that were not called before, so that nothing was known of them.
+    pub not_called_before: Vec<&'v str>,
     /// How many are there as before.
     pub unchanged: usize,
 }
@@ -71,11 +73,13 @@ impl<'v> Scorecard<'v> {
             let fails = |operation: &str| failing.get(service.as_str()).is_some_and(|all| all.contains(operation));
             let mut card = Card { operations: covered.operations.len(), ..Card::default() };
             for (operation, _, calls) in covered.called() {
-                let (is_answered, is_failing) = (calls.answered > 0, fails(operation));
+                let is_failing = fails(operation);
+                // Saying no in the way that the model states is an answer, too.
+                let is_modelled = calls.answered > 0 || calls.errors.values().any(|times| *times > 0);
                 card.called += 1;
-                card.answered += usize::from(is_answered);
+                card.answered += usize::from(calls.answered > 0);
                 card.failing += usize::from(is_failing);
-                card.conforming += usize::from(is_answered && !is_failing);
+                card.conforming += usize::from(is_modelled && !is_failing);
             }
             services.insert(service.as_str(), card);
         }
@@ -132,20 +136,28 @@ fn trend(verdict: &Verdict) -> Option<Trend<'_>> {
     let was: BTreeSet<&str> = before.findings.iter().map(String::as_str).collect();
     let gone = was.difference(&now).copied();
     let (not_called, fixed) = gone.partition(|print| is_not_called(print, verdict));
-    Some(Trend {
-        before,
-        fixed,
-        not_called,
-        new: now.difference(&was).copied().collect(),
-        unchanged: now.intersection(&was).count(),
-    })
+    let came = now.difference(&was).copied();
+    let (not_called_before, new) = came.partition(|print| is_not_called_before(print, before));
+    Some(Trend { before, fixed, not_called, new, not_called_before, unchanged: now.intersection(&was).count() })
 }
 
 /// Whether a fingerprint is of an operation that was not called.
 fn is_not_called(fingerprint: &str, verdict: &Verdict) -> bool {
-    let mut parts = fingerprint.split(':').skip(1);
-    let (Some(service), Some(operation)) = (parts.next(), parts.next()) else { return false };
+    let Some((service, operation)) = operation_of(fingerprint) else { return false };
     let covered = verdict.coverage.as_ref().and_then(|coverage| coverage.services.get(service));
     let calls = covered.and_then(|covered| covered.operations.get(operation)).and_then(|one| one.calls.as_ref());
-    !operation.is_empty() && calls.is_none()
+    calls.is_none()
+}
+
+/// Whether a fingerprint is of an operation that the earlier traffic did not call.
+fn is_not_called_before(fingerprint: &str, before: &Before) -> bool {
+    let (Some((service, operation)), Some(called)) = (operation_of(fingerprint), &before.called) else { return false };
+    !called.get(service).is_some_and(|operations| operations.contains(operation))
+}
+
+/// The service and the operation that a fingerprint names.
+fn operation_of(fingerprint: &str) -> Option<(&str, &str)> {
+    let mut parts = fingerprint.split(':').skip(1);
+    let (service, operation) = (parts.next()?, parts.next()?);
+    (!operation.is_empty()).then_some((service, operation))
 }

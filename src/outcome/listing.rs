@@ -31,6 +31,6 @@ pub enum State {
     Checked(usize),
     /// It is of an AWS service that there is no contract of.
     Unchecked,
-    /// It is of no AWS API, as far as it says.
+    /// It calls no AWS API that a model describes, as far as it says.
     Elsewhere,
 }

@@ -14,6 +14,8 @@ pub struct Before {
     pub findings: BTreeSet<String>,
     /// Its numbers, by service.
     pub services: BTreeMap<String, Card>,
+    /// Operations that were called, by service; `None` where its report does not say.
+    pub called: Option<BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// How a service answers, in operations.
@@ -27,7 +29,7 @@ pub struct Card {
     pub called: usize,
     /// Those that were answered with an output at least once.
     pub answered: usize,
-    /// Those that were answered with an output, and have no error.
+    /// Those that were answered with an output or with an error that they declare, and have no error.
     pub conforming: usize,
     /// Those that have an error.
     pub failing: usize,
@@ -39,7 +41,8 @@ impl Card {
         self.operations - self.called
     }
 
-    /// Operations that were called, were never answered with an output, and have no error.
+    /// Operations that were called, were never answered with an output nor with an error that they declare, and have no
+    /// error.
     pub fn refused(&self) -> usize {
         self.called - self.conforming - self.failing
     }

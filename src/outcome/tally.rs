@@ -44,7 +44,8 @@ pub struct Tally {
     pub meant: BTreeMap<String, String>,
     /// Where the contracts come from that exchanges and payloads were held against, by service.
     pub contracts: BTreeMap<String, BTreeSet<ContractSource>>,
-    /// Exchanges with hosts that are not AWS's and with servers of users, by host or endpoint.
+    /// Exchanges that call no AWS API that a model describes, by host or endpoint: other hosts than AWS's, those of AWS
+    /// without a model (its console, sign-in, distributions), servers of users below AWS's hosts, requests of browsers.
     pub elsewhere: BTreeMap<String, usize>,
     /// Streams and parts that were passed over, each with its place, where that is asked for.
     pub not_judged: Vec<(String, String)>,

@@ -30,7 +30,7 @@ fn omitted(tally: &Tally) -> String {
     if parts.is_empty() { String::new() } else { format!("; not read: {}", parts.join(", ")) }
 }
 
-/// `; not checked for want of a contract: …; 3 exchanges with other hosts than AWS's`: exchanges without a contract.
+/// `; not checked for want of a contract: …; 3 exchanges that call no modelled AWS API`: exchanges without a contract.
 /// `remedy` says where one comes from.
 pub(super) fn without_contract(tally: &Tally, remedy: &str) -> String {
     let mut line = String::new();
@@ -41,20 +41,25 @@ pub(super) fn without_contract(tally: &Tally, remedy: &str) -> String {
         let services: Vec<String> = tally.unchecked.iter().map(named).collect();
         let _ = write!(line, "; not checked for want of a contract: {}{remedy}", services.join(", "));
     }
-    match tally.elsewhere.values().sum() {
-        0 => {}
-        1 => line.push_str("; 1 exchange with another host than AWS's"),
-        many => drop(write!(line, "; {many} exchanges with other hosts than AWS's")),
+    let elsewhere = tally.elsewhere.values().sum();
+    if elsewhere > 0 {
+        let _ = write!(line, "; {}", of_no_api(elsewhere));
     }
     line
+}
+
+/// `3 exchanges that call no modelled AWS API`. Beside other hosts than AWS's these are AWS's that no model is of, such as
+/// the console's, servers of users below AWS's hosts, and what browsers ask before they call.
+pub(crate) fn of_no_api(exchanges: usize) -> String {
+    let call = if exchanges == 1 { "calls" } else { "call" };
+    format!("{} that {call} no modelled AWS API", plural(exchanges, "exchange"))
 }
 
 /// `; not of thing: s3 (1)`: exchanges that a job about one service cannot judge.
 pub(super) fn of_others(tally: &Tally, service: &str) -> String {
     let of_aws = tally.unchecked.iter().map(|(name, count)| format!("{name} ({count})"));
     let elsewhere = Some(tally.elsewhere.values().sum::<usize>()).filter(|count| *count > 0);
-    let others: Vec<String> =
-        of_aws.chain(elsewhere.map(|count| format!("other hosts than AWS's ({count})"))).collect();
+    let others: Vec<String> = of_aws.chain(elsewhere.map(|count| format!("no modelled AWS API ({count})"))).collect();
     if others.is_empty() { String::new() } else { format!("; not of {service}: {}", others.join(", ")) }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::facts::Ratio;
-use super::remarks::{Remark, compared, remarks};
+use super::remarks::{Remark, beyond_models, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Cause, Reported, Scorecard, Verdict};
@@ -35,6 +35,8 @@ pub(super) struct Document<'v> {
     pub(super) tables: Vec<Table>,
     /// What else to know: approvals that are stale or expired, what was not checked.
     pub(super) remarks: Vec<Remark>,
+    /// What the job leaves open by its nature, for pages that people read.
+    pub(super) beyond: Option<&'static str>,
     /// The file that findings without a place of their own are about, where it is one, and perhaps the line.
     subject: Option<(&'v str, Option<usize>)>,
     is_upgrade: bool,
@@ -58,8 +60,9 @@ impl<'v> Document<'v> {
             accepted: &verdict.accepted,
             reasons: verdict.causes.iter().filter_map(|cause| Reason::of(*cause, verdict)).collect(),
             compared: compared(&verdict.particulars),
-            tables: [of_scorecard(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
+            tables: [of_scorecard(verdict), of_trend(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
             remarks: remarks(verdict),
+            beyond: beyond_models(&verdict.particulars),
             subject,
             is_upgrade: matches!(verdict.particulars, Particulars::Upgrade(_)),
         }
@@ -141,6 +144,8 @@ impl<'v> Document<'v> {
 pub(super) struct Table {
     pub(super) title: &'static str,
     pub(super) header: &'static [&'static str],
+    /// What a row is about.
+    pub(super) noun: &'static str,
     pub(super) rows: Vec<Vec<String>>,
 }
 
@@ -170,8 +175,27 @@ fn of_scorecard(verdict: &Verdict) -> Option<Table> {
             "in the model",
             "conforming of called",
         ],
+        noun: "service",
         rows: card.services.iter().map(|(service, one)| (*service, one)).chain(all).map(row).collect(),
     })
+}
+
+/// Findings that a table of changes names, of each kind.
+const CHANGES: usize = 20;
+
+/// Which findings came and went since an earlier scorecard.
+fn of_trend(verdict: &Verdict) -> Option<Table> {
+    let trend = Scorecard::of(verdict).trend?;
+    let mut rows = Vec::new();
+    for (word, prints) in
+        [("new", &trend.new), ("of an operation not called before", &trend.not_called_before), ("fixed", &trend.fixed)]
+    {
+        rows.extend(prints.iter().take(CHANGES).map(|print| vec![word.to_owned(), format!("`{print}`")]));
+        if prints.len() > CHANGES {
+            rows.push(vec![word.to_owned(), format!("and {} more", prints.len() - CHANGES)]);
+        }
+    }
+    Some(Table { title: "Changes", header: &["what became of it", "finding"], noun: "change", rows })
 }
 
 /// What of each contract was touched.
@@ -188,6 +212,7 @@ fn of_coverage(verdict: &Verdict) -> Option<Table> {
     Some(Table {
         title: "Coverage",
         header: &["service", "operations", "input members", "output members", "enum values", "declared errors"],
+        noun: "service",
         rows: coverage.services.iter().map(row).collect(),
     })
 }

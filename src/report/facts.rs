@@ -190,13 +190,17 @@ pub(super) fn never_seen(covered: &Covered) -> NeverSeen {
     never
 }
 
-/// `3 fixed, 1 new, 40 unchanged, 2 of operations that were not called`
+/// `3 fixed, 1 new, 40 unchanged, 5 of operations not called before, 2 of operations that were not called`
 pub(super) fn counts_of(trend: &Trend<'_>) -> String {
     let not_called = match trend.not_called.len() {
         0 => String::new(),
         some => format!(", {some} of operations that were not called"),
     };
-    format!("{} fixed, {} new, {} unchanged{not_called}", trend.fixed.len(), trend.new.len(), trend.unchanged)
+    let before = match trend.not_called_before.len() {
+        0 => String::new(),
+        some => format!(", {some} of operations not called before"),
+    };
+    format!("{} fixed, {} new, {} unchanged{before}{not_called}", trend.fixed.len(), trend.new.len(), trend.unchanged)
 }
 
 /// `6 of 90 operations called, 40 of 900 members seen` of a service.

@@ -43,7 +43,7 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
             (1, format!("| {} |\n", cells.join(" | ")))
         };
         let rows = numbers.rows.iter().map(line);
-        table(&mut page, room / 5, numbers.title, numbers.header, "service", rows);
+        table(&mut page, room / 5, numbers.title, numbers.header, numbers.noun, rows);
     }
     let is_counted = |one: &Alike<'_>| !style.is_verbose() && document.is_compatible(one.first);
     let (counted, listed): (Vec<_>, Vec<_>) = document.alike().into_iter().partition(is_counted);
@@ -71,6 +71,9 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
         .filter(|remark| !remark.is_tabled)
         .map(|remark| (1, format!("| {} |\n", cell(&remark.text))));
     table(&mut page, room / 5, "Notes", &["what else to know"], "note", rows);
+    if let Some(beyond) = document.beyond {
+        let _ = write!(page, "\n{}.\n", cell(beyond));
+    }
     page.push('\n');
     page
 }
@@ -273,6 +276,18 @@ mod tests {
         let page = page(&judged(outcome, ""));
         assert_eq!(page.matches("requirements.txt").count(), 1, "{page}");
         assert!(page.contains(" | `fixtures/upgrades/orders/traffic/orders.ndjson:1:61` | "), "{page}");
+    }
+
+    #[test]
+    fn what_models_leave_open_is_said_where_there_is_traffic() {
+        let mut outcome = gate();
+        let line = "\nwhat the SDK does beyond its models (headers, checksums, retries) is for `shapegate snapshot --compare`.\n";
+        assert!(page(&judged(outcome.clone(), "")).contains(line));
+        let json = written(&super::super::json::Json, &judged(outcome.clone(), ""));
+        assert!(!json.contains("checksums"), "{json}");
+        let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+        upgrade.replay = None;
+        assert!(!page(&judged(outcome, "")).contains("checksums"));
     }
 
     #[test]

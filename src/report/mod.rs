@@ -28,7 +28,7 @@ use std::io::{self, Write};
 
 pub use self::api_changes::changes_block;
 #[cfg(feature = "cli")]
-pub(crate) use self::aside::left_out;
+pub(crate) use self::aside::{left_out, of_no_api};
 pub use self::document::Base;
 #[cfg(feature = "cli")]
 pub(crate) use self::json::VERSION;

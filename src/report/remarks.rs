@@ -80,7 +80,9 @@ pub(super) fn remarks(verdict: &Verdict) -> Vec<Remark> {
     let unchecked =
         unchecked.map(|(service, count)| format!("not checked for want of a contract: {service} ({count})"));
     let approvals = of_approvals(verdict).into_iter().flat_map(|(_, lines)| lines);
-    let hints = outdated(verdict).into_iter().chain(unused(verdict)).chain(acceptance(verdict)).map(Remark::note);
+    let pruning = pruning(verdict).map(str::to_owned);
+    let hints = outdated(verdict).into_iter().chain(unused(verdict)).chain(acceptance(verdict)).chain(pruning);
+    let hints = hints.map(Remark::note);
     of_job.into_iter().chain(coverage).chain(unchecked.chain(approvals).map(Remark::warning)).chain(hints).collect()
 }
 
@@ -102,6 +104,14 @@ fn of_scorecard(verdict: &Verdict) -> Vec<Remark> {
         ))
     });
     trend.into_iter().chain(services).collect()
+}
+
+/// What the comparison of two models leaves open of an upgrade, where recorded traffic is there to compare by.
+pub(super) fn beyond_models(particulars: &Particulars) -> Option<&'static str> {
+    let Particulars::Upgrade(upgrade) = particulars else { return None };
+    upgrade.replay.as_ref().map(
+        |_| "what the SDK does beyond its models (headers, checksums, retries) is for `shapegate snapshot --compare`",
+    )
 }
 
 /// `3 services without traffic: not compared`, where there are such.
@@ -153,6 +163,21 @@ fn acceptance(verdict: &Verdict) -> Option<String> {
             "to accept what fails: write a report (`shapegate {job} … --report json=report.json`), then `{APPROVE}`"
         )
     })
+}
+
+/// What removes approvals that are stale, where there are such.
+pub(super) fn pruning(verdict: &Verdict) -> Option<&'static str> {
+    let takes_a_report =
+        matches!(verdict.particulars, Particulars::Upgrade(_) | Particulars::Wire(_) | Particulars::History(_));
+    match (verdict.stale.is_empty(), takes_a_report) {
+        (true, _) => None,
+        (false, true) => Some(
+            "`shapegate approve --report report.json --prune` (from `--report json=report.json`) removes approvals that are stale",
+        ),
+        (false, false) => {
+            Some("`shapegate approve --prune` with all traffic that shares the file removes approvals that are stale")
+        }
+    }
 }
 
 /// What is to be said of approvals that did not count, by what became of them.

@@ -161,7 +161,7 @@ fn find_witnesses([before, after]: [&Catalog; 2], comparison: &mut Comparison, t
 }
 
 /// Reads the traffic once and shows it to `onlooker` as each catalog judges it; what cannot be read of it comes back with the
-/// tally, as the first has it.
+/// tally, as the first has it, with the contracts of both.
 fn read(catalogs: [&Catalog; 2], traffic: &Traffic<'_>, onlooker: &Onlooker<'_>) -> Result<(Tally, Vec<Finding>)> {
     // What the traffic should have beyond its types is the same before and after.
     let expectations = Expectations::default();
@@ -177,7 +177,12 @@ fn read(catalogs: [&Catalog; 2], traffic: &Traffic<'_>, onlooker: &Onlooker<'_>)
         ..check::Options::new(catalogs[0], &expectations)
     };
     let inputs = traffic.paths.iter().cloned().map(Input::Path).collect();
-    let mut checked = run_each(inputs, &options, &catalogs)?.swap_remove(0);
+    let mut all = run_each(inputs, &options, &catalogs)?;
+    let mut checked = all.swap_remove(0);
+    // It was held against all of them.
+    for (service, sources) in all.into_iter().flat_map(|other| other.tally.contracts) {
+        checked.tally.contracts.entry(service).or_default().extend(sources);
+    }
     checked.findings.retain(Finding::is_unread);
     Ok((checked.tally, checked.findings))
 }

@@ -54,6 +54,7 @@ impl Runner {
 
     /// Runs the step, with these inputs by the names of their variables.
     fn run(&self, inputs: &[(&str, &str)]) -> Ran {
+        self.folder.write("output", "");
         let path = format!("{}:/usr/local/bin:/usr/bin:/bin", self.tools.path().display());
         let defaults =
             ["PATHS", "FAIL_ON", "PROFILE", "LOCK_FILE", "ARGUMENTS"].map(|name| (format!("SHAPEGATE_{name}"), ""));
@@ -66,6 +67,7 @@ impl Runner {
             .env("SHAPEGATE_WHEELS", self.folder.path().join("wheels"))
             .env("SHAPEGATE_SARIF", self.folder.path().join("shapegate.sarif"))
             .env("GITHUB_STEP_SUMMARY", self.folder.path().join("summary.md"))
+            .env("GITHUB_OUTPUT", self.folder.path().join("output"))
             .envs(defaults)
             .envs(inputs.iter().map(|(name, value)| (format!("SHAPEGATE_{name}"), *value)))
             .output()
@@ -77,6 +79,14 @@ impl Runner {
     fn gate(&self, inputs: &[(&str, &str)]) -> Ran {
         let base = self.git(&["rev-list", "--max-parents=0", "HEAD"]);
         self.run(&[&[("JOB", "gate"), ("LOCK_FILE", "requirements.txt"), ("BASE", base.as_str())], inputs].concat())
+    }
+
+    /// Whether the step's output names the SARIF report, as the step that uploads it asks.
+    fn names_the_report(&self) -> bool {
+        let output = self.folder.read("output");
+        let expected = format!("sarif={}\n", self.folder.path().join("shapegate.sarif").display());
+        assert!(output.is_empty() || output == expected, "{output}");
+        !output.is_empty()
     }
 
     /// Ids of the rules in the SARIF report.
@@ -113,6 +123,13 @@ fn a_gate_reads_the_lock_file_before_and_after() {
     assert!(broken.stdout.contains("::error "), "{}", broken.stdout);
     assert!(runner.reported().contains(&"member-removed".to_owned()));
     assert!(runner.folder.read("summary.md").contains("`size` of MakeInput is gone"));
+    // The older file is named by its commit, not by the temporary folder that it lies in.
+    let base = runner.git(&["rev-parse", "--short", "HEAD"]);
+    let summary = runner.folder.read("summary.md");
+    let compared =
+        format!("compared: requirements.txt at {base} (botocore 1.44.7) → requirements.txt (botocore 1.44.8)");
+    assert!(summary.contains(&compared), "{summary}");
+    assert!(!summary.contains("/tmp"), "{summary}");
     // It is weighed by what was recorded: nobody uses a member of another name.
     assert!(broken.stdout.contains("recorded") || runner.folder.read("summary.md").contains("recorded"));
 
@@ -123,6 +140,35 @@ fn a_gate_reads_the_lock_file_before_and_after() {
     runner.folder.write("service/new.txt", "botocore==1.44.8\n");
     let new = runner.gate(&[("LOCK_FILE", "new.txt")]);
     assert!(new.code == Some(0) && new.stdout.contains("new.txt is new"), "{}{}", new.stdout, new.stderr);
+}
+
+/// The first push of a branch, a schedule, a run by hand.
+#[test]
+#[ignore = "needs git; .ci/run runs it"]
+fn a_gate_without_a_base_has_nothing_to_compare() {
+    let runner = Runner::new();
+    runner.folder.write("service/requirements.txt", "boto3==1.44.8\nbotocore==1.44.8\n");
+    for base in ["", "0000000000000000000000000000000000000000"] {
+        let none = runner.gate(&[("BASE", base)]);
+        assert_eq!(none.code, Some(0), "{base}: {}{}", none.stdout, none.stderr);
+        let notice = "::notice::this run has no base: there is no older requirements.txt to compare with\n";
+        assert_eq!(none.stdout, notice, "{base}");
+        assert!(!runner.names_the_report());
+    }
+    // A branch that is not here yet is fetched.
+    let origin = runner.tools.path().join("origin.git").display().to_string();
+    runner.git(&["clone", "--quiet", "--bare", ".", &origin]);
+    runner.git(&["--git-dir", &origin, "branch", "older"]);
+    runner.git(&["remote", "add", "origin", &origin]);
+    let fetched = runner.gate(&[("BASE", "older")]);
+    assert_eq!(fetched.code, Some(1), "{}{}", fetched.stdout, fetched.stderr);
+    let short = runner.git(&["rev-parse", "--short", "HEAD"]);
+    let summary = runner.folder.read("summary.md");
+    assert!(summary.contains(&format!("compared: requirements.txt at {short} (")), "{summary}");
+    // A base that is named has to be there.
+    let lost = runner.gate(&[("BASE", "1000000000000000000000000000000000000000")]);
+    assert_eq!(lost.code, Some(2), "{}{}", lost.stdout, lost.stderr);
+    assert!(lost.stdout.contains("::error::the commit 1000000000000000000000000000000000000000"), "{}", lost.stdout);
 }
 
 #[test]
@@ -154,19 +200,52 @@ fn a_check_annotates_and_reports() {
     let run = |inputs: &[(&str, &str)]| runner.run(&[&[("JOB", "check"), ("BASE", "")], inputs].concat());
     let clean = run(&[("PATHS", "clean")]);
     assert_eq!(clean.code, Some(0), "{}{}", clean.stdout, clean.stderr);
+    assert!(runner.names_the_report());
     let found = run(&[("PATHS", "clean\n*"), ("ARGUMENTS", "--statistics")]);
-    // A star is no pattern here, but a name that is not there.
+    // A star is no pattern here, but a name that is not there. The report of the run before is none of this run.
+    assert!(!runner.names_the_report());
     assert_eq!(found.code, Some(2), "{}{}", found.stdout, found.stderr);
     let found = run(&[("PATHS", "clean .")]);
     assert_eq!(found.code, Some(1), "{}{}", found.stdout, found.stderr);
     assert_eq!(runner.reported(), ["unknown-member"]);
     assert!(runner.folder.read("summary.md").contains("unknown-member"));
+    assert!(runner.names_the_report(), "a run that fails is reported");
     let none = run(&[]);
+    assert!(!runner.names_the_report(), "the report of another run is not this one's");
     assert!(
         none.code == Some(2) && none.stdout.contains("::error::the input paths names no recordings"),
         "{}",
         none.stdout
     );
+}
+
+/// `hashFiles` is empty for every file outside of the workspace, so that a condition on one never holds.
+#[test]
+fn conditions_ask_for_what_a_runner_answers() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let within = Regex::new(r"^'[A-Za-z0-9_*.][^']*'$").expect("a pattern of ours");
+    let asked = Regex::new(r"hashFiles\(([^)]*)\)").expect("a pattern of ours");
+    let is_within = |pattern: &str| within.is_match(pattern) && !pattern.starts_with("'..");
+    assert!(is_within("'Cargo.lock'") && is_within("'**/Cargo.lock'"));
+    assert!(!is_within("inputs.sarif") && !is_within("'/tmp/a'") && !is_within("'../a'"));
+    for path in ["action.yml", ".github/workflows/ci.yml", ".github/workflows/release.yml"] {
+        let text = read(path);
+        for found in asked.captures_iter(&text) {
+            for pattern in found[1].split(',').map(str::trim) {
+                assert!(is_within(pattern), "{path}: {} may be outside of the workspace", &found[0]);
+            }
+        }
+    }
+    // An output that is asked for is written by the script of the step with that id.
+    let (action, script) = (read("action.yml"), read(".github/action/run"));
+    let outputs = Regex::new(r"steps\.([a-z-]+)\.outputs\.([a-z-]+)").expect("a pattern of ours");
+    let mut asked = 0;
+    for found in outputs.captures_iter(&action) {
+        asked += 1;
+        assert_eq!(&found[1], "run", "{}", &found[0]);
+        assert!(script.contains(&format!("\"{}=$", &found[2])), "{} is never written", &found[0]);
+    }
+    assert!(asked >= 3 && action.contains("      id: run\n"), "{asked} outputs are asked for");
 }
 
 /// What stands in one file is what another one reads.

@@ -232,3 +232,60 @@ fn secrets_stay_out_of_every_report() {
         assert!(!report.contains("SELECT") && !report.contains("hush-value"), "{format}: {report}");
     }
 }
+
+/// The help of a subcommand shows nothing that it would always refuse.
+#[test]
+fn what_always_fails_is_not_offered() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let help = |job: &str| text(&shapegate(&[job, "--help"], folder.path(), b"").stdout);
+    // (job, what its help has, what it has not)
+    for (job, offered, refused) in [
+        ("check", &["--fail-on <", "--only-rule <", "--statistics", "sarif"][..], &["badge", "api-changes"][..]),
+        (
+            "coverage",
+            &["badge", "--fail-on-unchecked", "--only-rule <"],
+            &["--fail-on <", "api-changes", "--statistics"],
+        ),
+        ("scorecard", &["badge", "--only-service <"], &["--fail-on <", "--only-rule <", "api-changes", "--statistics"]),
+        ("diff", &["api-changes"], &["badge", "--statistics"]),
+        ("gate", &["--fail-on <", "--statistics", "sarif"], &["badge", "api-changes"]),
+        ("list", &["ndjson"], &["badge", "--statistics", "api-changes"]),
+    ] {
+        let help = help(job);
+        let missing: Vec<&&str> = offered.iter().filter(|part| !help.contains(**part)).collect();
+        let beyond: Vec<&&str> = refused.iter().filter(|part| help.contains(**part)).collect();
+        assert!(missing.is_empty() && beyond.is_empty(), "{job}: lacks {missing:?}, has {beyond:?}: {help}");
+    }
+    let badge = shapegate(&["check", "--format", "badge", "-"], folder.path(), CLEAN.as_bytes());
+    assert_eq!(code(&badge), Some(2));
+    let told = text(&badge.stderr);
+    assert!(told.contains("invalid value 'badge'") && !told.contains("api-changes"), "{told}");
+    // Completions offer the same.
+    let fish = text(&shapegate(&["completions", "fish"], folder.path(), b"").stdout);
+    let is_meant = |one: &&str| one.contains("subcommand check\"") && one.contains("-l format ");
+    let of_check = fish.split("complete -c").find(is_meant).expect("an option");
+    assert!(of_check.contains("sarif") && !of_check.contains("badge"), "{of_check}");
+}
+
+/// `--quiet` leaves out what a run goes by, and nothing that is wrong.
+#[test]
+fn a_quiet_run_says_what_is_wrong() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    write("shapegate.toml", "exclude = [\"gone/**\"]\n");
+    write("shapegate-approvals.toml", "[approvals]\n");
+    write("clean.ndjson", CLEAN);
+    let stderr = |arguments: &[&str]| {
+        text(&shapegate(&[&["check", "clean.ndjson"], arguments].concat(), folder.path(), b"").stderr)
+    };
+    let usual = stderr(&[]);
+    for told in ["configuration from shapegate.toml\n", "approvals from shapegate-approvals.toml\n"] {
+        assert!(usual.contains(told), "{usual}");
+    }
+    let wrong = "shapegate.toml:1: nothing is excluded by \"gone/**\": there is no gone\n";
+    assert!(usual.ends_with(wrong), "{usual}");
+    assert_eq!(stderr(&["--quiet"]), wrong);
+    stderr(&["--quiet", "--report", "part=part.json"]);
+    let merged = shapegate(&["merge", "--quiet", "part.json"], folder.path(), b"");
+    assert_eq!((code(&merged), text(&merged.stderr)), (Some(0), String::new()));
+}

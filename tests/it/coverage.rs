@@ -376,10 +376,57 @@ mod command {
             (&json!([]), Some(2)),
             "nothing is known"
         );
-        assert!(stdout.contains("compared with before.json: 1 fixed, 1 new, 1 unchanged"), "{stdout}");
+        assert!(stdout.contains("compared with before.json: 1 fixed, 1 new, 1 unchanged\n"), "{stdout}");
+        let Ran { stdout, .. } = folder.run(&["scorecard", "--compare", "before.json", "--report", "markdown", "t"]);
+        for (word, member) in [("new", "new"), ("fixed", "extra")] {
+            assert!(stdout.contains(&format!("| {word} | `{}` |\n", unanswered(member))), "{stdout}");
+        }
         folder.write("part.json", "{}");
         let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "part.json", "t"]);
         assert!(code == Some(2) && stderr.contains("no JSON report of a scorecard"), "{stderr}");
+    }
+
+    #[test]
+    fn what_was_not_called_before_is_not_new() {
+        let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
+        folder.write("before.json", &json_of(&folder, &["scorecard", "--report", "json", "t"]).to_string());
+        folder.write("t/b.ndjson", &answer(&["extra"]));
+        let compared = ["scorecard", "--compare", "before.json", "t"];
+        let report = json_of(&folder, &[&compared[..], &["--report", "json"]].concat());
+        crate::formats::assert_report(&report);
+        let trend = &report["scorecard"]["trend"];
+        assert_eq!((&trend["new"], &trend["notCalledBefore"]), (&json!([]), &json!([unanswered("extra")])));
+        let Ran { stdout, .. } = folder.run(&compared);
+        let counts = "compared with before.json: 0 fixed, 0 new, 0 unchanged, 1 of operations not called before\n";
+        assert!(stdout.contains(counts), "{stdout}");
+        assert!(stdout.contains(&format!("\n  first called  {}\n", unanswered("extra"))), "{stdout}");
+        let Ran { stdout, .. } = folder.run(&[&compared[..], &["--report", "markdown"]].concat());
+        let row = format!("| of an operation not called before | `{}` |\n", unanswered("extra"));
+        assert!(stdout.contains(&row), "{stdout}");
+        // A page names some of each kind and counts the rest.
+        let names: Vec<String> = (0..45).map(|number| format!("extra{number}")).collect();
+        folder.write("t/b.ndjson", &answer(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+        let Ran { stdout, .. } = folder.run(&[&compared[..], &["--report", "markdown"]].concat());
+        assert!(stdout.contains("| of an operation not called before | and 25 more |\n"), "{stdout}");
+    }
+
+    /// An emulator that says no as the model states it is as good as one that says yes.
+    #[test]
+    fn an_error_that_the_model_states_conforms() {
+        let answer = |code: &str| {
+            json!({"service": "cleanrooms", "operation": "GetMembership", "request": {"membershipIdentifier": "a".repeat(36)},
+                "error": {"code": code, "message": "no"}})
+            .to_string()
+                + "\n"
+        };
+        let card = |code: &str| {
+            let folder = Folder::new().with("t/a.ndjson", &answer(code));
+            let report = json_of(&folder, &["scorecard", "--report", "json", "t"]);
+            let card = &report["scorecard"]["services"]["cleanrooms"];
+            [&card["called"], &card["answered"], &card["conforming"], &card["failing"]].map(Value::clone)
+        };
+        assert_eq!(card("AccessDeniedException"), [1, 0, 1, 0].map(Value::from));
+        assert_eq!(card("SomethingElse"), [1, 0, 0, 0].map(Value::from));
     }
 
     /// The recordings of moto 5.2.5 that there is an older scorecard of.
@@ -431,7 +478,24 @@ mod command {
         let of = |services: &Value, key: &str| services["cloudwatch"][key].clone();
         assert_eq!([of(&trend["services"], "conforming"), of(&trend["services"], "failing")], [json!(0), json!(9)]);
         let now = &report["scorecard"]["services"];
-        assert_eq!([of(now, "conforming"), of(now, "failing")], [json!(7), json!(0)]);
+        assert_eq!([of(now, "conforming"), of(now, "failing")], [json!(9), json!(0)]);
+    }
+
+    /// The page draws its table itself.
+    #[test]
+    fn a_scorecard_has_the_same_columns_in_all_forms() {
+        let folder = Folder::new().with("t/a.ndjson", &answer(&[]));
+        let Ran { stdout, .. } = folder.run(&["scorecard", "--report", "markdown", "t"]);
+        let header = stdout.lines().find(|line| line.starts_with("| service | called |")).expect("a table");
+        let columns: Vec<&str> = header.trim_matches(['|', ' ']).split(" | ").collect();
+        let Ran { stdout, .. } = folder.run(&["scorecard", "t"]);
+        let text: Vec<&str> =
+            stdout.lines().next().expect("a table").split("  ").filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(text.iter().map(|cell| cell.trim()).collect::<Vec<_>>(), columns);
+        let page = std::fs::read_to_string(root().join("src/report/html/page.js")).expect("the page's script");
+        let numbers = columns[1..columns.len() - 1].iter().map(|name| format!(r#"["{name}", "num"]"#));
+        let drawn = std::iter::once(r#"["service"]"#.to_owned()).chain(numbers).collect::<Vec<_>>().join(", ");
+        assert!(page.contains(&drawn), "{drawn}");
     }
 
     #[test]

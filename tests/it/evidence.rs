@@ -12,6 +12,7 @@ use shapegate::outcome::{Seen, State};
 use tempfile::TempDir;
 
 use crate::support::catalog;
+use crate::support::folder::{Folder, Ran, request};
 
 /// A request with its answer.
 struct Call {
@@ -473,4 +474,37 @@ fn a_host_that_is_called_like_a_service_suggests_none() {
     }
     let tally = of("https://lb-12.us-east-1.elb.amazonaws.com/?Action=ListQueues&Version=2012-11-05");
     assert_eq!((tally.unchecked.get("elb"), tally.meant.get("elb")), (Some(&1), None));
+}
+
+/// The verdict is true of each: hosts that are not AWS's, AWS's without a model, servers of users, and preflight requests.
+#[test]
+fn what_calls_no_modelled_api_is_listed_by_host() {
+    let get = |method: &str, url: &str| {
+        json!({"request": {"method": method, "url": url, "headers": []},
+            "response": {"status": 200, "headers": [], "content": {"text": "{}"}}})
+    };
+    let mut entries = vec![
+        get("GET", "https://example.com/"),
+        get("GET", "https://example.com/again"),
+        get("GET", "https://abcdef.execute-api.us-east-1.amazonaws.com/prod/things"),
+        get("OPTIONS", "https://cleanrooms.us-east-1.amazonaws.com/memberships"),
+    ];
+    let folder = Folder::new().with("t/clean.ndjson", &request("GetMembership", &[]));
+    let check = |entries: &[Value], arguments: &[&str]| {
+        folder.write("t/other.har", &json!({"log": {"version": "1.2", "entries": entries}}).to_string());
+        let Ran { code, stdout, stderr } = folder.run(&[&["check", "t"], arguments].concat());
+        assert_eq!(code, Some(0), "{stdout}{stderr}");
+        stdout
+    };
+    let usual = check(&entries, &[]);
+    assert!(usual.ends_with("; 4 exchanges that call no modelled AWS API\n"), "{usual}");
+    assert!(!usual.contains("example.com"), "{usual}");
+    let all = check(&entries, &["-v"]);
+    let listed: Vec<&str> = all.lines().filter(|line| line.starts_with("no modelled AWS API: ")).collect();
+    assert_eq!(listed[0], "no modelled AWS API: example.com (2)");
+    assert_eq!(listed[1..], ["cleanrooms", "execute-api"].map(|host| format!("no modelled AWS API: {host} (1)")));
+    // Many hosts are counted.
+    entries.extend((0..60).map(|number| get("GET", &format!("https://host{number}.example.com/"))));
+    let all = check(&entries, &["-v"]);
+    assert!(all.contains("\nno modelled AWS API: 13 more hosts (13)\n"), "{all}");
 }

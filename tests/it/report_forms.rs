@@ -172,7 +172,7 @@ fn every_form_has_the_same_verdict() {
         ("check clean.ndjson other.ndjson".to_owned(), "1 of 2 not checked: 0 errors"),
         ("check clean.ndjson other.ndjson --fail-on-unchecked".to_owned(), "failed (--fail-on-unchecked): 0 errors"),
         ("check clean.ndjson --approvals stale.toml --fail-on-stale".to_owned(), "failed (--fail-on-stale): 0 errors"),
-        ("check clean.ndjson elsewhere.har".to_owned(), "; 1 exchange with another host than AWS's"),
+        ("check clean.ndjson elsewhere.har".to_owned(), "; 1 exchange that calls no modelled AWS API"),
         ("check clean.ndjson empty.har".to_owned(), "passed: 0 errors"),
         (
             "list clean.ndjson faulty.ndjson elsewhere.har".to_owned(),

@@ -39,6 +39,9 @@ const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botoco
                       file that pins it (uv.lock, poetry.lock, Pipfile.lock, requirements.txt), a Smithy model (.json) or a folder or zip of such, or a saved \
                       page of the AWS API change log.";
 
+/// What to do where a source is not there.
+const ABSENT: &str = "Name a model source that is there; for a command, `botocore` is the installed one.";
+
 /// How errors call what came from no file.
 const BYTES: &str = "<bytes>";
 
@@ -81,7 +84,10 @@ impl Source {
     /// # Errors
     /// As [`Source::open`].
     pub fn open_corrected(path: &Path, errata: &Errata) -> Result<Self> {
-        let metadata = fs::metadata(path).map_err(|error| Error::io(path, error).remedy(REMEDY))?;
+        let metadata = fs::metadata(path).map_err(|error| {
+            let error = Error::io(path, error);
+            if error.is_not_found() { error.remedy(ABSENT) } else { error }
+        })?;
         let kind = if metadata.is_dir() {
             match folder::look(path)? {
                 Models::One(file) => open_file(&file, errata)?,

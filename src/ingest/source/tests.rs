@@ -140,6 +140,9 @@ fn an_error_names_the_file_and_the_remedy() {
     fs::remove_file(dir.path().join("shapes.json")).expect("a file of ours");
     let error = Source::open(dir.path()).expect_err("no models");
     assert!(error.to_string().contains("A model source is"), "{error}");
+    // The kinds of models are no help where the file is missing.
+    let error = Source::open(&dir.path().join("absent")).expect_err("no file").to_string();
+    assert!(error.contains("\n  Name a model source that is there") && !error.contains("A model source is"), "{error}");
     let error = Source::open(&dir.path().join("half.json")).expect_err("half a file");
     assert_eq!(error.line_and_column().map(|(line, _)| line), Some(2));
 }

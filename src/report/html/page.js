@@ -349,19 +349,19 @@ function scorecardTable(most) {
   const { services, all } = R.scorecard, known = Object.keys(services);
   // What has most to mend comes first.
   const names = known.sort((a, b) => services[b].failing - services[a].failing || a.localeCompare(b)).slice(0, most);
-  const line = (name, own) => row([names.includes(name) ? el("a", { href: link("findings", { service: name }) }, name) : name, [own.answered, "num"], [own.conforming, "num"], [own.failing, "num"],
+  const line = (name, own) => row([names.includes(name) ? el("a", { href: link("findings", { service: name }) }, name) : name, [own.called, "num"], [own.answered, "num"], [own.conforming, "num"], [own.failing, "num"],
     [own.called - own.conforming - own.failing, "num"], [own.operations - own.called, "num"], [own.operations, "num"], [bar(own.conforming, own.called), " ", el("span", { class: "small" }, percent(own.conforming, own.called))]]);
-  return el("div", { class: "card" }, table(`Operations by service${known.length > most ? `, the first ${most} of ${known.length}` : ""}`, [["service"], ["answered", "num"], ["conforming", "num"], ["failing", "num"], ["refused", "num"], ["never called", "num"], ["in the model", "num"], ["conforming, of those called"]],
+  return el("div", { class: "card" }, table(`Operations by service${known.length > most ? `, the first ${most} of ${known.length}` : ""}`, [["service"], ["called", "num"], ["answered", "num"], ["conforming", "num"], ["failing", "num"], ["refused", "num"], ["never called", "num"], ["in the model", "num"], ["conforming, of those called"]],
     [...names.map(name => line(name, services[name])), ...(known.length > 1 ? [line("all", all)] : [])]));
 }
 function scorecardView() {
   const { fixes, trend } = R.scorecard;
   return [el("h1", {}, "Scorecard"), scorecardTable(500),
-    trend ? [el("h2", {}, `Since ${plain(trend.before)}`), el("ul", { class: "tiles" }, [["", trend.fixed.length, "fixed"], ["error", trend.new.length, "new"], ["", trend.unchanged, "unchanged"], ...(trend.notCalled.length ? [["", trend.notCalled.length, "of operations not called"]] : [])].map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
-      [["Fixed", trend.fixed], ["New", trend.new]].map(([name, prints]) => prints.length ? lazy({ class: "branch" }, [`${name}: ${plural(prints.length, "finding")}`], () => el("ul", { class: "leaves" }, prints.map(print => el("li", {}, el("code", {}, plain(print)))))) : null)] : null,
+    trend ? [el("h2", {}, `Since ${plain(trend.before)}`), el("ul", { class: "tiles" }, [["", trend.fixed.length, "fixed"], ["error", trend.new.length, "new"], ["", trend.unchanged, "unchanged"], ...(trend.notCalledBefore.length ? [["", trend.notCalledBefore.length, "of operations not called before"]] : []), ...(trend.notCalled.length ? [["", trend.notCalled.length, "of operations not called"]] : [])].map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
+      [["Fixed", trend.fixed], ["New", trend.new], ["Of operations not called before", trend.notCalledBefore]].map(([name, prints]) => prints.length ? lazy({ class: "branch" }, [`${name}: ${plural(prints.length, "finding")}`], () => el("ul", { class: "leaves" }, prints.map(print => el("li", {}, el("code", {}, plain(print)))))) : null)] : null,
     el("h2", {}, "To mend first"), el("div", { class: "card" }, fixes.length ? table(`What makes most operations conform${fixes.length > 60 ? `, the first 60 of ${fixes.length}` : ""}`, [["what"], ["service"], ["then conform", "num"], ["operations", "num"], ["findings", "num"]],
       fixes.slice(0, 60).map(fix => row([[el("a", { href: link("findings", { at: fix.example }) }, fix.rule), " ", el("code", {}, plain(fix.subject))], fix.service, [fix.mends, "num"], [fix.operations.length, "num"], [fix.findings, "num"]])))
-      : el("p", { class: "empty" }, "Nothing is wrong in what was called."))];
+      : el("p", { class: "empty" }, "No operation fails."))];
 }
 
 // ---- an upgrade: what recorded traffic says of it

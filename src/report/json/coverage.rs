@@ -188,6 +188,7 @@ struct Changes<'v> {
     fixed: Vec<&'v str>,
     not_called: Vec<&'v str>,
     new: Vec<&'v str>,
+    not_called_before: Vec<&'v str>,
     unchanged: usize,
 }
 
@@ -204,13 +205,14 @@ impl<'v> Score<'v> {
             findings: fix.findings,
             example: fix.example.fingerprint.as_str(),
         };
-        let trend = |Trend { before, fixed, not_called, new, unchanged }: Trend<'v>| Changes {
-            before: &before.label,
-            services: &before.services,
-            fixed,
-            not_called,
-            new,
-            unchanged,
+        let trend = |trend: Trend<'v>| Changes {
+            before: &trend.before.label,
+            services: &trend.before.services,
+            fixed: trend.fixed,
+            not_called: trend.not_called,
+            new: trend.new,
+            not_called_before: trend.not_called_before,
+            unchanged: trend.unchanged,
         };
         Self {
             services: card.services,

@@ -305,7 +305,7 @@ pub(super) struct Exchange<'v> {
     status: Option<u16>,
     /// Number of findings; `null` where there was no contract to check it against.
     findings: Option<usize>,
-    /// `checked`, `unchecked`, or `elsewhere` for what is of no AWS API.
+    /// `checked`, `unchecked`, or `elsewhere` for what calls no modelled AWS API.
     state: &'static str,
     /// Reasons why it is taken for one of its service.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]

@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::super::remarks::{APPROVE, of_approvals};
+use super::super::remarks::{APPROVE, of_approvals, pruning};
 use super::Style;
-use crate::gate::{APPROVALS, Approvals, Cause, Verdict};
+use crate::gate::{APPROVALS, Approvals, Verdict};
 use crate::outcome::Particulars;
 use crate::text::plural;
 
@@ -26,6 +26,9 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
         if lines.len() > shown {
             writeln!(out, "{word}: {} more (--verbose lists them)", plural(lines.len() - shown, "approval"))?;
         }
+    }
+    if let Some(pruning) = pruning(verdict) {
+        writeln!(out, "{pruning}")?;
     }
     if groups.iter().any(|(_, lines)| !lines.is_empty()) {
         writeln!(out)?;
@@ -73,12 +76,6 @@ pub(super) fn next_step(verdict: &Verdict, style: &Style, out: &mut dyn Write) -
         writeln!(
             out,
             "`shapegate explain {rule}` says what to do about it; `shapegate approve` accepts what fails, with a reason"
-        )?;
-    }
-    if verdict.causes.contains(&Cause::Stale) {
-        writeln!(
-            out,
-            "`shapegate approve --prune` with all traffic that shares the file removes approvals that are stale"
         )?;
     }
     Ok(())

@@ -14,6 +14,7 @@ mod traffic;
 mod upgrade;
 mod wire;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::Path;
@@ -22,7 +23,7 @@ use super::sentence::sentence;
 use super::{Detail, Report, Style};
 use crate::gate::Verdict;
 use crate::outcome::{Particulars, Tally};
-use crate::text::inert;
+use crate::text::{inert, plural, visible};
 
 pub(super) struct Text;
 
@@ -93,6 +94,25 @@ fn write_skipped(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Resul
     }
     for (place, what) in tally.not_judged.iter().filter(|_| style.is_verbose()) {
         writeln!(out, "not judged {place}: {what}")?;
+    }
+    if style.is_verbose() { write_elsewhere(tally, out) } else { Ok(()) }
+}
+
+/// Hosts that are listed of exchanges that call no modelled API.
+const HOSTS: usize = 50;
+
+/// Lists hosts that no modelled API answers at, those with the most exchanges first.
+fn write_elsewhere(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    let mut hosts: Vec<(&str, usize)> = tally.elsewhere.iter().map(|(host, count)| (host.as_str(), *count)).collect();
+    hosts.sort_by_key(|(_, count)| Reverse(*count));
+    for (host, count) in hosts.iter().take(HOSTS) {
+        let host = if host.is_empty() { "(no host)" } else { host };
+        writeln!(out, "no modelled AWS API: {} ({count})", visible(host))?;
+    }
+    if hosts.len() > HOSTS {
+        let left = &hosts[HOSTS..];
+        let exchanges: usize = left.iter().map(|(_, count)| count).sum();
+        writeln!(out, "no modelled AWS API: {} ({exchanges})", plural(left.len(), "more host"))?;
     }
     Ok(())
 }

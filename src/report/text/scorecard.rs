@@ -18,7 +18,7 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
     let width = names.map(str::len).max().unwrap_or_default();
     writeln!(
         out,
-        "{:width$}  {:>6}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>12}  of called",
+        "{:width$}  {:>6}  {:>8}  {:>10}  {:>7}  {:>7}  {:>12}  {:>12}  conforming of called",
         "service", "called", "answered", "conforming", "failing", "refused", "never called", "in the model"
     )?;
     let total = card.total();
@@ -81,12 +81,15 @@ fn changes(trend: &Trend<'_>, card: &Scorecard<'_>, style: &Style, out: &mut dyn
         )?;
     }
     let shown = if style.is_verbose() { usize::MAX } else { SHOWN };
-    for (word, prints) in [("fixed", &trend.fixed), ("new", &trend.new)] {
+    let lists = [("fixed", &trend.fixed), ("new", &trend.new), ("first called", &trend.not_called_before)];
+    let width = lists.iter().filter(|(_, prints)| !prints.is_empty()).map(|(word, _)| word.len()).max();
+    let width = width.unwrap_or_default();
+    for (word, prints) in lists {
         for print in prints.iter().take(shown) {
-            writeln!(out, "  {word:5}  {print}")?;
+            writeln!(out, "  {word:width$}  {print}")?;
         }
         if prints.len() > shown {
-            writeln!(out, "  {word:5}  and {} more (--verbose lists all)", prints.len() - shown)?;
+            writeln!(out, "  {word:width$}  and {} more (--verbose lists all)", prints.len() - shown)?;
         }
     }
     writeln!(out)

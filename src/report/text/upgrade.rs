@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::aside;
-use super::super::remarks::{unused, without_effect, without_traffic};
+use super::super::remarks::{beyond_models, unused, without_effect, without_traffic};
 use super::super::sentence::{WEIGHTS, sentence};
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
@@ -17,6 +17,8 @@ use crate::text::plural;
 const LISTED: usize = 12;
 /// Breaking or risky differences that are shown without `--verbose`; more are counted by rule.
 const IN_FULL: usize = 14;
+/// Services without traffic that are named with `--verbose`; more are counted.
+const NAMED: usize = 20;
 /// Exchanges that are shown without `--verbose`.
 const PASTED: usize = 8;
 
@@ -43,6 +45,9 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
     }
     tables::statistics(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
+    if let Some(beyond) = beyond_models(&verdict.particulars) {
+        writeln!(out, "{beyond}")?;
+    }
     let hint = if hidden { " (--verbose lists all)" } else { "" };
     writeln!(out, "{verdict_line}{hint}")
 }
@@ -125,7 +130,11 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         writeln!(out, "  {} of services or operations that are not compared", plural(*not_compared, "more exchange"))?;
     }
     if let Some(count) = without_traffic(replay) {
-        let names = if style.is_verbose() { silent.join(", ") } else { "--verbose lists them".to_owned() };
+        let names = match (style.is_verbose(), silent.len() > NAMED) {
+            (true, _) => named(silent),
+            (false, true) => "JSON lists them".to_owned(),
+            (false, false) => "--verbose lists them".to_owned(),
+        };
         writeln!(out, "  {count} ({names}; --all-services compares all)")?;
     }
     let aside = [aside::passed_over(&verdict.tally), aside::without_contract(&verdict.tally, "")].concat();
@@ -145,6 +154,13 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         writeln!(out, "  nor {} others (--verbose lists them)", unreadable.len() - PASTED)?;
     }
     writeln!(out)
+}
+
+/// The first of some services; a release of botocore has hundreds, which JSON lists.
+fn named(services: &[String]) -> String {
+    let more = services.len().saturating_sub(NAMED);
+    let first = services[..services.len() - more].join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more") }
 }
 
 /// Broken exchanges whose finding says the same, in the order of the first of them; each by itself where all are asked

@@ -36,6 +36,42 @@ fn what_somebody_wrote_stays() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing else is left there");
 }
 
+/// What is asked for is accepted alone; what else fails goes on to fail.
+#[test]
+fn one_rule_service_or_operation_is_accepted_alone() {
+    let traffic = request("GetMembership", &["extra"]) + &request("ListMemberships", &["extra"]);
+    let accepted = |options: &[&str]| {
+        let folder = Folder::new().with("t/a.ndjson", &traffic);
+        folder.write("t/broken.ndjson", &format!("{}\n{{\n", request("GetMembership", &[]).trim()));
+        let all = [&["approve", "t", "--reason", "known"], options].concat();
+        let Ran { code, stdout, stderr } = folder.run(&all);
+        let fingerprints: Vec<String> = if code == Some(2) {
+            vec![stderr]
+        } else {
+            let text = folder.read(FILE);
+            text.lines().filter_map(|line| Some(line.strip_prefix('"')?.split_once('"')?.0.to_owned())).collect()
+        };
+        (code, fingerprints, stdout)
+    };
+    let everything = accepted(&[]).1;
+    let of = |part: &str| everything.iter().filter(|print| print.contains(part)).cloned().collect::<Vec<_>>();
+    assert!(everything.len() > of("unknown-member:").len() && of(":GetMembership:").len() == 1, "{everything:?}");
+    let (code, lines, told) = accepted(&["--only-rule", "unknown-member"]);
+    assert_eq!(lines, of("unknown-member:"));
+    // What cannot be read is judged whatever is asked for, and is not accepted with it.
+    assert!(code == Some(1) && told.contains("\nnot approved: malformed-recording:"), "{told}");
+    assert_eq!(accepted(&["--only-operation", "get-membership"]).1, of(":GetMembership:"));
+    assert_eq!(accepted(&["--only-service", "cleanrooms"]).1, of(":cleanrooms:"));
+    assert_eq!(accepted(&["--only-rule", "malformed-*"]).1, of("malformed-recording"));
+    for (option, meant) in [("--only-rule", "unknwon-member"), ("--only-service", "cleanroms")] {
+        let (code, told, _) = accepted(&[option, meant]);
+        assert!(code == Some(2) && told[0].contains("Did you mean"), "{told:?}");
+    }
+    let folder = Folder::new();
+    let Ran { code, stderr, .. } = folder.run(&["approve", "--report", "r.json", "--only-rule", "x", "--reason", "y"]);
+    assert!(code == Some(2) && stderr.contains("cannot be used with"), "{stderr}");
+}
+
 #[test]
 fn every_character_survives() {
     let odd = [

@@ -1,6 +1,7 @@
 //! What the README names is shipped with it.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -37,5 +38,32 @@ fn what_the_readme_names_is_in_the_package() {
     assert!(missing.is_empty(), "{missing:?}");
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         assert!(is_shipped(license));
+    }
+}
+
+/// A number that a document states beside the code is the code's.
+#[test]
+fn numbers_are_those_of_the_code() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let all = |path: &str, pattern: &str| -> Vec<String> {
+        let pattern = Regex::new(pattern).expect("a pattern of ours");
+        pattern
+            .captures_iter(&read(path))
+            .flat_map(|found| found.iter().skip(1).flatten().map(|one| one.as_str().to_owned()).collect::<Vec<_>>())
+            .collect()
+    };
+    let trials = all("src/harness/cases.rs", r"NEXTEST_TRIALS: usize = (\d+);");
+    let release = all("Cargo.toml", r#"(?m)^rust-version = "([0-9.]+)""#);
+    assert!(trials.len() == 1 && release.len() == 1, "{trials:?} {release:?}");
+    for (path, pattern, expected) in [
+        ("examples/downstream/README.md", r"of more than (\d+) files `cargo nextest` makes (\d+) trials", &trials),
+        ("docs/src/cargo-test.md", r"there a target has at most (\d+) ", &trials),
+        ("src/harness/cases.rs", r"which starts a process for each; (\d+)\n", &trials),
+        ("src/harness/run.rs", r"there are at most (\d+) of them", &trials),
+        ("docs/src/cargo-test.md", r"needs Rust ([0-9.]+),", &release),
+        ("README.md", r"; Rust ([0-9.]+)\)", &release),
+    ] {
+        let stated = all(path, pattern);
+        assert!(!stated.is_empty() && stated.iter().all(|one| one == &expected[0]), "{path}: {stated:?}, {expected:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! What recorded traffic says of an upgrade: exchanges that the newer model has no place for are broken, and nothing that
 //! was read is left unsaid.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::{Value, json};
@@ -131,6 +132,29 @@ fn a_service_that_is_gone_breaks_its_exchanges() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// A release of botocore has hundreds of services.
+#[test]
+fn services_without_traffic_are_named_so_many() {
+    let upgrade = Upgrade::new().get(AWS, "/b/1");
+    upgrade.run(&[]);
+    let path = |name: &str| upgrade.folder.path().join(name);
+    for (side, number) in ["old", "new"].into_iter().flat_map(|side| (0..25).map(move |number| (side, number))) {
+        let (id, name) = if number == 0 {
+            ("Things".to_owned(), "things".to_owned())
+        } else {
+            (format!("Other{number:02}"), format!("other{number:02}"))
+        };
+        let folder = path(side).join(&name).join("2020-01-01");
+        fs::create_dir_all(&folder).expect("writable");
+        let model = upgrade.models[0].to_string().replace("things", &name).replace("Things", &id);
+        fs::write(folder.join("service-2.json"), model).expect("writable");
+    }
+    let [old, new, traffic] = ["old", "new", "traffic"].map(|name| path(name).display().to_string());
+    let told = text(&gate(&["--from", &old, "--to", &new, "--traffic", &traffic, "-v"]).stdout);
+    let line = told.lines().find(|line| line.contains("24 services without traffic")).expect("a line");
+    assert!(line.contains("other20 and 4 more; --all-services") && !line.contains("other21"), "{line}");
+}
+
 /// Where both models have a place for it nothing breaks, and what is of nobody is counted.
 #[test]
 fn what_was_read_and_not_judged_is_counted() {
@@ -142,9 +166,17 @@ fn what_was_read_and_not_judged_is_counted() {
     assert_eq!(report["summary"]["skipped"], 1);
     assert_eq!(report["summary"]["elsewhere"].as_object().map(serde_json::Map::len), Some(1), "{report:#}");
     assert_eq!(report["summary"]["unchecked"], json!({"s3": 1}), "{report:#}");
+    // The traffic was held against both models.
+    let contracts = report["contracts"].as_array().expect("a list");
+    let origins: BTreeSet<&str> = contracts.iter().map(|one| one["origin"].as_str().expect("text")).collect();
+    assert!(origins.len() == 2 && contracts.iter().all(|one| one["service"] == "things"), "{contracts:?}");
     let (code, told) = upgrade.run(&[]);
     assert_eq!(code, Some(0));
-    for part in ["1 other file skipped", "not checked for want of a contract: s3 (1)", "1 exchange with another host"] {
+    for part in [
+        "1 other file skipped",
+        "not checked for want of a contract: s3 (1)",
+        "1 exchange that calls no modelled AWS API",
+    ] {
         assert!(told.contains(part), "{part}: {told}");
     }
 }
