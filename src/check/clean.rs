@@ -293,7 +293,7 @@ impl Cleaner<'_> {
     }
 
     fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
-        let evidence = Evidence::of(&http.request);
+        let evidence = Evidence::of_exchange(http);
         let turn = self.passes.resolve_http(self.options.catalog, self.options.service, http, &evidence)?;
         let Turn::Now(found) = turn else { return Ok(()) };
         let headers =
