@@ -17,7 +17,9 @@ fn in_exchange(exchange: &Exchange<'_>, source: &Source<'_>) -> Option<Malformed
     let error = exchange.error.as_ref().map(|error| &error.payload);
     let payloads = [exchange.request.as_ref(), exchange.response.as_ref(), error];
     payloads.into_iter().flatten().find_map(|payload| {
-        let (limit, at) = exceeded(payload.text.as_bytes(), &source.limits)?;
+        let (text, unescaped) = (payload.text.as_bytes(), payload.unescaped());
+        let (limit, at) = exceeded(unescaped.as_ref().map_or(text, |written| &written.bytes), &source.limits)?;
+        let at = unescaped.map_or(at, |written| written.source_offset(text, at));
         let offset = source.offset_of(payload.text) + at;
         Some(Malformed::beyond(limit, &source.limits, offset, Some(exchange.entry)))
     })

@@ -32,6 +32,7 @@ use crate::limits::Limits;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::{
     Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, credential,
+    unescaped,
 };
 
 /// A cleaned copy.
@@ -258,17 +259,25 @@ impl Cleaner<'_> {
         self.kept = kept(exchange);
         self.keys(exchange, resolved.contract);
         self.unread(exchange, &resolved, [true, true]);
-        let is_yaml = |half: &Direction| exchange.payload(*half).is_some_and(|own| own.syntax != Syntax::Json);
+        let is_yaml =
+            |half: &Direction| exchange.payload(*half).is_some_and(|own| matches!(own.syntax, Syntax::Yaml { .. }));
         if let Some(half) = [Direction::Request, Direction::Response].into_iter().find(is_yaml) {
             self.printed(source, exchange, half, resolved.contract);
             return Ok(());
         }
+        let halves = [Direction::Request, Direction::Response].into_iter().filter_map(|half| exchange.payload(half));
+        let is_escaped = halves.map(|own| own.syntax).any(|syntax| syntax == Syntax::Escaped);
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
-            if let Ok(value) = serde_json::from_str(secret) {
+            let range = (start, Reverse(start + secret.len()));
+            let unescaped = is_escaped.then(|| unescaped(secret)).flatten();
+            let plain = unescaped.as_deref().unwrap_or(secret);
+            if let Ok(value) = serde_json::from_str(plain) {
                 self.secrets.values(&value, &self.kept);
             }
-            self.edits.insert((start, Reverse(start + secret.len())), self.json(secret).into_bytes());
+            let masked = self.json(plain);
+            let masked = if unescaped.is_some() { body::escaped(&masked) } else { masked };
+            self.edits.insert(range, masked.into_bytes());
         }
         Ok(())
     }
@@ -292,7 +301,7 @@ impl Cleaner<'_> {
     }
 
     fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
-        let evidence = Evidence::of(&http.request);
+        let evidence = Evidence::of_exchange(http);
         let turn = self.passes.resolve_http(self.options.catalog, self.options.service, http, &evidence)?;
         let Turn::Now(found) = turn else { return Ok(()) };
         let headers =

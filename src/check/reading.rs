@@ -254,7 +254,7 @@ impl<'r> Reading<'r> {
 
     /// Decodes an HTTP exchange and judges it.
     fn http(&mut self, source: &Source<'_>, http: &HttpExchange<'_>) -> Result<()> {
-        let evidence = Evidence::of(&http.request);
+        let evidence = Evidence::of_exchange(http);
         let catalog = self.catalog;
         let turn = self.passes.resolve_http(catalog, self.options.service, http, &evidence)?;
         let Turn::Now(found) = turn else { return Ok(()) };

@@ -9,6 +9,20 @@ use super::written;
 use crate::model::{Aspect, Direction, End, Fact, Location, Member, Protocol, Service, ShapeId, ShapeKind};
 use crate::recording::{Excuse, Fidelity, json};
 
+/// Members that `CloudTrail` alone shows, seen in public logs: service, structure, name.
+const OF_LOG: &[(&str, &str, &str)] = &[
+    ("ec2-instance-connect", "SendSerialConsoleSSHPublicKeyRequest", "monitorMode"),
+    ("lambda", "Layer", "uncompressedCodeSize"),
+    ("lambda", "UpdateFunctionCodeRequest", "fullyQualifiedArn"),
+    ("route53resolver", "DeleteResolverQueryLogConfigRequest", "originSequenceNumber"),
+    ("ssm", "Command", "clientName"),
+    ("ssm", "Command", "clientSourceId"),
+    ("ssm", "Command", "hasCancelCommandSignature"),
+    ("ssm", "Command", "hasSendCommandSignature"),
+    ("ssm", "Command", "interactive"),
+    ("ssm", "SendCommandRequest", "interactive"),
+];
+
 /// Why a breach is the recording's doing rather than the traffic's, where it is. `value` is the payload.
 pub(super) fn excuse(fidelity: Fidelity, service: &Service, breach: &Breach, value: &Value) -> Option<Excuse> {
     if fidelity == Fidelity::Exact {
@@ -53,6 +67,11 @@ impl Doubt<'_> {
             Excuse::TimeAsShown | Excuse::TimeLogged => matches!(breach.kind, BreachKind::TimestampForm { .. }),
             Excuse::BlobAsShown | Excuse::BlobLogged => matches!(breach.kind, BreachKind::BlobForm { .. }),
             Excuse::MemberLeftOut => breach.kind.is_absence(),
+            Excuse::MemberOfLog => self.is_of_log(),
+            Excuse::EmptyForLeftOut => {
+                let is_told = matches!(breach.kind, BreachKind::UnknownEnumValue { .. } | BreachKind::Pattern { .. });
+                is_told && breach.aspect != Aspect::Key && self.text() == Some("")
+            }
             Excuse::CutShort => matches!(breach.kind, BreachKind::Length { end: End::Min, .. }),
             Excuse::VariantLeftOut => matches!(&breach.kind, BreachKind::Arity { set, .. } if set.is_empty()),
             Excuse::OtherNames => {
@@ -120,6 +139,16 @@ impl Doubt<'_> {
 
     fn target(&self) -> Option<&ShapeId> {
         target(self.service, self.breach)
+    }
+
+    /// Whether a member is one that `CloudTrail` adds.
+    fn is_of_log(&self) -> bool {
+        let is_unknown = matches!(self.breach.kind, BreachKind::UnexpectedMember { .. });
+        let (shape, key) = (self.breach.shape.as_deref(), self.key());
+        let is_it = |&(service, own, name): &(&str, &str, &str)| {
+            self.service.name == service && shape == Some(own) && key.as_deref() == Some(name)
+        };
+        is_unknown && OF_LOG.iter().any(is_it)
     }
 
     fn is_response_of(&self, service: &str) -> bool {

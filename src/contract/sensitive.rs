@@ -104,11 +104,12 @@ impl Contract {
 
     /// The secrets of a logged payload, whose names are not the model's.
     fn logged_secrets<'a>(&self, payload: &Payload<'a>, root: &ShapeId, found: &mut Vec<&'a str>) {
-        let Ok((logged, _)) = json::parse(payload.text) else { return found.push(payload.text) };
+        let Some(logged) = payload.read() else { return found.push(payload.text) };
         let restored = Restored::new(self.service(), Some(root), &logged);
         let mut pointers = Vec::new();
         self.value_secrets(&restored.value, root, ("", Encoding::Parsed), &mut pointers);
-        let place = |pointer: &String| json::locate(payload.text, &restored.recorded(pointer), json::Part::Value);
+        let index = Index::of_payload(payload);
+        let place = |pointer: &String| index.locate(&restored.recorded(pointer), json::Part::Value);
         found.extend(pointers.iter().map(|pointer| &payload.text[place(pointer)]));
     }
 

@@ -89,7 +89,7 @@ impl Directory {
         &self.services[at].0
     }
 
-    /// What hints at the service: the client's name for it, the API's version, an ARN in the path.
+    /// What hints at the service: the client's name for it, the API's version, headers, an ARN in the path.
     fn weak(&self, at: usize, evidence: &Evidence) -> u32 {
         let (name, identity) = &self.services[at];
         let own = [Some(name.as_str()), identity.endpoint_prefix.as_deref(), identity.signing_name.as_deref()];
@@ -100,6 +100,7 @@ impl Directory {
         let like_agent = || evidence.agent.as_ref().is_some_and(is_own);
         let mut score = if by_agent { 4 } else { u32::from(like_agent()) * 2 };
         score += u32::from(is_version) * 2;
+        score += u32::from(name == "s3" && evidence.like_s3.is_some());
         score + u32::from(evidence.arns.iter().any(is_own))
     }
 }

@@ -27,6 +27,8 @@ pub enum Ground {
     Action(String),
     /// The client's user agent.
     Agent(String),
+    /// A header that S3 and servers like it have.
+    Header(&'static str),
     /// An ARN in the path.
     Arn(String),
     /// Other exchanges with the same host are of the service.
@@ -51,6 +53,7 @@ impl fmt::Display for Ground {
             Self::Scope(scope) => write!(f, "scope {scope}"),
             Self::Action(action) => write!(f, "action {action}"),
             Self::Agent(agent) => write!(f, "user agent {agent}"),
+            Self::Header(name) => write!(f, "header {name}"),
             Self::Arn(service) => write!(f, "ARN {service}"),
             Self::SameHost => f.write_str("other exchanges with the host"),
             Self::Recording => f.write_str("other exchanges of the recording"),

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Ground;
 use super::host::{self, Host};
-use crate::recording::{HttpRequest, UrlParts, Written, redact};
+use crate::recording::{HttpExchange, HttpRequest, UrlParts, Written, redact};
 
 /// What a request says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Evidence {
     pub arns: Vec<String>,
     /// The call that this is an attempt at (`amz-sdk-invocation-id`).
     pub invocation: Option<String>,
+    /// The header of the request or of its answer that S3 and servers like it have, where nothing else names a service.
+    pub like_s3: Option<&'static str>,
     /// Endpoint within the host, where it is AWS's.
     endpoint: Option<String>,
     /// Host that the request names in its header, where it is another than the URL's.
@@ -49,6 +51,10 @@ pub struct Action {
     /// Version of the API; some services do without, and a recorder may have cut it off. Strangers who use `Action` have none.
     pub version: Option<String>,
 }
+
+/// Headers that SDKs send to S3 together, whose signature needs the first of them. Recorders filter the third, which says the
+/// service.
+const SIGNED_FOR_S3: [&str; 2] = ["x-amz-content-sha256", "x-amz-date"];
 
 /// Paths of APIs that live beside a service's own.
 const OTHER_APIS: &[&str] = &["/openai/v1/", "/.well-known/"];
@@ -84,7 +90,31 @@ impl Evidence {
         let form = request.headers.media_type().is_some_and(|media| media == "multipart/form-data");
         let other = OTHER_APIS.iter().any(|path| parts.path.contains(path));
         evidence.by_browser = request.method == "OPTIONS" || (request.method == "POST" && form) || other;
+        evidence.like_s3 = SIGNED_FOR_S3
+            .iter()
+            .all(|name| request.headers.get(name).is_some())
+            .then_some(SIGNED_FOR_S3[0])
+            .filter(|_| evidence.may_be_s3(parts.path));
         evidence
+    }
+
+    /// Reads an exchange: its request, and what the answer says of the server.
+    pub fn of_exchange(http: &HttpExchange<'_>) -> Self {
+        let mut evidence = Self::of(&http.request);
+        let answered = |name| http.response.as_ref().and_then(|response| response.headers.get(name));
+        // Other services call the id of a request so.
+        evidence.like_s3 = evidence.like_s3.filter(|_| answered("x-amzn-requestid").is_none());
+        if evidence.may_be_s3(http.request.parts().path) {
+            let is_minio = answered("server").is_some_and(|name| name.to_ascii_lowercase().starts_with("minio"));
+            evidence.like_s3 = is_minio.then_some("server");
+        }
+        evidence
+    }
+
+    /// Nothing names a service, and the path is none of `MinIO`'s own.
+    fn may_be_s3(&self, path: &str) -> bool {
+        let is_own = path.starts_with("/minio/");
+        !is_own && !self.by_browser && self.action.is_none() && self.names_nobody()
     }
 
     /// The service as a report names it where no contract was found.
@@ -92,6 +122,7 @@ impl Evidence {
         let target = self.target.as_ref().or(self.rpc.as_ref()).map(|(service, _)| service);
         let named = self.endpoint.as_ref().or(self.signing_name.as_ref()).or(target);
         let hinted = named.or(self.agent.as_ref()).or(self.arns.first()).cloned();
+        let hinted = hinted.or_else(|| self.like_s3.map(|_| "s3".to_owned()));
         let version = || Some(format!("API version {}", self.action.as_ref()?.version.as_ref()?));
         hinted.or_else(version).unwrap_or_else(|| self.host.clone())
     }
@@ -103,7 +134,7 @@ impl Evidence {
 
     /// Nothing but its method, path and body says whose it is.
     fn names_nobody(&self) -> bool {
-        !self.is_strong() && self.agent.is_none() && self.arns.is_empty()
+        !self.is_strong() && self.agent.is_none() && self.arns.is_empty() && self.like_s3.is_none()
     }
 
     /// Nothing in the request says that it is meant for AWS.
@@ -123,7 +154,8 @@ impl Evidence {
         });
         let agent = self.agent.clone().map(Ground::Agent);
         let arns = self.arns.iter().cloned().map(Ground::Arn);
-        [target, rpc, host, scope, action, agent].into_iter().flatten().chain(arns).collect()
+        let header = self.like_s3.map(Ground::Header);
+        [target, rpc, host, scope, action, agent, header].into_iter().flatten().chain(arns).collect()
     }
 
     /// It is for a host of AWS that is no user's own, or signed for a service: its `Action` is an operation's.

@@ -3,7 +3,8 @@
 //! The file's name tells the rest, with what the CLI was called by: `<service>.<operation>[.anything].json`
 //! (`cleanrooms.get-membership.2.json`), or `<operation>[.anything].json` where a folder or the user names the service.
 //! The operation may also be spelt as the API does, and the service may stand before it with a hyphen
-//! (`ec2-describe-instances.json`, or without an ending), where a model has both. What is no object (a list, a text) is no
+//! (`ec2-describe-instances.json`, or without an ending) or `_` in place of the dots (`batch_list-jobs_FAILED.json`), where a
+//! model has both. What is no object (a list, a text) is no
 //! response and is passed over: `--query` may have filtered it, or it is no output at all.
 
 use std::borrow::Cow;
@@ -262,8 +263,11 @@ fn may_name(path: &Path) -> Option<Named<'_>> {
     let stem = stem.or((!name.contains('.') && name.matches('-').count() > 1).then_some(name))?;
     let mut parts = stem.split('.');
     let first = parts.next()?;
-    match parts.next().filter(|second| is_service(first) && is_spelt(second)) {
-        Some(operation) => Some(Named { service: Some(model_name(first)), operation }),
+    let mut words = first.split('_');
+    let by_words = words.next().zip(words.next());
+    let mut pairs = parts.next().map(|second| (first, second)).into_iter().chain(by_words);
+    match pairs.find(|(service, operation)| is_service(service) && is_spelt(operation)) {
+        Some((service, operation)) => Some(Named { service: Some(model_name(service)), operation }),
         None => (is_spelt(first) && first.contains('-')).then_some(Named { service: None, operation: first }),
     }
 }
@@ -356,6 +360,10 @@ mod tests {
         assert_eq!(told("a/thing.check-access.2.json"), Some((Some("thing"), "check-access")));
         assert_eq!(told("s3api.CheckAccess.json.gz"), Some((Some("s3"), "CheckAccess")));
         assert_eq!(told("check-access.json"), Some((None, "check-access")));
+        for path in ["thing_check-access.json", "thing_check-access_SOME_more.2.json", "thing_check-access_b.yaml"] {
+            assert_eq!(told(path), Some((Some("thing"), "check-access")), "{path}");
+            assert_eq!(named(Path::new(path)), None, "a model says whether it is one: {path}");
+        }
         for path in ["checkaccess.json", "Check_access.json", "check-access.txt", "memberships-92aa9a97-af8e-5c1d.json"]
         {
             assert_eq!(told(path), None, "{path}");

@@ -1,4 +1,5 @@
-//! `CloudTrail`: log files `{"Records": [event]}`, and single events, one a line or as an array.
+//! `CloudTrail`: log files `{"Records": [event]}`, and single events, one a line or as an array, perhaps in what delivers
+//! them (`event_bridge.rs`).
 //!
 //! A log keeps less than what travelled: names begin in lower case, secrets are masked, `responseElements` of calls that
 //! change nothing are left out, as are members and payloads that are too large. Only events of API calls are exchanges;
@@ -12,7 +13,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::lines::{complaint, is_by_line, read_entries, read_items};
-use super::{Entry, Exchange, Extent, Failure, Fidelity, Format, Marks, Payload, Probe, ServiceName, Source, json};
+use super::{
+    Entry, Exchange, Extent, Failure, Fidelity, Format, Marks, Payload, Probe, ServiceName, Source, event_bridge, json,
+};
 use crate::model::Encoding;
 
 /// The type of events that are API calls. Events of before there were types have none.
@@ -71,7 +74,7 @@ impl Format for CloudTrail {
     }
 
     fn about(&self) -> &'static str {
-        "CloudTrail log files {Records: [event]}, and events as NDJSON or JSON"
+        "CloudTrail log files {Records: [event]}, and events as NDJSON or JSON, bare, of EventBridge or in notifications of SNS"
     }
 
     fn marks(&self) -> Marks {
@@ -83,7 +86,7 @@ impl Format for CloudTrail {
         // no eventID.
         let in_file = probe.has(&["Records"])
             && probe.mentions(&["\"eventSource\"", "\"eventName\"", "\"eventID\"", "\"requestParameters\""]);
-        in_file || probe.has(&["eventSource", "eventName", "requestParameters"])
+        in_file || probe.has(&["eventSource", "eventName", "requestParameters"]) || event_bridge::recognises(probe)
     }
 
     fn is_by_line(&self, probe: &Probe<'_>) -> bool {
@@ -96,7 +99,7 @@ impl Format for CloudTrail {
             keys.iter().any(|key| key == "Records")
         };
         if !is_file {
-            return read_entries(source, &event, sink);
+            return read_entries(source, &delivered, sink);
         }
         read_items(source, |text| serde_json::from_str(text).map(|LogFile { records }| records), &event, sink);
     }
@@ -128,6 +131,11 @@ struct Event<'a> {
     error_code: Option<Cow<'a, str>>,
     #[serde(borrow)]
     error_message: Option<&'a RawValue>,
+}
+
+/// An event, perhaps within what delivers it.
+fn delivered(text: &str) -> Result<Entry<'_>, (String, usize)> {
+    event(text).or_else(|told| event_bridge::delivered(text, event).unwrap_or(Err(told)))
 }
 
 fn event(text: &str) -> Result<Entry<'_>, (String, usize)> {

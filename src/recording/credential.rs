@@ -10,7 +10,46 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexSet};
 
-use super::redact::{MASK, SECRET_HEADERS, SECRET_PARAMETERS};
+/// Stands for a secret.
+pub const MASK: &str = "REDACTED";
+
+/// Headers whose whole value is secret.
+pub(super) const SECRET_HEADERS: &[&str] = &[
+    "api-key",
+    "authentication",
+    "x-amz-access-token",
+    "x-amz-s3session-token",
+    "x-auth-token",
+    "x-aws-ec2-metadata-token",
+    "x-csrf-token",
+    "x-vault-token",
+    "cookie",
+    "dd-api-key",
+    "proxy-authorization",
+    "set-cookie",
+    "x-amz-security-token",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+    "x-amzn-oidc-accesstoken",
+    "x-amzn-oidc-data",
+    "x-amzn-remapped-authorization",
+    "x-amz-sso_bearer_token",
+    "x-api-key",
+];
+
+/// Parameters of a signed URL whose whole value is secret. `token` is none: operations call pages and idempotent calls by it.
+pub(super) const SECRET_PARAMETERS: &[&str] = &[
+    "access_token",
+    "api_key",
+    "awsaccesskeyid",
+    "password",
+    "securitytoken",
+    "sig",
+    "signature",
+    "x-amz-s3session-token",
+    "x-amz-security-token",
+    "x-amz-signature",
+];
 
 /// How access keys begin.
 const ACCESS_KEYS: &str = "AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ASCA|APKA|ABIA|ACCA";

@@ -89,6 +89,10 @@ excuses! {
     TimeLogged: [Logged],
     /// A log has blobs in any form.
     BlobLogged: [Logged],
+    /// A log adds members that no client and no service sends.
+    MemberOfLog: [Logged],
+    /// A log has an empty text for what was left out.
+    EmptyForLeftOut: [Logged],
     /// A log cuts texts and lists.
     CutShort: [Logged],
     /// A log leaves out the variant of a union.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::json::{Part, segments};
 use super::node::{Kind, Node};
-use super::{Payload, Syntax, json_node, yaml_node};
+use super::{Payload, Syntax, Trail, json_node, yaml_node};
 use crate::limits::Limits;
 
 /// The places of a JSON text by their pointers. Asked often of one text, it does not read the text anew each time as
@@ -46,6 +46,10 @@ impl<'a> Index<'a> {
 
     /// The places of a payload's text, whatever its syntax.
     pub(crate) fn of_payload(payload: &Payload<'a>) -> Self {
+        if let Some(written) = payload.unescaped() {
+            let trail = Trail::of(&written, payload.text.as_bytes());
+            return Self(Index::of(&written.text()).0.written(&trail));
+        }
         let Syntax::Yaml { page } = payload.syntax else { return Self::of(payload.text) };
         let root = yaml_node::parse(payload.text, &Limits::default()).roots.into_iter().next();
         let root = match (root, page) {
@@ -91,6 +95,19 @@ impl<'a> Place<'a> {
             }
         };
         Self { key, value, below }
+    }
+
+    /// The same place where the text is written in another way.
+    fn written<'w>(self, trail: &Trail<'_>) -> Place<'w> {
+        let below = match self.below {
+            Below::Nothing => Below::Nothing,
+            Below::List(items) => Below::List(items.into_iter().map(|item| item.written(trail)).collect()),
+            Below::Map(members) => {
+                let places = members.into_iter().map(|(key, place)| (key.into_owned().into(), place.written(trail)));
+                Below::Map(places.collect())
+            }
+        };
+        Place { key: self.key.map(|key| trail.range(key)), value: trail.range(self.value), below }
     }
 }
 

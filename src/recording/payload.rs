@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Origins, json};
+use super::{Notation, Origins, Written, json};
 use crate::model::Encoding;
 
 /// One half of an exchange, as it stands in the file.
@@ -31,6 +31,8 @@ pub struct Payload<'a> {
 pub enum Syntax {
     /// JSON.
     Json,
+    /// JSON with the escapes of the string that it stands within. The value is given beside it.
+    Escaped,
     /// YAML; of a list of pages, the one of that number.
     Yaml {
         /// Its number, from 0.
@@ -91,9 +93,20 @@ impl<'a> Payload<'a> {
         given.or_else(|| json::parse(self.text).ok().map(|(value, _)| Cow::Owned(value)))
     }
 
+    /// The JSON of a text that stands within a string; `None` of other texts, which are what they say.
+    pub(crate) fn unescaped(&self) -> Option<Written<'static>> {
+        let plain = (self.syntax == Syntax::Escaped).then(|| unescaped(self.text))??;
+        Some(Written::new(plain.into_bytes().into(), 0..self.text.len(), Notation::Escaped))
+    }
+
     /// A payload that a protocol put together. `text` is its body where that is JSON.
     pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
         let origins = Some(Box::new(origins));
         Self { value: Some(value), origins, ..Self::text(text, Encoding::Wire) }
     }
+}
+
+/// A part of a JSON string as the text that it means; `None` where it is no such part.
+pub(crate) fn unescaped(part: &str) -> Option<String> {
+    serde_json::from_str(&format!("\"{part}\"")).ok()
 }

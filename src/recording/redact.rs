@@ -4,49 +4,9 @@
 
 use std::borrow::Cow;
 
-use super::credential::{may_have_key, without_keys};
+pub use super::credential::MASK;
+use super::credential::{SECRET_HEADERS, SECRET_PARAMETERS, may_have_key, without_keys};
 use super::placeholders;
-
-/// Stands for a secret.
-pub const MASK: &str = "REDACTED";
-
-/// Headers whose whole value is secret.
-pub(super) const SECRET_HEADERS: &[&str] = &[
-    "api-key",
-    "authentication",
-    "x-amz-access-token",
-    "x-amz-s3session-token",
-    "x-auth-token",
-    "x-aws-ec2-metadata-token",
-    "x-csrf-token",
-    "x-vault-token",
-    "cookie",
-    "dd-api-key",
-    "proxy-authorization",
-    "set-cookie",
-    "x-amz-security-token",
-    "x-amz-server-side-encryption-customer-key",
-    "x-amz-copy-source-server-side-encryption-customer-key",
-    "x-amzn-oidc-accesstoken",
-    "x-amzn-oidc-data",
-    "x-amzn-remapped-authorization",
-    "x-amz-sso_bearer_token",
-    "x-api-key",
-];
-
-/// Parameters of a signed URL whose whole value is secret. `token` is none: operations call pages and idempotent calls by it.
-pub(super) const SECRET_PARAMETERS: &[&str] = &[
-    "access_token",
-    "api_key",
-    "awsaccesskeyid",
-    "password",
-    "securitytoken",
-    "sig",
-    "signature",
-    "x-amz-s3session-token",
-    "x-amz-security-token",
-    "x-amz-signature",
-];
 
 /// The masked value of a header; `None` where nothing in it is secret.
 pub fn header(name: &str, value: &str) -> Option<String> {

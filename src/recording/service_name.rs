@@ -25,6 +25,15 @@ impl ServiceName<'_> {
             Self::Unstated { folders } => folders.first().copied().unwrap_or_default(),
         }
     }
+
+    /// The same, kept apart from the recording; folders are not kept.
+    pub(super) fn into_owned(self) -> ServiceName<'static> {
+        match self {
+            Self::Name(name) => ServiceName::Name(name.into_owned().into()),
+            Self::EndpointPrefix(name) => ServiceName::EndpointPrefix(name.into_owned().into()),
+            Self::Unstated { .. } => ServiceName::Unstated { folders: Vec::new() },
+        }
+    }
 }
 
 /// Folders around a file, the innermost first.

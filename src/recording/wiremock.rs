@@ -1,4 +1,4 @@
-//! Stubs of `WireMock` (`mappings/*.json`): the request that each matches and the response that it gives, with bodies that may
+//! Stubs of `WireMock` (`mappings/*.json`, or YAML, of which a file may hold several documents): the request that each matches and the response that it gives, with bodies that may
 //! be in files of their own below `__files`.
 //!
 //! A stub keeps the parts of a request that it matches, seldom the host. One whose address is a pattern is no request. Which
@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use memchr::memmem;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::body_file;
@@ -43,7 +44,7 @@ impl Format for WireMock {
     }
 
     fn about(&self) -> &'static str {
-        "stubs of WireMock: {request: {url, method}, response: {status, body or bodyFileName}}, or mappings[] of such"
+        "stubs of WireMock, JSON or YAML: {request: {url, method}, response: {status, body or bodyFileName}}, or mappings[] of such"
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
@@ -53,7 +54,7 @@ impl Format for WireMock {
         let is_stub = !probe.first_line_is_object
             && !is_list
             && (probe.has(&["request", "response"]) || probe.has(&["mappings"]));
-        is_stub && within("request", ADDRESSES) && within("response", ANSWERS)
+        is_stub && within("request", ADDRESSES) && within("response", ANSWERS) || is_yaml(probe)
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
@@ -63,6 +64,21 @@ impl Format for WireMock {
         };
         read_http(self, stubs, source, sink);
     }
+}
+
+/// Whether a file is YAML that begins with a stub. Its keys begin lines, and most YAML has none of them.
+fn is_yaml(probe: &Probe<'_>) -> bool {
+    let begins = |key: &str| {
+        let is_there = |line: &str| {
+            probe.start.starts_with(&line.as_bytes()[1..]) || memmem::find(probe.start, line.as_bytes()).is_some()
+        };
+        is_there(&format!("\n{key}:")) || is_there(&format!("\n\"{key}\":"))
+    };
+    let is_stub = |above: &[Option<&str>]| {
+        let has = |half, keys: &[&str]| keys.iter().any(|key| probe.yaml_has(&[above, &[Some(half)]].concat(), key));
+        has("request", ADDRESSES) && has("response", ANSWERS)
+    };
+    begins("request") && begins("response") && is_stub(&[]) || begins("mappings") && is_stub(&[Some("mappings"), None])
 }
 
 impl HttpEntries for WireMock {
@@ -347,7 +363,9 @@ fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Body<'a> {
         let bytes = body_file::read(&bodies(source.path), &name, &source.limits)?.into();
         // The name of the member stands before its value.
         let before = &source.bytes[..file.range.start];
-        let start = memchr::memmem::rfind(before, format!("\"{FILE}\"").as_bytes()).unwrap_or(file.range.start);
+        let is_quote = |at: &usize| matches!(before.get(*at), Some(b'"' | b'\''));
+        let start = memmem::rfind(before, FILE.as_bytes()).unwrap_or(file.range.start);
+        let start = start.checked_sub(1).filter(is_quote).unwrap_or(start);
         return Ok(Some(Written::new(bytes, start..file.range.end, Notation::Beside)));
     }
     if !response.get("base64Body").is_null() {
@@ -385,6 +403,36 @@ mod tests {
         assert_eq!(stub(&path, &empty), ["GET /a?b=c%20d - > 200 -"]);
         for request in [json!({"method": "GET", "urlPattern": "/.*"}), json!({"method": "ANY", "url": "/"})] {
             assert!(stub(&request, &empty)[0].contains("PassedOver"), "{request}");
+        }
+    }
+
+    #[test]
+    fn stubs_may_be_yaml_and_a_file_may_hold_several() {
+        let one = "request:\n  url: /a\n  method: POST\n  bodyPatterns:\n  - equalToJson: |-\n      {\"a\": 1}\n    ignoreArrayOrder: \
+                   false\nresponse:\n  status: 200\n  body: \"{\\\"b\\\": \\\n    2}\"\n";
+        let two = "id: x\nresponse: {body: c}\nrequest: {urlPath: /b, method: GET, host: {equalTo: h}}\n";
+        let (first, second) = ("POST /a {\"a\": 1} > 200 {\"b\": 2}", "GET https://h/b - > 200 c");
+        let indented = |text: &str| text.replace('\n', "\n  ").trim_end().to_owned();
+        for (text, expected) in [
+            (one.to_owned(), &[first][..]),
+            (format!("---\n{one}---\n{two}"), &[first, second]),
+            (format!("mappings:\n- {}\n- {}\n", indented(one), indented(two)), &[first, second]),
+        ] {
+            let probe =
+                Probe { path: Path::new("a.yaml"), start: text.as_bytes(), keys: &[], first_line_is_object: false };
+            assert!(WireMock.recognises(&probe), "{text}");
+            assert_eq!(shown(&WireMock, &text), expected, "{text}");
+        }
+        for other in [
+            "stages:\n- request:\n    url: /a\n  response:\n    status: 200\n",
+            "request:\n  path: /a\nresponse:\n  status: 200\n",
+            "request:\n  url: /a\nresponse:\n  code: 200\n",
+            "requests:\n- uri: http://h\nresponses:\n- body: x\n",
+            "text: |\n  a\nrequest: url\nresponse: body\n",
+        ] {
+            let probe =
+                Probe { path: Path::new("a.yaml"), start: other.as_bytes(), keys: &[], first_line_is_object: false };
+            assert!(!WireMock.recognises(&probe), "{other}");
         }
     }
 

@@ -134,6 +134,17 @@ impl<'w> Trail<'w> {
         self.start + within
     }
 
+    /// The bytes of the source that a part of the content is written with, which neither begins nor ends with white space.
+    pub(crate) fn range(&self, part: Range<usize>) -> Range<usize> {
+        if part.is_empty() {
+            return self.offset(part.start)..self.offset(part.start);
+        }
+        let last = self.offset(part.end - 1);
+        let is_escape = self.form == Some(Notation::Escaped) && self.raw.get(last - self.start) == Some(&b'\\');
+        let length = if is_escape { escape(&self.raw[last - self.start..]).0 } else { 1 };
+        self.offset(part.start)..last + length
+    }
+
     /// How much ink there is before byte `end` of the content.
     fn ink(&self, end: usize) -> usize {
         let end = end.min(self.bytes.len());

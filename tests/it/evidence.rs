@@ -21,15 +21,21 @@ struct Call {
     headers: Vec<(&'static str, &'static str)>,
     body: &'static str,
     answer: &'static str,
+    answered: Vec<(&'static str, &'static str)>,
 }
 
 fn get(url: &'static str, answer: &'static str) -> Call {
-    Call { method: "GET", url, headers: Vec::new(), body: "", answer }
+    Call { method: "GET", url, headers: Vec::new(), body: "", answer, answered: Vec::new() }
 }
 
 impl Call {
     fn with(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    fn answered(mut self, name: &'static str, value: &'static str) -> Self {
+        self.answered.push((name, value));
         self
     }
 
@@ -44,7 +50,8 @@ impl Call {
         if !self.body.is_empty() {
             request["postData"] = json!({"text": self.body});
         }
-        let headers = json!([{"name": "Content-Type", "value": "application/json"}]);
+        let answered = [("Content-Type", "application/json")].iter().chain(&self.answered);
+        let headers: Vec<Value> = answered.map(|(name, value)| json!({"name": name, "value": value})).collect();
         json!({"request": request, "response": {"status": 200, "headers": headers, "content": {"text": self.answer}}})
     }
 }
@@ -190,6 +197,7 @@ fn action_and_version_say_the_service_of_an_endpoint_of_one_s_own() {
         headers: vec![("Content-Type", "application/x-www-form-urlencoded")],
         body,
         answer: "<GetBetaResponse><GetBetaResult><Name>n</Name></GetBetaResult></GetBetaResponse>",
+        answered: Vec::new(),
     };
     let checked = read(&both, None, &[call("Action=GetBeta&Version=2021-01-01")]);
     assert_eq!((told(&checked)[0].0, told(&checked)[0].1), ("beta", "GetBeta"));
@@ -274,6 +282,40 @@ fn a_bucket_is_in_the_host_or_in_the_path() {
         let checked = read(&store, None, &[get(url, "{}").signed(S3)]);
         assert_eq!(told(&checked), [("s3", "GetObject", State::Checked(0))], "{url}");
     }
+}
+
+#[test]
+fn headers_of_s3_name_it_where_the_signature_is_filtered() {
+    let store = models(&[("s3", bucket_store())]);
+    let url = "http://minio:9000/b/k";
+    let state = |call: Call| told(&read(&store, None, &[call]))[0].2;
+    let hashed = |url| get(url, "{}").with("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    let dated = |url| hashed(url).with("x-amz-date", "20260101T000000Z");
+    assert_eq!(state(dated(url)), State::Checked(0));
+    assert_eq!(state(get(url, "{}").answered("Server", "MinIO")), State::Checked(0));
+    assert_eq!(state(get(url, "{}").answered("Server", "Minio/RELEASE.2019-04-09T01-22-30Z")), State::Checked(0));
+    assert_eq!(read(&store, None, &[dated(url)]).seen[0].why, ["header x-amz-content-sha256"]);
+    for other in [
+        get(url, "{}"),
+        hashed(url),
+        get(url, "{}").answered("Server", "nginx"),
+        get(url, "{}").answered("x-amz-request-id", "165CAAEF6815ED00"),
+        dated(url).answered("x-amzn-RequestId", "1"),
+        dated("http://minio:9000/minio/health/live"),
+        Call { method: "DELETE", ..dated(url) },
+    ] {
+        assert_eq!(state(other), State::Elsewhere);
+    }
+    for other in [
+        dated("https://search-x-1a2b.us-east-1.es.amazonaws.com/b/k"),
+        dated(url).signed(SCOPE),
+        dated("https://cleanrooms.us-east-1.amazonaws.com/b/k").answered("Server", "MinIO"),
+        dated(url).with("User-Agent", "aws-sdk-js/3 api/cleanrooms#3"),
+    ] {
+        assert!(!matches!(state(other), State::Checked(_)));
+    }
+    let other = models(&[("thing", model("Thing", "thing", "rest-json", "GetThing", "/things"))]);
+    assert_eq!(told(&read(&other, None, &[dated(url)]))[0].2, State::Unchecked, "there is no contract of S3");
 }
 
 #[test]

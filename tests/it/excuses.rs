@@ -111,7 +111,8 @@ fn shapes() -> Value {
         "Flag": {"type": "boolean"}, "Words": {"type": "list", "member": {"shape": "Word"}},
         "Few": {"type": "list", "member": {"shape": "Text"}, "max": 2, "min": 1},
         "ByWord": {"type": "map", "key": {"shape": "Word"}, "value": {"shape": "Text"}},
-        "Box": {"type": "structure", "members": {"Lid": {"shape": "Text"}}},
+        "Box": {"type": "structure", "members": {"Lid": {"shape": "Text"}}}, "Kind": {"type": "string", "enum": ["a", "b"]},
+        "Layer": {"type": "structure", "members": {"Lid": {"shape": "Text"}}},
         "Boxes": {"type": "list", "member": {"shape": "Chest"}},
         "Chest": {"type": "structure", "members": {"Lid": {"shape": "Text"}, "Base": {"shape": "Text"}}},
         "Choice": {"type": "structure", "union": true, "members": {"Left": {"shape": "Text"}, "Right": {"shape": "Text"}}},
@@ -253,6 +254,7 @@ fn shown(excuse: Excuse) -> Shown {
         | Excuse::Masked
         | Excuse::PayloadOmitted
         | Excuse::StructureUnwrapped => Cases(of_log(excuse)),
+        Excuse::MemberOfLog | Excuse::EmptyForLeftOut => Cases(of_log_alone(excuse)),
         Excuse::CodeLeftOut => Recordings(error_codes),
         Excuse::QueryErrorLeftOut => Recordings(query_errors),
         Excuse::BodyNotMatched => Recordings(media_types),
@@ -342,6 +344,32 @@ fn of_snapshot(excuse: Excuse) -> Vec<Case> {
             })
             .into(),
         other => panic!("{other:?} is not of snapshots"),
+    }
+}
+
+/// What a log has that never travelled.
+fn of_log_alone(excuse: Excuse) -> Vec<Case> {
+    match excuse {
+        Excuse::MemberOfLog => {
+            let members = json!({"Layer": {"shape": "Layer"}, "Box": {"shape": "Box"}});
+            let added = |member: &str, name: &str| json!({member: {"Lid": "a", name: 7}});
+            let in_box = || (added("Box", "uncompressedCodeSize"), UNKNOWN, "/Box/uncompressedCodeSize");
+            let other = || (added("Layer", "compressedCodeSize"), UNKNOWN, "/Layer/compressedCodeSize");
+            let excused = || (added("Layer", "uncompressedCodeSize"), UNKNOWN, "/Layer/uncompressedCodeSize");
+            let of_lambda =
+                |fault: (Value, _, _)| Case::of(members.clone(), excused(), fault).service("Lambda", "json");
+            vec![of_lambda(in_box()), of_lambda(other())]
+        }
+        Excuse::EmptyForLeftOut => {
+            let members = json!({"Kind": {"shape": "Kind"}, "Name": {"shape": "Word"}, "Words": {"shape": "Words"}});
+            let kind = |kind: &str| (json!({"Kind": kind}), "unknown-enum-value", "/Kind");
+            vec![
+                Case::of(members.clone(), kind(""), kind(" ")),
+                Case::of(members.clone(), (json!({"Name": ""}), "pattern-mismatch", "/Name"), kind("other")),
+                Case::of(members, (json!({"Words": [""]}), "pattern-mismatch", "/Words/0"), kind("other")),
+            ]
+        }
+        other => panic!("{other:?} is not of logs alone"),
     }
 }
 

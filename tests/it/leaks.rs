@@ -145,6 +145,10 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
         "eventSource": "cleanrooms.amazonaws.com", "eventName": "UpdateMembership", "awsRegion": "us-east-1",
         "userIdentity": {"type": "IAMUser", "accessKeyId": traffic.secrets[0]},
         "requestParameters": sent, "responseElements": got, "additionalEventData": {"sessionToken": planted.secret()}});
+    let kind = "AWS API Call via CloudTrail";
+    let delivered = json!({"version": "0", "detail-type": kind, "source": "aws.cleanrooms", "detail": event});
+    let topic = "arn:aws:sns:us-east-1:123456789012:t";
+    let noted = json!({"Type": "Notification", "TopicArn": topic, "Message": delivered.to_string()});
     let test = "tests/aws/services/cleanrooms/test_memberships.py::TestMemberships::test_update";
     let snapshot =
         json!({test: {"recorded-date": "01-09-2023, 10:00:00", "recorded-content": {"update-membership": got}}});
@@ -175,7 +179,11 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
         ("dd-apm-test-agent, base64", "dd-apm-test-agent", "in.json", encoded.to_string()),
         ("WireMock", "wiremock", "mappings/a.json", stub.to_string()),
         ("WireMock with a file", "wiremock", "mappings/a.json", filed.to_string()),
+        ("WireMock, YAML", "wiremock", "mappings/a.yaml", format!("---{0}\n---{0}\n", block_yaml(&stub, 0))),
+        ("WireMock, YAML with a file", "wiremock", "mappings/a.yaml", block_yaml(&filed, 0).trim_start().to_owned()),
         ("CloudTrail", "cloudtrail", "in.json", json!({"Records": [event]}).to_string()),
+        ("EventBridge", "cloudtrail", "in.json", delivered.to_string()),
+        ("EventBridge by SNS", "cloudtrail", "in.json", json!([noted]).to_string()),
         ("LocalStack", "localstack", "in.snapshot.json", snapshot.to_string()),
         ("payload file", "payload-file", "cleanrooms/UpdateMembership/response/a.json", got.to_string()),
         ("AWS CLI", "cli-output", "cleanrooms.update-membership.json", got.to_string()),
@@ -188,8 +196,9 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
     ]
     .map(|(what, format, name, text)| Recording::new(what, format, name, text))
     .into();
-    let filed = all.iter_mut().find(|one| one.what == "WireMock with a file").expect("above");
-    filed.beside.push(("__files/got.json", got.to_string()));
+    for filed in all.iter_mut().filter(|one| one.what.ends_with("with a file")) {
+        filed.beside.push(("__files/got.json", got.to_string()));
+    }
     all
 }
 

@@ -118,6 +118,65 @@ fn what_a_log_leaves_out_is_no_finding() {
     }
 }
 
+/// An event of `EventBridge` with that detail.
+fn bridged(kind: &str, detail: &Value) -> Value {
+    json!({"version": "0", "id": "1", "detail-type": kind, "source": "aws.thing", "account": "123456789012", "resources": [],
+        "detail": detail})
+}
+
+/// A notification of SNS that holds a text.
+fn notification(message: &str) -> Value {
+    json!({"Type": "Notification", "MessageId": "1", "TopicArn": "arn:aws:sns:us-east-1:123456789012:t", "Message": message})
+}
+
+#[test]
+fn events_of_a_log_are_read_out_of_what_delivers_them() {
+    const CALL: &str = "AWS API Call via CloudTrail";
+    let request = json!({"thingName": "lämp \"x\"", "key": "hush-hush-hush"});
+    let detail: Value = serde_json::from_str(&event(&request, &json!({"thing": {"colour": "GREEN"}}))).expect("JSON");
+    let call = bridged(CALL, &detail);
+    let sign_in = bridged(
+        "AWS Console Sign In via CloudTrail",
+        &json!({"eventSource": "signin.amazonaws.com",
+        "eventName": "ConsoleLogin", "eventType": "AwsConsoleSignIn", "requestParameters": null}),
+    );
+    let other = bridged("Thing State-change Notification", &json!({"state": "on"}));
+    let told_of = |text: &str| {
+        let checked = check_thing("events.json", text);
+        let mut found: Vec<String> = checked
+            .findings
+            .iter()
+            .map(|finding| {
+                let (line, column) = finding.location.position.expect("a place");
+                let rest: String = text.lines().nth(line - 1).expect("a line").chars().skip(column - 1).collect();
+                let excerpt = finding.excerpt.as_ref().map(|excerpt| excerpt.text.clone()).unwrap_or_default();
+                assert!(!excerpt.contains("hush-hush"), "{excerpt}");
+                format!("{} {} {}", finding.rule.id, finding.pointer, rest.chars().take(6).collect::<String>())
+            })
+            .collect();
+        found.sort_unstable();
+        (found, checked.tally.exchanges, checked.tally.passed_over.values().sum::<usize>())
+    };
+    let plain = ["pattern-mismatch /thingName \"lämp ", "unknown-enum-value /thing/colour \"GREEN"];
+    let quoted = ["pattern-mismatch /thingName \\\"lämp", "unknown-enum-value /thing/colour \\\"GREE"];
+    let noted = notification(&call.to_string());
+    for (text, found, exchanges, others) in [
+        (call.to_string(), plain, 1, 0),
+        (serde_json::to_string_pretty(&call).expect("JSON"), plain, 1, 0),
+        (json!([other, call, sign_in]).to_string(), plain, 1, 2),
+        (format!("{other}\n{call}\n{other}\n"), plain, 1, 2),
+        (noted.to_string(), quoted, 1, 0),
+        (serde_json::to_string_pretty(&noted).expect("JSON"), quoted, 1, 0),
+        (json!([noted, notification(&other.to_string()), notification("it is on")]).to_string(), quoted, 1, 2),
+    ] {
+        assert_eq!(told_of(&text), (found.map(str::to_owned).to_vec(), exchanges, others), "{text}");
+    }
+    let broken = notification(&bridged(CALL, &json!({"eventName": "PutThing"})).to_string()).to_string();
+    assert_eq!(check_thing("events.json", &broken).findings[0].rule.id, "malformed-recording");
+    let lambda = json!({"TopicArn": "x", "Message": json!({"state": "on"}).to_string()}).to_string();
+    assert_eq!(check_thing("events.json", &lambda).tally.recordings, 0, "a notification of something else");
+}
+
 #[test]
 fn what_a_log_writes_in_its_own_way_is_read_by_the_model() {
     let request = json!({"THINGNAME": "lamp", "key": "<sensitiveDataRemoved>", "size": "3", "names": "lamp"});
@@ -325,6 +384,10 @@ fn a_file_named_like_an_operation_of_its_service_is_its_output() {
         ("thing.check-thing-glow.json", 1),
         ("thing/check-thing-glow.2.json", 1),
         ("thing.CheckThingGlow.json", 1),
+        ("thing_check-thing-glow_GREEN_2.json", 1),
+        ("thing_CheckThingGlow.json", 1),
+        ("thing_check-thing-glows_GREEN.json", 0),
+        ("other_check-thing-glow.json", 0),
         ("thing/check-thing-glows.json", 0),
         ("thing.package-lock.json", 0),
         ("other.check-thing-glow.json", 0),

@@ -71,6 +71,24 @@ fn a_body_in_a_file_of_its_own_is_judged_and_put_into_the_copy() {
 }
 
 #[test]
+fn a_body_beside_a_stub_in_yaml_is_judged_and_put_into_the_copy() {
+    let folder = Folder::new();
+    let whole: Value = serde_json::from_str(&stub(&json!({}))).expect("JSON");
+    let yaml = format!("request: {}\nresponse:\n  bodyFileName: a.json\n  status: 200\n", whole["request"]);
+    folder.write("in/mappings/a.yaml", &yaml);
+    folder.write("in/__files/a.json", &faulty());
+    let (_, report) = folder.report(&[RELEASE, &["in"]].concat());
+    assert_eq!(fingerprints(&report), [FAULT], "{yaml}");
+    let ran = folder.run(&["redact", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "in", "out"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let copy = folder.read("out/mappings/a.yaml");
+    assert!(!copy.contains("bodyFileName") && !folder.path().join("out/__files").exists(), "{copy}");
+    folder.write("again/mappings/a.yaml", &copy);
+    let (_, report) = folder.report(&[RELEASE, &["again"]].concat());
+    assert_eq!(fingerprints(&report), [FAULT], "{copy}");
+}
+
+#[test]
 fn a_stub_names_no_file_outside() {
     let folder = Folder::new();
     let secret = "this is not for the report";

@@ -488,6 +488,22 @@ fn a_secret_in_a_parsed_body_is_cleaned() {
 }
 
 #[test]
+fn a_secret_in_the_text_of_a_notification_is_cleaned() {
+    let query = format!("{} \"a\"\n", planted());
+    let detail = serde_json::json!({"eventSource": "cleanrooms.amazonaws.com", "eventName": "StartProtectedQuery",
+        "eventType": "AwsApiCall", "responseElements": null,
+        "requestParameters": {"type": "SQL", "sqlParameters": {"queryString": query}}});
+    let kind = "AWS API Call via CloudTrail";
+    let event = serde_json::json!({"detail-type": kind, "source": "aws.cleanrooms", "detail": detail});
+    let topic = "arn:aws:sns:us-east-1:123456789012:t";
+    let note = serde_json::json!({"Type": "Notification", "TopicArn": topic, "Message": event.to_string()});
+    for text in [event.to_string(), note.to_string(), serde_json::json!([note]).to_string()] {
+        let copy = assert_clean("a.json", &text);
+        assert!(serde_json::from_str::<serde_json::Value>(&copy).is_ok(), "{copy}");
+    }
+}
+
+#[test]
 fn a_secret_in_a_form_that_was_parsed_is_cleaned() {
     let params =
         serde_json::json!([{"name": "Action", "value": "A"}, {"name": "X-Amz-Security-Token", "value": planted()}]);

@@ -26,8 +26,9 @@ const REMEDY: &str = "An erratum is {\"service/version/service-2\": [operations 
                       with `about` and `references`, or a file <service>/<version>/service-2.sdk-extras.json.";
 
 /// Errata within shapegate, by their names.
-const SHIPPED: [(&str, &str); 16] = [
+const SHIPPED: [(&str, &str); 21] = [
     ("bedrock-runtime-token-usage", include_str!("../../../schemas/errata/bedrock-runtime-token-usage.json")),
+    ("bedrock-runtime-tool-use-type", include_str!("../../../schemas/errata/bedrock-runtime-tool-use-type.json")),
     ("cloudformation-events-of-stacks", include_str!("../../../schemas/errata/cloudformation-events-of-stacks.json")),
     (
         "cloudfront-http-version-in-capitals",
@@ -37,12 +38,19 @@ const SHIPPED: [(&str, &str); 16] = [
         "config-delivery-status-in-capitals",
         include_str!("../../../schemas/errata/config-delivery-status-in-capitals.json"),
     ),
+    (
+        "directconnect-interface-without-tags",
+        include_str!("../../../schemas/errata/directconnect-interface-without-tags.json"),
+    ),
+    ("dynamodb-no-decreases-today", include_str!("../../../schemas/errata/dynamodb-no-decreases-today.json")),
+    ("dynamodb-nothing-unprocessed", include_str!("../../../schemas/errata/dynamodb-nothing-unprocessed.json")),
     ("ec2-internet-gateway-available", include_str!("../../../schemas/errata/ec2-internet-gateway-available.json")),
     ("ec2-nat-gateway-interface", include_str!("../../../schemas/errata/ec2-nat-gateway-interface.json")),
     ("ec2-platform-windows", include_str!("../../../schemas/errata/ec2-platform-windows.json")),
     ("ec2-vpc-endpoint-state", include_str!("../../../schemas/errata/ec2-vpc-endpoint-state.json")),
     ("iam-permissions-boundary-type", include_str!("../../../schemas/errata/iam-permissions-boundary-type.json")),
     ("lambda-function-being-created", include_str!("../../../schemas/errata/lambda-function-being-created.json")),
+    ("route53-hosted-zone-with-path", include_str!("../../../schemas/errata/route53-hosted-zone-with-path.json")),
     (
         "route53-list-health-checks-marker",
         include_str!("../../../schemas/errata/route53-list-health-checks-marker.json"),
