@@ -150,12 +150,16 @@ impl Redact {
 
     fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
         let resolved = |path: &Path| output::resolved(path).map_err(|error| Error::io(path, error));
-        if resolved(&self.to)?.starts_with(resolved(&self.from)?) {
-            return Err(Error::new("the copy would lie within what is copied")
-                .at(&self.to)
-                .remedy("Name another folder."));
+        let (from, to) = (resolved(&self.from)?, resolved(&self.to)?);
+        let refused = |reason: &str| Err(Error::new(reason).at(&self.to).remedy("Name another folder."));
+        if to.starts_with(&from) {
+            return refused("the copy would lie within what is copied");
         }
-        for found in walk(&self.from, &Filter::NOTHING) {
+        // A copy could take the place of what is still to be copied.
+        if from.starts_with(&to) {
+            return refused("what is copied lies within the folder of the copies");
+        }
+        for found in walk(&self.from, &Filter::NOTHING.apart_from(to)) {
             match found {
                 Found::File { path, .. } => {
                     let below = path.strip_prefix(&self.from).unwrap_or(&path);

@@ -39,6 +39,27 @@ fn a_copy_never_replaces_its_recording() {
     assert!(dir.path().join("out/a.har").is_file(), "{}", both(&run));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_copy_is_never_copied_by_a_link_to_its_folder() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for folder in ["in", "out"] {
+        fs::create_dir(dir.path().join(folder)).expect("writable");
+    }
+    fs::write(dir.path().join("in/a.har"), HAR).expect("writable");
+    fs::write(dir.path().join("out/z.har"), HAR).expect("writable");
+    symlink("..", dir.path().join("in/up")).expect("a link");
+    symlink("../out/z.har", dir.path().join("in/z.har")).expect("a link");
+    let run = shapegate(&["redact", "in", "out"], dir.path());
+    assert!(both(&run).contains("1 recording written, 0 places masked, 3 other files not copied"), "{}", both(&run));
+    assert!(dir.path().join("out/a.har").is_file() && !dir.path().join("out/up").exists());
+    let run = shapegate(&["check", "--list", "in"], dir.path());
+    assert!(!both(&run).contains("up/in/a.har"), "{}", both(&run));
+    let run = shapegate(&["redact", "in", "."], dir.path());
+    assert!(both(&run).contains("what is copied lies within the folder of the copies"), "{}", both(&run));
+}
+
 #[test]
 fn parts_that_are_unread_are_told_by_every_command() {
     let dir = tempfile::tempdir().expect("a temporary folder");
