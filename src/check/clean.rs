@@ -5,11 +5,12 @@
 
 mod body;
 mod copy;
+mod left;
 mod yaml;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -29,7 +30,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::{
-    Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, redact,
+    Broken, Entry, Exchange, Format, HttpExchange, Joined, Mark, Notation, Source, Syntax, Unnamed, Written, redact,
 };
 
 /// A cleaned copy.
@@ -111,22 +112,7 @@ fn cleaned(
     let before = findings(path, bytes, format, options)?;
     let mut last = None;
     for mask in Mask::ALL {
-        let cleaned = Cleaner {
-            options,
-            identities: identities.as_deref_mut(),
-            passes: Passes::by(options),
-            elsewhere: 0,
-            mask,
-            edits: BTreeMap::new(),
-            left: Vec::new(),
-            is_broken: false,
-            has_frames: false,
-            is_hidden: false,
-            kept: Vec::new(),
-            secrets: Secrets::default(),
-            encoded: Vec::new(),
-        }
-        .clean(path, bytes, format)?;
+        let cleaned = Cleaner::new(options, identities.as_deref_mut(), mask).clean(path, bytes, format)?;
         let after = findings(path, &cleaned.bytes, format, options)?;
         if same(&before, &after, identities.as_deref_mut()) {
             return Ok(cleaned);
@@ -179,6 +165,10 @@ struct Cleaner<'o> {
     /// What is written in place of the recording's bytes.
     edits: Edits,
     left: Vec<String>,
+    /// What of that is said once.
+    told: BTreeSet<String>,
+    /// A byte of the source whose place is known.
+    known: Option<Mark>,
     /// A part of it cannot be read.
     is_broken: bool,
     /// A body stands in several frames.
@@ -204,14 +194,33 @@ impl Reader for Cleaner<'_> {
             Entry::Http(http) => return self.http(source, http),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::PassedOver(what) => self.stays(what),
-            Entry::Malformed(malformed) | Entry::Broken(Broken { told: malformed, .. }) if !malformed.harmless => {
-                let (line, column) = source.mark(malformed.offset, source.start()).place();
-                self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
-                self.is_broken = true;
-            }
-            Entry::Sure(_) | Entry::Malformed(_) | Entry::Broken(_) => {}
+            Entry::Malformed(malformed) => self.malformed(source, malformed),
+            Entry::Broken(Broken { told, .. }) => told.iter().for_each(|malformed| self.malformed(source, malformed)),
+            Entry::Sure(_) => {}
         }
         Ok(())
+    }
+}
+
+impl<'o> Cleaner<'o> {
+    fn new(options: &'o Options<'o>, identities: Option<&'o mut Identities>, mask: Mask) -> Self {
+        Self {
+            options,
+            identities,
+            passes: Passes::by(options),
+            elsewhere: 0,
+            mask,
+            edits: BTreeMap::new(),
+            left: Vec::new(),
+            told: BTreeSet::new(),
+            known: None,
+            is_broken: false,
+            has_frames: false,
+            is_hidden: false,
+            kept: Vec::new(),
+            secrets: Secrets::default(),
+            encoded: Vec::new(),
+        }
     }
 }
 
@@ -233,11 +242,6 @@ impl Cleaner<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// Says once of each kind of content that it was not looked into.
-    fn stays(&mut self, what: &str) {
-        self.left_once(format!("{what} stay as they are"));
     }
 
     /// An exchange whose payloads stand in the source as they are.
@@ -377,17 +381,6 @@ impl Cleaner<'_> {
             None => self.left.push(format!(
                 "a body of entry {entry} holds something secret and is written in several pieces or packed",
             )),
-        }
-    }
-
-    fn unknown(&mut self, service: &str) {
-        let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
-        self.left_once(told);
-    }
-
-    fn left_once(&mut self, told: String) {
-        if !self.left.contains(&told) {
-            self.left.push(told);
         }
     }
 }
