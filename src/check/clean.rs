@@ -179,8 +179,10 @@ struct Cleaner<'o> {
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
     secrets: Secrets,
-    /// Bodies that cannot be read in the source, as they will stand in the copy, with the numbers of their entries.
+    /// Bodies that cannot be read in the source, as they will stand in the copy but packed, with the numbers of their entries.
     encoded: Vec<(Written<'static>, usize)>,
+    /// Bytes of bodies in files of their own, which a copy holds.
+    beside: u64,
 }
 
 impl Reader for Cleaner<'_> {
@@ -220,6 +222,7 @@ impl<'o> Cleaner<'o> {
             kept: Vec::new(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
+            beside: 0,
         }
     }
 }
@@ -323,14 +326,14 @@ impl Cleaner<'_> {
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
             // A copy has no files beside it.
+            if body.form == Notation::Beside {
+                self.beside(content.len(), source)?;
+            }
             if content != *body.bytes || body.form == Notation::Beside {
                 self.rewrite(source.bytes, http.entry, body, &content);
             }
             if body.is_encoded() {
-                let (range, form, codings) = (body.range.clone(), body.form, body.codings.clone());
-                let joined = body.joined.clone();
-                let body = Written { joined, codings, ..Written::new(content.into(), range, form) };
-                self.encoded.push((body, http.entry));
+                self.keep_encoded(body, content, http.entry);
             }
         }
         Ok(())

@@ -5,10 +5,9 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex};
 
-use super::secrets;
+use super::finder::Finder;
 
 /// Digits of an account id.
 const ACCOUNT: usize = 12;
@@ -33,7 +32,7 @@ pub struct Identities {
     /// Keys of sensitive maps.
     keys: Vec<String>,
     /// What finds the keys; made anew where one comes.
-    finder: Option<AhoCorasick>,
+    finder: Option<Finder>,
 }
 
 impl Identities {
@@ -69,10 +68,10 @@ impl Identities {
 
     fn without_keys(&mut self, text: &str) -> (String, usize) {
         if self.finder.is_none() {
-            self.finder = secrets::finder(self.keys.iter().cloned());
+            self.finder = Finder::of(self.keys.iter().cloned());
         }
         let Some(finder) = &self.finder else { return (text.to_owned(), 0) };
-        secrets::replaced(finder, text, |key| self.known.get(key).map_or_else(|| key.to_owned(), Clone::clone).into())
+        finder.replaced(text, |key| self.known.get(key).map_or_else(|| key.to_owned(), Clone::clone).into())
     }
 
     fn of(&mut self, name: &str, made_up: impl FnOnce(usize) -> String) -> String {

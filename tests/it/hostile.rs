@@ -427,3 +427,27 @@ fn a_header_of_two_lines_is_told() {
     let run = shapegate(&["check", "--contract", "cleanrooms", "a.har"], dir.path());
     assert!(run.status.code() == Some(1) && both(&run).contains("holds a line break"), "{}", both(&run));
 }
+
+#[test]
+fn a_file_that_many_stubs_name_is_copied_within_the_limit_on_documents() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let stub = |number: usize| {
+        json!({
+            "request": {"method": "GET", "url": format!("https://example.org/{number}")},
+            "response": {"status": 200, "bodyFileName": "body.txt"},
+        })
+    };
+    let stubs: Vec<Value> = (0..10).map(stub).collect();
+    for folder in ["mappings", "__files"] {
+        fs::create_dir(dir.path().join(folder)).expect("writable");
+    }
+    fs::write(dir.path().join("mappings/a.json"), json!({"mappings": stubs}).to_string()).expect("writable");
+    fs::write(dir.path().join("__files/body.txt"), "word ".repeat(10_000)).expect("writable");
+    let run = shapegate(&["redact", "--limit", "document-bytes=400000", "mappings/a.json", "copy.json"], dir.path());
+    assert_eq!(run.status.code(), Some(2), "{}", both(&run));
+    assert!(both(&run).contains("more than 400000 bytes of bodies that are in files of their own"), "{}", both(&run));
+    assert!(!dir.path().join("copy.json").exists());
+    let run = shapegate(&["redact", "mappings/a.json", "copy.json"], dir.path());
+    assert_eq!(run.status.code(), Some(0), "{}", both(&run));
+    assert!(fs::metadata(dir.path().join("copy.json")).expect("a copy").len() > 500_000);
+}

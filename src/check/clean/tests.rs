@@ -29,3 +29,16 @@ fn a_broken_file_stays_and_is_reported() {
     let Cleaned { bytes, left, .. } = cleaned("b.json", format!("{{\"{key}\"").as_bytes()).expect("a copy");
     assert!(!String::from_utf8_lossy(&bytes).contains(&key) && left.len() == 1, "{left:?}");
 }
+
+#[test]
+fn bodies_are_kept_packed() {
+    let (catalog, expectations) = (Catalog::default(), Expectations::default());
+    let options = Options::new(&catalog, &expectations);
+    let mut cleaner = Cleaner::new(&options, None, Mask::Kind);
+    let body = Written::verbatim("", 0);
+    for number in 0..10 {
+        cleaner.keep_encoded(&body, b"a word ".repeat(100_000), number);
+    }
+    let bytes: usize = cleaner.encoded.iter().map(|(written, _)| written.bytes.len()).sum();
+    assert!(cleaner.encoded.len() == 10 && bytes < 100_000, "{bytes}");
+}
