@@ -3,6 +3,7 @@
 //! Credentials are masked by the readers already, members that the model marks sensitive by values of the same type and
 //! length, and both anywhere in the text. Everything else stays byte for byte.
 
+mod alike;
 mod body;
 mod copy;
 mod left;
@@ -110,14 +111,16 @@ fn cleaned(
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
     let before = findings(path, bytes, format, options)?;
+    let are_json = alike::json(path, bytes, format, options);
     let mut last = None;
     for mask in Mask::ALL {
         let cleaned = Cleaner::new(options, identities.as_deref_mut(), mask).clean(path, bytes, format)?;
         let after = findings(path, &cleaned.bytes, format, options)?;
-        if same(&before, &after, identities.as_deref_mut()) {
+        let is_readable = cleaned.bytes == bytes || are_json == alike::json(path, &cleaned.bytes, format, options);
+        if is_readable && alike::same(&before, &after, identities.as_deref_mut()) {
             return Ok(cleaned);
         }
-        last = Some(cleaned);
+        last = Some(Cleaned { suspect: cleaned.suspect || !is_readable, ..cleaned });
     }
     let mut cleaned = last.ok_or_else(|| Error::new("there is no mask"))?;
     cleaned.left.push("the copy is not judged as the recording is: no mask fits the contract".to_owned());
@@ -127,20 +130,6 @@ fn cleaned(
 fn findings(path: &Path, bytes: &[u8], format: &'static dyn Format, options: &Options<'_>) -> Result<Vec<Finding>> {
     let Checked { findings, .. } = judge::bytes(path, bytes, format, options)?;
     Ok(findings)
-}
-
-/// Whether two lists of findings say the same of the same places.
-fn same(before: &[Finding], after: &[Finding], mut identities: Option<&mut Identities>) -> bool {
-    let mut pointer = |finding: &Finding| match &mut identities {
-        // Keys stand in pointers.
-        Some(identities) => identities.without(&finding.pointer).0,
-        None => finding.pointer.clone(),
-    };
-    before.len() == after.len()
-        && before.iter().zip(after).all(|(a, b)| {
-            (a.location.entry, a.rule.id, a.weight, a.direction, pointer(a))
-                == (b.location.entry, b.rule.id, b.weight, b.direction, b.pointer.clone())
-        })
 }
 
 /// Which error it is, is said in the open, even where nothing is known of its members.
