@@ -60,6 +60,29 @@ fn a_copy_is_never_copied_by_a_link_to_its_folder() {
     assert!(both(&run).contains("what is copied lies within the folder of the copies"), "{}", both(&run));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_copy_is_read_by_those_who_may_read_its_recording() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(dir.path().join("in")).expect("writable");
+    let mode = |name: &str| fs::metadata(dir.path().join(name)).expect(name).permissions().mode() & 0o777;
+    for (name, mode) in [("a.har", 0o600), ("b.har", 0o640), ("c.har", 0o644)] {
+        let path = dir.path().join("in").join(name);
+        fs::write(&path, HAR).expect("writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("ours");
+    }
+    for _ in 0..2 {
+        shapegate(&["redact", "in", "out"], dir.path());
+        assert_eq!(["out/a.har", "out/b.har", "out/c.har"].map(mode), [0o600, 0o640, 0o644]);
+    }
+    shapegate(&["redact", "in/a.har", "out/c.har"], dir.path());
+    assert_eq!(mode("out/c.har"), 0o600, "whatever was there before");
+    let run = shapegate(&["redact", "in", "-"], dir.path());
+    assert!(run.status.code() == Some(2) && both(&run).contains("standard output cannot hold"), "{}", both(&run));
+    assert!(!dir.path().join("-").exists());
+}
+
 #[test]
 fn parts_that_are_unread_are_told_by_every_command() {
     let dir = tempfile::tempdir().expect("a temporary folder");
