@@ -63,6 +63,11 @@ pub(super) trait HttpEntries {
         exchange
     }
 
+    /// What is wrong with an entry that is read all the same.
+    fn flaw(&self, _entry: &Node<'_>) -> Option<&'static str> {
+        None
+    }
+
     /// Whether a response is missing beside a request: the recorder was stopped, or the file was cut.
     fn is_half(&self, entry: &Node<'_>) -> bool {
         entry.get("request").is_map() && !entry.get("response").is_map()
@@ -210,7 +215,8 @@ fn hand_over<'a>(
 ) {
     let offset = entry.range.start;
     let read = exchange(format, entry, source);
-    let is_broken = read.as_ref().is_ok_and(has_broken_header);
+    let mut wrong = read.as_ref().map(wrong_headers).unwrap_or_default();
+    wrong.extend(read.as_ref().ok().and_then(|_| format.flaw(entry)));
     let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
     let is_read = read.is_ok();
     let told = |told: Malformed| of_exchange(format, entry, source, Malformed { entry: Some(number), ..told }, is_read);
@@ -220,8 +226,8 @@ fn hand_over<'a>(
         Err(Unread::Broken(reason)) => told(Malformed::new(reason, offset, None)),
         Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
     });
-    if is_broken {
-        sink(told(Malformed::new("the name of a header holds a line break", offset, None)));
+    for wrong in wrong {
+        sink(told(Malformed::new(wrong, offset, None)));
     }
     // Whoever it is with, a part of the recording is missing.
     if format.is_half(entry) {
@@ -302,10 +308,18 @@ fn tree<'a>(source: &Source<'a>, text: &'a str) -> Document<'a> {
     }
 }
 
-/// Whether the name of a header holds a line break, so that it is two headers to some readers.
-fn has_broken_header(exchange: &HttpExchange<'_>) -> bool {
-    let is_broken = |headers: &Headers<'_>| headers.iter().any(|(name, _)| name.contains(['\r', '\n']));
-    is_broken(&exchange.request.headers) || exchange.response.as_ref().is_some_and(|got| is_broken(&got.headers))
+/// What is wrong with headers that are no map or list of their format.
+pub(super) const UNREAD_HEADERS: &str = "not all of its headers are names with values";
+
+/// What is wrong with the headers of an exchange that is read.
+fn wrong_headers(exchange: &HttpExchange<'_>) -> Vec<&'static str> {
+    let both = || [Some(&exchange.request.headers), exchange.response.as_ref().map(|got| &got.headers)];
+    let is_any = |is_wrong: fn(&Headers<'_>) -> bool| both().into_iter().flatten().any(is_wrong);
+    // So that it is two headers to some readers.
+    let has_break = is_any(|headers| headers.iter().any(|(name, _)| name.contains(['\r', '\n'])));
+    let has_unread = is_any(|headers| headers.has_unread());
+    let told = [(has_break, "the name of a header holds a line break"), (has_unread, UNREAD_HEADERS)];
+    told.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, told)| told).collect()
 }
 
 /// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.

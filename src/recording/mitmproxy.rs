@@ -101,6 +101,9 @@ impl<'a> Flow<'_, 'a> {
         let mut headers = Headers::default();
         let list = self.get("headers");
         for pair in list.iter().flat_map(|list| list.item.items()) {
+            let are_texts =
+                matches!(pair.items(), [name, value] if name.string().is_some() && value.string().is_some());
+            headers.leaves_out(!are_texts);
             if let [name, value] = pair.items()
                 && let (Some(name), Some(value)) = (name.string(), value.string())
             {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexSet};
+use regex::{Captures, Regex, RegexSet};
 
 use super::placeholders;
 
@@ -263,14 +263,18 @@ pub fn credentials(text: &str) -> Vec<(std::ops::Range<usize>, &'static str)> {
     found
 }
 
-/// Whether the name of a secret header stands before a text as in a list of both. Names alone are listed so as well, so
-/// that this says something of a text that nobody understands, and of no other.
+/// Whether the name of a secret header stands before a text as in a list of both, or as in a message. Names alone are listed
+/// so as well, so that this says something of a text that nobody understands, and of no other.
 pub fn may_list_headers(text: &str) -> bool {
     static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-        let form = format!(r#"(?i)"(?:{})"\s*,\s*"(?P<secret>[^"]{{8,}})"#, SECRET_HEADERS.join("|"));
-        Regex::new(&form).expect("a pattern of ours")
+        let names = SECRET_HEADERS.join("|");
+        let listed = format!(r#""(?:{names})"\s*,\s*"(?P<listed>[^"]{{8,}})"#);
+        let sent = format!(r#"(?:["'\n]|\\[nr])\s*(?:authorization|{names})\s*:\s*(?P<sent>[^"'\r\n\\]{{8,}})"#);
+        Regex::new(&format!("(?i)(?:{listed}|{sent})")).expect("a pattern of ours")
     });
-    LISTED.captures_iter(text).any(|found| !is_masked(&found["secret"]))
+    let secret =
+        |found: &Captures<'_>| found.name("listed").or(found.name("sent")).is_some_and(|it| !is_masked(it.as_str()));
+    LISTED.captures_iter(text).any(|found| secret(&found))
 }
 
 /// The longest placeholder of a body, with what stands around its word.

@@ -443,6 +443,30 @@ fn no_copy_is_left_where_a_secret_may_be_in_it_and_other_files_are_cleaned() {
 }
 
 #[test]
+fn headers_that_are_no_map_are_told_and_never_copied_with_a_secret() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let secret = secret();
+    for headers in [json!([["Cookie", secret]]), json!(format!("Cookie: {secret}")), json!({"X-A": {"Cookie": secret}})]
+    {
+        let cassette = |headers: &Value| {
+            let entry = json!({
+                "request": {"method": "GET", "uri": "https://example.org/", "body": null, "headers": headers},
+                "response": {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": "{}"}},
+            });
+            json!({"version": 1, "interactions": [entry]}).to_string()
+        };
+        fs::write(dir.path().join("a.json"), cassette(&headers)).expect("writable");
+        let run = shapegate(&["redact", "a.json", "copy.json"], dir.path());
+        let copy = fs::read_to_string(dir.path().join("copy.json")).unwrap_or_default();
+        assert!(run.status.code() == Some(1) && !copy.contains(&secret), "{headers}: {}{copy}", both(&run));
+        fs::write(dir.path().join("a.json"), cassette(&json!({"Cookie": [secret]}))).expect("writable");
+        let run = shapegate(&["redact", "a.json", "copy.json"], dir.path());
+        assert_eq!(run.status.code(), Some(0), "{}", both(&run));
+        fs::remove_file(dir.path().join("copy.json")).expect("a copy");
+    }
+}
+
+#[test]
 fn a_header_of_two_lines_is_told() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let headers = json!([{"name": "a\r\nx-other", "value": "b"}]);
