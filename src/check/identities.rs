@@ -106,10 +106,10 @@ impl Identities {
         if let Some(known) = self.known.get(name) {
             return Some(known.clone());
         }
-        // One that is a name itself would make two into one.
+        // One that is a name itself, or stands for another one, would make two into one. There are fewer of both than of these.
         let first = self.known.len() + 1;
-        let made_up =
-            (first..).map(made_up).find(|one| !self.known.contains_key(one) && !self.made_up.contains(one))?;
+        let is_free = |one: &String| !self.known.contains_key(one) && !self.made_up.contains(one);
+        let made_up = (first..=3 * first).map(made_up).find(is_free)?;
         self.known.insert(name.to_owned(), made_up.clone());
         self.made_up.insert(made_up.clone());
         Some(made_up)

@@ -313,11 +313,11 @@ pub(super) const UNREAD_HEADERS: &str = "not all of its headers are names with v
 
 /// What is wrong with the headers of an exchange that is read.
 fn wrong_headers(exchange: &HttpExchange<'_>) -> Vec<&'static str> {
-    let both = || [Some(&exchange.request.headers), exchange.response.as_ref().map(|got| &got.headers)];
-    let is_any = |is_wrong: fn(&Headers<'_>) -> bool| both().into_iter().flatten().any(is_wrong);
+    let both =
+        || [Some(&exchange.request.headers), exchange.response.as_ref().map(|got| &got.headers)].into_iter().flatten();
     // So that it is two headers to some readers.
-    let has_break = is_any(|headers| headers.iter().any(|(name, _)| name.contains(['\r', '\n'])));
-    let has_unread = is_any(|headers| headers.has_unread());
+    let has_break = both().flat_map(Headers::iter).any(|(name, _)| name.contains(['\r', '\n']));
+    let has_unread = both().any(Headers::has_unread);
     let told = [(has_break, "the name of a header holds a line break"), (has_unread, UNREAD_HEADERS)];
     told.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, told)| told).collect()
 }

@@ -297,7 +297,7 @@ mod tests {
         };
         let version = dict(&[("client_conn", item("", '~')), ("version", item("21", '#'))]);
         assert!(known(&version) && !known("12:00 a log of 11:client_conn") && !known(""));
-        assert!(known(&version[..version.find(';').expect("a key") + 1]), "the first key is enough");
+        assert!(known(&version[..=version.find(';').expect("a key")]), "the first key is enough");
         for other in
             ["12:00", "12:7:request", "12:8:request;", "12:5:other;x", "12:4:type:x", "type;", "99999999999:4:type;"]
         {

@@ -105,7 +105,8 @@ fn flaw(action: &Node<'_>) -> Option<&'static str> {
     if !has(action, &["Request", "Response", "Data", "Eof"]) {
         return Some("one of its events is of no kind that is known");
     }
-    if !data.is_null() && !(is_of_a_half(data) && has(data.get("data"), &["Utf8", "Base64"])) {
+    let is_frame = is_of_a_half(data) && has(data.get("data"), &["Utf8", "Base64"]);
+    if !data.is_null() && !is_frame {
         return Some("a part of its bodies has no direction or form that is known");
     }
     (end.get("ok").text().as_deref() == Some("false")).then_some("a body of it did not end")

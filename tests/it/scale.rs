@@ -255,7 +255,7 @@ fn what_stands_tens_of_thousands_of_times_is_read_once() {
         fs::write(in_folder(name), text).expect("writable");
         let began = Instant::now();
         let (_, report, _) = run(&["check", &in_folder(name), "--format", "ndjson"], &[]);
-        assert_eq!(report.lines().filter(|line| line.contains(told)).count(), count, "{name}: {:.300}", report);
+        assert_eq!(report.lines().filter(|line| line.contains(told)).count(), count, "{name}: {report:.300}");
         let (_, _, told) = run(&["redact", &in_folder(name), &in_folder("copy")], &[]);
         assert!(told.contains("1 recording written"), "{name}: {told:.300}");
         assert!(began.elapsed() < LONGEST, "{name} took {:?}", began.elapsed());
