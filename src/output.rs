@@ -132,15 +132,32 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     write_with(path, |out| out.write_all(content.as_ref()))
 }
 
+/// Writes a copy of a file, which whoever may read that may read, and nobody else. One of a stream is written as any file.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write_copy(of: &Path, path: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let mode = fs::metadata(of).ok().filter(fs::Metadata::is_file).map(|there| there.permissions());
+    written(path, mode, |out| out.write_all(content.as_ref()))
+}
+
 /// Writes a file as [`write()`] does, with content that need not be held in memory.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write_with(path: &Path, content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<()> {
+    written(path, None, content)
+}
+
+fn written(
+    path: &Path,
+    mode: Option<fs::Permissions>,
+    content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<()> {
     let written = if is_written_through(path) {
         fs::File::create(path).and_then(|file| buffered(file, content).map(drop))
     } else {
-        replace(path, content)
+        replace(path, mode, content)
     };
     written.map_err(|error| Error::io(path, error))
 }
@@ -159,7 +176,11 @@ fn is_written_through(path: &Path) -> bool {
     is_special() || (is_link() && ["/dev", "/proc"].iter().any(|system| folder().starts_with(system)))
 }
 
-fn replace(path: &Path, content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
+fn replace(
+    path: &Path,
+    mode: Option<fs::Permissions>,
+    content: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> io::Result<()> {
     let earlier = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
     if earlier.is_some() {
         // What may not be written may not be replaced.
@@ -167,8 +188,9 @@ fn replace(path: &Path, content: impl FnOnce(&mut dyn io::Write) -> io::Result<(
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".shapegate-");
+    // Nobody reads it before it has the mode that it keeps.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(mode.clone().unwrap_or_else(|| std::os::unix::fs::PermissionsExt::from_mode(0o666)));
     let file = {
         let mut unfinished = unfinished();
         // Of the error its name is left out, which nobody gave and nobody finds.
@@ -177,7 +199,7 @@ fn replace(path: &Path, content: impl FnOnce(&mut dyn io::Write) -> io::Result<(
         file
     };
     let place = file.path().to_owned();
-    let filled = fill(file, content, earlier.map(|earlier| earlier.permissions()));
+    let filled = fill(file, content, mode.or_else(|| earlier.map(|earlier| earlier.permissions())));
     let mut unfinished = unfinished();
     let done = filled.and_then(|file| Ok(file.persist(path).map(drop)?));
     unfinished.remove(&place);

@@ -51,11 +51,12 @@ pub(crate) fn visible(text: &str) -> String {
     shown
 }
 
-/// Control characters, line ends, and those that turn, join or hide others.
+/// Control characters, line ends, those that turn, join or hide others, and code points that are no character, of which
+/// XML allows some nowhere.
 fn is_obeyed(c: char) -> bool {
     let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    c.is_control() || is_format
+    c.is_control() || is_format || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// A whole text for people that nothing obeys, whatever names are in it: characters as [`visible`] shows them but for
@@ -131,6 +132,7 @@ mod tests {
     fn what_would_be_obeyed_is_shown() {
         assert_eq!(visible("`größe` [a-z]{1,3} 𝄞"), "`größe` [a-z]{1,3} 𝄞");
         assert_eq!(visible("a\n\u{1b}[31m\u{202e}b\u{e0041}"), "a<U+000A><U+001B>[31m<U+202E>b<U+E0041>");
+        assert_eq!(visible("\u{fffd}\u{fffe}\u{ffff}\u{1ffff}"), "\u{fffd}<U+FFFE><U+FFFF><U+1FFFF>");
     }
 
     #[test]

@@ -3,13 +3,15 @@
 //! Credentials are masked by the readers already, members that the model marks sensitive by values of the same type and
 //! length, and both anywhere in the text. Everything else stays byte for byte.
 
+mod alike;
 mod body;
 mod copy;
+mod left;
 mod yaml;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -31,8 +33,8 @@ use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::{
-    Broken, Entry, Exchange, Format, HttpExchange, Joined, Notation, Source, Syntax, Unnamed, Written, credential,
-    unescaped,
+    Broken, Entry, Exchange, Format, HttpExchange, Joined, Mark, Notation, Source, Syntax, Unnamed, Written,
+    credential, unescaped,
 };
 
 /// A cleaned copy.
@@ -117,29 +119,16 @@ fn cleaned(
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
     let before = findings(path, bytes, format, options)?;
+    let are_json = alike::json(path, bytes, format, options);
     let mut last = None;
     for mask in Mask::ALL {
-        let cleaned = Cleaner {
-            options,
-            identities: identities.as_deref_mut(),
-            passes: Passes::by(options),
-            elsewhere: 0,
-            mask,
-            edits: BTreeMap::new(),
-            left: Vec::new(),
-            is_broken: false,
-            has_frames: false,
-            is_hidden: false,
-            kept: Vec::new(),
-            secrets: Secrets::default(),
-            encoded: Vec::new(),
-        }
-        .clean(path, bytes, format)?;
+        let cleaned = Cleaner::new(options, identities.as_deref_mut(), mask).clean(path, bytes, format)?;
         let after = findings(path, &cleaned.bytes, format, options)?;
-        if same(&before, &after, identities.as_deref_mut()) {
+        let is_readable = cleaned.bytes == bytes || are_json == alike::json(path, &cleaned.bytes, format, options);
+        if is_readable && alike::same(&before, &after, identities.as_deref_mut()) {
             return Ok(cleaned);
         }
-        last = Some(cleaned);
+        last = Some(Cleaned { suspect: cleaned.suspect || !is_readable, ..cleaned });
     }
     let mut cleaned = last.ok_or_else(|| Error::new("there is no mask"))?;
     cleaned.left.push("the copy is not judged as the recording is: no mask fits the contract".to_owned());
@@ -149,20 +138,6 @@ fn cleaned(
 fn findings(path: &Path, bytes: &[u8], format: &'static dyn Format, options: &Options<'_>) -> Result<Vec<Finding>> {
     let Checked { findings, .. } = judge::bytes(path, bytes, format, options)?;
     Ok(findings)
-}
-
-/// Whether two lists of findings say the same of the same places.
-fn same(before: &[Finding], after: &[Finding], mut identities: Option<&mut Identities>) -> bool {
-    let mut pointer = |finding: &Finding| match &mut identities {
-        // Keys stand in pointers.
-        Some(identities) => identities.without(&finding.pointer).0,
-        None => finding.pointer.clone(),
-    };
-    before.len() == after.len()
-        && before.iter().zip(after).all(|(a, b)| {
-            (a.location.entry, a.rule.id, a.weight, a.direction, pointer(a))
-                == (b.location.entry, b.rule.id, b.weight, b.direction, b.pointer.clone())
-        })
 }
 
 /// Which error it is, is said in the open, even where nothing is known of its members.
@@ -187,6 +162,10 @@ struct Cleaner<'o> {
     /// What is written in place of the recording's bytes.
     edits: Edits,
     left: Vec<String>,
+    /// What of that is said once.
+    told: BTreeSet<String>,
+    /// A byte of the source whose place is known.
+    known: Option<Mark>,
     /// A part of it cannot be read.
     is_broken: bool,
     /// A body stands in several frames.
@@ -197,8 +176,10 @@ struct Cleaner<'o> {
     kept: Vec<String>,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
     secrets: Secrets,
-    /// Bodies that cannot be read in the source, as they will stand in the copy, with the numbers of their entries.
+    /// Bodies that cannot be read in the source, as they will stand in the copy but packed, with the numbers of their entries.
     encoded: Vec<(Written<'static>, usize)>,
+    /// Bytes of bodies in files of their own, which a copy holds.
+    beside: u64,
 }
 
 impl Reader for Cleaner<'_> {
@@ -212,14 +193,34 @@ impl Reader for Cleaner<'_> {
             Entry::Http(http) => return self.http(source, http),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::PassedOver(what) => self.stays(what),
-            Entry::Malformed(malformed) | Entry::Broken(Broken { told: malformed, .. }) if !malformed.harmless => {
-                let (line, column) = source.mark(malformed.offset, source.start()).place();
-                self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
-                self.is_broken = true;
-            }
-            Entry::Sure(_) | Entry::Malformed(_) | Entry::Broken(_) => {}
+            Entry::Malformed(malformed) => self.malformed(source, malformed),
+            Entry::Broken(Broken { told, .. }) => told.iter().for_each(|malformed| self.malformed(source, malformed)),
+            Entry::Sure(_) => {}
         }
         Ok(())
+    }
+}
+
+impl<'o> Cleaner<'o> {
+    fn new(options: &'o Options<'o>, identities: Option<&'o mut Identities>, mask: Mask) -> Self {
+        Self {
+            options,
+            identities,
+            passes: Passes::by(options),
+            elsewhere: 0,
+            mask,
+            edits: BTreeMap::new(),
+            left: Vec::new(),
+            told: BTreeSet::new(),
+            known: None,
+            is_broken: false,
+            has_frames: false,
+            is_hidden: false,
+            kept: Vec::new(),
+            secrets: Secrets::default(),
+            encoded: Vec::new(),
+            beside: 0,
+        }
     }
 }
 
@@ -241,11 +242,6 @@ impl Cleaner<'_> {
                 Ok(())
             }
         }
-    }
-
-    /// Says once of each kind of content that it was not looked into.
-    fn stays(&mut self, what: &str) {
-        self.left_once(format!("{what} stay as they are"));
     }
 
     /// An exchange whose payloads stand in the source as they are.
@@ -338,14 +334,14 @@ impl Cleaner<'_> {
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
             // A copy has no files beside it.
+            if body.form == Notation::Beside {
+                self.beside(content.len(), source)?;
+            }
             if content != *body.bytes || body.form == Notation::Beside {
                 self.rewrite(source.bytes, http.entry, body, &content);
             }
             if body.is_encoded() {
-                let (range, form, codings) = (body.range.clone(), body.form, body.codings.clone());
-                let joined = body.joined.clone();
-                let body = Written { joined, codings, ..Written::new(content.into(), range, form) };
-                self.encoded.push((body, http.entry));
+                self.keep_encoded(body, content, http.entry);
             }
         }
         Ok(())
@@ -418,17 +414,6 @@ impl Cleaner<'_> {
             None => self.left.push(format!(
                 "a body of entry {entry} holds something secret and is written in several pieces or packed",
             )),
-        }
-    }
-
-    fn unknown(&mut self, service: &str) {
-        let told = format!("there is no contract for {service}, so nothing says which of its members are sensitive");
-        self.left_once(told);
-    }
-
-    fn left_once(&mut self, told: String) {
-        if !self.left.contains(&told) {
-            self.left.push(told);
         }
     }
 }

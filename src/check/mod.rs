@@ -11,6 +11,7 @@ mod choice;
 mod clean;
 mod content;
 mod excerpt;
+mod finder;
 mod hidden;
 mod identities;
 mod judge;

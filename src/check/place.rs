@@ -1,6 +1,7 @@
 //! From a breach to a finding with its place: file, line and column, part of the message, and the line to show.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::excerpt;
@@ -27,6 +28,8 @@ pub(super) struct Places<'p> {
     hidden: OnceCell<Hidden>,
     /// The URL as it is shown.
     url: OnceCell<Option<Excerpt>>,
+    /// Headers as they are shown, by the first byte of their values and their names.
+    headers: RefCell<HashMap<(usize, String), Option<Excerpt>>>,
 }
 
 /// What is found once of a half of an exchange, with its first finding, however many there are.
@@ -81,8 +84,8 @@ impl<'p> Places<'p> {
         contract: &'p Contract,
     ) -> Self {
         let secrets = contract.sensitive(exchange);
-        let (halves, hidden, url) = Default::default();
-        Self { source, exchange, http, contract, secrets, halves, hidden, url }
+        let (halves, hidden, url, headers) = Default::default();
+        Self { source, exchange, http, contract, secrets, halves, hidden, url, headers }
     }
 
     /// Judges a breach and finds its place: an offset, of which the location follows.
@@ -212,8 +215,11 @@ impl<'p> Places<'p> {
 
     /// A query parameter within its URL; `None` where it is not there, or the URL too long to be looked through for each.
     fn at_parameter(&self, http: &HttpExchange<'_>, name: &str) -> Option<Excerpt> {
+        if http.request.url.bytes.len() > URL_BYTES {
+            return None;
+        }
         let url = http.request.url.text();
-        let range = (url.len() <= URL_BYTES).then(|| protocol::parameter_within(&url, name))??;
+        let range = protocol::parameter_within(&url, name)?;
         excerpt::excerpt(&Source::whole(self.source.path, url.as_bytes()), range, &Hidden::default())
     }
 
@@ -221,8 +227,12 @@ impl<'p> Places<'p> {
         let origin = Some(part("header", Some(name)));
         match value {
             Some(value) => {
-                let shown = (!breach.sensitive).then(|| self.line(&format!("{name}: {}", value.text()))).flatten();
-                Spot { offset: value.range.start, origin, excerpt: shown }
+                let shown = || {
+                    let mut known = self.headers.borrow_mut();
+                    let line = || self.line(&format!("{name}: {}", value.text()));
+                    known.entry((value.range.start, name.to_owned())).or_insert_with(line).clone()
+                };
+                Spot { offset: value.range.start, origin, excerpt: (!breach.sensitive).then(shown).flatten() }
             }
             None => Spot { offset: self.exchange.offset, origin, excerpt: None },
         }

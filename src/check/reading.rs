@@ -243,7 +243,7 @@ impl<'r> Reading<'r> {
     fn broken(&mut self, source: &Source<'_>, broken: &Broken<'_>) {
         let evidence = Evidence::of(&broken.request);
         match self.passes.is_elsewhere(broken, &evidence, self.options.service) {
-            Turn::Now(false) => self.malformed(source, &broken.told),
+            Turn::Now(false) => broken.told.iter().for_each(|told| self.malformed(source, told)),
             Turn::Now(true) if !broken.is_read => {
                 self.checked.tally.exchanges += 1;
                 *self.checked.tally.elsewhere.entry(evidence.label()).or_default() += 1;

@@ -1,15 +1,14 @@
 //! Values that were masked somewhere in a recording: masked wherever they stand, and looked for in the copy.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
+use super::finder::Finder;
 use super::mask::Mask;
 use crate::limits::Limits;
 use crate::recording::{Source, Written, coding, credential, document, hexadecimal};
@@ -40,7 +39,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(super) struct Secrets {
     values: BTreeSet<String>,
     /// What finds them in a text, in every form, made when it is first asked for.
-    finder: OnceCell<Option<AhoCorasick>>,
+    finder: OnceCell<Option<Finder>>,
 }
 
 impl Secrets {
@@ -96,8 +95,8 @@ impl Secrets {
                 ]
             })
         };
-        let (without, count) = match self.finder.get_or_init(|| finder(forms())) {
-            Some(finder) => replaced(finder, text, |form| masked(form, mask).into()),
+        let (without, count) = match self.finder.get_or_init(|| Finder::of(forms())) {
+            Some(finder) => finder.replaced(text, |form| masked(form, mask).into()),
             None => (text.to_owned(), 0),
         };
         let (without, by_form) = without_credentials(&without, mask);
@@ -108,8 +107,8 @@ impl Secrets {
     /// its own, and in digits.
     pub(super) fn left_in(&self, copy: &[u8], limits: &Limits) -> Vec<String> {
         let text = String::from_utf8_lossy(copy);
-        let finder = finder(self.values.iter().cloned());
-        let holds = |text: &str| finder.as_ref().is_some_and(|finder| finder.is_match(text));
+        let finder = Finder::of(self.values.iter().cloned());
+        let holds = |text: &str| finder.as_ref().is_some_and(|finder| finder.is_in(text));
         let mut left: Vec<(usize, &str)> =
             credential::found_in(&text).into_iter().map(|(range, what)| (range.start, what)).collect();
         let mut values = document::values(&text, limits).into_iter();
@@ -230,31 +229,6 @@ pub(super) fn without_credentials(text: &str, mask: Mask) -> (String, usize) {
         (at, count) = (range.end, count + 1);
     }
     without.push_str(&text[at..]);
-    (without, count)
-}
-
-/// What finds all of some texts in one pass, the longest where several begin at one place; `None` where there are none.
-pub(super) fn finder(texts: impl Iterator<Item = String>) -> Option<AhoCorasick> {
-    let texts: BTreeSet<String> = texts.filter(|text| !text.is_empty()).collect();
-    if texts.is_empty() {
-        return None;
-    }
-    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(texts);
-    Some(finder.expect("a recording holds fewer texts than there are numbers for"))
-}
-
-/// A text with what is found replaced, and how many were.
-pub(super) fn replaced<'r>(
-    finder: &AhoCorasick,
-    text: &str,
-    replacement: impl Fn(&str) -> Cow<'r, str>,
-) -> (String, usize) {
-    let (mut without, mut count) = (String::with_capacity(text.len()), 0);
-    finder.replace_all_with(text, &mut without, |_, found, without| {
-        count += 1;
-        without.push_str(&replacement(found));
-        true
-    });
     (without, count)
 }
 

@@ -193,7 +193,8 @@ impl Units {
                 Unit::Skipped { path, reason: "neither file nor folder (a pipe, socket or device)".into() }
             }
             Found::Loop { path, ancestor } => {
-                let reason = format!("it is a link back to {}, whose files are checked there", ancestor.display());
+                let reason =
+                    format!("it is reached by a link back to {}, whose files are checked there", ancestor.display());
                 Unit::Unreadable { path, reason, harmless: true }
             }
             Found::Unreadable { path, reason } => Unit::Unreadable { path, reason, harmless: false },

@@ -31,14 +31,15 @@ Examples:
 
 Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
 marks sensitive; keys of maps stay. Traffic that calls no modelled AWS API is copied with what is a credential by \
-its form, name or header masked, and counted. Files that are no recordings are not copied. The exit code is 1 where something \
+its form, name or header masked, and counted. Files that are no recordings are not copied; a copy has the mode of its \
+original. The exit code is 1 where something \
 could not be cleaned: then do not pass the copy on; and 2 where a copy could not be written.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
     #[arg(value_name = "IN")]
     from: PathBuf,
 
-    /// File or folder to write; `-` is standard output. A file is written into a folder that is there, or ends in `/`
+    /// File or folder to write; `-` is standard output, for a file alone. A file is written into a folder that is there, or ends in `/`
     #[arg(value_name = "OUT")]
     to: PathBuf,
 
@@ -149,13 +150,22 @@ impl Redact {
     }
 
     fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
-        let resolved = |path: &Path| output::resolved(path).map_err(|error| Error::io(path, error));
-        if resolved(&self.to)?.starts_with(resolved(&self.from)?) {
-            return Err(Error::new("the copy would lie within what is copied")
+        if self.to == Path::new("-") {
+            return Err(Error::new("copies of a folder are several files, which standard output cannot hold")
                 .at(&self.to)
-                .remedy("Name another folder."));
+                .remedy("Name a folder; one that is called `-` is `./-`."));
         }
-        for found in walk(&self.from, &Filter::NOTHING) {
+        let resolved = |path: &Path| output::resolved(path).map_err(|error| Error::io(path, error));
+        let (from, to) = (resolved(&self.from)?, resolved(&self.to)?);
+        let refused = |reason: &str| Err(Error::new(reason).at(&self.to).remedy("Name another folder."));
+        if to.starts_with(&from) {
+            return refused("the copy would lie within what is copied");
+        }
+        // A copy could take the place of what is still to be copied.
+        if from.starts_with(&to) {
+            return refused("what is copied lies within the folder of the copies");
+        }
+        for found in walk(&self.from, &Filter::NOTHING.apart_from(to)) {
             match found {
                 Found::File { path, .. } => {
                     let below = path.strip_prefix(&self.from).unwrap_or(&path);
@@ -209,7 +219,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
         heard(print(|out| out.write_all(&bytes)))?;
     } else {
         let folder = to.parent().map_or(Ok(()), output::make_folder);
-        let copied = folder.and_then(|()| output::write(to, bytes));
+        let copied = folder.and_then(|()| output::write_copy(from, to, bytes));
         copied.inspect_err(|_| done.is_unwritten = true)?;
     }
     done.written += 1;

@@ -25,6 +25,8 @@ const PARAMS: &str = ") with params: ";
 const SENT: &str = "Sending http request: <AWSPreparedRequest ";
 const HEADERS: &str = "Response headers: ";
 const BODY: &str = "Response body:";
+/// What stands before that which is read of a line.
+const READ: [&str; 3] = [PARAMS, "Sending http request: ", HEADERS];
 
 pub(super) struct BotocoreLog;
 
@@ -63,6 +65,10 @@ impl Format for BotocoreLog {
         for (entry, call) in log.calls.into_iter().enumerate() {
             sink(read(call, entry, source));
         }
+        let cut = unreadable.is_none().then(|| cut(text)).flatten();
+        if let Some(at) = cut {
+            sink(Entry::Malformed(Malformed::new("it ends within a message", at, None)));
+        }
         if let Some(at) = unreadable {
             sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, None)));
         }
@@ -79,6 +85,35 @@ struct Log<'a> {
     current: HashMap<&'a str, usize>,
     /// The call whose response's body the next line is.
     awaited: Option<usize>,
+}
+
+/// Where a log breaks off, if that is within what is read of it.
+fn cut(text: &str) -> Option<usize> {
+    let start = text.rfind('\n').map_or(0, |end| end + 1);
+    let (before, line) = text.split_at(start);
+    let read = if before.lines().next_back().is_some_and(|line| line.contains(BODY)) {
+        line
+    } else {
+        let words = READ.into_iter().find(|words| line.contains(words))?;
+        line.split_once(words)?.1
+    };
+    (!is_closed(read)).then_some(text.len())
+}
+
+/// Whether each quote and bracket of what Python prints is closed.
+fn is_closed(repr: &str) -> bool {
+    let (mut depth, mut quote, mut rest) = (0, None, repr.chars());
+    while let Some(c) = rest.next() {
+        match (c, quote) {
+            ('\\', Some(_)) => _ = rest.next(),
+            (c, Some(open)) => quote = (c != open).then_some(open),
+            ('\'' | '"', None) => quote = Some(c),
+            ('{' | '[' | '(' | '<', None) => depth += 1,
+            ('}' | ']' | ')' | '>', None) => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0 && quote.is_none() && repr.contains(['\'', '"', '{', '<'])
 }
 
 /// A request that was sent, and what came back of it.
@@ -245,6 +280,20 @@ mod tests {
             BotocoreLog.recognises(&Probe { path, start: start.as_bytes(), keys: &keys, first_line_is_object: false })
         };
         assert!(probe(&log) && !probe(&format!("const CALL: &str = \"{CALL}\";\n")));
+    }
+
+    #[test]
+    fn a_log_that_ends_within_a_message_is_told() {
+        let log = [call("", "b'it\\'s'"), sent(), answered(200, "b'{\"a\": \"b\"}'")].concat();
+        let last = log.trim_end().len();
+        for at in (1..=log.len()).filter(|at| log.is_char_boundary(*at)) {
+            let line = log[..at].rsplit('\n').next().unwrap_or_default();
+            let starts = READ.iter().any(|words| line.contains(words));
+            let is_within = at < last && (starts && log.as_bytes()[at] != b'\n' || log[..at].contains(BODY));
+            let told = cut(&log[..at]).is_some();
+            // The word that announces a body may stand without its line.
+            assert!(told == is_within || at < last && log[..at].ends_with(BODY), "{:?}", &log[..at]);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexSet};
+use regex::{Captures, Regex, RegexSet};
 
 /// Stands for a secret.
 pub const MASK: &str = "REDACTED";
@@ -183,13 +183,18 @@ pub fn is_among_bytes(text: &str) -> bool {
     AMONG_BYTES.find_iter(text).any(|found| !is_masked(found.as_str()))
 }
 
-/// Whether the name of a secret header stands before a text as in a list of both. Names alone are listed so as well, so
-/// that this says something of a text that nobody understands, and of no other.
+/// Whether the name of a secret header stands before a text as in a list of both, or as in a message. Names alone are listed
+/// so as well, so that this says something of a text that nobody understands, and of no other.
 pub fn may_list_headers(text: &str) -> bool {
     static LISTED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(r#"(?i)"(?:authorization|{})"\s*,\s*"(?P<secret>[^"]{{8,}})"#, SECRET_HEADERS.join("|")))
+        let names = format!("authorization|{}", SECRET_HEADERS.join("|"));
+        let listed = format!(r#""(?:{names})"\s*,\s*"(?P<listed>[^"]{{8,}})"#);
+        let sent = format!(r#"(?:["'\n]|\\[nr])\s*(?:{names})\s*:\s*(?P<sent>[^"'\r\n\\]{{8,}})"#);
+        pattern(&format!("(?i)(?:{listed}|{sent})"))
     });
-    LISTED.captures_iter(text).any(|found| !is_masked(&found["secret"]))
+    let secret =
+        |found: &Captures<'_>| found.name("listed").or(found.name("sent")).is_some_and(|it| !is_masked(it.as_str()));
+    LISTED.captures_iter(text).any(|found| secret(&found))
 }
 
 /// A text with every access key masked, as long as before so that it still fits where it stands.

@@ -1,6 +1,7 @@
 //! Recordings that are one document: finding the exchanges in its tree and handing them over one by one.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
+use super::{Broken, Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
 use crate::limits::{Limit, Limits};
 
 /// Why an entry of a document is not read.
@@ -62,6 +63,11 @@ pub(super) trait HttpEntries {
     /// The exchange with what else its recorder keeps of it.
     fn complete<'a>(&self, _entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
         exchange
+    }
+
+    /// What is wrong with an entry that is read all the same.
+    fn flaw(&self, _entry: &Node<'_>) -> Option<&'static str> {
+        None
     }
 
     /// Whether a response is missing beside a request: the recorder was stopped, or the file was cut.
@@ -148,9 +154,7 @@ pub(super) fn read_entry<'a>(
     let is_sound = repeated.is_empty() && document.wrong.is_none();
     let entries = |root: Node<'a>| if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
     let entries: Vec<Node<'a>> = document.roots.into_iter().flat_map(entries).collect();
-    for (key, at) in repeated {
-        sink(twice(format, &key, at, &entries, source));
-    }
+    tell_twice(format, repeated, &entries, source, sink);
     // Half an entry is none.
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, Some(number)));
     if let Some(told) = beyond.or(document.wrong.map(|(reason, at)| Malformed::new(reason, at, Some(number)))) {
@@ -191,9 +195,7 @@ pub(super) fn read_http<'a>(
     let mut found = false;
     let lists = document.roots.into_iter().filter_map(entries).inspect(|_| found = true);
     let entries: Vec<Node<'a>> = lists.flatten().collect();
-    for (key, at) in repeated {
-        sink(twice(format, &key, at, &entries, source));
-    }
+    tell_twice(format, repeated, &entries, source, sink);
     for (number, entry) in entries.iter().enumerate() {
         hand_over(format, entry, number, source, sink);
     }
@@ -215,7 +217,8 @@ fn hand_over<'a>(
 ) {
     let offset = entry.range.start;
     let read = exchange(format, entry, source);
-    let is_broken = read.as_ref().is_ok_and(has_broken_header);
+    let mut wrong = read.as_ref().map(wrong_headers).unwrap_or_default();
+    wrong.extend(read.as_ref().ok().and_then(|_| format.flaw(entry)));
     let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
     let is_read = read.is_ok();
     let told = |told: Malformed| of_exchange(format, entry, source, Malformed { entry: Some(number), ..told }, is_read);
@@ -225,8 +228,8 @@ fn hand_over<'a>(
         Err(Unread::Broken(reason)) => told(Malformed::new(reason, offset, None)),
         Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
     });
-    if is_broken {
-        sink(told(Malformed::new("the name of a header holds a line break", offset, None)));
+    for wrong in wrong {
+        sink(told(Malformed::new(wrong, offset, None)));
     }
     // Whoever it is with, a part of the recording is missing.
     if format.is_half(entry) {
@@ -254,24 +257,41 @@ fn of_exchange<'a>(
     told: Malformed,
     is_read: bool,
 ) -> Entry<'a> {
-    let request = || {
-        let head = format.head(entry).ok()?;
-        let body = format.sent(entry, &head, source).ok().flatten();
-        head.of_broken(body)
-    };
-    Entry::of_broken(request(), told, is_read)
+    Entry::of_broken(request_of(format, entry, source), told, is_read)
 }
 
-/// A key of the envelope that stands twice: where it is within one exchange, and does not say for whom that is, a part of
-/// that.
-fn twice<'a>(format: &impl HttpEntries, key: &str, at: usize, entries: &[Node<'a>], source: &Source<'a>) -> Entry<'a> {
-    let told = Malformed::new(stands_twice(key), at, None);
-    // Entries stand one after the other.
-    let begun = entries.partition_point(|entry| entry.range.start <= at);
-    let around = entries[..begun].last().filter(|entry| entry.range.contains(&at));
-    match around {
-        Some(entry) if !TELLING.contains(&key) => of_exchange(format, entry, source, told, true),
-        _ => Entry::Malformed(told),
+/// The request of an entry in which something else is broken.
+fn request_of<'a>(format: &impl HttpEntries, entry: &Node<'a>, source: &Source<'a>) -> Option<HttpRequest<'a>> {
+    let head = format.head(entry).ok()?;
+    let body = format.sent(entry, &head, source).ok().flatten();
+    head.of_broken(body)
+}
+
+/// Reports keys of the envelope that stand twice, by their bytes: where one is within an exchange, and does not say for whom
+/// that is, as a part of that. The request of an exchange is read once, however many keys there are.
+fn tell_twice<'a>(
+    format: &impl HttpEntries,
+    repeated: Vec<(String, usize)>,
+    entries: &[Node<'a>],
+    source: &Source<'a>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
+    let mut within: BTreeMap<usize, Vec<Malformed>> = BTreeMap::new();
+    for (key, at) in repeated {
+        let told = Malformed::new(stands_twice(&key), at, None);
+        // Entries stand one after the other.
+        let begun = entries.partition_point(|entry| entry.range.start <= at);
+        let around = begun.checked_sub(1).filter(|number| entries[*number].range.contains(&at));
+        match around {
+            Some(number) if !TELLING.contains(&key.as_str()) => within.entry(number).or_default().push(told),
+            _ => sink(Entry::Malformed(told)),
+        }
+    }
+    for (number, told) in within {
+        match request_of(format, &entries[number], source) {
+            Some(request) => sink(Entry::Broken(Broken { request: Box::new(request), told, is_read: true })),
+            None => told.into_iter().map(Entry::Malformed).for_each(&mut *sink),
+        }
     }
 }
 
@@ -290,10 +310,18 @@ fn tree<'a>(source: &Source<'a>, text: &'a str) -> Document<'a> {
     }
 }
 
-/// Whether the name of a header holds a line break, so that it is two headers to some readers.
-fn has_broken_header(exchange: &HttpExchange<'_>) -> bool {
-    let is_broken = |headers: &Headers<'_>| headers.iter().any(|(name, _)| name.contains(['\r', '\n']));
-    is_broken(&exchange.request.headers) || exchange.response.as_ref().is_some_and(|got| is_broken(&got.headers))
+/// What is wrong with headers that are no map or list of their format.
+pub(super) const UNREAD_HEADERS: &str = "not all of its headers are names with values";
+
+/// What is wrong with the headers of an exchange that is read.
+fn wrong_headers(exchange: &HttpExchange<'_>) -> Vec<&'static str> {
+    let both =
+        || [Some(&exchange.request.headers), exchange.response.as_ref().map(|got| &got.headers)].into_iter().flatten();
+    // So that it is two headers to some readers.
+    let has_break = both().flat_map(Headers::iter).any(|(name, _)| name.contains(['\r', '\n']));
+    let has_unread = both().any(Headers::has_unread);
+    let told = [(has_break, "the name of a header holds a line break"), (has_unread, UNREAD_HEADERS)];
+    told.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, told)| told).collect()
 }
 
 /// Reads a JSON document that is of no use where it breaks off: its text and tree, or an entry that says what is wrong.
@@ -416,6 +444,7 @@ pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
     let body = |body: &Option<Written<'_>>| body.as_ref().map_or("-".into(), |body| body.text().into_owned());
     let mut seen = Vec::new();
     format.read(&source, &mut |entry| {
+        let reason = |told: &Malformed| format!("{} @{:?}", told.reason, told.entry);
         seen.push(match entry {
             Entry::Http(http) => {
                 let request = &http.request;
@@ -423,9 +452,8 @@ pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
                 let got = http.response.as_ref();
                 format!("{sent} > {}", got.map_or("-".into(), |got| format!("{} {}", got.status, body(&got.body))))
             }
-            Entry::Malformed(told) | Entry::Broken(super::Broken { told, .. }) => {
-                format!("{} @{:?}", told.reason, told.entry)
-            }
+            Entry::Malformed(told) => reason(&told),
+            Entry::Broken(broken) => return seen.extend(broken.told.iter().map(reason)),
             other => format!("{other:?}"),
         });
     });
@@ -436,6 +464,42 @@ pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
 mod tests {
     use super::super::vcrpy::Vcrpy;
     use super::*;
+
+    /// Entries whose request is read no more often than it says.
+    struct Counted(std::cell::Cell<usize>);
+
+    impl HttpEntries for Counted {
+        fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
+            self.0.set(self.0.get() + 1);
+            Vcrpy.head(entry)
+        }
+
+        fn sent<'a>(&self, entry: &Node<'a>, head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+            Vcrpy.sent(entry, head, source)
+        }
+
+        fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+            Vcrpy.answer(entry, source)
+        }
+    }
+
+    #[test]
+    fn the_request_is_read_once_for_all_keys_that_stand_twice() {
+        let twice = "  k: 1\n".repeat(50);
+        let entry = format!(
+            "- request: {{method: GET, uri: x}}\n  response: {{status: {{code: 200}}}}\n{twice}  url: 1\n  url: 2\n"
+        );
+        let text = format!("interactions:\n{entry}{entry}");
+        let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
+        let (format, mut told, mut alone) = (Counted(std::cell::Cell::new(0)), Vec::new(), 0);
+        read_http(&format, |root| root.into_list(&["interactions"]), &source, &mut |entry| match entry {
+            Entry::Broken(broken) => told.push(broken.told.len()),
+            Entry::Malformed(_) => alone += 1,
+            _ => {}
+        });
+        assert_eq!((told, alone), (vec![49, 49], 2), "`url` may say for whom an exchange is");
+        assert_eq!(format.0.get(), 4, "for each entry once, and once for what is wrong with it");
+    }
 
     #[test]
     fn what_is_not_text_ends_a_document() {

@@ -7,7 +7,7 @@ use super::digits::{Digits, Within, hexadecimal};
 use super::document::{Body, HttpEntries, RequestHead, Unread, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
 use super::joined::{How, Joined};
-use super::node::Node;
+use super::node::{Kind, Node};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source, redact};
 
@@ -96,7 +96,10 @@ fn cookies<'a>(entry: &Node<'a>) -> Vec<Written<'a>> {
 
 fn headers<'a>(half: &Node<'a>) -> Result<Headers<'a>, String> {
     let mut headers = Headers::default();
-    for header in half.get("headers").items() {
+    let list = half.get("headers");
+    headers.leaves_out(list.items().is_empty() && !list.is_empty());
+    for header in list.items() {
+        headers.leaves_out(header.get("name").text().is_none() || !matches!(header.get("value").kind, Kind::Scalar(_)));
         if let (Some(name), Some(value)) = (header.get("name").text(), header.get("value").written()?) {
             headers.push(name, value);
         }

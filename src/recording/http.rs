@@ -292,7 +292,11 @@ fn is_encoded(text: &str) -> bool {
 
 /// Headers, looked up without regard to case.
 #[derive(Debug, Clone, Default)]
-pub struct Headers<'a>(Vec<(Cow<'a, str>, Written<'a>)>);
+pub struct Headers<'a> {
+    list: Vec<(Cow<'a, str>, Written<'a>)>,
+    /// Something stands where they do, or among them, that is no name with a value.
+    has_unread: bool,
+}
 
 impl<'a> Headers<'a> {
     /// Adds a header; what is secret in it is masked.
@@ -301,12 +305,22 @@ impl<'a> Headers<'a> {
             Some(masked) => value.masked(masked),
             None => value,
         };
-        self.0.push((name, value));
+        self.list.push((name, value));
+    }
+
+    /// Notes whether something is left out that is no name with a value.
+    pub(super) fn leaves_out(&mut self, is_unread: bool) {
+        self.has_unread |= is_unread;
+    }
+
+    /// Whether something is left out that is no name with a value.
+    pub(super) fn has_unread(&self) -> bool {
+        self.has_unread
     }
 
     /// The first header of that name.
     pub fn written(&self, name: &str) -> Option<&Written<'a>> {
-        self.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.list.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// The first header of that name, as text.
@@ -316,7 +330,7 @@ impl<'a> Headers<'a> {
 
     /// All headers.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Written<'a>)> {
-        self.0.iter().map(|(name, value)| (&**name, value))
+        self.list.iter().map(|(name, value)| (&**name, value))
     }
 
     /// Media type of the content, in lower case and without parameters.

@@ -26,7 +26,9 @@ impl Format for LangchainTests {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        probe.keys.is_empty() && probe.mentions(&["responses"]) && probe.yaml_has(&[Some("requests"), None], "uri")
+        let has = |key: &str| probe.yaml_has(&[Some("requests"), None], key);
+        // Responses stand behind all requests, and are missing where a file is cut.
+        probe.keys.is_empty() && has("uri") && (probe.mentions(&["responses"]) || has("method") && has("headers"))
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {

@@ -8,6 +8,29 @@ use super::tnetstring::{self, Item, Values, Wrong};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Malformed, Probe, Source};
 
+/// Keys of a flow, of which any may be the first.
+const KEYS: &[&str] = &[
+    "backup",
+    "client_conn",
+    "comment",
+    "error",
+    "id",
+    "intercepted",
+    "is_replay",
+    "marked",
+    "messages",
+    "metadata",
+    "mode",
+    "modified",
+    "request",
+    "response",
+    "server_conn",
+    "timestamp_created",
+    "type",
+    "version",
+    "websocket",
+];
+
 pub(super) struct Mitmproxy;
 
 impl Format for Mitmproxy {
@@ -20,11 +43,18 @@ impl Format for Mitmproxy {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        let digits = probe.start.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let behind = probe.start.get(digits..).unwrap_or_default();
-        // A dict, whose first key is a string.
-        let is_dict = behind.strip_prefix(b":").is_some_and(|rest| rest.first().is_some_and(u8::is_ascii_digit));
-        (1..=9).contains(&digits) && is_dict && probe.mentions(&["11:client_conn", "7:version"])
+        // A dict, whose first key is one of a flow's: so much is there however early a file is cut.
+        let behind = |start: &'_ [u8]| {
+            let digits = start.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let length = std::str::from_utf8(&start[..digits]).ok()?.parse::<usize>().ok()?;
+            (digits <= 9 && start.get(digits) == Some(&b':')).then_some((length, digits + 1))
+        };
+        let key = behind(probe.start).and_then(|(_, at)| {
+            let dict = &probe.start[at..];
+            let (length, at) = behind(dict)?;
+            Some((dict.get(at..at.checked_add(length)?)?, dict.get(at + length)?))
+        });
+        key.is_some_and(|(key, tag)| matches!(tag, b';' | b',') && KEYS.iter().any(|own| own.as_bytes() == key))
     }
 
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
@@ -101,6 +131,9 @@ impl<'a> Flow<'_, 'a> {
         let mut headers = Headers::default();
         let list = self.get("headers");
         for pair in list.iter().flat_map(|list| list.item.items()) {
+            let are_texts =
+                matches!(pair.items(), [name, value] if name.string().is_some() && value.string().is_some());
+            headers.leaves_out(!are_texts);
             if let [name, value] = pair.items()
                 && let (Some(name), Some(value)) = (name.string(), value.string())
             {
@@ -264,5 +297,11 @@ mod tests {
         };
         let version = dict(&[("client_conn", item("", '~')), ("version", item("21", '#'))]);
         assert!(known(&version) && !known("12:00 a log of 11:client_conn") && !known(""));
+        assert!(known(&version[..=version.find(';').expect("a key")]), "the first key is enough");
+        for other in
+            ["12:00", "12:7:request", "12:8:request;", "12:5:other;x", "12:4:type:x", "type;", "99999999999:4:type;"]
+        {
+            assert!(!known(other), "{other}");
+        }
     }
 }

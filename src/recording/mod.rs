@@ -250,7 +250,7 @@ impl<'a> Entry<'a> {
     /// What is wrong with an exchange, whose request may say for whom it was; whether the exchange is handed over as well.
     pub(crate) fn of_broken(request: Option<HttpRequest<'a>>, told: Malformed, is_read: bool) -> Self {
         match request {
-            Some(request) => Self::Broken(Broken { request: Box::new(request), told, is_read }),
+            Some(request) => Self::Broken(Broken { request: Box::new(request), told: vec![told], is_read }),
             None => Self::Malformed(told),
         }
     }
@@ -261,8 +261,8 @@ impl<'a> Entry<'a> {
 pub struct Broken<'a> {
     /// Its request, as far as it can be read.
     pub request: Box<HttpRequest<'a>>,
-    /// What is wrong.
-    pub told: Malformed,
+    /// What is wrong, by its places. It may be thousands of things.
+    pub told: Vec<Malformed>,
     /// The exchange is handed over as well.
     pub is_read: bool,
 }

@@ -67,7 +67,7 @@ impl HttpEntries for Nock {
     fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
         let Some(status) = status(entry)? else { return Ok(None) };
         let mut headers = headers(entry.get("rawHeaders"))?;
-        if headers.iter().next().is_none() {
+        if headers.iter().next().is_none() && !headers.has_unread() {
             headers = self::headers(entry.get("headers"))?;
         }
         let body = answered(entry, &headers, source)?;
@@ -97,10 +97,12 @@ fn status(entry: &Node<'_>) -> Result<Option<u16>, String> {
 
 /// Headers as a map, or as a list of names and values by turns.
 fn headers<'a>(node: &Node<'a>) -> Result<Headers<'a>, String> {
-    let mut headers = node.headers()?;
-    for pair in node.items().chunks_exact(2) {
-        if let (Some(name), Some(value)) = (pair[0].text(), pair[1].written()?) {
-            headers.push(name, value);
+    let Kind::List(items) = &node.kind else { return node.headers() };
+    let mut headers = Headers::default();
+    for pair in items.chunks(2) {
+        match (pair[0].text(), pair.get(1).map(Node::written).transpose()?.flatten()) {
+            (Some(name), Some(value)) => headers.push(name, value),
+            _ => headers.leaves_out(true),
         }
     }
     Ok(headers)
@@ -139,7 +141,7 @@ fn binary(text: &str) -> Option<(Vec<u8>, Digits)> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::document::shown;
+    use super::super::document::{UNREAD_HEADERS, shown};
     use super::*;
 
     fn entry(more: &Value) -> String {
@@ -175,6 +177,11 @@ mod tests {
         let answer = Nock.answer(&list[0], &source).expect("an answer");
         assert_eq!(answer.expect("a response").headers.get("A").as_deref(), Some("b"));
         assert_eq!(shown(&Nock, text)[1], "it has no path @Some(1)");
+        for odd in [json!(["a"]), json!([["a", "b"]]), json!(["a", "b", "c"]), json!("a: b"), json!({"a": {"b": "c"}})]
+        {
+            let text = json!([{"scope": "http://h", "method": "GET", "path": "/", "status": 200, "rawHeaders": odd}]);
+            assert_eq!(shown(&Nock, &text.to_string())[1..], [format!("{UNREAD_HEADERS} @Some(0)")], "{odd}");
+        }
     }
 
     #[test]

@@ -233,22 +233,33 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Headers from a map of names to one value or a list of values.
+    /// Headers from a map of names to one value or a list of values. What is neither is noted as left out.
     ///
     /// # Errors
     /// A binary value is not base64.
     pub(super) fn headers(&self) -> Result<Headers<'a>, String> {
         let mut headers = Headers::default();
+        headers.leaves_out(!self.is_map() && !self.is_empty());
         for (name, value) in self.members() {
             let values =
                 if let Kind::List(items) = &value.kind { items.as_slice() } else { std::slice::from_ref(value) };
             for value in values {
-                if let Some(written) = value.written()? {
-                    headers.push(name.clone(), written);
+                match value.written()? {
+                    Some(written) => headers.push(name.clone(), written),
+                    None => headers.leaves_out(!value.is_null()),
                 }
             }
         }
         Ok(headers)
+    }
+
+    /// Whether there is nothing in it, however that is written: some recorders write an empty map as an empty list.
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.kind {
+            Kind::List(items) => items.is_empty(),
+            Kind::Map(members) => members.is_empty(),
+            Kind::Scalar(scalar) => scalar.text.is_empty() || self.is_null(),
+        }
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Omission {
     OfTools,
     /// It was read already, by another path that leads to it.
     ReadBefore,
+    /// It lies where copies of what is read are written, perhaps by a link.
+    Written,
 }
 
 impl Omission {
@@ -29,6 +31,7 @@ impl Omission {
             Self::VersionControl => "folders of version control",
             Self::OfTools => "folders of tools",
             Self::ReadBefore => "other paths to the same file",
+            Self::Written => "where copies are written",
         }
     }
 }
@@ -39,18 +42,26 @@ pub struct Filter {
     /// Whether `.gitignore` files count, and folders of tools are left out.
     is_selective: bool,
     excluded: Option<Paths>,
+    /// A folder of which nothing is read, whichever link leads there.
+    apart: Option<PathBuf>,
 }
 
 impl Filter {
     /// Leaves out what `.gitignore` files name, and folders of tools.
-    pub const USUAL: Self = Self { is_selective: true, excluded: None };
+    pub const USUAL: Self = Self { is_selective: true, excluded: None, apart: None };
     /// Leaves out version control's own folders alone.
-    pub const NOTHING: Self = Self { is_selective: false, excluded: None };
+    pub const NOTHING: Self = Self { is_selective: false, excluded: None, apart: None };
 
     /// Leaves out these files, too.
     #[must_use]
     pub fn excluding(self, excluded: Paths) -> Self {
         Self { excluded: Some(excluded), ..self }
+    }
+
+    /// Leaves out what lies in a folder in which copies are written; its path is without links.
+    #[must_use]
+    pub fn apart_from(self, folder: PathBuf) -> Self {
+        Self { apart: Some(folder), ..self }
     }
 
     /// Whether the user's globs exclude a path, or all that is in a folder.
@@ -118,7 +129,8 @@ pub(super) struct Selection {
 impl Selection {
     pub(super) fn from(root: &Path, filter: &Filter) -> Self {
         // What is named is read: a glob for all of it is about what is found from elsewhere.
-        let filter = Filter { excluded: filter.excluded.as_ref().and_then(|paths| paths.narrower(root)), ..*filter };
+        let filter =
+            Filter { excluded: filter.excluded.as_ref().and_then(|paths| paths.narrower(root)), ..filter.clone() };
         // A file that is named is read, whatever is around it.
         let is_selective = filter.is_selective && root.is_dir();
         Self { root: root.to_owned(), ignored: is_selective.then(|| Ignored::around(root)), filter }
@@ -134,6 +146,11 @@ impl Selection {
         if let Some(ignored) = &mut self.ignored {
             ignored.enter(folder.strip_prefix(&self.root).unwrap_or(folder), depth);
         }
+    }
+
+    /// Why a path without links is left out, whoever names it.
+    pub(super) fn written(&self, real: &Path) -> Option<Omission> {
+        self.filter.apart.as_ref().filter(|folder| real.starts_with(folder)).map(|_| Omission::Written)
     }
 
     /// Why something is left out.

@@ -84,10 +84,32 @@ impl HttpEntries for SmithyDvr {
         Ok(Some(HttpResponse::new(status, headers, joined(events, "Response")?)))
     }
 
+    fn flaw(&self, call: &Node<'_>) -> Option<&'static str> {
+        let of = |event: &'_ Node<'_>| flaw(event.get("action"));
+        let answers = call.items().iter().filter(|event| !event.at(&["action", "Response"]).is_null()).count();
+        call.items().iter().find_map(of).or((answers > 1).then_some("it has more than one response"))
+    }
+
     fn is_half(&self, call: &Node<'_>) -> bool {
         let has = |kind: &str| call.items().iter().any(|event| !event.at(&["action", kind]).is_null());
         has("Request") && !has("Response")
     }
+}
+
+/// What is wrong with an action, of which a call says more than is read.
+fn flaw(action: &Node<'_>) -> Option<&'static str> {
+    let is_of_a_half =
+        |event: &Node<'_>| matches!(event.get("direction").text().as_deref(), Some("Request" | "Response"));
+    let has = |event: &Node<'_>, any: &[&str]| any.iter().any(|key| !event.get(key).is_null());
+    let (data, end) = (action.get("Data"), action.get("Eof"));
+    if !has(action, &["Request", "Response", "Data", "Eof"]) {
+        return Some("one of its events is of no kind that is known");
+    }
+    let is_frame = is_of_a_half(data) && has(data.get("data"), &["Utf8", "Base64"]);
+    if !data.is_null() && !is_frame {
+        return Some("a part of its bodies has no direction or form that is known");
+    }
+    (end.get("ok").text().as_deref() == Some("false")).then_some("a body of it did not end")
 }
 
 /// The frames of one direction as one body. A single one keeps its place to the byte.
@@ -166,6 +188,30 @@ mod tests {
         assert_eq!(told(&[request(0, "a")]), half);
         assert_eq!(told(&[request(0, "a"), data(0, "Response", "b")]), half);
         assert_eq!(told(&[request(0, "a"), response(0, &json!({"Err": "refused"}))]), ["POST a - > -"]);
+    }
+
+    #[test]
+    fn events_that_are_not_understood_are_told() {
+        let ok = json!({"Ok": {"status": 200, "headers": {}}});
+        let action = |action: Value| json!({"connection_id": 0, "action": action});
+        let unknown = "one of its events is of no kind that is known";
+        let astray = "a part of its bodies has no direction or form that is known";
+        let end = |ok: bool| action(json!({"Eof": {"direction": "Response", "ok": ok}}));
+        let hexadecimal = action(json!({"Data": {"data": {"Hex": "00"}, "direction": "Response"}}));
+        for (event, told) in [
+            (action(json!({"Foo": {}})), Some(unknown)),
+            (json!({"connection_id": 0}), Some(unknown)),
+            (data(0, "Sideways", "x"), Some(astray)),
+            (hexadecimal, Some(astray)),
+            (response(0, &ok), Some("it has more than one response")),
+            (end(false), Some("a body of it did not end")),
+            (end(true), None),
+            (data(0, "Response", ""), None),
+        ] {
+            let events = json!([request(0, "a"), response(0, &ok), event]);
+            let told: Vec<String> = told.into_iter().map(|told| format!("{told} @Some(0)")).collect();
+            assert_eq!(shown(&SmithyDvr, &events.to_string())[1..], told, "{event}");
+        }
     }
 
     #[test]

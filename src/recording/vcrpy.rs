@@ -78,6 +78,7 @@ fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Body<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::document::UNREAD_HEADERS;
     use super::super::document::shown;
     use super::*;
 
@@ -134,5 +135,23 @@ mod tests {
             "a body that is judged as it is"
         );
         assert_eq!(twice("interactions:\n- &x {a: 1, a: 2}\n- *x\n- {<<: *x}\n"), 1, "aliases tell it once");
+    }
+
+    #[test]
+    fn headers_that_are_none_are_told() {
+        let told = |headers: &str, got: &str| {
+            let text = format!(
+                "interactions:\n- request: {{method: GET, uri: x, headers: {headers}}}\n  \
+                 response: {{status: {{code: 200}}, headers: {got}}}\n"
+            );
+            shown(&Vcrpy, &text)[1..].to_vec()
+        };
+        for odd in ["'Cookie: a'", "[[Cookie, a]]", "[{a: b}]", "7", "{a: {b: c}}", "{a: [[b]]}"] {
+            assert_eq!(told(odd, "{}"), [format!("{UNREAD_HEADERS} @Some(0)")], "{odd}");
+            assert_eq!(told("{}", odd), [format!("{UNREAD_HEADERS} @Some(0)")], "{odd}");
+        }
+        for sound in ["{}", "[]", "~", "''", "{a: b, c: [d, 7], e: ~}"] {
+            assert_eq!(told(sound, sound), [""; 0], "{sound}");
+        }
     }
 }

@@ -25,9 +25,9 @@ pub enum Found {
         /// Its path.
         path: PathBuf,
     },
-    /// A symbolic link to a folder that holds it. What it leads to is read where it stands.
+    /// A folder that is open already on the way to it, as a symbolic link above it or itself leads there.
     Loop {
-        /// Path of the link.
+        /// Its path.
         path: PathBuf,
         /// The folder it leads back to.
         ancestor: PathBuf,
@@ -53,6 +53,7 @@ pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<>
     Walk {
         selection: Selection::from(path, filter),
         entries: WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter(),
+        open: Vec::new(),
     }
 }
 
@@ -60,6 +61,19 @@ pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<>
 struct Walk {
     selection: Selection,
     entries: walkdir::IntoIter,
+    /// The folders that lead to an entry, the outermost first: each as it was found, and without links.
+    open: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Walk {
+    /// The path of an entry without links. Only one that is a link itself is looked up.
+    fn real(&self, entry: &DirEntry) -> PathBuf {
+        let above = entry.depth().checked_sub(1).and_then(|depth| self.open.get(depth));
+        match above {
+            Some((_, folder)) if !entry.path_is_symlink() => folder.join(entry.file_name()),
+            _ => entry.path().canonicalize().unwrap_or_else(|_| entry.path().to_owned()),
+        }
+    }
 }
 
 impl Iterator for Walk {
@@ -72,7 +86,15 @@ impl Iterator for Walk {
                 Err(error) => return Some(failed(&error, self.selection.root())),
             };
             let is_folder = entry.file_type().is_dir();
-            if let Some(reason) = self.selection.omission(entry.path(), entry.depth(), is_folder) {
+            self.open.truncate(entry.depth());
+            let real = self.real(&entry);
+            // `walkdir` compares links alone with the folders above them, and not what is below a link.
+            if let Some((ancestor, _)) = self.open.iter().find(|(_, open)| is_folder && *open == real) {
+                self.entries.skip_current_dir();
+                return Some(Found::Loop { path: entry.path().to_owned(), ancestor: ancestor.clone() });
+            }
+            let omission = self.selection.omission(entry.path(), entry.depth(), is_folder);
+            if let Some(reason) = omission.or_else(|| self.selection.written(&real)) {
                 if is_folder {
                     self.entries.skip_current_dir();
                 }
@@ -80,6 +102,7 @@ impl Iterator for Walk {
             }
             if is_folder {
                 self.selection.enter(entry.path(), entry.depth());
+                self.open.push((entry.path().to_owned(), real));
             }
             if let Some(found) = found(&entry) {
                 return Some(found);
@@ -166,6 +189,33 @@ mod tests {
         for filter in [Filter::USUAL, Filter::NOTHING] {
             assert_eq!(told(root, root, &filter), expected);
         }
+    }
+
+    #[test]
+    fn a_folder_is_gone_into_once_on_each_way() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let root = dir.path();
+        write(root, &[("in/a.json", "{}"), ("beside/b.json", "{}"), ("out/in/c.json", "{}")]);
+        symlink("..", root.join("in/up")).expect("writable");
+        symlink("../beside", root.join("in/x")).expect("writable");
+        symlink("../../out/in/c.json", root.join("out/in/d.json")).expect("writable");
+        symlink("../out/in/c.json", root.join("in/e.json")).expect("writable");
+        let input = root.join("in");
+        let out = root.join("out").canonicalize().expect("there");
+        assert_eq!(
+            told(root, &input, &Filter::NOTHING.apart_from(out)),
+            [
+                "file in/a.json 2",
+                "where copies are written: in/e.json",
+                "file in/up/beside/b.json 2",
+                "loop in/up/in",
+                "where copies are written: in/up/out",
+                "file in/x/b.json 2",
+            ],
+        );
+        let all = told(root, &input, &Filter::USUAL);
+        assert!(all.contains(&"file in/up/out/in/c.json 2".to_owned()), "{all:?}");
+        assert!(all.contains(&"file in/e.json 2".to_owned()), "{all:?}");
     }
 
     #[test]

@@ -84,9 +84,17 @@ fn is_yaml(probe: &Probe<'_>) -> bool {
 impl HttpEntries for WireMock {
     fn head<'a>(&self, stub: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
         let request = stub.get("request");
+        if !request.is_map() {
+            return Err("it has no request".into());
+        }
         let url = url(request)?.ok_or(Unread::PassedOver("stubs whose requests are patterns"))?;
-        let method = request.get("method").text().filter(|method| method != "ANY");
-        let method = method.ok_or(Unread::PassedOver("stubs whose requests are patterns"))?;
+        // Without a method a stub matches any.
+        let method = request.get("method");
+        let is_any = method.is_null() || method.text().is_some_and(|method| method == "ANY");
+        if is_any {
+            return Err(Unread::PassedOver("stubs whose requests are patterns"));
+        }
+        let method = method.text().ok_or("the method of its request is no text")?;
         Ok(RequestHead { method, url, headers: headers(request)? })
     }
 
@@ -236,7 +244,10 @@ const COOKIE: Masked = |_, text| (text != redact::MASK).then(|| redact::MASK.to_
 /// Headers that are matched by all of their text, and those of which a part says enough.
 fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {
     let mut headers = Headers::default();
-    for (name, matcher) in request.get("headers").members() {
+    let matchers = request.get("headers");
+    headers.leaves_out(!matchers.is_map() && !matchers.is_empty());
+    for (name, matcher) in matchers.members() {
+        headers.leaves_out(!matcher.is_map() && !matcher.is_null());
         if let Some(value) = matcher.get(EQUAL).written()? {
             headers.push(name.clone(), value);
         } else if TELLING.iter().any(|own| name.eq_ignore_ascii_case(own))
@@ -401,7 +412,9 @@ mod tests {
         assert_eq!(stub(&body(&json!({"matches": ".*"})), &empty), ["POST /a?b=c - > 200 -"]);
         let path = json!({"method": "GET", "urlPath": "/a", "queryParameters": {"b": {"equalTo": "c d"}, "e": {"matches": "."}}});
         assert_eq!(stub(&path, &empty), ["GET /a?b=c%20d - > 200 -"]);
-        for request in [json!({"method": "GET", "urlPattern": "/.*"}), json!({"method": "ANY", "url": "/"})] {
+        for request in
+            [json!({"method": "GET", "urlPattern": "/.*"}), json!({"method": "ANY", "url": "/"}), json!({"url": "/"})]
+        {
             assert!(stub(&request, &empty)[0].contains("PassedOver"), "{request}");
         }
     }
@@ -433,6 +446,27 @@ mod tests {
             let probe =
                 Probe { path: Path::new("a.yaml"), start: other.as_bytes(), keys: &[], first_line_is_object: false };
             assert!(!WireMock.recognises(&probe), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_stub_is_told() {
+        for (request, reason) in [
+            (json!(null), "it has no request"),
+            (json!(["a"]), "it has no request"),
+            (json!({"url": "/a", "method": ["GET"]}), "the method of its request is no text"),
+        ] {
+            let sound = json!({"request": {"method": "GET", "url": "/"}, "response": {"status": 200}});
+            let stubs = json!({"mappings": [{"request": request, "response": {"status": 200}}, sound]});
+            let told = shown(&WireMock, &stubs.to_string());
+            assert_eq!(told, [format!("{reason} @Some(0)"), "GET / - > 200 -".to_owned()], "{request}");
+        }
+        for odd in [json!(null), json!("x"), json!(7), json!([])] {
+            assert_eq!(shown(&WireMock, &json!({"mappings": [odd]}).to_string()), ["it has no request @Some(0)"]);
+        }
+        for headers in [json!("Cookie: a"), json!([["a", "b"]]), json!({"a": "b"}), json!({"a": [1]})] {
+            let told = stub(&json!({"method": "GET", "url": "/a", "headers": headers}), &json!({}));
+            assert_eq!(told[1..], [format!("{} @Some(0)", document::UNREAD_HEADERS)], "{headers}");
         }
     }
 

@@ -150,5 +150,8 @@ mod tests {
         let text = written(&Junit, &verdict);
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']) && !text.contains("<script>"), "{text}");
         assert!(cases(&suites(&verdict)).iter().any(|case| case.name.as_str().contains("<script>")));
+        // XML has no way to write these, not even as references.
+        let text = written(&Junit, &judged(unknown_members(&["a\u{fffe}b\u{ffff}"]), ""));
+        assert!(text.contains("U+FFFE") && !text.contains(['\u{fffe}', '\u{ffff}']), "{text}");
     }
 }

@@ -39,6 +39,50 @@ fn a_copy_never_replaces_its_recording() {
     assert!(dir.path().join("out/a.har").is_file(), "{}", both(&run));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_copy_is_never_copied_by_a_link_to_its_folder() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    for folder in ["in", "out"] {
+        fs::create_dir(dir.path().join(folder)).expect("writable");
+    }
+    fs::write(dir.path().join("in/a.har"), HAR).expect("writable");
+    fs::write(dir.path().join("out/z.har"), HAR).expect("writable");
+    symlink("..", dir.path().join("in/up")).expect("a link");
+    symlink("../out/z.har", dir.path().join("in/z.har")).expect("a link");
+    let run = shapegate(&["redact", "in", "out"], dir.path());
+    assert!(both(&run).contains("1 recording written, 0 places masked, 3 other files not copied"), "{}", both(&run));
+    assert!(dir.path().join("out/a.har").is_file() && !dir.path().join("out/up").exists());
+    let run = shapegate(&["check", "--list", "in"], dir.path());
+    assert!(!both(&run).contains("up/in/a.har"), "{}", both(&run));
+    let run = shapegate(&["redact", "in", "."], dir.path());
+    assert!(both(&run).contains("what is copied lies within the folder of the copies"), "{}", both(&run));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_copy_is_read_by_those_who_may_read_its_recording() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(dir.path().join("in")).expect("writable");
+    let mode = |name: &str| fs::metadata(dir.path().join(name)).expect(name).permissions().mode() & 0o777;
+    for (name, mode) in [("a.har", 0o600), ("b.har", 0o640), ("c.har", 0o644)] {
+        let path = dir.path().join("in").join(name);
+        fs::write(&path, HAR).expect("writable");
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("ours");
+    }
+    for _ in 0..2 {
+        shapegate(&["redact", "in", "out"], dir.path());
+        assert_eq!(["out/a.har", "out/b.har", "out/c.har"].map(mode), [0o600, 0o640, 0o644]);
+    }
+    shapegate(&["redact", "in/a.har", "out/c.har"], dir.path());
+    assert_eq!(mode("out/c.har"), 0o600, "whatever was there before");
+    let run = shapegate(&["redact", "in", "-"], dir.path());
+    assert!(run.status.code() == Some(2) && both(&run).contains("standard output cannot hold"), "{}", both(&run));
+    assert!(!dir.path().join("-").exists());
+}
+
 #[test]
 fn parts_that_are_unread_are_told_by_every_command() {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -399,10 +443,58 @@ fn no_copy_is_left_where_a_secret_may_be_in_it_and_other_files_are_cleaned() {
 }
 
 #[test]
+fn headers_that_are_no_map_are_told_and_never_copied_with_a_secret() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let secret = secret();
+    for headers in [json!([["Cookie", secret]]), json!(format!("Cookie: {secret}")), json!({"X-A": {"Cookie": secret}})]
+    {
+        let cassette = |headers: &Value| {
+            let entry = json!({
+                "request": {"method": "GET", "uri": "https://example.org/", "body": null, "headers": headers},
+                "response": {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": "{}"}},
+            });
+            json!({"version": 1, "interactions": [entry]}).to_string()
+        };
+        fs::write(dir.path().join("a.json"), cassette(&headers)).expect("writable");
+        let run = shapegate(&["redact", "a.json", "copy.json"], dir.path());
+        let copy = fs::read_to_string(dir.path().join("copy.json")).unwrap_or_default();
+        assert!(run.status.code() == Some(1) && !copy.contains(&secret), "{headers}: {}{copy}", both(&run));
+        fs::write(dir.path().join("a.json"), cassette(&json!({"Cookie": [secret]}))).expect("writable");
+        let run = shapegate(&["redact", "a.json", "copy.json"], dir.path());
+        assert_eq!(run.status.code(), Some(0), "{}", both(&run));
+        fs::remove_file(dir.path().join("copy.json")).expect("a copy");
+    }
+}
+
+#[test]
 fn a_header_of_two_lines_is_told() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let headers = json!([{"name": "a\r\nx-other", "value": "b"}]);
     fs::write(dir.path().join("a.har"), har("", &headers, &json!({}), &json!({}))).expect("writable");
     let run = shapegate(&["check", "--contract", "cleanrooms", "a.har"], dir.path());
     assert!(run.status.code() == Some(1) && both(&run).contains("holds a line break"), "{}", both(&run));
+}
+
+#[test]
+fn a_file_that_many_stubs_name_is_copied_within_the_limit_on_documents() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let stub = |number: usize| {
+        json!({
+            "request": {"method": "GET", "url": format!("https://example.org/{number}")},
+            "response": {"status": 200, "bodyFileName": "body.txt"},
+        })
+    };
+    let stubs: Vec<Value> = (0..10).map(stub).collect();
+    for folder in ["mappings", "__files"] {
+        fs::create_dir(dir.path().join(folder)).expect("writable");
+    }
+    fs::write(dir.path().join("mappings/a.json"), json!({"mappings": stubs}).to_string()).expect("writable");
+    fs::write(dir.path().join("__files/body.txt"), "word ".repeat(10_000)).expect("writable");
+    let run = shapegate(&["redact", "--limit", "document-bytes=400000", "mappings/a.json", "copy.json"], dir.path());
+    assert_eq!(run.status.code(), Some(2), "{}", both(&run));
+    assert!(both(&run).contains("more than 400000 bytes of bodies that are in files of their own"), "{}", both(&run));
+    assert!(!dir.path().join("copy.json").exists());
+    let run = shapegate(&["redact", "mappings/a.json", "copy.json"], dir.path());
+    assert_eq!(run.status.code(), Some(0), "{}", both(&run));
+    assert!(fs::metadata(dir.path().join("copy.json")).expect("a copy").len() > 500_000);
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
@@ -220,4 +221,43 @@ fn tens_of_thousands_of_findings_in_one_body_have_their_places() {
         count += 1;
     }
     assert_eq!(count, MEMBERS);
+}
+
+/// The longest that what follows may take where other tests run beside it. What is counted anew for each finding takes minutes.
+const LONGEST: Duration = Duration::from_secs(60);
+
+#[test]
+fn what_stands_tens_of_thousands_of_times_is_read_once() {
+    let url = "https://cleanrooms.us-east-1.amazonaws.com/memberships";
+    let entry = json!({
+        "request": {"method": "GET", "url": url, "headers": []},
+        "response": {"status": 200, "headers": [], "content": {"text": "{}", "mimeType": "application/json"}},
+    });
+    let har = json!({"log": {"version": "1.2", "entries": [entry]}}).to_string();
+    let query: Vec<String> = (0..80_000).map(|number| format!("a{number}=b")).collect();
+    let keys = "k: 1, ".repeat(100_000);
+    let cassette = format!(
+        "interactions:\n- {{request: {{uri: \"{url}\", method: GET}}, {keys}response: {{status: {{code: 200}}}}}}\n"
+    );
+    let cases = [
+        ("query.har", har.replace(url, &format!("{url}?{}", query.join("&"))), "\"rule\":\"unknown-member\"", 80_000),
+        (
+            "keys.har",
+            har.replace("\"response\"", &format!("{}\"response\"", "\"x\":1,".repeat(60_000))),
+            "stands twice",
+            59_999,
+        ),
+        ("keys.yaml", cassette, "stands twice", 99_999),
+    ];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let in_folder = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();
+    for (name, text, told, count) in cases {
+        fs::write(in_folder(name), text).expect("writable");
+        let began = Instant::now();
+        let (_, report, _) = run(&["check", &in_folder(name), "--format", "ndjson"], &[]);
+        assert_eq!(report.lines().filter(|line| line.contains(told)).count(), count, "{name}: {report:.300}");
+        let (_, _, told) = run(&["redact", &in_folder(name), &in_folder("copy")], &[]);
+        assert!(told.contains("1 recording written"), "{name}: {told:.300}");
+        assert!(began.elapsed() < LONGEST, "{name} took {:?}", began.elapsed());
+    }
 }

@@ -8,11 +8,13 @@ use std::path::Path;
 
 use serde_json::Value;
 use shapegate::Session;
+use shapegate::limits::Limits;
+use shapegate::recording::packed;
 
 use crate::support::root;
 
 /// A recording of each format, below `fixtures/recordings`.
-const SEEDS: [&str; 17] = [
+const SEEDS: [&str; 20] = [
     "cleanrooms/payloads.ndjson",
     "cleanrooms/exchanges.ndjson",
     "cleanrooms/moto/placebo/cleanrooms.CreateMembership_1.json",
@@ -28,6 +30,9 @@ const SEEDS: [&str; 17] = [
     "cleanrooms-http/go-vcr/v2.yaml",
     "cleanrooms-http/smithy-dvr/UpdateProtectedQuery.json",
     "cleanrooms-http/nock/UpdateProtectedQuery.json",
+    "cleanrooms-http/mitmproxy/cleanrooms.flow",
+    "cleanrooms-http/langchain-tests/UpdateProtectedQuery.yaml.gz",
+    "cleanrooms-http/botocore-log/cli-debug.log",
     "cleanrooms/payload-files/cleanrooms/CreateMembership/request/default-result.json",
     "cleanrooms/cli-output/cleanrooms.get-membership.json",
 ];
@@ -54,10 +59,10 @@ const EDGE: usize = 4000;
 /// The cuts of a seed that pass in silence, where the prefix is not whole.
 fn silent(seed: &str, count: usize) -> Vec<String> {
     let path = root().join("fixtures/recordings").join(seed);
-    let bytes = fs::read(&path).expect("a fixture");
+    let bytes = packed::content(fs::read(&path).expect("a fixture"), &Limits::default()).expect("sound");
     let folder = tempfile::tempdir().expect("a temporary folder");
     // Names and folders say what is in a file.
-    let copy = folder.path().join(seed);
+    let copy = folder.path().join(seed.trim_end_matches(".gz"));
     fs::create_dir_all(copy.parent().expect("a folder")).expect("writable");
     let session = Session::new().contract("cleanrooms@2023-08-30").expect("an embedded contract").allow_unchecked();
     let beside = folder.path().join("sound.ndjson");
@@ -66,7 +71,7 @@ fn silent(seed: &str, count: usize) -> Vec<String> {
     assert!(session.check(&copy).expect("judged").passed, "{seed} is clean as a whole");
     let edge = if count == usize::MAX { EDGE } else { 0 };
     let step = (bytes.len() / count.min(1000)).max(1);
-    let cuts = (1..bytes.len()).filter(|at| *at <= edge || bytes.len() - at <= edge || at % step == 0);
+    let cuts = (sure(seed, &bytes)..bytes.len()).filter(|at| *at <= edge || bytes.len() - at <= edge || at % step == 0);
     let is_silent = |at: &usize| {
         fs::write(&copy, &bytes[..*at]).expect("writable");
         let passes =
@@ -76,6 +81,19 @@ fn silent(seed: &str, count: usize) -> Vec<String> {
     let shown =
         |at: usize| format!("{seed} at {at}: …{:?}", String::from_utf8_lossy(&bytes[at.saturating_sub(60)..at]));
     cuts.filter(is_silent).map(shown).collect()
+}
+
+/// The first byte of a seed that nothing else begins like, where that is none by its name.
+fn sure(seed: &str, bytes: &[u8]) -> usize {
+    let first = match seed.split('/').nth(1) {
+        Some("mitmproxy") => ";",
+        Some("langchain-tests") => "\n  uri: https",
+        // Of one message no other program makes more.
+        Some("botocore-log") => "with params: ",
+        _ => return 1,
+    };
+    let at = bytes.windows(first.len()).position(|bytes| bytes == first.as_bytes());
+    at.expect("in the seed") + first.len()
 }
 
 /// Whether a prefix is whole by the rules of its format.
@@ -88,8 +106,17 @@ fn is_whole(path: &Path, bytes: &[u8], at: usize) -> bool {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("ndjson") => prefix.split(|byte| *byte == b'\n').all(|line| line.trim_ascii().is_empty() || is_json(line)),
         Some("yaml" | "yml") => is_whole_cassette(rest),
+        Some("log") => rest.starts_with(b"\n") || is_whole_log(prefix),
         _ => is_json(prefix),
     }
+}
+
+/// Whether a log ends outside of the messages that are read. It has no end of its own.
+fn is_whole_log(prefix: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(prefix);
+    let (before, line) = text.rsplit_once('\n').unwrap_or(("", &text));
+    let read = ["with params: ", "Sending http request: ", "Response headers: "];
+    !before.ends_with("Response body:") && !read.iter().any(|words| line.contains(words))
 }
 
 /// Whether a cassette ends between two entries, or behind what an entry needs: its reason phrase, duration or time is lost,

@@ -4,7 +4,13 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::{Cleaned, Cleaner, Edits};
-use crate::recording::Format;
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+use crate::recording::packed::{self, Packing};
+use crate::recording::{Format, Source, Written};
+
+/// How bodies are kept.
+const KEPT: Packing = Packing::Zstd;
 
 impl Cleaner<'_> {
     /// The source with all edits, and without access keys anywhere.
@@ -26,10 +32,33 @@ impl Cleaner<'_> {
         Cleaned { suspect: cleaned.suspect || self.is_hidden || is_cut, ..cleaned }
     }
 
+    /// Keeps a body for what is masked behind it, packed: a recording holds far more of them than fit into memory.
+    pub(super) fn keep_encoded(&mut self, body: &Written<'_>, content: Vec<u8>, entry: usize) {
+        let packed = KEPT.pack(content).expect("memory takes what is written");
+        let (range, joined, codings) = (body.range.clone(), body.joined.clone(), body.codings.clone());
+        self.encoded.push((Written { joined, codings, ..Written::new(packed.into(), range, body.form) }, entry));
+    }
+
+    /// Counts a body in a file of its own, which stands in the copy wherever it is named.
+    ///
+    /// # Errors
+    /// The copy would be larger than what can be read.
+    pub(super) fn beside(&mut self, bytes: usize, source: &Source<'_>) -> Result<()> {
+        self.beside += bytes as u64;
+        let most = self.options.limits.document_bytes;
+        if self.beside <= most {
+            return Ok(());
+        }
+        let reason = format!("the copy would hold more than {most} bytes of bodies that are in files of their own");
+        Err(Error::new(reason).at(source.path).remedy("Raise the limit `document-bytes`, or copy fewer stubs at once."))
+    }
+
     /// Masks in what cannot be read in the source what was masked elsewhere, perhaps behind it.
     fn clean_encoded(&mut self, source: &[u8]) {
+        let limits = Limits { ratio: u64::MAX, document_bytes: u64::MAX, ..self.options.limits };
         for (written, entry) in std::mem::take(&mut self.encoded) {
-            let Ok(text) = std::str::from_utf8(&written.bytes) else { continue };
+            let content = packed::content(written.bytes.to_vec(), &limits).expect("it was packed here");
+            let Ok(text) = std::str::from_utf8(&content) else { continue };
             let (without, count) = self.secrets.without(text, self.mask);
             if count > 0 && without != text {
                 self.rewrite(source, entry, &written, without.as_bytes());

@@ -29,3 +29,48 @@ fn a_broken_file_stays_and_is_reported() {
     let Cleaned { bytes, left, .. } = cleaned("b.json", format!("{{\"{key}\"").as_bytes()).expect("a copy");
     assert!(!String::from_utf8_lossy(&bytes).contains(&key) && left.len() == 1, "{left:?}");
 }
+
+#[test]
+fn bodies_are_kept_packed() {
+    let (catalog, expectations) = (Catalog::default(), Expectations::default());
+    let options = Options::new(&catalog, &expectations);
+    let mut cleaner = Cleaner::new(&options, None, Mask::Kind);
+    let body = Written::verbatim("", 0);
+    for number in 0..10 {
+        cleaner.keep_encoded(&body, b"a word ".repeat(100_000), number);
+    }
+    let bytes: usize = cleaner.encoded.iter().map(|(written, _)| written.bytes.len()).sum();
+    assert!(cleaner.encoded.len() == 10 && bytes < 100_000, "{bytes}");
+}
+
+#[test]
+fn a_body_that_is_json_stays_json() {
+    let (catalog, expectations) = (Catalog::default(), Expectations::default());
+    let options = Options::new(&catalog, &expectations);
+    let archive = |text: &str| {
+        let content = serde_json::json!({"text": text, "mimeType": "application/json"});
+        let response = serde_json::json!({"status": 200, "headers": [], "content": content});
+        let request = serde_json::json!({"method": "GET", "url": "https://example.org/", "headers": []});
+        let entries = [serde_json::json!({"request": request, "response": response})];
+        serde_json::json!({"log": {"version": "1.2", "entries": entries}}).to_string().into_bytes()
+    };
+    let are_json = |text: &str| {
+        let bytes = archive(text);
+        let path = Path::new("a.har");
+        let Content::Recording(format) = Content::of(path, &bytes, &options) else { panic!("no recording") };
+        alike::json(path, &bytes, format, &options)
+    };
+    assert_eq!(
+        (are_json(r#"["a\nb"]"#), are_json(r#"["a\xb"]"#), are_json("a=b")),
+        (vec![true], vec![false], vec![false])
+    );
+    let mut identities = Identities::default();
+    for (before, after) in [
+        (r#"["hi\nbob@corp.example.org"]"#, r#"["hi\nxxb@xxxx.xxxxxxx.org"]"#),
+        (r#"["\u00e9bob@corp.example.org"]"#, r#"["\u00e9xxb@xxxx.xxxxxxx.org"]"#),
+    ] {
+        let cleaned = clean_strictly(Path::new("a.har"), &archive(before), &options, &mut identities).expect("a copy");
+        assert_eq!(String::from_utf8_lossy(&cleaned.bytes), String::from_utf8_lossy(&archive(after)));
+        assert!(!cleaned.suspect && cleaned.left.is_empty(), "{:?}", cleaned.left);
+    }
+}
