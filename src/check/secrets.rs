@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::finder::Finder;
 use super::mask::Mask;
 use crate::limits::Limits;
-use crate::recording::{Source, Written, coding, credential, document, hexadecimal};
+use crate::recording::{Source, Written, coding, credential, hexadecimal, values};
 
 /// Characters of a value that is masked wherever it stands; shorter ones are words.
 const LEAST: usize = 8;
@@ -111,8 +111,8 @@ impl Secrets {
         let holds = |text: &str| finder.as_ref().is_some_and(|finder| finder.is_in(text));
         let mut left: Vec<(usize, &str)> =
             credential::found_in(&text).into_iter().map(|(range, what)| (range.start, what)).collect();
-        let mut values = document::values(&text, limits).into_iter();
-        if left.is_empty() && values.any(|value| named_in(&value, NESTED)) {
+        let mut read = values::of(&text, limits).into_iter();
+        if left.is_empty() && read.any(|value| named_in(&value, NESTED)) {
             left.push((0, "a value whose name is that of a credential"));
         }
         let mut at = 0;

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::body_file;
 use super::bounds::exceeded_document;
 use super::cursor::LEVELS;
@@ -13,7 +11,7 @@ use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
 use super::{Broken, Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
-use crate::limits::{Limit, Limits};
+use crate::limits::Limit;
 
 /// Why an entry of a document is not read.
 #[derive(Debug)]
@@ -359,15 +357,6 @@ pub fn begins_json(start: &[u8]) -> bool {
         [b'{', inside @ ..] => matches!(inside.trim_ascii_start().first(), None | Some(b'"' | b'}')),
         _ => false,
     }
-}
-
-/// The values that a text is made of, as far as it is JSON, lines of that, or YAML: to look for something in them.
-pub(crate) fn values(text: &str, limits: &Limits) -> Vec<Value> {
-    if begins_json(text.trim_start_matches('\u{feff}').as_bytes()) {
-        let values = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}')).into_iter();
-        return values.map_while(Result::ok).collect();
-    }
-    yaml_node::parse(text, limits).roots.iter().map(Node::to_value).collect()
 }
 
 /// A body that the recorder parsed: a value of the document. JSON stands there as it is.
