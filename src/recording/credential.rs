@@ -160,7 +160,7 @@ pub fn is_name(name: &str) -> bool {
 /// Whether a header of that name is secret as a whole, or a signature.
 pub fn is_name_of_header(name: &str) -> bool {
     let is = |own: &&str| own.eq_ignore_ascii_case(name.trim());
-    is(&"authorization") || SECRET_HEADERS.iter().filter(|own| **own != "authentication").any(|own| is(own))
+    is(&"authorization") || SECRET_HEADERS.iter().filter(|own| **own != "authentication").any(is)
 }
 
 /// Credentials in a text: their bytes, in order, and what each is. What is masked already is none.
