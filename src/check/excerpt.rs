@@ -230,7 +230,7 @@ mod tests {
                 format!(r#"{{"n": 5, "tok": {{"S": "{token}"}}}}"#),
                 format!(r#"{{"session_token": "{phrase}", "n": 5}}"#),
                 format!(r#"{{"n": 5, "session_token": "{phrase}"}}"#),
-                format!("<a><SesionToken>{token}</SesionToken>5</a>"),
+                format!("<a><NewToken>{token}</NewToken>5</a>"),
                 format!("<a><Password>{phrase}</Password>5</a>"),
             ] {
                 let (line, _) = shown(&text, "5", &[]).expect("the place is not secret");
