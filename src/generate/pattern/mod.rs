@@ -17,6 +17,11 @@ use crate::schema::pattern::{self, Matcher, Piece};
 
 /// How often a text is tried before it counts as not to be had.
 const TRIES: u64 = 1000;
+/// How often where a part is repeated so often that judging a text takes long: each of its characters costs a step for each
+/// copy of the part.
+const FEW_TRIES: u64 = 50;
+/// Times that a part is repeated in such a pattern.
+const LARGE: u64 = 5_000;
 /// Characters of all tries together.
 const EFFORT: u32 = 4 * LONGEST;
 /// Of these so many are plain, each a little longer.
@@ -27,6 +32,7 @@ const PLAIN_TRIES: u64 = 4;
 pub(super) struct Sampler {
     whole: Part,
     exact: bool,
+    tries: u64,
     matcher: OnceLock<Option<Matcher>>,
     translated: String,
 }
@@ -52,7 +58,8 @@ impl Sampler {
     pub(super) fn new(translated: &str) -> Option<Self> {
         let pieces = pattern::pieces(translated)?;
         let whole = Part::new(pieces.piece);
-        Some(Self { whole, exact: pieces.exact, matcher: OnceLock::new(), translated: translated.to_owned() })
+        let tries = if pattern::largest_count(translated) > LARGE { FEW_TRIES } else { TRIES };
+        Some(Self { whole, exact: pieces.exact, tries, matcher: OnceLock::new(), translated: translated.to_owned() })
     }
 
     /// The pattern.
@@ -73,7 +80,7 @@ impl Sampler {
             return None;
         }
         let possible = self.whole.lengths.between(end(min), end(max));
-        let tries = if self.exact && !ascii { 8 } else { TRIES };
+        let tries = if self.exact && !ascii { 8 } else { self.tries };
         let mut effort = EFFORT;
         for attempt in 0..tries {
             let length = possible.pick(attempt, source)?;

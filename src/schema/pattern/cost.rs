@@ -11,6 +11,12 @@ pub(super) fn is_cheap(translated: &str) -> bool {
     parsed.is_ok_and(|hir| states(&hir) <= CHEAP)
 }
 
+/// The largest number that a part is repeated, as it stands in braces; 0 where none does.
+pub fn largest_count(translated: &str) -> u64 {
+    let inner = translated.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(inner, _)| inner));
+    inner.flat_map(|inner| inner.split(',')).filter_map(|count| count.trim().parse().ok()).max().unwrap_or_default()
+}
+
 /// States of its automaton, at most.
 fn states(hir: &Hir) -> u64 {
     match hir.kind() {
@@ -34,6 +40,14 @@ fn states(hir: &Hir) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counts_stand_in_braces() {
+        for (pattern, count) in [("a{2,30}b{7}", 30), ("a{5,}", 5), ("a+", 0), (r"\p{L}{3}", 3), ("{", 0), ("a{,9}", 9)]
+        {
+            assert_eq!(largest_count(pattern), count, "{pattern}");
+        }
+    }
 
     #[test]
     fn what_engines_may_refuse_is_not_cheap() {

@@ -8,7 +8,7 @@ use fancy_regex::RegexBuilder;
 use regex::Regex;
 
 use super::class::Class;
-use super::cost::is_cheap;
+use super::cost::{is_cheap, largest_count};
 use super::kept::Kept;
 use super::runs::Runs;
 use super::{BACKTRACK_LIMIT, Unsupported, first_line};
@@ -57,6 +57,10 @@ static KNOWN: Kept<Result<Matcher, Unsupported>> = Kept::new();
 /// Bytes of a translated pattern. An engine that does not backtrack takes a step for each of them and each character of the
 /// text; patterns of services have less than a thousand.
 const LONGEST: usize = 16 << 10;
+
+/// Times that a part of a pattern for the backtracking engine may be repeated: that engine has as many copies of the part, each
+/// of some kilobytes. Of the patterns of services that look around none has a tenth.
+const MOST_REPEATED: u64 = 10_000;
 
 /// The limit on backtracking was reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,6 +141,9 @@ impl Engine {
     }
 
     fn backtracking(translated: &str, limit: usize) -> Result<Self, Unsupported> {
+        if largest_count(translated) > MOST_REPEATED {
+            return Err(Unsupported(format!("it looks around and repeats a part more than {MOST_REPEATED} times")));
+        }
         // A hostile pattern may be more than this engine was made for, and is none of ours then.
         let make = || RegexBuilder::new(translated).backtrack_limit(limit).build();
         let built = catch_unwind(make).map_err(|_| Unsupported("the engine fails on it".into()))?;
@@ -263,6 +270,13 @@ mod tests {
         let translated = r"^(?:(?=x)(a)\1(?:(?:b{15884696285694336110}){12}))$";
         let matched = Matcher::of(translated).map(|matcher| matcher.is_match("x"));
         assert!(!cfg!(debug_assertions) || !matches!(matched, Ok(Ok(_))), "{matched:?}");
+    }
+
+    #[test]
+    fn what_backtracks_repeats_no_part_without_end() {
+        let of = |count: usize| Matcher::of(&format!(r"^(?:(?<!b)(?:a(?!b)){{2,{count}}})$")).is_ok();
+        assert!(of(9_000) && !of(90_000));
+        assert!(Matcher::of("^(?:a{2,90000})$").is_ok(), "one that does not backtrack");
     }
 
     #[test]

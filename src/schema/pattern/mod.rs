@@ -20,6 +20,7 @@ mod runs;
 use std::collections::BTreeSet;
 
 use self::class::{Class, read_class};
+pub use self::cost::largest_count;
 use self::kept::Kept;
 pub use self::matcher::{Matcher, Undecided};
 pub use self::measure::{Measure, measure};
