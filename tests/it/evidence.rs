@@ -12,6 +12,7 @@ use shapegate::outcome::{Seen, State};
 use tempfile::TempDir;
 
 use crate::support::catalog;
+#[cfg(feature = "cli")]
 use crate::support::folder::{Folder, Ran, request};
 
 /// A request with its answer.
@@ -519,6 +520,7 @@ fn a_host_that_is_called_like_a_service_suggests_none() {
 }
 
 /// The verdict is true of each: hosts that are not AWS's, AWS's without a model, servers of users, and preflight requests.
+#[cfg(feature = "cli")]
 #[test]
 fn what_calls_no_modelled_api_is_listed_by_host() {
     let get = |method: &str, url: &str| {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+#[cfg(feature = "cli")]
 use serde_json::json;
 use shapegate::check::{Catalog, Cleaned, Identities, Input, Options, clean, clean_strictly};
 use shapegate::expectation::Expectations;
