@@ -5,9 +5,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::digits::{Digits, Within};
-use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, plain_head, read_http, vcr_answer};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_http};
 use super::http::HttpResponse;
 use super::node::Node;
+use super::vcr;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
@@ -43,7 +44,7 @@ impl Format for DdApmTestAgent {
 
 impl HttpEntries for DdApmTestAgent {
     fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
-        plain_head(entry, "url")
+        vcr::head(entry.get("request"), "url")
     }
 
     fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
@@ -51,7 +52,7 @@ impl HttpEntries for DdApmTestAgent {
     }
 
     fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
-        vcr_answer(entry, |half| body(half, source))
+        vcr::answer(entry, |half| body(half, source))
     }
 }
 

@@ -219,7 +219,9 @@ fn hand_over<'a>(
     wrong.extend(read.as_ref().ok().and_then(|_| format.flaw(entry)));
     let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
     let is_read = read.is_ok();
-    let told = |told: Malformed| of_exchange(format, entry, source, Malformed { entry: Some(number), ..told }, is_read);
+    let told = |told: Malformed| {
+        Entry::of_broken(request_of(format, entry, source), Malformed { entry: Some(number), ..told }, is_read)
+    };
     sink(match read {
         Ok(exchange) => Entry::Http(Box::new(exchange)),
         Err(Unread::Beyond(limit)) => told(Malformed::beyond(limit, &source.limits, offset, None)),
@@ -245,17 +247,6 @@ pub(super) fn exchange<'a>(
     let body = format.sent(entry, &head, source)?;
     let answer = format.answer(entry, source)?;
     Ok(format.complete(entry, HttpExchange::new(head.with(body), answer)))
-}
-
-/// What is wrong with an exchange, which its request may say to be with another host.
-fn of_exchange<'a>(
-    format: &impl HttpEntries,
-    entry: &Node<'a>,
-    source: &Source<'a>,
-    told: Malformed,
-    is_read: bool,
-) -> Entry<'a> {
-    Entry::of_broken(request_of(format, entry, source), told, is_read)
 }
 
 /// The request of an entry in which something else is broken.
@@ -370,60 +361,6 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Body<'a> 
     }
     let bytes = node.to_value().to_string().into_bytes().into();
     Ok(Some(Written { parsed: true, ..Written::new(bytes, node.range.clone(), Notation::Parsed) }))
-}
-
-/// A body as VCR and those after it keep it: a text, or an object that holds one as `string` or `base64_string`.
-/// Anything else is the body itself, parsed.
-pub(super) fn held_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Body<'a> {
-    let has = |key: &str| node.members().iter().any(|(own, _)| own == key);
-    if !node.get("base64_string").is_null() {
-        return Ok(Some(node.get("base64_string").base64()?));
-    }
-    if has("string") || has("base64_string") || has("encoding") {
-        return Ok(node.get("string").written()?);
-    }
-    parsed_body(node, source)
-}
-
-/// The request of an entry without its body, whose URL stands at that key.
-pub(super) fn plain_head<'a>(entry: &Node<'a>, url: &str) -> Result<RequestHead<'a>, Unread> {
-    let request = entry.get("request");
-    let method = request.get("method").text().ok_or("its request has no method")?;
-    let address = request.get(url).written()?.ok_or_else(|| format!("its request has no {url}"))?;
-    Ok(RequestHead { method, url: address, headers: request.get("headers").headers()? })
-}
-
-/// A response as VCR and those after it keep it, which has that body.
-pub(super) fn vcr_answer<'a>(
-    entry: &Node<'a>,
-    body: impl Fn(&Node<'a>) -> Body<'a>,
-) -> Result<Option<HttpResponse<'a>>, Unread> {
-    let response = entry.get("response");
-    if !response.is_map() {
-        return Ok(None);
-    }
-    let status = vcr_status(response)?.ok_or("its response has no status")?;
-    Ok(Some(HttpResponse::new(status, response.get("headers").headers()?, body(response)?)))
-}
-
-/// The exchange with the time that VCR and those after it write beside it.
-pub(super) fn vcr_timed<'a>(entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
-    let recorded_at = entry.get("recorded_at").text().map(|text| moment::of_http_date(&text).map_or(text, Cow::Owned));
-    HttpExchange { recorded_at, ..exchange }
-}
-
-/// The status of a response: `status.code`, of R's vcr `status.status_code` or `status`, as of betamax for Java, and of vcrpy
-/// with httpx `status_code`.
-fn vcr_status(response: &Node<'_>) -> Result<Option<u16>, String> {
-    let status = response.get("status");
-    let codes = [status.get("code"), status.get("status_code"), response.get("status_code")];
-    let plain = Some(status).filter(|status| !status.is_map());
-    for code in plain.into_iter().chain(codes) {
-        if let Some(code) = code.status()? {
-            return Ok(Some(code));
-        }
-    }
-    Ok(None)
 }
 
 /// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.

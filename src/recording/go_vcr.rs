@@ -1,10 +1,11 @@
 //! go-vcr's cassettes of every version, YAML and JSON: `interactions[]` of `request.{url, method, body, form, headers}`
 //! and `response.{body, headers, status, code}`.
 
-use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, plain_head, read_entry, read_list};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_entry, read_list};
 use super::http::{Headers, HttpResponse, form_encoded};
 use super::joined::{How, Joined, Part};
 use super::node::Node;
+use super::vcr;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source};
 
@@ -41,7 +42,7 @@ impl Format for GoVcr {
 
 impl HttpEntries for GoVcr {
     fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
-        plain_head(entry, "url")
+        vcr::head(entry.get("request"), "url")
     }
 
     fn sent<'a>(&self, entry: &Node<'a>, head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {

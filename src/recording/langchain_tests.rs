@@ -3,11 +3,9 @@
 use std::borrow::Cow;
 use std::iter;
 
-use super::document::{
-    Body, HttpEntries, RequestHead, Unread, held_body, plain_head, read_http, vcr_answer, vcr_timed,
-};
-use super::http::{HttpExchange, HttpResponse};
+use super::document::read_http;
 use super::node::{Kind, Node};
+use super::vcr::Vcr;
 use super::{Entry, Format, Marks, Probe, Source};
 
 pub(super) struct LangchainTests;
@@ -36,23 +34,7 @@ impl Format for LangchainTests {
     }
 }
 
-impl HttpEntries for LangchainTests {
-    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
-        plain_head(entry, "uri")
-    }
-
-    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
-        held_body(entry.at(&["request", "body"]), source)
-    }
-
-    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
-        vcr_answer(entry, |half| held_body(half.get("body"), source))
-    }
-
-    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
-        vcr_timed(entry, exchange)
-    }
-}
+impl Vcr for LangchainTests {}
 
 /// Each request with the response at its place. One that has none stays alone.
 fn pairs(root: Node<'_>) -> Option<Vec<Node<'_>>> {

@@ -66,6 +66,7 @@ mod source;
 mod tnetstring;
 mod unnamed;
 pub(crate) mod values;
+mod vcr;
 mod vcrpy;
 mod walk;
 mod window;

@@ -1,11 +1,8 @@
 //! Ruby VCR's cassettes, YAML and JSON, and betamax's, which follow them: `http_interactions[]` of
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
-use super::document::{
-    Body, HttpEntries, RequestHead, Unread, held_body, plain_head, read_entry, read_list, vcr_answer, vcr_timed,
-};
-use super::http::{HttpExchange, HttpResponse};
-use super::node::Node;
+use super::document::{read_entry, read_list};
+use super::vcr::Vcr;
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// Keys that lead to the list of exchanges.
@@ -43,21 +40,9 @@ impl Format for RubyVcr {
     }
 }
 
-impl HttpEntries for RubyVcr {
-    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
-        plain_head(entry, "uri")
-    }
-
-    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
-        held_body(entry.at(&["request", "body"]), source)
-    }
-
-    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
-        vcr_answer(entry, |half| held_body(half.get("body"), source))
-    }
-
-    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
-        HttpExchange { has_placeholders: true, ..vcr_timed(entry, exchange) }
+impl Vcr for RubyVcr {
+    fn has_placeholders(&self) -> bool {
+        true
     }
 }
 

@@ -9,6 +9,7 @@ use super::document::{Body, HttpEntries, RequestHead, Unread, read_http};
 use super::http::HttpResponse;
 use super::joined::{How, Joined};
 use super::node::{Kind, Node};
+use super::vcr;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source};
 
@@ -66,9 +67,7 @@ impl HttpEntries for SmithyDvr {
     fn head<'a>(&self, call: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
         let request = call.items().first().map(|event| event.at(&["action", "Request", "request"]));
         let request = request.filter(|request| request.is_map()).ok_or("it belongs to no request of its connection")?;
-        let method = request.get("method").text().ok_or("its request has no method")?;
-        let url = request.get("uri").written()?.ok_or("its request has no uri")?;
-        Ok(RequestHead { method, url, headers: request.get("headers").headers()? })
+        vcr::head(request, "uri")
     }
 
     fn sent<'a>(&self, call: &Node<'a>, _head: &RequestHead<'a>, _source: &Source<'a>) -> Body<'a> {

@@ -1,12 +1,9 @@
 //! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
 //! `response.{status.code, headers, body.string}`.
 
-use super::document::{
-    Body, HttpEntries, RequestHead, Unread, held_body, parsed_body, plain_head, read_entry, read_list, vcr_answer,
-    vcr_timed,
-};
-use super::http::{HttpExchange, HttpResponse};
+use super::document::{Body, parsed_body, read_entry, read_list};
 use super::node::Node;
+use super::vcr::{Vcr, held};
 use super::{Entry, Format, Marks, Probe, Source};
 
 /// Keys that lead to the list of exchanges.
@@ -44,42 +41,25 @@ impl Format for Vcrpy {
     }
 }
 
-impl HttpEntries for Vcrpy {
-    fn head<'a>(&self, entry: &Node<'a>) -> Result<RequestHead<'a>, Unread> {
-        plain_head(entry, "uri")
-    }
-
-    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
-        body(entry.get("request"), source)
-    }
-
-    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
-        vcr_answer(entry, |half| body(half, source))
-    }
-
-    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
-        vcr_timed(entry, exchange)
-    }
-}
-
-fn body<'a>(half: &Node<'a>, source: &Source<'a>) -> Body<'a> {
-    let body = half.get("body");
-    match body.members() {
-        // An in-memory file of Python's: its state is its content, and more.
-        [(key, state)] if key == "state" => Ok(state.items().first().map_or(Ok(None), Node::written)?),
-        // With httpx it had another name for a while. Some projects keep a body parsed, under a name of their own.
-        _ if body.is_null() => match half.get("content").written()? {
-            Some(content) => Ok(Some(content)),
-            None => parsed_body(half.get("parsed_body"), source),
-        },
-        _ => held_body(body, source),
+impl Vcr for Vcrpy {
+    fn body<'a>(&self, half: &Node<'a>, source: &Source<'a>) -> Body<'a> {
+        let body = half.get("body");
+        match body.members() {
+            // An in-memory file of Python's: its state is its content, and more.
+            [(key, state)] if key == "state" => Ok(state.items().first().map_or(Ok(None), Node::written)?),
+            // With httpx it had another name for a while. Some projects keep a body parsed, under a name of their own.
+            _ if body.is_null() => match half.get("content").written()? {
+                Some(content) => Ok(Some(content)),
+                None => parsed_body(half.get("parsed_body"), source),
+            },
+            _ => held(body, source),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::UNREAD_HEADERS;
-    use super::super::document::shown;
+    use super::super::document::{UNREAD_HEADERS, shown};
     use super::*;
 
     #[test]
