@@ -141,7 +141,8 @@ impl Engine {
     }
 
     fn backtracking(translated: &str, limit: usize) -> Result<Self, Unsupported> {
-        if largest_count(translated) > MOST_REPEATED {
+        // One that does not look around is a single part of the other engine, which has a limit of its own.
+        if largest_count(translated) > MOST_REPEATED && regex_syntax::parse(translated).is_err() {
             return Err(Unsupported(format!("it looks around and repeats a part more than {MOST_REPEATED} times")));
         }
         // A hostile pattern may be more than this engine was made for, and is none of ours then.
