@@ -15,7 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
-use super::choice::Resolved;
 use super::content::{Content, MARK};
 use super::identities::Identities;
 use super::judge;
@@ -23,10 +22,10 @@ use super::mask::Mask;
 use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, Secret};
 use super::resolve::Found;
-use super::secrets::Secrets;
+use super::secrets::{Secrets, escaped};
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
-use crate::contract::{Breach, BreachKind, Contract};
+use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -254,7 +253,7 @@ impl Cleaner<'_> {
         };
         self.kept = kept(exchange);
         self.keys(exchange, resolved.contract);
-        self.unread(exchange, &resolved, [true, true]);
+        self.unread(exchange, None, &resolved);
         let is_yaml =
             |half: &Direction| exchange.payload(*half).is_some_and(|own| matches!(own.syntax, Syntax::Yaml { .. }));
         if let Some(half) = [Direction::Request, Direction::Response].into_iter().find(is_yaml) {
@@ -272,7 +271,7 @@ impl Cleaner<'_> {
                 self.secrets.values(&value, &self.kept);
             }
             let masked = self.json(plain);
-            let masked = if unescaped.is_some() { body::escaped(&masked) } else { masked };
+            let masked = if unescaped.is_some() { escaped(&masked) } else { masked };
             self.edits.insert(range, masked.into_bytes());
         }
         Ok(())
@@ -313,8 +312,7 @@ impl Cleaner<'_> {
                 self.kept = kept(exchange);
                 self.keys(exchange, resolved.contract);
                 self.patterns(http, exchange, resolved.contract);
-                let answered = http.response.as_ref().is_some_and(|response| response.body.is_some());
-                self.unread(exchange, resolved, [http.request.body.is_some(), answered]);
+                self.unread(exchange, Some(http), resolved);
                 self.secrets(source, http, exchange, resolved.contract)
             }
             Found::Unchecked => {
@@ -345,28 +343,6 @@ impl Cleaner<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Refuses an exchange of which a body is none of its protocol or no object, so that nobody finds what is sensitive in it.
-    /// `has` says whether the request and the response have a body.
-    fn unread(&mut self, exchange: &Exchange<'_>, resolved: &Resolved<'_>, has: [bool; 2]) {
-        let is_unread = |breach: &&Breach| match breach.kind {
-            BreachKind::Undecodable { .. } => true,
-            BreachKind::WrongType { .. } => breach.pointer.is_empty(),
-            _ => false,
-        };
-        for breach in resolved.observation.breaches.iter().filter(is_unread) {
-            let direction = breach.direction.unwrap_or(Direction::Response);
-            let [sent, answered] = has;
-            let is_there = if direction == Direction::Request { sent } else { answered };
-            if is_there && resolved.contract.may_be_sensitive(&exchange.operation, direction) {
-                let entry = exchange.entry;
-                self.left_once(format!(
-                    "the {direction} of entry {entry} cannot be read, and may hold something secret"
-                ));
-                self.is_hidden = true;
-            }
-        }
     }
 
     /// Ranges within bodies of what is sensitive; what is sensitive in a URL or header is masked at once.

@@ -86,13 +86,7 @@ impl Secrets {
     pub(super) fn without(&self, text: &str, mask: Mask) -> (String, usize) {
         let forms = || {
             self.values.iter().flat_map(|secret| {
-                let quoted = Value::from(secret.as_str()).to_string();
-                [
-                    quoted[1..quoted.len() - 1].to_owned(),
-                    encoded(secret),
-                    utf8_percent_encode(secret, ESCAPED).to_string(),
-                    secret.clone(),
-                ]
+                [escaped(secret), encoded(secret), utf8_percent_encode(secret, ESCAPED).to_string(), secret.clone()]
             })
         };
         let (without, count) = match self.finder.get_or_init(|| Finder::of(forms())) {
@@ -230,6 +224,12 @@ pub(super) fn without_credentials(text: &str, mask: Mask) -> (String, usize) {
     }
     without.push_str(&text[at..]);
     (without, count)
+}
+
+/// A text as a part of a JSON string.
+pub(super) fn escaped(text: &str) -> String {
+    let quoted = Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// A text as the query of a URL has it.

@@ -12,7 +12,6 @@ use crate::finding::{Area, Profile, Rule, Severity};
 use crate::model::Direction;
 use crate::rules;
 use crate::rules::effects::{self, Effect, Measured, Sdk};
-use crate::text::{AMONG_FEW, nearest};
 
 #[derive(Args)]
 /// Explain a rule: what it does, why it matters, an example, what to do
@@ -172,7 +171,7 @@ fn unknown(asked: &str) -> Error {
     let ids = rules::all().map(|rule| rule.id);
     let parts: Vec<&str> = asked.split('-').filter(|part| part.len() > 2).collect();
     let alike: Vec<&str> = ids.filter(|id| parts.iter().any(|part| id.contains(part))).collect();
-    let meant = nearest(asked, rules::all().map(|rule| rule.id), AMONG_FEW);
+    let meant = super::names::nearest_rule(asked);
     let remedy = match (meant, &alike[..]) {
         (Some(rule), _) => format!("Did you mean {rule}? `shapegate rules` lists them."),
         (None, []) => "`shapegate rules` lists them.".to_owned(),

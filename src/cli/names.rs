@@ -8,8 +8,14 @@ use crate::config::{Config, Set};
 use crate::error::{Error, Result};
 use crate::ingest::names::{canonical, meant_by};
 use crate::outcome::{Outcome, Particulars, Tally};
-use crate::text::{AMONG_MANY, is_like, nearest};
+use crate::rules;
+use crate::text::{AMONG_FEW, AMONG_MANY, is_like, nearest};
 use crate::upgrade::Models;
+
+/// The rule whose name is meant by one that no rule has.
+pub(super) fn nearest_rule(name: &str) -> Option<&'static str> {
+    nearest(name, rules::all().map(|rule| rule.id), AMONG_FEW)
+}
 
 /// What models know by name.
 pub(super) trait Names {

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::gate::Only;
 use crate::outcome::Outcome;
 use crate::rules;
-use crate::text::{AMONG_FEW, is_like, nearest};
+use crate::text::is_like;
 
 #[derive(Args)]
 #[expect(clippy::struct_field_names, reason = "they are the options' names")]
@@ -40,7 +40,7 @@ impl Narrowing {
     pub(super) fn check(&self) -> Result<()> {
         let is_rule = |pattern: &&String| rules::all().any(|rule| is_like(pattern, rule.id));
         let Some(unknown) = self.only_rule.iter().find(|pattern| !is_rule(pattern)) else { return Ok(()) };
-        let meant = nearest(unknown, rules::all().map(|rule| rule.id), AMONG_FEW);
+        let meant = names::nearest_rule(unknown);
         let meant = meant.map_or_else(String::new, |rule| format!("Did you mean {rule}? "));
         Err(Error::new(format!("--only-rule: no rule is called {unknown:?}"))
             .remedy(format!("{meant}`shapegate rules` lists them; `*` stands for any characters.")))

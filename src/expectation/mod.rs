@@ -151,8 +151,9 @@ impl Expectations {
             for refusal in schema.refusals(&whole) {
                 let breach = one.breach(refusal);
                 let told = |other: &Breach| other.direction == breach.direction && other.pointer == breach.pointer;
+                let half = breach.direction.and_then(|half| exchange.payload(half));
                 // Of a body that was not recorded nothing is to be expected.
-                if !is_unknown(exchange, breach.direction) && !known.iter().chain(&breaches).any(told) {
+                if !half.is_some_and(Payload::is_partial) && !known.iter().chain(&breaches).any(told) {
                     breaches.push(breach);
                 }
             }
@@ -198,16 +199,6 @@ impl Expectation {
         };
         Breach { direction: Some(direction), pointer: pointer.to_owned(), ..Breach::whole(kind) }
     }
-}
-
-/// Whether the body of that half was not recorded.
-fn is_unknown(exchange: &Exchange<'_>, direction: Option<Direction>) -> bool {
-    let error = exchange.error.as_ref().map(|error| &error.payload);
-    let half = match direction {
-        Some(Direction::Request) => exchange.request.as_ref(),
-        _ => exchange.response.as_ref().or(error),
-    };
-    half.is_some_and(Payload::is_partial)
 }
 
 /// The exchange as expectations see it.

@@ -76,14 +76,17 @@ const NAMES: &str = "(?:[A-Za-z0-9_-]*password|(?:aws[_-]?)?session[_-]?token|(?
 /// Parameters of forms and URLs beside those of signatures.
 const PARAMETERS: &str = "apikey|api-key|x-api-key|client_secret|id_token|refresh_token";
 
+/// Headers whose names say so wherever they stand, beside a message as well. `authentication` may be anybody's member.
+fn headers() -> impl Iterator<Item = &'static str> {
+    std::iter::once("authorization").chain(SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication"))
+}
+
 /// Values that are credentials by their form or by the name before them. The group `secret` is the value.
 static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     let named = "a value whose name is that of a credential";
     let header = "a header that is secret";
     let parameter = "a parameter that is secret";
-    // Beside a message that a recording keeps apart. `authentication` may be anybody's member.
-    let headers: Vec<&str> = SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication").collect();
-    let headers = format!("authorization|{}", headers.join("|"));
+    let headers = headers().collect::<Vec<_>>().join("|");
     let parameters = format!("{}|{PARAMETERS}", SECRET_PARAMETERS.join("|"));
     let any = format!("(?:{NAMES}|{headers}|{parameters})");
     let quoted = r#""(?P<secret>(?:[^"\\]|\\.){8,})(?:"|\z)"#;
@@ -159,8 +162,7 @@ pub fn is_name(name: &str) -> bool {
 
 /// Whether a header of that name is secret as a whole, or a signature.
 pub fn is_name_of_header(name: &str) -> bool {
-    let is = |own: &&str| own.eq_ignore_ascii_case(name.trim());
-    is(&"authorization") || SECRET_HEADERS.iter().filter(|own| **own != "authentication").any(is)
+    headers().any(|own| own.eq_ignore_ascii_case(name.trim()))
 }
 
 /// Credentials in a text: their bytes, in order, and what each is. What is masked already is none.

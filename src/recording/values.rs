@@ -1,4 +1,4 @@
-//! The values of a text, whatever recorder wrote it: to look for something in them, not to judge them.
+//! The values of a text, whatever recorder wrote it.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! Stubs of `WireMock` (`mappings/*.json`, or YAML, of which a file may hold several documents): the request that each matches and the response that it gives, with bodies that may
-//! be in files of their own below `__files`.
+//! Stubs of `WireMock` (`mappings/*.json`, or YAML, of which a file may hold several documents): the request that each matches
+//! and the response that it gives, with bodies that may be in files of their own below `__files`.
 //!
 //! A stub keeps the parts of a request that it matches, seldom the host. One whose address is a pattern is no request. Which
 //! service it stands for is in what it matches: the host, the target, the credential scope, `Action` and `Version`.

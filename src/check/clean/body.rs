@@ -95,9 +95,3 @@ impl Cleaner<'_> {
         }
     }
 }
-
-/// A text as a part of a JSON string.
-pub(super) fn escaped(text: &str) -> String {
-    let quoted = serde_json::Value::from(text).to_string();
-    quoted[1..quoted.len() - 1].to_owned()
-}

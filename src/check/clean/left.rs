@@ -1,7 +1,10 @@
 //! What could not be cleaned, as sentences.
 
 use super::Cleaner;
-use crate::recording::{Malformed, Source};
+use crate::check::choice::Resolved;
+use crate::contract::{Breach, BreachKind};
+use crate::model::Direction;
+use crate::recording::{Exchange, HttpExchange, Malformed, Source};
 
 impl Cleaner<'_> {
     /// Says of a part that it cannot be read.
@@ -27,7 +30,29 @@ impl Cleaner<'_> {
         self.left_once(told);
     }
 
-    pub(super) fn left_once(&mut self, told: String) {
+    /// Refuses an exchange of which a body is none of its protocol or no object, so that nobody finds what is sensitive in it.
+    pub(super) fn unread(&mut self, exchange: &Exchange<'_>, http: Option<&HttpExchange<'_>>, resolved: &Resolved<'_>) {
+        let is_unread = |breach: &&Breach| match breach.kind {
+            BreachKind::Undecodable { .. } => true,
+            BreachKind::WrongType { .. } => breach.pointer.is_empty(),
+            _ => false,
+        };
+        let has_body = |http: &HttpExchange<'_>, half| match half {
+            Direction::Request => http.request.body.is_some(),
+            Direction::Response => http.response.as_ref().is_some_and(|response| response.body.is_some()),
+        };
+        for breach in resolved.observation.breaches.iter().filter(is_unread) {
+            let half = breach.direction.unwrap_or(Direction::Response);
+            let is_there = http.is_none_or(|http| has_body(http, half));
+            if is_there && resolved.contract.may_be_sensitive(&exchange.operation, half) {
+                let entry = exchange.entry;
+                self.left_once(format!("the {half} of entry {entry} cannot be read, and may hold something secret"));
+                self.is_hidden = true;
+            }
+        }
+    }
+
+    fn left_once(&mut self, told: String) {
         if self.told.insert(told.clone()) {
             self.left.push(told);
         }
