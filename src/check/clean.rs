@@ -32,8 +32,8 @@ use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::{
-    Broken, Entry, Exchange, Format, HttpExchange, Joined, Mark, Notation, Source, Syntax, Unnamed, Written,
-    credential, unescaped,
+    Broken, Entry, Exchange, Format, HttpExchange, Joined, Mark, Source, Syntax, Unnamed, Written, credential,
+    unescaped,
 };
 
 /// A cleaned copy.
@@ -332,10 +332,10 @@ impl Cleaner<'_> {
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
             let content = self.body(&body.bytes, within.collect());
             // A copy has no files beside it.
-            if body.form == Notation::Beside {
+            if body.is_beside() {
                 self.beside(content.len(), source)?;
             }
-            if content != *body.bytes || body.form == Notation::Beside {
+            if content != *body.bytes || body.is_beside() {
                 self.rewrite(source.bytes, http.entry, body, &content);
             }
             if body.is_encoded() {

@@ -23,11 +23,18 @@ pub(super) enum Content {
     Other,
 }
 
+/// What a zip archive begins with.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// The reason why something else is not read.
 pub(super) const OTHER: &str = "no recording of a known format";
 
 /// Why something else is not read, with what it lacks to be of a format that it is nearly of.
 pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
+    // Playwright writes such.
+    if bytes.starts_with(ZIP) {
+        return format!("{OTHER}: a zip archive, whose files are read once it is unpacked");
+    }
     let start = look(bytes);
     let nearly = probe(path, start, |probe| if probe.keys.is_empty() { None } else { recording::nearly(probe) });
     let nearly = nearly.or_else(|| recording::nearly(&Probe { path, start, keys: &[], first_line_is_object: false }));

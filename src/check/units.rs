@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::content::{LOOK, List, OTHER, by_line, is_recognised, list, listed, look, may_be_recording, starts_wide};
+use super::content::{
+    LOOK, List, OTHER, by_line, is_recognised, list, listed, look, may_be_recording, other, starts_wide,
+};
 use super::{Input, Options, Stream};
 use crate::limits::{Limit, Limits};
 use crate::recording::ahead::ahead;
@@ -229,7 +231,8 @@ impl Units {
         let is_long = start.len() as u64 >= PROBE;
         let is_binary = start.contains(&0) && !starts_wide(&start) && !is_recognised(&path, &start);
         if self.format.is_none() && is_binary && (is_long || is_packed) {
-            return Unit::Skipped { path, reason: OTHER.into() };
+            let reason = other(&path, &start).into();
+            return Unit::Skipped { path, reason };
         }
         let most = self.limits.document_bytes;
         match (&mut stream).take((most + 1).saturating_sub(start.len() as u64)).read_to_end(&mut start) {

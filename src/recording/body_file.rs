@@ -2,11 +2,15 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use crate::limits::{Limit, Limits};
+use memchr::memmem;
 
+use super::Source;
+use super::node::Node;
 use super::packed::{Beyond, read_within};
+use crate::limits::{Limit, Limits};
 
 /// Why a body cannot be read.
 #[derive(Debug, PartialEq, Eq)]
@@ -36,6 +40,16 @@ pub(super) fn read(folder: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>
     let file = File::open(path).map_err(gone)?;
     read_within(file, limits.body_bytes, Limit::BodyBytes)
         .map_err(|error| Beyond::of(&error).map_or_else(|| gone(error), Unread::Beyond))
+}
+
+/// Where the member of that name stands whose value names the file.
+pub(super) fn member(name: &str, value: &Node<'_>, source: &Source<'_>) -> Range<usize> {
+    let Range { start, end } = value.range;
+    // Its name stands before it, within quotes or not.
+    let before = &source.bytes[..start];
+    let is_quote = |at: &usize| matches!(before.get(*at), Some(b'"' | b'\''));
+    let name = memmem::rfind(before, name.as_bytes()).unwrap_or(start);
+    name.checked_sub(1).filter(is_quote).unwrap_or(name)..end
 }
 
 /// The path of a file, where its name has no way up in it.

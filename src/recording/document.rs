@@ -366,7 +366,13 @@ pub(super) fn parsed_body<'a>(node: &Node<'a>, source: &Source<'a>) -> Body<'a> 
 /// Entries of a text as strings, for the tests of the readers: method, URL, bodies and status, or what is malformed.
 #[cfg(test)]
 pub(super) fn shown(format: &dyn super::Format, text: &str) -> Vec<String> {
-    let source = Source::whole(std::path::Path::new("x"), text.as_bytes());
+    shown_at(format, std::path::Path::new("x"), text)
+}
+
+/// The same of a text that is in that file.
+#[cfg(test)]
+pub(super) fn shown_at(format: &dyn super::Format, path: &std::path::Path, text: &str) -> Vec<String> {
+    let source = Source::whole(path, text.as_bytes());
     let body = |body: &Option<Written<'_>>| body.as_ref().map_or("-".into(), |body| body.text().into_owned());
     let mut seen = Vec::new();
     format.read(&source, &mut |entry| {

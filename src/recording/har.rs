@@ -1,18 +1,29 @@
-//! HAR 1.2: `log.entries[]`, as browsers, mitmproxy and Polly.js write it. Polly.js keeps a compressed body in chunks.
+//! HAR 1.2: `log.entries[]`, as browsers, mitmproxy, Playwright and Polly.js write it. Polly.js keeps a compressed body in chunks,
+//! and Playwright bodies in files beside the archive.
+
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::body_file;
 use super::digits::{Digits, Within, hexadecimal};
 use super::document::{Body, HttpEntries, RequestHead, Unread, read_entry, read_list};
 use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
 use super::joined::{How, Joined};
 use super::node::{Kind, Node};
+use super::notation::Inline;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Marks, Probe, Source, redact};
 
 /// The header of a body that is compressed.
 const ENCODED: &str = "content-encoding";
+
+/// The member with which Playwright names the file of a body.
+const FILE: &str = "_file";
+
+/// Digits of the hash that such a file is called by.
+const HASH: usize = 40;
 
 /// Keys that lead to the list of exchanges.
 const ENTRIES: &[&str] = &["log", "entries"];
@@ -57,18 +68,18 @@ impl HttpEntries for Har {
         Ok(RequestHead { method, url, headers: headers(request)? })
     }
 
-    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, _source: &Source<'a>) -> Body<'a> {
-        Ok(posted(entry.get("request"))?)
+    fn sent<'a>(&self, entry: &Node<'a>, _head: &RequestHead<'a>, source: &Source<'a>) -> Body<'a> {
+        posted(entry.get("request"), source)
     }
 
-    fn answer<'a>(&self, entry: &Node<'a>, _source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
+    fn answer<'a>(&self, entry: &Node<'a>, source: &Source<'a>) -> Result<Option<HttpResponse<'a>>, Unread> {
         let response = entry.get("response");
         // Browsers write status 0 where nothing came back.
         match response.get("status").status()? {
             None if response.is_map() => Err("its response has no status".into()),
             None | Some(0) => Ok(None),
             Some(status) => {
-                let body = encoded(response, response.get("content"))?;
+                let body = content(response, response.get("content"), source)?;
                 Ok(Some(HttpResponse::new(status, headers(response)?, body)))
             }
         }
@@ -107,9 +118,9 @@ fn headers<'a>(half: &Node<'a>) -> Result<Headers<'a>, String> {
     Ok(headers)
 }
 
-fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
+fn posted<'a>(request: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let posted = request.get("postData");
-    if let Some(body) = encoded(request, posted)? {
+    if let Some(body) = content(request, posted, source)? {
         return Ok(Some(body));
     }
     // Notation parameters may stand alone.
@@ -133,7 +144,25 @@ fn posted<'a>(request: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     Ok(Some(Written { joined, ..Written::new(bytes, first.range.clone(), Notation::Pieces) }))
 }
 
-/// The body of a message, whose `holder` keeps its text.
+/// The body of a message, whose `holder` keeps its text or names its file.
+fn content<'a>(message: &Node<'a>, holder: &Node<'a>, source: &Source<'a>) -> Body<'a> {
+    let file = holder.get(FILE);
+    // Nothing else beside an archive is shown to who reads a report.
+    let Some(name) = file.text().filter(|name| is_hashed(name)) else { return Ok(encoded(message, holder)?) };
+    let folder = source.path.parent().unwrap_or(Path::new(""));
+    let bytes = body_file::read(folder, &name, &source.limits)?.into();
+    Ok(Some(Written::new(bytes, body_file::member(FILE, file, source), Notation::Beside(Inline::Archive))))
+}
+
+/// Whether a file is called by the hash of what is in it, and an ending.
+fn is_hashed(name: &str) -> bool {
+    let (hash, ending) = name.split_once('.').unwrap_or((name, ""));
+    hash.len() == HASH
+        && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The same where it keeps the text.
 fn encoded<'a>(message: &Node<'a>, holder: &Node<'a>) -> Result<Option<Written<'a>>, String> {
     let text = holder.get("text");
     let encoding = holder.get("encoding").text().or_else(|| holder.get("_encoding").text());
@@ -166,7 +195,7 @@ fn chunks<'a>(text: &Node<'a>, is_base64: bool) -> Option<Written<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::shown;
+    use super::super::document::{shown, shown_at};
     use super::super::packed::Packing;
     use super::*;
 
@@ -184,6 +213,29 @@ mod tests {
         assert_eq!(with_status("null"), ["its response has no status @Some(0)"]);
         for status in ["\"x\"", "200.5", "-1", "70000", "[200]", "true", "99"] {
             assert_eq!(with_status(status), ["the status of its response is no HTTP status @Some(0)"], "{status}");
+        }
+    }
+
+    #[test]
+    fn bodies_may_be_in_files_that_are_called_by_their_hash() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (hash, other) = ("0a".repeat(20), "1b".repeat(20));
+        std::fs::write(folder.path().join(format!("{hash}.json")), r#"{"a": 1}"#).expect("writable");
+        std::fs::write(folder.path().join("secret.json"), "x").expect("writable");
+        let heard = |sent: &str, got: &str| {
+            let request = format!(r#"{{"method": "PUT", "url": "x", "headers": [], "postData": {{{sent}}}}}"#);
+            let response = format!(r#"{{"status": 200, "headers": [], "content": {{{got}}}}}"#);
+            let text = format!(r#"{{"log": {{"entries": [{{"request": {request}, "response": {response}}}]}}}}"#);
+            shown_at(&Har, &folder.path().join("a.har"), &text)
+        };
+        let file = |name: &str| format!(r#""_file": "{name}""#);
+        let there = file(&format!("{hash}.json"));
+        assert_eq!(heard(&there, &there), [r#"PUT x {"a": 1} > 200 {"a": 1}"#]);
+        assert_eq!(heard(r#""text": "b""#, r#""text": "c""#), ["PUT x b > 200 c"]);
+        let gone = heard("", &file(&format!("{other}.json")));
+        assert_eq!(gone, [format!("its body is in the file \"{other}.json\", which is not there @Some(0)")]);
+        for foreign in ["secret.json", "../secret.json", "", "/etc/hostname"] {
+            assert_eq!(heard("", &file(foreign)), ["PUT x - > 200 -"], "{foreign}");
         }
     }
 

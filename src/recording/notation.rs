@@ -27,7 +27,7 @@ pub enum Notation {
     /// As it is, but for so many bytes before it that stand elsewhere.
     Behind(usize),
     /// In a file of its own that the source names; the range is the member that names it.
-    Beside,
+    Beside(Inline),
     /// Several pieces, of which the range holds the first.
     Pieces,
     /// A value of YAML, of which this is the JSON.
@@ -36,6 +36,29 @@ pub enum Notation {
     Path,
     /// In digits, which stand as one string or within it.
     Encoded(Digits, Within),
+}
+
+/// How a recording holds a body itself that was in a file of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inline {
+    /// As a stub of `WireMock` does.
+    Stub,
+    /// As the content of HAR does.
+    Archive,
+}
+
+impl Inline {
+    /// The members of JSON that hold it.
+    fn members(self, content: &[u8]) -> String {
+        let text = std::str::from_utf8(content);
+        let value = Value::from(text.map_or_else(|_| STANDARD.encode(content), str::to_owned));
+        match (self, text.is_ok()) {
+            (Self::Stub, true) => format!("\"body\": {value}"),
+            (Self::Stub, false) => format!("\"base64Body\": {value}"),
+            (Self::Archive, true) => format!("\"text\": {value}"),
+            (Self::Archive, false) => format!("\"encoding\": \"base64\", \"text\": {value}"),
+        }
+    }
 }
 
 impl Notation {
@@ -49,11 +72,7 @@ impl Notation {
             Notation::Escaped | Notation::Doubled | Notation::Spaced => quoted(std::str::from_utf8(content).ok()?),
             Notation::Base64 => quoted(&STANDARD.encode(content)),
             Notation::Python => repr(content, matches!(source.get(range.start), Some(b'b' | b'B'))),
-            // A stub of `WireMock`'s holds its body as well as a file does.
-            Notation::Beside => match std::str::from_utf8(content) {
-                Ok(text) => format!("\"body\": {}", quoted(text)),
-                Err(_) => format!("\"base64Body\": {}", quoted(&STANDARD.encode(content))),
-            },
+            Notation::Beside(inline) => inline.members(content),
             Notation::Path => quoted(path_of(std::str::from_utf8(content).ok()?)?),
             Notation::Encoded(digits, within) => within.text(&digits.of(content)),
             // JSON is YAML, too. A block ends with its last line.

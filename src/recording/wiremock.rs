@@ -15,6 +15,7 @@ use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_
 use super::http::{Headers, HttpExchange, HttpResponse, Pattern};
 use super::joined::{How, Joined, Part};
 use super::node::{NO_STATUS, Node};
+use super::notation::Inline;
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source, redact};
 
@@ -372,12 +373,8 @@ fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let file = response.get(FILE);
     if let Some(name) = file.text() {
         let bytes = body_file::read(&bodies(source.path), &name, &source.limits)?.into();
-        // The name of the member stands before its value.
-        let before = &source.bytes[..file.range.start];
-        let is_quote = |at: &usize| matches!(before.get(*at), Some(b'"' | b'\''));
-        let start = memmem::rfind(before, FILE.as_bytes()).unwrap_or(file.range.start);
-        let start = start.checked_sub(1).filter(is_quote).unwrap_or(start);
-        return Ok(Some(Written::new(bytes, start..file.range.end, Notation::Beside)));
+        let member = body_file::member(FILE, file, source);
+        return Ok(Some(Written::new(bytes, member, Notation::Beside(Inline::Stub))));
     }
     if !response.get("base64Body").is_null() {
         return Ok(Some(response.get("base64Body").base64()?));

@@ -101,7 +101,7 @@ impl<'w> Trail<'w> {
         let form = match written.form {
             _ if !written.codings.is_empty() => None,
             Notation::Verbatim => Some(Notation::Verbatim),
-            Notation::Pieces | Notation::Parsed | Notation::Beside | Notation::Path | Notation::Encoded(..) => None,
+            Notation::Pieces | Notation::Parsed | Notation::Beside(_) | Notation::Path | Notation::Encoded(..) => None,
             _ if written.masked => None,
             form => Some(form),
         };
@@ -122,9 +122,9 @@ impl<'w> Trail<'w> {
     pub(crate) fn offset(&self, at: usize) -> usize {
         let within = match self.form {
             None
-            | Some(Notation::Pieces | Notation::Parsed | Notation::Beside | Notation::Path | Notation::Encoded(..)) => {
-                0
-            }
+            | Some(
+                Notation::Pieces | Notation::Parsed | Notation::Beside(_) | Notation::Path | Notation::Encoded(..),
+            ) => 0,
             Some(Notation::Verbatim) => at.min(self.raw.len()),
             Some(Notation::Behind(before)) => at.saturating_sub(before).min(self.raw.len()),
             // Four characters hold three bytes.
@@ -240,6 +240,11 @@ impl Written<'_> {
     /// Whether what it means cannot be read in the source.
     pub(crate) fn is_encoded(&self) -> bool {
         !self.codings.is_empty() || matches!(self.form, Notation::Base64 | Notation::Encoded(..))
+    }
+
+    /// Whether it is in a file of its own.
+    pub(crate) fn is_beside(&self) -> bool {
+        matches!(self.form, Notation::Beside(_))
     }
 
     /// What to write into the source, and where, so that it holds `content` in place of this; `None` where it is

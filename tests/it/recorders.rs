@@ -71,6 +71,39 @@ fn a_body_in_a_file_of_its_own_is_judged_and_put_into_the_copy() {
 }
 
 #[test]
+fn a_body_beside_an_archive_is_judged_and_put_into_the_copy() {
+    let folder = Folder::new();
+    let name = format!("{}.json", "0a".repeat(20));
+    let archive = |content: &Value| {
+        let request = json!({"method": "GET", "url": format!("{HOST}{MEMBER}"), "headers": []});
+        let headers = json!([{"name": "date", "value": "Fri, 01 Sep 2023 10:00:00 GMT"},
+            {"name": "content-type", "value": "application/json"}]);
+        let response = json!({"status": 200, "headers": headers, "content": content});
+        json!({"log": {"version": "1.2", "entries": [{"request": request, "response": response}]}}).to_string()
+    };
+    folder.write("in/a.har", &archive(&json!({"mimeType": "application/json", "size": -1, "_file": name})));
+    folder.write(&format!("in/{name}"), &faulty());
+    let (_, report) = folder.report(&[RELEASE, &["in"]].concat());
+    assert_eq!(fingerprints(&report), [FAULT]);
+    let ran = folder.run(&["redact", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "in", "out"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let copy: Value = serde_json::from_str(&folder.read("out/a.har")).expect("JSON");
+    let content = &copy["log"]["entries"][0]["response"]["content"];
+    assert!(content["_file"].is_null() && content["text"].as_str() == Some(&faulty()), "{copy}");
+    assert!(!folder.path().join("out").join(&name).exists(), "a copy has no files beside it");
+    let binary = format!("{}.bin", "1b".repeat(20));
+    folder.write("in/a.har", &archive(&json!({"mimeType": "application/json", "_file": binary})));
+    fs::write(folder.path().join("in").join(&binary), b"\x80\x81").expect("writable");
+    folder.run(&["redact", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "in/a.har", "again.har"]);
+    let copy: Value = serde_json::from_str(&folder.read("again.har")).expect("JSON");
+    let content = &copy["log"]["entries"][0]["response"]["content"];
+    assert_eq!((&content["encoding"], &content["text"]), (&json!("base64"), &json!("gIE=")));
+    fs::write(folder.path().join("in/a.har.zip"), b"PK\x03\x04 and more").expect("writable");
+    let ran = folder.run(&["check", "in/a.har.zip"]);
+    assert!(ran.stderr.contains("a zip archive, whose files are read once it is unpacked"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_body_beside_a_stub_in_yaml_is_judged_and_put_into_the_copy() {
     let folder = Folder::new();
     let whole: Value = serde_json::from_str(&stub(&json!({}))).expect("JSON");
