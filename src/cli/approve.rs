@@ -11,6 +11,7 @@ use super::checking::{Checking, Counted};
 use super::configuring::Configuring;
 use super::judging::{ABOUT_APPROVALS, approvals, today};
 use super::narrowing::Narrowing;
+use super::traffic::Traffic;
 use super::{FOUND, heard, print_text};
 use crate::config::Config;
 use crate::contract::Paths;
@@ -46,9 +47,8 @@ Give --prune all the traffic that shares the file: what only another folder need
 Exit codes: 0 the file accepts all that fails, 1 something fails that no approval can accept, 2 the work could not be \
 done."))]
 pub(super) struct Approve {
-    /// Files and folders; `-` is standard input
-    #[arg(required_unless_present = "report", value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     /// Take what fails from a JSON report of check, gate, snapshot or history (`--report json=FILE`)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "contract", "model", "no_installed_models", "errata", "no_shipped_errata", "no_ignore",
@@ -164,7 +164,8 @@ impl Approve {
     }
 
     fn check(&self, config: &Config, place: &Path, approvals: &str) -> Result<Found> {
-        let (mut outcome, catalog) = self.checking.run(config, &self.paths, false, Counted::Nothing, Paths::Both)?;
+        let (mut outcome, catalog) =
+            self.checking.run(config, &self.traffic.paths(config)?, false, Counted::Nothing, Paths::Both)?;
         // It is judged twice, and no finding is shown.
         for finding in &mut outcome.findings {
             (finding.excerpt, finding.origin) = (None, None);

@@ -1,7 +1,6 @@
 //! `shapegate check`
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::Args;
 
@@ -10,6 +9,7 @@ use super::configuring::Configuring;
 use super::covering::Covering;
 use super::judging::Judging;
 use super::reporting::Reporting;
+use super::traffic::Traffic;
 use super::unused::tell_unused;
 use crate::contract::Paths;
 use crate::error::{Error, Result};
@@ -28,9 +28,8 @@ Examples:
   aws cleanrooms get-membership --membership-identifier … | shapegate check --operation get-membership -"
 )]
 pub(super) struct Check {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     /// Count what of the contracts is touched as well, as `shapegate coverage` does
     #[arg(long)]
@@ -73,11 +72,12 @@ impl Check {
             );
         }
         let config = configuring.read()?;
+        let paths = self.traffic.paths(&config)?;
         let approvals = self.judging.read(&config)?;
         let counted = if self.coverage { Counted::Coverage } else { Counted::Nothing };
-        let paths = if self.no_fast_path { Paths::FullAlone } else { Paths::Both };
-        let (outcome, catalog) = self.checking.run(&config, &self.paths, self.reporting.verbose, counted, paths)?;
-        tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &self.paths, &outcome, catalog);
+        let by = if self.no_fast_path { Paths::FullAlone } else { Paths::Both };
+        let (outcome, catalog) = self.checking.run(&config, &paths, self.reporting.verbose, counted, by)?;
+        tell_unused(&config, (&approvals, &self.judging.approvals(&config).value), &paths, &outcome, catalog);
         let minimums = self.covering.minimums(&config, catalog)?;
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;
         let settings = Settings { minimums, ..settings };

@@ -95,6 +95,7 @@ impl Show {
         });
         let wheels = self.checking.contracts.wheels.folders(config);
         place.list(&mut lines, "wheels", &wheels, |path| shown(path));
+        place.list(&mut lines, "recordings", &Chosen::list(&[], "", &config.recordings), |path| shown(path));
         place.one(&mut lines, "installed_models", &installed, ToString::to_string);
         place.list(&mut lines, "services", &Chosen::list(&[], "", &config.services), |one| {
             format!("{}, paths = {:?}", quoted(&one.service), one.paths.globs())

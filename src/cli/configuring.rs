@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::config::{Config, find};
+use crate::config::{Config, beyond, find};
 use crate::error::Result;
 use crate::ingest::installed;
 
@@ -30,7 +30,13 @@ impl Configuring {
         }
         let directory = std::env::current_dir().unwrap_or_default();
         let home = installed::home(|name| std::env::var_os(name));
-        let Some(found) = find(&directory, home.as_deref()) else { return Ok(Config::default()) };
+        let Some(found) = find(&directory, home.as_deref()) else {
+            if let Some(file) = beyond(&directory, home.as_deref()) {
+                let file = file.display();
+                super::inform(format_args!("{file} is not read: no repository's root is above it; --config names it"));
+            }
+            return Ok(Config::default());
+        };
         super::inform(format_args!("configuration from {}", found.display()));
         Config::read(&found)
     }

@@ -1,7 +1,5 @@
 //! `shapegate coverage`
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::checking::{Checking, Counted};
@@ -10,6 +8,7 @@ use super::covering::Covering;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::tell_unread;
+use super::traffic::Traffic;
 use crate::contract::Paths;
 use crate::error::Result;
 use crate::finding::Finding;
@@ -34,9 +33,8 @@ optional members that were always there, which callers may have come to need. Fi
 Exit codes: 0 counted, 1 a threshold of --min or of [coverage] in the configuration is not reached, or a part of the \
 recordings could not be read, 2 the work could not be done.")]
 pub(super) struct Coverage {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     #[command(flatten)]
     covering: Covering,
@@ -56,9 +54,10 @@ impl Coverage {
         self.reporting.check("coverage")?;
         self.checking.fails_for_nothing("coverage")?;
         let config = configuring.read()?;
+        let paths = self.traffic.paths(&config)?;
         let approvals = self.judging.read(&config)?;
         let (mut outcome, catalog) =
-            self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
+            self.checking.run(&config, &paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
         outcome.findings.retain(Finding::is_unread);
         outcome.particulars = Particulars::Coverage;
         tell_unread(&outcome.findings);

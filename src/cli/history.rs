@@ -12,6 +12,7 @@ use super::correcting::Correcting;
 use super::judging::{Judging, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::traffic::Traffic;
 use super::walking::Walking;
 use super::wheels::WheelsArgs;
 use super::{inputs, severity, tell_unread};
@@ -44,9 +45,8 @@ Exit codes: 0 it was reported, 1 a part of the recordings could not be read, or 
 approval is no longer needed, 2 the work could not be done. `check --contract NAME@DATE` judges by one release, and its \
 exit code says how.")]
 pub(super) struct History {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     /// Service with a history within shapegate
     #[arg(long, value_name = "NAME", default_value = embedded::DEFAULT)]
@@ -92,12 +92,13 @@ impl History {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("history")?;
         let config = configuring.read()?;
+        let paths = self.traffic.paths(&config)?;
         let approvals = self.judging.read(&config)?;
         let releases = self.releases(&config)?;
         let expectations =
             shipped_and(&config, &Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
-        let filter = self.walking.filter_for(&config, &self.paths);
-        let work = |options: Options<'_>| trace(inputs(&self.paths), &releases, &options, self.least());
+        let filter = self.walking.filter_for(&config, &paths);
+        let work = |options: Options<'_>| trace(inputs(&paths), &releases, &options, self.least());
         let traced = self.reading.run(&config, releases.newest(), &expectations, self.threads, &filter, work)?;
         tell_unread(&traced.findings);
         let settings = Settings { fail_on: None, ..settings(&config) };

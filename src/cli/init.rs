@@ -62,13 +62,10 @@ impl Init {
 }
 
 /// The command to run with the file that was written.
-fn next_step(seen: &Seen) -> String {
-    match seen.recordings.iter().max_by_key(|(_, count)| *count) {
-        Some((folder, _)) if folder.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c)) => {
-            format!("`shapegate check {folder}`; `shapegate config show` says what is in force")
-        }
-        _ => "`shapegate check PATH` with a folder of recordings; `shapegate config show` says what is in force"
-            .to_owned(),
+fn next_step(seen: &Seen) -> &'static str {
+    match seen.recordings[..] {
+        [] => "`shapegate check PATH` with a folder of recordings; `shapegate config show` says what is in force",
+        _ => "`shapegate check`, which reads what `recordings` lists; `shapegate config show` says what is in force",
     }
 }
 
@@ -86,15 +83,29 @@ fn look() -> Result<Seen> {
         |path: &Path| limits::read_text(path, WRITTEN_BYTES).is_ok_and(|text| text.contains("\"expectation\""));
     let mut seen = Seen::of(files.iter().map(PathBuf::as_path), is_expectation);
     let (catalog, expectations) = (Catalog::default(), Expectations::default());
-    let mut folders: BTreeMap<String, usize> = BTreeMap::new();
+    let mut folders: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for recording in survey(vec![here.to_owned()], &Options::new(&catalog, &expectations))?.recordings {
         let recording = below(recording);
         // The outermost folders are enough to say where recordings are.
-        let parts: Vec<_> = recording.parent().into_iter().flat_map(Path::iter).take(2).collect();
-        let folder = parts.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-        *folders.entry(if folder.is_empty() { ".".to_owned() } else { folder }).or_default() += 1;
+        let folder: PathBuf = recording.parent().into_iter().flat_map(Path::iter).take(2).collect();
+        *folders.entry(folder).or_default() += 1;
     }
     seen.installed = installed().and_then(|installed| installed.version);
-    seen.recordings = folders.into_iter().collect();
+    seen.recordings = outermost(folders);
     Ok(seen)
+}
+
+/// Folders with their numbers of recordings; what is within another one is read with it, and counts there.
+fn outermost(folders: BTreeMap<PathBuf, usize>) -> Vec<(String, usize)> {
+    let mut outer: Vec<(PathBuf, usize)> = Vec::new();
+    // In this order a folder comes before what is below it.
+    for (folder, count) in folders {
+        match outer.last_mut() {
+            Some((around, all)) if folder.starts_with(&*around) => *all += count,
+            _ => outer.push((folder, count)),
+        }
+    }
+    let slashed = |folder: &Path| folder.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+    let named = |folder: PathBuf| if folder.as_os_str().is_empty() { ".".to_owned() } else { slashed(&folder) };
+    outer.into_iter().map(|(folder, count)| (named(folder), count)).collect()
 }

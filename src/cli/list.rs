@@ -1,7 +1,5 @@
 //! `shapegate list`
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::configuring::Configuring;
@@ -10,6 +8,7 @@ use super::correcting::tell_stale;
 use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::traffic::Traffic;
 use super::walking::Walking;
 use super::{FOUND, inputs, is_lost, tell_unread};
 use crate::check::{Options, run};
@@ -31,9 +30,8 @@ is no contract for an exchange the last column is `unchecked`, and `elsewhere` w
 something is not known it is `-`. Parts that could \
 not be read are reported on stderr, and the exit code is 1.")]
 pub(super) struct List {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     #[command(flatten)]
     contracts: Contracts,
@@ -56,6 +54,7 @@ impl List {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("list")?;
         let config = configuring.read()?;
+        let paths = self.traffic.paths(&config)?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
         let mut checked = self.reading.run(
@@ -63,8 +62,8 @@ impl List {
             catalog,
             &expectations,
             0,
-            &self.walking.filter_for(&config, &self.paths),
-            |options| run(inputs(&self.paths), &Options { list: true, ..options }),
+            &self.walking.filter_for(&config, &paths),
+            |options| run(inputs(&paths), &Options { list: true, ..options }),
         )?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         let mut seen = std::mem::take(&mut checked.seen);

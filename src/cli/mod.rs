@@ -33,6 +33,7 @@ mod schema;
 mod scorecard;
 mod signals;
 mod snapshot;
+mod traffic;
 mod unchecked;
 mod unused;
 mod walking;

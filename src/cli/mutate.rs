@@ -1,7 +1,5 @@
 //! `shapegate mutate`
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use super::configuring::Configuring;
@@ -10,6 +8,7 @@ use super::correcting::tell_stale;
 use super::judging::today;
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::traffic::Traffic;
 use super::walking::Walking;
 use super::{FOUND, inputs, is_lost, tell_unread};
 use crate::error::{Error, Result};
@@ -32,9 +31,8 @@ the form of the recording keeps the rule from it (a log leaves members out, so n
 have findings as they are stay as they are. Exit code 1 where a fault went undetected or a part could not be read, 2 where there was nothing to \
 break.")]
 pub(super) struct Mutate {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     #[command(flatten)]
     contracts: Contracts,
@@ -57,6 +55,7 @@ impl Mutate {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         self.reporting.check("mutate")?;
         let config = configuring.read()?;
+        let paths = self.traffic.paths(&config)?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
         let expectations = Expectations::shipped()?;
         let outcome = self.reading.run(
@@ -64,8 +63,8 @@ impl Mutate {
             catalog,
             &expectations,
             self.threads,
-            &self.walking.filter_for(&config, &self.paths),
-            |options| score(inputs(&self.paths), &options),
+            &self.walking.filter_for(&config, &paths),
+            |options| score(inputs(&paths), &options),
         )?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         tell_unread(&outcome.findings);

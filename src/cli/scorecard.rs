@@ -10,6 +10,7 @@ use super::configuring::Configuring;
 use super::judging::Judging;
 use super::reporting::Reporting;
 use super::tell_unread;
+use super::traffic::Traffic;
 use crate::contract::Paths;
 use crate::error::{Error, Result};
 use crate::gate::Settings;
@@ -36,9 +37,8 @@ most operations have. So that CI fails for new faults alone: `shapegate approve`
 Exit codes: 0 it was reported, 1 a part of the recordings could not be read (or what --fail-on-unchecked and --fail-on-stale \
 ask for), 2 the work could not be done.")]
 pub(super) struct Scorecard {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     /// An earlier scorecard to compare with, as `--report json=FILE` wrote it
     #[arg(long, value_name = "BEFORE.json")]
@@ -60,10 +60,11 @@ impl Scorecard {
         self.checking.fails_for_nothing("scorecard")?;
         self.judging.narrowing.of_all_rules("scorecard")?;
         let config = configuring.read()?;
+        let paths = self.traffic.paths(&config)?;
         let approvals = self.judging.read(&config)?;
         let before = self.compare.as_deref().map(before).transpose()?;
         let (mut outcome, catalog) =
-            self.checking.run(&config, &self.paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
+            self.checking.run(&config, &paths, self.reporting.verbose, Counted::Coverage, Paths::Both)?;
         outcome.particulars = Particulars::Scorecard(before);
         tell_unread(&outcome.findings);
         let settings = self.checking.settings(&config, catalog, &outcome.tally)?;

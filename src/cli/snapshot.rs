@@ -10,6 +10,7 @@ use super::correcting::tell_stale;
 use super::judging::{Judging, fail_on, settings};
 use super::reading::Reading;
 use super::reporting::Reporting;
+use super::traffic::Traffic;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
 use super::{FOUND, heard, inputs, is_lost, print, tell_unread};
@@ -45,9 +46,8 @@ messages contribute members, forms and statuses. Exit codes: 0 no difference at 
 `warning` unless it is said otherwise; 1 there is one, or a part of the recordings cannot be read, so that no \
 snapshot is written; 2 the work could not be done.")]
 pub(super) struct Snapshot {
-    /// Files and folders; `-` is standard input
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    traffic: Traffic,
 
     /// Write the snapshot into this file rather than to stdout
     #[arg(long, value_name = "FILE", conflicts_with = "compare")]
@@ -109,14 +109,15 @@ impl Snapshot {
     }
 
     fn take(&self, config: &Config, catalog: &Catalog) -> Result<Taken> {
+        let paths = self.traffic.paths(config)?;
         let expectations = Expectations::default();
         self.reading.run(
             config,
             catalog,
             &expectations,
             self.threads,
-            &self.walking.filter_for(config, &self.paths),
-            |options| take(inputs(&self.paths), &options),
+            &self.walking.filter_for(config, &paths),
+            |options| take(inputs(&paths), &options),
         )
     }
 

@@ -67,9 +67,6 @@ pub fn draft(seen: &Seen) -> String {
         "# How shapegate checks this repository. Paths are relative to this file; options of the command win.\n\
          # `shapegate config show` says what is in force, and `shapegate config keys` what each key means.\n",
     );
-    for (folder, count) in &seen.recordings {
-        let _ = writeln!(text, "# Seen here: {} in {}", plural(*count, "recording"), quoted(folder));
-    }
     for (about, lines) in settings(seen) {
         let _ = write!(text, "\n# {about}\n{lines}\n");
     }
@@ -94,6 +91,7 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
         some => format!("expectations = [{}]", some.join(", ")),
     };
     vec![
+        ("Files and folders with recordings, for commands that are given none.", recordings(&seen.recordings)),
         (
             "Rules that later versions of shapegate add are notes until this is raised.",
             format!("edition = \"{}\"", Edition::newest()),
@@ -134,6 +132,16 @@ fn settings(seen: &Seen) -> Vec<(&'static str, String)> {
             "# errata = [\"errata\"]\n# shipped_errata = true".to_owned(),
         ),
     ]
+}
+
+/// The folders that hold recordings, with how many there are.
+fn recordings(folders: &[(String, usize)]) -> String {
+    if folders.is_empty() {
+        return "# recordings = [\"tests/recordings\"]".to_owned();
+    }
+    let line =
+        |(folder, count): &(String, usize)| format!("    {},  # {}\n", quoted(folder), plural(*count, "recording"));
+    format!("recordings = [\n{}]", folders.iter().map(line).collect::<String>())
 }
 
 /// What tables are for, and how they are written. They come last: what follows one in TOML is within it.

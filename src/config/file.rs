@@ -12,6 +12,9 @@ use toml::Spanned;
 #[cfg_attr(test, schemars(title = "shapegate.toml"))]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct File {
+    /// Files and folders with recordings, for commands that read recordings and are given none.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub(super) recordings: Vec<Spanned<String>>,
     /// Contracts within shapegate: `cleanrooms` (the newest), `cleanrooms@2023-08-30` (the one in force on that day) or
     /// `cleanrooms@recorded` (for each exchange the one in force when it was recorded). What is named first wins.
     #[cfg_attr(test, schemars(with = "Vec<String>"))]

@@ -53,6 +53,8 @@ impl Model {
 pub struct Config {
     /// The file.
     pub file: Option<PathBuf>,
+    /// Files and folders with recordings.
+    pub recordings: Vec<Set<PathBuf>>,
     /// Contracts within shapegate.
     pub contracts: Vec<Set<String>>,
     /// Sources of models.
@@ -181,6 +183,13 @@ pub fn find(directory: &Path, home: Option<&Path>) -> Option<PathBuf> {
     Some(if found == directory { PathBuf::from(FILE) } else { found.join(FILE) })
 }
 
+/// A file above a working directory that it is not configured by, for neither a repository nor the user's home is around both.
+pub fn beyond(directory: &Path, home: Option<&Path>) -> Option<PathBuf> {
+    let mut above = directory.ancestors().skip(1);
+    let is_bounded = directory.ancestors().any(|folder| is_end(folder, home));
+    above.find(|folder| !is_bounded && folder.join(FILE).is_file()).map(|folder| folder.join(FILE))
+}
+
 /// The file that a working directory would be configured by if there were none in it.
 pub fn find_above(directory: &Path, home: Option<&Path>) -> Option<PathBuf> {
     folders(directory, home).into_iter().skip(1).map(|folder| folder.join(FILE)).find(|file| file.is_file())
@@ -189,7 +198,11 @@ pub fn find_above(directory: &Path, home: Option<&Path>) -> Option<PathBuf> {
 /// Folders in which the file of a working directory is looked for.
 fn folders<'d>(directory: &'d Path, home: Option<&Path>) -> Vec<&'d Path> {
     let mut above: Vec<&Path> = directory.ancestors().collect();
-    let is_end = |folder: &&Path| Some(*folder) == home || folder.join(".git").exists();
-    above.truncate(above.iter().position(is_end).unwrap_or(0) + 1);
+    above.truncate(above.iter().position(|folder| is_end(folder, home)).unwrap_or(0) + 1);
     above
+}
+
+/// Whether nothing above a folder is looked into: it is the root of a repository, or the user's home.
+fn is_end(folder: &Path, home: Option<&Path>) -> bool {
+    Some(folder) == home || folder.join(".git").exists()
 }

@@ -41,6 +41,7 @@ pub(super) fn config(text: &Text<'_>) -> Result<Config> {
     }
     Ok(Config {
         file: Some(text.path.to_owned()),
+        recordings: file.recordings.into_iter().map(|path| reader.path(path)).collect::<Result<_>>()?,
         contracts: file.contracts.into_iter().map(|name| text.set(name)).collect(),
         models: file.models.into_iter().map(|model| reader.model(model)).collect::<Result<_>>()?,
         wheels: file.wheels.into_iter().map(|path| reader.path(path)).collect::<Result<_>>()?,

@@ -212,11 +212,11 @@ fn a_check_annotates_and_reports() {
     assert!(runner.names_the_report(), "a run that fails is reported");
     let none = run(&[]);
     assert!(!runner.names_the_report(), "the report of another run is not this one's");
-    assert!(
-        none.code == Some(2) && none.stdout.contains("::error::the input paths names no recordings"),
-        "{}",
-        none.stdout
-    );
+    assert!(none.code == Some(2) && none.stderr.contains("no recordings are named"), "{}", none.stderr);
+    runner.folder.write("service/shapegate.toml", "recordings = [\"a b\"]");
+    let configured = run(&[]);
+    assert_eq!(configured.code, Some(1), "{}{}", configured.stdout, configured.stderr);
+    assert_eq!(runner.reported(), ["unknown-member"]);
 }
 
 /// `hashFiles` is empty for every file outside of the workspace, so that a condition on one never holds.

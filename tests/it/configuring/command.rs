@@ -20,6 +20,17 @@ fn the_nearest_file_counts_and_is_named() {
 }
 
 #[test]
+fn a_file_above_that_does_not_count_is_told() {
+    let folder =
+        Folder::new().with(FILE, "fail_on = \"never\"").with("a/b/t.ndjson", &request("GetMembership", &["extra"]));
+    let told = |ran: Ran| ran.stderr.contains("shapegate.toml is not read: no repository's root is above it");
+    assert!(told(folder.run_in("a", &["check", "b"])));
+    assert!(!told(folder.run_in("a", &["check", "b", "--no-config"])) && !told(folder.run(&["check", "a"])));
+    folder.write("a/.git/HEAD", "");
+    assert!(!told(folder.run_in("a", &["check", "b"])), "what is around a repository is not its own");
+}
+
+#[test]
 fn a_file_can_be_named_or_passed_over() {
     let folder = folder().with(FILE, "fail_on = \"never\"").with("ci/strict.toml", "fail_on = \"error\"");
     for (arguments, expected) in [
@@ -123,11 +134,12 @@ fn init_writes_what_it_finds_and_never_over_a_file() {
     let folder = folder().with("models/thing/service-2.json", "{}");
     let Ran { code, stdout, .. } = folder.run(&["init"]);
     let found = "shapegate.toml: written; found 1 recording, 1 source of models, 0 folders of expectations\n\
-                 next: `shapegate check a/b`; `shapegate config show` says what is in force\n";
+                 next: `shapegate check`, which reads what `recordings` lists; `shapegate config show` says what is in force\n";
     assert_eq!((code, stdout.as_str()), (Some(0), found));
     let text = folder.read(FILE);
     assert!(text.contains("\n[[models]]\nsource = \"models/thing/service-2.json\"\n"), "{text}");
-    assert!(text.contains("# Seen here: 1 recording in \"a/b\"\n"), "{text}");
+    assert!(text.contains("\nrecordings = [\n    \"a/b\",  # 1 recording\n]\n"), "{text}");
+    assert_eq!(folder.run(&["check"]).code, folder.run(&["check", "a/b"]).code);
     folder.write(FILE, "# mine\n");
     let Ran { code, stderr, .. } = folder.run(&["init"]);
     assert_eq!((code, folder.read(FILE).as_str()), (Some(2), "# mine\n"));

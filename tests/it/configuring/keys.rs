@@ -45,6 +45,7 @@ const KEYS: &[(&str, fn())] = &[
     ("overrides.rules", an_override_names_some_findings),
     ("overrides.services", an_override_names_some_findings),
     ("profile", a_profile_weighs_differences),
+    ("recordings", recordings_are_read_where_none_is_named),
     ("redact", copies_are_masked_as_the_file_says),
     ("rules", a_rule_has_a_level_or_is_off),
     ("services", services_are_known_by_path),
@@ -86,6 +87,36 @@ fn checked(folder: &Folder) -> (Option<i32>, Value) {
 
 fn levels(report: &Value) -> [u64; 3] {
     ["error", "warning", "note"].map(|level| report["summary"]["findings"][level].as_u64().expect("a number"))
+}
+
+#[test]
+fn recordings_are_read_where_none_is_named() {
+    let folder = folder("recordings = [\"t\", \"u/b.ndjson\"]").with(".git/HEAD", "");
+    folder.write("u/b.ndjson", &request("GetMembership", &[]));
+    folder.write("u/c.ndjson", &request("GetMembership", &["other"]));
+    let read = |(_, report): (Option<i32>, Value)| report["summary"]["recordings"].clone();
+    for command in ["check", "coverage", "scorecard", "list"] {
+        assert_eq!(read(folder.report(&[command])), 2, "{command}");
+        assert_eq!(read(folder.report(&[command, "u"])), 2, "{command}: those of `u`, and not those of `t`");
+        assert_eq!(read(folder.report(&[command, "t"])), 1, "{command}: what is named is read alone");
+    }
+    assert_eq!(read(folder.report(&["check", "t", "t/a.ndjson"])), 1, "a file is read once");
+    let Ran { stdout, .. } = folder.run(&["approve", "--reason", "known"]);
+    assert_eq!(stdout, "shapegate-approvals.toml: 1 added\n", "what `check` finds");
+    assert_eq!(folder.run(&["check"]).code, Some(0));
+    let Ran { code, stdout, .. } = folder.run_in("u", &["check", "--no-fast-path"]);
+    assert!(code == Some(0) && stdout.contains("2 recordings"), "from wherever it runs: {stdout}");
+    for text in ["", "recordings = []"] {
+        folder.write(FILE, text);
+        let Ran { code, stderr, .. } = folder.run(&["check"]);
+        assert!(code == Some(2) && stderr.contains("no recordings are named"), "{stderr}");
+    }
+    for name in ["nowhere", "-"] {
+        folder.write(FILE, &format!("\nrecordings = [\"t\", \"{name}\"]\n"));
+        let Ran { code, stderr, .. } = folder.run(&["check"]);
+        let told = format!("shapegate.toml:2:1: {name}: ");
+        assert!(code == Some(2) && stderr.contains(&told), "{stderr}");
+    }
 }
 
 #[test]
