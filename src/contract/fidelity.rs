@@ -23,6 +23,9 @@ const OF_LOG: &[(&str, &str, &str)] = &[
     ("ssm", "SendCommandRequest", "interactive"),
 ];
 
+/// Members that it shows in outputs of whatever operation of a service: the key that a call of KMS was about, since December 2022.
+const OF_LOGGED_OUTPUTS: &[(&str, &str)] = &[("kms", "keyId")];
+
 /// Why a breach is the recording's doing rather than the traffic's, where it is. `value` is the payload.
 pub(super) fn excuse(fidelity: Fidelity, service: &Service, breach: &Breach, value: &Value) -> Option<Excuse> {
     if fidelity == Fidelity::Exact {
@@ -148,7 +151,10 @@ impl Doubt<'_> {
         let is_it = |&(service, own, name): &(&str, &str, &str)| {
             self.service.name == service && shape == Some(own) && key.as_deref() == Some(name)
         };
-        is_unknown && OF_LOG.iter().any(is_it)
+        let is_of_output = |&(service, name): &(&str, &str)| {
+            self.is_response_of(service) && self.breach.pointer.strip_prefix('/') == Some(name)
+        };
+        is_unknown && (OF_LOG.iter().any(is_it) || OF_LOGGED_OUTPUTS.iter().any(is_of_output))
     }
 
     fn is_response_of(&self, service: &str) -> bool {

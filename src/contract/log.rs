@@ -3,7 +3,8 @@
 //! `CloudTrail` writes the first letter of every name in lower case, and some names in lower case throughout, wraps lists
 //! (`{"items": […]}`) or writes the only element in their place, writes numbers and booleans as text, leaves out the one
 //! structure that an output consists of, and puts masks in place of secrets. What services in XML are sent it turns into JSON
-//! without their models: texts that look like numbers and booleans become these, and empty elements empty texts.
+//! without their models: texts that look like numbers and booleans become these, and empty elements empty texts or objects. The
+//! parameters of a request to S3 it has, in its older events, as lists of one text each.
 //! [`Restored`] undoes what can be undone with the model at hand, and leaves out what was masked. It keeps where everything
 //! came from.
 
@@ -97,6 +98,12 @@ impl Restorer<'_> {
     fn value(&mut self, target: &ShapeId, logged: &Value, at: At<'_>) -> Value {
         let service = self.service;
         let Some(shape) = service.shape(target) else { return logged.clone() };
+        if let Some(text) = self.parameter(&shape.kind, logged, at) {
+            self.undone.insert(Excuse::ParameterAsList);
+            let there = child(at.there, "0");
+            self.moved.insert(at.here.to_owned(), there.clone());
+            return self.value(target, text, At { there: &there, ..at });
+        }
         if let Some(value) = self.read_as_xml(&shape.kind, logged) {
             return value;
         }
@@ -175,12 +182,23 @@ impl Restorer<'_> {
             (ShapeKind::List(_), Value::String(text)) if text.is_empty() => {
                 (Value::Array(Vec::new()), Excuse::EmptyAsText)
             }
+            (ShapeKind::String(_), Value::Object(none)) if none.is_empty() => ("".into(), Excuse::EmptyAsObject),
             _ => return None,
         };
         self.is_xml().then(|| {
             self.undone.insert(excuse);
             value
         })
+    }
+
+    /// The text that stands alone in a list, in the place of a parameter: a member of the input that is no list.
+    fn parameter<'v>(&self, kind: &ShapeKind, logged: &'v Value, at: At<'_>) -> Option<&'v Value> {
+        let is_of_root = at.here.rfind('/') == Some(0);
+        let is_parameter = self.service.name == "s3" && is_of_root && !matches!(kind, ShapeKind::List(_));
+        match logged.as_array()?.as_slice() {
+            [text @ Value::String(_)] if is_parameter => Some(text),
+            _ => None,
+        }
     }
 
     /// Whether an object is an element of a list of such structures rather than what a list is wrapped in.

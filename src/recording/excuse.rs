@@ -107,6 +107,10 @@ excuses! {
     TextAsScalar: [Logged],
     /// A log of a service in XML has an empty element as an empty text.
     EmptyAsText: [Logged],
+    /// A log of a service in XML has an empty element as an empty object.
+    EmptyAsObject: [Logged],
+    /// A log of S3 has the parameters of a request as lists of one text.
+    ParameterAsList: [Logged],
     /// A log writes the only element of a list in the list's place.
     OnlyElement: [Logged],
     /// A log wraps lists in an object.

@@ -249,6 +249,8 @@ fn shown(excuse: Excuse) -> Shown {
         | Excuse::ScalarAsText
         | Excuse::TextAsScalar
         | Excuse::EmptyAsText
+        | Excuse::EmptyAsObject
+        | Excuse::ParameterAsList
         | Excuse::OnlyElement
         | Excuse::ListWrapped
         | Excuse::Masked
@@ -358,7 +360,10 @@ fn of_log_alone(excuse: Excuse) -> Vec<Case> {
             let excused = || (added("Layer", "uncompressedCodeSize"), UNKNOWN, "/Layer/uncompressedCodeSize");
             let of_lambda =
                 |fault: (Value, _, _)| Case::of(members.clone(), excused(), fault).service("Lambda", "json");
-            vec![of_lambda(in_box()), of_lambda(other())]
+            let output = |name: &str, place| (json!({name: "a"}), UNKNOWN, place);
+            let of_kms = Case::of(members.clone(), output("keyId", "/keyId"), output("keyArn", "/keyArn"))
+                .service("KMS", "json");
+            vec![of_lambda(in_box()), of_lambda(other()), of_kms]
         }
         Excuse::EmptyForLeftOut => {
             let members = json!({"Kind": {"shape": "Kind"}, "Name": {"shape": "Word"}, "Words": {"shape": "Words"}});
@@ -425,6 +430,17 @@ fn of_log(excuse: Excuse) -> Vec<Case> {
                     .service("Thing", "rest-xml")
             })
             .into(),
+        Excuse::EmptyAsObject => {
+            let lid = |lid: Value| (json!({"Box": {"Lid": lid}}), WRONG, "/Box/Lid");
+            vec![case(lid(json!({})), lid(json!({"a": 1}))).service("Thing", "rest-xml")]
+        }
+        Excuse::ParameterAsList => {
+            let name = |texts: Value| (json!({"Name": texts}), WRONG, "/Name");
+            let within = (json!({"Box": {"Lid": ["a"]}}), WRONG, "/Box/Lid");
+            [name(json!(["a", "b"])), name(json!([7])), within]
+                .map(|fault| case(name(json!(["a"])), fault).service("S3", "rest-xml"))
+                .into()
+        }
         Excuse::OnlyElement => {
             let boxes = json!({"Boxes": {"shape": "Boxes"}});
             let of_several = Case::of(
