@@ -23,6 +23,10 @@ pub(super) enum Content {
     Other,
 }
 
+/// What a file begins with for which Git LFS keeps another one.
+const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+/// Keys of a service's model in botocore's form.
+const MODEL: [&str; 3] = ["metadata", "operations", "shapes"];
 /// What a zip archive begins with.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -36,6 +40,10 @@ pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
         return format!("{OTHER}: a zip archive, whose files are read once it is unpacked");
     }
     let start = look(bytes);
+    let is_model = |probe: &Probe<'_>| MODEL.iter().all(|key| probe.keys.iter().any(|own| own == key));
+    if probe(path, start, |probe| is_model(probe).then_some(())).is_some() {
+        return format!("{OTHER}: a model of a service, for --model");
+    }
     let nearly = probe(path, start, |probe| if probe.keys.is_empty() { None } else { recording::nearly(probe) });
     let nearly = nearly.or_else(|| recording::nearly(&Probe { path, start, keys: &[], first_line_is_object: false }));
     nearly.map_or_else(|| OTHER.to_owned(), |nearly| format!("{OTHER}: {nearly}"))
@@ -178,6 +186,9 @@ fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, u
     if bytes.trim_ascii().is_empty() {
         return Some(("the file is empty".into(), 0));
     }
+    if bytes.starts_with(POINTER) {
+        return Some(("it is a pointer of Git LFS; `git lfs pull` brings the file".into(), 0));
+    }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return Some(("it is not UTF-8 text".into(), error.valid_up_to())),
@@ -199,8 +210,11 @@ fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, u
 }
 
 /// Whether a text may be anything: it is sound JSON of which some value cannot be held, for it is too deep or a number beyond
-/// every type, or it ends before any key that no format has.
+/// every type, or it ends before any key that no format has. Of an empty one nothing is open: repositories are full of them.
 fn is_open(bytes: &[u8]) -> bool {
+    if bytes.trim_ascii().is_empty() {
+        return false;
+    }
     let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) else { return true };
     match error.classify() {
         Category::Eof => recording::may_begin(&json::peek_keys(bytes.strip_prefix(b"[").unwrap_or(bytes)).0),

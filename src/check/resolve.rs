@@ -64,7 +64,7 @@ impl Catalog {
                 let called = || folders.iter().find_map(|folder| Some((*folder, self.called(folder)?)));
                 match canonical.map(|folder| (folder, folder)).or_else(called) {
                     Some((folder, service)) => (vec![service], Ground::Folder(folder.to_owned())),
-                    None => (self.with_operation(exchange)?, Ground::Operation(exchange.operation.to_string())),
+                    None => self.by_operation(exchange, folders)?,
                 }
             }
         })
@@ -83,8 +83,24 @@ impl Catalog {
                 having.push(service);
             }
         }
-        having.truncate(usize::from(having.len() == 1));
         Ok(having)
+    }
+
+    /// The one service that has the operation; of several, those whose endpoint prefix a folder is called by, as in SDKs that
+    /// keep models so.
+    fn by_operation(&self, exchange: &Exchange<'_>, folders: &[&str]) -> Result<(Vec<&str>, Ground)> {
+        let having = self.with_operation(exchange)?;
+        if having.len() > 1 {
+            for folder in folders {
+                let by_prefix = self.directory()?.by_prefix(folder);
+                let meant: Vec<&str> = having.iter().copied().filter(|service| by_prefix.contains(service)).collect();
+                if !meant.is_empty() {
+                    return Ok((meant, Ground::Folder((*folder).to_owned())));
+                }
+            }
+        }
+        let only = if having.len() == 1 { having } else { Vec::new() };
+        Ok((only, Ground::Operation(exchange.operation.to_string())))
     }
 
     /// Holds an exchange against the contract of its service; `None` where there is none.

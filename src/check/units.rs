@@ -231,7 +231,7 @@ impl Units {
         let is_long = start.len() as u64 >= PROBE;
         let is_binary = start.contains(&0) && !starts_wide(&start) && !is_recognised(&path, &start);
         if self.format.is_none() && is_binary && (is_long || is_packed) {
-            let reason = other(&path, &start).into();
+            let reason = other(&path, &start);
             return Unit::Skipped { path, reason };
         }
         let most = self.limits.document_bytes;

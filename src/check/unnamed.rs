@@ -49,6 +49,10 @@ impl Catalog {
         match (clue, operation) {
             (Clue::Spelling | Clue::User, Some(operation)) => {
                 exchange.operation = operation.to_owned().into();
+                // A name that may be anything's names no service against what the user says, nor one that there is none of.
+                if clue == Clue::User && (service.is_some() || !self.is_known(&exchange)?) {
+                    exchange.service = ServiceName::Unstated { folders: Vec::new() };
+                }
                 self.printed(exchange, service)
             }
             (Clue::Spelling, None) => self.printed(exchange, service),
@@ -57,6 +61,18 @@ impl Catalog {
             }
             (Clue::Values | Clue::User, _) => self.inferred(exchange, service, paths),
         }
+    }
+
+    /// Whether any contract is of the service that an exchange names.
+    fn is_known(&self, exchange: &Exchange<'_>) -> Result<bool> {
+        for catalog in self.with_fallback() {
+            for candidate in catalog.candidates(exchange, None)?.0 {
+                if catalog.contract_for(candidate, None)?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// What a file is whose name may be that of an operation, and that holds an object with these keys.

@@ -1,7 +1,7 @@
 //! Output of the AWS CLI: one bare object, in parsed values, as JSON or (`--output yaml`, `yaml-stream`) YAML.
 //!
 //! The file's name tells the rest, with what the CLI was called by: `<service>.<operation>[.anything].json`
-//! (`cleanrooms.get-membership.2.json`), or `<operation>[.anything].json` where a folder or the user names the service.
+//! (`cleanrooms.get-membership.2.json`), or `<operation>[-number][.anything].json` where a folder or the user names the service.
 //! The operation may also be spelt as the API does, and the service may stand before it with a hyphen
 //! (`ec2-describe-instances.json`, or without an ending) or `_` in place of the dots (`batch_list-jobs_FAILED.json`), where a
 //! model has both. What is no object (a list, a text) is no
@@ -262,7 +262,7 @@ fn may_name(path: &Path) -> Option<Named<'_>> {
     // Without an ending it names a service and an operation, as cloudmapper's files do, or nothing.
     let stem = stem.or((!name.contains('.') && name.matches('-').count() > 1).then_some(name))?;
     let mut parts = stem.split('.');
-    let first = parts.next()?;
+    let first = unnumbered(parts.next()?);
     let mut words = first.split('_');
     let by_words = words.next().zip(words.next());
     let mut pairs = parts.next().map(|second| (first, second)).into_iter().chain(by_words);
@@ -286,12 +286,20 @@ fn services(path: &Path) -> Vec<&str> {
 fn named(path: &Path) -> Option<Named<'_>> {
     let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
     let mut parts = stem.split('.');
-    let first = parts.next()?;
+    let first = unnumbered(parts.next()?);
     if is_command(first) {
         return Some(Named { service: None, operation: first });
     }
     let operation = parts.next().filter(|operation| is_command(operation) || is_operation(operation))?;
     is_service(first).then(|| Named { service: Some(model_name(first)), operation })
+}
+
+/// A name without the number of one among several files: `get-membership-2`.
+fn unnumbered(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((plain, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => plain,
+        _ => name,
+    }
 }
 
 pub(super) fn model_name(service: &str) -> &str {
@@ -336,6 +344,8 @@ mod tests {
         }
         assert_eq!(told("cleanrooms/get-membership.json"), Some((None, "get-membership")));
         assert_eq!(told("get-membership.second.json"), Some((None, "get-membership")));
+        assert_eq!(told("get-membership-2.json"), Some((None, "get-membership")));
+        assert_eq!(told("list-objects-v2.json"), Some((None, "list-objects-v2")));
         assert_eq!(told("cleanrooms.GetMembership.json"), Some((Some("cleanrooms"), "GetMembership")));
         assert_eq!(told("dynamodb.scan.json"), Some((Some("dynamodb"), "scan")));
         for path in [
@@ -368,6 +378,7 @@ mod tests {
         {
             assert_eq!(told(path), None, "{path}");
         }
+        assert_eq!(told("check-access-12.json"), Some((None, "check-access")));
         let exchange = may_be(Path::new("x/s3api/check-access.json")).expect("it may be one");
         assert_eq!(exchange.service, ServiceName::Unstated { folders: vec!["s3", "x"] });
     }

@@ -86,7 +86,10 @@ impl Format for CloudTrail {
         // no eventID.
         let in_file = probe.has(&["Records"])
             && probe.mentions(&["\"eventSource\"", "\"eventName\"", "\"eventID\"", "\"requestParameters\""]);
-        in_file || probe.has(&["eventSource", "eventName", "requestParameters"]) || event_bridge::recognises(probe)
+        // Some events have no parameters; what other services send has none of the caller's address beside who it is.
+        let is_event = probe.has(&["eventSource", "eventName"])
+            && (probe.has(&["requestParameters"]) || probe.has(&["userIdentity", "sourceIPAddress"]));
+        in_file || is_event || event_bridge::recognises(probe)
     }
 
     fn is_by_line(&self, probe: &Probe<'_>) -> bool {

@@ -11,6 +11,11 @@ use serde_json::value::RawValue;
 use super::lines::{complaint, is_by_line, read_records};
 use super::{Entry, Exchange, Extent, Failure, Format, Marks, Payload, Probe, ServiceName, Source, json};
 
+/// What every record says.
+const NAMES: &[&str] = &["service", "operation"];
+/// What it holds one of.
+const HALVES: &[&str] = &["request", "response", "error"];
+
 pub(super) struct ExchangeRecords;
 
 impl Format for ExchangeRecords {
@@ -23,13 +28,19 @@ impl Format for ExchangeRecords {
     }
 
     fn marks(&self) -> Marks {
-        Marks { any: &["request", "response", "error"], ..Marks::of(&["service", "operation"]) }
+        Marks { any: HALVES, ..Marks::of(NAMES) }
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        // A record that lacks its service or operation is a broken one of ours, not a file of some other kind.
-        let has = |key| probe.has(&[key]);
-        (has("service") || has("operation")) && (has("request") || has("response") || has("error"))
+        let has = |key: &&str| probe.has(&[key]);
+        let halves = || HALVES.iter().filter(|half| has(half));
+        match NAMES.iter().filter(|name| has(name)).count() {
+            0 => false,
+            // A record that lacks one of its names is a broken one of ours where it holds a payload; logs and answers of servers
+            // have a text or number under such a key.
+            1 => halves().any(|half| probe.opens(half)),
+            _ => halves().next().is_some(),
+        }
     }
 
     fn is_by_line(&self, probe: &Probe<'_>) -> bool {
@@ -111,6 +122,30 @@ mod tests {
         assert_eq!(exchange.response.as_ref().map(|payload| payload.text), Some("{}"));
         assert_eq!((exchange.status, exchange.extent), (Some(200), Extent::Exchange));
         assert_eq!(exchange.recorded_at.as_deref(), Some("2023-09-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn what_others_call_service_and_error_is_no_record() {
+        let is_ours = |text: &str| {
+            let (keys, _) = json::peek_keys(text.as_bytes());
+            let (path, start) = (std::path::Path::new("a.json"), text.as_bytes());
+            ExchangeRecords.recognises(&Probe { path, start, keys: &keys, first_line_is_object: true })
+        };
+        for text in [
+            r#"{"service":"s","operation":"Op","request":1}"#,
+            r#"{"service":"s","request":{}}"#,
+            r#"{"operation":"Op","status":400,"error": {"code":"Gone"}}"#,
+        ] {
+            assert!(is_ours(text), "{text}");
+        }
+        for text in [
+            r#"{"service":"web","error":0,"name":"x"}"#,
+            r#"{"operation":"","error":"","error_code":0,"metadata":{"error":{}}}"#,
+            r#"{"operation":"sum","response":3}"#,
+            r#"{"service":"s","operation":"Op"}"#,
+        ] {
+            assert!(!is_ours(text), "{text}");
+        }
     }
 
     #[test]

@@ -46,15 +46,25 @@ impl Probe<'_> {
         self.keys.is_empty() && self.mentions(&texts) && yaml_has(self.start, path, key)
     }
 
-    /// Keys of the first JSON object that is a member of that name. Within a JSON text that is a string the quotes are
-    /// escaped, so a body cannot pass for one.
+    /// Keys of the first JSON object that is a member of that name.
     pub(super) fn keys_within(&self, name: &str) -> Vec<String> {
         let quoted = format!("\"{name}\"");
-        let objects = memmem::find_iter(self.start, &quoted).filter_map(|at| {
-            let rest = self.start[at + quoted.len()..].trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-            rest.starts_with(b"{").then(|| json::peek_keys(rest).0)
-        });
-        objects.into_iter().next().unwrap_or_default()
+        let object = self.members(&quoted).find(|value| value.starts_with(b"{"));
+        object.map(|object| json::peek_keys(object).0).unwrap_or_default()
+    }
+
+    /// Whether the first member of that name is a JSON object.
+    pub(super) fn opens(&self, name: &str) -> bool {
+        self.members(&format!("\"{name}\"")).next().is_some_and(|value| value.starts_with(b"{"))
+    }
+
+    /// The text from the value on of each member of that name, which has its quotes. Within a JSON text that is a string these
+    /// are escaped, so a body cannot pass for one.
+    fn members<'p>(&'p self, quoted: &'p str) -> impl Iterator<Item = &'p [u8]> {
+        memmem::find_iter(self.start, quoted).filter_map(|at| {
+            let value = self.start[at + quoted.len()..].trim_ascii_start().strip_prefix(b":")?;
+            Some(value.trim_ascii_start())
+        })
     }
 }
 

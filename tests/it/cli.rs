@@ -93,7 +93,11 @@ fn exit_codes_tell_clean_found_and_failed() {
 fn broken_files_are_told_and_the_rest_is_checked() {
     let file = "cleanrooms/GetMembership/request/x.json";
     assert_told(file, b"", "the file is empty", 1, "error");
-    assert_told("empty.json", b" \n", "the file is empty", 1, "error");
+    assert_told("empty.har", b" \n", "the file is empty", 1, "error");
+    // Repositories have files of every kind without anything in them.
+    assert_told("empty.json", b" \n", "the file is empty", 0, "note");
+    let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n";
+    assert_told("traffic.har", pointer, "it is a pointer of Git LFS; `git lfs pull` brings the file", 1, "error");
     assert_told(file, br#"{"membershipIdentifier": "3e3b"#, "the JSON ends too early", 1, "error");
     assert_told("cut.ndjson", &CLEAN.as_bytes()[..60], "the JSON ends too early", 1, "error");
     assert_told(file, b"{\"membershipIdentifier\": \"\xff\"}", "not UTF-8", 1, "error");
@@ -114,8 +118,14 @@ fn other_files_are_counted_and_listed_on_demand() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     fs::write(dir.path().join("clean.ndjson"), CLEAN).expect("writable");
     fs::write(dir.path().join("notes.txt"), "x").expect("writable");
+    fs::write(dir.path().join("api-2.json"), r#"{"metadata": {}, "operations": {}, "shapes": {}}"#).expect("writable");
     let output = shapegate(&["check", "-v", "."], dir.path(), b"");
-    assert!(text(&output.stdout).contains("skipped ./notes.txt: no recording"), "{}", text(&output.stdout));
+    let told = text(&output.stdout);
+    assert!(told.contains("skipped ./notes.txt: no recording"), "{told}");
+    assert!(
+        told.contains("skipped ./api-2.json: no recording of a known format: a model of a service, for --model"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::folder::{Folder, fingerprints};
+use crate::support::folder::{Folder, fingerprints, model};
 use crate::support::root;
 
 const RELEASE: &[&str] = &["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30"];
@@ -119,6 +119,58 @@ fn a_body_beside_a_stub_in_yaml_is_judged_and_put_into_the_copy() {
     folder.write("again/mappings/a.yaml", &copy);
     let (_, report) = folder.report(&[RELEASE, &["again"]].concat());
     assert_eq!(fingerprints(&report), [FAULT], "{copy}");
+}
+
+#[test]
+fn what_the_user_says_comes_before_what_a_file_s_name_may_say() {
+    let folder = Folder::new().with("example_authz_v2.json", &faulty());
+    let named =
+        ["check", "--no-installed-models", "--contract", "cleanrooms@2023-08-30", "--operation", "GetMembership"];
+    for service in [&[][..], &["--service", "cleanrooms"]] {
+        let (_, report) = folder.report(&[&named, service, &["."]].concat());
+        assert_eq!(fingerprints(&report), [FAULT], "no service is called `example`: {service:?}");
+    }
+    folder.write("cleanrooms_authz.json", &faulty());
+    assert_eq!(fingerprints(&folder.report(&[&named[..], &["cleanrooms_authz.json"]].concat()).1), [FAULT]);
+    // One of several files has a number, and is called what the others are.
+    folder.write("d/get-membership-2.json", &faulty());
+    let (_, report) = folder.report(&[RELEASE, &["--service", "cleanrooms", "d"]].concat());
+    assert_eq!(fingerprints(&report), [FAULT]);
+}
+
+#[test]
+fn examples_may_stand_in_a_folder_of_the_endpoint_s_name() {
+    let folder = Folder::new();
+    for (name, prefix) in [("one", "shared.name"), ("two", "other")] {
+        let mut own: Value = serde_json::from_str(&model(&["name".to_owned()])).expect("JSON");
+        own["metadata"]["endpointPrefix"] = prefix.into();
+        own["metadata"]["serviceId"] = name.into();
+        folder.write(&format!("models/{name}/2024-01-01/service-2.json"), &own.to_string());
+    }
+    let examples = json!({"version": "1.0", "examples": {"MakeThing": [{"input": {"nome": "n"}}]}});
+    for (place, told) in [("shared.name", "unknown-member"), ("elsewhere", "nothing was checked")] {
+        folder.write(&format!("in/{place}/2024-01-01/examples-1.json"), &examples.to_string());
+        let ran = folder.run(&["check", "--no-installed-models", "--model", "models", &format!("in/{place}")]);
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(told), "{place}: {}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
+fn an_event_without_parameters_may_come_first() {
+    let event = |more: Value| {
+        let mut event = json!({"eventVersion": "1.08", "eventTime": "2023-09-01T10:00:00Z", "eventType": "AwsApiCall",
+            "eventSource": "cleanrooms.amazonaws.com", "eventName": "ListMemberships", "userIdentity": {"type": "IAMUser"},
+            "sourceIPAddress": "192.0.2.1"});
+        event.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        event
+    };
+    let list = json!([event(json!({})), event(json!({"requestParameters": {"statos": "ACTIVE"}}))]);
+    let folder = Folder::new().with("in/events.json", &list.to_string());
+    assert_eq!(found(&folder), ["unknown-member:cleanrooms:ListMemberships:request:ListMembershipsInput.statos"]);
+    let of_a_stream = json!({"eventID": "1", "eventName": "REMOVE", "eventSource": "aws:dynamodb", "awsRegion": "us-east-1",
+        "userIdentity": {"type": "Service"}});
+    let folder = Folder::new().with("in/events.json", &json!([of_a_stream]).to_string());
+    assert!(folder.run(&["check", "."]).stderr.contains("nearly cloudtrail"), "what others send is none");
 }
 
 #[test]
@@ -491,8 +543,8 @@ fn of_services_with_an_operation_the_one_whose_output_fits_is_meant() {
         .to_string()
     };
     let folder = Folder::new()
-        .with("models/alpha/2020-01-01/service-2.json", &model("Alpha", "Regions"))
-        .with("models/beta/2020-01-01/service-2.json", &model("Beta", "RegionsInfo"));
+        .with("models/alpha/2024-01-01/service-2.json", &model("Alpha", "Regions"))
+        .with("models/beta/2024-01-01/service-2.json", &model("Beta", "RegionsInfo"));
     let told = |text: &str| {
         folder.write("demo/describe-regions.json", text);
         let ran = folder.run(&["list", "--no-installed-models", "--model", "models", "demo"]);
@@ -540,6 +592,7 @@ fn what_is_broken_and_nothing_marks_as_a_recording_is_a_note() {
         ("package.json", "{\"version\": 1,\n<<<<<<< HEAD\n}"),
         ("sound.json", "RIFF"),
         ("template.json", "{\"name\": {{name}}}"),
+        ("a.json", "\n"),
     ] {
         assert_eq!(told(name, text), (Some(0), "note".to_owned()), "{name}");
     }
@@ -551,7 +604,8 @@ fn what_is_broken_and_nothing_marks_as_a_recording_is_a_note() {
         ("cleanrooms.get-membership.json", "{\"a"),
         ("a.json", "[{\"scope\": \"https://h\", \"method\": \"GET\""),
         ("a.json", "{\"log\": {\"entries\": [{"),
-        ("a.json", "\n"),
+        ("a.har", "\n"),
+        ("cleanrooms.GetMembership_1.json", ""),
         ("a.json", "{\"service\": \"cleanrooms\", "),
     ] {
         assert_eq!(told(name, text), (Some(1), "error".to_owned()), "{name} {text}");

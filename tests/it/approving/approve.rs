@@ -207,7 +207,7 @@ fn what_makes_no_sense_is_refused() {
         (&["a.ndjson", "--reason", "x", "--expires", "soon"], "a day is written as in 2027-01-31"),
         (&["a.ndjson", "--reason", "x", "--expires", "2020-01-01"], "2020-01-01 is over"),
         (&["a.ndjson", "--prune", "--expires", "2999-01-01"], "--reason"),
-        (&["--reason", "x"], "PATH"),
+        (&["--reason", "x"], "no recordings are named"),
         (&["a.ndjson", "--report", "r.json", "--reason", "x"], "cannot be used with"),
         (&["--report", "r.json", "--reason", "x", "--contract", "cleanrooms"], "cannot be used with"),
         (&["--report", "r.json", "--reason", "x", "--threads", "1"], "cannot be used with"),

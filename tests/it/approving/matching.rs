@@ -153,7 +153,7 @@ fn what_cannot_be_read_is_approved_by_its_path() {
     let folder = Folder::new()
         .with("traffic/good.ndjson", &request("GetMembership", &[]))
         .with("traffic/odd [1].json", "{\"a\": ")
-        .with("traffic/b.json", "");
+        .with("traffic/b.har", "");
     folder.approvals("\"malformed-recording::::\" = { reason = \"seen\" }");
     let ran = folder.run(&["check", "traffic"]);
     assert!(ran.code == Some(2) && ran.stderr.contains("names no paths"), "{}", ran.stderr);
@@ -161,14 +161,14 @@ fn what_cannot_be_read_is_approved_by_its_path() {
     let (code, report) = folder.report(&["check", "traffic"]);
     assert_eq!((code, report["findings"].as_array().map(Vec::len)), (Some(1), Some(1)));
     assert_eq!(folder.approve(&["traffic", "--reason", "broken on purpose"]), "shapegate-approvals.toml: 1 renewed\n");
-    let line = "\"malformed-recording::::\" = { reason = \"broken on purpose\", paths = [\"traffic/odd*\", \"traffic/b.json\"] }\n";
+    let line = "\"malformed-recording::::\" = { reason = \"broken on purpose\", paths = [\"traffic/odd*\", \"traffic/b.har\"] }\n";
     assert_eq!(folder.read(super::FILE), format!("[approvals]\n{line}"));
     assert_eq!(folder.run(&["check", "traffic"]).code, Some(0));
     // From nothing the paths are those of the files, as globs.
     std::fs::remove_file(folder.path().join(super::FILE)).expect("it is there");
     folder.approve(&["traffic", "--reason", "broken on purpose"]);
-    assert!(folder.read(super::FILE).contains("paths = [\"traffic/b.json\", \"traffic/odd [[]1[]].json\"]"));
+    assert!(folder.read(super::FILE).contains("paths = [\"traffic/b.har\", \"traffic/odd [[]1[]].json\"]"));
     assert_eq!(folder.run(&["check", "traffic"]).code, Some(0));
-    folder.write("traffic/c.json", "");
+    folder.write("traffic/c.har", "");
     assert_eq!(folder.run(&["check", "traffic"]).code, Some(1), "another file is not known");
 }
