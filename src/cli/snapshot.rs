@@ -167,8 +167,18 @@ impl Snapshot {
         let verdict = self.judging.judge(config, outcome, settings, approvals, catalog)?;
         if self.accept && *old != new {
             output::write(path, file::write(&new))?;
+            tell_gone(path, old, &new);
         }
         self.reporting.finish(&verdict)
+    }
+}
+
+/// Tells that a file lost operations, for the traffic may be a part of what it was made of.
+fn tell_gone(path: &Path, old: &wire::Snapshot, new: &wire::Snapshot) {
+    let gone = old.operations().filter(|(service, name, _)| new.operation(service, name).is_none()).count();
+    if gone > 0 {
+        let gone = plural(gone, "operation");
+        super::tell(format_args!("{}: {gone} that this traffic does not call: no longer there", path.display()));
     }
 }
 

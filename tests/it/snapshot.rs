@@ -131,6 +131,19 @@ fn accept_writes_the_file_anew() {
 }
 
 #[test]
+fn a_file_that_loses_operations_is_told() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let file = dir.path().join("wire.toml");
+    let path = file.to_str().expect("text");
+    let (all, one) = (format!("{HTTP}/nock"), format!("{HTTP}/nock/GetMembership.json"));
+    let accept = |traffic: &str| text(&shapegate(&["--compare", path, "--accept", traffic]).stderr).to_owned();
+    assert_eq!(told(&["--out", path, &one]).0, Some(0));
+    assert!(!accept(&all).contains("no longer there"), "what is added is in the report");
+    assert!(accept(&one).contains("that this traffic does not call: no longer there"));
+    assert!(!accept(&one).contains("no longer there"), "nothing is left to lose");
+}
+
+#[test]
 fn what_cannot_be_done_is_told_and_no_pass() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let at = |name: &str| dir.path().join(name).to_str().expect("text").to_owned();
