@@ -42,7 +42,7 @@ pub(super) struct Check {
     checking: Checking,
 
     /// Judge every payload by the full path, also those of which the fast path is sure: slower, with the same result
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     no_fast_path: bool,
 
     #[command(flatten)]

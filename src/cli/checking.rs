@@ -38,7 +38,7 @@ pub(super) struct Checking {
     pub(super) contracts: Contracts,
 
     /// Severity from which findings fail [default: error]
-    #[arg(long, value_parser = ["error", "warning", "note", "never"])]
+    #[arg(long, value_parser = ["error", "warning", "note", "never"], help_heading = "Verdict")]
     fail_on: Option<String>,
 
     #[command(flatten)]
@@ -51,11 +51,11 @@ pub(super) struct Checking {
     pub(super) walking: Walking,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Models")]
     expectations: Vec<PathBuf>,
 
     /// Threads; 0 is one for each processor
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, help_heading = "Reading")]
     threads: usize,
 }
 

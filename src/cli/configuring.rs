@@ -10,7 +10,9 @@ use crate::ingest::installed;
 
 #[derive(Args)]
 pub(super) struct Configuring {
-    /// The file of configuration [default: the nearest shapegate.toml, up to the repository's root or home]
+    /// The file of configuration [default: the nearest shapegate.toml]
+    ///
+    /// The nearest one from the working directory up to the repository's root or home; where neither is above, in the directory alone
     #[arg(long, global = true, value_name = "FILE", help_heading = "Configuration")]
     config: Option<PathBuf>,
 

@@ -19,14 +19,19 @@ use crate::text::is_day;
 use crate::upgrade::Models;
 
 #[derive(Args)]
+#[command(next_help_heading = "Models")]
 pub(super) struct Contracts {
-    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30` (the one in force on that day),
+    /// A contract within shapegate: `cleanrooms` (newest), `cleanrooms@2023-08-30`, `cleanrooms@recorded`
+    ///
+    /// `cleanrooms` is the newest, `cleanrooms@2023-08-30` the one in force on that day,
     /// `cleanrooms@2023-08` (at the end of that month), or `cleanrooms@recorded` (for each exchange the one in force when it was recorded). May be repeated; what is named first
     /// wins. After `@recorded`, a further one is for exchanges that tell no time; without it they take the newest
     #[arg(long, value_name = "NAME[@DATE]")]
     contract: Vec<String>,
 
-    /// A model source: a service-2.json (or .json.gz), a botocore folder or wheel, a Python environment, `botocore==VERSION`
+    /// Where models of other services are: a botocore wheel or folder, `botocore==VERSION`, a lock file, a Smithy model
+    ///
+    /// A service-2.json (or .json.gz), a botocore folder or wheel, a Python environment, `botocore==VERSION`
     /// or a lock file that pins it, a Smithy model (JSON) or a folder of such, a saved page of the API change log, or
     /// `botocore` for the installed one
     #[arg(long, value_name = "SOURCE")]
@@ -35,7 +40,9 @@ pub(super) struct Contracts {
     #[command(flatten)]
     pub(super) wheels: WheelsArgs,
 
-    /// Without --model, do not look for an installed botocore when traffic of other services appears
+    /// Do not look for an installed botocore
+    ///
+    /// Without --model one is looked for when traffic of other services appears
     #[arg(long)]
     no_installed_models: bool,
 

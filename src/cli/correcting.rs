@@ -10,9 +10,11 @@ use crate::error::Result;
 use crate::ingest::errata::Errata;
 
 #[derive(Args)]
+#[command(next_help_heading = "Models")]
 pub(super) struct Correcting {
-    /// Corrections of models that are known to be wrong, beside those within shapegate: JSON patches by service, botocore's
-    /// sdk-extras, or a folder of such
+    /// Corrections of models that are known to be wrong, beside those within shapegate
+    ///
+    /// JSON patches by service, botocore's sdk-extras, or a folder of such
     #[arg(long, value_name = "FILE")]
     errata: Vec<PathBuf>,
 

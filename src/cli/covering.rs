@@ -8,10 +8,13 @@ use crate::error::Result;
 use crate::gate::Minimums;
 
 #[derive(Args)]
+#[command(next_help_heading = "Verdict")]
 pub(super) struct Covering {
-    /// Make the exit code 1 where traffic touches less of a contract: `operations`, `members` (of inputs and outputs), `input`,
-    /// `output`, `values` of enumerations, `variants` of unions, declared `errors`; a number, or a percentage of what the
-    /// model has. For each service that occurs, or for one alone: `s3:members=5%`. Wins over [coverage] of the configuration
+    /// Make the exit code 1 where traffic touches less of a contract, such as `operations=6,members=80%`
+    ///
+    /// `operations`, `members` (of inputs and outputs), `input`, `output`, `values` of enumerations, `variants` of unions,
+    /// declared `errors`; a number, or a percentage of what the model has. For each service that occurs, or for one alone:
+    /// `s3:members=5%`. Wins over [coverage] of the configuration
     #[arg(long, value_name = "[SERVICE:]MEASURE=NUMBER[%],…", value_parser = checked)]
     min: Vec<String>,
 }

@@ -52,6 +52,14 @@ pub(super) struct Diff {
     #[arg(long)]
     service: Option<String>,
 
+    /// Exit with 1 where something differs
+    #[arg(long)]
+    exit_code: bool,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+
     #[command(flatten)]
     wheels: WheelsArgs,
 
@@ -60,14 +68,6 @@ pub(super) struct Diff {
 
     #[command(flatten)]
     reporting: Reporting,
-
-    /// Exit with 1 where something differs
-    #[arg(long)]
-    exit_code: bool,
-
-    /// Threads; 0 is one for each processor
-    #[arg(long, default_value_t = 0)]
-    threads: usize,
 }
 
 impl Diff {

@@ -87,6 +87,18 @@ pub(super) struct Gate {
     #[arg(long, requires = "traffic", conflicts_with = "service")]
     all_services: bool,
 
+    /// What a difference weighs at most that no recorded exchange has anything of
+    #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
+    unused_as: Option<String>,
+
+    /// Look for no payload that shows what is now rejected; that takes most of the time
+    #[arg(long)]
+    no_witnesses: bool,
+
+    /// Threads; 0 is one for each processor
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+
     #[command(flatten)]
     form: Form,
 
@@ -99,23 +111,11 @@ pub(super) struct Gate {
     #[command(flatten)]
     correcting: Correcting,
 
-    /// What a difference weighs at most that no recorded exchange has anything of
-    #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
-    unused_as: Option<String>,
-
-    /// Look for no payload that shows what is now rejected; that takes most of the time
-    #[arg(long)]
-    no_witnesses: bool,
-
     #[command(flatten)]
     reporting: Reporting,
 
     #[command(flatten)]
     judging: Judging,
-
-    /// Threads; 0 is one for each processor
-    #[arg(long, default_value_t = 0)]
-    threads: usize,
 }
 
 impl Gate {

@@ -70,7 +70,7 @@ pub(super) struct History {
     judging: Judging,
 
     /// Severity from which a finding makes its exchange fail
-    #[arg(long, default_value = "error", value_parser = ["error", "warning", "note"])]
+    #[arg(long, default_value = "error", value_parser = ["error", "warning", "note"], help_heading = "Verdict")]
     severity: String,
 
     #[command(flatten)]
@@ -80,11 +80,11 @@ pub(super) struct History {
     walking: Walking,
 
     /// Folder with presence expectations of your own (*.schema.json), beside the shipped ones
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Models")]
     expectations: Vec<PathBuf>,
 
     /// Threads; 0 is one for each processor
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, help_heading = "Reading")]
     threads: usize,
 }
 

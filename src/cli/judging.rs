@@ -26,9 +26,9 @@ new ones too, unless `paths` (globs, seen from the folder of the file of approva
 otherwise. After the day of `expires` it counts no more. `malformed-recording`, `undecodable-body` and `limit-reached` need `paths`.";
 
 #[derive(Args)]
+#[command(next_help_heading = "Verdict")]
 pub(super) struct Judging {
-    /// Findings that were looked at and are accepted [default: shapegate-approvals.toml beside the configuration, else in
-    /// the working directory]
+    /// Findings that were looked at and are accepted [default: shapegate-approvals.toml beside the configuration]
     #[arg(long, value_name = "FILE", long_help = format!(
         "Findings that were looked at and are accepted [default: shapegate-approvals.toml \
          beside the configuration, else in the working directory]\n\n\
@@ -43,7 +43,7 @@ pub(super) struct Judging {
     pub(super) narrowing: Narrowing,
 
     /// List so many findings at most, the most severe first; all are judged and counted
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = "Report")]
     max_findings: Option<usize>,
 }
 

@@ -33,6 +33,10 @@ pub(super) struct List {
     #[command(flatten)]
     traffic: Traffic,
 
+    /// Say in a further column why an exchange is taken for one of its service
+    #[arg(long)]
+    why: bool,
+
     #[command(flatten)]
     contracts: Contracts,
 
@@ -41,10 +45,6 @@ pub(super) struct List {
 
     #[command(flatten)]
     walking: Walking,
-
-    /// Say in a further column why an exchange is taken for one of its service
-    #[arg(long)]
-    why: bool,
 
     #[command(flatten)]
     reporting: Reporting,

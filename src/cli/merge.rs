@@ -42,7 +42,7 @@ pub(super) struct Merge {
     parts: Vec<PathBuf>,
 
     /// Severity from which findings fail [default: error]
-    #[arg(long, value_parser = ["error", "warning", "note", "never"])]
+    #[arg(long, value_parser = ["error", "warning", "note", "never"], help_heading = "Verdict")]
     fail_on: Option<String>,
 
     #[command(flatten)]

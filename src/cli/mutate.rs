@@ -47,7 +47,7 @@ pub(super) struct Mutate {
     walking: Walking,
 
     /// Threads; 0 is one for each processor
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, help_heading = "Reading")]
     threads: usize,
 }
 

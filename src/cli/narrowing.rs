@@ -12,8 +12,9 @@ use crate::text::is_like;
 #[derive(Args)]
 #[expect(clippy::struct_field_names, reason = "they are the options' names")]
 pub(super) struct Narrowing {
-    /// Judge findings of these rules alone, divided by commas, `*` for any characters; may be repeated. What cannot be read is
-    /// always judged
+    /// Judge findings of these rules alone, divided by commas, `*` for any characters
+    ///
+    /// May be repeated. What cannot be read is always judged
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Filters")]
     only_rule: Vec<String>,
 

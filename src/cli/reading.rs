@@ -14,6 +14,7 @@ use crate::limits::{Limit, Limits};
 use crate::recording::{self, Filter, Format};
 
 #[derive(Args)]
+#[command(next_help_heading = "Reading")]
 pub(super) struct Reading {
     #[command(flatten)]
     form: Form,
@@ -25,18 +26,21 @@ pub(super) struct Reading {
 
 /// What files are read as, and how much of them.
 #[derive(Args)]
+#[command(next_help_heading = "Reading")]
 pub(super) struct Form {
-    /// Read every file in this format instead of recognising it
-    #[arg(long, value_name = "FORMAT", value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
+    /// Read every file in this format instead of recognising it; `shapegate check --help` lists them
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true, value_parser = PossibleValuesParser::new(recording::FORMATS.iter().map(|f| f.id())))]
     recording_format: Option<String>,
 
-    /// Operation of single JSON objects that nothing names, such as output of the AWS CLI; before `=`, names of the files
-    /// that it is about, with `*` for any characters
+    /// Operation of single JSON objects that nothing names, such as output of the AWS CLI
+    ///
+    /// Before `=` stand names of the files that it is about, with `*` for any characters
     #[arg(long, value_name = "[FILES=]OPERATION")]
     operation: Vec<String>,
 
-    /// Sets a limit on what is read: `record-bytes`, `document-bytes`, `document-values`, `body-bytes`, `ratio`, `depth`,
-    /// `values` or `alias-bytes`
+    /// Set a limit on what is read, such as `record-bytes=100000000`
+    ///
+    /// `record-bytes`, `document-bytes`, `document-values`, `body-bytes`, `ratio`, `depth`, `values` or `alias-bytes`
     #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
     limit: Vec<(String, u64)>,
 }

@@ -17,6 +17,7 @@ use crate::output;
 use crate::report::{self, Base, Detail, Report, Style};
 
 #[derive(Args)]
+#[command(next_help_heading = "Report")]
 pub(super) struct Reporting {
     /// How to report, and where: FORMAT prints, FORMAT=FILE writes a file; may be repeated
     ///
@@ -33,7 +34,9 @@ pub(super) struct Reporting {
     #[arg(long, short)]
     pub(super) verbose: bool,
 
-    /// Print the verdict alone; on stderr only what is wrong, no progress, and not where settings and models come from
+    /// Print the verdict alone
+    ///
+    /// On stderr is only what is wrong: no progress, and not where settings and models come from
     #[arg(long, short, conflicts_with_all = ["verbose", "statistics"])]
     pub(super) quiet: bool,
 
@@ -41,7 +44,9 @@ pub(super) struct Reporting {
     #[arg(long)]
     statistics: bool,
 
-    /// Print in colours. `auto`: on a terminal, and as `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` say
+    /// Print in colours
+    ///
+    /// `auto`: on a terminal, and as `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR_FORCE` say
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     color: When,
 }

@@ -71,7 +71,7 @@ pub(super) struct Snapshot {
     judging: Judging,
 
     /// Severity from which differences make the exit code 1 [default: warning]
-    #[arg(long, value_parser = ["error", "warning", "note", "never"])]
+    #[arg(long, value_parser = ["error", "warning", "note", "never"], help_heading = "Verdict")]
     fail_on: Option<String>,
 
     #[command(flatten)]
@@ -84,7 +84,7 @@ pub(super) struct Snapshot {
     walking: Walking,
 
     /// Threads; 0 is one for each processor
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, help_heading = "Reading")]
     threads: usize,
 }
 

@@ -10,9 +10,11 @@ use crate::gate::FailOnUnchecked;
 use crate::outcome::Tally;
 
 #[derive(Args)]
+#[command(next_help_heading = "Verdict")]
 pub(super) struct Unchecked {
-    /// Fail where exchanges were not checked for want of a contract: any, or those of the services behind `=`. A name that
-    /// neither a contract nor the traffic knows is an error, for without its model a service is counted by the name of its
+    /// Fail where exchanges were not checked for want of a contract: any, or those of the services behind `=`
+    ///
+    /// A name that neither a contract nor the traffic knows is an error, for without its model a service is counted by the name of its
     /// host or file. Streams, and what is passed over as no exchange, do not count as unchecked; the summary counts them
     #[arg(long, value_name = "SERVICE,…", num_args = 0..=1, require_equals = true, value_delimiter = ',', default_missing_value = "")]
     fail_on_unchecked: Option<Vec<String>>,

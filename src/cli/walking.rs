@@ -11,9 +11,11 @@ use crate::recording::Filter;
 use crate::text::plural;
 
 #[derive(Args)]
+#[command(next_help_heading = "Reading")]
 pub(super) struct Walking {
-    /// Read what .gitignore files name, and folders of tools (packages, virtual environments, caches, builds), as well.
-    /// What is named itself is always read
+    /// Read what .gitignore files name, and folders of tools, as well
+    ///
+    /// Folders of tools hold packages, virtual environments, caches and builds. What is named itself is always read
     #[arg(long)]
     no_ignore: bool,
 }

@@ -12,9 +12,11 @@ use crate::ingest::pinned::Wheels;
 const VARIABLE: &str = "SHAPEGATE_WHEELS";
 
 #[derive(Args)]
+#[command(next_help_heading = "Models")]
 pub(super) struct WheelsArgs {
-    /// A folder with wheels of botocore, where `botocore==VERSION` and lock files find theirs [default: `SHAPEGATE_WHEELS`,
-    /// then `wheels` of the configuration]
+    /// A folder with wheels of botocore, where `botocore==VERSION` and lock files find theirs
+    ///
+    /// The default is `SHAPEGATE_WHEELS`, then `wheels` of the configuration
     #[arg(long, value_name = "DIR")]
     wheels: Option<PathBuf>,
 }
