@@ -89,6 +89,9 @@ impl Block<'_> {
         let sentence = self.first.sentence();
         for other in shown {
             let _ = write!(text, "\n{pad} = also: {}{}", other.location.text(), pointed(other));
+            if let Some(operation) = other.operation.as_deref().filter(|_| other.operation != self.first.operation) {
+                let _ = write!(text, " of {operation}");
+            }
             let own = other.sentence();
             if own != sentence {
                 let _ = write!(text, ": {}", shortened(&own, LINE));

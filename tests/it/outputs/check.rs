@@ -55,6 +55,9 @@ outputs! {
     findings_of_releases_as_recorded: check("--contract cleanrooms@recorded -v \
         fixtures/recordings/cleanrooms/query-story.json"),
     findings_in_the_stream: check("--format text -").input("hello\n"),
+    repeated_in_other_operations: check("--only-rule unknown-enum-value -").input(
+        r#"{"service":"cleanrooms","operation":"GetMembership","response":{"membership":{"status":"DONE"}}}
+{"service":"cleanrooms","operation":"UpdateMembership","response":{"membership":{"status":"DONE"}}}"#),
     repeated_findings: check("-")
         .input(&format!("{}\n", CLEAN.replace("membershipIdentifier", "identifier")).repeat(12)),
     long_lines: check("-")
