@@ -219,6 +219,8 @@ fn hand_over<'a>(
     wrong.extend(read.as_ref().ok().and_then(|_| format.flaw(entry)));
     let read = read.and_then(|read| numbered(read, number, offset).unpacked(&source.limits).map_err(Unread::Beyond));
     let is_read = read.is_ok();
+    // Of an entry that is cut within its request one thing is told.
+    let is_half = format.is_half(entry) && !matches!(read, Err(Unread::Broken(_)));
     let told = |told: Malformed| {
         Entry::of_broken(request_of(format, entry, source), Malformed { entry: Some(number), ..told }, is_read)
     };
@@ -232,7 +234,7 @@ fn hand_over<'a>(
         sink(told(Malformed::new(wrong, offset, None)));
     }
     // Whoever it is with, a part of the recording is missing.
-    if format.is_half(entry) {
+    if is_half {
         sink(Entry::Malformed(Malformed::new("it has no response", offset, Some(number))));
     }
 }

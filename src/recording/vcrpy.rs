@@ -94,7 +94,6 @@ mod tests {
                     - request: {method: GET, uri: x}\n";
         let expected = [
             "its request has no uri @Some(0)",
-            "it has no response @Some(0)",
             "its response has no status @Some(1)",
             "GET x - > -",
             "it has no response @Some(2)",
