@@ -90,13 +90,7 @@ fn with_credentials<'h>(bytes: &[u8], shown: Range<usize>, hidden: &'h Hidden) -
 
 /// A text with what is a credential by its form masked.
 pub(super) fn without_credentials(text: &str) -> String {
-    let mut text = credential::without_keys(text).into_owned();
-    for (range, _) in credential::found_in(&text).into_iter().rev() {
-        if let Some(true) = text.get(range.clone()).map(|part| !part.contains(REDACTED)) {
-            text.replace_range(range, REDACTED);
-        }
-    }
-    text
+    credential::replaced(text, REDACTED)
 }
 
 /// Masks credentials within the values of a finding: access keys, what is one by its form, and what is called like one.

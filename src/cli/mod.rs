@@ -50,6 +50,7 @@ use crate::check::Input;
 use crate::counters;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
+use crate::recording::credential::{self, MASK};
 use crate::text::{inert, visible};
 
 /// Something was found at or above `--fail-on`.
@@ -227,9 +228,10 @@ fn heard(printed: Result<()>) -> Result<()> {
     if printed.as_ref().is_err_and(is_unheard) { Ok(()) } else { printed }
 }
 
-/// Tells something on stderr, where names from recordings and models are shown and nothing obeys them.
+/// Tells something on stderr, where names from recordings and models are shown and nothing obeys them. Even a path may hold a
+/// credential.
 fn tell(told: std::fmt::Arguments<'_>) {
-    let _ = writeln!(anstream::stderr(), "{}", inert(&told.to_string(), false));
+    let _ = writeln!(anstream::stderr(), "{}", inert(&credential::replaced(&told.to_string(), MASK), false));
 }
 
 /// Tells on stderr what a run goes by that no argument names; `--quiet` leaves it out.

@@ -18,7 +18,7 @@ use crate::expectation::Expectations;
 use crate::limits::Limit;
 use crate::output;
 use crate::recording::packed::{self, Packing};
-use crate::recording::{Filter, Found, walk};
+use crate::recording::{Filter, Found, credential, walk};
 use crate::report::of_no_api;
 use crate::text::plural;
 
@@ -33,7 +33,7 @@ Masked are credentials, tokens, signatures and cookies, access keys anywhere, an
 marks sensitive; keys of maps stay. Traffic that calls no modelled AWS API is copied with what is a credential by \
 its form, name or header masked, and counted. Files that are no recordings are not copied; a copy has the mode of its \
 original. The exit code is 1 where something \
-could not be cleaned: then do not pass the copy on; and 2 where a copy could not be written.")]
+could not be cleaned, and there is no copy where that may be secret; and 2 where a copy could not be written.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
     #[arg(value_name = "IN")]
@@ -123,7 +123,11 @@ impl Redact {
             if self.from.is_dir() {
                 self.folder(&options, &mut done)
             } else {
-                one(&self.from, &self.place(), &options, &mut done)
+                let place = self.place();
+                if place != self.to {
+                    named_openly(Path::new(self.from.file_name().unwrap_or_default()))?;
+                }
+                one(&self.from, &place, &options, &mut done)
             }
         })?;
         let Done { written, masked, passed_over, elsewhere, .. } = done;
@@ -169,7 +173,7 @@ impl Redact {
             match found {
                 Found::File { path, .. } => {
                     let below = path.strip_prefix(&self.from).unwrap_or(&path);
-                    match one(&path, &self.to.join(below), options, done) {
+                    match named_openly(below).and_then(|()| one(&path, &self.to.join(below), options, done)) {
                         Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
                         // One broken file does not keep the others from being cleaned.
                         Err(error) => done.fail(&error),
@@ -188,6 +192,18 @@ impl Redact {
 }
 
 const NO_RECORDING: &str = "it is no recording";
+
+/// Refuses a name that holds a credential: a copy would carry it. Masked, two names may be one, and say no operation any more.
+fn named_openly(below: &Path) -> Result<()> {
+    let mut names = below.iter().map(|name| name.to_string_lossy());
+    let is_secret = |name: &str| !credential::found_in(name).is_empty();
+    if names.any(|name| is_secret(&name) || credential::unescaped(&name).is_some_and(|name| is_secret(&name))) {
+        return Err(Error::new("its name holds a credential, which the name of the copy would carry")
+            .at(below)
+            .remedy("Rename it, and copy it again."));
+    }
+    Ok(())
+}
 
 fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
     if from != Path::new("-") && to != Path::new("-") && output::is_same(from, to) {
@@ -211,7 +227,10 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
     }
     done.left += left.len();
     if suspect {
-        super::tell(format_args!("{}: no copy is written, for secrets may be left in it", from.display()));
+        super::tell(format_args!(
+            "{}: no copy is written, for secrets may be left in it. Take out what is named above, and copy it again.",
+            from.display()
+        ));
         return Ok(());
     }
     let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;

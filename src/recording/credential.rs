@@ -180,6 +180,17 @@ pub fn found_in(text: &str) -> Vec<(Range<usize>, &'static str)> {
     found
 }
 
+/// A text with what is a credential by its form replaced by a word; access keys keep their length.
+pub fn replaced(text: &str, word: &str) -> String {
+    let mut text = without_keys(text).into_owned();
+    for (range, _) in found_in(&text).into_iter().rev() {
+        if let Some(true) = text.get(range.clone()).map(|part| !part.contains(word)) {
+            text.replace_range(range, word);
+        }
+    }
+    text
+}
+
 /// Whether an access key or a session token is among bytes that are no text.
 pub fn is_among_bytes(text: &str) -> bool {
     AMONG_BYTES.find_iter(text).any(|found| !is_masked(found.as_str()))
