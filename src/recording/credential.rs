@@ -69,12 +69,15 @@ static AMONG_BYTES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:AKIA|ASIA)[A-Z0-9]{16}|(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60}"));
 
 /// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
-const NAMES: &str = "(?:[A-Za-z0-9_-]*password|(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
-    secret[_-]?key|auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|\
+const NAMES: &str = "(?:[A-Za-z0-9_-]*passwords?|(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
+    secret[_-]?(?:key|string|binary)|auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|\
     id[_-]?token|api[_-]?(?:key|secret)|passwd|passphrase)";
 
 /// Parameters of forms and URLs beside those of signatures.
 const PARAMETERS: &str = "apikey|api-key|x-api-key|client_secret|id_token|refresh_token";
+
+/// A part of a token that JSON begins (RFC 7519), in digits of base64.
+const PART: &str = "[A-Za-z0-9_-]";
 
 /// Headers whose names say so wherever they stand, beside a message as well. `authentication` may be anybody's member.
 fn headers() -> impl Iterator<Item = &'static str> {
@@ -107,13 +110,24 @@ static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         ),
         (
             format!(
-                r#"(?im)(?:^|[?&#;\s"']|\\[nrt]|%3F|%26|%23|\\u0026|\\u003f|&amp;)(?:{parameters}|{NAMES})(?:=|%3D|\\u003d)(?P<secret>[^&#\s"'<>\\]{{8,}})"#
+                r#"(?im)(?:^|[?&#;\s"']|\\[nrt]|%3F|%26|%23|\\u0026|\\u003f|&amp;)(?:[\w-]+(?:\.|%2E))*(?:{parameters}|{NAMES})(?:\.member)?(?:\.[0-9]+)?(?:=|%3D|\\u003d)(?P<secret>[^&#\s"'<>\\]{{8,}})"#
             ),
             parameter,
         ),
+        (format!(r#"(?i)(?:key|name)={NAMES}&[\w.-]*value=(?P<secret>[^&\s"'<>\\]{{8,}})"#), parameter),
+        (format!(r#"(?i)-H\s+\\?["'](?:{headers})\s*:\s*(?P<secret>[^"'\\\r\n]{{8,}})"#), header),
+        // A file of settings; what calls something is a program.
+        (
+            format!(
+                r#"(?im)(?:^|["']|\\[nrt])[ \t]*(?:export[ \t]+)?{NAMES}(?:[ \t]+=[ \t]*|=[ \t]+)(?P<secret>[^\s"'\\()\[\]{{}}$<>]{{8,}})(?:[\s"'\\]|$)"#
+            ),
+            named,
+        ),
+        (format!(r"{EDGE}(?P<secret>eyJ{PART}{{8,}}\.{PART}*(?:\.{PART}{{8,}}){{3}})"), "a web token"),
+        (format!(r"{EDGE}(?P<secret>eyJ{PART}{{8,}}(?:\.{PART}{{8,}}){{2}})"), "a web token"),
         (format!(r"{EDGE}(?P<secret>(?:IQoJ|FwoG|FQoG)(?:[A-Za-z0-9+/=%]|\\/){{40,}})"), "a session token"),
         // The closing quote may be cut off.
-        (format!(r#"(?i)"{NAMES}"\s*:\s*[\[{{]?\s*(?:"value"\s*:\s*)?{quoted}"#), named),
+        (format!(r#"(?i)"{NAMES}"\s*:\s*[\[{{]?\s*(?:"(?:value|S|N|B)"\s*:\s*)?{quoted}"#), named),
         (format!(r"(?i)'{NAMES}'\s*:\s*b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), named),
         (format!(r#"(?i)"(?:{headers})"\s*(?:,\s*"value"\s*)?:\s*\[?\s*{quoted}"#), header),
         (format!(r"(?i)'(?:{headers})'\s*:\s*\[?b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), header),
@@ -121,10 +135,11 @@ static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
             format!(r#"(?im)^[ \t#-]*['"]?(?:{headers})['"]?:\s*(?:- )?['"]?(?P<secret>[^\s'"\[{{!&|>-][^\n]{{7,}})"#),
             header,
         ),
-        (format!(r#"(?i)"(?:name|key)"\s*:\s*"{any}"\s*,\s*"value"\s*:\s*{quoted}"#), named),
+        (format!(r#"(?i)"\w*(?:name|key)"\s*:\s*"{any}"\s*,\s*"\w*value"\s*:\s*{quoted}"#), named),
         (format!(r#"(?i)"value"\s*:\s*"(?P<secret>(?:[^"\\]|\\.){{8,}})"\s*,\s*"(?:name|key)"\s*:\s*"{any}""#), named),
         (format!(r#"(?i)\\+"{NAMES}\\+"\s*:\s*\\+"(?P<secret>[^"\\]{{8,}})(?:\\|\z)"#), named),
         (format!(r"(?i)<(?:[\w.-]+:)?{NAMES}(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?(?P<secret>[^<\]]{{8,}})"), named),
+        (format!(r"(?i)<(\w*?)(?:Key|Name)>\s*{NAMES}\s*</\w+>\s*<\w*Value>\s*(?P<secret>[^<]{{8,}})"), named),
         (format!(r#"(?i)\s{NAMES}\s*=\s*\\?"(?P<secret>[^"\\]{{8,}})"#), named),
         // YAML, whose keys may be in quotes where the value is in none.
         (format!(r#"(?im)^[ \t#-]*['"]?{NAMES}['"]?\s*:\s+(?P<secret>[^\s'"{{}}\[\]|>]\S{{7,}})\s*$"#), named),
@@ -142,7 +157,7 @@ static ANY_FORM: LazyLock<RegexSet> = LazyLock::new(|| {
 /// Words of which each form of a credential has one.
 static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let of_names = ["password", "passwd", "passphrase", "token", "secret", "private", "api", "authorization"];
-    let of_values = ["bearer", "basic", "signature", "://", ":\\/\\/", "IQoJ", "FwoG", "FQoG"];
+    let of_values = ["bearer", "basic", "signature", "://", ":\\/\\/", "IQoJ", "FwoG", "FQoG", "eyJ"];
     let words = of_names.into_iter().chain(of_values).chain(ACCESS_KEYS.split('|'));
     let words = words.chain(SECRET_HEADERS.iter().chain(SECRET_PARAMETERS).copied());
     AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("words of ours")
