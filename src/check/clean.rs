@@ -192,6 +192,7 @@ impl Reader for Cleaner<'_> {
             Entry::Http(http) => return self.http(source, http),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::PassedOver(what) => self.stays(what),
+            Entry::Beside(asides) => asides.iter().for_each(|aside| self.masked(source, 0, aside)),
             Entry::Malformed(malformed) => self.malformed(source, malformed),
             Entry::Broken(Broken { told, .. }) => told.iter().for_each(|malformed| self.malformed(source, malformed)),
             Entry::Sure(_) => {}
@@ -302,10 +303,7 @@ impl Cleaner<'_> {
         let headers =
             http.request.headers.iter().chain(http.response.iter().flat_map(|response| response.headers.iter()));
         for written in headers.map(|(_, value)| value).chain([&http.request.url]).chain(&http.asides) {
-            if written.masked {
-                self.secrets.masked(source, written, &self.kept);
-                self.rewrite(source.bytes, http.entry, written, &written.bytes);
-            }
+            self.masked(source, http.entry, written);
         }
         let secrets = match &found {
             Found::Judged((resolved, exchange)) => {
@@ -380,6 +378,14 @@ impl Cleaner<'_> {
         within
     }
 
+    /// Writes down what its reader has masked.
+    fn masked(&mut self, source: &Source<'_>, entry: usize, written: &Written<'_>) {
+        if written.masked {
+            self.secrets.masked(source, written, &self.kept);
+            self.rewrite(source.bytes, entry, written, &written.bytes);
+        }
+    }
+
     fn rewrite(&mut self, source: &[u8], entry: usize, written: &Written<'_>, content: &[u8]) {
         match written.rewritten(source, content) {
             // What is masked twice is masked once: a later mask knows of the earlier one.
@@ -387,9 +393,12 @@ impl Cleaner<'_> {
                 let edits = edits.into_iter().map(|(range, text)| ((range.start, Reverse(range.end)), text));
                 self.edits.extend(edits);
             }
-            None => self.left.push(format!(
-                "a body of entry {entry} holds something secret and is written in several pieces or packed",
-            )),
+            None => {
+                self.left.push(format!(
+                    "a body of entry {entry} holds something secret and is written in several pieces or packed",
+                ));
+                self.is_hidden = true;
+            }
         }
     }
 }

@@ -63,6 +63,11 @@ pub(super) trait HttpEntries {
         exchange
     }
 
+    /// What is secret in an entry that is no exchange, masked.
+    fn asides<'a>(&self, _entry: &Node<'a>) -> Vec<Written<'a>> {
+        Vec::new()
+    }
+
     /// What is wrong with an entry that is read all the same.
     fn flaw(&self, _entry: &Node<'_>) -> Option<&'static str> {
         None
@@ -230,6 +235,10 @@ fn hand_over<'a>(
         Err(Unread::Broken(reason)) => told(Malformed::new(reason, offset, None)),
         Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
     });
+    let asides = if is_read { Vec::new() } else { format.asides(entry) };
+    if !asides.is_empty() {
+        sink(Entry::Beside(asides));
+    }
     for wrong in wrong {
         sink(told(Malformed::new(wrong, offset, None)));
     }

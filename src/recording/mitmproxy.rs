@@ -6,7 +6,7 @@ use super::document::{RequestHead, numbered};
 use super::http::{Headers, HttpExchange, HttpResponse};
 use super::tnetstring::{self, Item, Values, Wrong};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Malformed, Probe, Source};
+use super::{Entry, Format, Malformed, Probe, Source, redact};
 
 /// Keys of a flow, of which any may be the first.
 const KEYS: &[&str] = &[
@@ -65,8 +65,13 @@ impl Format for Mitmproxy {
                 Ok((flow, end)) => {
                     let flow = Flow { item: &flow, source };
                     let read = read(&flow, at, entry);
-                    let is_half = matches!(read, Entry::Http(_)) && flow.is_half();
+                    let is_http = matches!(read, Entry::Http(_));
+                    let is_half = is_http && flow.is_half();
                     sink(read);
+                    let asides = if is_http { Vec::new() } else { flow.asides() };
+                    if !asides.is_empty() {
+                        sink(Entry::Beside(asides));
+                    }
                     if is_half {
                         sink(Entry::Malformed(Malformed::new("it has no response", at, Some(entry))));
                     }
@@ -145,6 +150,56 @@ impl<'a> Flow<'_, 'a> {
     }
 }
 
+/// Members whose text is an authority, before which a user and a password may stand.
+const AUTHORITIES: &[&str] = &["authority", "host", "sni"];
+/// The member that holds the user and the password of a proxy.
+const PROXY: &str = "proxyauth";
+
+impl<'a> Flow<'_, 'a> {
+    /// What is secret anywhere in the flow, masked: in trailers, in a copy of what was changed, under a key that stands twice.
+    fn asides(self) -> Vec<Written<'a>> {
+        let (mut open, mut asides) = (vec![("", self.item)], Vec::new());
+        while let Some((key, item)) = open.pop() {
+            match item {
+                Item::List(items) => {
+                    if let [name, value] = &items[..]
+                        && let (Some(name), Some(value)) = (name.string(), value.string())
+                    {
+                        let (name, value) = (written(self.source, name), written(self.source, value));
+                        let mask = redact::header(&name.text(), &value.text());
+                        asides.extend(mask.map(|mask| value.masked(mask)));
+                    }
+                    open.extend(items.iter().map(|item| (if key == PROXY { key } else { "" }, item)));
+                }
+                Item::Dict(members) => open.extend(members.iter().map(|(key, value)| {
+                    let key = key.string().and_then(|range| self.source.bytes.get(range));
+                    (key.and_then(|key| std::str::from_utf8(key).ok()).unwrap_or_default(), value)
+                })),
+                Item::String(range) => {
+                    let text = written(self.source, range.clone());
+                    let mask = masked(key, &text.text());
+                    asides.extend(mask.map(|mask| text.masked(mask)));
+                }
+                Item::Other(_) => {}
+            }
+        }
+        asides
+    }
+}
+
+/// What a text of that key is masked to, where it is secret.
+fn masked(key: &str, text: &str) -> Option<String> {
+    match key {
+        PROXY => (text != redact::MASK && !text.is_empty()).then(|| redact::MASK.to_owned()),
+        "path" => redact::url(text),
+        _ if AUTHORITIES.contains(&key) => {
+            let (_, host) = text.rsplit_once('@')?;
+            Some(format!("{}@{host}", redact::MASK)).filter(|masked| masked != text)
+        }
+        _ => None,
+    }
+}
+
 fn written<'a>(source: &Source<'a>, range: Range<usize>) -> Written<'a> {
     let bytes = source.bytes.get(range.clone()).unwrap_or_default();
     Written::new(bytes.into(), range, Notation::Verbatim)
@@ -161,7 +216,7 @@ fn read<'a>(flow: &Flow<'_, 'a>, at: usize, entry: usize) -> Entry<'a> {
         unpacked.map_err(|limit| Malformed::beyond(limit, limits, at, Some(entry)))
     });
     match read {
-        Ok(exchange) => Entry::Http(Box::new(exchange)),
+        Ok(exchange) => Entry::Http(Box::new(HttpExchange { asides: flow.asides(), ..exchange })),
         Err(told) => Entry::of_broken(sent(*flow).ok().and_then(|(head, body)| head.of_broken(body)), told, false),
     }
 }
@@ -192,6 +247,8 @@ fn url<'a>(request: Flow<'_, 'a>, headers: &Headers<'a>) -> Option<Written<'a>> 
     let path = request.written("path")?;
     let scheme = request.text("scheme").unwrap_or_default();
     let host = request.text("host").unwrap_or_default();
+    // Before it may stand who asks, which is no part of an address.
+    let host = host.rsplit_once('@').map_or(host.as_str(), |(_, host)| host).to_owned();
     // In a transparent mode the proxy knows an address alone.
     let is_address = host.contains(':') || host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let named = headers.get("host").filter(|_| is_address).map(std::borrow::Cow::into_owned);

@@ -115,11 +115,29 @@ impl HttpEntries for WireMock {
         Ok(Some(HttpResponse::new(status(response)?, response.get("headers").headers()?, body)))
     }
 
+    fn asides<'a>(&self, stub: &Node<'a>) -> Vec<Written<'a>> {
+        let (request, response) = (stub.get("request"), stub.get("response"));
+        let mut asides = asides(request, false);
+        let urls = ["url", "urlPath", "proxyBaseUrl"].iter().flat_map(|key| [request.get(key), response.get(key)]);
+        asides.extend(urls.filter_map(|node| {
+            let url = node.written().ok()??;
+            let masked = redact::url(&url.text())?;
+            Some(url.masked(masked))
+        }));
+        for key in ["headers", "additionalProxyRequestHeaders"] {
+            for (name, value) in response.get(key).members() {
+                let secret = |text: Written<'a>| HEADER(name, &text.text()).map(|mask| text.masked(mask));
+                asides.extend(texts(value).into_iter().filter_map(secret));
+            }
+        }
+        asides
+    }
+
     fn complete<'a>(&self, stub: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
         let request = stub.get("request");
         let mut patterns = if Matched::of(request).is_loose() { vec![Pattern::Body] } else { Vec::new() };
         patterns.extend(named_patterns(request));
-        HttpExchange { is_stub: true, asides: asides(request), patterns, ..exchange }
+        HttpExchange { is_stub: true, asides: asides(request, true), patterns, ..exchange }
     }
 }
 
@@ -162,15 +180,16 @@ fn pairs(parameters: &Node<'_>) -> (Vec<String>, Vec<Part>) {
     parameters.members().iter().filter_map(pair).unzip()
 }
 
-/// Secret texts that the stub matches in another way than by all of them, masked: they are in no message.
-fn asides<'a>(request: &Node<'a>) -> Vec<Written<'a>> {
+/// Secret texts that the stub matches, masked; of one that is read, those that it matches in another way than by all of them,
+/// for these are in no message.
+fn asides<'a>(request: &Node<'a>, is_read: bool) -> Vec<Written<'a>> {
     let mut asides = Vec::new();
     let parts =
         [("queryParameters", PARAMETER), ("formParameters", PARAMETER), ("headers", HEADER), ("cookies", COOKIE)];
     for (part, masked) in parts {
         for (name, matcher) in request.get(part).members() {
             // All of a text is in the messages.
-            let is_own = |key: &str| key == EQUAL && matches!(part, "queryParameters" | "headers");
+            let is_own = |key: &str| is_read && key == EQUAL && matches!(part, "queryParameters" | "headers");
             let matchers = matcher.members().iter().filter(|(key, _)| !is_own(key));
             for text in matchers.flat_map(|(_, node)| texts(node)) {
                 let is_word = |word: &str| word.len() >= WORD;
