@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
+use self::body::named_in_json;
+use super::choice::Resolved;
 use super::content::{Content, MARK};
 use super::identities::Identities;
 use super::judge;
@@ -22,6 +24,7 @@ use super::mask::Mask;
 use super::passes::{self, Passes, Reader, Turn};
 use super::place::{Places, Secret};
 use super::resolve::Found;
+use super::scan::Scan;
 use super::secrets::{Secrets, escaped};
 use super::unnamed::Named;
 use super::{Checked, Naming, Options};
@@ -67,8 +70,8 @@ impl Cleaned {
 
     /// Looks at the copy as it will be written. In one of which a part cannot be read, lists of headers may stand that nobody
     /// understood.
-    fn scanned(mut self, secrets: &Secrets, is_broken: bool, limits: &Limits) -> Self {
-        let left = secrets.left_in(&self.bytes, limits);
+    fn scanned(mut self, scan: &Scan<'_>, is_broken: bool, limits: &Limits) -> Self {
+        let left = scan.of_copy(&self.bytes, limits);
         self.suspect =
             !left.is_empty() || is_broken && credential::may_list_headers(&String::from_utf8_lossy(&self.bytes));
         self.left.extend(left);
@@ -109,11 +112,8 @@ fn cleaned(
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
             let left = vec![format!("what cannot be read stays as it is: {reason}")];
-            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(
-                &Secrets::default(),
-                true,
-                &options.limits,
-            ));
+            let scan = Scan::new(&Secrets::default(), identities.as_deref_mut());
+            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&scan, true, &options.limits));
         }
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
@@ -144,6 +144,14 @@ fn kept(exchange: &Exchange<'_>) -> Vec<String> {
     let Some(error) = &exchange.error else { return Vec::new() };
     let status = exchange.status.map(|status| status.to_string());
     error.code.as_deref().map(str::to_owned).into_iter().chain(status).collect()
+}
+
+/// The contract of an exchange of which a half was not decoded, so that names alone say what is secret in it.
+fn contract_of<'c>(found: &'c Found<(Resolved<'_>, Exchange<'_>)>, half: Direction) -> Option<&'c Contract> {
+    match found {
+        Found::Judged((resolved, exchange)) if exchange.payload(half).is_none() => Some(resolved.contract),
+        _ => None,
+    }
 }
 
 /// What is written in place of which bytes, by where these begin, the longest first.
@@ -177,6 +185,8 @@ struct Cleaner<'o> {
     secrets: Secrets,
     /// Bodies that cannot be read in the source, as they will stand in the copy but packed, with the numbers of their entries.
     encoded: Vec<(Written<'static>, usize)>,
+    /// Parts of the copy that are no text.
+    binary: Vec<Vec<u8>>,
     /// Bytes of bodies in files of their own, which a copy holds.
     beside: u64,
 }
@@ -219,6 +229,7 @@ impl<'o> Cleaner<'o> {
             kept: Vec::new(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
+            binary: Vec::new(),
             beside: 0,
         }
     }
@@ -269,13 +280,28 @@ impl Cleaner<'_> {
             let unescaped = is_escaped.then(|| unescaped(secret)).flatten();
             let plain = unescaped.as_deref().unwrap_or(secret);
             if let Ok(value) = serde_json::from_str(plain) {
-                self.secrets.values(&value, &self.kept);
+                self.secrets.take(&value, &self.kept);
             }
             let masked = self.json(plain);
             let masked = if unescaped.is_some() { escaped(&masked) } else { masked };
             self.edits.insert(range, masked.into_bytes());
         }
+        self.named(source, exchange);
         Ok(())
+    }
+
+    /// Masks what is secret by its name alone in payloads of JSON.
+    fn named(&mut self, source: &Source<'_>, exchange: &Exchange<'_>) {
+        let halves = [Direction::Request, Direction::Response].into_iter().filter_map(|half| exchange.payload(half));
+        for payload in halves.filter(|payload| payload.syntax == Syntax::Json) {
+            let start = source.offset_of(payload.text);
+            for within in named_in_json(payload.text.as_bytes(), &|_| false) {
+                let (range, secret) = (start + within.start..start + within.end, &payload.text[within]);
+                self.secrets.take(&serde_json::from_str(secret).unwrap_or_default(), &self.kept);
+                let masked = self.json(secret).into_bytes();
+                self.edits.entry((range.start, Reverse(range.end))).or_insert(masked);
+            }
+        }
     }
 
     /// Takes the keys of sensitive maps, where names are replaced.
@@ -328,7 +354,8 @@ impl Cleaner<'_> {
             let Some(body) = body else { continue };
             self.has_frames |= body.joined.as_ref().is_some_and(Joined::is_frames);
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
-            let content = self.body(&body.bytes, within.collect());
+            let is_more = |name: &str| contract_of(&found, direction).is_some_and(|own| own.is_secret_name(name));
+            let content = self.body(&body.bytes, within.collect(), &is_more);
             // A copy has no files beside it.
             if body.is_beside() {
                 self.beside(content.len(), source)?;
@@ -387,19 +414,14 @@ impl Cleaner<'_> {
     }
 
     fn rewrite(&mut self, source: &[u8], entry: usize, written: &Written<'_>, content: &[u8]) {
-        match written.rewritten(source, content) {
-            // What is masked twice is masked once: a later mask knows of the earlier one.
-            Some(edits) => {
-                let edits = edits.into_iter().map(|(range, text)| ((range.start, Reverse(range.end)), text));
-                self.edits.extend(edits);
-            }
-            None => {
-                self.left.push(format!(
-                    "a body of entry {entry} holds something secret and is written in several pieces or packed",
-                ));
-                self.is_hidden = true;
-            }
-        }
+        let Some(edits) = written.rewritten(source, content) else {
+            let told = "holds something secret and is written in several pieces or packed";
+            self.left.push(format!("a body of entry {entry} {told}"));
+            self.is_hidden = true;
+            return;
+        };
+        // What is masked twice is masked once: a later mask knows of the earlier one.
+        self.edits.extend(edits.into_iter().map(|(range, text)| ((range.start, Reverse(range.end)), text)));
     }
 }
 

@@ -12,6 +12,8 @@ use super::finder::Finder;
 
 /// Digits of an account id.
 const ACCOUNT: usize = 12;
+/// What no account id begins with, but a counter does: that of a shard, or of an emulator's account.
+const COUNTER: &str = "00000000";
 /// Characters of a map's key that is replaced wherever it stands; shorter ones are words.
 const LEAST: usize = 8;
 
@@ -62,6 +64,11 @@ impl Identities {
             Some((start, made_up))
         });
         (text, keys + addresses + accounts)
+    }
+
+    /// Whether there is a name in a text.
+    pub(super) fn are_in(&mut self, text: &str) -> bool {
+        self.without(text).1 > 0
     }
 
     fn without_keys(&mut self, text: &str) -> (String, usize) {
@@ -236,7 +243,8 @@ fn account(text: &str, run: Range<usize>) -> Option<usize> {
     let before = &text[..start];
     let is_part = behind.is_none() && before.ends_with(|c: char| c.is_ascii_alphanumeric());
     let is_fraction = before.ends_with('.') && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit());
-    (!is_part && !is_fraction && !is_in_uuid(before)).then_some(start)
+    let is_counter = text[start..].starts_with(COUNTER);
+    (!is_part && !is_fraction && !is_counter && !is_in_uuid(before)).then_some(start)
 }
 
 /// Whether a text ends with all of a UUID but its last part.
@@ -273,7 +281,7 @@ mod tests {
             "arn:aws:iam::{account}:role/x bucket-{account} arn%3Aaws%3Aiam%3A%3A{account}%3Arole {other} \
              bob.smith@corp.example.org bob.smith%40corp.example.org 203.0.113.9 10.1.2.3/16 127.0.0.1 ::1 fe80::1 \
              2024-01-01T12:34:56Z AWS::S3::Bucket 3e3be000-5c1d-4e2a-9b3f-000000000001 0.123456789012 a{account} \
-             foo@1.2.3 sdk/1.2.3"
+             foo@1.2.3 sdk/1.2.3 shardId-000000000001"
         );
         let (without, count) = identities.without(&text);
         assert_eq!(
@@ -282,7 +290,7 @@ mod tests {
              100000000006 xxx.xxxxb@xxxx.xxxxxxx.org xxx.xxxxb%40xxxx.xxxxxxx.org 198.18.0.2 198.18.0.3/16 127.0.0.1 \
              ::1 2001:db8::4 2024-01-01T12:34:56Z AWS::S3::Bucket 3e3be000-5c1d-4e2a-9b3f-000000000001 0.123456789012 "
                 .to_owned()
-                + &format!("a{account} foo@1.2.3 sdk/1.2.3")
+                + &format!("a{account} foo@1.2.3 sdk/1.2.3 shardId-000000000001")
         );
         assert_eq!(count, 9);
         let again = identities.without(&format!("{other} and {account}")).0;

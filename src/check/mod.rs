@@ -24,6 +24,7 @@ mod place;
 mod printed;
 mod reading;
 mod resolve;
+mod scan;
 mod secrets;
 mod slot;
 mod streamed;

@@ -34,7 +34,7 @@ mod visit;
 mod written;
 mod wrong_output;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -76,6 +76,8 @@ pub struct Contract {
     /// Structures by the names of their members.
     names: Names,
     meant: Meant,
+    /// Names of members that are secret somewhere, in lower case; found when one is first asked for.
+    secret_names: OnceLock<BTreeSet<String>>,
     /// The name of no member.
     #[cfg(feature = "generate")]
     stranger: OnceLock<String>,
@@ -154,6 +156,7 @@ impl Contract {
             shortened: Shortened::default(),
             names: Names::default(),
             meant: Meant::default(),
+            secret_names: OnceLock::new(),
             #[cfg(feature = "generate")]
             stranger: OnceLock::new(),
         }

@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::Contract;
 use super::log::Restored;
 use super::place::member;
-use crate::model::{Direction, Encoding, Fact, Location, Member, ShapeId, ShapeKind};
+use crate::model::{Direction, Encoding, Fact, Location, Member, ShapeId, ShapeKind, Structure};
 use crate::recording::json_index::Index;
-use crate::recording::{Exchange, Fidelity, Pattern, Payload, Syntax, json};
+use crate::recording::{Exchange, Fidelity, Pattern, Payload, Syntax, credential, json};
 
 /// What hides nothing, whatever it is of.
 const EMPTY: &str = "{}";
@@ -88,6 +88,22 @@ impl Contract {
         operation.root(direction).is_some_and(|root| self.may_hold_secrets(root))
     }
 
+    /// Whether some member of that name is sensitive or a credential, in whichever letters: of a message that calls no operation
+    /// nothing else is known.
+    pub fn is_secret_name(&self, name: &str) -> bool {
+        let service = self.service();
+        let names = self.secret_names.get_or_init(|| {
+            let members = service.shapes.iter().flat_map(|(id, shape)| {
+                let members = shape.structure().map_or(&[][..], |structure| &structure.members);
+                members.iter().map(move |member| (id, member))
+            });
+            let is_sensitive = |member: &Member| service.shape(&member.target).is_some_and(|target| target.sensitive);
+            let secret = members.filter(|(id, member)| is_sensitive(member) || service.is_credential(id, member));
+            secret.map(|(_, member)| member.wire_name().to_ascii_lowercase()).collect()
+        });
+        names.contains(&name.to_ascii_lowercase())
+    }
+
     /// Whether a value of a shape may be sensitive or have sensitive parts.
     fn may_hold_secrets(&self, shape: &ShapeId) -> bool {
         let (mut open, mut seen) = (vec![shape], BTreeSet::new());
@@ -123,12 +139,12 @@ impl Contract {
         match (&shape.kind, value) {
             (ShapeKind::Structure(structure), Value::Object(members)) => {
                 for (key, value) in members {
-                    if let Some(member) = member(structure, key, encoding) {
-                        if self.service().is_credential(&shape.id, member) {
-                            found.push(json::child(pointer, key));
-                            continue;
-                        }
-                        self.value_secrets(value, &member.target, (&json::child(pointer, key), encoding), found);
+                    let below = json::child(pointer, key);
+                    match member_spelt(structure, key, encoding) {
+                        Some(member) if self.service().is_credential(&shape.id, member) => found.push(below),
+                        Some(member) => self.value_secrets(value, &member.target, (&below, encoding), found),
+                        None if credential::is_name(key) => found.push(below),
+                        None => {}
                     }
                 }
             }
@@ -175,12 +191,11 @@ impl Contract {
         match &shape.kind {
             ShapeKind::Structure(structure) => {
                 for (key, value) in members(text, found) {
-                    if let Some(member) = member(structure, &key, encoding) {
-                        if self.service().is_credential(&shape.id, member) {
-                            found.push(value);
-                            continue;
-                        }
-                        self.secrets(value, &member.target, encoding, found);
+                    match member_spelt(structure, &key, encoding) {
+                        Some(member) if self.service().is_credential(&shape.id, member) => found.push(value),
+                        Some(member) => self.secrets(value, &member.target, encoding, found),
+                        None if credential::is_name(&key) => found.push(value),
+                        None => {}
                     }
                 }
             }
@@ -197,6 +212,13 @@ impl Contract {
             _ => {}
         }
     }
+}
+
+/// The member of that key, or the one that differs in nothing but capitals: it was meant.
+fn member_spelt<'m>(structure: &'m Structure, key: &str, encoding: Encoding) -> Option<&'m Member> {
+    let is_meant = |own: &str| own.eq_ignore_ascii_case(key);
+    let meant = || structure.members.iter().find(|member| is_meant(member.wire_name()) || is_meant(&member.name));
+    member(structure, key, encoding).or_else(meant)
 }
 
 /// The members of an object. One whose keys cannot be read is sensitive as a whole.

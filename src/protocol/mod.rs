@@ -12,6 +12,7 @@ mod body;
 mod by_answer;
 mod cbor;
 mod cbor_body;
+mod cbor_edit;
 mod cbor_item;
 mod content_type;
 mod ec2_query;
@@ -39,6 +40,7 @@ use serde_json::Value;
 
 pub use self::address::{Address, OTHER, is_plain};
 pub use self::by_answer::route_by_answer;
+pub use self::cbor_edit::{CborLeaf, CborPlace, EditOfCbor, edited_cbor, value_of_cbor};
 pub use self::route::{Routed, route, routes};
 pub(crate) use self::uri::parameter_within;
 

@@ -293,8 +293,19 @@ fn escape(text: &str, plain: &mut Vec<u8>) -> usize {
             }
             None => 0,
         },
+        [b'\\', b'x', ..] => match digits(2..4).and_then(|code| u8::try_from(code).ok()) {
+            Some(byte) => {
+                plain.push(byte);
+                4
+            }
+            None => 0,
+        },
         [b'\\', b'u', ..] => match digits(2..6) {
-            // Halves of a character are of no alphabet that credentials have.
+            Some(high @ 0xD800..0xDC00) if text.get(6..8) == Some("\\u") && digits(8..12).is_some() => {
+                let low = digits(8..12).unwrap_or_default() & 0x3FF;
+                push(char::from_u32(0x10000 + ((high & 0x3FF) << 10 | low)).unwrap_or('\u{fffd}'));
+                12
+            }
             Some(code) => {
                 push(char::from_u32(code).unwrap_or('\u{fffd}'));
                 6
@@ -312,6 +323,16 @@ fn escape(text: &str, plain: &mut Vec<u8>) -> usize {
             };
             push(meant);
             2
+        }
+        [b'&', b'#', ..] => {
+            let Some(end) = text.bytes().take(10).position(|byte| byte == b';') else { return 0 };
+            let code = match text.get(2..3) {
+                Some("x" | "X") => digits(3..end),
+                _ => text[2..end].parse().ok(),
+            };
+            let Some(c) = code.and_then(char::from_u32) else { return 0 };
+            push(c);
+            end + 1
         }
         _ => {
             let entities = [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\'')];

@@ -43,6 +43,7 @@ mod marks;
 mod messages;
 mod mitmproxy;
 pub mod moment;
+pub(crate) mod named;
 mod nock;
 mod node;
 mod notation;

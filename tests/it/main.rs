@@ -98,6 +98,7 @@ mod recorded;
 mod recorders;
 mod recordings;
 mod redaction;
+mod redaction_layers;
 mod registry;
 #[cfg(feature = "cli")]
 mod report_forms;

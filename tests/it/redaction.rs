@@ -19,7 +19,7 @@ use shapegate::recording::{Coding, Entry, Notation, Source, Written};
 use crate::support::folder::{Folder, Ran, request};
 use crate::support::{catalog, check, root};
 
-const CONTRACT: &str = "cleanrooms@2023-08-30";
+pub(crate) const CONTRACT: &str = "cleanrooms@2023-08-30";
 
 /// Every file below a folder of fixtures.
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -35,7 +35,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
+pub(crate) fn cleaned(catalog: &Catalog, path: &Path, bytes: &[u8]) -> Option<Cleaned> {
     let expectations = Expectations::shipped().expect("shipped expectations compile");
     let options = Options { threads: 1, ..Options::new(catalog, &expectations) };
     clean(path, bytes, &options).ok()
@@ -277,7 +277,7 @@ fn bodies(format: &str, path: &Path, bytes: &[u8]) -> Vec<(Notation, Vec<Coding>
 }
 
 /// A netstring of mitmproxy's.
-fn tagged(payload: &[u8], tag: u8) -> Vec<u8> {
+pub(crate) fn tagged(payload: &[u8], tag: u8) -> Vec<u8> {
     [payload.len().to_string().as_bytes(), b":", payload, &[tag]].concat()
 }
 
@@ -420,7 +420,7 @@ fn a_url_whose_parts_stand_apart_is_cleaned() {
 }
 
 /// What is put together of two, so that no file holds anything like a secret.
-fn planted() -> String {
+pub(crate) fn planted() -> String {
     format!("s3cr{}", "EtQWERTYuiop4567890")
 }
 

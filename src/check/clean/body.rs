@@ -3,10 +3,22 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use super::Cleaner;
 use crate::check::secrets::without_credentials;
 use crate::contract::Contract;
-use crate::recording::{Exchange, HttpExchange, Pattern};
+use crate::protocol::{self, CborLeaf, CborPlace};
+use crate::recording::json::Part;
+use crate::recording::json_index::Index;
+use crate::recording::named::named;
+use crate::recording::{Exchange, HttpExchange, Pattern, is_json};
+
+/// Whether a name is secret where no model says anything.
+pub(super) type Names<'n> = dyn Fn(&str) -> bool + 'n;
+
+/// Texts within texts that are looked into.
+const NESTED: usize = 3;
 
 impl Cleaner<'_> {
     /// Refuses a stub that may match something secret in another way than by all of it.
@@ -27,8 +39,22 @@ impl Cleaner<'_> {
         }
     }
 
-    /// A body without its secrets and access keys.
-    pub(super) fn body(&mut self, bytes: &[u8], mut secrets: Vec<Range<usize>>) -> Vec<u8> {
+    /// A body without its secrets and access keys: those in the ranges, and what is one by its name or form.
+    pub(super) fn body(&mut self, bytes: &[u8], secrets: Vec<Range<usize>>, names: &Names<'_>) -> Vec<u8> {
+        self.body_within(bytes, secrets, names, NESTED)
+    }
+
+    fn body_within(
+        &mut self,
+        bytes: &[u8],
+        mut secrets: Vec<Range<usize>>,
+        names: &Names<'_>,
+        depth: usize,
+    ) -> Vec<u8> {
+        if let Some(content) = self.cbor(bytes, &secrets, names, depth) {
+            return content;
+        }
+        secrets.extend(named_in_json(bytes, names));
         secrets.sort_by_key(|range| (range.start, Reverse(range.end)));
         let mut content = Vec::with_capacity(bytes.len());
         let mut at = 0;
@@ -39,7 +65,7 @@ impl Cleaner<'_> {
             content.extend(&bytes[at..range.start]);
             if let Ok(text) = std::str::from_utf8(&bytes[range.clone()]) {
                 match serde_json::from_str(text) {
-                    Ok(value) => self.secrets.values(&value, &self.kept),
+                    Ok(value) => self.secrets.take(&value, &self.kept),
                     Err(_) => self.secrets.note(text.split_once('=').map_or(text, |(_, value)| value), &self.kept),
                 }
             }
@@ -52,6 +78,87 @@ impl Cleaner<'_> {
             Ok(text) => self.without_names(without_credentials(&text, self.mask).0).0.into_bytes(),
             Err(binary) => binary.into_bytes(),
         }
+    }
+
+    /// A body of CBOR, likewise; `None` of anything else.
+    fn cbor(&mut self, bytes: &[u8], secrets: &[Range<usize>], names: &Names<'_>, depth: usize) -> Option<Vec<u8>> {
+        let value = protocol::value_of_cbor(bytes)?;
+        let found = named(&value, names);
+        let open: Vec<&str> =
+            found.iter().filter(|own| own.is_open(&value, 1)).map(|own| own.pointer.as_str()).collect();
+        protocol::edited_cbor(bytes, &mut |place: &CborPlace<'_>, leaf| {
+            let is_within = |range: &Range<usize>| range.start <= place.range.start && place.range.end <= range.end;
+            let is_secret = !place.is_key && (secrets.iter().any(is_within) || open.contains(&place.pointer));
+            if is_secret { self.secret_leaf(leaf) } else { self.leaf(place, leaf, names, depth) }
+        })
+    }
+
+    /// What stands for a secret.
+    fn secret_leaf(&mut self, leaf: &CborLeaf<'_>) -> Option<CborLeaf<'static>> {
+        match leaf {
+            CborLeaf::Text(text) if self.kept.iter().any(|kept| kept == text) => None,
+            CborLeaf::Text(text) => {
+                self.secrets.note(text, &self.kept);
+                Some(CborLeaf::Text(self.mask.text(text).into()))
+            }
+            CborLeaf::Bytes(bytes) => {
+                if let Ok(text) = std::str::from_utf8(bytes) {
+                    self.secrets.note(text, &self.kept);
+                }
+                Some(CborLeaf::Bytes(vec![b'x'; bytes.len()].into()))
+            }
+            CborLeaf::Number(number) => {
+                let mut value = Value::Number(number.clone());
+                self.mask.value(&mut value, &self.kept);
+                if let Value::Number(masked) = value { Some(CborLeaf::Number(masked)) } else { None }
+            }
+        }
+    }
+
+    /// What stands for a leaf in which something secret is by its form; `None` where nothing is.
+    fn leaf(
+        &mut self,
+        place: &CborPlace<'_>,
+        leaf: &CborLeaf<'_>,
+        names: &Names<'_>,
+        depth: usize,
+    ) -> Option<CborLeaf<'static>> {
+        match leaf {
+            CborLeaf::Text(text) => {
+                let without = match depth.checked_sub(1).filter(|_| !place.is_key) {
+                    Some(depth) => {
+                        let content = self.body_within(text.as_bytes(), Vec::new(), names, depth);
+                        String::from_utf8(content).ok()?
+                    }
+                    None => self.without_names(text.to_string()).0,
+                };
+                (without != *text).then(|| CborLeaf::Text(without.into()))
+            }
+            CborLeaf::Bytes(bytes) => {
+                let without = self.body_within(bytes, Vec::new(), names, depth.checked_sub(1)?);
+                (without != **bytes).then(|| CborLeaf::Bytes(without.into()))
+            }
+            CborLeaf::Number(_) => None,
+        }
+    }
+
+    /// A body without what was masked elsewhere; `None` where there is nothing of it, or nobody can read the body.
+    pub(super) fn without_secrets(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let without = |text: &str| {
+            let (without, count) = self.secrets.without(text, self.mask);
+            (count > 0 && without != text).then_some(without)
+        };
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return without(text).map(String::into_bytes);
+        }
+        let edited = protocol::edited_cbor(bytes, &mut |place, leaf| match leaf {
+            CborLeaf::Text(text) if !place.is_key => Some(CborLeaf::Text(without(text)?.into())),
+            CborLeaf::Bytes(bytes) => {
+                Some(CborLeaf::Bytes(without(std::str::from_utf8(bytes).ok()?)?.into_bytes().into()))
+            }
+            _ => None,
+        });
+        edited.filter(|edited| edited != bytes)
     }
 
     /// A text without names, where these are replaced, and how many there were.
@@ -94,4 +201,17 @@ impl Cleaner<'_> {
             Err(_) => self.mask.text(text),
         }
     }
+}
+
+/// Ranges of values of JSON that are secret by their names.
+pub(super) fn named_in_json(bytes: &[u8], names: &Names<'_>) -> Vec<Range<usize>> {
+    let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| is_json(bytes)) else { return Vec::new() };
+    let Ok(value) = serde_json::from_str::<Value>(text) else { return Vec::new() };
+    let found = named(&value, names);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let index = Index::of(text);
+    let open = found.iter().filter(|named| named.is_open(&value, 1));
+    open.map(|named| index.locate(&named.pointer, Part::Value)).collect()
 }

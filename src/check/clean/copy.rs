@@ -1,9 +1,11 @@
 //! The copy: the source with all edits in it, and without what is masked anywhere.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::{Cleaned, Cleaner, Edits};
+use crate::check::scan::Scan;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::recording::packed::{self, Packing};
@@ -25,8 +27,10 @@ impl Cleaner<'_> {
             bytes
         });
         let bytes = [head, &rewritten].concat();
+        self.scan_bytes();
+        let scan = Scan::new(&self.secrets, self.identities.as_deref_mut());
         let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false };
-        let cleaned = cleaned.scanned(&self.secrets, self.is_broken, &self.options.limits);
+        let cleaned = cleaned.scanned(&scan, self.is_broken, &self.options.limits);
         // What the last frame of a body holds that was cut off, the frames before it say.
         let is_cut = self.is_broken && self.has_frames;
         Cleaned { suspect: cleaned.suspect || self.is_hidden || is_cut, ..cleaned }
@@ -53,17 +57,32 @@ impl Cleaner<'_> {
         Err(Error::new(reason).at(source.path).remedy("Raise the limit `document-bytes`, or copy fewer stubs at once."))
     }
 
+    /// Refuses a copy in which a body that cannot be read there, or a part that is no text, holds something secret.
+    fn scan_bytes(&mut self) {
+        let scan = Scan::new(&self.secrets, self.identities.as_deref_mut());
+        let mut told = BTreeSet::new();
+        for part in &self.binary {
+            told.extend(scan.of_bytes(part).map(|what| format!("{what} is left")));
+        }
+        for (written, entry) in &self.encoded {
+            let content = kept(written, &self.options.limits);
+            told.extend(scan.of_bytes(&content).map(|what| format!("entry {entry}: {what} is left")));
+        }
+        self.is_hidden |= !told.is_empty();
+        self.left.extend(told);
+    }
+
     /// Masks in what cannot be read in the source what was masked elsewhere, perhaps behind it.
     fn clean_encoded(&mut self, source: &[u8]) {
-        let limits = Limits { ratio: u64::MAX, document_bytes: u64::MAX, ..self.options.limits };
-        for (written, entry) in std::mem::take(&mut self.encoded) {
-            let content = packed::content(written.bytes.to_vec(), &limits).expect("it was packed here");
-            let Ok(text) = std::str::from_utf8(&content) else { continue };
-            let (without, count) = self.secrets.without(text, self.mask);
-            if count > 0 && without != text {
-                self.rewrite(source, entry, &written, without.as_bytes());
+        let mut encoded = std::mem::take(&mut self.encoded);
+        for (written, entry) in &mut encoded {
+            let content = kept(written, &self.options.limits);
+            if let Some(without) = self.without_secrets(&content) {
+                self.rewrite(source, *entry, written, &without);
+                written.bytes = KEPT.pack(without).expect("memory takes what is written").into();
             }
         }
+        self.encoded = encoded;
     }
 
     /// A part of a copy without what is masked anywhere; bytes that are no text stay.
@@ -72,13 +91,29 @@ impl Cleaner<'_> {
             Ok(text) => {
                 let (text, count) = self.secrets.without(&text, self.mask);
                 let (text, names) = self.without_names(text);
+                // Characters of two bytes, of which one is zero.
+                if text.contains('\0') {
+                    self.binary.push(text.clone().into_bytes());
+                }
                 (text.into_bytes(), count + names)
             }
-            Err(binary) => return (binary.into_bytes(), 0),
+            Err(binary) => {
+                let binary = binary.into_bytes();
+                let without = self.without_secrets(&binary);
+                let (bytes, count) = without.map_or_else(|| (binary, 0), |without| (without, 1));
+                self.binary.push(bytes.clone());
+                return (bytes, count);
+            }
         };
         let Cleaned { bytes, masked, .. } = Cleaned::of(text);
         (bytes, count + masked)
     }
+}
+
+/// A body that was kept.
+fn kept(written: &Written<'_>, limits: &Limits) -> Vec<u8> {
+    let limits = Limits { ratio: u64::MAX, document_bytes: u64::MAX, ..*limits };
+    packed::content(written.bytes.to_vec(), &limits).expect("it was packed here")
 }
 
 /// Bytes of the source with the edits that lie within them, and how many these are. Of those that overlap the first counts.

@@ -32,7 +32,7 @@ impl Cleaner<'_> {
                 Value::Array(items) => open.extend((0..items.len()).map(|at| format!("{pointer}/{at}"))),
                 scalar => {
                     let mut masked = scalar.clone();
-                    self.secrets.values(scalar, &self.kept);
+                    self.secrets.take(scalar, &self.kept);
                     self.mask.value(&mut masked, &self.kept);
                     let within = index.locate(&pointer, json::Part::Value);
                     let range = start + within.start..start + within.end;

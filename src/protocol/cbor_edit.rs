@@ -1,0 +1,204 @@
+//! CBOR with other texts and numbers in it, whatever they mean to a model.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use minicbor::data::Type;
+use minicbor::decode::Decoder;
+use minicbor::encode::Encoder;
+use serde_json::{Map, Number, Value};
+
+use super::cbor_item::{Left, half, text};
+use crate::limits::DEPTH;
+use crate::recording::json::child;
+
+/// A text, bytes or number.
+#[derive(Debug, PartialEq)]
+pub enum CborLeaf<'b> {
+    /// A text.
+    Text(Cow<'b, str>),
+    /// Bytes.
+    Bytes(Cow<'b, [u8]>),
+    /// A number.
+    Number(Number),
+}
+
+/// Where one stands.
+#[derive(Debug)]
+pub struct CborPlace<'p> {
+    /// Its pointer; of a key, that of its value.
+    pub pointer: &'p str,
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// It is the key of a map.
+    pub is_key: bool,
+}
+
+/// What is written in place of a leaf; `None` where it stays.
+pub type EditOfCbor<'e> = dyn FnMut(&CborPlace<'_>, &CborLeaf<'_>) -> Option<CborLeaf<'static>> + 'e;
+
+/// A body of CBOR, which is a map, as `edit` leaves it; `None` of anything else.
+pub fn edited_cbor(bytes: &[u8], edit: &mut EditOfCbor<'_>) -> Option<Vec<u8>> {
+    walked(bytes, edit).map(|(_, edited)| edited)
+}
+
+/// The value of a body of CBOR, which is a map; bytes are base64. `None` of anything else.
+pub fn value_of_cbor(bytes: &[u8]) -> Option<Value> {
+    walked(bytes, &mut |_, _| None).map(|(value, _)| value)
+}
+
+fn walked(bytes: &[u8], edit: &mut EditOfCbor<'_>) -> Option<(Value, Vec<u8>)> {
+    let mut walk = Walk { bytes, from: Decoder::new(bytes), copied: 0, out: Vec::new(), edit };
+    if !matches!(walk.from.datatype().ok()?, Type::Map | Type::MapIndef) {
+        return None;
+    }
+    let value = walk.value("", 0)?;
+    (walk.from.position() == bytes.len()).then(|| {
+        walk.out.extend(&bytes[walk.copied..]);
+        (value, walk.out)
+    })
+}
+
+struct Walk<'b, 'e> {
+    bytes: &'b [u8],
+    from: Decoder<'b>,
+    /// Bytes that are in `out`, as they are or as they were edited.
+    copied: usize,
+    out: Vec<u8>,
+    edit: &'e mut EditOfCbor<'e>,
+}
+
+impl Walk<'_, '_> {
+    fn value(&mut self, pointer: &str, depth: usize) -> Option<Value> {
+        if depth == DEPTH {
+            return None;
+        }
+        let start = self.from.position();
+        Some(match self.from.datatype().ok()? {
+            Type::Map | Type::MapIndef => Value::Object(self.map(pointer, depth)?),
+            Type::Array | Type::ArrayIndef => {
+                let mut left = Left(self.from.array().ok()?);
+                let mut items = Vec::new();
+                while left.one_more(&mut self.from).ok()? {
+                    items.push(self.value(&format!("{pointer}/{}", items.len()), depth + 1)?);
+                }
+                Value::Array(items)
+            }
+            Type::Tag => {
+                self.from.tag().ok()?;
+                return self.value(pointer, depth + 1);
+            }
+            Type::Bool => Value::Bool(self.from.bool().ok()?),
+            Type::Null | Type::Undefined => {
+                self.from.set_position(start + 1);
+                Value::Null
+            }
+            Type::String | Type::StringIndef => {
+                let text = text(&mut self.from).ok()?;
+                self.leaf(pointer, start, false, &CborLeaf::Text(text.as_str().into()))?;
+                Value::String(text)
+            }
+            Type::Bytes | Type::BytesIndef => {
+                let pieces = self.from.bytes_iter().and_then(Iterator::collect::<Result<Vec<_>, _>>).ok()?;
+                let bytes = pieces.concat();
+                self.leaf(pointer, start, false, &CborLeaf::Bytes(bytes.as_slice().into()))?;
+                Value::String(STANDARD.encode(bytes))
+            }
+            Type::F16 | Type::F32 | Type::F64 => {
+                let float = half(&mut self.from).or_else(|| self.from.f64().ok())?;
+                self.number(pointer, start, Number::from_f64(float))?
+            }
+            Type::Simple | Type::Break | Type::Unknown(_) => return None,
+            _ => {
+                let whole = i128::from(self.from.int().ok()?);
+                let number = i64::try_from(whole).map(Number::from).or_else(|_| u64::try_from(whole).map(Number::from));
+                self.number(pointer, start, number.ok())?
+            }
+        })
+    }
+
+    fn map(&mut self, pointer: &str, depth: usize) -> Option<Map<String, Value>> {
+        let mut left = Left(self.from.map().ok()?);
+        let mut members = Map::new();
+        while left.one_more(&mut self.from).ok()? {
+            let start = self.from.position();
+            if !matches!(self.from.datatype().ok()?, Type::String | Type::StringIndef) {
+                return None;
+            }
+            let key = text(&mut self.from).ok()?;
+            let below = child(pointer, &key);
+            self.leaf(&below, start, true, &CborLeaf::Text(key.as_str().into()))?;
+            let value = self.value(&below, depth + 1)?;
+            members.insert(key, value);
+        }
+        Some(members)
+    }
+
+    /// A number; one that JSON has no number for stays.
+    fn number(&mut self, pointer: &str, start: usize, number: Option<Number>) -> Option<Value> {
+        let Some(number) = number else { return Some(Value::Null) };
+        self.leaf(pointer, start, false, &CborLeaf::Number(number.clone()))?;
+        Some(Value::Number(number))
+    }
+
+    fn leaf(&mut self, pointer: &str, start: usize, is_key: bool, leaf: &CborLeaf<'_>) -> Option<()> {
+        let range = start..self.from.position();
+        let Some(other) = (self.edit)(&CborPlace { pointer, range: range.clone(), is_key }, leaf) else {
+            return Some(());
+        };
+        self.out.extend(&self.bytes[self.copied..start]);
+        self.copied = range.end;
+        let mut out = Encoder::new(&mut self.out);
+        match other {
+            CborLeaf::Text(text) => out.str(&text).ok()?,
+            CborLeaf::Bytes(bytes) => out.bytes(&bytes).ok()?,
+            CborLeaf::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+                (Some(whole), ..) => out.i64(whole).ok()?,
+                (_, Some(whole), _) => out.u64(whole).ok()?,
+                (.., float) => out.f64(float?).ok()?,
+            },
+        };
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// `{"ab": "cd", "e": [1, 2.5, h'61', null], "f": 1(true)}`, whose lengths nobody told before.
+    const BODY: &[u8] =
+        b"\xbf\x62ab\x7f\x61c\x61d\xff\x61e\x9f\x01\xfb\x40\x04\0\0\0\0\0\0\x41a\xf6\xff\x61f\xc1\xf5\xff";
+
+    #[test]
+    fn what_is_not_edited_stays_byte_for_byte() {
+        assert_eq!(edited_cbor(BODY, &mut |_, _| None).as_deref(), Some(BODY));
+        assert_eq!(value_of_cbor(BODY), Some(json!({"ab": "cd", "e": [1, 2.5, "YQ==", null], "f": true})));
+        for other in [&b"\x61a"[..], b"", b"\xa1\x01\x01", b"\xa1\x61a", b"\xa0\xa0", b"{\"a\": 1}"] {
+            assert_eq!(value_of_cbor(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn lengths_follow_what_is_written() {
+        let mut seen = Vec::new();
+        let edited = edited_cbor(BODY, &mut |place, leaf| {
+            seen.push((place.pointer.to_owned(), place.is_key));
+            match leaf {
+                CborLeaf::Text(_) if !place.is_key => Some(CborLeaf::Text("x".repeat(30).into())),
+                CborLeaf::Bytes(_) => Some(CborLeaf::Bytes(b"yz".into())),
+                CborLeaf::Number(number) if number.is_f64() => Number::from_f64(0.5).map(CborLeaf::Number),
+                CborLeaf::Number(_) => Some(CborLeaf::Number(300.into())),
+                CborLeaf::Text(_) => None,
+            }
+        });
+        let value = value_of_cbor(&edited.expect("CBOR")).expect("still");
+        assert_eq!(value, json!({"ab": "x".repeat(30), "e": [300, 0.5, "eXo=", null], "f": true}));
+        let expected = [("/ab", true), ("/ab", false), ("/e", true), ("/e/0", false), ("/e/1", false), ("/e/2", false)];
+        assert_eq!(seen[..6], expected.map(|(pointer, is_key)| (pointer.to_owned(), is_key)));
+    }
+}
