@@ -69,9 +69,9 @@ static AMONG_BYTES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:AKIA|ASIA)[A-Z0-9]{16}|(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60}"));
 
 /// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
-const NAMES: &str = "(?:[A-Za-z0-9_-]*passwords?|(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
+const NAMES: &str = "(?:[A-Za-z0-9_-]*passwords?|(?:[A-Za-z0-9]+[_-])*(?:(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
     secret[_-]?(?:key|string|binary)|auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|\
-    id[_-]?token|api[_-]?(?:key|secret)|passwd|passphrase)";
+    id[_-]?token|api[_-]?(?:key|secret)|passwd|passphrase))";
 
 /// Parameters of forms and URLs beside those of signatures.
 const PARAMETERS: &str = "apikey|api-key|x-api-key|client_secret|id_token|refresh_token";
@@ -116,6 +116,13 @@ static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         ),
         (format!(r#"(?i)(?:key|name)={NAMES}&[\w.-]*value=(?P<secret>[^&\s"'<>\\]{{8,}})"#), parameter),
         (format!(r#"(?i)-H\s+\\?["'](?:{headers})\s*:\s*(?P<secret>[^"'\\\r\n]{{8,}})"#), header),
+        // Arguments and members of programs, whatever their language.
+        (format!(r#"(?i)(?-u:\b){NAMES}\s*(?:=>?|:)\s*\\?"(?P<secret>[^"\\]{{8,}})\\?""#), named),
+        (format!(r"(?i)(?-u:\b){NAMES}\s*(?:=>?|:)\s*'(?P<secret>[^'\\]{{8,}})'"), named),
+        (format!(r#"(?i)--{NAMES}\s+(?P<secret>[^\s"'\\-][^\s"'\\]{{7,}})"#), named),
+        // Parts of a form, and fields of one.
+        (format!(r#"(?i)name=\\?"{NAMES}\\?"(?:\r?\n|(?:\\r)?\\n){{2}}(?P<secret>[^\r\n\\]{{8,}})"#), parameter),
+        (format!(r#"(?i)(?:key|name|type)=\\?"{NAMES}\\?"\s+value=\\?"(?P<secret>[^"\\]{{8,}})"#), named),
         // A file of settings; what calls something is a program.
         (
             format!(
@@ -424,6 +431,14 @@ mod tests {
             format!("<password><![CDATA[{secret}]]></password>"),
             format!("<user password=\"{secret}\"/>"),
             format!("password: '{secret}'\n"),
+            format!("mutation {{ login(password: \"{secret}\") }}"),
+            format!("connect(password='{secret}', port=1)"),
+            format!(":password=>\"{secret}\""),
+            format!("mysql --password {secret} -h h"),
+            format!("name=\"password\"\r\n\r\n{secret}\r\n--b--"),
+            format!(r#"name=\"password\"\r\n\r\n{secret}\r\n"#),
+            format!("<input type=\"password\" value=\"{secret}\">"),
+            format!("MY_APP_API_KEY={secret}\n"),
         ] {
             let found: Vec<&str> = found_in(&text).into_iter().map(|(range, _)| &text[range]).collect();
             assert_eq!(found, [secret.as_str()], "{text}");
@@ -434,6 +449,8 @@ mod tests {
             r#"{"nextToken": "aaaabbbbcccc"}"#,
             "https://host:8080/a@b",
             "?token=aaaabbbbcccc",
+            "validToken: \"aaaabbbbcccc\"",
+            "mysql --password --host aaaabbbbcccc",
             r#"[{"name": "engine", "value": "aaaabbbbcccc"}]"#,
             r#"{"authorization": "AWS4-HMAC-SHA256 Credential=REDACTED/20260101/r/s/aws4_request, Signature=REDACTED"}"#,
         ] {
