@@ -1,6 +1,6 @@
 //! `shapegate merge`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -31,8 +31,8 @@ Examples:
   shapegate merge --report part 1.json 2.json > 1-2.json       a part again
 
 A part is what `check`, `coverage` or `scorecard` writes with `--report part`: a line of JSON with counts, findings and \
-coverage. A file may hold several. The order of the parts makes no difference, nor how the traffic was divided into them, as \
-long as no recording is read for two. Approvals and thresholds of the runs do not count: the sum alone is judged, by those \
+coverage. A file may hold several. The order of the parts makes no difference, nor how the traffic was divided into them. \
+Parts that name the same recording are refused, but for standard input, which has no name. Approvals and thresholds of the runs do not count: the sum alone is judged, by those \
 that are given here.
 
 Exit codes: those of the job that the parts are of.")]
@@ -85,36 +85,42 @@ impl Merge {
 
     fn read(&self) -> Result<Vec<Part>> {
         let mut parts = Vec::new();
+        // Parts of standard input do not say what was read for them, so that a file of them must not be given twice.
+        let mut given = HashSet::new();
         for path in &self.parts {
             if path.as_os_str() == "-" {
                 parts.extend(parse(&limits::read_all_text(std::io::stdin(), path, OUTPUT_BYTES)?, path)?);
-            } else if path.is_dir() {
-                parts.extend(in_folder(path)?);
-            } else {
-                parts.extend(read(path)?);
+                continue;
+            }
+            let files = if path.is_dir() { in_folder(path)? } else { vec![path.clone()] };
+            for file in files {
+                if file.canonicalize().is_ok_and(|whole| !given.insert(whole)) {
+                    return Err(Error::new("it is given twice").at(&file).remedy("Name each file of parts once."));
+                }
+                parts.extend(read(&file)?);
             }
         }
         Ok(parts)
     }
 }
 
-/// The parts of all files of a folder, but for hidden ones.
-fn in_folder(folder: &Path) -> Result<Vec<Part>> {
+/// The files of a folder, but for hidden ones.
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>> {
     let failed = |error| Error::io(folder, error);
-    let mut parts = Vec::new();
+    let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         // What writes many files leaves marks such as `_SUCCESS`, which are empty, and sums beside them.
         let is_mark = |name: &str| name.starts_with(['.', '_']);
         let is_left_out = path.file_name().is_none_or(|name| is_mark(&name.to_string_lossy()));
         if !is_left_out && path.is_file() {
-            parts.extend(read(&path)?);
+            files.push(path);
         }
     }
-    if parts.is_empty() {
+    if files.is_empty() {
         return Err(Error::new("there are no parts in the folder").at(folder));
     }
-    Ok(parts)
+    Ok(files)
 }
 
 /// What the parts know by name.

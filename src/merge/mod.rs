@@ -1,10 +1,12 @@
 //! Adding up what several runs found of parts of some traffic, as if one run had read it all.
 //!
 //! A [`Part`] is what a run leaves behind for that: counts, places, findings before any approval, coverage. Sums do not
-//! depend on the order of the parts, nor on how traffic was divided into them, as long as no recording is in two.
+//! depend on the order of the parts, nor on how traffic was divided into them. No recording may be in two of them: what a
+//! part keeps of a recording is its name ([`Scope::files`]), which is what it is known by.
 
 mod finding;
 mod part;
+mod twice;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -58,7 +60,13 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<Part>> {
             }
             None => return Err(wrong("it is no part of a run".to_owned())),
         }
-        parts.push(serde_json::from_str(whole).map_err(|error| wrong(format!("it is no sound part: {error}")))?);
+        let part: Part = serde_json::from_str(whole).map_err(|error| wrong(format!("it is no sound part: {error}")))?;
+        parts.push(part);
+    }
+    let is_alone = parts.len() == 1;
+    for (number, part) in parts.iter_mut().enumerate() {
+        let line = if is_alone { String::new() } else { format!(" (part {})", number + 1) };
+        part.read_from = Some(format!("{}{line}", path.display()));
     }
     if parts.is_empty() {
         return Err(wrong("it holds no part".to_owned()));
@@ -70,29 +78,21 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<Part>> {
 /// there were.
 ///
 /// # Errors
-/// There is no part, parts are of different jobs, coverage was counted in some of them alone, or a finding is of a rule that
-/// this version does not have.
+/// There is no part, parts are of different jobs, coverage was counted in some of them alone, two of them name the same
+/// recording, or a finding is of a rule that this version does not have.
 pub fn merge(parts: Vec<Part>) -> Result<Outcome> {
-    let mut parts = parts.into_iter();
-    let first = parts.next().ok_or_else(|| Error::new("there are no parts to merge"))?;
+    let first = parts.first().ok_or_else(|| Error::new("there are no parts to merge"))?;
     let particulars = particulars(&first.job)?;
-    let (job, is_counted) = (first.job.clone(), first.coverage.is_some());
+    parts.iter().try_for_each(|part| are_of_one_kind(first, part))?;
+    twice::refuse(&parts)?;
     let mut all = Outcome {
         tally: Tally::default(),
         scope: Scope::default(),
         findings: Vec::new(),
-        coverage: is_counted.then(Coverage::default),
+        coverage: first.coverage.is_some().then(Coverage::default),
         particulars,
     };
-    for part in std::iter::once(first).chain(parts) {
-        if part.job != job {
-            return Err(Error::new(format!("parts of `{job}` and of `{}` make no whole", part.job))
-                .remedy("Merge parts of one job."));
-        }
-        if part.coverage.is_some() != is_counted {
-            return Err(Error::new("coverage was counted in some parts and not in others")
-                .remedy("Give --coverage for each of them."));
-        }
+    for part in parts {
         all.findings.extend(part.findings()?);
         let more_models = all.tally.more_models.max(part.tally.more_models);
         all.tally.add(part.tally);
@@ -109,6 +109,18 @@ pub fn merge(parts: Vec<Part>) -> Result<Outcome> {
     let mut told = HashSet::new();
     all.findings.retain(|finding| told_once(finding).is_none_or(|what| told.insert(what)));
     Ok(all)
+}
+
+fn are_of_one_kind(first: &Part, part: &Part) -> Result<()> {
+    if part.job != first.job {
+        return Err(Error::new(format!("parts of `{}` and of `{}` make no whole", first.job, part.job))
+            .remedy("Merge parts of one job."));
+    }
+    if part.coverage.is_some() != first.coverage.is_some() {
+        return Err(Error::new("coverage was counted in some parts and not in others")
+            .remedy("Give --coverage for each of them."));
+    }
+    Ok(())
 }
 
 fn particulars(job: &str) -> Result<Particulars> {

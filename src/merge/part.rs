@@ -28,6 +28,9 @@ pub struct Part {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) coverage: Option<Coverage>,
     findings: Vec<Told>,
+    /// Where it was read, for people; `None` where it was not read from a file.
+    #[serde(skip)]
+    pub(super) read_from: Option<String>,
 }
 
 impl Part {
@@ -55,6 +58,7 @@ impl Part {
             scope: verdict.scope.clone(),
             coverage: verdict.coverage.clone(),
             findings: verdict.open().chain(approved).map(|one| Told::of(&one.finding)).collect(),
+            read_from: None,
         })
     }
 

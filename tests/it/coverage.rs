@@ -219,6 +219,9 @@ fn parts_add_up_to_one_run_however_the_traffic_is_divided() {
 
 #[cfg(feature = "cli")]
 mod command {
+    use std::fs::File;
+    use std::process::Command;
+
     use super::*;
     use crate::support::folder::{Folder, Ran, request, unknown};
 
@@ -288,6 +291,53 @@ mod command {
             let Ran { code, stdout, .. } = folder.run(&["merge", "--approvals", "own.toml", "parts"]);
             assert_eq!(code, expected, "{stdout}");
         }
+    }
+
+    #[test]
+    fn no_recording_is_added_twice() {
+        let folder = Folder::new();
+        for name in ["a", "b"] {
+            folder.write(&format!("t/{name}.ndjson"), &request("GetMembership", &[]));
+        }
+        let check = |part: &str, path: &str| {
+            folder.run(&["check", "--report", &format!("part={part}.json"), path]);
+        };
+        check("both", "t");
+        check("a", "./t/a.ndjson");
+        check("b", "t/b.ndjson");
+        folder.run(&["merge", "--report", "part=sum.json", "a.json", "b.json"]);
+        folder.write("two.json", &["a.json", "b.json"].map(|name| folder.read(name)).concat());
+        for (arguments, expected) in [
+            (&["a.json", "b.json"][..], Ok(())),
+            (&["a.json", "a.json"], Err("a.json: it is given twice")),
+            (&["a.json", "./a.json"], Err("a.json: it is given twice")),
+            (
+                &["a.json", "both.json"],
+                Err("t/a.ndjson: the same recording was read for two parts, a.json and both.json"),
+            ),
+            (
+                &["b.json", "sum.json"],
+                Err("t/b.ndjson: the same recording was read for two parts, b.json and sum.json"),
+            ),
+            (&["b.json", "two.json"], Err("for two parts, b.json and two.json (part 2)")),
+        ] {
+            let Ran { code, stderr, .. } = folder.run(&[&["merge"], arguments].concat());
+            match expected {
+                Ok(()) => assert_eq!(code, Some(0), "{arguments:?}: {stderr}"),
+                Err(told) => assert!(code == Some(2) && stderr.contains(told), "{arguments:?}: {stderr}"),
+            }
+        }
+        // Parts of standard input are told apart by nobody, as are those of a table's partitions.
+        for name in ["one", "other"] {
+            let status = Command::new(env!("CARGO_BIN_EXE_shapegate"))
+                .args(["check", "--quiet", "--report", &format!("part={name}.json"), "-"])
+                .current_dir(folder.path())
+                .stdin(File::open(folder.path().join("t/a.ndjson")).expect("a file"))
+                .status();
+            assert_eq!(status.expect("the binary starts").code(), Some(0));
+        }
+        assert_eq!(folder.run(&["merge", "one.json", "other.json"]).code, Some(0));
+        assert_eq!(folder.run(&["merge", "one.json", "one.json"]).code, Some(2));
     }
 
     #[test]
