@@ -292,6 +292,12 @@ impl Fingerprint {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it says behind rule, service, operation and direction: the shape and member, and values that belong to the
+    /// identity. Empty for whole messages and services.
+    pub(crate) fn subject(&self) -> &str {
+        self.0.splitn(5, ':').nth(4).unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Fingerprint {

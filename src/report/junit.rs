@@ -1,6 +1,6 @@
 //! `JUnit`: a suite for each file and a test for each finding in it, and one test for the run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
@@ -24,13 +24,14 @@ impl Report for Junit {
     fn write(&self, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
         let document = Document::of(verdict);
         let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
+        let mut names = Names::default();
         let mut add = |finding: &Reported, status: TestCaseStatus| {
+            let file = document.file(finding).map(|file| visible(&style.base.path(file)));
+            let class = visible(&called(finding));
+            let mut case = TestCase::new(names.of(&class, finding, file.as_deref()), status);
+            case.set_classname(class);
             // What is about no file stands under the job's name.
-            let path = document.file(finding).map_or_else(|| document.job.to_owned(), |file| style.base.path(file));
-            let path = visible(&path);
-            // Readers tell tests apart by their names, so that each says its place.
-            let mut case = TestCase::new(format!("{}{}", finding.rule, place(finding)), status);
-            case.set_classname(visible(&called(finding)));
+            let path = file.unwrap_or_else(|| document.job.to_owned());
             // What an approval has to name.
             case.add_property(("fingerprint", visible(finding.approved_by()).as_str()));
             suites.entry(path.clone()).or_insert_with(|| TestSuite::new(path)).add_test_case(case);
@@ -82,11 +83,28 @@ fn open(finding: &Reported, message: &str) -> TestCaseStatus {
     failed
 }
 
-/// ` at 3:17 /members/0`, as far as there is one.
-fn place(finding: &Reported) -> String {
-    let position = finding.location.position.map(|(line, column)| format!(" at {line}:{column}"));
-    let pointer = Some(&finding.pointer).filter(|pointer| !pointer.is_empty()).map(|pointer| format!(" {pointer}"));
-    visible(&[position, pointer].into_iter().flatten().collect::<String>())
+/// Names of tests by class. Readers tell tests apart by both, whatever suite they are in.
+#[derive(Default)]
+struct Names(HashSet<(String, String)>);
+
+impl Names {
+    /// A name that no other test of its class has: `unknown-member Shape.member at a.json:3:17 /members/0`, as far as there
+    /// is one, and a number behind it where that says the same of several.
+    fn of(&mut self, class: &str, finding: &Reported, file: Option<&str>) -> String {
+        let place = match (file.filter(|_| !finding.location.file.is_empty()), finding.location.position) {
+            (Some(file), Some((line, column))) => Some(format!("at {file}:{line}:{column}")),
+            (Some(file), None) => Some(format!("at {file}")),
+            // Standard input has places, too.
+            (None, position) => position.map(|(line, column)| format!("at {line}:{column}")),
+        };
+        let parts =
+            [Some(finding.rule.id), Some(finding.fingerprint.subject()), place.as_deref(), Some(&finding.pointer)];
+        let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        let name = visible(&parts.join(" "));
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        names.find(|name| self.0.insert((class.to_owned(), name.clone()))).unwrap_or(name)
+    }
 }
 
 #[cfg(test)]
@@ -121,6 +139,17 @@ mod tests {
             assert_eq!(failed, expected + usize::from(!verdict.passed));
             assert_eq!(suites.failures, failed);
         }
+    }
+
+    #[test]
+    fn what_says_the_same_twice_is_numbered() {
+        let mut outcome = unknown_members(&["a"]);
+        let first = outcome.findings[0].clone();
+        outcome.findings = vec![first.clone(), first.clone(), first];
+        let suites = suites(&judged(outcome, ""));
+        let names: Vec<&str> = cases(&suites).iter().map(|case| case.name.as_str()).collect();
+        let [_, first, second, third] = names[..] else { panic!("three findings and the run: {names:?}") };
+        assert_eq!([second, third], [2, 3].map(|number| format!("{first} ({number})")));
     }
 
     #[test]

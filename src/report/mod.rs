@@ -378,7 +378,7 @@ mod tests {
         for (id, place) in [
             ("github", format!("orders.ndjson,line={line},")),
             ("gitlab", format!("\"begin\": {line}\n")),
-            ("junit", format!("at {line}:")),
+            ("junit", format!("orders.ndjson:{line}:")),
             ("markdown", format!("orders.ndjson:{line}:")),
             ("sarif", format!("\"startLine\":{line},")),
         ] {

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::root;
+use crate::support::{folders, root};
 
 /// Jobs that have findings, each with arguments that make some.
 const JOBS: &[&str] = &[
@@ -354,6 +354,44 @@ fn every_job_is_what_the_readers_of_each_form_take() {
             let cells = |line: &str| line.replace(r"\|", "").matches('|').count();
             assert!(table.lines().all(|line| cells(line) == cells(&table[..table.find('\n').unwrap_or(0)])), "{table}");
         }
+    }
+}
+
+/// Readers tell tests apart by class and name, and show one where two are alike.
+#[test]
+fn no_two_tests_of_a_run_are_alike() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut jobs: Vec<String> = JOBS.iter().chain(&OTHERS).map(|job| (*job).to_owned()).collect();
+    jobs.push("check --no-installed-models fixtures/faulty fixtures/moto fixtures/nasty fixtures/rules".to_owned());
+    jobs.push("history fixtures/faulty".to_owned());
+    for case in folders(&root().join("fixtures/rules")).iter().flat_map(|rule| folders(rule)) {
+        let has = |side: &str| case.join(format!("{side}.json")).is_file();
+        let case = case.display();
+        if has("old") && has("new") {
+            jobs.push(format!("gate --no-witnesses --from {case}/old.json --to {case}/new.json --only-rule *"));
+        }
+    }
+    for case in folders(&root().join("fixtures/rules/member-newly-sent")) {
+        let (snapshot, case) = (folder.path().join("before.toml"), case.display());
+        let snapshot = snapshot.display();
+        let said = run(&format!("snapshot --no-config --no-installed-models {case}/before --out {snapshot}"));
+        assert_eq!(said.code, 0, "{case}: {}", said.stderr);
+        no_two_are_alike(&format!("snapshot --no-installed-models --compare {snapshot} {case}/after"));
+    }
+    assert!(jobs.len() > 100);
+    for job in &jobs {
+        no_two_are_alike(job);
+    }
+}
+
+fn no_two_are_alike(job: &str) {
+    let Said { code, stdout, stderr } = run(&format!("{job} --no-config --report junit"));
+    assert!(code < 2, "{job}: {stderr}");
+    let junit = quick_junit::Report::deserialize_from_str(&stdout).expect(job);
+    let mut seen = std::collections::HashSet::new();
+    for case in junit.test_suites.iter().flat_map(|suite| &suite.test_cases) {
+        let name = (case.classname.as_ref().map(quick_junit::XmlString::as_str), case.name.as_str());
+        assert!(seen.insert(name), "{job}: {name:?} is there twice");
     }
 }
 
