@@ -43,6 +43,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use self::configuring::Configuring;
@@ -128,8 +129,20 @@ pub fn command() -> clap::Command {
 
 /// The process's arguments.
 fn arguments() -> std::result::Result<Arguments, clap::Error> {
-    let mut matches = command().try_get_matches()?;
+    let mut matches = command().try_get_matches().map_err(tipped)?;
     Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command()))
+}
+
+/// With the option that was probably meant, where `gate` is given a path as the commands that read recordings take it.
+fn tipped(mut error: clap::Error) -> clap::Error {
+    let is_path =
+        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(text)) if !text.starts_with('-'));
+    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
+    if error.kind() == ErrorKind::UnknownArgument && is_path && usage.contains("shapegate gate") {
+        let tip = "to weigh differences by recorded traffic, use '--traffic PATH'".to_owned();
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
 /// Completions for a shell by its name, such as `bash`.

@@ -81,7 +81,7 @@ pub(super) const COUNTED: [&str; 3] = ["check", "gate", "snapshot"];
 
 /// A form of report and where it goes.
 #[derive(Clone)]
-struct Target {
+pub(super) struct Target {
     form: &'static dyn Report,
     file: Option<PathBuf>,
 }
@@ -102,13 +102,21 @@ impl FromStr for Target {
     type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
+        Self::parse(text, &[])
+    }
+}
+
+impl Target {
+    /// Reads a target of a command that does one of these jobs, or of any where there are none.
+    pub(super) fn parse(text: &str, jobs: &[&str]) -> std::result::Result<Self, String> {
         let (id, file) = match text.split_once('=') {
             Some((_, "")) => return Err("no file behind `=`".to_owned()),
             Some((id, file)) => (id, Some(PathBuf::from(file))),
             None => (text, None),
         };
         let form = report::find(id).ok_or_else(|| {
-            let all: Vec<&str> = report::FORMATS.iter().map(|form| form.id()).collect();
+            let is_taken = |form: &&&dyn Report| jobs.is_empty() || jobs.iter().any(|job| form.shows(job));
+            let all: Vec<&str> = report::FORMATS.iter().filter(is_taken).map(|form| form.id()).collect();
             format!("no report format {id:?}; there are {}", all.join(", "))
         })?;
         Ok(Self { form, file })

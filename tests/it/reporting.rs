@@ -36,8 +36,28 @@ fn what_cannot_be_reported_is_refused_before_any_work() {
     }
     let twice = refused(&["check", "no-such-traffic", "--report", "json=r.json", "--report", "sarif=./r.json"]);
     assert!(twice.contains("two reports for one file"), "{twice}");
+    // What is no form at all is refused with those of the command.
+    let none = refused(&["check", "no-such-traffic", "--report", "xml"]);
+    assert!(none.contains("no report format \"xml\"; there are text, json"), "{none}");
+    assert!(!none.contains("badge") && !none.contains("api-changes") && none.contains("part"), "{none}");
+    assert!(refused(&["scorecard", "no-such-traffic", "--report", "xml"]).contains("badge"));
+    let sum = refused(&["merge", "no-such-part", "--report", "xml"]);
+    assert!(sum.contains("badge") && !sum.contains("api-changes"), "{sum}");
     let alone = refused(&["snapshot", FAULTY, "--report", "json"]);
     assert!(alone.contains("--compare FILE"), "{alone}");
+}
+
+#[test]
+fn traffic_for_the_gate_that_goes_without_its_option_is_said_so() {
+    let said = refused(&["gate", "--from", "a", "--to", "b", "traffic"]);
+    assert!(said.contains("unexpected argument 'traffic' found") && said.contains("use '--traffic PATH'"), "{said}");
+    // Of options and of other commands nothing is known.
+    for arguments in
+        [&["gate", "--from", "a", "--to", "b", "--traffics"][..], &["diff", "--from", "a", "--to", "b", "t"]]
+    {
+        let said = refused(arguments);
+        assert!(!said.contains("'--traffic PATH'"), "{said}");
+    }
 }
 
 #[test]

@@ -120,20 +120,20 @@ impl Form {
         }
     }
 
-    /// The form of a file that names botocore, by what it holds.
+    /// The form of a file that names botocore or boto3, by what it holds.
     fn by_content(path: &Path) -> Option<Self> {
         // A pipe was read already.
         path.metadata().ok().filter(|about| about.is_file() && about.len() <= MOST_BY_CONTENT)?;
         let text = String::from_utf8(limits::read(path, MOST_BY_CONTENT).ok()?).ok()?;
         let has_line = |is_it: &dyn Fn(&str) -> bool| text.lines().any(is_it);
-        if !text.contains("botocore") {
+        if !text.contains("boto") {
             None
         } else if text.trim_start().starts_with('{') {
             text.contains("\"_meta\"").then_some(Self::Pipenv)
         } else if has_line(&|line| matches!(line.trim(), "[[package]]" | "[[packages]]")) {
             Some(Self::Tables)
         } else {
-            has_line(&|line| PINNED.is_match(line)).then_some(Self::Requirements)
+            (has_line(&|line| PINNED.is_match(line)) || is_loose(&text)).then_some(Self::Requirements)
         }
     }
 
@@ -209,6 +209,20 @@ static PINNED: LazyLock<Regex> = LazyLock::new(|| {
 static INCLUDED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(?:-r|-c|--requirement|--constraint)[\s=]\s*(\S+)").expect("a sound pattern"));
 
+/// A line of requirements: a package with ranges of its versions, an option, what continues a line, a comment.
+static REQUIREMENT: LazyLock<Regex> = LazyLock::new(|| {
+    let package = r"[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\]\s*)?(?:@\s*\S+|(?:[<>=!~]{1,3}\s*[^\s;#,\\]+\s*,?\s*)*)";
+    Regex::new(&format!(r"^\s*(?:{package}\s*(?:;.*|\\|--.*)?|-.*)?\s*(?:#.*)?$")).expect("a sound pattern")
+});
+/// A line that names what a release of botocore follows from.
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:botocore|boto3)\s*(?:[\[<>=!~;#@]|$)").expect("a sound pattern"));
+
+/// Whether a text is requirements alone, one of which is botocore or boto3, in whatever release.
+fn is_loose(text: &str) -> bool {
+    text.lines().all(|line| REQUIREMENT.is_match(line)) && text.lines().any(|line| NAMED.is_match(line))
+}
+
 fn requirements(path: &Path, text: &str, depth: usize, pins: &mut Vec<Pin>) -> Result<()> {
     for (number, line) in text.lines().enumerate() {
         if let Some(version) = PINNED.captures(line).map(|found| found[1].to_owned()).filter(|found| is_version(found))
@@ -282,6 +296,19 @@ mod tests {
             assert_eq!(pin(name, text).expect(name), Some(("1.44.8".to_owned(), line)), "{name}");
         }
         for (name, text) in [
+            ("req-loose.txt", "boto3>=1.28\nbotocore >=1.31,<2  # a range\n"),
+            ("reqs.in", "# ours\n\nboto3[crt] ~= 1.28 ; python_version >= '3.9' \\\n    --hash=sha256:0\n"),
+            ("loose.txt", "boto3\n"),
+        ] {
+            let [other, usual] =
+                [name, "requirements.txt"].map(|name| pin(name, text).expect_err("nothing is pinned").to_string());
+            let cut = |error: &str| error.split_once(": ").map(|(_, rest)| rest.to_owned());
+            assert!(other.contains("no release of botocore is pinned"), "{other}");
+            assert_eq!(cut(&other), cut(&usual), "{name}");
+        }
+        for (name, text) in [
+            ("prose.txt", "boto3 and botocore\nare packages of Python.\n"),
+            ("list.txt", "requests>=2\nurllib3\n"),
             ("notes.txt", "Since botocore==1.44.8 it is there.\n"),
             ("Cargo.lock", "[[package]]\nname = \"similar\"\nversion = \"1.44.8\"\n"),
             ("service-2.json", "{\"metadata\": {\"serviceId\": \"botocore\"}}"),
