@@ -68,19 +68,23 @@ impl<'v> Document<'v> {
         }
     }
 
-    /// The file that a finding is about: its own place, else what the job judged. `None` where neither is a file, such as
-    /// standard input or a contract within the binary.
-    pub(super) fn file<'f>(&'f self, finding: &'f Finding) -> Option<&'f str> {
+    /// The file that a finding is about, from the repository's root: its own place, else what the job judged. `None` where
+    /// neither is a file, such as standard input or a contract within the binary, and where what was judged is outside of the
+    /// repository, such as a wheel: nobody who reads the report has it.
+    pub(super) fn file(&self, finding: &Finding, base: &Base) -> Option<String> {
         match finding.location.file.as_str() {
-            "" => self.subject.map(|(file, _)| file),
+            "" => {
+                let (file, _) = self.subject?;
+                Some(base.path(file)).filter(|path| !Path::new(path).is_absolute())
+            }
             "-" => None,
-            file => Some(file),
+            file => Some(base.path(file)),
         }
     }
 
     /// Line and column in the file that a finding is about, where they are known.
-    pub(super) fn position(&self, finding: &Finding) -> Option<(usize, usize)> {
-        self.file(finding)?;
+    pub(super) fn position(&self, finding: &Finding, base: &Base) -> Option<(usize, usize)> {
+        self.file(finding, base)?;
         match self.subject {
             Some((_, line)) if finding.location.file.is_empty() => line.map(|line| (line, 1)),
             _ => finding.location.position,
@@ -91,8 +95,7 @@ impl<'v> Document<'v> {
     /// What is about no file is placed where a team would accept it, which is a file of the repository: readers take no
     /// finding without, and a name such as `cleanrooms@2023-08-30` would be a file that nobody has.
     pub(super) fn place(&self, finding: &Finding, base: &Base) -> (String, Option<(usize, usize)>) {
-        let file = self.file(finding);
-        (base.path(file.unwrap_or(APPROVALS)), self.position(finding))
+        (self.file(finding, base).unwrap_or_else(|| base.path(APPROVALS)), self.position(finding, base))
     }
 
     /// Whether a finding is a difference between models, which is weighed by what it breaks.

@@ -68,9 +68,9 @@ fn annotation(one: &Alike<'_>, document: &Document<'_>, style: &Style) -> String
         Severity::Note => "notice",
     };
     let mut text = format!("::{command} ");
-    if let Some(file) = document.file(one.first) {
-        let _ = write!(text, "file={},", property(&style.base.path(file)));
-        if let Some((line, column)) = document.position(one.first) {
+    if let Some(file) = document.file(one.first, &style.base) {
+        let _ = write!(text, "file={},", property(&file));
+        if let Some((line, column)) = document.position(one.first, &style.base) {
             let _ = write!(text, "line={line},col={column},");
         }
     }

@@ -26,7 +26,7 @@ impl Report for Junit {
         let mut suites: BTreeMap<String, TestSuite> = BTreeMap::new();
         let mut names = Names::default();
         let mut add = |finding: &Reported, status: TestCaseStatus| {
-            let file = document.file(finding).map(|file| visible(&style.base.path(file)));
+            let file = document.file(finding, &style.base).map(|file| visible(&file));
             let class = visible(&called(finding));
             let mut case = TestCase::new(names.of(&class, finding, file.as_deref()), status);
             case.set_classname(class);

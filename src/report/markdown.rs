@@ -90,9 +90,9 @@ fn row(one: &Alike<'_>, place: &str, document: &Document<'_>) -> String {
 /// File, line and column of a finding that has a place of its own.
 fn place(finding: &Finding, document: &Document<'_>, style: &Style) -> String {
     let own = Some(&*finding.location.file).filter(|file| !file.is_empty());
-    let Some(file) = own.and_then(|_| document.file(finding)) else { return String::new() };
-    let path = style.base.path(file);
-    code(&document.position(finding).map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}")))
+    let Some(path) = own.and_then(|_| document.file(finding, &style.base)) else { return String::new() };
+    let position = document.position(finding, &style.base);
+    code(&position.map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}")))
 }
 
 /// Adds a table, as far as there is room, and how much was left out. Each row comes with the number of things it is about.

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use self::location::{Location, PhysicalLocation, Region, artifact, logical};
 use super::document::Document;
+use super::facts::{recorded, witness};
 use super::in_file::{InFile, hash};
 use super::remarks::{Remark, not_listed};
 use super::{Base, Report, Style};
@@ -260,6 +261,13 @@ fn numbers() -> HashMap<&'static str, usize> {
 }
 
 impl<'v> Results<'v, '_> {
+    /// What a finding says, and of a difference what recorded traffic and a payload say of it.
+    fn message(&self, finding: &Reported) -> String {
+        let said = [recorded(finding), witness(finding, false)].into_iter().flatten();
+        let said = said.map(|text| format!(" {}", capital(&sentence(&text))));
+        sentence(&self.document.message(finding)) + &said.collect::<String>()
+    }
+
     fn result(&mut self, finding: &'v Reported, reason: Option<&str>) -> Scanned<'v> {
         let (path, position) = self.document.place(finding, self.base);
         let fingerprint = finding.fingerprint.as_str();
@@ -267,7 +275,7 @@ impl<'v> Results<'v, '_> {
             rule_id: finding.rule.id,
             rule_index: self.numbers.get(finding.rule.id).copied().expect("every rule of a finding is registered"),
             level: finding.level.as_str(),
-            message: Text::of(&sentence(&self.document.message(finding))),
+            message: Text::of(&self.message(finding)),
             locations: [Location {
                 physical_location: PhysicalLocation {
                     artifact_location: artifact(&path),
@@ -318,6 +326,11 @@ fn sentence(message: &str) -> String {
 fn first_paragraph(explain: &str) -> String {
     let text = explain.split("\n\n").next().unwrap_or_default();
     let text = text.split_once(": ").map_or(text, |(_, text)| text).replace('\n', " ");
+    capital(&text)
+}
+
+/// A text that begins with a capital letter.
+fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

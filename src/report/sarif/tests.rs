@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use super::super::tests::{check, fixture, gate, gate_of_releases, judged, snapshot, unknown_members, written};
@@ -89,6 +91,41 @@ fn what_is_no_file_is_none_in_a_report() {
             assert_ne!(result["locations"][0]["logicalLocations"], Value::Null);
         }
     }
+}
+
+/// A wheel lies wherever it was downloaded to, and nobody who reads the report has it there.
+#[test]
+fn what_is_outside_of_the_repository_is_no_place_of_a_difference() {
+    let of = |file: PathBuf| {
+        let mut outcome = gate();
+        let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+        upgrade.to_file = Some((file.display().to_string(), None));
+        judged(outcome, "")
+    };
+    let far = fixture("..").join("../wheels/botocore-1.44.8-py3-none-any.whl");
+    for (file, expected) in
+        [(far, APPROVALS), (fixture("upgrades/orders/new.json"), "fixtures/upgrades/orders/new.json")]
+    {
+        let verdict = of(file);
+        let report = report(&verdict);
+        let results = report["results"].as_array().expect("results").iter();
+        let mut places = results.filter_map(|result| uri(result)["uri"].as_str());
+        assert!(places.any(|place| place == expected));
+        let annotations = written(&super::super::github::Github, &verdict);
+        assert!(!annotations.contains("wheels/"), "{annotations}");
+        assert_eq!(annotations.contains("file=fixtures/upgrades/orders/new.json"), expected != APPROVALS);
+        assert!(!report.to_string().contains("wheels/"), "{report}");
+    }
+}
+
+#[test]
+fn a_difference_says_what_uses_it_and_what_it_breaks() {
+    let results = results(gate(), "");
+    let texts: Vec<&str> = results.iter().filter_map(|result| result["message"]["text"].as_str()).collect();
+    assert!(texts.iter().any(|text| text.contains(". Recorded: ") && text.contains(". Now rejected: ")), "{texts:#?}");
+    // What recordings break by themselves says its sentence alone.
+    let own = self::results(check(), "");
+    assert!(own.iter().all(|result| !result["message"]["text"].to_string().contains("Recorded: ")));
 }
 
 #[test]
