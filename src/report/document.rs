@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::facts::Ratio;
+use super::order::{in_turn, is_unused};
 use super::remarks::{Remark, beyond_models, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
 use crate::finding::{Finding, Severity};
@@ -21,7 +22,8 @@ pub(super) struct Document<'v> {
     /// One line: what was found, in how much.
     pub(super) headline: String,
     /// Findings that nobody approved, the most severe first, else in the order of the input. An upgrade has the recorded
-    /// exchanges that it breaks before its differences, and all else that it breaks for no known reason behind them.
+    /// exchanges that it breaks before its differences, which come as [`in_turn`] says, and all else that it breaks for no
+    /// known reason behind them.
     pub(super) findings: Vec<&'v Reported>,
     /// Findings that were approved.
     pub(super) approved: &'v [Approved],
@@ -44,7 +46,11 @@ pub(super) struct Document<'v> {
 
 impl<'v> Document<'v> {
     pub(super) fn of(verdict: &'v Verdict) -> Self {
-        let mut findings: Vec<&Reported> = broken(verdict).chain(verdict.open()).collect();
+        let mut open: Vec<&Reported> = verdict.findings.iter().collect();
+        if matches!(verdict.particulars, Particulars::Upgrade(_)) {
+            open = in_turn(open, |one| &one.finding, |one| is_unused(one));
+        }
+        let mut findings: Vec<&Reported> = broken(verdict).chain(open).chain(&verdict.unexplained).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         let subject = match &verdict.particulars {
             Particulars::Upgrade(upgrade) => upgrade.to_file.as_ref().map(|(file, line)| (file.as_str(), *line)),

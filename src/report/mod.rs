@@ -16,6 +16,7 @@ mod json;
 mod junit;
 mod markdown;
 mod ndjson;
+mod order;
 mod part;
 mod remarks;
 mod sarif;
@@ -362,6 +363,17 @@ mod tests {
             let text = written(find(id).expect("a format"), &verdict);
             assert!(text.contains("shapegate approve --report report.json --reason WHY"), "{id}: {text}");
             assert!(text.contains("`--unused-as note` makes such differences notes"), "{id}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_breaks_the_old_contract_already_comes_with_the_command_that_shows_it() {
+        for (mut outcome, source) in [(gate(), "--model OLD"), (gate_of_releases(), "--contract cleanrooms@")] {
+            let crate::outcome::Particulars::Upgrade(upgrade) = &mut outcome.particulars else { panic!("an upgrade") };
+            upgrade.replay.get_or_insert_default().broken_before = 2;
+            let text = written(find("text").expect("a format"), &judged(outcome, ""));
+            let told = format!("  2 break the old contract already (`shapegate check {source}");
+            assert!(text.contains(&told), "{told}: {text}");
         }
     }
 

@@ -1,8 +1,9 @@
 //! [`Remark`]: what a report says beside findings, whatever the form.
 
 use super::facts::{counts_of, covered, rows, undetected};
-use crate::finding::{Finding, Severity};
-use crate::gate::{Reported, Scorecard, Verdict};
+use super::order::is_unused;
+use crate::finding::Severity;
+use crate::gate::{Scorecard, Verdict};
 use crate::outcome::{OfService, Particulars, Replay};
 use crate::text::plural;
 
@@ -127,9 +128,7 @@ pub(super) fn not_listed(compatible: usize) -> String {
 
 /// What to do where an upgrade fails for what no recorded exchange uses.
 pub(super) fn unused(verdict: &Verdict) -> Option<String> {
-    let is_broken = |one: &Finding| one.witness().is_some_and(|witness| witness.recorded.is_some());
-    let is_unused = |one: &&Reported| one.fails && one.is_unused() && !is_broken(one);
-    let count = verdict.findings.iter().filter(is_unused).count();
+    let count = verdict.findings.iter().filter(|one| one.fails && is_unused(one)).count();
     let fail = if count == 1 { "fails" } else { "fail" };
     (count > 0).then(|| {
         let what = plural(count, "difference");

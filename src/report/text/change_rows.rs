@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use super::super::facts::{self, by_halves, fallout, line, witness};
+use super::super::order::is_unused;
 use super::Style;
 use crate::diff::Change;
 use crate::finding::{Finding, Recorded, Severity};
@@ -66,6 +67,11 @@ impl<'v> Row<'v> {
         self.both().chain(self.more.iter().map(|one| &one.finding))
     }
 
+    /// The finding that it begins with.
+    pub(super) fn first(&self) -> &Finding {
+        &self.first.finding
+    }
+
     /// Number of its findings.
     pub(super) fn count(&self) -> usize {
         self.all().count()
@@ -93,10 +99,7 @@ impl<'v> Row<'v> {
 
     /// No recorded exchange has what it is about, and nothing recorded is broken by it.
     pub(super) fn is_unused(&self) -> bool {
-        self.all().all(|finding| {
-            let is_broken = finding.witness().is_some_and(|witness| witness.recorded.is_some());
-            finding.is_unused() && !is_broken
-        })
+        self.all().all(is_unused)
     }
 
     /// The operations that a shape's difference concerns, in either half.

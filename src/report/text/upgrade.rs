@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::aside;
+use super::super::order::in_turn;
 use super::super::remarks::{beyond_models, unused, without_effect, without_traffic};
 use super::super::sentence::{WEIGHTS, sentence};
 use super::change_rows::{Row, counts, is_difference, listed, rows};
 use super::{Style, approvals, tables, write_skipped};
 use crate::finding::Severity;
 use crate::gate::{Reported, Verdict};
+use crate::ingest::embedded;
 use crate::outcome::{Replay, Upgrade};
 use crate::text::plural;
 
@@ -41,7 +43,7 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
     }
     if let Some(replay) = &about.replay {
         write_skipped(&verdict.tally, style, out)?;
-        replayed(replay, verdict, style, out)?;
+        replayed(replay, &about.from, verdict, style, out)?;
     }
     tables::statistics(verdict, style, out)?;
     approvals::write(verdict, style, out)?;
@@ -55,17 +57,16 @@ pub(super) fn write(verdict: &Verdict, about: &Upgrade, style: &Style, out: &mut
 /// Writes the differences of one weight; says whether some are only counted.
 fn section(rows: Vec<Row<'_>>, severity: Severity, many: bool, style: &Style, out: &mut dyn Write) -> io::Result<bool> {
     // What nobody recorded and breaks nothing is for those who ask.
-    let (unused, mut rows): (Vec<Row<'_>>, Vec<Row<'_>>) =
+    let (unused, rows): (Vec<Row<'_>>, Vec<Row<'_>>) =
         rows.into_iter().partition(|row| !style.is_verbose() && severity != Severity::Error && row.is_unused());
     let shown = match severity {
         _ if style.is_verbose() => rows.len(),
         Severity::Note if rows.len() > LISTED => 0,
         _ => IN_FULL.min(rows.len()),
     };
-    if shown < rows.len() {
-        // What the traffic uses comes first where not all is shown.
-        rows.sort_by_key(Row::is_unused);
-    }
+    // A whole list is read by service.
+    let mut rows = if shown < rows.len() { in_turn(rows, Row::first, Row::is_unused) } else { rows };
+    rows.sort_by_key(Row::is_unused);
     let more = rows.split_off(shown);
     rows.iter().try_for_each(|row| row.write(many, style, out))?;
     if shown > 0 && !more.is_empty() {
@@ -89,7 +90,7 @@ fn users(profile: &str) -> &'static str {
     }
 }
 
-fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+fn replayed(replay: &Replay, from: &str, verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let Replay { exchanges, broken_before, mended, undecided, not_compared, without_traffic: silent, .. } = replay;
     let unreadable: Vec<&Reported> = verdict.findings.iter().filter(|finding| !is_difference(finding)).collect();
     writeln!(
@@ -102,26 +103,15 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         let how = if verdict.off.is_empty() { "approved" } else { "approved or off" };
         writeln!(out, "  {accepted} of them for differences that are {how}")?;
     }
-    let alike = alike(&verdict.broken, style);
-    let shown = if style.is_verbose() { alike.len() } else { PASTED.min(alike.len()) };
-    for (message, all) in &alike[..shown] {
-        let Some(finding) = all.first() else { continue };
-        let others = match all.len() {
-            1 => String::new(),
-            many => format!(", and {} more like it", many - 1),
-        };
-        let operation = finding.operation.as_deref().unwrap_or_default();
-        writeln!(out, "  {}: {operation}: {message} [{}]{others}", finding.location.text(), finding.rule.id)?;
-    }
-    if alike.len() > shown {
-        writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
-    }
-    if verdict.unlisted_broken > 0 {
-        writeln!(out, "  {} not listed (--max-findings)", plural(verdict.unlisted_broken, "more exchange"))?;
-    }
+    rejected(verdict, style, out)?;
     if *broken_before > 0 {
         let mended = if *mended > 0 { format!(", {mended} of which keep the new") } else { String::new() };
-        writeln!(out, "  {broken_before} break the old contract already{mended}")?;
+        // What a source is called is no path where it is a lock file, or a file that is gone.
+        let old = embedded::find(from).map_or("--model OLD".to_owned(), |_| format!("--contract {from}"));
+        writeln!(
+            out,
+            "  {broken_before} break the old contract already{mended} (`shapegate check {old} PATH` says how)"
+        )?;
     }
     if *undecided > 0 {
         writeln!(out, "  of {undecided} the new contract says nothing")?;
@@ -154,6 +144,28 @@ fn replayed(replay: &Replay, verdict: &Verdict, style: &Style, out: &mut dyn Wri
         writeln!(out, "  nor {} others (--verbose lists them)", unreadable.len() - PASTED)?;
     }
     writeln!(out)
+}
+
+/// Recorded exchanges that the newer contract rejects.
+fn rejected(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let alike = alike(&verdict.broken, style);
+    let shown = if style.is_verbose() { alike.len() } else { PASTED.min(alike.len()) };
+    for (message, all) in &alike[..shown] {
+        let Some(finding) = all.first() else { continue };
+        let others = match all.len() {
+            1 => String::new(),
+            many => format!(", and {} more like it", many - 1),
+        };
+        let operation = finding.operation.as_deref().unwrap_or_default();
+        writeln!(out, "  {}: {operation}: {message} [{}]{others}", finding.location.text(), finding.rule.id)?;
+    }
+    if alike.len() > shown {
+        writeln!(out, "  and {} others (--verbose lists them)", alike.len() - shown)?;
+    }
+    if verdict.unlisted_broken > 0 {
+        writeln!(out, "  {} not listed (--max-findings)", plural(verdict.unlisted_broken, "more exchange"))?;
+    }
+    Ok(())
 }
 
 /// The first of some services; a release of botocore has hundreds, which JSON lists.
