@@ -1,5 +1,6 @@
 //! `shapegate scorecard`
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -76,16 +77,23 @@ impl Scorecard {
 /// What is read of an earlier report.
 #[derive(Deserialize)]
 struct Earlier {
-    report: u32,
     scorecard: Numbers,
     coverage: Option<Touched>,
     findings: Vec<Found>,
     approvals: Approvals,
 }
 
+/// What says which kind of file it is.
+#[derive(Deserialize)]
+struct Head {
+    report: Option<u32>,
+    part: Option<u32>,
+    job: Option<String>,
+}
+
 #[derive(Deserialize)]
 struct Numbers {
-    services: std::collections::BTreeMap<String, Card>,
+    services: BTreeMap<String, Card>,
 }
 
 #[derive(Deserialize)]
@@ -123,11 +131,19 @@ fn before(path: &Path) -> Result<Before> {
     let text = limits::read_text(path, OUTPUT_BYTES)?;
     let wrong =
         |cause: String| Error::new(cause).at(path).remedy("`shapegate scorecard --report json=FILE` writes one.");
-    let read: Earlier =
-        serde_json::from_str(&text).map_err(|error| wrong(format!("it is no JSON report of a scorecard: {error}")))?;
-    if read.report != VERSION {
-        return Err(wrong(format!("it is a report of version {}, and this is version {VERSION}", read.report)));
+    let no_report = |error| wrong(format!("it is no JSON report of a scorecard: {error}"));
+    let head: Head = serde_json::from_str(&text).map_err(no_report)?;
+    match head {
+        Head { part: Some(_), .. } => return Err(wrong("it is a part, which `shapegate merge` adds up".to_owned())),
+        Head { report: Some(version), .. } if version != VERSION => {
+            return Err(wrong(format!("it is a report of version {version}, and this is version {VERSION}")));
+        }
+        Head { report: Some(_), job: Some(job), .. } if job != "scorecard" => {
+            return Err(wrong(format!("it is a report of `{job}`, and not of `scorecard`")));
+        }
+        _ => {}
     }
+    let read: Earlier = serde_json::from_str(&text).map_err(no_report)?;
     let approved = read.approvals.approved.into_iter().map(|one| one.finding);
     let findings = read.findings.into_iter().chain(approved).map(|found| found.fingerprint).collect();
     let operations = |one: OfService| (one.service, one.called.into_iter().map(|call| call.operation).collect());

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use super::facts::Ratio;
+use super::facts::{LEGEND, Ratio};
 use super::order::{in_turn, is_unused};
 use super::remarks::{Remark, beyond_models, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
@@ -156,6 +156,8 @@ pub(super) struct Table {
     /// What a row is about.
     pub(super) noun: &'static str,
     pub(super) rows: Vec<Vec<String>>,
+    /// A sentence on what its columns count, where their names are not enough.
+    pub(super) legend: Option<&'static str>,
 }
 
 /// How each service answers.
@@ -186,6 +188,7 @@ fn of_scorecard(verdict: &Verdict) -> Option<Table> {
         ],
         noun: "service",
         rows: card.services.iter().map(|(service, one)| (*service, one)).chain(all).map(row).collect(),
+        legend: Some(LEGEND),
     })
 }
 
@@ -204,7 +207,7 @@ fn of_trend(verdict: &Verdict) -> Option<Table> {
             rows.push(vec![word.to_owned(), format!("and {} more", prints.len() - CHANGES)]);
         }
     }
-    Some(Table { title: "Changes", header: &["what became of it", "finding"], noun: "change", rows })
+    Some(Table { title: "Changes", header: &["what became of it", "finding"], noun: "change", rows, legend: None })
 }
 
 /// What of each contract was touched.
@@ -223,6 +226,7 @@ fn of_coverage(verdict: &Verdict) -> Option<Table> {
         header: &["service", "operations", "input members", "output members", "enum values", "declared errors"],
         noun: "service",
         rows: coverage.services.iter().map(row).collect(),
+        legend: None,
     })
 }
 

@@ -190,11 +190,15 @@ pub(super) fn never_seen(covered: &Covered) -> NeverSeen {
     never
 }
 
-/// `3 fixed, 1 new, 40 unchanged, 5 of operations not called before, 2 of operations that were not called`
+/// What the numbers of a scorecard count: an operation may conform that was never answered with an output.
+pub(super) const LEGEND: &str =
+    "answered: with an output; conforming: that, or an error that the model declares, and no fault";
+
+/// `3 fixed, 1 new, 40 unchanged, 5 of operations not called before, 2 unknown (operations not called this time)`
 pub(super) fn counts_of(trend: &Trend<'_>) -> String {
     let not_called = match trend.not_called.len() {
         0 => String::new(),
-        some => format!(", {some} of operations that were not called"),
+        some => format!(", {some} unknown (operations not called this time)"),
     };
     let before = match trend.not_called_before.len() {
         0 => String::new(),

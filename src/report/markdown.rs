@@ -44,6 +44,9 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
         };
         let rows = numbers.rows.iter().map(line);
         table(&mut page, room / 5, numbers.title, numbers.header, numbers.noun, rows);
+        if let Some(legend) = numbers.legend {
+            let _ = write!(page, "\n{}.\n", cell(legend));
+        }
     }
     let is_counted = |one: &Alike<'_>| !style.is_verbose() && document.is_compatible(one.first);
     let (counted, listed): (Vec<_>, Vec<_>) = document.alike().into_iter().partition(is_counted);

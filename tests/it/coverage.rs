@@ -434,6 +434,34 @@ mod command {
         folder.write("part.json", "{}");
         let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "part.json", "t"]);
         assert!(code == Some(2) && stderr.contains("no JSON report of a scorecard"), "{stderr}");
+        for (job, form, told) in [
+            ("check", "json", "it is a report of `check`, and not of `scorecard`"),
+            ("coverage", "json", "it is a report of `coverage`, and not of `scorecard`"),
+            ("scorecard", "part", "it is a part, which `shapegate merge` adds up"),
+        ] {
+            folder.run(&[job, "--report", &format!("{form}=other.json"), "t"]);
+            let Ran { code, stderr, .. } = folder.run(&["scorecard", "--compare", "other.json", "t"]);
+            assert!(code == Some(2) && stderr.contains(told), "{job}: {stderr}");
+        }
+    }
+
+    #[test]
+    fn of_what_was_compared_only_what_changed_is_shown() {
+        let folder = Folder::new().with("t/a.ndjson", &answer(&["extra"]));
+        let mut before = json_of(&folder, &["scorecard", "--report", "json", "t"]);
+        // A model with more operations than before changes nothing of how they are answered.
+        before["scorecard"]["services"]["cleanrooms"]["operations"] = json!(44);
+        folder.write("before.json", &before.to_string());
+        let changed = |text: &str| text.lines().filter(|line| line.starts_with("  cleanrooms: ")).count();
+        let run = || folder.run(&["scorecard", "--compare", "before.json", "t"]).stdout;
+        assert_eq!(changed(&run()), 0, "{}", run());
+        // More operations may conform than were answered with an output.
+        let page = folder.run(&["scorecard", "--report", "markdown", "t"]).stdout;
+        for said in [run(), page.replace('\\', "")] {
+            assert!(said.contains("answered: with an output; conforming: that, or an error"), "{said}");
+        }
+        folder.write("t/a.ndjson", &answer(&[]));
+        assert!(run().contains("\n  cleanrooms: conforming 0 → 1, failing 1 → 0, answered 1 → 1\n"), "{}", run());
     }
 
     #[test]

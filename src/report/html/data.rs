@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::Style;
 use super::super::document::Document;
+use super::super::facts::LEGEND;
 use super::super::json::Whole;
 use crate::finding::{Excerpt, Finding, Profile, Rule, Severity};
 use crate::gate::{Reported, Verdict};
@@ -17,6 +18,8 @@ pub(super) struct Data<'v> {
     headline: String,
     compared: Option<String>,
     remarks: Vec<Remark>,
+    /// What the columns of a scorecard count.
+    legend: &'static str,
     report: Whole<'v>,
     /// Excerpts of the report's findings, in their order.
     excerpts: Vec<Option<[&'v str; 3]>>,
@@ -63,6 +66,7 @@ impl<'v> Data<'v> {
             headline: document.headline,
             compared: document.compared.map(|one| one.text),
             remarks: document.remarks.into_iter().map(remark).collect(),
+            legend: LEGEND,
             report: Whole::of(verdict),
             excerpts: verdict.open().map(|one| excerpt(&one.finding)).collect(),
             rules: all.map(|rule| (rule.id, About::of(rule))).collect(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::super::facts::{Ratio, counts_of};
+use super::super::facts::{LEGEND, Ratio, counts_of};
 use super::super::sentence::sentence;
 use super::{Style, write_skipped};
 use crate::gate::{Fix, Scorecard, Trend, Verdict};
@@ -38,9 +38,11 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
             ratio.percent().trim_start()
         )?;
     }
+    writeln!(out, "{LEGEND}")?;
     writeln!(out)?;
     fixes(&card.fixes, style, out)?;
     if let Some(trend) = &card.trend {
+        writeln!(out, "compared with {}: {}", trend.before.label, counts_of(trend))?;
         changes(trend, &card, style, out)?;
     }
     write_skipped(&verdict.tally, style, out)?;
@@ -71,14 +73,19 @@ fn fixes(fixes: &[Fix<'_>], style: &Style, out: &mut dyn Write) -> io::Result<()
 }
 
 fn changes(trend: &Trend<'_>, card: &Scorecard<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "compared with {}: {}", trend.before.label, counts_of(trend))?;
     for (service, now) in &card.services {
-        let Some(was) = trend.before.services.get(*service).filter(|was| *was != now) else { continue };
-        writeln!(
-            out,
-            "  {service}: conforming {} → {}, failing {} → {}, answered {} → {}",
-            was.conforming, now.conforming, was.failing, now.failing, was.answered, now.answered
-        )?;
+        let Some(was) = trend.before.services.get(*service) else { continue };
+        let counts = [
+            ("conforming", was.conforming, now.conforming),
+            ("failing", was.failing, now.failing),
+            ("answered", was.answered, now.answered),
+        ];
+        // The model may have more operations than before, and answers be what they were.
+        if counts.iter().all(|(_, was, now)| was == now) {
+            continue;
+        }
+        let counts = counts.map(|(what, was, now)| format!("{what} {was} → {now}")).join(", ");
+        writeln!(out, "  {service}: {counts}")?;
     }
     let shown = if style.is_verbose() { usize::MAX } else { SHOWN };
     let lists = [("fixed", &trend.fixed), ("new", &trend.new), ("first called", &trend.not_called_before)];
