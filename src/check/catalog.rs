@@ -296,14 +296,17 @@ impl Catalog {
                 Origin::Embedded(Embedded { release, botocore, .. }) => ContractSource {
                     origin: "within shapegate".to_owned(),
                     version: format!("{release} (botocore {botocore})"),
+                    release: Some(format!("botocore {botocore}")),
                 },
                 Origin::Source(number) => ContractSource {
                     origin: catalog.sources[number].origin().display().to_string(),
                     version: service.api_version.known().cloned().unwrap_or_default(),
+                    release: catalog.sources[number].release_name(),
                 },
                 Origin::Given => ContractSource {
                     origin: "given by the program".to_owned(),
                     version: service.api_version.known().cloned().unwrap_or_default(),
+                    release: None,
                 },
             })
         })

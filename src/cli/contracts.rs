@@ -177,7 +177,8 @@ fn fallback(errata: &Errata) -> Option<Source> {
     let installed = installed()?;
     let told = match Source::open_corrected(&installed.folder, errata) {
         Ok(source) => {
-            super::inform(format_args!("other services are checked by the models of {installed}"));
+            // It is said when a contract is first sought there, which may be in vain.
+            super::inform(format_args!("models of other services are sought in {installed}"));
             return Some(source);
         }
         Err(error) => format!("the installed botocore is of no use: {error}"),

@@ -1,6 +1,6 @@
 //! `shapegate scorecard`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -16,7 +16,7 @@ use crate::contract::Paths;
 use crate::error::{Error, Result};
 use crate::gate::Settings;
 use crate::limits::{self, OUTPUT_BYTES};
-use crate::outcome::{Before, Card, Particulars};
+use crate::outcome::{Before, Card, ContractSource, Particulars};
 use crate::report::VERSION;
 
 #[derive(Args)]
@@ -81,6 +81,8 @@ struct Earlier {
     coverage: Option<Touched>,
     findings: Vec<Found>,
     approvals: Approvals,
+    #[serde(default)]
+    contracts: Vec<HeldAgainst>,
 }
 
 /// What says which kind of file it is.
@@ -89,6 +91,14 @@ struct Head {
     report: Option<u32>,
     part: Option<u32>,
     job: Option<String>,
+}
+
+/// A model that judged it.
+#[derive(Deserialize)]
+struct HeldAgainst {
+    service: String,
+    #[serde(flatten)]
+    source: ContractSource,
 }
 
 #[derive(Deserialize)]
@@ -148,5 +158,9 @@ fn before(path: &Path) -> Result<Before> {
     let findings = read.findings.into_iter().chain(approved).map(|found| found.fingerprint).collect();
     let operations = |one: OfService| (one.service, one.called.into_iter().map(|call| call.operation).collect());
     let called = read.coverage.map(|coverage| coverage.services.into_iter().map(operations).collect());
-    Ok(Before { label: path.display().to_string(), findings, services: read.scorecard.services, called })
+    let mut contracts: BTreeMap<String, BTreeSet<ContractSource>> = BTreeMap::new();
+    for HeldAgainst { service, source } in read.contracts {
+        contracts.entry(service).or_default().insert(source);
+    }
+    Ok(Before { label: path.display().to_string(), findings, services: read.scorecard.services, called, contracts })
 }

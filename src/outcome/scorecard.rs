@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::ContractSource;
+
 /// An earlier scorecard.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -16,6 +18,8 @@ pub struct Before {
     pub services: BTreeMap<String, Card>,
     /// Operations that were called, by service; `None` where its report does not say.
     pub called: Option<BTreeMap<String, BTreeSet<String>>>,
+    /// The models that judged it, by service, as far as its report says.
+    pub contracts: BTreeMap<String, BTreeSet<ContractSource>>,
 }
 
 /// How a service answers, in operations.

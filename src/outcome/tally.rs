@@ -98,6 +98,19 @@ pub struct ContractSource {
     pub origin: String,
     /// Which one it is: the release of one within the program, else the API version.
     pub version: String,
+    /// The product that the model is of, with its version (`botocore 1.44.8`), where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+}
+
+impl ContractSource {
+    /// The version, and the release where the version does not say it: `2017-03-31 (botocore 1.44.8)`.
+    pub fn model(&self) -> String {
+        let release = self.release.as_deref().filter(|release| !self.version.contains(release));
+        let release = release.map(|release| format!("({release})"));
+        let parts = [Some(self.version.clone()).filter(|version| !version.is_empty()), release];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Tally {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::facts::{LEGEND, Ratio};
+use super::models::judged_by;
 use super::order::{in_turn, is_unused};
 use super::remarks::{Remark, beyond_models, compared, remarks};
 use super::sentence::{WEIGHTS, sentence};
@@ -33,6 +34,8 @@ pub(super) struct Document<'v> {
     pub(super) reasons: Vec<Reason>,
     /// What was compared with what, where the job compares.
     pub(super) compared: Option<Remark>,
+    /// The releases of the models that judged traffic.
+    pub(super) judged_by: Option<String>,
     /// Numbers beside findings: how services answer, what of contracts is covered.
     pub(super) tables: Vec<Table>,
     /// What else to know: approvals that are stale or expired, what was not checked.
@@ -66,6 +69,7 @@ impl<'v> Document<'v> {
             accepted: &verdict.accepted,
             reasons: verdict.causes.iter().filter_map(|cause| Reason::of(*cause, verdict)).collect(),
             compared: compared(&verdict.particulars),
+            judged_by: judged_by(verdict),
             tables: [of_scorecard(verdict), of_trend(verdict), of_coverage(verdict)].into_iter().flatten().collect(),
             remarks: remarks(verdict),
             beyond: beyond_models(&verdict.particulars),

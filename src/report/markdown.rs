@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::document::{Alike, Document, called, shortened};
 use super::facts::{recorded, witness};
-use super::remarks::not_listed;
+use super::remarks::{file_name, not_listed};
 use super::{LENGTH, Report, Style};
 use crate::finding::Finding;
 use crate::gate::Verdict;
@@ -36,6 +37,9 @@ pub(super) fn page(document: &Document<'_>, style: &Style, room: usize) -> Strin
     let mut page = format!("### shapegate {}\n\n{}\n", document.job, cell(&document.headline));
     if let Some(compared) = &document.compared {
         let _ = write!(page, "\n{}\n", cell(&compared.text));
+    }
+    if let Some(judged_by) = &document.judged_by {
+        let _ = write!(page, "\n{}\n", cell(judged_by));
     }
     for numbers in &document.tables {
         let line = |row: &Vec<String>| {
@@ -94,6 +98,9 @@ fn row(one: &Alike<'_>, place: &str, document: &Document<'_>) -> String {
 fn place(finding: &Finding, document: &Document<'_>, style: &Style) -> String {
     let own = Some(&*finding.location.file).filter(|file| !file.is_empty());
     let Some(path) = own.and_then(|_| document.file(finding, &style.base)) else { return String::new() };
+    // A scorecard is for publishing: whose folders are outside of the repository concerns nobody.
+    let is_private = document.job == "scorecard" && Path::new(&path).is_absolute();
+    let path = if is_private { file_name(&path).to_owned() } else { path };
     let position = document.position(finding, &style.base);
     code(&position.map_or_else(|| path.clone(), |(line, column)| format!("{path}:{line}:{column}")))
 }

@@ -15,6 +15,7 @@ mod in_file;
 mod json;
 mod junit;
 mod markdown;
+mod models;
 mod ndjson;
 mod order;
 mod part;

@@ -1,6 +1,7 @@
 //! [`Remark`]: what a report says beside findings, whatever the form.
 
 use super::facts::{counts_of, covered, rows, undetected};
+use super::models::judged_otherwise;
 use super::order::is_unused;
 use crate::finding::Severity;
 use crate::gate::{Scorecard, Verdict};
@@ -93,7 +94,8 @@ fn of_scorecard(verdict: &Verdict) -> Vec<Remark> {
     let trend = card
         .trend
         .as_ref()
-        .map(|trend| Remark::note(format!("compared with {}: {}", trend.before.label, counts_of(trend))));
+        .map(|trend| Remark::note(format!("compared with {}: {}", file_name(&trend.before.label), counts_of(trend))));
+    let otherwise = judged_otherwise(verdict).map(Remark::note);
     let services = card.services.iter().map(|(service, one)| {
         Remark::tabled(format!(
             "{service}: {} conforming, {} failing, {} refused, {} never called of {}",
@@ -104,7 +106,12 @@ fn of_scorecard(verdict: &Verdict) -> Vec<Remark> {
             plural(one.operations, "operation")
         ))
     });
-    trend.into_iter().chain(services).collect()
+    trend.into_iter().chain(otherwise).chain(services).collect()
+}
+
+/// The name of a file without its folders, which concern nobody who reads a page.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(path)
 }
 
 /// What the comparison of two models leaves open of an upgrade, where recorded traffic is there to compare by.

@@ -464,6 +464,49 @@ mod command {
         assert!(run().contains("\n  cleanrooms: conforming 0 → 1, failing 1 → 0, answered 1 → 1\n"), "{}", run());
     }
 
+    /// What the columns count, and which models judged, without the folders that they are in.
+    #[test]
+    fn a_scorecard_for_others_says_what_it_counts_and_by_which_models() {
+        let folder = Folder::new();
+        folder.wheel("1.10.0", [2024, 1, 1], &["name"]);
+        folder.wheel("1.11.0", [2024, 2, 1], &["name"]);
+        // What the operation does not have is a finding, and its place is on the page.
+        let members = ["name", "size"].map(str::to_owned);
+        folder.write("t/a.ndjson", &crate::support::folder::thing(&members));
+        let [old, new] = ["1.10.0", "1.11.0"].map(|version| {
+            let wheel = folder.path().join(format!("wheels/botocore-{version}-py3-none-any.whl"));
+            wheel.display().to_string()
+        });
+        let traffic = folder.path().join("t").display().to_string();
+        let run = |wheel: &str, more: &[&str]| {
+            // A repository of its own, so that the traffic is outside of it.
+            std::fs::create_dir_all(folder.path().join("home/.git")).expect("writable");
+            folder.run_in("home", &[&["scorecard", "--model", wheel, &traffic], more].concat()).stdout
+        };
+        for form in ["text", "markdown"] {
+            let said = run(&new, &["--report", form]);
+            for part in ["answered: with an output; ", "judged by botocore 1.11.0\n"] {
+                assert!(said.replace('\\', "").contains(part), "{part}: {said}");
+            }
+        }
+        for (before, now, told) in [
+            (&old, &new, Some("judged by botocore 1.11.0, before by botocore 1.10.0")),
+            (&new, &old, Some("judged by botocore 1.10.0, before by botocore 1.11.0")),
+            (&new, &new, None),
+        ] {
+            run(before, &["--report", "json=before.json"]);
+            let file = folder.path().join("home/before.json").display().to_string();
+            for form in ["text", "markdown"] {
+                let said = run(now, &["--compare", &file, "--report", form]);
+                let is_told = |part: &str| said.replace('\\', "").contains(part);
+                assert_eq!(is_told("before by botocore"), told.is_some(), "{said}");
+                assert!(told.is_none_or(is_told), "{said}");
+                let shown = said.contains(&folder.path().display().to_string());
+                assert!(form == "text" || !shown && said.contains("a.ndjson:1:"), "a path of this machine: {said}");
+            }
+        }
+    }
+
     #[test]
     fn what_was_not_called_before_is_not_new() {
         let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 
 use serde_json::json;
 
+use crate::support::folder::{DATA, Folder, model, request, run_in, thing};
 use crate::support::root;
 
 const FAULTY: &str = "fixtures/faulty/cleanrooms/payloads/response-enum-unknown-value.ndjson";
@@ -108,6 +109,48 @@ fn names_of_models_are_shown_rather_than_obeyed() {
             "{arguments:?}: {text}"
         );
     }
+}
+
+/// Results depend on the models, and the date of an API says little of them.
+#[test]
+fn the_release_of_models_is_in_reports_where_it_is_known() {
+    let folder = Folder::new().with("t/a.ndjson", &thing(&["name".to_owned()]));
+    folder.wheel("1.11.0", [2024, 2, 1], &["name"]);
+    folder.write("model.json", &model(&["name".to_owned()]));
+    let said =
+        |source: &str, arguments: &[&str]| folder.run(&[&["check", "--model", source, "t"], arguments].concat()).stdout;
+    let wheel = "wheels/botocore-1.11.0-py3-none-any.whl";
+    for (source, release) in [(wheel, Some("botocore 1.11.0")), ("model.json", None)] {
+        let (_, report) = folder.report(&["check", "--model", source, "t"]);
+        crate::formats::assert_report(&report);
+        let contract = &report["contracts"][0];
+        assert_eq!((contract["release"].as_str(), &contract["version"]), (release, &json!("2024-01-01")), "{contract}");
+        let version = env!("CARGO_PKG_VERSION");
+        let (in_parentheses, judged) = match release {
+            Some(release) => (format!(" ({release})"), format!("\njudged by {release}\n")),
+            None => (String::new(), "\njudged by a model of thing 2024-01-01\n".to_owned()),
+        };
+        let told = format!("checked by shapegate {version}: thing 2024-01-01{in_parentheses}, {source}\n");
+        let verbose = said(source, &["--verbose"]);
+        assert!(verbose.contains(&told), "{told}: {verbose}");
+        let page = said(source, &["--report", "markdown"]);
+        assert!(page.contains(&judged), "{judged}: {page}");
+        let html = said(source, &["--report", "html"]);
+        assert_eq!(html.contains("\"release\":\"botocore 1.11.0\""), release.is_some());
+    }
+}
+
+/// Models of other services are sought in an installed botocore, and it is not said that they judged what they do not have.
+#[test]
+fn a_model_that_judged_nothing_is_not_said_to_have_judged() {
+    let folder = Folder::new().with("t/a.ndjson", "{\"service\": \"other\", \"operation\": \"Do\", \"request\": {}}\n");
+    folder.write(&format!("env/lib/python3.12/site-packages/{DATA}"), &model(&["name".to_owned()]));
+    let environment = [("VIRTUAL_ENV", "env")];
+    let ran = run_in(folder.path(), &["check", "t"], &environment);
+    assert!(ran.stderr.contains("models of other services are sought in botocore"), "{}{}", ran.stdout, ran.stderr);
+    folder.write("t/b.ndjson", &request("GetMembership", &[]));
+    let page = run_in(folder.path(), &["check", "t", "--report", "markdown"], &environment);
+    assert!(page.stdout.contains("\njudged by botocore 1.") && !page.stdout.contains("env/lib"), "{}", page.stdout);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use self::archive::Archive;
 use self::bytes::Bytes;
@@ -59,6 +59,8 @@ pub struct Source {
     errata: Errata,
     /// What of a lock file it was opened by.
     pin: Option<Box<Pin>>,
+    /// The product and version that its models are of, looked up when first asked for.
+    release: OnceLock<Option<Box<(String, String)>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -112,7 +114,7 @@ impl Source {
     fn of(named: Named, origin: &Path, errata: &Errata) -> Self {
         let Named { kind, aliases, identities } = named;
         let (identities, errata) = (Arc::new(identities), errata.clone());
-        Self { origin: origin.to_owned(), kind, aliases, identities, errata, pin: None }
+        Self { origin: origin.to_owned(), kind, aliases, identities, errata, pin: None, release: OnceLock::new() }
     }
 
     /// The errata that its models are corrected by.

@@ -48,7 +48,7 @@ impl Source {
         }
         let path = self.origin.display().to_string();
         match self.release() {
-            Some((product, version)) if !path.contains(&version) => format!("{path} ({product} {version})"),
+            Some((product, version)) if !path.contains(version) => format!("{path} ({product} {version})"),
             _ => path,
         }
     }

@@ -279,7 +279,7 @@ function overview() {
     covered ? el("section", {}, el("h2", {}, "Coverage"), covered) : null,
     el("div", { class: "two" }, notes || null,
       contracts.length ? el("section", {}, el("h2", {}, "Held against"), el("div", { class: "card" }, table(`Contracts${contracts.length > 12 ? `, the first 12 of ${contracts.length}` : ""}`, [["service"], ["version"], ["from"]],
-        contracts.slice(0, 12).map(one => row([one.service, plain(one.version), plain(one.origin)]))))) : null)];
+        contracts.slice(0, 12).map(one => row([one.service, plain([one.version, one.release && !one.version.includes(one.release) ? `(${one.release})` : ""].filter(Boolean).join(" ")), plain(one.origin)]))))) : null)];
 }
 
 // ---- coverage

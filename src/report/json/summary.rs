@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::row::Row;
 use crate::finding::Severity;
 use crate::gate::{ToApprove, Verdict};
+use crate::outcome::ContractSource;
 
 /// What was read and found, in numbers.
 #[derive(Serialize)]
@@ -172,6 +173,9 @@ pub(super) struct ContractRow<'v> {
     service: &'v str,
     origin: &'v str,
     version: &'v str,
+    /// The product that the model is of, with its version; absent where nobody knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    release: Option<&'v str>,
 }
 
 impl<'v> ContractRow<'v> {
@@ -179,7 +183,13 @@ impl<'v> ContractRow<'v> {
     pub(super) fn all(verdict: &'v Verdict) -> Vec<Self> {
         let contracts = verdict.tally.contracts.iter();
         let rows = contracts.flat_map(|(service, sources)| sources.iter().map(move |source| (service, source)));
-        rows.map(|(service, source)| Self { service, origin: &source.origin, version: &source.version }).collect()
+        let row = |(service, source): (&'v String, &'v ContractSource)| Self {
+            service,
+            origin: &source.origin,
+            version: &source.version,
+            release: source.release.as_deref(),
+        };
+        rows.map(row).collect()
     }
 }
 

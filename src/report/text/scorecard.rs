@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::super::facts::{LEGEND, Ratio, counts_of};
+use super::super::models::{judged_by, judged_otherwise};
 use super::super::sentence::sentence;
 use super::{Style, write_skipped};
 use crate::gate::{Fix, Scorecard, Trend, Verdict};
@@ -39,10 +40,16 @@ pub(super) fn write(verdict: &Verdict, style: &Style, out: &mut dyn Write) -> io
         )?;
     }
     writeln!(out, "{LEGEND}")?;
+    if let Some(judged_by) = judged_by(verdict) {
+        writeln!(out, "{judged_by}")?;
+    }
     writeln!(out)?;
     fixes(&card.fixes, style, out)?;
     if let Some(trend) = &card.trend {
         writeln!(out, "compared with {}: {}", trend.before.label, counts_of(trend))?;
+        if let Some(otherwise) = judged_otherwise(verdict) {
+            writeln!(out, "  {otherwise}")?;
+        }
         changes(trend, &card, style, out)?;
     }
     write_skipped(&verdict.tally, style, out)?;

@@ -10,7 +10,7 @@ use super::super::sentence::sentence;
 use super::block::{Block, blocks};
 use super::{Style, approvals, coverage, tables, write_skipped};
 use crate::gate::Verdict;
-use crate::outcome::{ContractSource, Tally};
+use crate::outcome::Tally;
 use crate::text::plural;
 
 /// Lines that blocks may take without `--verbose`; what comes behind them is a line each.
@@ -66,9 +66,10 @@ fn write_blocks(blocks: &[Block<'_>], style: &Style, renderer: &Renderer, out: &
 /// The contracts that exchanges were held against, where everything is to be listed.
 fn write_contracts(tally: &Tally, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for (service, sources) in tally.contracts.iter().filter(|_| style.is_verbose()) {
-        for ContractSource { origin, version } in sources {
-            let version = if version.is_empty() { String::new() } else { format!(" {version}") };
-            writeln!(out, "checked by shapegate {}: {service}{version}, {origin}", env!("CARGO_PKG_VERSION"))?;
+        for source in sources {
+            let parts = [service.clone(), source.model()];
+            let named = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
+            writeln!(out, "checked by shapegate {}: {named}, {}", env!("CARGO_PKG_VERSION"), source.origin)?;
         }
     }
     Ok(())
