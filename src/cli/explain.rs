@@ -14,7 +14,7 @@ use crate::rules;
 use crate::rules::effects::{self, Effect, Measured, Sdk};
 
 #[derive(Args)]
-/// Explain a rule: what it does, why it matters, an example, what to do
+/// Explain a rule: what it does, what to do about it, why it matters, an example
 #[command(after_help = "\
 Examples:
   shapegate explain union-arity
@@ -69,11 +69,43 @@ impl Explain {
             let noise =
                 if rule.is_noise { "\ncounted, and listed where `--only-rule` or a level names it" } else { "" };
             writeln!(out, "{weights}{noise}\nsince shapegate {}{former}\n", rule.since)?;
-            write!(out, "{}", rule.explain)?;
+            write!(out, "{}", text(rule))?;
             sdks(rule, out)
         })?;
         Ok(0)
     }
+}
+
+/// What the rule does, at once what to do about it, then its reasons.
+fn text(rule: &Rule) -> String {
+    let (remedy, others): (Vec<&str>, Vec<&str>) =
+        rule.explain.trim_end().split("\n\n").partition(|paragraph| paragraph.starts_with("What to do:"));
+    let (first, reasons) = others.split_at(1.min(others.len()));
+    let until = until_then(rule);
+    let parts = [first, &remedy, &[until.as_str()], reasons].concat();
+    format!("{}\n", parts.join("\n\n"))
+}
+
+/// How a team lives with what it cannot mend at once.
+fn until_then(rule: &Rule) -> String {
+    let id = rule.id;
+    if rule.needs_paths {
+        return "Until then: an approval that names the files accepts it (`paths`); it cannot be switched off."
+            .to_owned();
+    }
+    let report = |job: &str| {
+        format!(
+            "`shapegate {job} … --only-rule {id} --report json=report.json`,\n\
+             then `shapegate approve --report report.json --reason WHY` accept"
+        )
+    };
+    let approve = match rule.area {
+        Area::Traffic => format!("`shapegate approve PATH --only-rule {id} --reason WHY` accepts"),
+        Area::Upgrade => report("gate"),
+        Area::Wire => report("snapshot"),
+    };
+    let level = format!("`{id} = \"note\"` under [rules] of shapegate.toml changes its level");
+    format!("Until then: {approve}\nwhat is there now; {level}.")
 }
 
 /// Whether SDKs could be measured: in responses they read what others wrote.

@@ -15,8 +15,9 @@ request without it is refused.
 
 Example: a Membership without `status`.
 
-What to do: add the member. A page of the change log does not say which members of a response are required; a model
-does.
+What to do: add the member. Traffic that was recorded before the member was required is held against the contract
+of its day by `--contract cleanrooms@recorded`, or by a model of that time. A page of the change log does not say which
+members of a response are required; a model does.
 ",
     weights: Weights::same(Severity::Error),
     identity: &[],
