@@ -1,4 +1,5 @@
-//! Since when recorded traffic fails, as text: a line for each release, then what comes and goes with each.
+//! Since when recorded traffic fails, as text: that in a sentence, a line for each release, or for several under which traffic
+//! stands alike, then what comes and goes with each.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -15,26 +16,47 @@ const SHOWN: usize = 3;
 
 /// Writes the report on a history.
 pub(super) fn write(verdict: &Verdict, history: &History, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "release     botocore    errors  warnings  failing")?;
-    for standing in &history.releases {
-        let count = |severity| standing.counts.get(&severity).copied().unwrap_or(0);
-        writeln!(
-            out,
-            "{:<10}  {:<10} {:>7}  {:>8}  {:>7}",
-            standing.release.day,
-            version(&standing.release),
-            count(Severity::Error),
-            count(Severity::Warning),
-            standing.failing
-        )?;
-    }
-    writeln!(out)?;
+    let told = sentence(verdict);
+    writeln!(out, "{told}\n")?;
+    releases(&history.releases, style, out)?;
     for standing in &history.releases {
         boundary(standing, style, out)?;
     }
     write_skipped(&verdict.tally, style, out)?;
     approvals::write(verdict, style, out)?;
-    writeln!(out, "{}", sentence(verdict))
+    writeln!(out, "{told}")
+}
+
+/// A line for each release; those in a row under which the traffic stands alike have one, unless all are asked for.
+fn releases(all: &[Standing], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let is_alike = |one: &Standing, next: &Standing| {
+        let changes_nothing = next.come.is_empty() && next.gone.is_empty();
+        changes_nothing && one.counts == next.counts && one.failing == next.failing && !style.is_verbose()
+    };
+    let range = |one: &str, last: &str| if one == last { one.to_owned() } else { format!("{one} to {last}") };
+    let rows: Vec<(String, String, &Standing)> = all
+        .chunk_by(is_alike)
+        .filter_map(|alike| {
+            let (first, last) = (alike.first()?, alike.last()?);
+            let days = range(&first.release.day, &last.release.day);
+            Some((days, range(version(&first.release), version(&last.release)), first))
+        })
+        .collect();
+    let width = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or_default();
+    let days = width(&mut rows.iter().map(|(days, ..)| days.len()).chain(["release".len()]));
+    let versions = width(&mut rows.iter().map(|(_, version, _)| version.len()).chain(["botocore".len()]));
+    writeln!(out, "{:<days$}  {:<versions$}  errors  warnings  failing", "release", "botocore")?;
+    for (release, version, standing) in &rows {
+        let count = |severity| standing.counts.get(&severity).copied().unwrap_or(0);
+        writeln!(
+            out,
+            "{release:<days$}  {version:<versions$}  {:>6}  {:>8}  {:>7}",
+            count(Severity::Error),
+            count(Severity::Warning),
+            standing.failing
+        )?;
+    }
+    writeln!(out)
 }
 
 fn version(release: &Release) -> &str {
