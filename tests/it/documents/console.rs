@@ -85,6 +85,24 @@ fn whole_wheels_print_what_the_stand_in_does() {
 }
 
 #[test]
+fn the_page_of_exit_codes_has_every_command() {
+    let help = Command::new(env!("CARGO_BIN_EXE_shapegate")).arg("--help").output().expect("the binary starts");
+    let help = String::from_utf8(help.stdout).expect("UTF-8");
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names: BTreeSet<&str> = commands
+        .filter_map(|line| {
+            line.strip_prefix("  ")?.split(' ').next().filter(|name| !name.is_empty() && *name != "help")
+        })
+        .collect();
+    assert!(names.len() > 15, "{names:?}");
+    let page =
+        documents().into_iter().find(|document| document.name.ends_with("/exit-codes.md")).expect("there is one");
+    let rows: String = page.text.lines().filter(|line| line.starts_with("| `")).collect();
+    let missing: Vec<&str> = names.into_iter().filter(|name| !rows.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn options_that_are_named_exist() {
     let commands = Regex::new(
         r"shapegate ((?:check|coverage|scorecard|merge|approve|list|redact|generate|mutate|gate|diff|history|snapshot|schema|rules|explain|init|config|completions)\b[^\n`]*)",
