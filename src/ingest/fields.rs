@@ -4,6 +4,7 @@ use serde_json::{Number, Value};
 
 use crate::error::{Error, Result};
 use crate::ingest::Loss;
+use crate::ingest::json::{Json, Members};
 
 /// Prose, and remarks about prose; left out by decision, so no loss.
 const PROSE: &[&str] = &["documentation", "deprecatedMessage", "deprecatedSince", "smithy.api#documentation"];
@@ -16,32 +17,37 @@ pub(super) struct Losses {
 }
 
 /// One JSON object of the model, consumed key by key.
-pub(super) struct Fields {
-    /// What is left of it. Most have a handful of members, which are found sooner one by one than by hashing.
-    left: Vec<(String, Value)>,
+pub(super) struct Fields<'t> {
+    /// What is left of it.
+    left: Members<'t>,
     place: String,
 }
 
-impl Fields {
-    pub(super) fn new(value: Value, place: impl Into<String>) -> Result<Self> {
+impl<'t> Fields<'t> {
+    pub(super) fn new(json: impl Into<Json<'t>>, place: impl Into<String>) -> Result<Self> {
         let place = place.into();
-        match value {
-            Value::Object(map) => Ok(Self { left: map.into_iter().collect(), place }),
-            other => Err(unexpected("an object", &other, &place)),
+        match json.into() {
+            Json::Object(left) => Ok(Self { left, place }),
+            other => Err(unexpected("an object", other, &place)),
         }
     }
 
-    fn take(&mut self, key: &str) -> Option<Value> {
-        self.value(key).filter(|value| !value.is_null())
+    fn member(&mut self, key: &str) -> Option<Json<'t>> {
+        let at = self.left.iter().position(|(own, _)| own == key)?;
+        Some(self.left.swap_remove(at).1)
     }
 
-    fn typed<T>(&mut self, key: &str, wanted: &str, read: fn(Value) -> Result<T, Value>) -> Result<Option<T>> {
+    fn take(&mut self, key: &str) -> Option<Json<'t>> {
+        self.member(key).filter(|json| !matches!(json, Json::Null))
+    }
+
+    fn typed<T>(&mut self, key: &str, wanted: &str, read: fn(Json<'t>) -> Result<T, Json<'t>>) -> Result<Option<T>> {
         let read = self.take(key).map(read).transpose();
-        read.map_err(|other| unexpected(wanted, &other, &self.place_of(key)))
+        read.map_err(|other| unexpected(wanted, other, &self.place_of(key)))
     }
 
     fn place_of(&self, key: &str) -> String {
-        if self.place.is_empty() { key.to_owned() } else { format!("{}.{key}", self.place) }
+        place_within(&self.place, key)
     }
 
     /// The object under `key`, which must be there.
@@ -50,11 +56,11 @@ impl Fields {
     }
 
     pub(super) fn opt_object(&mut self, key: &str) -> Result<Option<Self>> {
-        self.take(key).map(|value| Self::new(value, self.place_of(key))).transpose()
+        self.take(key).map(|json| Self::new(json, self.place_of(key))).transpose()
     }
 
     pub(super) fn text(&mut self, key: &str) -> Result<Option<String>> {
-        self.typed(key, "a string", |value| if let Value::String(text) = value { Ok(text) } else { Err(value) })
+        self.typed(key, "a string", |json| if let Json::Text(text) = json { Ok(text.into_owned()) } else { Err(json) })
     }
 
     /// The text under `key`, which must be there.
@@ -64,8 +70,7 @@ impl Fields {
 
     /// The value under `key` as it is, `null` too.
     pub(super) fn value(&mut self, key: &str) -> Option<Value> {
-        let at = self.left.iter().position(|(own, _)| own == key)?;
-        Some(self.left.swap_remove(at).1)
+        self.member(key).map(Value::from)
     }
 
     /// Whether there is anything under `key`, which is left to be taken or lost.
@@ -80,12 +85,12 @@ impl Fields {
 
     pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
         Ok(self
-            .typed(key, "true or false", |value| if let Value::Bool(flag) = value { Ok(flag) } else { Err(value) })?
+            .typed(key, "true or false", |json| if let Json::Flag(flag) = json { Ok(flag) } else { Err(json) })?
             .unwrap_or_default())
     }
 
     pub(super) fn number(&mut self, key: &str) -> Result<Option<Number>> {
-        self.typed(key, "a number", |value| if let Value::Number(number) = value { Ok(number) } else { Err(value) })
+        self.typed(key, "a number", |json| if let Json::Number(number) = json { Ok(number) } else { Err(json) })
     }
 
     pub(super) fn status(&mut self, key: &str) -> Result<Option<u16>> {
@@ -96,9 +101,9 @@ impl Fields {
 
     pub(super) fn texts(&mut self, key: &str) -> Result<Option<Vec<String>>> {
         let Some(items) = self.list(key)? else { return Ok(None) };
-        let text = |value| match value {
-            Value::String(text) => Ok(text),
-            other => Err(unexpected("a string", &other, &self.place_of(key))),
+        let text = |json| match json {
+            Json::Text(text) => Ok(text.into_owned()),
+            other => Err(unexpected("a string", other, &self.place_of(key))),
         };
         items.into_iter().map(text).collect::<Result<_>>().map(Some)
     }
@@ -106,33 +111,33 @@ impl Fields {
     pub(super) fn objects(&mut self, key: &str) -> Result<Vec<Self>> {
         let items = self.list(key)?.unwrap_or_default();
         let place = self.place_of(key);
-        items.into_iter().enumerate().map(|(i, value)| Self::new(value, format!("{place}.{i}"))).collect()
+        items.into_iter().enumerate().map(|(i, json)| Self::new(json, format!("{place}.{i}"))).collect()
     }
 
-    fn list(&mut self, key: &str) -> Result<Option<Vec<Value>>> {
-        self.typed(key, "a list", |value| if let Value::Array(items) = value { Ok(items) } else { Err(value) })
+    fn list(&mut self, key: &str) -> Result<Option<Vec<Json<'t>>>> {
+        self.typed(key, "a list", |json| if let Json::List(items) = json { Ok(items) } else { Err(json) })
     }
 
     /// All entries as objects of their own, in the file's order.
     pub(super) fn entries(self) -> impl Iterator<Item = (String, Result<Self>)> {
         let Self { left, place } = self;
-        left.into_iter().map(move |(key, value)| {
-            let fields = Self::new(value, format!("{place}.{key}"));
-            (key, fields)
+        left.into_iter().map(move |(key, json)| {
+            let fields = Self::new(json, place_within(&place, &key));
+            (key.into_owned(), fields)
         })
     }
 
     /// Leaves these keys out by decision.
     pub(super) fn ignore(&mut self, keys: &[&str]) {
         for key in keys {
-            self.value(key);
+            self.member(key);
         }
     }
 
     /// Counts what is left as lost.
     pub(super) fn finish(mut self, losses: &mut Losses) {
         for key in PROSE {
-            if let Some(Value::String(text)) = self.value(key) {
+            if let Some(Json::Text(text)) = self.member(key) {
                 // A sum does not depend on the order of the places.
                 let told = digest(format!("{}.{key}", self.place).as_bytes()) ^ digest(text.as_bytes());
                 losses.prose = losses.prose.wrapping_add(told);
@@ -140,7 +145,11 @@ impl Fields {
         }
         let place = &self.place;
         let left = self.left.into_iter();
-        losses.found.extend(left.map(|(what, value)| Loss { place: place.clone(), what, value: value.to_string() }));
+        losses.found.extend(left.map(|(what, json)| Loss {
+            place: place.clone(),
+            what: what.into_owned(),
+            value: Value::from(json).to_string(),
+        }));
     }
 
     pub(super) fn place(&self) -> &str {
@@ -153,7 +162,12 @@ pub(super) fn digest(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn unexpected(wanted: &str, found: &Value, place: &str) -> Error {
-    let shown: String = found.to_string().chars().take(40).collect();
+/// The place of a member of an object at a place. There is one for each member of a model, most of which nobody asks for.
+fn place_within(place: &str, key: &str) -> String {
+    if place.is_empty() { key.to_owned() } else { [place, ".", key].concat() }
+}
+
+fn unexpected(wanted: &str, found: Json<'_>, place: &str) -> Error {
+    let shown: String = Value::from(found).to_string().chars().take(40).collect();
     Error::new(format!("{place} should be {wanted} and is {shown}"))
 }

@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod errata;
 mod fields;
 pub mod installed;
+mod json;
 pub mod names;
 mod nesting;
 pub mod pinned;

@@ -20,6 +20,7 @@ use self::stated::Metadata;
 pub(super) use self::stated::stated;
 use super::aliases::Stated;
 use super::fields::{Fields, Losses};
+use super::json::Json;
 use super::nesting::check_nesting;
 use super::targets::check_targets;
 use super::{Dialect, Identity, Ingested};
@@ -28,10 +29,8 @@ use crate::error::{Error, Result};
 use crate::model::{Companions, Correction, Fact, Operation, Protocol, Routes, Service, Shapes};
 
 /// Whether a parsed JSON file is a botocore model.
-pub fn is_model(document: &Value) -> bool {
-    document.get("metadata").is_some_and(Value::is_object)
-        && document.get("operations").is_some_and(Value::is_object)
-        && document.get("shapes").is_some_and(Value::is_object)
+fn is_model(document: &Json<'_>) -> bool {
+    ["metadata", "operations", "shapes"].iter().all(|name| matches!(document.get(name), Some(Json::Object(_))))
 }
 
 /// Reads a model. `own` is the name of its folder, which names the service where the model states no service id; without
@@ -40,22 +39,29 @@ pub fn is_model(document: &Value) -> bool {
 /// # Errors
 /// The text is no JSON, no botocore model, or names shapes that it does not define.
 pub fn parse(text: &[u8], own: Option<&str>) -> Result<Ingested> {
-    parse_corrected(text, own, |_| Ok(Vec::new()))
+    parse_corrected(text, own, |_| false, |_| Ok(Vec::new()))
 }
 
-/// The same of a model that is corrected as it is read.
+/// The same of a model that is corrected as it is read. `may_correct` says whether anything may change, by the service id that
+/// the model states; of a model that nothing changes no values are made.
 pub(super) fn parse_corrected(
     text: &[u8],
     own: Option<&str>,
+    may_correct: impl FnOnce(Option<&str>) -> bool,
     correct: impl FnOnce(&mut Value) -> Result<Vec<Correction>>,
 ) -> Result<Ingested> {
     MODELS.add(1);
-    let mut document: Value = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
+    let mut document: Json<'_> = serde_json::from_slice(text).map_err(|error| Error::not_json(&error))?;
     if !is_model(&document) {
         return Err(Error::new("JSON, but no botocore model: `metadata`, `operations` and `shapes` are missing")
             .remedy("A botocore model is named service-2.json."));
     }
-    let corrections = correct(&mut document)?;
+    let mut corrections = Vec::new();
+    if may_correct(document.get("metadata").and_then(|metadata| metadata.get("serviceId")?.text())) {
+        let mut value = Value::from(document);
+        corrections = correct(&mut value)?;
+        document = value.into();
+    }
     let mut losses = Losses::default();
     let (mut service, stated) = lower(document, own, &mut losses)?;
     service.corrections = corrections;
@@ -94,7 +100,7 @@ pub fn operation_names(text: &[u8]) -> Result<Vec<String>> {
     Ok(model.operations.into_keys().collect())
 }
 
-fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
+fn lower(document: Json<'_>, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
     let mut top = Fields::new(document, "")?;
     let metadata = top.object("metadata")?;
     let operations = operations::lower(top.object("operations")?, losses)?;
@@ -106,13 +112,13 @@ fn lower(document: Value, own: Option<&str>, losses: &mut Losses) -> Result<(Ser
 }
 
 /// The parts of a model.
-struct Parts {
-    metadata: Fields,
+struct Parts<'t> {
+    metadata: Fields<'t>,
     operations: BTreeMap<String, Operation>,
     shapes: Shapes,
 }
 
-fn assemble(parts: Parts, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
+fn assemble(parts: Parts<'_>, own: Option<&str>, losses: &mut Losses) -> Result<(Service, Stated)> {
     let Parts { metadata: mut meta, operations, shapes } = parts;
     let (service_id, api_version) = (meta.text("serviceId")?, meta.text("apiVersion")?);
     let stated = Stated { service_id, api_version: api_version.clone(), ..Stated::default() };

@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::ingest::errata;
 use crate::ingest::fields::{Fields, Losses};
 use crate::ingest::in_model;
+use crate::ingest::json::Json;
 use crate::ingest::targets::undefined;
 use crate::model::{Correction, Service, Shape, ShapeId, ShapeSource, Shapes};
 
@@ -36,10 +37,10 @@ pub(in crate::ingest) fn parse(
     let mut document: Document<'_> = serde_json::from_str(&text).ok()?;
     let (changed, corrected) = corrections.apply(&mut document)?;
     let mut losses = Losses::default();
-    let written = document.operations?.0.into_iter().map(|(name, raw)| (name, parsed(raw)));
-    let operations = written.chain(changed.operations.into_iter().map(|(name, value)| (name, Ok(value))));
-    let operations = operations.map(|(name, value)| {
-        let fields = Fields::new(value?, format!("operations.{name}"))?;
+    let written = document.operations?.0.into_iter().map(|(name, raw)| (name, Json::of(raw.get())));
+    let operations = written.chain(changed.operations.into_iter().map(|(name, value)| (name, Ok(value.into()))));
+    let operations = operations.map(|(name, json)| {
+        let fields = Fields::new(json?, format!("operations.{name}"))?;
         Ok((name.clone(), operations::operation(name, fields, &mut losses)?))
     });
     let operations = operations.collect::<Result<_>>().ok()?;
@@ -122,8 +123,7 @@ struct Text {
 
 impl Text {
     fn shape(&self, id: &ShapeId, place: Range<usize>, is_there: &dyn Fn(&ShapeId) -> bool) -> Result<Shape> {
-        let value = serde_json::from_str(&self.all[place]).map_err(|error| Error::not_json(&error))?;
-        let fields = Fields::new(value, format!("shapes.{id}"))?;
+        let fields = Fields::new(Json::of(&self.all[place])?, format!("shapes.{id}"))?;
         let shape = shapes::shape(id.clone(), fields, &mut Losses::default())?;
         match shape.kind.targets().into_iter().find(|target| !is_there(target)) {
             Some(target) => Err(undefined(target, id.as_str())),
@@ -266,7 +266,7 @@ mod tests {
         let corrections = Corrections { parts: &|_| Some(parts.clone()), correct: &correct };
         let text = model(&shapes());
         let service = parse(text.clone(), None, Path::new("x"), &corrections).expect("a sound model");
-        let expected = super::super::parse_corrected(&text, None, correct).expect("a sound model").service;
+        let expected = super::super::parse_corrected(&text, None, |_| true, correct).expect("a sound model").service;
         assert_eq!(service, expected);
         assert_eq!(service.shapes["Text"].constraints.known().and_then(|own| own.pattern.as_deref()), Some("x"));
     }

@@ -96,8 +96,9 @@ impl Embedded {
     /// As [`Embedded::load`], or the corrected model is none.
     pub fn load_corrected(&self, errata: &Errata) -> Result<Ingested> {
         let text = self.unpack()?;
+        let may_correct = |_: Option<&str>| errata.concern(self.service);
         let correct = |document: &mut Value| Ok(errata.correct(self.service, document));
-        let mut ingested = botocore::parse_corrected(text.model.as_bytes(), Some(self.service), correct)?;
+        let mut ingested = botocore::parse_corrected(text.model.as_bytes(), Some(self.service), may_correct, correct)?;
         ingested.service.release = Fact::Known(self.release.to_owned());
         ingested.service.companions = text.companions()?;
         Ok(ingested)

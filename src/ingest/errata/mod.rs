@@ -214,6 +214,11 @@ impl Errata {
         corrections
     }
 
+    /// Whether any of them is of a service.
+    pub(super) fn concern(&self, service: &str) -> bool {
+        self.all.iter().any(|erratum| erratum.service == service)
+    }
+
     /// The parts of a service's model that errata are about; `None` where that is not only some.
     pub(super) fn parts(&self, service: &str) -> Option<Parts> {
         let own = self.all.iter().filter(|erratum| erratum.service == service);

@@ -34,7 +34,7 @@ const FOR_PEOPLE: &[&str] = &[
 pub(super) const NAMES_FOR_PEOPLE: &[&str] = &["cloudFormationName", "cloudTrailEventSource", "docId"];
 
 /// The traits of a shape or member at `place`.
-pub(super) fn of(written: &RawShape, place: &str) -> Result<Fields> {
+pub(super) fn of(written: &RawShape, place: &str) -> Result<Fields<'static>> {
     let traits = written.get("traits").cloned().unwrap_or_else(|| Value::Object(serde_json::Map::new()));
     Fields::new(traits, place)
 }

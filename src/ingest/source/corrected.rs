@@ -19,10 +19,26 @@ pub(super) fn parts(
     text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>,
 ) -> Option<Parts> {
     let mut parts = to_merge(text_of, MODEL).ok()?.as_ref().map_or_else(|| Some(Parts::new()), parts_of_merge)?;
-    if let Some(service) = service_id.map(canonical).or_else(|| own.map(str::to_owned)) {
+    if let Some(service) = meant(service_id, own) {
         parts.extend(errata.parts(&service)?);
     }
     Some(parts)
+}
+
+/// Whether [`correct`] may change a model, or fail.
+pub(super) fn may_correct(
+    service_id: Option<&str>,
+    own: Option<&str>,
+    errata: &Errata,
+    text_of: impl Fn(&str) -> Result<Option<Vec<u8>>>,
+) -> bool {
+    let is_alone = matches!(to_merge(text_of, MODEL), Ok(None));
+    !is_alone || meant(service_id, own).is_some_and(|service| errata.concern(&service))
+}
+
+/// The service of a model, by the id that it states or else by its `own` name.
+fn meant(service_id: Option<&str>, own: Option<&str>) -> Option<String> {
+    service_id.map(canonical).or_else(|| own.map(str::to_owned))
 }
 
 /// Corrects a model as botocore writes it: first by the extras that stand beside it, as botocore does when it loads it, then
@@ -44,8 +60,7 @@ pub(super) fn correct(
             corrections.push(Correction { erratum: extras(MODEL), about, references: Vec::new(), places });
         }
     }
-    let stated = document["metadata"]["serviceId"].as_str().map(canonical);
-    if let Some(service) = stated.or_else(|| own.map(str::to_owned)) {
+    if let Some(service) = meant(document["metadata"]["serviceId"].as_str(), own) {
         corrections.extend(errata.correct(&service, document));
     }
     Ok(corrections)

@@ -20,6 +20,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use serde_json::Value;
+
 use self::archive::Archive;
 use self::bytes::Bytes;
 use self::folder::Models;
@@ -32,7 +34,7 @@ use super::pinned::Pin;
 use super::{Identity, Ingested, api_changes, botocore, in_model, smithy};
 use crate::error::{Error, Result};
 use crate::limits::{self, SOURCE_BYTES};
-use crate::model::{Correction, Service};
+use crate::model::Service;
 
 const REMEDY: &str = "A model source is a service-2.json (or .json.gz), a botocore folder, a botocore wheel (.whl), a \
                       Python environment, for a command `botocore` (the installed one), botocore==VERSION or a lock \
@@ -161,9 +163,7 @@ impl Source {
         let Some((text, place)) = self.text(service)? else { return Ok(None) };
         let model = self.model(service)?.unwrap_or_default();
         let beside = |name: &str| self.beside(&model, name);
-        let mut ingested = parse_model(&text, &place, Some(service), &self.errata, |document| {
-            corrected::correct(document, &model, Some(service), &self.errata, beside)
-        })?;
+        let mut ingested = parse_model(&text, (&place, &model), Some(service), &self.errata, beside)?;
         // A twin keeps the name of its folder.
         service.clone_into(&mut ingested.service.name);
         Ok(Some(ingested))
@@ -326,9 +326,8 @@ fn open_bytes(bytes: Vec<u8>, path: &Path, errata: &Errata) -> Result<Kind> {
         return Err(Error::new("no model of a kind that is known").at(path).remedy(REMEDY));
     }
     let name = folder::service_of(path);
-    let read = parse_model(&unpacked(&bytes, path)?, path, name.as_deref(), errata, |document| {
-        corrected::correct(document, path, name.as_deref(), errata, |name| beside::of_file(path, name))
-    });
+    let beside = |file: &str| beside::of_file(path, file);
+    let read = parse_model(&unpacked(&bytes, path)?, (path, path), name.as_deref(), errata, beside);
     Ok(Kind::Single(Box::new(read?)))
 }
 
@@ -344,17 +343,20 @@ fn is_smithy(text: &[u8], place: &Path) -> bool {
     !folder::is_model_file(place) && smithy::is_model(text)
 }
 
+/// Reads a model at a place, whose file is `model` within its archive; `beside` has the texts of the files beside it.
 fn parse_model(
     text: &[u8],
-    place: &Path,
+    (place, model): (&Path, &Path),
     name: Option<&str>,
     errata: &Errata,
-    correct: impl FnOnce(&mut serde_json::Value) -> Result<Vec<Correction>>,
+    beside: impl Fn(&str) -> Result<Option<Vec<u8>>>,
 ) -> Result<Ingested> {
     let read = if is_smithy(text, place) {
         smithy::parse(text).inspect(|ingested| errata.pass_over(&ingested.service.name, FOREIGN))
     } else {
-        botocore::parse_corrected(text, name, correct)
+        let may_correct = |service_id: Option<&str>| corrected::may_correct(service_id, name, errata, &beside);
+        let correct = |document: &mut Value| corrected::correct(document, model, name, errata, &beside);
+        botocore::parse_corrected(text, name, may_correct, correct)
     };
     read.map_err(|error| in_model(&error, place))
 }
