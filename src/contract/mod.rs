@@ -57,7 +57,7 @@ pub use self::visit::Visited;
 use crate::counters::SCHEMAS;
 use crate::error::{Error, Result};
 use crate::ingest::check_below;
-use crate::model::{Direction, Encoding, Operation, Protocol, Service, Shape, ShapeId, TimestampFormat};
+use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeId, TimestampFormat};
 use crate::recording::Exchange;
 use crate::schema::Emitter;
 
@@ -177,8 +177,8 @@ impl Contract {
     }
 
     fn of_error(&self, error: &ShapeId) -> Option<&ErrorJudges> {
-        let each = |shape: &Shape| (shape.id.clone(), ErrorJudges::default());
-        self.errors.get_or_init(|| self.service.shapes.errors().map(each).collect()).get(error)
+        let each = |error: &ShapeId| (error.clone(), ErrorJudges::default());
+        self.errors.get_or_init(|| self.service.shapes.error_names().map(each).collect()).get(error)
     }
 
     /// Makes sure that all shapes below `root` can be read, where they are read as they are needed: what is missing would

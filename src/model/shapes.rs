@@ -140,6 +140,11 @@ impl Shapes {
         self.that(|source, place| source.may_be_error(place)).filter(|shape| shape.error().is_some())
     }
 
+    /// Names of those that may be errors, in their order: of what is not read, as far as that is seen without reading it.
+    pub(crate) fn error_names(&self) -> impl Iterator<Item = &ShapeId> {
+        self.slots_that(|source, place| source.may_be_error(place)).map(|(id, _)| id)
+    }
+
     /// The first error by name that has that code beside its name. All errors are looked through once.
     pub fn error_of_code(&self, code: &str) -> Option<&Shape> {
         let by_code = self.by_code.get_or_init(|| {
@@ -160,15 +165,20 @@ impl Shapes {
         self.that(move |source, place| source.may_name(place, &name))
     }
 
-    /// Those that were read, and what may be meant of the rest.
+    /// Those that were read, and what may be meant of the rest, which is read now.
     fn that(&self, may_be: impl Fn(&dyn ShapeSource, Range<usize>) -> bool) -> impl Iterator<Item = &Shape> {
+        self.slots_that(may_be).filter_map(move |(id, slot)| self.shape(id, slot).ok())
+    }
+
+    fn slots_that(
+        &self,
+        may_be: impl Fn(&dyn ShapeSource, Range<usize>) -> bool,
+    ) -> impl Iterator<Item = (&ShapeId, &Slot)> {
         let may_be = move |slot: &Slot| match (&self.source, slot.shape.get()) {
             (Some(source), None) => may_be(&**source, slot.place.clone()),
             _ => true,
         };
-        let read =
-            self.by_name.iter().filter(move |(_, slot)| may_be(slot)).map(move |(id, slot)| self.shape(id, slot));
-        read.filter_map(std::result::Result::ok)
+        self.by_name.iter().filter(move |(_, slot)| may_be(slot))
     }
 
     /// The shape of that name, to be changed.
