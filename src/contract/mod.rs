@@ -8,6 +8,7 @@ mod allowed;
 mod breach;
 mod budget;
 mod common_errors;
+mod doubt;
 mod elements;
 mod fast;
 mod fidelity;
@@ -25,6 +26,7 @@ mod observe;
 mod open;
 mod passed_over;
 mod place;
+mod reached;
 mod sensitive;
 mod sizes;
 mod skeleton;
@@ -36,13 +38,14 @@ mod wrong_output;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 pub use self::allowed::Allowed;
 use self::allowed::Shortened;
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
+use self::doubt::Doubts;
 use self::fast::{Node, Nodes, Programs};
 pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
@@ -54,7 +57,6 @@ pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
 pub(crate) use self::sure::Sure;
 pub use self::visit::Visited;
-use crate::counters::SCHEMAS;
 use crate::error::{Error, Result};
 use crate::ingest::check_below;
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeId, TimestampFormat};
@@ -123,9 +125,10 @@ struct Judge {
     subject: Subject,
     /// What the fast path asks of the whole.
     root: Node,
-    /// What the full path asks of it, made when the fast path is first not sure.
-    schema: OnceLock<Value>,
-    validator: OnceLock<Result<jsonschema::Validator, String>>,
+    /// What the full path asks of it.
+    doubts: Doubts,
+    /// The schema of all of it, made when it is first asked for.
+    schema: OnceLock<Arc<Value>>,
 }
 
 /// What a payload is of.
@@ -216,7 +219,7 @@ impl Contract {
         encoding: Encoding,
     ) -> Result<Option<&Value>> {
         let judge = self.judge(operation, direction, ValueForm { encoding, protocol: None })?;
-        Ok(judge.map(|judge| self.schema_of(judge)))
+        Ok(judge.map(|judge| &**self.schema_of(judge)))
     }
 
     /// The schema that an error's members are held against. `None` where nothing is known of such an error.
@@ -272,30 +275,12 @@ impl Contract {
         let Half { direction, written, .. } = half;
         let root = self.emitter(written).body(root, written.encoding, direction);
         let root = self.programs.nodes(self, half).root(&root);
-        Box::new(Judge { half, subject, root, schema: OnceLock::new(), validator: OnceLock::new() })
+        Box::new(Judge { half, subject, root, doubts: Doubts::default(), schema: OnceLock::new() })
     }
 
     /// What the fast path asks of the parts of a payload.
     fn nodes(&self, judge: &Judge) -> Nodes<'_> {
         self.programs.nodes(self, judge.half)
-    }
-
-    fn schema_of<'j>(&self, judge: &'j Judge) -> &'j Value {
-        judge.schema.get_or_init(|| {
-            SCHEMAS.add(1);
-            let Half { direction, written, .. } = judge.half;
-            let emitter = self.emitter(written);
-            let schema = match &judge.subject {
-                Subject::Operation(name) => emitter.operation(name, direction, written.encoding),
-                Subject::Error(shape) => emitter.error(shape, written.encoding),
-            };
-            schema.expect("a judge is of what the service has")
-        })
-    }
-
-    fn validator<'j>(&self, judge: &'j Judge) -> Result<&'j jsonschema::Validator> {
-        let validator = || full::validator(self.schema_of(judge)).map_err(|error| error.to_string());
-        judge.validator.get_or_init(validator).as_ref().map_err(|error| Error::new(error.clone()))
     }
 
     /// One half of messages whose values are written so.

@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::breach::{Breach, BreachKind};
 use super::fidelity::excuse;
 use super::full::BreachReader;
@@ -147,7 +149,7 @@ impl Contract {
                     nearest,
                 }
             }
-            FlawKind::WrongType { expected, found } => BreachKind::wrong_type(expected, found, serde_json::Value::Null),
+            FlawKind::WrongType { expected, found } => BreachKind::wrong_type(expected, found, Value::Null),
             FlawKind::NoQueryError { code, in_query } => {
                 BreachKind::MissingQueryError { code: code.clone(), in_query: in_query.clone() }
             }
@@ -223,23 +225,23 @@ impl Contract {
                 }
             },
         };
-        let reader = self.reader(judged, judge, payload.encoding);
-        seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
-        let misnamed = payload.origins.iter().flat_map(|origins| &origins.misnamed);
-        seen.breaches.extend(misnamed.map(|misnamed| reader.misnamed(misnamed)));
         let restored = match judged.fidelity {
             Fidelity::Logged => Some(Restored::new(self.service(), judged.root, value)),
             _ => None,
         };
         seen.undone.extend(restored.iter().flat_map(|restored| &restored.undone));
         let value = restored.as_ref().map_or(value, |restored| &restored.value);
+        let full = self.full(judge, [value].into_iter().chain(payload.alternative.as_deref()))?;
+        let reader = self.reader(judged, &full.schema, payload.encoding);
+        seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
+        let misnamed = payload.origins.iter().flat_map(|origins| &origins.misnamed);
+        seen.breaches.extend(misnamed.map(|misnamed| reader.misnamed(misnamed)));
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
-        let validator = self.validator(judge)?;
-        let mut breaches = reader.read(validator, value);
+        let mut breaches = reader.read(&full.validator, value);
         reader.tell_rounded(rounded, &mut breaches);
         if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
             // Either reading is right, so the one that keeps the contract better is meant.
-            let others = reader.read(validator, alternative);
+            let others = reader.read(&full.validator, alternative);
             if others.len() < breaches.len() {
                 breaches = others;
             }
@@ -296,13 +298,7 @@ impl Contract {
     }
 
     /// Whether the fast path is sure of a payload without the members that are passed over.
-    fn rest_surely_conforms(
-        &self,
-        judged: &Judged<'_>,
-        judge: &Judge,
-        payload: &Payload<'_>,
-        value: &serde_json::Value,
-    ) -> bool {
+    fn rest_surely_conforms(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, value: &Value) -> bool {
         let structure = judged.root.and_then(|root| self.service().structure(root));
         let rest = |structure| self.passed_over(judged).left_out_of(value, structure, payload.encoding);
         structure.and_then(rest).is_some_and(|rest| self.nodes(judge).conforms_value(&judge.root, &rest))
@@ -323,7 +319,7 @@ impl Contract {
         })
     }
 
-    fn reader<'m>(&'m self, judged: &Judged<'m>, judge: &'m Judge, encoding: Encoding) -> BreachReader<'m> {
+    fn reader<'m>(&'m self, judged: &Judged<'m>, schema: &'m Value, encoding: Encoding) -> BreachReader<'m> {
         let protocol = judged.written.protocol;
         // The parameters of awsQuery and ec2Query have names without elements.
         let is_xml = protocol.is_some_and(Protocol::is_xml)
@@ -333,7 +329,7 @@ impl Contract {
             service: self.service(),
             elements: in_protocol.filter(|_| is_xml),
             is_all_text: protocol.is_some_and(Protocol::is_xml),
-            schema: self.schema_of(judge),
+            schema,
             root: judged.root,
             direction: judged.direction,
             encoding,

@@ -39,7 +39,7 @@ impl Contract {
                 continue;
             }
             let Some(judge) = self.judge(&other.name, Direction::Response, written)? else { continue };
-            if self.validator(judge)?.is_valid(&value) {
+            if self.full(judge, [&*value].into_iter())?.validator.is_valid(&value) {
                 fitting.push(&other.name);
             }
             if fitting.len() > 1 {
