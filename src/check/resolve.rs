@@ -3,7 +3,7 @@
 
 use super::catalog::Catalog;
 use super::choice::{Resolved, best, unknown};
-use crate::contract::{Contract, Paths};
+use crate::contract::{Contract, Observation, Paths};
 use crate::error::Result;
 use crate::evidence::{Candidates, Context, Evidence, Ground};
 use crate::protocol;
@@ -114,13 +114,12 @@ impl Catalog {
     }
 
     fn resolve_own(&self, exchange: &Exchange<'_>, known: Known<'_>) -> Result<Option<Resolved<'_>>> {
-        let mut fits = Vec::new();
+        let mut meant = Vec::new();
         let (candidates, ground) = self.candidates(exchange, known.service)?;
         for candidate in candidates {
-            if let Some(contract) = self.contract_for(candidate, exchange.recorded_at.as_deref())? {
-                fits.push((contract, contract.observe_by(exchange, known.paths)?, ()));
-            }
+            meant.extend(self.contract_for(candidate, exchange.recorded_at.as_deref())?.map(|contract| (contract, ())));
         }
+        let mut fits = observed(meant, |()| exchange, known.paths)?;
         if fits.iter().all(|(_, observation, ())| unknown(observation)) {
             for sibling in recording::siblings(exchange).iter().filter_map(|sibling| self.called(sibling)) {
                 let Some(contract) = self.contract_for(sibling, exchange.recorded_at.as_deref())? else { continue };
@@ -181,7 +180,7 @@ impl Catalog {
         evidence: &Evidence,
         known: Known<'_>,
     ) -> Result<Found<(Resolved<'_>, Exchange<'h>)>> {
-        let mut fits = Vec::new();
+        let mut meant = Vec::new();
         let mut without = Vec::new();
         for candidate in &candidates.services {
             let Some(contract) = self.contract_for(candidate, http.recorded_at.as_deref())? else { continue };
@@ -194,10 +193,10 @@ impl Catalog {
             }
             // How such messages are written, the model may not say.
             for route in routes.into_iter().filter(|route| contract.service().in_protocol(route.protocol).is_some()) {
-                let exchange = protocol::decode(contract.service(), &route, http);
-                fits.push((contract, contract.observe_by(&exchange, known.paths)?, exchange));
+                meant.push((contract, protocol::decode(contract.service(), &route, http)));
             }
         }
+        let mut fits = observed(meant, |exchange| exchange, known.paths)?;
         if fits.is_empty()
             && let Some(contract) = without.first()
         {
@@ -219,6 +218,27 @@ impl Catalog {
             None => Found::Unchecked,
         })
     }
+}
+
+/// What each contract that an exchange may be held against says of it, as `exchange` has it. Where it keeps one of several,
+/// nobody asks what it lacks by the others.
+fn observed<'c, 'e, T>(
+    meant: Vec<(&'c Contract, T)>,
+    exchange: impl Fn(&T) -> &Exchange<'e>,
+    paths: Paths,
+) -> Result<Vec<(&'c Contract, Observation, T)>> {
+    let observe = |look: fn(&Contract, &Exchange<'_>, Paths) -> Result<Observation>| -> Result<Vec<Observation>> {
+        meant.iter().map(|(contract, own)| look(contract, exchange(own), paths)).collect()
+    };
+    let mut observations = Vec::new();
+    if meant.len() > 1 {
+        observations = observe(Contract::observe_roughly)?;
+    }
+    if observations.iter().all(|observation| !observation.breaches.is_empty()) {
+        observations = observe(Contract::observe_by)?;
+    }
+    let fits = meant.into_iter().zip(observations);
+    Ok(fits.map(|((contract, own), observation)| (contract, observation, own)).collect())
 }
 
 /// Whether a request that calls none of a service's operations is for another server, or another API, at the service's

@@ -58,6 +58,8 @@ pub(super) struct BreachReader<'m> {
     pub(super) error: Option<&'m ShapeId>,
     /// Members that are not expected and passed over, so that nothing is found out about them.
     pub(super) passed_over: PassedOver,
+    /// Whether anybody asks what was meant in the place of what deviates.
+    pub(super) closely: bool,
     /// Values of enumerations for which the nearest was looked for.
     pub(super) sought: Cell<usize>,
 }
@@ -165,7 +167,7 @@ impl<'m> BreachReader<'m> {
 
     fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
         let place = self.place(pointer);
-        let kind = if self.passed_over.has(pointer, name) {
+        let kind = if !self.closely || self.passed_over.has(pointer, name) {
             BreachKind::UnexpectedMember { elsewhere: Vec::new(), namesakes: Vec::new(), nearest: None }
         } else {
             self.unexpected_kind(pointer, &place, name, value)
@@ -349,7 +351,7 @@ impl<'m> BreachReader<'m> {
         let only_case = same.is_some();
         // Each value that is unknown is held against all of them.
         self.sought.set(self.sought.get() + 1);
-        let is_sought = !is_long && self.sought.get() <= SOUGHT;
+        let is_sought = self.closely && !is_long && self.sought.get() <= SOUGHT;
         let nearest = same.or_else(|| is_sought.then(|| nearest(found, allowed.texts(), AMONG_FEW))?);
         let nearest = nearest.map(str::to_owned).filter(|_| !sensitive);
         let found = if sensitive { Value::from(REDACTED) } else { value.clone() };

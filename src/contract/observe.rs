@@ -58,6 +58,19 @@ impl Contract {
     /// # Errors
     /// Those of [`Contract::observe`].
     pub fn observe_by(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
+        self.observed(exchange, Look { paths, closely: true })
+    }
+
+    /// The same of an exchange that may be another service's: whether anything deviates, of which no more is found out than
+    /// that.
+    ///
+    /// # Errors
+    /// Those of [`Contract::observe`].
+    pub fn observe_roughly(&self, exchange: &Exchange<'_>, paths: Paths) -> Result<Observation> {
+        self.observed(exchange, Look { paths, closely: false })
+    }
+
+    fn observed(&self, exchange: &Exchange<'_>, look: Look) -> Result<Observation> {
         let mut seen = Observation::default();
         let Some(operation) = self.service().operations.get(&*exchange.operation) else {
             let unrecorded = |flaw: &Flaw| match flaw.kind {
@@ -87,18 +100,18 @@ impl Contract {
                 let written = ValueForm { encoding: payload.encoding, protocol: exchange.protocol };
                 let root = operation.root(direction);
                 let fidelity = exchange.fidelity;
-                let judged = Judged { operation, root, direction, error: false, paths, written, fidelity };
+                let judged = Judged { operation, root, direction, error: false, look, written, fidelity };
                 if let Some(judge) = self.judge(&operation.name, direction, written)? {
                     let before = seen.breaches.len();
                     self.payload(&judged, judge, payload, &mut seen)?;
-                    if direction == Direction::Response && !Excuse::OutputOfLog.holds(fidelity) {
+                    if direction == Direction::Response && look.closely && !Excuse::OutputOfLog.holds(fidelity) {
                         self.wrong_output(operation, payload, written, before, &mut seen.breaches)?;
                     }
                 }
             }
         }
         if let Some(error) = &exchange.error {
-            self.error(operation, error, exchange, paths, &mut seen)?;
+            self.error(operation, error, exchange, look, &mut seen)?;
         }
         seen.breaches.extend(self.status(operation, exchange));
         let empty = |breach: &Breach| matches!(breach.kind, BreachKind::EmptyLabel { .. });
@@ -174,7 +187,7 @@ impl Contract {
         operation: &Operation,
         error: &Failure<'_>,
         exchange: &Exchange<'_>,
-        paths: Paths,
+        look: Look,
         seen: &mut Observation,
     ) -> Result<()> {
         let Some(code) = error.plain_code() else { return Ok(()) };
@@ -193,7 +206,7 @@ impl Contract {
         if let Some(shape) = shape {
             let judge = self.error_judge(shape, written)?;
             let direction = Direction::Response;
-            let judged = Judged { operation, root: Some(shape), direction, error: true, paths, written, fidelity };
+            let judged = Judged { operation, root: Some(shape), direction, error: true, look, written, fidelity };
             self.payload(&judged, judge, &error.payload, seen)?;
         }
         Ok(())
@@ -201,7 +214,7 @@ impl Contract {
 
     fn payload(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, seen: &mut Observation) -> Result<()> {
         seen.payloads += 1;
-        if judged.paths == Paths::Both && self.surely_conforms(judged, judge, payload) {
+        if judged.look.paths == Paths::Both && self.surely_conforms(judged, judge, payload) {
             seen.surely += 1;
             return Ok(());
         }
@@ -337,6 +350,7 @@ impl Contract {
             operation: judged.operation,
             error: judged.root.filter(|_| judged.error),
             passed_over: self.passed_over(judged),
+            closely: judged.look.closely,
             sought: Cell::new(0),
         }
     }
@@ -355,9 +369,17 @@ struct Judged<'m> {
     root: Option<&'m ShapeId>,
     direction: Direction,
     error: bool,
-    paths: Paths,
+    look: Look,
     written: ValueForm,
     fidelity: Fidelity,
+}
+
+/// How an exchange is looked at.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    paths: Paths,
+    /// Whether anybody asks what was meant in the place of what deviates.
+    closely: bool,
 }
 
 /// Which of the two paths to a verdict are taken. What is found is the same.

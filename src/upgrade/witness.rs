@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Compared;
 use super::link::Link;
-use crate::contract::Contract;
+use crate::contract::{Contract, Paths};
 use crate::diff::Difference;
 use crate::error::Result;
 use crate::finding::{Finding, Rule, Witness};
@@ -149,7 +149,7 @@ impl Search<'_> {
                 Some((*at, by))
             };
             let shown: Vec<(usize, &Finding)> = open.iter().filter_map(explained).collect();
-            if shown.is_empty() || !self.found(self.old, operation, direction, &text)?.is_empty() {
+            if shown.is_empty() || !self.is_kept(self.old, operation, direction, &text)? {
                 continue;
             }
             open.retain(|at| shown.iter().all(|(found, _)| found != at));
@@ -168,12 +168,22 @@ impl Search<'_> {
     /// What a contract finds in a payload.
     fn found(&self, contract: &Contract, operation: &str, direction: Direction, text: &str) -> Result<Vec<Finding>> {
         let service = contract.service().name.as_str();
+        let breaches = contract.observe(&self.exchange(service, operation, direction, text))?.breaches;
+        Ok(breaches.iter().map(|breach| judge(breach, Some(service), Some(operation))).collect())
+    }
+
+    /// Whether a contract finds nothing in a payload.
+    fn is_kept(&self, contract: &Contract, operation: &str, direction: Direction, text: &str) -> Result<bool> {
+        let exchange = self.exchange(&contract.service().name, operation, direction, text);
+        Ok(contract.observe_roughly(&exchange, Paths::Both)?.breaches.is_empty())
+    }
+
+    fn exchange<'t>(&self, service: &'t str, operation: &'t str, direction: Direction, text: &'t str) -> Exchange<'t> {
         let mut exchange = Exchange::named(ServiceName::Name(service.into()), operation.into(), Extent::Payload);
         match direction {
             Direction::Request => exchange.request = Some(Payload::text(text, self.encoding)),
             Direction::Response => exchange.response = Some(Payload::text(text, self.encoding)),
         }
-        let breaches = contract.observe(&exchange)?.breaches;
-        Ok(breaches.iter().map(|breach| judge(breach, Some(service), Some(operation))).collect())
+        exchange
     }
 }
