@@ -1,7 +1,8 @@
 //! What decoding an HTTP exchange leaves beside its values: where they came from, and what made no sense.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::model::Direction;
 
@@ -11,7 +12,10 @@ pub const XML_ERROR_PARTS: &[&str] = &["Type", "Code", "Message", "Detail", "Req
 /// Where the parts of a decoded value came from, by their JSON pointers.
 #[derive(Debug, Clone, Default)]
 pub struct Origins {
-    places: BTreeMap<String, Origin>,
+    /// In the order that they were noted in; of one pointer the last counts.
+    places: Vec<(String, Origin)>,
+    /// Numbers of places by pointer. Most exchanges have nothing wrong, and nobody asks.
+    by_pointer: OnceLock<HashMap<String, usize>>,
     /// Pointers of keys that stand more than once in the body.
     pub repeated: Vec<String>,
     /// Numbers of the body that floating point does not hold as they are written: pointer and text of each.
@@ -60,15 +64,19 @@ pub enum Origin {
 impl Origins {
     /// Notes where the value at a pointer came from.
     pub fn insert(&mut self, pointer: String, origin: Origin) {
-        self.places.insert(pointer, origin);
+        self.places.push((pointer, origin));
+        self.by_pointer.take();
     }
 
     /// Where the value at a pointer came from: the origin of the nearest value around it that has one, and the rest of
     /// the pointer below that.
     pub fn find<'p>(&self, pointer: &'p str) -> Option<(&Origin, &'p str)> {
+        let by_pointer = self.by_pointer.get_or_init(|| {
+            self.places.iter().enumerate().map(|(number, (pointer, _))| (pointer.clone(), number)).collect()
+        });
         let mut end = pointer.len();
         loop {
-            if let Some(origin) = self.places.get(&pointer[..end]) {
+            if let Some((_, origin)) = by_pointer.get(&pointer[..end]).and_then(|number| self.places.get(*number)) {
                 return Some((origin, &pointer[end..]));
             }
             end = pointer[..end].rfind('/')?;

@@ -178,11 +178,10 @@ pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
 
 /// The pointer of a member below `pointer` (RFC 6901).
 pub fn child(pointer: &str, key: &str) -> String {
-    if key.contains(['~', '/']) {
-        format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-    } else {
-        format!("{pointer}/{key}")
+    if memchr::memchr2(b'~', b'/', key.as_bytes()).is_some() {
+        return [pointer, "/", &key.replace('~', "~0").replace('/', "~1")].concat();
     }
+    [pointer, "/", key].concat()
 }
 
 /// The keys and indexes that a pointer is made of.
