@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex, RegexSet};
@@ -61,8 +61,11 @@ const SHORTEST_KEY: usize = 20;
 const EDGE: &str = r"(?:(?-u:\b)|_|\\[bfnrtv]|(?:%|\\x|\\u00)[0-9A-Fa-f]{2})";
 
 /// Access keys of AWS, wherever they turn up.
-static ACCESS_KEY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"{EDGE}(?P<secret>(?:{ACCESS_KEYS})[A-Z0-9]{{16,17}})(?:(?-u:\b)|_)")));
+static ACCESS_KEY: LazyLock<Regex> = LazyLock::new(|| pattern(&access_key()));
+
+fn access_key() -> String {
+    format!(r"{EDGE}(?P<secret>(?:{ACCESS_KEYS})[A-Z0-9]{{16,17}})(?:(?-u:\b)|_)")
+}
 
 /// Access keys and session tokens among bytes that are no text, where words have no edges.
 static AMONG_BYTES: LazyLock<Regex> =
@@ -84,8 +87,21 @@ fn headers() -> impl Iterator<Item = &'static str> {
     std::iter::once("authorization").chain(SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication"))
 }
 
-/// Values that are credentials by their form or by the name before them. The group `secret` is the value.
-static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+/// A form that values have which are credentials, or the name before them. The group `secret` is the value.
+struct Form {
+    pattern: String,
+    told: &'static str,
+    /// Compiled when a text has a value of this form. Most runs see none.
+    regex: OnceLock<Regex>,
+}
+
+impl Form {
+    fn regex(&self) -> &Regex {
+        self.regex.get_or_init(|| pattern(&self.pattern))
+    }
+}
+
+static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let named = "a value whose name is that of a credential";
     let header = "a header that is secret";
     let parameter = "a parameter that is secret";
@@ -151,20 +167,20 @@ static FORMS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         // YAML, whose keys may be in quotes where the value is in none.
         (format!(r#"(?im)^[ \t#-]*['"]?{NAMES}['"]?\s*:\s+(?P<secret>[^\s'"{{}}\[\]|>]\S{{7,}})\s*$"#), named),
         (format!(r"(?im)^[ \t#-]*{NAMES}\s*:\s+'(?P<secret>[^'\n]{{8,}})'"), named),
+        (access_key(), "an access key"),
     ];
-    forms.map(|(form, told)| (pattern(&form), told)).into()
+    forms.map(|(pattern, told)| Form { pattern, told, regex: OnceLock::new() }).into()
 });
 
-/// All of them at once, for texts that have none.
-static ANY_FORM: LazyLock<RegexSet> = LazyLock::new(|| {
-    let forms = FORMS.iter().map(|(form, _)| form.as_str()).chain([ACCESS_KEY.as_str()]);
-    RegexSet::new(forms).expect("patterns of ours")
-});
+/// All of them at once, by their numbers: most texts have none.
+static ANY_FORM: LazyLock<RegexSet> =
+    LazyLock::new(|| RegexSet::new(FORMS.iter().map(|form| &form.pattern)).expect("patterns of ours"));
 
 /// Words of which each form of a credential has one.
 static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let of_names = ["password", "passwd", "passphrase", "token", "secret", "private", "api", "authorization"];
-    let of_values = ["bearer", "basic", "signature", "://", ":\\/\\/", "IQoJ", "FwoG", "FQoG", "eyJ"];
+    // Before the host of a URL a password ends in an `@`, which few texts have.
+    let of_values = ["bearer", "basic", "signature", "@", "IQoJ", "FwoG", "FQoG", "eyJ"];
     let words = of_names.into_iter().chain(of_values).chain(ACCESS_KEYS.split('|'));
     let words = words.chain(SECRET_HEADERS.iter().chain(SECRET_PARAMETERS).copied());
     AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("words of ours")
@@ -190,12 +206,12 @@ pub fn is_name_of_header(name: &str) -> bool {
 /// Credentials in a text: their bytes, in order, and what each is. What is masked already is none.
 pub fn found_in(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
-    if !may_have_any(text) || !ANY_FORM.is_match(text) {
+    if !may_have_any(text) {
         return found;
     }
-    for (form, told) in FORMS.iter().map(|(form, told)| (form, *told)).chain([(&*ACCESS_KEY, "an access key")]) {
-        let secrets = form.captures_iter(text).filter_map(|captures| captures.name("secret"));
-        found.extend(secrets.filter(|secret| !is_masked(secret.as_str())).map(|secret| (secret.range(), told)));
+    for form in ANY_FORM.matches(text).iter().filter_map(|number| FORMS.get(number)) {
+        let secrets = form.regex().captures_iter(text).filter_map(|captures| captures.name("secret"));
+        found.extend(secrets.filter(|secret| !is_masked(secret.as_str())).map(|secret| (secret.range(), form.told)));
     }
     found.sort_by_key(|(range, _)| (range.start, range.end));
     found.dedup_by_key(|(range, _)| range.clone());
@@ -256,9 +272,12 @@ pub(super) fn may_have_key(text: &str) -> bool {
     bytes.len() >= SHORTEST_KEY && memchr::memchr_iter(b'A', bytes).any(is_one)
 }
 
-/// Whether a credential may be in a text. Other letters than those of ASCII may be the lower case of one.
+/// Letters beyond ASCII that are a case of one within: the long s, and the sign of Kelvin.
+const CASES: [char; 2] = ['\u{17f}', '\u{212a}'];
+
+/// Whether a credential may be in a text.
 fn may_have_any(text: &str) -> bool {
-    WORDS.is_match(text) || !text.is_ascii()
+    WORDS.is_match(text) || !text.is_ascii() && text.contains(CASES)
 }
 
 /// Whether a value is masked already. Line breaks within it count for nothing, as JSON writes them too.
@@ -388,8 +407,13 @@ mod tests {
         for text in of_names.chain(of_parameters).chain(of_members).chain(of_values).chain(of_keys) {
             assert!(ANY_FORM.is_match(&text) && may_have_any(&text), "{text}");
         }
-        let word = format!("\"pa\u{17f}\u{17f}word\": \"{long}\"");
-        assert!(!WORDS.is_match(&word) && found_in(&word).len() == 1, "letters that are others in lower case");
+        for name in ["pa\u{17f}\u{17f}word", "se\u{17f}\u{17f}ion_to\u{212a}en"] {
+            let word = format!("\"{name}\": \"{long}\"");
+            assert!(!WORDS.is_match(&word) && found_in(&word).len() == 1, "letters that are others in lower case");
+        }
+        let case = Regex::new("(?i)^[a-z]$").expect("letters");
+        let beyond = ('\u{80}'..=char::MAX).filter(|letter| case.is_match(letter.encode_utf8(&mut [0; 4])));
+        assert_eq!(beyond.collect::<Vec<_>>(), CASES);
         for plain in ["", "{\"status\": \"DONE\"}", "AKI", "arn:aws:s3:::b/k"] {
             assert!(!may_have_any(plain), "{plain}");
         }
