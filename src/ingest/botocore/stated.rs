@@ -8,10 +8,13 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use crate::ingest::Identity;
 use crate::ingest::aliases::Stated;
 
+/// Bytes that are unpacked at once: the metadata has some hundreds, and stands before all else.
+const METADATA: usize = 1 << 10;
+
 /// Reads a model's metadata and no further. What is no model states nothing.
 pub(in crate::ingest) fn stated(model: impl Read) -> Stated {
     let mut found = None;
-    let mut json = serde_json::Deserializer::from_reader(BufReader::new(model));
+    let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(METADATA, model));
     // The visitor stops with an error, whether it has found the metadata or not.
     let _ = json.deserialize_map(UpToMetadata(&mut found));
     let identity = found.as_ref().map(Metadata::identity);
