@@ -147,7 +147,8 @@ fn the_command_tells_and_fails_only_where_it_cannot() {
     assert_eq!(told.status.code(), Some(0), "{text}");
     let last = "fails until 2023-07-31, holds under 2023-08-30, fails from 2023-11-14 on: 40 exchanges with 80 payloads of 1 recording";
     assert_eq!(text.lines().last(), Some(last));
-    assert!(text.contains("\n2023-08-30  1.31.38          0         0        0\n"), "{text}");
+    let mut rows = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    assert!(rows.any(|row| row == ["2023-08-30", "1.31.38", "0", "0", "0"]), "{text}");
     let run = |arguments: &[&str], input: &str| {
         let done = shapegate(&[&["history"], arguments].concat(), input);
         (done.status.code(), String::from_utf8(done.stderr).expect("UTF-8"))
