@@ -111,7 +111,7 @@ fn cleaned(
     let format = match Content::of(path, bytes, options) {
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
-            let left = vec![format!("what cannot be read stays as it is: {reason}")];
+            let left = vec![format!("what cannot be read is masked by forms alone: {reason}")];
             let scan = Scan::new(&Secrets::default(), identities.as_deref_mut());
             return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&scan, true, &options.limits));
         }

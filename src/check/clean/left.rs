@@ -16,7 +16,7 @@ impl Cleaner<'_> {
         let mark = source.mark(malformed.offset, self.known.unwrap_or_else(|| source.start()));
         self.known = Some(mark);
         let (line, column) = mark.place();
-        self.left.push(format!("what cannot be read stays as it is: line {line}, column {column}"));
+        self.left.push(format!("what cannot be read is masked by forms alone: line {line}, column {column}"));
         self.is_broken = true;
     }
 
