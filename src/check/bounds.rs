@@ -9,7 +9,7 @@ pub(super) fn beyond(entry: &Entry<'_>, source: &Source<'_>) -> Option<Malformed
         Entry::Unnamed(unnamed) => in_exchange(&unnamed.exchange, source),
         Entry::Http(http) => in_messages(http, source),
         // The reader has looked after that.
-        Entry::Sure(_) | Entry::PassedOver(_) | Entry::Beside(_) | Entry::Malformed(_) | Entry::Broken(_) => None,
+        Entry::Sure(_) | Entry::PassedOver(_) | Entry::Masked { .. } | Entry::Malformed(_) | Entry::Broken(_) => None,
     }
 }
 

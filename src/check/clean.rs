@@ -111,9 +111,7 @@ fn cleaned(
     let format = match Content::of(path, bytes, options) {
         Content::Recording(format) => format,
         Content::Broken { reason, .. } => {
-            let left = vec![format!("what cannot be read is masked by forms alone: {reason}")];
-            let scan = Scan::new(&Secrets::default(), identities.as_deref_mut());
-            return Ok(Cleaned { left, ..Cleaned::of(bytes.to_vec()) }.scanned(&scan, true, &options.limits));
+            return Ok(Cleaner::new(options, identities.as_deref_mut(), Mask::ALL[0]).of_unreadable(bytes, &reason));
         }
         Content::Other => return Err(Error::new("it is no recording").at(path)),
     };
@@ -202,7 +200,7 @@ impl Reader for Cleaner<'_> {
             Entry::Http(http) => return self.http(source, http),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::PassedOver(what) => self.stays(what),
-            Entry::Beside(asides) => asides.iter().for_each(|aside| self.masked(source, 0, aside)),
+            Entry::Masked { entry, texts } => texts.iter().for_each(|text| self.masked(source, *entry, text)),
             Entry::Malformed(malformed) => self.malformed(source, malformed),
             Entry::Broken(Broken { told, .. }) => told.iter().for_each(|malformed| self.malformed(source, malformed)),
             Entry::Sure(_) => {}
@@ -416,7 +414,7 @@ impl Cleaner<'_> {
     fn rewrite(&mut self, source: &[u8], entry: usize, written: &Written<'_>, content: &[u8]) {
         let Some(edits) = written.rewritten(source, content) else {
             let told = "holds something secret and is written in several pieces or packed";
-            self.left.push(format!("a body of entry {entry} {told}"));
+            self.left.push(format!("a text of entry {entry} {told}"));
             self.is_hidden = true;
             return;
         };

@@ -101,7 +101,7 @@ impl Reader for Reading<'_> {
             Entry::Malformed(told) => self.malformed(source, told),
             Entry::Broken(broken) => self.broken(source, broken),
             Entry::PassedOver(what) => self.pass_over(what),
-            Entry::Beside(_) => {}
+            Entry::Masked { .. } => {}
             Entry::Exchange(exchange) => return self.exchange(source, exchange, None),
             Entry::Unnamed(unnamed) => return self.unnamed(source, unnamed.clone()),
             Entry::Http(http) => return self.http(source, http),

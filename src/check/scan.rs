@@ -67,9 +67,9 @@ impl<'s> Scan<'s> {
         let text = String::from_utf8_lossy(copy);
         let mut left: Vec<(usize, What)> =
             credential::found_in(&text).into_iter().map(|(range, what)| (range.start, what)).collect();
-        let mut found = values::of(&text, limits).into_iter().filter_map(|value| self.value(&value, !is_json(copy)));
         if left.is_empty() {
-            left.extend(found.next().map(|what| (0, what)));
+            let mut values = values::of(&text, limits).into_iter();
+            left.extend(values.find_map(|value| self.value(&value, !is_json(copy))).map(|what| (0, what)));
         }
         let mut at = 0;
         for line in text.split_inclusive('\n') {

@@ -82,19 +82,7 @@ impl Secrets {
 
 /// A text with what is a credential by its form masked, and how many were.
 pub(super) fn without_credentials(text: &str, mask: Mask) -> (String, usize) {
-    let (mut without, mut at, mut count) = (String::with_capacity(text.len()), 0, 0);
-    for (range, _) in credential::found_in(text) {
-        // One form may lie within another, or begin there.
-        if range.end <= at {
-            continue;
-        }
-        let start = range.start.max(at);
-        without.push_str(&text[at..start]);
-        without.push_str(&masked(&text[start..range.end], mask));
-        (at, count) = (range.end, count + 1);
-    }
-    without.push_str(&text[at..]);
-    (without, count)
+    credential::masked(text, |found| masked(found, mask))
 }
 
 /// A text as a part of a JSON string.

@@ -35,7 +35,7 @@ impl Configuring {
         let Some(found) = find(&directory, home.as_deref()) else {
             if let Some(file) = beyond(&directory, home.as_deref()) {
                 let file = file.display();
-                super::inform(format_args!("{file} is not read: no repository's root is above it; --config names it"));
+                super::inform(format_args!("{file} is not read, for no repository is around both; --config names it"));
             }
             return Ok(Config::default());
         };

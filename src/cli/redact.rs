@@ -124,10 +124,8 @@ impl Redact {
                 self.folder(&options, &mut done)
             } else {
                 let place = self.place();
-                if place != self.to {
-                    named_openly(Path::new(self.from.file_name().unwrap_or_default()))?;
-                }
-                one(&self.from, &place, &options, &mut done)
+                let name = self.from.file_name().map(Path::new).filter(|_| place != self.to);
+                one(&self.from, &place, name, &options, &mut done)
             }
         })?;
         let Done { written, masked, passed_over, elsewhere, .. } = done;
@@ -173,7 +171,7 @@ impl Redact {
             match found {
                 Found::File { path, .. } => {
                     let below = path.strip_prefix(&self.from).unwrap_or(&path);
-                    match named_openly(below).and_then(|()| one(&path, &self.to.join(below), options, done)) {
+                    match one(&path, &self.to.join(below), Some(below), options, done) {
                         Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
                         // One broken file does not keep the others from being cleaned.
                         Err(error) => done.fail(&error),
@@ -205,7 +203,8 @@ fn named_openly(below: &Path) -> Result<()> {
     Ok(())
 }
 
-fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
+/// Copies a file. `name` is what of its own name the copy's has.
+fn one(from: &Path, to: &Path, name: Option<&Path>, options: &Options<'_>, done: &mut Done) -> Result<()> {
     if from != Path::new("-") && to != Path::new("-") && output::is_same(from, to) {
         return Err(Error::new("the copy would replace the recording").at(to).remedy("Name another file."));
     }
@@ -222,6 +221,7 @@ fn one(from: &Path, to: &Path, options: &Options<'_>, done: &mut Done) -> Result
         Some(identities) => clean_strictly(from, &plain, options, identities),
         None => clean(from, &plain, options),
     }?;
+    name.map_or(Ok(()), named_openly)?;
     for told in &left {
         super::tell(format_args!("{}: {told}", from.display()));
     }

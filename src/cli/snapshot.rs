@@ -99,8 +99,9 @@ impl Snapshot {
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
         let old = self.compare.as_deref().map(read).transpose()?;
+        let paths = self.traffic.paths(&config)?;
         let catalog = self.contracts.catalog(&config, self.reporting.verbose)?;
-        let taken = self.take(&config, catalog)?;
+        let taken = self.take(&config, catalog, &paths)?;
         tell_stale(&catalog.stale_errata(self.reporting.verbose));
         match (old, &self.compare) {
             (Some(old), Some(path)) => self.against(&old, path, taken, (&config, &approvals, catalog)),
@@ -108,16 +109,15 @@ impl Snapshot {
         }
     }
 
-    fn take(&self, config: &Config, catalog: &Catalog) -> Result<Taken> {
-        let paths = self.traffic.paths(config)?;
+    fn take(&self, config: &Config, catalog: &Catalog, paths: &[PathBuf]) -> Result<Taken> {
         let expectations = Expectations::default();
         self.reading.run(
             config,
             catalog,
             &expectations,
             self.threads,
-            &self.walking.filter_for(config, &paths),
-            |options| take(inputs(&paths), &options),
+            &self.walking.filter_for(config, paths),
+            |options| take(inputs(paths), &options),
         )
     }
 
@@ -178,7 +178,10 @@ fn tell_gone(path: &Path, old: &wire::Snapshot, new: &wire::Snapshot) {
     let gone = old.operations().filter(|(service, name, _)| new.operation(service, name).is_none()).count();
     if gone > 0 {
         let gone = plural(gone, "operation");
-        super::tell(format_args!("{}: {gone} that this traffic does not call: no longer there", path.display()));
+        let file = path.display();
+        super::tell(format_args!(
+            "{file} no longer has {gone}, which this traffic does not call; --accept with all traffic keeps them"
+        ));
     }
 }
 

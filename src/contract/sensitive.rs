@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Contract;
 use super::log::Restored;
 use super::place::member;
-use crate::model::{Direction, Encoding, Fact, Location, Member, ShapeId, ShapeKind, Structure};
+use crate::model::{Direction, Encoding, Fact, Location, Member, Service, ShapeId, ShapeKind, Structure};
 use crate::recording::json_index::Index;
 use crate::recording::{Exchange, Fidelity, Pattern, Payload, Syntax, credential, json};
 
@@ -97,7 +97,7 @@ impl Contract {
                 let members = shape.structure().map_or(&[][..], |structure| &structure.members);
                 members.iter().map(move |member| (id, member))
             });
-            let is_sensitive = |member: &Member| service.shape(&member.target).is_some_and(|target| target.sensitive);
+            let is_sensitive = |member: &Member| holds_sensitive(service, &member.target);
             let secret = members.filter(|(id, member)| is_sensitive(member) || service.is_credential(id, member));
             secret.map(|(_, member)| member.wire_name().to_ascii_lowercase()).collect()
         });
@@ -234,4 +234,15 @@ fn members<'a>(text: &'a str, found: &mut Vec<&'a str>) -> Vec<(Cow<'a, str>, &'
 pub fn range_within(whole: &[u8], part: &str) -> Option<Range<usize>> {
     let start = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
     (start + part.len() <= whole.len()).then(|| start..start + part.len())
+}
+/// Whether values of a shape are sensitive, or the elements of lists of them.
+fn holds_sensitive(service: &Service, id: &ShapeId) -> bool {
+    let (mut next, mut seen) = (Some(id), BTreeSet::new());
+    while let Some(shape) = next.filter(|id| seen.insert(*id)).and_then(|id| service.shape(id)) {
+        if shape.sensitive {
+            return true;
+        }
+        next = if let ShapeKind::List(list) = &shape.kind { Some(&list.target) } else { None };
+    }
+    false
 }

@@ -262,10 +262,12 @@ fn may_name(path: &Path) -> Option<Named<'_>> {
     // Without an ending it names a service and an operation, as cloudmapper's files do, or nothing.
     let stem = stem.or((!name.contains('.') && name.matches('-').count() > 1).then_some(name))?;
     let mut parts = stem.split('.');
-    let first = unnumbered(parts.next()?);
+    let first = parts.next()?;
     let mut words = first.split('_');
     let by_words = words.next().zip(words.next());
-    let mut pairs = parts.next().map(|second| (first, second)).into_iter().chain(by_words);
+    let pairs = parts.next().map(|second| (first, second)).into_iter().chain(by_words);
+    let mut pairs = pairs.map(|(service, operation)| (service, unnumbered(operation)));
+    let first = unnumbered(first);
     match pairs.find(|(service, operation)| is_service(service) && is_spelt(operation)) {
         Some((service, operation)) => Some(Named { service: Some(model_name(service)), operation }),
         None => (is_spelt(first) && first.contains('-')).then_some(Named { service: None, operation: first }),
@@ -286,11 +288,12 @@ fn services(path: &Path) -> Vec<&str> {
 fn named(path: &Path) -> Option<Named<'_>> {
     let stem = packed::plain_name(path).file_name()?.to_str()?.strip_suffix(".json")?;
     let mut parts = stem.split('.');
-    let first = unnumbered(parts.next()?);
-    if is_command(first) {
-        return Some(Named { service: None, operation: first });
+    let first = parts.next()?;
+    if is_command(unnumbered(first)) {
+        return Some(Named { service: None, operation: unnumbered(first) });
     }
-    let operation = parts.next().filter(|operation| is_command(operation) || is_operation(operation))?;
+    let operation =
+        parts.next().map(unnumbered).filter(|operation| is_command(operation) || is_operation(operation))?;
     is_service(first).then(|| Named { service: Some(model_name(first)), operation })
 }
 
@@ -345,6 +348,7 @@ mod tests {
         assert_eq!(told("cleanrooms/get-membership.json"), Some((None, "get-membership")));
         assert_eq!(told("get-membership.second.json"), Some((None, "get-membership")));
         assert_eq!(told("get-membership-2.json"), Some((None, "get-membership")));
+        assert_eq!(told("cleanrooms.get-membership-2.json"), Some((Some("cleanrooms"), "get-membership")));
         assert_eq!(told("list-objects-v2.json"), Some((None, "list-objects-v2")));
         assert_eq!(told("cleanrooms.GetMembership.json"), Some((Some("cleanrooms"), "GetMembership")));
         assert_eq!(told("dynamodb.scan.json"), Some((Some("dynamodb"), "scan")));

@@ -218,15 +218,26 @@ pub fn found_in(text: &str) -> Vec<(Range<usize>, &'static str)> {
     found
 }
 
-/// A text with what is a credential by its form replaced by a word; access keys keep their length.
-pub fn replaced(text: &str, word: &str) -> String {
-    let mut text = without_keys(text).into_owned();
-    for (range, _) in found_in(&text).into_iter().rev() {
-        if let Some(true) = text.get(range.clone()).map(|part| !part.contains(word)) {
-            text.replace_range(range, word);
+/// A text with what is a credential by its form as `mask` leaves it, and how many were.
+pub fn masked(text: &str, mask: impl Fn(&str) -> String) -> (String, usize) {
+    let (mut without, mut at, mut count) = (String::with_capacity(text.len()), 0, 0);
+    for (range, _) in found_in(text) {
+        // One form may lie within another, or begin there.
+        if range.end <= at {
+            continue;
         }
+        let start = range.start.max(at);
+        without.push_str(&text[at..start]);
+        without.push_str(&mask(&text[start..range.end]));
+        (at, count) = (range.end, count + 1);
     }
-    text
+    without.push_str(&text[at..]);
+    (without, count)
+}
+
+/// The same with a word for each; access keys keep their length.
+pub fn replaced(text: &str, word: &str) -> String {
+    masked(&without_keys(text), |_| word.to_owned()).0
 }
 
 /// Whether an access key or a session token is among bytes that are no text.
@@ -327,14 +338,19 @@ fn escape(text: &str, plain: &mut Vec<u8>) -> usize {
             None => 0,
         },
         [b'\\', b'u', ..] => match digits(2..6) {
-            Some(high @ 0xD800..0xDC00) if text.get(6..8) == Some("\\u") && digits(8..12).is_some() => {
-                let low = digits(8..12).unwrap_or_default() & 0x3FF;
-                push(char::from_u32(0x10000 + ((high & 0x3FF) << 10 | low)).unwrap_or('\u{fffd}'));
-                12
-            }
             Some(code) => {
-                push(char::from_u32(code).unwrap_or('\u{fffd}'));
-                6
+                let is_low = |code: &u32| (0xDC00..0xE000).contains(code);
+                let low = (0xD800..0xDC00).contains(&code) && text.get(6..8) == Some("\\u");
+                match low.then(|| digits(8..12).filter(is_low)).flatten() {
+                    Some(low) => {
+                        push(char::from_u32(0x10000 + ((code & 0x3FF) << 10 | low & 0x3FF)).unwrap_or('\u{fffd}'));
+                        12
+                    }
+                    None => {
+                        push(char::from_u32(code).unwrap_or('\u{fffd}'));
+                        6
+                    }
+                }
             }
             None => 0,
         },
@@ -378,6 +394,20 @@ mod tests {
     /// Put together here, so that no file holds anything like a key.
     fn key() -> String {
         format!("AKIA{}", "ABCDEFGHIJKLMNOP")
+    }
+
+    #[test]
+    fn of_forms_within_each_other_the_outer_one_is_masked() {
+        let inner = format!("https://me:{}@host", "hunter".repeat(2));
+        let text = format!("password: \"correct horse {inner} staple\"");
+        assert_eq!(replaced(&text, "-"), "password: \"-\"");
+        assert_eq!(replaced(&inner, "-").matches('-').count(), 1);
+    }
+
+    #[test]
+    fn half_a_character_takes_nothing_of_what_follows() {
+        assert_eq!(unescaped("\\ud83d\\ude00").as_deref(), Some("\u{1f600}"));
+        assert_eq!(unescaped("\\ud83d\\u0041B").as_deref(), Some("\u{fffd}AB"));
     }
 
     #[test]

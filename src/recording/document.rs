@@ -235,9 +235,9 @@ fn hand_over<'a>(
         Err(Unread::Broken(reason)) => told(Malformed::new(reason, offset, None)),
         Err(Unread::PassedOver(what)) => Entry::PassedOver(what),
     });
-    let asides = if is_read { Vec::new() } else { format.asides(entry) };
-    if !asides.is_empty() {
-        sink(Entry::Beside(asides));
+    let texts = if is_read { Vec::new() } else { format.asides(entry) };
+    if !texts.is_empty() {
+        sink(Entry::Masked { entry: number, texts });
     }
     for wrong in wrong {
         sink(told(Malformed::new(wrong, offset, None)));

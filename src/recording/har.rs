@@ -147,8 +147,13 @@ fn posted<'a>(request: &Node<'a>, source: &Source<'a>) -> Body<'a> {
 /// The body of a message, whose `holder` keeps its text or names its file.
 fn content<'a>(message: &Node<'a>, holder: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     let file = holder.get(FILE);
-    // Nothing else beside an archive is shown to who reads a report.
-    let Some(name) = file.text().filter(|name| is_hashed(name)) else { return Ok(encoded(message, holder)?) };
+    let Some(name) = file.text().filter(|_| holder.get("text").is_null()) else {
+        return Ok(encoded(message, holder)?);
+    };
+    // Other files beside the archive are not read, for a report would show them.
+    if !is_hashed(&name) {
+        return Err(format!("its body is in the file {name:?}, which is not called by a hash and is not read").into());
+    }
     let folder = source.path.parent().unwrap_or(Path::new(""));
     let bytes = body_file::read(folder, &name, &source.limits)?.into();
     Ok(Some(Written::new(bytes, body_file::member(FILE, file, source), Notation::Beside(Inline::Archive))))
@@ -232,10 +237,12 @@ mod tests {
         let there = file(&format!("{hash}.json"));
         assert_eq!(heard(&there, &there), [r#"PUT x {"a": 1} > 200 {"a": 1}"#]);
         assert_eq!(heard(r#""text": "b""#, r#""text": "c""#), ["PUT x b > 200 c"]);
+        assert_eq!(heard("", &format!(r#"{}, "text": "d""#, file("secret.json"))), ["PUT x - > 200 d"]);
         let gone = heard("", &file(&format!("{other}.json")));
         assert_eq!(gone, [format!("its body is in the file \"{other}.json\", which is not there @Some(0)")]);
         for foreign in ["secret.json", "../secret.json", "", "/etc/hostname"] {
-            assert_eq!(heard("", &file(foreign)), ["PUT x - > 200 -"], "{foreign}");
+            let told = heard("", &file(foreign));
+            assert!(told[0].ends_with("which is not called by a hash and is not read @Some(0)"), "{told:?}");
         }
     }
 

@@ -306,7 +306,7 @@ mod tests {
                 Entry::Exchange(exchange) => Ok((exchange.entry, exchange.offset)),
                 Entry::Http(http) => Ok((http.entry, http.offset)),
                 Entry::Malformed(malformed) => Err((malformed.reason, malformed.offset, malformed.entry)),
-                Entry::Unnamed(_) | Entry::Sure(_) | Entry::PassedOver(_) | Entry::Beside(_) | Entry::Broken(_) => {
+                Entry::Unnamed(_) | Entry::Sure(_) | Entry::PassedOver(_) | Entry::Masked { .. } | Entry::Broken(_) => {
                     unreachable!("no record of this test is one")
                 }
             });

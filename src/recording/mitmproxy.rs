@@ -68,9 +68,9 @@ impl Format for Mitmproxy {
                     let is_http = matches!(read, Entry::Http(_));
                     let is_half = is_http && flow.is_half();
                     sink(read);
-                    let asides = if is_http { Vec::new() } else { flow.asides() };
-                    if !asides.is_empty() {
-                        sink(Entry::Beside(asides));
+                    let texts = if is_http { Vec::new() } else { flow.asides() };
+                    if !texts.is_empty() {
+                        sink(Entry::Masked { entry, texts });
                     }
                     if is_half {
                         sink(Entry::Malformed(Malformed::new("it has no response", at, Some(entry))));
@@ -154,6 +154,8 @@ impl<'a> Flow<'_, 'a> {
 const AUTHORITIES: &[&str] = &["authority", "host", "sni"];
 /// The member that holds the user and the password of a proxy.
 const PROXY: &str = "proxyauth";
+/// The member with the path of a URL, and its query.
+const PATH: &str = "path";
 
 impl<'a> Flow<'_, 'a> {
     /// What is secret anywhere in the flow, masked: in trailers, in a copy of what was changed, under a key that stands twice.
@@ -175,12 +177,12 @@ impl<'a> Flow<'_, 'a> {
                     let key = key.string().and_then(|range| self.source.bytes.get(range));
                     (key.and_then(|key| std::str::from_utf8(key).ok()).unwrap_or_default(), value)
                 })),
-                Item::String(range) => {
+                Item::String(range) if key == PROXY || key == PATH || AUTHORITIES.contains(&key) => {
                     let text = written(self.source, range.clone());
                     let mask = masked(key, &text.text());
                     asides.extend(mask.map(|mask| text.masked(mask)));
                 }
-                Item::Other(_) => {}
+                Item::String(_) | Item::Other(_) => {}
             }
         }
         asides
@@ -191,7 +193,7 @@ impl<'a> Flow<'_, 'a> {
 fn masked(key: &str, text: &str) -> Option<String> {
     match key {
         PROXY => (text != redact::MASK && !text.is_empty()).then(|| redact::MASK.to_owned()),
-        "path" => redact::url(text),
+        PATH => redact::url(text),
         _ if AUTHORITIES.contains(&key) => {
             let (_, host) = text.rsplit_once('@')?;
             Some(format!("{}@{host}", redact::MASK)).filter(|masked| masked != text)

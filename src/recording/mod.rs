@@ -244,7 +244,12 @@ pub enum Entry<'a> {
     /// A part of the file that is sound and no exchange with an API: what it is, as a noun for several of them.
     PassedOver(&'static str),
     /// Texts of what is passed over or broken that are secret, masked; to a copy alone they say something.
-    Beside(Vec<Written<'a>>),
+    Masked {
+        /// Number of the entry within the file, from 0.
+        entry: usize,
+        /// The texts.
+        texts: Vec<Written<'a>>,
+    },
     /// A part of the file that could not be read.
     Malformed(Malformed),
     /// An exchange in which something is wrong, whose request says for whom it was.

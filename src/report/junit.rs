@@ -1,6 +1,6 @@
 //! `JUnit`: a suite for each file and a test for each finding in it, and one test for the run.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report as Suites, TestCase, TestCaseStatus, TestSuite};
@@ -83,9 +83,9 @@ fn open(finding: &Reported, message: &str) -> TestCaseStatus {
     failed
 }
 
-/// Names of tests by class. Readers tell tests apart by both, whatever suite they are in.
+/// Names of tests by class, each with how many would be called so. Readers tell tests apart by both, whatever suite they are in.
 #[derive(Default)]
-struct Names(HashSet<(String, String)>);
+struct Names(HashMap<(String, String), usize>);
 
 impl Names {
     /// A name that no other test of its class has: `unknown-member Shape.member at a.json:3:17 /members/0`, as far as there
@@ -101,9 +101,9 @@ impl Names {
             [Some(finding.rule.id), Some(finding.fingerprint.subject()), place.as_deref(), Some(&finding.pointer)];
         let parts: Vec<&str> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
         let name = visible(&parts.join(" "));
-        let numbered = (2..).map(|number| format!("{name} ({number})"));
-        let mut names = std::iter::once(name.clone()).chain(numbered);
-        names.find(|name| self.0.insert((class.to_owned(), name.clone()))).unwrap_or(name)
+        let count = self.0.entry((class.to_owned(), name.clone())).or_default();
+        *count += 1;
+        if *count == 1 { name } else { format!("{name} ({count})") }
     }
 }
 

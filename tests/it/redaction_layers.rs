@@ -326,6 +326,9 @@ fn a_name_of_a_file_that_holds_a_credential_is_refused_and_not_told() {
         assert!(folder.path().join("copy/b.ndjson").exists());
         assert!(!folder.path().join(name.replacen("t/", "copy/", 1)).exists());
     }
+    // What is no recording is not copied, whatever it is called.
+    let folder = Folder::new().with(&format!("t/{key}.txt"), "hello").with("t/b.ndjson", &record(&json!(1)));
+    assert_eq!(folder.run(&["redact", "t", "copy"]).code, Some(0));
     let folder =
         Folder::new().with(&format!("{key}.ndjson"), "{\"service\": \"x\", \"operation\": \"y\", \"direction\"");
     let Ran { stderr, .. } = folder.run(&["redact", &format!("{key}.ndjson"), "copy.ndjson"]);
@@ -341,5 +344,25 @@ fn what_is_refused_leaves_no_file_and_a_remedy() {
         let Ran { code, stderr, .. } = folder.run(&["redact", "a.ndjson", "copy"]);
         assert!(code == Some(1) && !folder.path().join("copy").exists(), "{stderr}");
         assert!(stderr.contains("line 1: ") && stderr.contains("Take out what is named above"), "{stderr}");
+    }
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn a_file_that_no_format_reads_is_masked_or_refused() {
+    let text = format!("{{\"log\": {{\"account\": \"210987654321\", \"header\": \"Bearer {}\", \"mail", planted());
+    for encode in [u16::to_le_bytes, u16::to_be_bytes] {
+        let wide: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(encode).collect();
+        let folder = Folder::new();
+        std::fs::write(folder.path().join("a.har"), wide).expect("writable");
+        let Ran { code, stderr, .. } = folder.run(&["redact", "a.har", "copy.har"]);
+        assert!(code == Some(1) && !folder.path().join("copy.har").exists(), "{stderr}");
+    }
+    let folder = Folder::new().with("a.har", &text);
+    for (how, keeps_account) in [("usual", true), ("strict", false)] {
+        let Ran { code, stderr, .. } = folder.run(&["redact", "--redact", how, "a.har", how]);
+        assert!(code == Some(1) && stderr.contains("is masked by forms alone"), "{stderr}");
+        let copy = folder.read(how);
+        assert!(!copy.contains(&planted()) && copy.contains("210987654321") == keeps_account, "{copy}");
     }
 }

@@ -36,6 +36,17 @@ impl Cleaner<'_> {
         Cleaned { suspect: cleaned.suspect || self.is_hidden || is_cut, ..cleaned }
     }
 
+    /// A copy of what no format reads: what is secret by its form, or the name of somebody, is masked.
+    pub(super) fn of_unreadable(mut self, bytes: &[u8], reason: &str) -> Cleaned {
+        let (bytes, masked) = self.part_without(bytes.to_vec());
+        self.left.push(format!("what cannot be read is masked by forms alone: {reason}"));
+        self.scan_bytes();
+        let scan = Scan::new(&self.secrets, self.identities.as_deref_mut());
+        let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: 0, suspect: false };
+        let cleaned = cleaned.scanned(&scan, true, &self.options.limits);
+        Cleaned { suspect: cleaned.suspect || self.is_hidden, ..cleaned }
+    }
+
     /// Keeps a body for what is masked behind it, packed: a recording holds far more of them than fit into memory.
     pub(super) fn keep_encoded(&mut self, body: &Written<'_>, content: Vec<u8>, entry: usize) {
         let packed = KEPT.pack(content).expect("memory takes what is written");
@@ -54,7 +65,9 @@ impl Cleaner<'_> {
             return Ok(());
         }
         let reason = format!("the copy would hold more than {most} bytes of bodies that are in files of their own");
-        Err(Error::new(reason).at(source.path).remedy("Raise the limit `document-bytes`, or copy fewer stubs at once."))
+        Err(Error::new(reason)
+            .at(source.path)
+            .remedy("Raise the limit `document-bytes`, or copy fewer recordings at once."))
     }
 
     /// Refuses a copy in which a body that cannot be read there, or a part that is no text, holds something secret.

@@ -23,7 +23,7 @@ fn the_nearest_file_counts_and_is_named() {
 fn a_file_above_that_does_not_count_is_told() {
     let folder =
         Folder::new().with(FILE, "fail_on = \"never\"").with("a/b/t.ndjson", &request("GetMembership", &["extra"]));
-    let told = |ran: Ran| ran.stderr.contains("shapegate.toml is not read: no repository's root is above it");
+    let told = |ran: Ran| ran.stderr.contains("shapegate.toml is not read, for no repository is around both");
     assert!(told(folder.run_in("a", &["check", "b"])));
     assert!(!told(folder.run_in("a", &["check", "b", "--no-config"])) && !told(folder.run(&["check", "a"])));
     folder.write("a/.git/HEAD", "");
