@@ -237,6 +237,7 @@ impl Cleaner<'_> {
     fn clean(mut self, path: &Path, bytes: &[u8], format: &dyn Format) -> Result<Cleaned> {
         let start = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let source = Source::whole(path, &bytes[start..]).within(self.options.limits);
+        self.secrets.found_in(&String::from_utf8_lossy(source.bytes));
         passes::read(&source, format, None, std::slice::from_mut(&mut self))?;
         Ok(self.written(&bytes[..start], source.bytes, format))
     }

@@ -52,6 +52,15 @@ impl Secrets {
         }
     }
 
+    /// Takes what is a credential by its form.
+    pub(super) fn found_in(&mut self, text: &str) {
+        for (range, _) in credential::found_in(text) {
+            let written = &text[range];
+            let plain = credential::unescaped(written);
+            self.note(plain.as_deref().unwrap_or(written), &[]);
+        }
+    }
+
     /// Takes one text, where it is long enough to be found again.
     pub(super) fn note(&mut self, text: &str, kept: &[String]) {
         // An element may hold nothing but a mask.

@@ -39,26 +39,26 @@ pub struct CborPlace<'p> {
 /// What is written in place of a leaf; `None` where it stays.
 pub type EditOfCbor<'e> = dyn FnMut(&CborPlace<'_>, &CborLeaf<'_>) -> Option<CborLeaf<'static>> + 'e;
 
-/// A body of CBOR, which is a map, as `edit` leaves it; `None` of anything else.
+/// A body of CBOR as `edit` leaves it, which is a map or list, or several items of which the first is; `None` of anything else.
 pub fn edited_cbor(bytes: &[u8], edit: &mut EditOfCbor<'_>) -> Option<Vec<u8>> {
     walked(bytes, edit).map(|(_, edited)| edited)
 }
 
-/// The value of a body of CBOR, which is a map; bytes are base64. `None` of anything else.
+/// The value of such a body; bytes, and keys that are no texts, are base64. `None` of anything else.
 pub fn value_of_cbor(bytes: &[u8]) -> Option<Value> {
     walked(bytes, &mut |_, _| None).map(|(value, _)| value)
 }
 
 fn walked(bytes: &[u8], edit: &mut EditOfCbor<'_>) -> Option<(Value, Vec<u8>)> {
     let mut walk = Walk { bytes, from: Decoder::new(bytes), copied: 0, out: Vec::new(), edit };
-    if !matches!(walk.from.datatype().ok()?, Type::Map | Type::MapIndef) {
+    if !matches!(walk.from.datatype().ok()?, Type::Map | Type::MapIndef | Type::Array | Type::ArrayIndef | Type::Tag) {
         return None;
     }
-    let value = walk.value("", 0)?;
-    (walk.from.position() == bytes.len()).then(|| {
-        walk.out.extend(&bytes[walk.copied..]);
-        (value, walk.out)
-    })
+    let mut first = Decoder::new(bytes);
+    let is_alone = first.skip().is_ok() && first.position() == bytes.len();
+    let value = if is_alone { walk.value("", 0)? } else { Value::Array(walk.sequence()?) };
+    walk.out.extend(&bytes[walk.copied..]);
+    Some((value, walk.out))
 }
 
 struct Walk<'b, 'e> {
@@ -71,6 +71,15 @@ struct Walk<'b, 'e> {
 }
 
 impl Walk<'_, '_> {
+    /// Items to the end, one after the other (RFC 8742).
+    fn sequence(&mut self) -> Option<Vec<Value>> {
+        let mut items = Vec::new();
+        while self.from.position() < self.bytes.len() {
+            items.push(self.value(&format!("/{}", items.len()), 0)?);
+        }
+        Some(items)
+    }
+
     fn value(&mut self, pointer: &str, depth: usize) -> Option<Value> {
         if depth == DEPTH {
             return None;
@@ -110,7 +119,11 @@ impl Walk<'_, '_> {
                 let float = half(&mut self.from).or_else(|| self.from.f64().ok())?;
                 self.number(pointer, start, Number::from_f64(float))?
             }
-            Type::Simple | Type::Break | Type::Unknown(_) => return None,
+            Type::Simple => {
+                self.from.simple().ok()?;
+                Value::Null
+            }
+            Type::Break | Type::Unknown(_) => return None,
             _ => {
                 let whole = i128::from(self.from.int().ok()?);
                 let number = i64::try_from(whole).map(Number::from).or_else(|_| u64::try_from(whole).map(Number::from));
@@ -124,12 +137,18 @@ impl Walk<'_, '_> {
         let mut members = Map::new();
         while left.one_more(&mut self.from).ok()? {
             let start = self.from.position();
-            if !matches!(self.from.datatype().ok()?, Type::String | Type::StringIndef) {
-                return None;
-            }
-            let key = text(&mut self.from).ok()?;
+            let is_text = matches!(self.from.datatype().ok()?, Type::String | Type::StringIndef);
+            // Other keys than texts are called by what they are.
+            let key = if is_text {
+                text(&mut self.from).ok()?
+            } else {
+                self.from.skip().ok()?;
+                STANDARD.encode(&self.bytes[start..self.from.position()])
+            };
             let below = child(pointer, &key);
-            self.leaf(&below, start, true, &CborLeaf::Text(key.as_str().into()))?;
+            if is_text {
+                self.leaf(&below, start, true, &CborLeaf::Text(key.as_str().into()))?;
+            }
             let value = self.value(&below, depth + 1)?;
             members.insert(key, value);
         }
@@ -178,9 +197,17 @@ mod tests {
     fn what_is_not_edited_stays_byte_for_byte() {
         assert_eq!(edited_cbor(BODY, &mut |_, _| None).as_deref(), Some(BODY));
         assert_eq!(value_of_cbor(BODY), Some(json!({"ab": "cd", "e": [1, 2.5, "YQ==", null], "f": true})));
-        for other in [&b"\x61a"[..], b"", b"\xa1\x01\x01", b"\xa1\x61a", b"\xa0\xa0", b"{\"a\": 1}"] {
+        for other in [&b"\x61a"[..], b"", b"\xa1\x61a", b"{\"a\": 1}", b"\xa0\xff"] {
             assert_eq!(value_of_cbor(other), None, "{other:?}");
         }
+        assert_eq!(value_of_cbor(b"\xa2\x01\x61b\x61a\xf8\xfe"), Some(json!({"AQ==": "b", "a": null})));
+        assert_eq!(value_of_cbor(b"\xd9\xd9\xf7\x81\xa1\x61a\x01"), Some(json!([{"a": 1}])));
+        let followed = b"\xa1\x61a\x61b\x00";
+        assert_eq!(value_of_cbor(followed), Some(json!([{"a": "b"}, 0])));
+        let edited = edited_cbor(followed, &mut |place, _| {
+            (place.pointer == "/0/a" && !place.is_key).then(|| CborLeaf::Text("c".into()))
+        });
+        assert_eq!(edited.as_deref(), Some(&b"\xa1\x61a\x61c\x00"[..]));
     }
 
     #[test]

@@ -30,9 +30,14 @@ pub(super) fn read(folder: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>
         io::ErrorKind::NotFound => broken("which is not there"),
         _ => broken("which cannot be read"),
     };
-    let (folder, path) = (folder.canonicalize().map_err(gone)?, path.canonicalize().map_err(gone)?);
+    let name = path.file_name().map(ToOwned::to_owned);
+    let (folder, path) = (here(folder).canonicalize().map_err(gone)?, here(&path).canonicalize().map_err(gone)?);
     if !path.starts_with(folder) {
         return Err(broken("which is outside of the folder for bodies"));
+    }
+    // Else a link could show whatever else is in the folder.
+    if path.file_name() != name.as_deref() {
+        return Err(broken("which is a link to another file"));
     }
     if !path.is_file() {
         return Err(broken("which is not a file"));
@@ -50,6 +55,11 @@ pub(super) fn member(name: &str, value: &Node<'_>, source: &Source<'_>) -> Range
     let is_quote = |at: &usize| matches!(before.get(*at), Some(b'"' | b'\''));
     let name = memmem::rfind(before, name.as_bytes()).unwrap_or(start);
     name.checked_sub(1).filter(is_quote).unwrap_or(name)..end
+}
+
+/// A path that can be asked for: nothing at all is the working directory.
+pub(super) fn here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
 /// The path of a file, where its name has no way up in it.
@@ -90,6 +100,10 @@ mod tests {
         {
             std::os::unix::fs::symlink(dir.path().join("secret"), folder.join("link")).expect("writable");
             assert!(told("link").ends_with("which is outside of the folder for bodies"));
+            std::os::unix::fs::symlink(folder.join("large"), folder.join("other")).expect("writable");
+            assert!(told("other").ends_with("which is a link to another file"));
+            std::os::unix::fs::symlink("sub", folder.join("same")).expect("writable");
+            assert_eq!(told("same/a.json"), "{}");
         }
     }
 }

@@ -124,9 +124,16 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
             r#"(?i)(?-u:\b)[a-z][a-z0-9+.-]*:(?:\\?/){2}[^/\s:@"'<>?#]*:(?P<secret>[^/\s@"'<>?#]{4,})@"#.to_owned(),
             "a password in a URL",
         ),
+        (r#"(?i)(?-u:\b)https?:(?:\\?/){2}(?P<secret>[^/\s:@"'<>?#]{20,})@[\w.-]"#.to_owned(), "a token in a URL"),
+        // One that has a slash in it; a port begins with a digit.
+        (
+            r#"(?i)(?-u:\b)https?:(?:\\?/){2}[^/\s:@"'<>?#]*:(?P<secret>[^\s:@"'<>?#/0-9][^\s:@"'<>?#]{7,})@[\w.-]"#
+                .to_owned(),
+            "a password in a URL",
+        ),
         (
             format!(
-                r#"(?im)(?:^|[?&#;\s"']|\\[nrt]|%3F|%26|%23|\\u0026|\\u003f|&amp;)(?:[\w-]+(?:\.|%2E))*(?:{parameters}|{NAMES})(?:\.member)?(?:\.[0-9]+)?(?:=|%3D|\\u003d)(?P<secret>[^&#\s"'<>\\]{{8,}})"#
+                r#"(?im)(?:^|[?&#;\s"']|\\[nrt]|%3F|%26|%23|\\u0026|\\u003f|&amp;)(?:[\w-]+(?:\.|%2E))*(?:{parameters}|{NAMES})(?:\.member)?(?:\.[0-9]+)?(?:=|%3D|\\u003d)(?P<secret>[^&#\s"'<>\\]{{8,}}(?:'[^&#\s"'<>\\,:;)}}\]]+)*)"#
             ),
             parameter,
         ),
@@ -150,7 +157,8 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         (format!(r"{EDGE}(?P<secret>eyJ{PART}{{8,}}(?:\.{PART}{{8,}}){{2}})"), "a web token"),
         (format!(r"{EDGE}(?P<secret>(?:IQoJ|FwoG|FQoG)(?:[A-Za-z0-9+/=%]|\\/){{40,}})"), "a session token"),
         // The closing quote may be cut off.
-        (format!(r#"(?i)"{NAMES}"\s*:\s*[\[{{]?\s*(?:"(?:value|S|N|B)"\s*:\s*)?{quoted}"#), named),
+        // In an object below it, what stands under the name of a type or of a value.
+        (format!(r#"(?i)"{NAMES}"\s*:\s*(?:\[\s*|\{{\s*"(?:\w*value|S|N|B)"\s*:\s*)?{quoted}"#), named),
         (format!(r"(?i)'{NAMES}'\s*:\s*b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), named),
         (format!(r#"(?i)"(?:{headers})"\s*(?:,\s*"value"\s*)?:\s*\[?\s*{quoted}"#), header),
         (format!(r"(?i)'(?:{headers})'\s*:\s*\[?b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), header),
@@ -293,7 +301,13 @@ fn may_have_any(text: &str) -> bool {
 
 /// Whether a value is masked already. Line breaks within it count for nothing, as JSON writes them too.
 pub fn is_masked(text: &str) -> bool {
-    let text = text.replace("\\n", "").replace("\\r", "");
+    static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+        // Those of letters and digits are none that a mask leaves.
+        pattern(
+            r"(?i)\\[nr]|%(?:2[0-9A-F]|3[A-F]|40|5[B-F]|60|7[B-F])|(?:\\u00(?:2[0-9a-f]|3[a-f]|40))|&(?:amp|lt|gt|quot|apos);",
+        )
+    });
+    let text = MARKS.replace_all(text, "");
     text.contains(MASK)
         || text.chars().filter(|c| c.is_alphanumeric()).all(|c| matches!(c, 'x' | 'X' | '0' | 'a' | '1'))
 }
@@ -340,17 +354,11 @@ fn escape(text: &str, plain: &mut Vec<u8>) -> usize {
         [b'\\', b'u', ..] => match digits(2..6) {
             Some(code) => {
                 let is_low = |code: &u32| (0xDC00..0xE000).contains(code);
-                let low = (0xD800..0xDC00).contains(&code) && text.get(6..8) == Some("\\u");
-                match low.then(|| digits(8..12).filter(is_low)).flatten() {
-                    Some(low) => {
-                        push(char::from_u32(0x10000 + ((code & 0x3FF) << 10 | low & 0x3FF)).unwrap_or('\u{fffd}'));
-                        12
-                    }
-                    None => {
-                        push(char::from_u32(code).unwrap_or('\u{fffd}'));
-                        6
-                    }
-                }
+                let is_high = (0xD800..0xDC00).contains(&code) && text.get(6..8) == Some("\\u");
+                let low = is_high.then(|| digits(8..12).filter(is_low)).flatten();
+                let whole = low.map_or(code, |low| 0x10000 + ((code & 0x3FF) << 10 | low & 0x3FF));
+                push(char::from_u32(whole).unwrap_or('\u{fffd}'));
+                if low.is_some() { 12 } else { 6 }
             }
             None => 0,
         },
@@ -394,6 +402,38 @@ mod tests {
     /// Put together here, so that no file holds anything like a key.
     fn key() -> String {
         format!("AKIA{}", "ABCDEFGHIJKLMNOP")
+    }
+
+    #[test]
+    fn what_stands_around_a_credential_stays() {
+        let secret = "pl4nt".repeat(4);
+        for (text, expected) in [
+            (format!("https://{secret}@github.com/o/r"), "https://-@github.com/o/r".to_owned()),
+            (format!("https://jane:ab/{secret}@host/"), "https://jane:-@host/".to_owned()),
+            (format!("a=b&password={secret}'s&c=d"), "a=b&password=-&c=d".to_owned()),
+            (format!("{{'a=b&password={secret}', 'c'}}"), "{'a=b&password=-', 'c'}".to_owned()),
+            (format!("\"password\": {{\"value\": \"{secret}\"}}"), "\"password\": {\"value\": \"-\"}".to_owned()),
+        ] {
+            assert_eq!(replaced(&text, "-"), expected);
+        }
+        for plain in [
+            "\"password\": {\"minLength\": 8, \"description\": \"a word\"}",
+            "\"apiKey\": {\"createdAt\": 1}",
+            "git@github.com:o/r.git ssh://git@host https://host/a/long/path/of/a/page@2x.png",
+            "https://host:8080/a/long/path/of/a/page@2x.png",
+        ] {
+            assert_eq!(replaced(plain, "-"), plain);
+        }
+    }
+
+    #[test]
+    fn a_mask_may_keep_escapes_of_what_is_no_letter_or_digit() {
+        for masked in ["xxX0%3D%2f", "Xxx0&amp;x&lt;", "xx\\nX", "xx\\u003dX"] {
+            assert!(is_masked(masked), "{masked}");
+        }
+        for open in ["%41%42%43", "abc%3D", "&b;", "\\u0062"] {
+            assert!(!is_masked(open), "{open}");
+        }
     }
 
     #[test]

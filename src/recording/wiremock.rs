@@ -404,6 +404,9 @@ fn answered<'a>(response: &Node<'a>, source: &Source<'a>) -> Body<'a> {
 
 /// The folder of bodies: beside the one of the stubs.
 fn bodies(path: &Path) -> PathBuf {
+    // Seen from its own folder, a path says nothing of those around it.
+    let whole = path.canonicalize().ok().filter(|_| path.is_relative());
+    let path = whole.as_deref().unwrap_or(path);
     let stubs = path.ancestors().skip(1).find(|folder| folder.file_name().is_some_and(|name| name == "mappings"));
     stubs.or(path.parent()).and_then(Path::parent).unwrap_or(Path::new("")).join("__files")
 }

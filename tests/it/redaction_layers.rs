@@ -347,6 +347,41 @@ fn what_is_refused_leaves_no_file_and_a_remedy() {
     }
 }
 
+#[test]
+fn what_is_known_by_its_form_is_masked_wherever_it_stands() {
+    let (catalog, secret) = (catalog(CONTRACT), planted());
+    for within in [
+        format!("user=a&password={secret}"),
+        format!("{{\"password\": \"{secret}\"}}"),
+        format!("<Password>{secret}</Password>"),
+        format!("https://jane:{secret}@host/"),
+        format!("Bearer {secret}{secret}"),
+    ] {
+        let echoed = if within.starts_with("Bearer") { format!("{secret}{secret}") } else { secret.clone() };
+        let text = record(&json!({"note": within, "echo": echoed, "plain": "words that stay"}));
+        let copy = cleaned(&catalog, Path::new("a.ndjson"), text.as_bytes()).expect("a recording");
+        let copied = String::from_utf8_lossy(&copy.bytes);
+        assert!(!copied.contains(&secret) && copied.contains("words that stay"), "{within}: {copied}");
+        assert!(!copy.suspect && copy.left.is_empty(), "{within}: {:?}", copy.left);
+    }
+}
+
+#[test]
+fn cbor_that_is_no_map_of_texts_is_looked_into() {
+    let (catalog, secret) = (catalog(CONTRACT), planted());
+    let map = cbor(&[("password", secret.as_bytes())]);
+    let numbered = [&[0xA2, 0x01, 0x02][..], &map[1..]].concat();
+    for bytes in
+        [[&[0x81][..], &map].concat(), numbered, [&map[..], &[0x00]].concat(), [&[0xD9, 0xD9, 0xF7][..], &map].concat()]
+    {
+        let text = archive("https://api.example.com/v1/x", &[], &bytes);
+        let copy = cleaned(&catalog, Path::new("a.har"), text.as_bytes()).expect("a recording");
+        let sent = body(&copy.bytes);
+        assert!(!String::from_utf8_lossy(&sent).contains(&secret), "{bytes:x?}");
+        assert!(value_of_cbor(&sent).is_some() && !copy.suspect, "{bytes:x?} {:?}", copy.left);
+    }
+}
+
 #[cfg(feature = "cli")]
 #[test]
 fn a_file_that_no_format_reads_is_masked_or_refused() {

@@ -20,7 +20,7 @@ const READING: &[&str] = &[
     "check in.ndjson --coverage",
     "coverage in.ndjson",
     "scorecard in.ndjson",
-    "merge part.json part.json",
+    "merge part.json",
     "list in --why",
     "mutate thing.ndjson --model two.json",
     "gate --from one.json --to two.json",

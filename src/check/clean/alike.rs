@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::check::content::MARK;
 use crate::check::{Identities, Options};
 use crate::finding::Finding;
+use crate::model::Direction;
 use crate::recording::{Entry, Format, Source};
 
 /// Which bodies are JSON, in their order. Those of other hosts are judged by nothing else.
@@ -26,9 +27,14 @@ pub(super) fn same(before: &[Finding], after: &[Finding], mut identities: Option
         Some(identities) => identities.without(&finding.pointer).0,
         None => finding.pointer.clone(),
     };
-    before.len() == after.len()
-        && before.iter().zip(after).all(|(a, b)| {
-            (a.location.entry, a.rule.id, a.weight, a.direction, pointer(a))
-                == (b.location.entry, b.rule.id, b.weight, b.direction, b.pointer.clone())
-        })
+    let key = |finding: &Finding, pointer: String| {
+        let Finding { location, rule, weight, direction, .. } = finding;
+        (location.entry, rule.id, *weight, direction.map(Direction::as_str), pointer)
+    };
+    let mut before: Vec<_> = before.iter().map(|finding| key(finding, pointer(finding))).collect();
+    let mut after: Vec<_> = after.iter().map(|finding| key(finding, finding.pointer.clone())).collect();
+    // What was in a file of its own stands elsewhere in the copy, and with it its findings.
+    before.sort_unstable();
+    after.sort_unstable();
+    before == after
 }
