@@ -246,3 +246,54 @@ fn holds_sensitive(service: &Service, id: &ShapeId) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ingest::botocore;
+    use crate::recording::{Extent, Failure, ServiceName};
+
+    fn contract() -> Contract {
+        let structure = |name: &str, target: &str| json!({"type": "structure", "members": {name: {"shape": target}}});
+        let mut gone = structure("c", "Secret");
+        gone["exception"] = true.into();
+        let model = json!({
+            "metadata": {"endpointPrefix": "x", "protocol": "json", "serviceId": "x"},
+            "operations": {"Op": {
+                "name": "Op", "http": {"method": "POST", "requestUri": "/"},
+                "input": {"shape": "In"}, "output": {"shape": "Out"}, "errors": [{"shape": "Gone"}]}},
+            "shapes": {
+                "In": structure("a", "Secret"), "Out": structure("Several", "Secrets"), "Gone": gone,
+                "Other": structure("plain", "Texts"), "Secret": {"type": "string", "sensitive": true},
+                "Secrets": {"type": "list", "member": {"shape": "Secret"}},
+                "Texts": {"type": "list", "member": {"shape": "Text"}}, "Text": {"type": "string"}}});
+        Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service)
+    }
+
+    fn payload(value: Value) -> Payload<'static> {
+        Payload { value: Some(value), ..Payload::text("", Encoding::Wire) }
+    }
+
+    #[test]
+    fn an_error_is_looked_at_as_what_it_is_and_its_request_as_an_input() {
+        let named = Exchange::named(ServiceName::Name("x".into()), "Op".into(), Extent::Exchange);
+        let error = Failure { code: Some("Gone".into()), needs_code: true, payload: payload(json!({"c": "x"})) };
+        let refused = Exchange { request: Some(payload(json!({"a": "x"}))), error: Some(error), ..named };
+        let pointers = |half| contract().sensitive_pointers(&refused, half);
+        assert_eq!(
+            (pointers(Direction::Request), pointers(Direction::Response)),
+            (vec!["/a".into()], vec!["/c".into()])
+        );
+    }
+
+    #[test]
+    fn names_of_what_is_sensitive_somewhere_are_known_in_any_letters() {
+        let contract = contract();
+        for name in ["a", "A", "c", "several", "SEVERAL"] {
+            assert!(contract.is_secret_name(name), "{name}");
+        }
+        assert!(!contract.is_secret_name("plain") && !contract.is_secret_name("b"));
+    }
+}
