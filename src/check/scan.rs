@@ -16,7 +16,7 @@ use super::secrets::Secrets;
 use crate::limits::Limits;
 use crate::protocol::{self, CborLeaf};
 use crate::recording::named::{LEAST, named};
-use crate::recording::{coding, credential, hexadecimal, is_json, values};
+use crate::recording::{coding, credential, escapes, hexadecimal, is_json, values};
 
 /// Characters of base64 that may hold a secret.
 const LONG: usize = 24;
@@ -117,11 +117,11 @@ impl<'s> Scan<'s> {
         // Forms write a space so.
         if self.finder.is_some() && text.contains('+') {
             let spaced = text.replace('+', " ");
-            if self.holds(&spaced) || credential::unescaped(&spaced).is_some_and(|inner| self.holds(&inner)) {
+            if self.holds(&spaced) || escapes::unescaped(&spaced).is_some_and(|inner| self.holds(&inner)) {
                 return Some(ESCAPED);
             }
         }
-        let mut layer = credential::unescaped(text);
+        let mut layer = escapes::unescaped(text);
         for _ in 1..LAYERS {
             let inner = layer?;
             if self.is_secret(&inner) {
@@ -130,7 +130,7 @@ impl<'s> Scan<'s> {
             if let Some(what) = self.digits(&inner, depth) {
                 return Some(what);
             }
-            layer = credential::unescaped(&inner);
+            layer = escapes::unescaped(&inner);
         }
         None
     }

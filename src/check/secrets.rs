@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::finder::Finder;
 use super::mask::Mask;
 use crate::recording::named::LEAST;
-use crate::recording::{Source, Written, credential};
+use crate::recording::{Source, Written, credential, escapes};
 
 /// What clients escape in a URL, of those that escape little.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -56,7 +56,7 @@ impl Secrets {
     pub(super) fn found_in(&mut self, text: &str) {
         for (range, _) in credential::found_in(text) {
             let written = &text[range];
-            let plain = credential::unescaped(written);
+            let plain = escapes::unescaped(written);
             self.note(plain.as_deref().unwrap_or(written), &[]);
         }
     }

@@ -18,7 +18,7 @@ use crate::expectation::Expectations;
 use crate::limits::Limit;
 use crate::output;
 use crate::recording::packed::{self, Packing};
-use crate::recording::{Filter, Found, credential, walk};
+use crate::recording::{Filter, Found, credential, escapes, walk};
 use crate::report::of_no_api;
 use crate::text::plural;
 
@@ -195,7 +195,7 @@ const NO_RECORDING: &str = "it is no recording";
 fn named_openly(below: &Path) -> Result<()> {
     let mut names = below.iter().map(|name| name.to_string_lossy());
     let is_secret = |name: &str| !credential::found_in(name).is_empty();
-    if names.any(|name| is_secret(&name) || credential::unescaped(&name).is_some_and(|name| is_secret(&name))) {
+    if names.any(|name| is_secret(&name) || escapes::unescaped(&name).is_some_and(|name| is_secret(&name))) {
         return Err(Error::new("its name holds a credential, which the name of the copy would carry")
             .at(below)
             .remedy("Rename it, and copy it again."));

@@ -19,6 +19,7 @@ mod decoded;
 mod digits;
 mod document;
 mod entries;
+pub mod escapes;
 mod event_bridge;
 mod exchange_record;
 mod excuse;
