@@ -140,21 +140,9 @@ impl<'s> Scan<'s> {
         if holds_named(value, NESTED) {
             return Some(NAMED);
         }
-        let mut open = vec![value];
-        while let Some(value) = open.pop() {
-            match value {
-                Value::Array(items) => open.extend(items),
-                Value::Object(members) => open.extend(members.values()),
-                Value::String(text) if is_anew && self.is_secret(text) => return Some(ELSEWHERE),
-                Value::String(text) if is_anew => {
-                    if let Some(what) = self.layers(text, NESTED) {
-                        return Some(what);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
+        let texts = if is_anew { texts_of(value) } else { Vec::new() };
+        let in_text = |text| if self.is_secret(text) { Some(ELSEWHERE) } else { self.layers(text, NESTED) };
+        texts.into_iter().find_map(in_text)
     }
 
     /// Whether a text holds something secret in base64 or hexadecimal digits: what.

@@ -8,7 +8,7 @@ use clap::Args;
 use super::contracts::installed;
 use super::print_text;
 use crate::check::{Catalog, Options, survey};
-use crate::config::{FILE, Seen, draft, find_above};
+use crate::config::{FILE, Seen, draft, find_above, slashed};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::ingest::installed::home;
@@ -105,7 +105,5 @@ fn outermost(folders: BTreeMap<PathBuf, usize>) -> Vec<(String, usize)> {
             _ => outer.push((folder, count)),
         }
     }
-    let slashed = |folder: &Path| folder.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-    let named = |folder: PathBuf| if folder.as_os_str().is_empty() { ".".to_owned() } else { slashed(&folder) };
-    outer.into_iter().map(|(folder, count)| (named(folder), count)).collect()
+    outer.into_iter().map(|(folder, count)| (slashed(&folder), count)).collect()
 }

@@ -56,7 +56,8 @@ fn model(file: &Path) -> &Path {
     all.unwrap_or(file)
 }
 
-fn slashed(path: &Path) -> String {
+/// A path from the directory, with `/`; `.` for the directory itself.
+pub fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
 }

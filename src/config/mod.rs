@@ -12,7 +12,7 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use self::draft::{Seen, draft};
+pub use self::draft::{Seen, draft, slashed};
 use crate::check::ServiceOfPaths;
 use crate::error::{Error, Result};
 use crate::finding::{Profile, Severity};

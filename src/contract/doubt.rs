@@ -27,21 +27,31 @@ pub(super) struct Full {
     pub(super) validator: Validator,
 }
 
+impl Full {
+    fn has(&self, shapes: &BTreeSet<&ShapeId>) -> bool {
+        self.shapes.as_ref().is_none_or(|own| shapes.iter().all(|id| own.contains(*id)))
+    }
+}
+
 impl Contract {
     /// What the full path asks of a payload that has these values.
     pub(super) fn full<'v>(&self, judge: &Judge, values: impl Iterator<Item = &'v Value>) -> Result<Arc<Full>> {
-        let mut known = judge.doubts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(full) = known.as_ref().filter(|full| full.shapes.is_none()) {
-            return Ok(Arc::clone(full));
+        let known = || judge.doubts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = known().clone();
+        if let Some(full) = made.filter(|full| full.shapes.is_none()) {
+            return Ok(full);
         }
+        // Nobody waits while a payload is walked.
         let encoding = judge.half.written.encoding;
         let shapes = self.root_of(judge).map(|root| reached(&self.service, root, encoding, values)).unwrap_or_default();
-        if let Some(full) = known.as_ref().filter(|full| full.shapes.iter().all(|own| own.is_superset(&shapes))) {
+        let mut known = known();
+        if let Some(full) = known.as_ref().filter(|full| full.has(&shapes)) {
             return Ok(Arc::clone(full));
         }
         // Where the schema of all is at hand, to leave something out would save little.
         let is_first = known.is_none() && judge.schema.get().is_none();
         let (shapes, schema) = if is_first {
+            let shapes = shapes.into_iter().cloned().collect();
             let schema = Arc::new(self.emitted(judge, Some(&shapes)));
             (Some(shapes), schema)
         } else {

@@ -10,17 +10,17 @@ use crate::model::{Encoding, Service, ShapeId, ShapeKind};
 use crate::schema::member_keys;
 
 /// The shapes below `root` that values of that encoding reach. More may be among them, never less.
-pub(super) fn reached<'v>(
-    service: &Service,
+pub(super) fn reached<'m, 'v>(
+    service: &'m Service,
     root: &ShapeId,
     encoding: Encoding,
     values: impl Iterator<Item = &'v Value>,
-) -> BTreeSet<ShapeId> {
+) -> BTreeSet<&'m ShapeId> {
     let mut walk = Walk { service, encoding, reached: BTreeSet::new() };
     for value in values {
         walk.visit(root, value);
     }
-    walk.reached.into_iter().cloned().collect()
+    walk.reached
 }
 
 struct Walk<'m> {

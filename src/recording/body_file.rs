@@ -58,7 +58,7 @@ pub(super) fn member(name: &str, value: &Node<'_>, source: &Source<'_>) -> Range
 }
 
 /// A path that can be asked for: nothing at all is the working directory.
-pub(super) fn here(path: &Path) -> &Path {
+fn here(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
