@@ -611,6 +611,10 @@ def compare(old, new):
     found = {}
     for service in sorted(old.keys() & new.keys()):
         versions = old[service], new[service]
+        # Nothing differs in what is the same, and most services are.
+        if versions[0] == versions[1]:
+            found[service] = set()
+            continue
         files = [of[max(of)] for of in versions]
         diff = Diff(files[0]["service-2"], files[1]["service-2"])
         for version in versions[0].keys() - versions[1].keys():
