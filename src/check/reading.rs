@@ -358,6 +358,8 @@ impl<'r> Reading<'r> {
         let tally = &mut self.checked.tally;
         tally.judged += 1;
         tally.payloads += observation.payloads;
+        let is_unrecorded = |breach: &&Breach| matches!(breach.kind, BreachKind::Unrecorded { .. });
+        tally.unrecorded += observation.breaches.iter().filter(is_unrecorded).count();
         self.pass_over_streams(source, exchange, &contract.service().name);
         observation.breaches.extend(ambiguous);
         if !Excuse::Incomplete.holds(exchange.fidelity) {

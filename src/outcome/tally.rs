@@ -24,6 +24,8 @@ pub struct Tally {
     pub exchanges: usize,
     /// Payloads that were judged.
     pub payloads: usize,
+    /// Requests and responses whose body the recording does not keep, so that at most what travels elsewhere was judged.
+    pub unrecorded: usize,
     /// Files that are no recordings, with the reason.
     pub skipped: Vec<(PathBuf, String)>,
     /// Files and folders that were left out, with the reason, a folder with all that is below it.
@@ -134,6 +136,7 @@ impl Tally {
         self.recordings += other.recordings;
         self.exchanges += other.exchanges;
         self.payloads += other.payloads;
+        self.unrecorded += other.unrecorded;
         self.judged += other.judged;
         self.retries += other.retries;
         self.streams += other.streams;

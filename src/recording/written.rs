@@ -62,7 +62,8 @@ impl<'a> Written<'a> {
 
     /// The content as text; what is no UTF-8 is replaced.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.bytes)
+        // Asked for again and again, and hardly ever anything but UTF-8.
+        simdutf8::basic::from_utf8(&self.bytes).map_or_else(|_| String::from_utf8_lossy(&self.bytes), Cow::Borrowed)
     }
 
     pub(super) fn masked(self, text: String) -> Self {

@@ -127,6 +127,11 @@ fn traffic(verdict: &Verdict) -> String {
         let within = if tally.events > 0 { format!(" of {}", plural(tally.events, "event")) } else { String::new() };
         let _ = write!(line, "; {}{within} not judged", plural(tally.streams, "stream"));
     }
+    match tally.unrecorded {
+        0 => {}
+        1 => line.push_str("; 1 body was not recorded"),
+        many => drop(write!(line, "; {many} bodies were not recorded")),
+    }
     for told in releases(tally) {
         let _ = write!(line, "; {told}");
     }

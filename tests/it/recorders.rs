@@ -703,3 +703,24 @@ fn what_is_the_same_of_many_skipped_files_is_told_once() {
     let told = "skipped 2 files: no recording of a known format: nearly vcrpy, but it has `http_interaction` for `interactions`\n  ./a.yml\n  ./b.yml\n";
     assert!(ran.stdout.contains(told) && ran.stdout.contains("skipped ./notes.md: "), "{}", ran.stdout);
 }
+
+#[test]
+fn bodies_that_no_recording_keeps_are_counted_in_the_verdict() {
+    let path = root().join("fixtures/recordings/cleanrooms-http/har/mitmproxy.har");
+    let mut har: Value = serde_json::from_slice(&fs::read(path).expect("a fixture")).expect("JSON");
+    let mut run = |without: usize| {
+        for entry in har["log"]["entries"].as_array_mut().expect("a list").iter_mut().take(without) {
+            entry["response"]["content"].as_object_mut().expect("an object").remove("text");
+        }
+        let folder = Folder::new().with("a.har", &har.to_string());
+        let line = folder.run(&[RELEASE, &["a.har"]].concat()).stdout.lines().last().unwrap_or_default().to_owned();
+        let (_, report) = folder.report(&[RELEASE, &["a.har"]].concat());
+        (line, report["summary"]["unrecordedBodies"].as_u64())
+    };
+    let (line, counted) = run(0);
+    assert!(!line.contains("recorded") && counted.is_none(), "{line}");
+    let (line, counted) = run(1);
+    assert!(line.ends_with("of 1 recording; 1 body was not recorded") && counted == Some(1), "{line}");
+    let (line, counted) = run(usize::MAX);
+    assert!(line.contains("; 40 bodies were not recorded") && counted == Some(40), "{line}");
+}

@@ -17,6 +17,9 @@ pub(super) struct Summary<'v> {
     recordings: usize,
     exchanges: usize,
     payloads: usize,
+    /// Absent where the recordings keep each body.
+    #[serde(skip_serializing_if = "is_none")]
+    unrecorded_bodies: usize,
     retries: usize,
     streams: usize,
     events: usize,
@@ -74,6 +77,7 @@ impl<'v> Summary<'v> {
             recordings: tally.recordings,
             exchanges: tally.exchanges,
             payloads: tally.payloads,
+            unrecorded_bodies: tally.unrecorded,
             retries: tally.retries,
             streams: tally.streams,
             events: tally.events,
