@@ -97,6 +97,9 @@ pub enum BreachKind {
         /// Its root element, where that alone is another than modelled: most SDKs read what is in it.
         #[serde(skip_serializing_if = "Option::is_none")]
         root: Option<String>,
+        /// The code of the error by which the service refused the request for that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        refused: Option<String>,
     },
     /// There was a body, and the recording does not keep it, so that nothing in it was judged.
     Unrecorded {

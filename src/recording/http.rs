@@ -84,11 +84,10 @@ impl<'a> HttpExchange<'a> {
         }
     }
 
-    /// The exchange without the body of its request, where the request itself says that another one was sent, or where a
-    /// service took what lacks a part and is shorter than it was; `None` where nothing proves that.
+    /// The exchange without the body of its request, where the request itself says that another one was sent, or where it
+    /// lacks a part that the service had and is shorter than it was; `None` where nothing proves that.
     pub fn without_other_body(&self, lacks_part: bool) -> Option<Self> {
-        let is_taken = || self.response.as_ref().is_some_and(|response| (200..300).contains(&response.status));
-        let is_cut = || lacks_part && self.request.is_shorter() && is_taken();
+        let is_cut = || lacks_part && self.request.is_shorter();
         let is_other = !self.is_stub && !self.request.lacks_content() && (self.request.is_disproved() || is_cut());
         is_other.then(|| {
             let mut exchange = self.clone();

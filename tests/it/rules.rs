@@ -219,7 +219,7 @@ examples! {
     Malformed { reason: "it is not JSON".into(), harmless: false },
     NoRecording { reason: "it was named and not read: no recording of a known format".into() },
     LimitReached { limit: "values", about: "values of one payload", most: 5 },
-    Undecodable { reason: "its root element is <Other>".into(), at: 0, root: Some("Other".into()) },
+    Undecodable { reason: "its root element is <Other>".into(), at: 0, root: Some("Other".into()), refused: None },
     Unrecorded { has_other: false },
     EmptyLabel { name: "id".into() },
     ContentType { found: "text/html".into(), expected: Some("application/json".into()) },
