@@ -113,6 +113,13 @@ pub enum BreachKind {
         #[serde(rename = "label")]
         name: String,
     },
+    /// A request for another release of the API, or another service, than the model's.
+    OtherRelease {
+        /// The version or target that the request states.
+        found: String,
+        /// The model's.
+        expected: String,
+    },
     /// A body of another media type than the protocol's or the payload's, or the type of a body that is not there.
     ContentType {
         /// The value of the header.

@@ -149,6 +149,9 @@ impl Contract {
             FlawKind::ContentType { found, expected } => {
                 BreachKind::ContentType { found: found.clone(), expected: expected.clone() }
             }
+            FlawKind::OtherRelease { found, expected } => {
+                BreachKind::OtherRelease { found: found.clone(), expected: expected.clone() }
+            }
             FlawKind::ErrorCodes { header, body } => {
                 BreachKind::ContradictingCodes { header: header.clone(), body: body.clone() }
             }

@@ -222,6 +222,7 @@ examples! {
     Undecodable { reason: "its root element is <Other>".into(), at: 0, root: Some("Other".into()), refused: None },
     Unrecorded { has_other: false },
     EmptyLabel { name: "id".into() },
+    OtherRelease { found: "2010-05-08".into(), expected: "2011-06-15".into() },
     ContentType { found: "text/html".into(), expected: Some("application/json".into()) },
     UnexpectedStatus { found: 201, expected: Some(200) },
     ContradictingCodes { header: "Gone".into(), body: "Conflict".into() },
