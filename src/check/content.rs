@@ -87,10 +87,7 @@ const PACKED: &[(&str, &[&str], &str)] = &[
 fn packed_events(probe: &Probe<'_>) -> Option<&'static str> {
     let has = |key: &str| probe.keys.iter().any(|own| own == key);
     let mentions = |text: &&str| memmem::find(probe.start, text.as_bytes()).is_some();
-    PACKED
-        .iter()
-        .find(|(key, within, _)| has(key) && within.iter().all(|text| mentions(&text)))
-        .map(|(_, _, told)| *told)
+    PACKED.iter().find(|(key, within, _)| has(key) && within.iter().all(&mentions)).map(|(_, _, told)| *told)
 }
 
 impl Content {

@@ -13,6 +13,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of the recorder")]
 pub struct HttpExchange<'a> {
     /// What was sent.
     pub request: HttpRequest<'a>,

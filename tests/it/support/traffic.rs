@@ -222,7 +222,7 @@ fn flows(traffic: &Traffic) -> String {
 /// A trace of httprr's; `in_chunks` says that bodies of responses are.
 fn trace(traffic: &Traffic, in_chunks: bool) -> String {
     let lines = |headers: &[(&str, String)]| {
-        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>()
+        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat()
     };
     let got = pretty(&traffic.got);
     let one = |method: &str, sent: &str| {
