@@ -1,6 +1,6 @@
 //! Entries that hold more than is judged.
 
-use crate::recording::{Entry, Exchange, HttpExchange, Malformed, Source, exceeded};
+use crate::recording::{Entry, Exchange, HttpExchange, Malformed, Source, Unescaped, exceeded};
 
 /// What of an entry exceeds a limit on payloads, if anything does.
 pub(super) fn beyond(entry: &Entry<'_>, source: &Source<'_>) -> Option<Malformed> {
@@ -17,9 +17,11 @@ fn in_exchange(exchange: &Exchange<'_>, source: &Source<'_>) -> Option<Malformed
     let error = exchange.error.as_ref().map(|error| &error.payload);
     let payloads = [exchange.request.as_ref(), exchange.response.as_ref(), error];
     payloads.into_iter().flatten().find_map(|payload| {
-        let (text, unescaped) = (payload.text.as_bytes(), payload.unescaped());
-        let (limit, at) = exceeded(unescaped.as_ref().map_or(text, |written| &written.bytes), &source.limits)?;
-        let at = unescaped.map_or(at, |written| written.source_offset(text, at));
+        let unescaped = payload.unescaped();
+        let plain = unescaped.as_ref().map_or(payload.text.into(), Unescaped::text);
+        let (limit, at) = exceeded(plain.as_bytes(), &source.limits)?;
+        let layers = unescaped.iter().flat_map(|unescaped| unescaped.outwards(payload.text));
+        let at = layers.fold(at, |at, (layer, around)| layer.source_offset(around, at));
         let offset = source.offset_of(payload.text) + at;
         Some(Malformed::beyond(limit, &source.limits, offset, Some(exchange.entry)))
     })

@@ -7,6 +7,7 @@ use crate::evidence::Ground;
 use crate::finding::{Deviation, Profile, Severity};
 use crate::ingest::aliases::Aliases;
 use crate::model::Direction;
+use crate::recording::Exchange;
 
 /// What an exchange was held against, and the outcome.
 pub(super) struct Resolved<'c> {
@@ -19,10 +20,16 @@ pub(super) struct Resolved<'c> {
 }
 
 impl Resolved<'_> {
-    /// Whether the request lacks a part: its body breaks off, or a member that it needs is not there.
-    pub(super) fn lacks_part_of_request(&self) -> bool {
-        let is_part =
-            |kind: &BreachKind| matches!(kind, BreachKind::Undecodable { .. } | BreachKind::AbsentMember { .. });
+    /// Whether the request lacks a part that the service had: its body breaks off, or a member that it needs is not there, and
+    /// the service took it; or its body breaks off, and the service refused it for another reason.
+    pub(super) fn lacks_part_of_request(&self, exchange: &Exchange<'_>) -> bool {
+        let is_taken = exchange.status.is_some_and(|status| (200..300).contains(&status));
+        let is_decoded = is_taken || exchange.error.as_ref().is_some_and(|error| error.code.is_some());
+        let is_part = |kind: &BreachKind| match kind {
+            BreachKind::Undecodable { refused, .. } => is_decoded && refused.is_none(),
+            BreachKind::AbsentMember { .. } => is_taken,
+            _ => false,
+        };
         let breaches = &self.observation.breaches;
         breaches.iter().any(|breach| breach.direction == Some(Direction::Request) && is_part(&breach.kind))
     }

@@ -272,17 +272,18 @@ impl Cleaner<'_> {
             return Ok(());
         }
         let halves = [Direction::Request, Direction::Response].into_iter().filter_map(|half| exchange.payload(half));
-        let is_escaped = halves.map(|own| own.syntax).any(|syntax| syntax == Syntax::Escaped);
+        let strings = halves.map(|own| if let Syntax::Escaped { strings } = own.syntax { strings } else { 0 }).max();
+        let strings = strings.unwrap_or_default();
         for secret in resolved.contract.sensitive(exchange) {
             let start = source.offset_of(secret);
             let range = (start, Reverse(start + secret.len()));
-            let unescaped = is_escaped.then(|| unescaped(secret)).flatten();
+            let unescaped = (0..strings).try_fold(secret.to_owned(), |text, _| unescaped(&text));
+            let layers = if unescaped.is_some() { strings } else { 0 };
             let plain = unescaped.as_deref().unwrap_or(secret);
             if let Ok(value) = serde_json::from_str(plain) {
                 self.secrets.take(&value, &self.kept);
             }
-            let masked = self.json(plain);
-            let masked = if unescaped.is_some() { escaped(&masked) } else { masked };
+            let masked = (0..layers).fold(self.json(plain), |masked, _| escaped(&masked));
             self.edits.insert(range, masked.into_bytes());
         }
         self.named(source, exchange);

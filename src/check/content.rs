@@ -44,9 +44,50 @@ pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
     if probe(path, start, |probe| is_model(probe).then_some(())).is_some() {
         return format!("{OTHER}: a model of a service, for --model");
     }
+    if let Some(packed) = probe(path, start, packed_events) {
+        return format!("{OTHER}: {packed}");
+    }
     let nearly = probe(path, start, |probe| if probe.keys.is_empty() { None } else { recording::nearly(probe) });
     let nearly = nearly.or_else(|| recording::nearly(&Probe { path, start, keys: &[], first_line_is_object: false }));
     nearly.map_or_else(|| OTHER.to_owned(), |nearly| format!("{OTHER}: {nearly}"))
+}
+
+/// What may hold events of `CloudTrail` in a form that is not read, and the command that takes them out: the keys of the file,
+/// those of which one is further within, and both.
+const PACKED: &[(&str, &[&str], &str)] = &[
+    (
+        "awslogs",
+        &["\"data\""],
+        "lines of CloudWatch Logs, packed; `jq -r .awslogs.data FILE | base64 -d | gunzip` writes what is read",
+    ),
+    (
+        "Records",
+        &["\"kinesis\""],
+        "records of a stream; `jq -r '.Records[].kinesis.data' FILE | while read d; do echo $d | base64 -d | gunzip; done` \
+         writes what is read where they are lines of CloudWatch Logs",
+    ),
+    (
+        "records",
+        &["\"data\"", "\"recordId\""],
+        "records of Firehose; `jq -r '.records[].data' FILE | while read d; do echo $d | base64 -d | gunzip; done` \
+         writes what is read where they are lines of CloudWatch Logs",
+    ),
+    (
+        "events",
+        &["logStreamName", "eventSource", "eventName", "requestParameters"],
+        "lines of CloudWatch Logs; `jq -r '.events[].message' FILE` writes the events of CloudTrail, which are read",
+    ),
+    (
+        "Messages",
+        &["\"ReceiptHandle\"", "\"Body\""],
+        "messages of SQS; `jq -r '.Messages[].Body' FILE` writes what they hold, which is read where it is events of CloudTrail",
+    ),
+];
+
+fn packed_events(probe: &Probe<'_>) -> Option<&'static str> {
+    let has = |key: &str| probe.keys.iter().any(|own| own == key);
+    let mentions = |text: &&str| memmem::find(probe.start, text.as_bytes()).is_some();
+    PACKED.iter().find(|(key, within, _)| has(key) && within.iter().all(&mentions)).map(|(_, _, told)| *told)
 }
 
 impl Content {

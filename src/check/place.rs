@@ -65,6 +65,8 @@ pub(super) enum Secret {
 
 /// The header in which JSON protocols name an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
+/// The header that names an operation of awsJson.
+const TARGET: &str = "x-amz-target";
 
 /// Bytes of a URL in which single parameters are shown.
 const URL_BYTES: usize = 4096;
@@ -189,6 +191,7 @@ impl<'p> Places<'p> {
                 Spot { origin: Some(part("path label", Some(name))), ..self.at_url(http, breach) }
             }
             BreachKind::ContentType { .. } => self.at_header(headers.written("content-type"), "content-type", breach),
+            BreachKind::OtherRelease { .. } => self.at_header(Some(headers.written(TARGET)?), TARGET, breach),
             BreachKind::UnexpectedStatus { .. }
             | BreachKind::ErrorStatus { .. }
             | BreachKind::MissingErrorCode { .. }

@@ -260,9 +260,9 @@ impl<'r> Reading<'r> {
         let turn = self.passes.resolve_http(catalog, self.options.service, http, &evidence)?;
         let Turn::Now(found) = turn else { return Ok(()) };
         // A body that breaks nothing is not asked for its hash.
-        if let Found::Judged((resolved, _)) = &found
+        if let Found::Judged((resolved, exchange)) = &found
             && resolved.doubts_request()
-            && let Some(http) = http.without_other_body(resolved.lacks_part_of_request())
+            && let Some(http) = http.without_other_body(resolved.lacks_part_of_request(exchange))
         {
             let turn = self.passes.resolve_http(catalog, self.options.service, &http, &evidence)?;
             return if let Turn::Now(found) = turn { self.found(source, &http, evidence, found) } else { Ok(()) };

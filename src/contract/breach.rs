@@ -97,6 +97,9 @@ pub enum BreachKind {
         /// Its root element, where that alone is another than modelled: most SDKs read what is in it.
         #[serde(skip_serializing_if = "Option::is_none")]
         root: Option<String>,
+        /// The code of the error by which the service refused the request for that.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        refused: Option<String>,
     },
     /// There was a body, and the recording does not keep it, so that nothing in it was judged.
     Unrecorded {
@@ -109,6 +112,13 @@ pub enum BreachKind {
         /// Name of the label.
         #[serde(rename = "label")]
         name: String,
+    },
+    /// A request for another release of the API, or another service, than the model's.
+    OtherRelease {
+        /// The version or target that the request states.
+        found: String,
+        /// The model's.
+        expected: String,
     },
     /// A body of another media type than the protocol's or the payload's, or the type of a body that is not there.
     ContentType {

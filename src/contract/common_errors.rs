@@ -49,6 +49,38 @@ const OF_ALL: &[&str] = &[
     "ValidationException",
 ];
 
+/// Codes that say that a request as a whole is not what its protocol writes, or may say so: frameworks of services tell a
+/// body that breaks off by the code that they have for any value that is not valid. Sources: those of [`OF_ALL`], and the
+/// API references of S3, Route 53, Lambda and API Gateway.
+const OF_MALFORMED: &[&str] = &[
+    "BadRequest",
+    "BadRequestException",
+    "IncompleteBody",
+    "InvalidInput",
+    "InvalidParameterException",
+    "InvalidParameterValue",
+    "InvalidParameterValueException",
+    "InvalidRequest",
+    "InvalidRequestContentException",
+    "InvalidRequestException",
+    "MalformedHttpRequestException",
+    "MalformedInput",
+    "MalformedPOSTRequest",
+    "MalformedQueryString",
+    "MalformedXML",
+    "MissingRequestBodyError",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SerializationException",
+    "ValidationError",
+    "ValidationException",
+];
+
+/// Whether a service may refuse a request by that code because it cannot decode it.
+pub(super) fn is_of_malformed(code: &str) -> bool {
+    OF_MALFORMED.contains(&code)
+}
+
 /// Codes that one service may answer any operation with, which its model does not have. Source: the list of error codes in
 /// the page "Error responses" of the Amazon S3 API reference. Where a configuration is not there, or an object was not
 /// modified, S3 answers with codes that the list did not have for long: `NoSuchTagSet`, `NotModified` and their like.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::breach::{Breach, BreachKind};
 use super::written;
 use crate::model::{Aspect, Direction, End, Fact, Location, Member, Protocol, Service, ShapeId, ShapeKind};
-use crate::recording::{Excuse, Fidelity, json};
+use crate::recording::{CLEARED, Excuse, Fidelity, json};
 
 /// Members that `CloudTrail` alone shows, seen in public logs: service, structure, name.
 const OF_LOG: &[(&str, &str, &str)] = &[
@@ -25,6 +25,9 @@ const OF_LOG: &[(&str, &str, &str)] = &[
 
 /// Members that it shows in outputs of whatever operation of a service: the key that a call of KMS was about, since December 2022.
 const OF_LOGGED_OUTPUTS: &[(&str, &str)] = &[("kms", "keyId")];
+
+/// Places of members that travel in headers.
+const OF_HEADERS: &[Location] = &[Location::Header, Location::PrefixHeaders];
 
 /// Why a breach is the recording's doing rather than the traffic's, where it is. `value` is the payload.
 pub(super) fn excuse(fidelity: Fidelity, service: &Service, breach: &Breach, value: &Value) -> Option<Excuse> {
@@ -53,8 +56,12 @@ impl Doubt<'_> {
             Excuse::LocationBesideError => self.is_null_beside("s3", "LocationConstraint"),
             Excuse::ExpiresTwice => self.is_added("s3", "ExpiresString", "Expires"),
             Excuse::BlobAsText => matches!(breach.kind, BreachKind::BlobForm { found: "string" }),
-            Excuse::HeaderLeftOut => {
-                lacks(service, breach, Direction::Response, &[Location::Header, Location::PrefixHeaders])
+            Excuse::HeaderLeftOut => lacks(service, breach, Direction::Response, OF_HEADERS),
+            Excuse::SentHeaderLeftOut => lacks(service, breach, Direction::Request, OF_HEADERS),
+            Excuse::ParameterRemoved => lacks(service, breach, Direction::Request, &[Location::Query]),
+            Excuse::ValueCleared => {
+                let is_of_a_value = breach.kind.is_about_a_text() || matches!(breach.kind, BreachKind::BlobForm { .. });
+                is_of_a_value && breach.aspect != Aspect::Key && self.text().is_some_and(|text| text.contains(CLEARED))
             }
             Excuse::PartNotMatched => {
                 let places = [Location::Header, Location::PrefixHeaders, Location::Query];

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::breach::{Breach, BreachKind};
+use super::common_errors::is_of_malformed;
 use super::fidelity::excuse;
 use super::full::BreachReader;
 use super::log::Restored;
@@ -114,6 +115,7 @@ impl Contract {
             self.error(operation, error, exchange, look, &mut seen)?;
         }
         seen.breaches.extend(self.status(operation, exchange));
+        seen.breaches.iter_mut().for_each(|breach| note_refusal(breach, exchange));
         let empty = |breach: &Breach| matches!(breach.kind, BreachKind::EmptyLabel { .. });
         let empty: Vec<String> = seen.breaches.iter().filter(|b| empty(b)).map(|b| b.pointer.clone()).collect();
         // A label that is empty is not missing as well.
@@ -136,16 +138,19 @@ impl Contract {
         let place = Place::find(self.service(), root, json::segments(&flaw.pointer), Encoding::Wire);
         let kind = match &flaw.kind {
             FlawKind::Undecodable { reason, at } => {
-                BreachKind::Undecodable { reason: reason.clone(), at: *at, root: None }
+                BreachKind::Undecodable { reason: reason.clone(), at: *at, root: None, refused: None }
             }
             FlawKind::OtherRoot { found, expected, at } => {
                 let reason = other_root(found, expected);
-                BreachKind::Undecodable { reason, at: *at, root: Some(found.clone()) }
+                BreachKind::Undecodable { reason, at: *at, root: Some(found.clone()), refused: None }
             }
             FlawKind::Unrecorded { has_other } => BreachKind::Unrecorded { has_other: *has_other },
             FlawKind::EmptyLabel { name } => BreachKind::EmptyLabel { name: name.clone() },
             FlawKind::ContentType { found, expected } => {
                 BreachKind::ContentType { found: found.clone(), expected: expected.clone() }
+            }
+            FlawKind::OtherRelease { found, expected } => {
+                BreachKind::OtherRelease { found: found.clone(), expected: expected.clone() }
             }
             FlawKind::ErrorCodes { header, body } => {
                 BreachKind::ContradictingCodes { header: header.clone(), body: body.clone() }
@@ -230,7 +235,7 @@ impl Contract {
                 Err(error) => {
                     let (reason, at) = json::complaint(payload.text, &error);
                     let kind = match judged.written.protocol {
-                        Some(_) => BreachKind::Undecodable { reason, at, root: None },
+                        Some(_) => BreachKind::Undecodable { reason, at, root: None, refused: None },
                         None => BreachKind::Malformed { reason, harmless: false },
                     };
                     seen.breaches.push(Breach { direction: Some(judged.direction), ..Breach::whole(kind) });
@@ -353,6 +358,14 @@ impl Contract {
             closely: judged.look.closely,
             sought: Cell::new(0),
         }
+    }
+}
+
+/// Notes at a body of a request that cannot be decoded that the service refused it for that.
+fn note_refusal(breach: &mut Breach, exchange: &Exchange<'_>) {
+    let code = exchange.error.as_ref().and_then(Failure::plain_code).filter(|code| is_of_malformed(code));
+    if let (BreachKind::Undecodable { refused, .. }, Some(Direction::Request)) = (&mut breach.kind, breach.direction) {
+        *refused = code.map(str::to_owned);
     }
 }
 

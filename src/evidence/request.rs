@@ -245,7 +245,8 @@ fn action(request: &HttpRequest<'_>, parts: &UrlParts<'_>) -> Option<Action> {
     Some(Action { name: action?, version })
 }
 
-fn rpc(path: &str) -> Option<(String, String)> {
+/// Service and operation of a path of rpcv2Cbor.
+pub(crate) fn rpc(path: &str) -> Option<(String, String)> {
     let mut from_end = path.rsplit('/');
     let (operation, word, service) = (from_end.next()?, from_end.next()?, from_end.next()?);
     (word == "operation" && from_end.next() == Some("service")).then(|| (service.to_owned(), operation.to_owned()))

@@ -49,6 +49,7 @@ pub const OTHER_RULES: &[(&str, &str)] = &[
     ("limit-reached", "it is about the text of a recording"),
     ("malformed-recording", "it is about the text of a recording"),
     ("missing-query-error", "headers are not part of what was decoded"),
+    ("other-api-version", "the version is not part of what was decoded"),
     ("timestamp-precision", "such a value is no fault; SDKs differ in what they keep of it"),
     ("undecided", "it is about the limits of the tool"),
     ("undecodable-body", "it is about the text of a recording"),

@@ -22,6 +22,7 @@ mod form;
 mod json_body;
 mod payload;
 mod query_error;
+mod release;
 mod rest;
 mod rest_json;
 mod rest_xml;
@@ -147,6 +148,7 @@ pub fn decode<'h>(service: &Service, routed: &Routed<'_>, http: &'h HttpExchange
     let keys = if std::ptr::eq(in_protocol, service) { Encoding::Wire } else { Encoding::Parsed };
     let call = Call { service: in_protocol, keys, routed, http };
     let request = wire.request(&call);
+    exchange.flaws.extend(release::other(&call));
     exchange.flaws.extend(content_type::of_request(*wire, &call));
     exchange.request = request.payload;
     // A stub need not match the body, so that there may have been one.

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::lines::{complaint, is_by_line, read_entries, read_items};
+use super::lines::{complaint, is_by_line, read_each, read_each_item};
 use super::{
     Entry, Exchange, Extent, Failure, Fidelity, Format, Marks, Payload, Probe, ServiceName, Source, event_bridge, json,
 };
@@ -74,7 +74,7 @@ impl Format for CloudTrail {
     }
 
     fn about(&self) -> &'static str {
-        "CloudTrail log files {Records: [event]}, and events as NDJSON or JSON, bare, of EventBridge or in notifications of SNS"
+        "CloudTrail log files {Records: [event]}, and events as NDJSON or JSON, bare or as EventBridge, SNS, SQS and CloudWatch Logs deliver them"
     }
 
     fn marks(&self) -> Marks {
@@ -102,9 +102,10 @@ impl Format for CloudTrail {
             keys.iter().any(|key| key == "Records")
         };
         if !is_file {
-            return read_entries(source, &delivered, sink);
+            return read_each(source, &delivered, sink);
         }
-        read_items(source, |text| serde_json::from_str(text).map(|LogFile { records }| records), &event, sink);
+        let items = |text| serde_json::from_str(text).map(|LogFile { records }| records);
+        read_each_item(source, items, &delivered, sink);
     }
 }
 
@@ -136,9 +137,11 @@ struct Event<'a> {
     error_message: Option<&'a RawValue>,
 }
 
-/// An event, perhaps within what delivers it.
-fn delivered(text: &str) -> Result<Entry<'_>, (String, usize)> {
-    event(text).or_else(|told| event_bridge::delivered(text, event).unwrap_or(Err(told)))
+/// An event, or the events within what delivers them.
+fn delivered(text: &str) -> Vec<Result<Entry<'_>, (String, usize)>> {
+    let read = event(text);
+    let events = if read.is_err() { event_bridge::delivered(text, event) } else { None };
+    events.unwrap_or_else(|| vec![read])
 }
 
 fn event(text: &str) -> Result<Entry<'_>, (String, usize)> {

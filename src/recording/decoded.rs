@@ -143,6 +143,13 @@ pub enum FlawKind {
         /// What it should say; `None` where there is no body to have a type.
         expected: Option<String>,
     },
+    /// It calls another release of the API, or another service, than the model's.
+    OtherRelease {
+        /// What the request says: a version, or a target.
+        found: String,
+        /// What the model says.
+        expected: String,
+    },
     /// An error without the header that clients from awsQuery take its code from.
     NoQueryError {
         /// The error's name in the model.

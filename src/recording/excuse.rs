@@ -42,11 +42,17 @@ excuses! {
     /// Older releases of placebo write bytes as the text that they are.
     BlobAsText: [Objects],
     /// Headers of the response were not kept, and with them its members that travel there.
-    HeaderLeftOut: [Headless, Stub],
+    HeaderLeftOut: [Headless, HeadlessBoth, ScrubbedHeadless, Stub],
+    /// Headers of the request were not kept, and with them its members that travel there.
+    SentHeaderLeftOut: [HeadlessRequest, HeadlessBoth, Scrubbed, ScrubbedHeadless],
+    /// A recorder removes parameters of a query string.
+    ParameterRemoved: [Scrubbed, ScrubbedHeadless],
+    /// A recorder replaces values, and parts of them, by the word CLEARED.
+    ValueCleared: [Scrubbed, ScrubbedHeadless],
     /// The header that says an error's code was not kept.
-    CodeLeftOut: [Headless, Stub],
+    CodeLeftOut: [Headless, HeadlessBoth, ScrubbedHeadless, Stub],
     /// The header that says an error's code for clients of awsQuery was not kept.
-    QueryErrorLeftOut: [Headless, Stub],
+    QueryErrorLeftOut: [Headless, HeadlessBoth, ScrubbedHeadless, Stub],
     /// A stub does not match every header and parameter of a request.
     PartNotMatched: [Stub],
     /// A stub does not match the body of a request.

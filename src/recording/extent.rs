@@ -21,6 +21,14 @@ pub enum Fidelity {
     Objects,
     /// Over HTTP, without the response's headers, which the recorder left out.
     Headless,
+    /// Over HTTP, without the request's headers: none is there, or those alone that a test expects.
+    HeadlessRequest,
+    /// Over HTTP, without the headers of both.
+    HeadlessBoth,
+    /// Over HTTP, with headers, parameters and values of a request removed or replaced, as its recorder was told.
+    Scrubbed,
+    /// The same, without the response's headers.
+    ScrubbedHeadless,
     /// Over HTTP, as the stub of a mock server: of the request what it matches, of the response the headers that were kept.
     Stub,
     /// As the AWS CLI prints it: pages joined to one, times as the configuration says.
@@ -40,6 +48,10 @@ impl Fidelity {
         Self::Exact,
         Self::Objects,
         Self::Headless,
+        Self::HeadlessRequest,
+        Self::HeadlessBoth,
+        Self::Scrubbed,
+        Self::ScrubbedHeadless,
         Self::Stub,
         Self::Printed,
         Self::Illustrated,

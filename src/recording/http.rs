@@ -13,6 +13,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// One HTTP request and what came back.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each says something else of the recorder")]
 pub struct HttpExchange<'a> {
     /// What was sent.
     pub request: HttpRequest<'a>,
@@ -28,6 +29,8 @@ pub struct HttpExchange<'a> {
     pub is_stub: bool,
     /// Its recorder writes placeholders such as `<AWS_ACCOUNT_ID>` in the place of what it was told to hide.
     pub has_placeholders: bool,
+    /// Its recorder removes and replaces what it was told to.
+    pub(super) is_scrubbed: bool,
     /// Number within the file, from 0.
     pub entry: usize,
     /// Byte of the source at which it begins.
@@ -47,6 +50,7 @@ impl<'a> HttpExchange<'a> {
             patterns: Vec::new(),
             is_stub: false,
             has_placeholders: false,
+            is_scrubbed: false,
             entry: 0,
             offset: 0,
             is_at_hand: false,
@@ -59,23 +63,32 @@ impl<'a> HttpExchange<'a> {
         Self { is_at_hand: true, ..self }
     }
 
-    /// How much of what travelled the recording keeps. Every response of AWS tells its date and an id of its request; where
-    /// neither is there, the recorder left headers out.
+    /// How much of what travelled the recording keeps. Every request has headers, and every response of AWS tells its date
+    /// and an id of its request; where none is there, or neither, the recorder left headers out.
     pub fn fidelity(&self) -> Fidelity {
         if self.is_stub {
             return Fidelity::Stub;
         }
         let begins = |name: &str| name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("x-amz"));
         let of_aws = |name: &str| name.eq_ignore_ascii_case("date") || begins(name);
-        let whole = self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
-        if whole || self.is_at_hand { Fidelity::Exact } else { Fidelity::Headless }
+        let has_got =
+            self.response.as_ref().is_none_or(|response| response.headers.iter().any(|(name, _)| of_aws(name)));
+        let has_sent = !self.request.headers.are_left_out();
+        if self.is_scrubbed {
+            return if has_got { Fidelity::Scrubbed } else { Fidelity::ScrubbedHeadless };
+        }
+        match (has_sent || self.is_at_hand, has_got || self.is_at_hand) {
+            (true, true) => Fidelity::Exact,
+            (true, false) => Fidelity::Headless,
+            (false, true) => Fidelity::HeadlessRequest,
+            (false, false) => Fidelity::HeadlessBoth,
+        }
     }
 
-    /// The exchange without the body of its request, where the request itself says that another one was sent, or where a
-    /// service took what lacks a part and is shorter than it was; `None` where nothing proves that.
+    /// The exchange without the body of its request, where the request itself says that another one was sent, or where it
+    /// lacks a part that the service had and is shorter than it was; `None` where nothing proves that.
     pub fn without_other_body(&self, lacks_part: bool) -> Option<Self> {
-        let is_taken = || self.response.as_ref().is_some_and(|response| (200..300).contains(&response.status));
-        let is_cut = || lacks_part && self.request.is_shorter() && is_taken();
+        let is_cut = || lacks_part && self.request.is_shorter();
         let is_other = !self.is_stub && !self.request.lacks_content() && (self.request.is_disproved() || is_cut());
         is_other.then(|| {
             let mut exchange = self.clone();
@@ -296,6 +309,8 @@ pub struct Headers<'a> {
     list: Vec<(Cow<'a, str>, Written<'a>)>,
     /// Something stands where they do, or among them, that is no name with a value.
     has_unread: bool,
+    /// More may have travelled than is kept.
+    are_some: bool,
 }
 
 impl<'a> Headers<'a> {
@@ -316,6 +331,17 @@ impl<'a> Headers<'a> {
     /// Whether something is left out that is no name with a value.
     pub(super) fn has_unread(&self) -> bool {
         self.has_unread
+    }
+
+    /// Notes that more may have travelled than is kept.
+    #[must_use]
+    pub(super) fn some(self) -> Self {
+        Self { are_some: true, ..self }
+    }
+
+    /// Whether a header that is not there proves nothing: none is, or the recorder keeps some alone.
+    fn are_left_out(&self) -> bool {
+        self.are_some || self.list.is_empty() && !self.has_unread
     }
 
     /// The first header of that name.
@@ -350,22 +376,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_response_without_any_header_of_aws_lost_some() {
-        let told = |names: &[&'static str]| {
+    fn a_message_without_what_all_have_lost_headers() {
+        let headers = |names: &[&'static str]| {
             let mut headers = Headers::default();
             for name in names {
                 headers.push((*name).into(), Written::verbatim("x", 0));
             }
-            let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), Headers::default(), None);
-            HttpExchange::new(request, Some(HttpResponse::new(200, headers, None))).fidelity()
+            headers
         };
-        assert_eq!(told(&[]), Fidelity::Headless);
-        assert_eq!(told(&["Content-Type", "Content-Length"]), Fidelity::Headless);
+        let exchange = |sent: Headers<'static>, got: Option<&[&'static str]>| {
+            let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), sent, None);
+            HttpExchange::new(request, got.map(|got| HttpResponse::new(200, headers(got), None)))
+        };
+        let told = |sent: &[&'static str], got| exchange(headers(sent), got).fidelity();
+        assert_eq!(told(&["Host"], Some(&[])), Fidelity::Headless);
+        assert_eq!(told(&["Host"], Some(&["Content-Type", "Content-Length"])), Fidelity::Headless);
         for names in [&["Date"][..], &["x-amzn-RequestId"], &["content-type", "X-Amz-Id-2"]] {
-            assert_eq!(told(names), Fidelity::Exact, "{names:?}");
+            assert_eq!(told(&["Accept"], Some(names)), Fidelity::Exact, "{names:?}");
+            assert_eq!(told(&[], Some(names)), Fidelity::HeadlessRequest, "{names:?}");
         }
-        let request = HttpRequest::new("GET", Written::verbatim("http://h/", 0), Headers::default(), None);
-        assert_eq!(HttpExchange::new(request, None).fidelity(), Fidelity::Exact, "nothing came back");
+        assert_eq!(told(&["Host"], None), Fidelity::Exact, "nothing came back");
+        assert_eq!(told(&[], Some(&["Content-Type"])), Fidelity::HeadlessBoth);
+        assert_eq!(exchange(headers(&[]), Some(&[])).at_hand().fidelity(), Fidelity::Exact, "nobody left them out");
+        assert_eq!(exchange(headers(&["Host"]).some(), None).fidelity(), Fidelity::HeadlessRequest);
+        let mut unread = headers(&[]);
+        unread.leaves_out(true);
+        assert_eq!(exchange(unread, None).fidelity(), Fidelity::Exact, "something is there");
     }
 
     #[test]

@@ -46,9 +46,12 @@ impl<'a> Index<'a> {
 
     /// The places of a payload's text, whatever its syntax.
     pub(crate) fn of_payload(payload: &Payload<'a>) -> Self {
-        if let Some(written) = payload.unescaped() {
-            let trail = Trail::of(&written, payload.text.as_bytes());
-            return Self(Index::of(&written.text()).0.written(&trail));
+        if let Some(unescaped) = payload.unescaped() {
+            let mut place = Index::of(&unescaped.text()).0.owned();
+            for (layer, around) in unescaped.outwards(payload.text) {
+                place = place.written(&Trail::of(layer, around));
+            }
+            return Self(place);
         }
         let Syntax::Yaml { page } = payload.syntax else { return Self::of(payload.text) };
         let root = yaml_node::parse(payload.text, &Limits::default()).roots.into_iter().next();
@@ -99,15 +102,24 @@ impl<'a> Place<'a> {
 
     /// The same place where the text is written in another way.
     fn written<'w>(self, trail: &Trail<'_>) -> Place<'w> {
+        self.moved(&|range| trail.range(range))
+    }
+
+    /// The same place, whose keys are borrowed from nothing.
+    fn owned<'w>(self) -> Place<'w> {
+        self.moved(&|range| range)
+    }
+
+    fn moved<'w>(self, to: &dyn Fn(Range<usize>) -> Range<usize>) -> Place<'w> {
         let below = match self.below {
             Below::Nothing => Below::Nothing,
-            Below::List(items) => Below::List(items.into_iter().map(|item| item.written(trail)).collect()),
+            Below::List(items) => Below::List(items.into_iter().map(|item| item.moved(to)).collect()),
             Below::Map(members) => {
-                let places = members.into_iter().map(|(key, place)| (key.into_owned().into(), place.written(trail)));
+                let places = members.into_iter().map(|(key, place)| (key.into_owned().into(), place.moved(to)));
                 Below::Map(places.collect())
             }
         };
-        Place { key: self.key.map(|key| trail.range(key)), value: trail.range(self.value), below }
+        Place { key: self.key.map(to), value: to(self.value), below }
     }
 }
 

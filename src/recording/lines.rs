@@ -137,6 +137,44 @@ pub(super) type ReadRecord<'a> = fn(&'a str) -> Result<Exchange<'a>, (String, us
 /// What one record holds, where that may be something else than an exchange.
 pub(super) type ReadEntry<'r, 'a> = &'r dyn Fn(&'a str) -> Result<Entry<'a>, (String, usize)>;
 
+/// What one record holds, where that may be several entries.
+pub(super) type ReadEach<'r, 'a> = &'r dyn Fn(&'a str) -> Vec<Result<Entry<'a>, (String, usize)>>;
+
+/// How a record is read.
+#[derive(Clone, Copy)]
+enum Reading<'r, 'a> {
+    One(ReadEntry<'r, 'a>),
+    Each(ReadEach<'r, 'a>),
+}
+
+impl<'a> Reading<'_, 'a> {
+    /// Hands over what a record holds. `start` is the byte at which it begins, `entry` its number.
+    fn hand_over(self, text: Result<&'a str, usize>, (start, entry): (usize, usize), sink: &mut dyn FnMut(Entry<'a>)) {
+        match (self, text) {
+            (Self::One(read), text) => sink(one(text, start, entry, read)),
+            (Self::Each(read), Ok(text)) => {
+                read(text).into_iter().map(|read| numbered(read, start, entry)).for_each(sink);
+            }
+            (Self::Each(_), Err(at)) => sink(numbered(Err((NOT_UTF8.to_owned(), at)), start, entry)),
+        }
+    }
+}
+
+/// Reads records, as [`read_records`] does, each of which may hold several entries.
+pub(super) fn read_each<'a>(source: &Source<'a>, read: ReadEach<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    read_all(source, Reading::Each(read), sink);
+}
+
+/// Reads records, each of which may hold several entries, that `items` takes out of the whole text.
+pub(super) fn read_each_item<'a>(
+    source: &Source<'a>,
+    items: impl FnOnce(&'a str) -> serde_json::Result<Vec<&'a RawValue>>,
+    read: ReadEach<'_, 'a>,
+    sink: &mut dyn FnMut(Entry<'a>),
+) {
+    read_items(source, items, Reading::Each(read), sink);
+}
+
 /// Reads records: one a line, or as a JSON array, or a single one over several lines.
 pub(super) fn read_records<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     read_entries(source, &|text| read(text).map(Entry::Exchange), sink);
@@ -144,6 +182,10 @@ pub(super) fn read_records<'a>(source: &Source<'a>, read: ReadRecord<'a>, sink: 
 
 /// Reads records, as [`read_records`] does, that may hold something else than an exchange.
 pub(super) fn read_entries<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    read_all(source, Reading::One(read), sink);
+}
+
+fn read_all<'a>(source: &Source<'a>, read: Reading<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     // Only what is read by lines is cut into pieces; how a later piece begins says nothing.
     if source.first_line > 1 || is_by_line(source.bytes) {
         by_line(source, read, sink);
@@ -167,7 +209,7 @@ pub(super) fn is_by_line(start: &[u8]) -> bool {
     }
 }
 
-fn by_line<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+fn by_line<'a>(source: &Source<'a>, read: Reading<'_, 'a>, sink: &mut dyn FnMut(Entry<'a>)) {
     let whole = source.text();
     let mut entry = source.first_entry;
     let mut start = 0;
@@ -187,16 +229,15 @@ fn by_line<'a>(source: &Source<'a>, read: ReadEntry<'_, 'a>, sink: &mut dyn FnMu
             Ok(text) => Ok(&text[line.clone()]),
             Err(_) => std::str::from_utf8(&source.bytes[line.clone()]).map_err(|error| error.valid_up_to()),
         };
-        sink(one(text, line.start, entry, read));
+        read.hand_over(text, (line.start, entry), sink);
         entry += 1;
     }
 }
 
-/// Reads records that `items` takes out of the whole text.
-pub(super) fn read_items<'a>(
+fn read_items<'a>(
     source: &Source<'a>,
     items: impl FnOnce(&'a str) -> serde_json::Result<Vec<&'a RawValue>>,
-    read: ReadEntry<'_, 'a>,
+    read: Reading<'_, 'a>,
     sink: &mut dyn FnMut(Entry<'a>),
 ) {
     let text = match source.text() {
@@ -213,7 +254,7 @@ pub(super) fn read_items<'a>(
         }
         Ok(items) => {
             for (entry, item) in items.into_iter().enumerate() {
-                sink(one(Ok(item.get()), source.offset_of(item.get()), entry, read));
+                read.hand_over(Ok(item.get()), (source.offset_of(item.get()), entry), sink);
             }
         }
     }
@@ -223,7 +264,11 @@ pub(super) const NOT_UTF8: &str = "it is not UTF-8 text";
 
 /// What one record holds. `start` is the byte at which it begins, `entry` its number.
 pub(super) fn one<'a>(text: Result<&'a str, usize>, start: usize, entry: usize, read: ReadEntry<'_, 'a>) -> Entry<'a> {
-    match text.map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(read) {
+    numbered(text.map_err(|at| (NOT_UTF8.to_owned(), at)).and_then(read), start, entry)
+}
+
+fn numbered(read: Result<Entry<'_>, (String, usize)>, start: usize, entry: usize) -> Entry<'_> {
+    match read {
         Ok(Entry::Exchange(exchange)) => Entry::Exchange(Exchange { entry, offset: start, ..exchange }),
         Ok(other) => other,
         Err((reason, at)) => Entry::Malformed(Malformed::new(reason, start + at, Some(entry))),

@@ -27,6 +27,8 @@ mod extent;
 mod go_vcr;
 mod har;
 mod http;
+mod http_replay;
+mod httprr;
 mod ignored;
 mod joined;
 pub mod json;
@@ -64,6 +66,7 @@ mod ruby_vcr;
 mod selection;
 mod service_name;
 mod smithy_dvr;
+mod smithy_kotlin;
 mod source;
 mod tnetstring;
 mod unnamed;
@@ -93,12 +96,13 @@ pub use self::entries::{Entries, Layout};
 pub use self::excuse::Excuse;
 pub use self::extent::{Extent, Fidelity};
 pub use self::http::{Headers, HttpExchange, HttpRequest, HttpResponse, Pattern, UrlParts};
+pub use self::http_replay::CLEARED;
 pub use self::joined::{Edits, Joined};
 pub use self::lines::{Chunk, Chunks};
 pub use self::marks::{Marks, has_marks, may_begin, nearly};
 pub use self::messages::{Messages, Request, Response};
-pub(crate) use self::payload::unescaped;
 pub use self::payload::{Class, Object, Payload, Syntax};
+pub(crate) use self::payload::{Unescaped, unescaped};
 pub use self::payload_record::Head;
 pub(crate) use self::placeholder::placeholders;
 pub use self::probe::Probe;
@@ -130,8 +134,11 @@ pub const FORMATS: &[&dyn Format] = &[
     &nock::Nock,
     &langchain_tests::LangchainTests,
     &dd_apm::DdApmTestAgent,
+    &smithy_kotlin::SmithyKotlin,
+    &http_replay::HttpReplay,
     &wiremock::WireMock,
     &mitmproxy::Mitmproxy,
+    &httprr::Httprr,
     &botocore_log::BotocoreLog,
     &payload_file::PayloadFile,
     &cli_output::CliOutput,

@@ -31,8 +31,11 @@ pub struct Payload<'a> {
 pub enum Syntax {
     /// JSON.
     Json,
-    /// JSON with the escapes of the string that it stands within. The value is given beside it.
-    Escaped,
+    /// JSON with the escapes of the strings that it stands within. The value is given beside it.
+    Escaped {
+        /// How many strings those are, one within the other.
+        strings: usize,
+    },
     /// YAML; of a list of pages, the one of that number.
     Yaml {
         /// Its number, from 0.
@@ -93,16 +96,42 @@ impl<'a> Payload<'a> {
         given.or_else(|| json::parse(self.text).ok().map(|(value, _)| Cow::Owned(value)))
     }
 
-    /// The JSON of a text that stands within a string; `None` of other texts, which are what they say.
-    pub(crate) fn unescaped(&self) -> Option<Written<'static>> {
-        let plain = (self.syntax == Syntax::Escaped).then(|| unescaped(self.text))??;
-        Some(Written::new(plain.into_bytes().into(), 0..self.text.len(), Notation::Escaped))
+    /// The JSON of a text that stands within strings; `None` of other texts, which are what they say.
+    pub(crate) fn unescaped(&self) -> Option<Unescaped> {
+        let Syntax::Escaped { strings } = self.syntax else { return None };
+        let mut layers: Vec<Written<'static>> = Vec::with_capacity(strings);
+        for _ in 0..strings {
+            let around = layers.last().map_or(Cow::Borrowed(self.text), Written::text);
+            let (plain, length) = (unescaped(&around)?, around.len());
+            layers.push(Written::new(plain.into_bytes().into(), 0..length, Notation::Escaped));
+        }
+        (!layers.is_empty()).then_some(Unescaped { layers })
     }
 
     /// A payload that a protocol put together. `text` is its body where that is JSON.
     pub fn composed(text: &'a str, value: Value, origins: Origins) -> Self {
         let origins = Some(Box::new(origins));
         Self { value: Some(value), origins, ..Self::text(text, Encoding::Wire) }
+    }
+}
+
+/// A text without the escapes of the strings that it stands within.
+#[derive(Debug)]
+pub(crate) struct Unescaped {
+    /// The text within each string, the outermost first.
+    layers: Vec<Written<'static>>,
+}
+
+impl Unescaped {
+    /// The text within all of them.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        self.layers.last().map_or(Cow::Borrowed(""), Written::text)
+    }
+
+    /// The layers from the innermost out, each with the text that it stands in. `written` is the text with all escapes.
+    pub(crate) fn outwards<'u>(&'u self, written: &'u str) -> impl Iterator<Item = (&'u Written<'static>, &'u [u8])> {
+        let around = move |at: usize| at.checked_sub(1).map_or(written.as_bytes(), |outer| &self.layers[outer].bytes);
+        self.layers.iter().enumerate().rev().map(move |(at, layer)| (layer, around(at)))
     }
 }
 

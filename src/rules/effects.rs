@@ -318,7 +318,8 @@ mod tests {
         let embedded = crate::ingest::embedded::find("cleanrooms@2023-08-30").expect("an embedded contract");
         let service = embedded.load().expect("it is sound").service;
         let told = |root: Option<&str>| {
-            let kind = BreachKind::Undecodable { reason: String::new(), at: 0, root: root.map(str::to_owned) };
+            let kind =
+                BreachKind::Undecodable { reason: String::new(), at: 0, root: root.map(str::to_owned), refused: None };
             let breach = Breach { direction: Some(Direction::Response), ..Breach::whole(kind) };
             spoken(&service, &crate::rules::exchange::judge(&breach, None, None), Some(Protocol::RestXml))
         };

@@ -103,6 +103,11 @@ fn recordings(coding: &str, body: &[u8]) -> Vec<(&'static str, &'static str, Vec
     let scope = "AWS4-HMAC-SHA256 Credential=testing/20230901/us-east-1/cleanrooms/aws4_request, SignedHeaders=host";
     let stub = json!({"request": {"method": "GET", "url": PATH, "headers": {"Authorization": {"equalTo": scope}}},
         "response": {"status": 200, "headers": one, "base64Body": packed}});
+    let replay = json!({"Initial": "", "Version": "0.2", "Converter": {}, "Entries": [{"ID": "1",
+        "Request": {"Method": "GET", "URL": url, "Header": {}, "MediaType": "", "BodyParts": [""]},
+        "Response": {"StatusCode": 200, "Header": many, "Body": packed}}]});
+    let kotlin = json!([{"request": {"method": "GET", "uri": url, "headers": {}, "body": null},
+        "response": {"status": 200, "headers": one, "body": packed, "bodyContentType": "binary"}}]);
     let text = |value: serde_json::Value| value.to_string().into_bytes();
     vec![
         ("har", "a.har", text(har(&packed))),
@@ -121,9 +126,20 @@ fn recordings(coding: &str, body: &[u8]) -> Vec<(&'static str, &'static str, Vec
         ("nock", "g.json", text(nock)),
         ("dd-apm-test-agent", "h.json", text(datadog)),
         ("wiremock", "mappings/i.json", text(stub)),
+        ("httpreplay", "l.replay", text(replay)),
+        ("httprr", "n.httprr", trace(coding, body)),
+        ("smithy-kotlin", "m.json", text(kotlin)),
         ("mitmproxy", "j.flow", flow(coding, body)),
         ("botocore-log", "k.log", log(coding, body)),
     ]
+}
+
+/// A trace of httprr's.
+fn trace(coding: &str, body: &[u8]) -> Vec<u8> {
+    let request = format!("GET https://{HOST}{PATH} HTTP/1.1\r\nHost: {HOST}\r\n\r\n");
+    let head = format!("HTTP/2.0 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {coding}\r\n\r\n");
+    let lengths = format!("httprr trace v1\n{} {}\n", request.len(), head.len() + body.len());
+    [lengths.as_bytes(), request.as_bytes(), head.as_bytes(), body].concat()
 }
 
 /// A flow of mitmproxy's: each value with its length and type.

@@ -182,6 +182,35 @@ fn shown(excuse: Excuse) -> Shown {
             let fault = (json!({"Tag": "a"}), "missing-member", "/Note");
             only(Case::of(members, excused, fault).service("Thing", "rest-json").requiring(json!(["Tag", "Note"])))
         }
+        Excuse::SentHeaderLeftOut => {
+            let members = json!({"Tag": {"shape": "Text", "location": "header", "locationName": "x-tag"}, "Note": {"shape": "Text"}});
+            let excused = (json!({"Note": "a"}), "missing-member", "/Tag");
+            let fault = (json!({"Tag": "a"}), "missing-member", "/Note");
+            let case = Case::of(members, excused, fault).service("Thing", "rest-json").request();
+            only(case.requiring(json!(["Tag", "Note"])))
+        }
+        Excuse::ParameterRemoved => {
+            let members = json!({"Page": {"shape": "Text", "location": "querystring", "locationName": "page"},
+                "Note": {"shape": "Text"}});
+            let excused = (json!({"Note": "a"}), "missing-member", "/Page");
+            let fault = (json!({"Page": "a"}), "missing-member", "/Note");
+            let case = Case::of(members, excused, fault).service("Thing", "rest-json").request();
+            only(case.requiring(json!(["Page", "Note"])))
+        }
+        Excuse::ValueCleared => {
+            let case = |shape: &str, excused: &str, fault: Value, rule| {
+                let members = json!({"It": {"shape": shape}});
+                Case::of(members, (json!({"It": excused}), rule, "/It"), (json!({"It": fault}), rule, "/It")).request()
+            };
+            Cases(vec![
+                case("Kind", "CLEARED", json!("c"), "unknown-enum-value"),
+                case("Word", "a-CLEARED", json!("A"), "pattern-mismatch"),
+                case("Long", "CLEARED", json!("a"), "length-out-of-range"),
+                case("Number", "CLEARED", json!("a"), WRONG),
+                case("Time", "CLEARED", json!("yesterday"), "timestamp-form"),
+                case("Bytes", "CLEARED?", json!("?"), "blob-form"),
+            ])
+        }
         Excuse::PartNotMatched => {
             let members = json!({"Tag": {"shape": "Text", "location": "header", "locationName": "x-tag"},
                 "Page": {"shape": "Text", "location": "querystring", "locationName": "page"}, "Note": {"shape": "Text"}});

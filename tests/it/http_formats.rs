@@ -79,12 +79,13 @@ fn every_format_is_judged_alike_at_the_right_line() {
             let Some(found) = finding.values.get("found").and_then(Value::as_str) else { continue };
             let Some((line, column)) = finding.location.position else { panic!("{what}: no position") };
             let shown = text.lines().nth(line - 1).expect("a line");
-            let in_base64 = text.contains("base64_string") || text.contains("!!binary");
+            let in_base64 =
+                ["base64_string", "!!binary", "BodyParts", "\"binary\""].iter().any(|mark| text.contains(mark));
             if what == "DVR in frames" {
                 assert!(shown.contains("Utf8") || shown.contains("Base64"), "{what}: {shown}");
             } else if in_base64 {
                 // Four characters hold three bytes, so the value begins within a group or with it.
-                let start = shown.find("\": \"").map_or(8, |at| at + 4);
+                let start = shown[..column - 1].rfind('"').map_or(8, |at| at + 1);
                 let group = start + (column - 1 - start) / 4 * 4;
                 let part = STANDARD.decode(&shown[group..group + 4]).expect("base64 at the place");
                 assert!(part.contains(&b'"'), "{what}: {part:?} for {found} in {shown}");

@@ -141,7 +141,7 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
     let digits = |value: &Value| format!("base64:{}", STANDARD.encode(value.to_string()));
     let mut encoded = cassette.clone();
     (encoded["request"]["body"], encoded["response"]["body"]) = (digits(sent).into(), digits(got).into());
-    let event = json!({"eventVersion": "1.08", "eventTime": "2023-09-01T10:00:00Z", "eventType": "AwsApiCall",
+    let event = json!({"eventVersion": "1.08", "eventID": "1", "eventTime": "2023-09-01T10:00:00Z", "eventType": "AwsApiCall",
         "eventSource": "cleanrooms.amazonaws.com", "eventName": "UpdateMembership", "awsRegion": "us-east-1",
         "userIdentity": {"type": "IAMUser", "accessKeyId": traffic.secrets[0]},
         "requestParameters": sent, "responseElements": got, "additionalEventData": {"sessionToken": planted.secret()}});
@@ -149,6 +149,9 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
     let delivered = json!({"version": "0", "detail-type": kind, "source": "aws.cleanrooms", "detail": event});
     let topic = "arn:aws:sns:us-east-1:123456789012:t";
     let noted = json!({"Type": "Notification", "TopicArn": topic, "Message": delivered.to_string()});
+    let queued = json!({"messageId": "1", "body": noted.to_string(), "eventSource": "aws:sqs"});
+    let filed_in = json!({"TopicArn": topic, "Message": json!({"Records": [event.clone()]}).to_string()});
+    let lines = json!({"messageType": "DATA_MESSAGE", "logGroup": "g", "logEvents": [{"id": "1", "message": event.to_string()}]});
     let test = "tests/aws/services/cleanrooms/test_memberships.py::TestMemberships::test_update";
     let snapshot =
         json!({test: {"recorded-date": "01-09-2023, 10:00:00", "recorded-content": {"update-membership": got}}});
@@ -184,6 +187,9 @@ fn plain(traffic: &Traffic, planted: &mut Planted) -> Vec<Recording> {
         ("CloudTrail", "cloudtrail", "in.json", json!({"Records": [event]}).to_string()),
         ("EventBridge", "cloudtrail", "in.json", delivered.to_string()),
         ("EventBridge by SNS", "cloudtrail", "in.json", json!([noted]).to_string()),
+        ("EventBridge by SNS and SQS", "cloudtrail", "in.json", json!({"Records": [queued]}).to_string()),
+        ("log file by SNS", "cloudtrail", "in.json", filed_in.to_string()),
+        ("CloudWatch Logs", "cloudtrail", "in.json", lines.to_string()),
         ("LocalStack", "localstack", "in.snapshot.json", snapshot.to_string()),
         ("payload file", "payload-file", "cleanrooms/UpdateMembership/response/a.json", got.to_string()),
         ("AWS CLI", "cli-output", "cleanrooms.update-membership.json", got.to_string()),

@@ -10,6 +10,7 @@ use shapegate::finding::Severity;
 use shapegate::gate::{Approvals, Day, Settings, judge};
 use shapegate::ingest::source::Source;
 
+use crate::support::folder::Folder;
 use crate::support::{catalog, check, level, root};
 
 const RELEASE: &str = "cleanrooms@2023-08-30";
@@ -159,7 +160,22 @@ fn events_of_a_log_are_read_out_of_what_delivers_them() {
     };
     let plain = ["pattern-mismatch /thingName \"lämp ", "unknown-enum-value /thing/colour \"GREEN"];
     let quoted = ["pattern-mismatch /thingName \\\"lämp", "unknown-enum-value /thing/colour \\\"GREE"];
+    let twice = ["pattern-mismatch /thingName \\\\\\\"lä", "unknown-enum-value /thing/colour \\\\\\\"GR"];
     let noted = notification(&call.to_string());
+    let log_file = json!({"Records": [detail, sign_in["detail"]]}).to_string();
+    let uploaded =
+        json!({"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": {}}]}).to_string();
+    let sent = |bodies: &[&str]| {
+        let record =
+            |body: &&str| json!({"messageId": "1", "receiptHandle": "x", "body": body, "eventSource": "aws:sqs"});
+        json!({"Records": bodies.iter().map(record).collect::<Value>()}).to_string()
+    };
+    let lines = |messages: &[&str]| {
+        let line = |message: &&str| json!({"id": "1", "timestamp": 1, "message": message});
+        json!({"messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logStream": "s", "subscriptionFilters": ["f"],
+            "logEvents": messages.iter().map(line).collect::<Value>()})
+        .to_string()
+    };
     for (text, found, exchanges, others) in [
         (call.to_string(), plain, 1, 0),
         (serde_json::to_string_pretty(&call).expect("JSON"), plain, 1, 0),
@@ -168,6 +184,20 @@ fn events_of_a_log_are_read_out_of_what_delivers_them() {
         (noted.to_string(), quoted, 1, 0),
         (serde_json::to_string_pretty(&noted).expect("JSON"), quoted, 1, 0),
         (json!([noted, notification(&other.to_string()), notification("it is on")]).to_string(), quoted, 1, 2),
+        (notification(&log_file).to_string(), quoted, 1, 1),
+        (
+            json!({"Records": [{"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": noted}]}).to_string(),
+            quoted,
+            1,
+            0,
+        ),
+        (sent(&[&detail.to_string()]), quoted, 1, 0),
+        (sent(&[&call.to_string(), "it is on", &other.to_string(), &uploaded]), quoted, 1, 3),
+        (sent(&[&noted.to_string()]), twice, 1, 0),
+        (sent(&[&notification(&log_file).to_string()]), twice, 1, 1),
+        (lines(&[&detail.to_string(), "START RequestId: 1"]), quoted, 1, 1),
+        (lines(&["CWL CONTROL MESSAGE: x", &other.to_string()]) + &lines(&[&detail.to_string()]), quoted, 1, 2),
+        (format!("{}\n{}\n", lines(&["START"]), lines(&[&call.to_string()])), quoted, 1, 1),
     ] {
         assert_eq!(told_of(&text), (found.map(str::to_owned).to_vec(), exchanges, others), "{text}");
     }
@@ -175,6 +205,29 @@ fn events_of_a_log_are_read_out_of_what_delivers_them() {
     assert_eq!(check_thing("events.json", &broken).findings[0].rule.id, "malformed-recording");
     let lambda = json!({"TopicArn": "x", "Message": json!({"state": "on"}).to_string()}).to_string();
     assert_eq!(check_thing("events.json", &lambda).tally.recordings, 0, "a notification of something else");
+}
+
+#[test]
+fn events_in_forms_that_are_not_read_say_what_reads_them() {
+    let detail = event(&json!({"thingName": "lamp"}), &json!(null));
+    let refused = |name: &str, text: &Value| {
+        let folder = Folder::new().with(name, &text.to_string());
+        folder.run(&["check", name]).stderr
+    };
+    for (text, told) in [
+        (json!({"awslogs": {"data": "H4sI"}}), "jq -r .awslogs.data"),
+        (json!({"Records": [{"kinesis": {"data": "H4sI"}}]}), "jq -r '.Records[].kinesis.data'"),
+        (json!({"invocationId": "1", "records": [{"recordId": "1", "data": "H4sI"}]}), "jq -r '.records[].data'"),
+        (json!({"events": [{"logStreamName": "s", "message": detail}]}), "jq -r '.events[].message'"),
+        (json!({"Messages": [{"ReceiptHandle": "x", "Body": detail}]}), "jq -r '.Messages[].Body'"),
+    ] {
+        let stderr = refused("x.json", &text);
+        assert!(stderr.contains(told), "{stderr}");
+    }
+    for other in [json!({"events": [{"a": 1}]}), json!({"Records": [{"a": 1}]}), json!({"Messages": []})] {
+        let stderr = refused("x.json", &other);
+        assert!(!stderr.contains("jq"), "{stderr}");
+    }
 }
 
 #[test]

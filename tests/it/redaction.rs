@@ -812,7 +812,7 @@ fn a_body_that_nobody_can_read_is_refused_where_it_may_hold_a_secret() {
         "https://cleanrooms.us-east-1.amazonaws.com/memberships/20000000-aaaa-4bbb-8ccc-000000000002/protectedQueries";
     let har = |url: &str, body: &str| {
         let sent = json!({"method": "POST", "url": url, "headers": [], "postData": {"mimeType": "application/json", "text": body}});
-        let got = json!({"status": 400, "headers": [], "content": {"text": r#"{"code": "ValidationException"}"#}});
+        let got = json!({"status": 403, "headers": [], "content": {"text": r#"{"code": "AccessDeniedException"}"#}});
         json!({"log": {"version": "1.2", "entries": [{"request": sent, "response": got}]}}).to_string()
     };
     for body in [query[..query.len() - 2].to_owned(), format!("[{query}]"), format!("{query} {query}")] {

@@ -119,7 +119,7 @@ fn every_format_is_told_alike_by_entries() {
             are_told_alike(&path, &text);
         }
     }
-    assert_eq!(formats.len(), 25, "{formats:?}");
+    assert_eq!(formats.len(), 29, "{formats:?}");
 }
 
 /// A HAR of many exchanges, of which some are at fault, one is with a host that others tell the service of, and one is none.

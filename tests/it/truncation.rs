@@ -14,7 +14,7 @@ use shapegate::recording::packed;
 use crate::support::root;
 
 /// A recording of each format, below `fixtures/recordings`.
-const SEEDS: [&str; 20] = [
+const SEEDS: [&str; 23] = [
     "cleanrooms/payloads.ndjson",
     "cleanrooms/exchanges.ndjson",
     "cleanrooms/moto/placebo/cleanrooms.CreateMembership_1.json",
@@ -30,6 +30,9 @@ const SEEDS: [&str; 20] = [
     "cleanrooms-http/go-vcr/v2.yaml",
     "cleanrooms-http/smithy-dvr/UpdateProtectedQuery.json",
     "cleanrooms-http/nock/UpdateProtectedQuery.json",
+    "cleanrooms-http/httpreplay/UpdateProtectedQuery.replay",
+    "cleanrooms-http/smithy-kotlin/UpdateProtectedQuery.json",
+    "cleanrooms-http/httprr/UpdateProtectedQuery.httprr",
     "cleanrooms-http/mitmproxy/cleanrooms.flow",
     "cleanrooms-http/langchain-tests/UpdateProtectedQuery.yaml.gz",
     "cleanrooms-http/botocore-log/cli-debug.log",
@@ -87,6 +90,7 @@ fn silent(seed: &str, count: usize) -> Vec<String> {
 fn sure(seed: &str, bytes: &[u8]) -> usize {
     let first = match seed.split('/').nth(1) {
         Some("mitmproxy") => ";",
+        Some("httprr") => "httprr trace v1\n",
         Some("langchain-tests") => "\n  uri: https",
         // Of one message no other program makes more.
         Some("botocore-log") => "with params: ",
@@ -106,9 +110,21 @@ fn is_whole(path: &Path, bytes: &[u8], at: usize) -> bool {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("ndjson") => prefix.split(|byte| *byte == b'\n').all(|line| line.trim_ascii().is_empty() || is_json(line)),
         Some("yaml" | "yml") => is_whole_cassette(rest),
+        Some("httprr") => is_whole_trace(prefix),
         Some("log") => rest.starts_with(b"\n") || is_whole_log(prefix),
         _ => is_json(prefix),
     }
+}
+
+/// Whether a trace ends behind an exchange. It has no end of its own, and each exchange says how long it is.
+fn is_whole_trace(prefix: &[u8]) -> bool {
+    let mut at = prefix.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    while let Some(end) = prefix.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\n')) {
+        let line = String::from_utf8_lossy(&prefix[at..at + end]).into_owned();
+        let lengths: Vec<usize> = line.split(' ').filter_map(|length| length.parse().ok()).collect();
+        at += end + 1 + lengths.iter().sum::<usize>();
+    }
+    at == prefix.len()
 }
 
 /// Whether a log ends outside of the messages that are read. It has no end of its own.

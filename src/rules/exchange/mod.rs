@@ -19,6 +19,7 @@ mod missing_member;
 mod missing_query_error;
 mod null_member;
 mod number_out_of_range;
+mod other_api_version;
 mod pattern_mismatch;
 mod timestamp_form;
 mod timestamp_precision;
@@ -61,6 +62,7 @@ pub static RULES: &[&Rule] = &[
     &missing_query_error::RULE,
     &null_member::RULE,
     &number_out_of_range::RULE,
+    &other_api_version::RULE,
     &pattern_mismatch::RULE,
     &timestamp_form::RULE,
     &timestamp_precision::RULE,
@@ -93,6 +95,7 @@ impl BreachKind {
             B::Undecodable { .. } => &undecodable_body::RULE,
             B::Unrecorded { .. } => &unrecorded_body::RULE,
             B::EmptyLabel { .. } => &empty_label::RULE,
+            B::OtherRelease { .. } => &other_api_version::RULE,
             B::ContentType { .. } => &unexpected_content_type::RULE,
             B::UnexpectedStatus { .. } => &unexpected_status::RULE,
             B::ContradictingCodes { .. } => &contradicting_error_codes::RULE,

@@ -13,9 +13,10 @@ whole of it. Nothing in it is judged, and nothing is said to be missing from it.
 to HEAD show nothing. In awsQuery and ec2Query the body names the operation: without it the answer's root element does,
 such as `<DescribeVpcsResponse>`. The same goes for a request whose recorded body is not the one that was sent. Its
 header `x-amz-content-sha256` proves that, which says another SHA-256 than that of the recorded body, or its
-`Content-Length`, where the body is shorter, breaks off or lacks a required member, and the service took it. A body that
-breaks nothing is not asked for its hash, and one with masks in it, of the length that the request states, or of a
-recording that was redacted, is judged as it is.
+`Content-Length`, where the body is shorter, breaks off or lacks a required member, and the service took it; where it
+breaks off, also if the service refused it for another reason, such as AccessDeniedException. A body that breaks nothing
+is not asked for its hash, and one with masks in it, of the length that the request states, or of a recording that was
+redacted, is judged as it is.
 
 Why: an exchange without its body may break the contract in every member, and would be called clean. It is also what is
 left of a YAML cassette that was cut off.

@@ -107,7 +107,13 @@ pub(crate) fn samples(traffic: &Traffic) -> Vec<Sample> {
         samples.push(("langchain-tests", "langchain-tests", langchain_yaml(traffic, body)));
     }
     samples.push(("mitmproxy", "mitmproxy", flows(traffic)));
+    samples.push(("httprr", "httprr", trace(traffic, false)));
+    samples.push(("httprr, in chunks", "httprr", trace(traffic, true)));
     samples.push(("log of botocore", "botocore-log", debug_log(traffic)));
+    samples.push(("httpreplay", "httpreplay", pretty(&replay(traffic))));
+    samples.push(("httpreplay in one line", "httpreplay", replay(traffic).to_string()));
+    samples.push(("SDK for Kotlin", "smithy-kotlin", pretty(&kotlin(traffic, false))));
+    samples.push(("SDK for Kotlin, base64", "smithy-kotlin", kotlin(traffic, true).to_string()));
     samples.push(("nock", "nock", pretty(&nock(traffic))));
     samples.push(("nock in one line", "nock", nock(traffic).to_string()));
     samples
@@ -213,6 +219,25 @@ fn flows(traffic: &Traffic) -> String {
     one("PATCH", &pretty(&traffic.sent)) + &one("GET", "")
 }
 
+/// A trace of httprr's; `in_chunks` says that bodies of responses are.
+fn trace(traffic: &Traffic, in_chunks: bool) -> String {
+    let lines = |headers: &[(&str, String)]| {
+        headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<Vec<_>>().concat()
+    };
+    let got = pretty(&traffic.got);
+    let one = |method: &str, sent: &str| {
+        let request = format!("{method} {} HTTP/1.1\r\n{}\r\n{sent}", traffic.url, lines(&traffic.headers));
+        let (more, body) = if in_chunks {
+            ("Transfer-Encoding: chunked\r\n", format!("{:x}\r\n{got}\r\n0\r\n\r\n", got.len()))
+        } else {
+            ("", got.clone())
+        };
+        let response = format!("HTTP/1.1 200 OK\r\n{}{more}\r\n{body}", lines(&traffic.answered()));
+        format!("{} {}\n{request}{response}", request.len(), response.len())
+    };
+    format!("httprr trace v1\n{}{}", one("PATCH", &pretty(&traffic.sent)), one("GET", ""))
+}
+
 fn debug_log(traffic: &Traffic) -> String {
     let bytes = |text: &str| {
         let text = text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n");
@@ -307,6 +332,38 @@ fn dvr(traffic: &Traffic, frames: usize) -> Value {
         events.extend([&first, &second].into_iter().filter_map(|call| call.get(at).cloned()));
     }
     Value::Array(events)
+}
+
+fn replay(traffic: &Traffic) -> Value {
+    // The type stands beside the headers.
+    let sent: Vec<_> = traffic.headers.iter().filter(|(name, _)| *name != "Content-Type").cloned().collect();
+    let one = |number: usize, method: &str, body: &str| {
+        json!({"ID": number.to_string(),
+            "Request": {"Method": method, "URL": traffic.url, "Header": lists(&sent), "MediaType": TYPE,
+                "BodyParts": [STANDARD.encode(body)]},
+            "Response": {"StatusCode": 200, "Proto": "HTTP/1.1", "Header": lists(&traffic.answered()),
+                "Body": STANDARD.encode(pretty(&traffic.got))}})
+    };
+    json!({"Initial": "", "Version": "0.2", "Converter": {"ScrubBody": null},
+        "Entries": [one(1, "PATCH", &pretty(&traffic.sent)), one(2, "GET", "")]})
+}
+
+fn kotlin(traffic: &Traffic, is_binary: bool) -> Value {
+    let half = |mut half: Value, body: Option<&Value>| {
+        let text = body.map(pretty);
+        half["body"] = text.map(|text| if is_binary { STANDARD.encode(text) } else { text }).into();
+        if is_binary {
+            half["bodyContentType"] = "binary".into();
+        }
+        half
+    };
+    let one = |method: &str, sent: Option<&Value>| {
+        json!({
+            "request": half(json!({"method": method, "uri": traffic.url, "headers": lists(&traffic.headers)}), sent),
+            "response": half(json!({"status": 200, "headers": lists(&traffic.answered())}), Some(&traffic.got)),
+        })
+    };
+    json!([one("PATCH", Some(&traffic.sent)), one("GET", None)])
 }
 
 fn nock(traffic: &Traffic) -> Value {
