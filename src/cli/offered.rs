@@ -4,19 +4,18 @@ use clap::Command;
 use clap::builder::PossibleValuesParser;
 
 use super::reporting::{COUNTED, Target, about_formats};
-use crate::report;
+use crate::{merge, report};
 
 /// Subcommands that report what one job finds, by its name. `merge` has the job of its parts.
 const JOBS: [&str; 9] = ["check", "coverage", "scorecard", "list", "mutate", "gate", "diff", "history", "snapshot"];
-/// Jobs that leave parts.
-const OF_PARTS: [&str; 3] = ["check", "coverage", "scorecard"];
 /// Options that come with others and that a job refuses, in words that say what to do instead.
 const REFUSED: [(&str, &[&str]); 2] = [("coverage", &["fail_on"]), ("scorecard", &["fail_on", "only_rule"])];
 
 /// A subcommand with the values and options that it takes.
 pub(super) fn offered(command: Command) -> Command {
     if command.get_name() == "merge" {
-        return command.mut_arg("report", |arg| arg.value_parser(|text: &str| Target::parse(text, &OF_PARTS)));
+        let jobs: Vec<&str> = JOBS.into_iter().filter(|job| merge::adds_up(job)).collect();
+        return command.mut_arg("report", |arg| arg.value_parser(move |text: &str| Target::parse(text, &jobs)));
     }
     let Some(job) = JOBS.into_iter().find(|job| *job == command.get_name()) else { return command };
     let forms = || report::FORMATS.iter().filter(|form| form.shows(job));

@@ -296,4 +296,24 @@ mod tests {
         }
         assert!(!contract.is_secret_name("plain") && !contract.is_secret_name("b"));
     }
+
+    #[test]
+    fn a_member_is_meant_by_either_of_its_names_in_any_letters() {
+        let model = json!({
+            "metadata": {"endpointPrefix": "x", "protocol": "rest-json", "serviceId": "x"},
+            "operations": {"Op": {"name": "Op", "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "In"}}},
+            "shapes": {
+                "In": {"type": "structure", "members": {"Token": {"shape": "Secret", "locationName": "on-the-wire"}}},
+                "Secret": {"type": "string", "sensitive": true}}});
+        let contract =
+            Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service);
+        let called = Exchange::named(ServiceName::Name("x".into()), "Op".into(), Extent::Exchange);
+        for (key, is_meant) in
+            [("on-the-wire", true), ("On-The-Wire", true), ("token", true), ("TOKEN", true), ("wire", false)]
+        {
+            let called = Exchange { request: Some(payload(json!({key: "x"}))), ..called.clone() };
+            let pointers = contract.sensitive_pointers(&called, Direction::Request);
+            assert_eq!(!pointers.is_empty(), is_meant, "{key}: {pointers:?}");
+        }
+    }
 }

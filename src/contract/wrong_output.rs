@@ -28,13 +28,11 @@ impl Contract {
         let Some(value) = payload.read() else { return Ok(()) };
         let Some(members) = value.as_object().filter(|members| members.len() == foreign) else { return Ok(()) };
         let mut fitting = Vec::new();
-        for other in self.service().operations.values() {
-            if other.name == operation.name || other.output.is_none() || other.output == operation.output {
-                continue;
-            }
-            // What no member of it has is not looked at any closer, and most are that.
+        for other in self.service().operations.values().filter(|other| other.output != operation.output) {
             let output = other.output.as_ref().and_then(|output| self.service().structure(output));
-            let has = |key: &str| output.is_some_and(|output| output.member_of_key(key, written.encoding).is_some());
+            let Some(output) = output else { continue };
+            // What no member of it has is not looked at any closer, and most are that.
+            let has = |key: &str| output.member_of_key(key, written.encoding).is_some();
             if !members.keys().all(|key| key == RESPONSE_METADATA || has(key)) {
                 continue;
             }

@@ -123,6 +123,11 @@ fn are_of_one_kind(first: &Part, part: &Part) -> Result<()> {
     Ok(())
 }
 
+/// Whether what a job finds can be added up.
+pub(crate) fn adds_up(job: &str) -> bool {
+    particulars(job).is_ok()
+}
+
 fn particulars(job: &str) -> Result<Particulars> {
     [Particulars::Traffic, Particulars::Coverage, Particulars::Scorecard(None)]
         .into_iter()

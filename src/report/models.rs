@@ -33,25 +33,36 @@ pub(super) fn judged_otherwise(verdict: &Verdict) -> Option<String> {
     (!services.is_empty()).then(|| format!("judged by {}, before by {}", of(now), of(was)))
 }
 
+/// What a model is known by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum KnownBy<'a> {
+    /// The release that it is of, with models of many services.
+    Release(&'a str),
+    /// Its service and version, where no release is known.
+    Service(&'a str, &'a str),
+}
+
 /// Names of the releases, those of the most services first; of a model without a release its service and version.
 fn named(contracts: &Contracts) -> String {
-    let mut services: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut services: BTreeMap<KnownBy<'_>, BTreeSet<&str>> = BTreeMap::new();
     for (service, sources) in contracts {
         for source in sources {
-            let name = source.release.clone().unwrap_or_else(|| format!("a model of {service} {}", source.version));
-            services.entry(name.trim_end().to_owned()).or_default().insert(service);
+            let own = || KnownBy::Service(service, &source.version);
+            let known_by = source.release.as_deref().map_or_else(own, KnownBy::Release);
+            services.entry(known_by).or_default().insert(service);
         }
     }
-    let mut releases: Vec<(String, BTreeSet<&str>)> = services.into_iter().collect();
-    releases.sort_by_key(|(_, services)| std::cmp::Reverse(services.len()));
-    let is_one = releases.len() == 1;
-    let more = releases.len().saturating_sub(NAMED);
-    let told = |(name, services): (String, BTreeSet<&str>)| match services.first() {
-        _ if is_one || name.starts_with("a model of ") => name,
-        Some(only) if services.len() == 1 => format!("{name} ({only})"),
-        _ => format!("{name} ({})", plural(services.len(), "service")),
+    let mut models: Vec<(KnownBy<'_>, BTreeSet<&str>)> = services.into_iter().collect();
+    models.sort_by_key(|(_, services)| std::cmp::Reverse(services.len()));
+    let is_one = models.len() == 1;
+    let more = models.len().saturating_sub(NAMED);
+    let told = |(known_by, services): (KnownBy<'_>, BTreeSet<&str>)| match (known_by, services.first()) {
+        (KnownBy::Service(service, version), _) => format!("a model of {service} {version}").trim_end().to_owned(),
+        (KnownBy::Release(release), _) if is_one => release.to_owned(),
+        (KnownBy::Release(release), Some(only)) if services.len() == 1 => format!("{release} ({only})"),
+        (KnownBy::Release(release), _) => format!("{release} ({})", plural(services.len(), "service")),
     };
-    let mut parts: Vec<String> = releases.into_iter().take(NAMED).map(told).collect();
+    let mut parts: Vec<String> = models.into_iter().take(NAMED).map(told).collect();
     parts.extend((more > 0).then(|| format!("{more} more")));
     parts.join(", ")
 }

@@ -19,7 +19,7 @@ impl Report for Part {
     }
 
     fn shows(&self, job: &str) -> bool {
-        matches!(job, "check" | "coverage" | "scorecard")
+        merge::adds_up(job)
     }
 
     fn write(&self, verdict: &Verdict, _: &Style, out: &mut dyn Write) -> io::Result<()> {

@@ -88,9 +88,13 @@ fn recorded_exchanges_come_back_as_they_were() {
 fn what_a_message_cannot_hold_is_no_message() {
     let service = service();
     let get = &service.operations["GetMembership"];
-    assert!(encode::request(&service, get, &json!({})).is_err(), "a label is missing");
-    assert!(encode::request(&service, get, &json!({"membershipIdentifier": ""})).is_err(), "a label is empty");
-    assert!(encode::request(&service, get, &json!({"membershipIdentifier": null})).is_err(), "a label is null");
+    for (value, why) in [
+        (json!({}), "a label of its path is missing"),
+        (json!({"membershipIdentifier": null}), "null has no text"),
+        (json!({"membershipIdentifier": ""}), "the label membershipIdentifier is empty"),
+    ] {
+        assert_eq!(encode::request(&service, get, &value).expect_err("no request").to_string(), why, "{value}");
+    }
     let sent = encode::request(&service, get, &json!({"membershipIdentifier": "a/b ü"})).expect("a request");
     assert_eq!(sent.target.1, "https://cleanrooms.us-east-1.amazonaws.com/memberships/a%2Fb%20%C3%BC");
     let list = &service.operations["ListMemberships"];
