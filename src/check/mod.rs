@@ -32,6 +32,7 @@ mod sure;
 mod survey;
 mod units;
 mod unnamed;
+mod words;
 
 use std::fmt;
 use std::io::Read;
