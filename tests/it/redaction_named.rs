@@ -9,7 +9,7 @@ use shapegate::check::Catalog;
 use shapegate::ingest::source::Source as Models;
 use shapegate::protocol::value_of_cbor;
 
-use crate::redaction::{CONTRACT, cleaned, planted};
+use crate::redaction::{CONTRACT, cleaned, planted, tagged};
 #[cfg(feature = "cli")]
 use crate::support::folder::{Folder, Ran};
 use crate::support::{catalog, root};
@@ -301,6 +301,78 @@ fn what_a_stub_matches_under_a_secret_name_is_masked() {
         with("formParameters", json!({"colour": {"contains": KEPT}, "password": {"matches": ".+"}})),
     ] {
         assert_same("a.json", &plain);
+    }
+}
+
+/// A dict of mitmproxy's.
+fn dict(members: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let members = members.iter().map(|(key, value)| [tagged(key.as_bytes(), b';'), value.clone()].concat());
+    tagged(&members.collect::<Vec<_>>().concat(), b'}')
+}
+
+fn list(items: &[Vec<u8>]) -> Vec<u8> {
+    tagged(&items.concat(), b']')
+}
+
+#[test]
+fn what_a_flow_keeps_under_any_name_is_masked() {
+    let (catalog, secret) = (catalog(CONTRACT), planted());
+    let text = |text: &str| tagged(text.as_bytes(), b';');
+    let bytes = |text: &str| tagged(text.as_bytes(), b',');
+    let user = format!("jane:{secret}@proxy.example.org");
+    let port = tagged(b"8080", b'#');
+    let pem = format!("-----BEGIN {} KEY-----\n{secret}\n-----END {0} KEY-----\n", "PRIVATE");
+    let message = |content: &str| {
+        list(&[list(&[tagged(b"1", b'#'), tagged(b"true", b'!'), bytes(content), tagged(b"1.0", b'^')])])
+    };
+    let short = json!({"password": SHORT, "colour": KEPT}).to_string();
+    let cases = [
+        ("metadata", dict(&[("password", bytes(&secret))])),
+        ("metadata", dict(&[("login", dict(&[("access_token", text(SHORT))]))])),
+        ("metadata", dict(&[("upstream_auth", text(&format!("jane:{secret}")))])),
+        ("metadata", dict(&[("proxy_authorization", list(&[text("Basic"), text(SHORT)]))])),
+        ("server_conn", dict(&[("via2", list(&[text("http"), list(&[text(&user), port.clone()])]))])),
+        ("server_conn", dict(&[("via2", dict(&[("address", list(&[text(&user), port]))]))])),
+        ("server_conn", dict(&[("certificate_list", list(&[bytes(&pem)]))])),
+        ("client_conn", dict(&[("clientcert", bytes(&pem))])),
+        ("comment", text(&format!("the password: {secret}"))),
+        ("websocket", dict(&[("messages", message(&short))])),
+        ("websocket", dict(&[("messages", message(&format!("Bearer {secret}")))])),
+        ("messages", list(&[list(&[tagged(b"true", b'!'), bytes(&format!("password={SHORT}&a=b"))])])),
+    ];
+    let request = dict(&[
+        ("method", bytes("GET")),
+        ("scheme", bytes("https")),
+        ("host", text("cleanrooms.us-east-1.amazonaws.com")),
+        ("port", tagged(b"443", b'#')),
+        ("path", bytes("/memberships/20000000-aaaa-4bbb-8ccc-000000000002")),
+        ("headers", list(&[])),
+    ]);
+    let response = dict(&[("status_code", tagged(b"200", b'#')), ("headers", list(&[])), ("content", bytes("{}"))]);
+    let flow = |kind: &str, more: (&str, Vec<u8>)| {
+        dict(&[("type", text(kind)), ("request", request.clone()), ("response", response.clone()), more])
+    };
+    for kind in ["http", "tcp", "websocket"] {
+        for (key, value) in &cases {
+            let flow = flow(kind, (key, value.clone()));
+            let copy = cleaned(&catalog, Path::new("a.mitm"), &flow).expect("a recording");
+            let copied = String::from_utf8_lossy(&copy.bytes).into_owned();
+            assert!(
+                !copy.suspect && !copied.contains(&secret) && !copied.contains(SHORT),
+                "{key}: {copied} {:?}",
+                copy.left
+            );
+            assert!(copied.contains("20000000-aaaa"), "{copied}");
+        }
+    }
+    for (key, value) in [
+        ("metadata", dict(&[("author", text(KEPT)), ("auth_method", text("password"))])),
+        ("server_conn", dict(&[("address", list(&[text("proxy.example.org"), tagged(b"443", b'#')]))])),
+        ("comment", text("password: it is said by phone").clone()),
+    ] {
+        let flow = flow("http", (key, value));
+        let copy = cleaned(&catalog, Path::new("a.mitm"), &flow).expect("a recording");
+        assert!(key == "comment" || copy.bytes == flow, "{}", String::from_utf8_lossy(&copy.bytes));
     }
 }
 
