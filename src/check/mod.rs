@@ -30,6 +30,7 @@ mod slot;
 mod streamed;
 mod sure;
 mod survey;
+mod tokens;
 mod units;
 mod unnamed;
 mod words;

@@ -51,7 +51,7 @@ const ELSEWHERE: What = "a value that was masked elsewhere";
 const ESCAPED: What = "a secret with escapes in it";
 const DIGITS: What = "a secret in base64 or hexadecimal digits";
 const CODED: What = "a secret in bytes that are no text";
-const IDENTITY: What = "an account, or an address of mail or of a machine, in digits or bytes";
+const IDENTITY: What = "an account, or an address of mail or of a machine, with escapes, in digits or in bytes";
 
 /// What stands under a name in a copy, or in what is in digits there: long enough to be no word.
 const WHOLE: Search<'_> = Search { names: None, least: LEAST, is_whole: true };
@@ -140,6 +140,9 @@ impl<'s> Scan<'s> {
             let inner = layer?;
             if self.is_secret(&inner) {
                 return Some(ESCAPED);
+            }
+            if let Some(what) = self.identity(&inner) {
+                return Some(what);
             }
             if let Some(what) = self.digits(&inner, depth) {
                 return Some(what);

@@ -5,7 +5,8 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use shapegate::check::Catalog;
+use shapegate::check::{Catalog, Cleaned, Identities, Options, clean_strictly};
+use shapegate::expectation::Expectations;
 use shapegate::ingest::source::Source as Models;
 use shapegate::protocol::value_of_cbor;
 
@@ -438,6 +439,51 @@ fn cbor_that_nobody_reads_as_a_whole_is_refused_and_keys_that_stand_twice_are_ma
     {
         assert_eq!(copied(plain), (false, plain.to_vec()));
     }
+}
+
+#[test]
+fn names_in_tokens_are_replaced_and_below_escapes_refused() {
+    let account = ["4567", "89012345"].concat();
+    let strictly = |text: &str| -> Cleaned {
+        let (catalog, expectations) =
+            (catalog(CONTRACT), Expectations::shipped().expect("shipped expectations compile"));
+        let options = Options { threads: 1, ..Options::new(&catalog, &expectations) };
+        clean_strictly(Path::new("a.ndjson"), text.as_bytes(), &options, &mut Identities::default())
+            .expect("a recording")
+    };
+    for plain in [
+        json!({"lastKey": {"account": account, "arn": format!("arn:aws:iam::{account}:role/x")}}).to_string(),
+        json!({"text": json!({"account": account}).to_string()}).to_string(),
+        format!("page of {account}"),
+    ] {
+        for token in [
+            STANDARD.encode(&plain),
+            STANDARD.encode(&plain).trim_end_matches('=').to_owned(),
+            STANDARD.encode(STANDARD.encode(&plain)),
+        ] {
+            let copy = strictly(&record(&json!({"nextToken": token, "url": format!("https://h/?token={token}")})));
+            assert_eq!((copy.left.as_slice(), copy.suspect), (&[][..], false), "{plain}");
+            let copied: Value = serde_json::from_slice(&copy.bytes).expect("JSON");
+            let token = copied["beside"]["nextToken"].as_str().expect("text");
+            assert!(copied["beside"]["url"].as_str().is_some_and(|url| url.ends_with(token)), "{copied}");
+            let bytes = |token: &str| {
+                STANDARD
+                    .decode(format!("{token}{}", "=".repeat((4 - token.len() % 4) % 4)))
+                    .or_else(|_| STANDARD.decode(token))
+                    .expect("base64")
+            };
+            let mut meant = bytes(token);
+            while !meant.contains(&b' ') && !meant.contains(&b'{') {
+                meant = bytes(&String::from_utf8(meant).expect("text"));
+            }
+            assert_eq!(String::from_utf8(meant).expect("text"), plain.replace(&account, "100000000001"));
+        }
+    }
+    let wide = record(&json!("MAIL")).replace("MAIL", "jane.doe\\u0040corp.example.org");
+    assert!(strictly(&wide).suspect && strictly(&record(&json!("an entity &#x6a;ane&#64;corp.example.org"))).suspect);
+    let plain =
+        record(&json!({"nextToken": STANDARD.encode("page 7 of 123456789"), "note": "\u{e9}t\u{e9} &amp; 100%25"}));
+    assert_eq!(String::from_utf8(strictly(&plain).bytes).expect("text"), plain);
 }
 
 #[test]

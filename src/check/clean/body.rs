@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::Cleaner;
 use crate::check::secrets::without_credentials;
+use crate::check::tokens;
 use crate::check::words::NESTED;
 use crate::contract::Contract;
 use crate::protocol::{self, CborLeaf, CborPlace};
@@ -189,7 +190,11 @@ impl Cleaner<'_> {
     /// A text without names, where these are replaced, and how many there were.
     pub(super) fn without_names(&mut self, text: String) -> (String, usize) {
         match &mut self.identities {
-            Some(identities) => identities.without(&text),
+            Some(identities) => {
+                let (text, names) = identities.without(&text);
+                let (text, within) = tokens::without_names(&text, identities);
+                (text, names + within)
+            }
             None => (text, 0),
         }
     }
