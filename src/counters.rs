@@ -30,9 +30,11 @@ pub static VALIDATORS: Counter = Counter::new();
 pub static PATTERNS: Counter = Counter::new();
 /// Payloads that both paths parsed.
 pub static DOUBTS: Counter = Counter::new();
+/// Files of bodies that were read.
+pub static BODIES: Counter = Counter::new();
 
 /// All counts by name, in the order that they are reported in.
-pub fn all() -> [(&'static str, u64); 7] {
+pub fn all() -> [(&'static str, u64); 8] {
     let counters = [
         ("models", &MODELS),
         ("shapes", &SHAPES),
@@ -41,6 +43,7 @@ pub fn all() -> [(&'static str, u64); 7] {
         ("validators", &VALIDATORS),
         ("patterns", &PATTERNS),
         ("doubts", &DOUBTS),
+        ("bodies", &BODIES),
     ];
     counters.map(|(name, counter)| (name, counter.0.load(Ordering::Relaxed)))
 }

@@ -7,6 +7,7 @@ mod alike;
 mod body;
 mod copy;
 mod left;
+mod named;
 mod yaml;
 
 use std::borrow::Cow;
@@ -15,7 +16,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
-use self::body::named_in_json;
 use super::choice::Resolved;
 use super::content::{Content, MARK};
 use super::identities::Identities;
@@ -27,6 +27,7 @@ use super::resolve::Found;
 use super::scan::Scan;
 use super::secrets::{Secrets, escaped};
 use super::unnamed::Named;
+use super::words::Words;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
@@ -34,6 +35,7 @@ use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::model::{Direction, ShapeKind};
+use crate::recording::named_text::Names;
 use crate::recording::{
     Broken, Entry, Exchange, Format, HttpExchange, Joined, Mark, Source, Syntax, Unnamed, Written, credential,
     unescaped,
@@ -179,6 +181,8 @@ struct Cleaner<'o> {
     is_hidden: bool,
     /// Texts that are no secret wherever they stand.
     kept: Vec<String>,
+    /// What is called like a credential and is none.
+    words: Words,
     /// Values that were masked somewhere, so that they are masked wherever they stand.
     secrets: Secrets,
     /// Bodies that cannot be read in the source, as they will stand in the copy but packed, with the numbers of their entries.
@@ -225,6 +229,7 @@ impl<'o> Cleaner<'o> {
             has_frames: false,
             is_hidden: false,
             kept: Vec::new(),
+            words: Words::default(),
             secrets: Secrets::default(),
             encoded: Vec::new(),
             binary: Vec::new(),
@@ -263,6 +268,7 @@ impl Cleaner<'_> {
             return Ok(());
         };
         self.kept = kept(exchange);
+        self.words.take(exchange, resolved.contract);
         self.keys(exchange, resolved.contract);
         self.unread(exchange, None, &resolved);
         let is_yaml =
@@ -286,22 +292,7 @@ impl Cleaner<'_> {
             let masked = (0..layers).fold(self.json(plain), |masked, _| escaped(&masked));
             self.edits.insert(range, masked.into_bytes());
         }
-        self.named(source, exchange);
         Ok(())
-    }
-
-    /// Masks what is secret by its name alone in payloads of JSON.
-    fn named(&mut self, source: &Source<'_>, exchange: &Exchange<'_>) {
-        let halves = [Direction::Request, Direction::Response].into_iter().filter_map(|half| exchange.payload(half));
-        for payload in halves.filter(|payload| payload.syntax == Syntax::Json) {
-            let start = source.offset_of(payload.text);
-            for within in named_in_json(payload.text.as_bytes(), &|_| false) {
-                let (range, secret) = (start + within.start..start + within.end, &payload.text[within]);
-                self.secrets.take(&serde_json::from_str(secret).unwrap_or_default(), &self.kept);
-                let masked = self.json(secret).into_bytes();
-                self.edits.entry((range.start, Reverse(range.end))).or_insert(masked);
-            }
-        }
     }
 
     /// Takes the keys of sensitive maps, where names are replaced.
@@ -331,9 +322,10 @@ impl Cleaner<'_> {
         for written in headers.map(|(_, value)| value).chain([&http.request.url]).chain(&http.asides) {
             self.masked(source, http.entry, written);
         }
-        let secrets = match &found {
+        let (secrets, in_url) = match &found {
             Found::Judged((resolved, exchange)) => {
                 self.kept = kept(exchange);
+                self.words.take(exchange, resolved.contract);
                 self.keys(exchange, resolved.contract);
                 self.patterns(http, exchange, resolved.contract);
                 self.unread(exchange, Some(http), resolved);
@@ -341,21 +333,26 @@ impl Cleaner<'_> {
             }
             Found::Unchecked => {
                 self.unknown(&evidence.label());
-                Vec::new()
+                Default::default()
             }
             Found::Elsewhere => {
                 self.elsewhere += 1;
-                Vec::new()
+                Default::default()
             }
         };
+        self.url(source, http, &in_url);
+        let sent = secrets.iter().filter(|(half, _)| *half == Direction::Request).map(|(_, range)| range);
+        self.pairs(source, http, &in_url, sent);
         let bodies = [(Direction::Request, http.request.body.as_ref())];
         let answered = (Direction::Response, http.response.as_ref().and_then(|response| response.body.as_ref()));
         for (direction, body) in bodies.into_iter().chain([answered]) {
             let Some(body) = body else { continue };
             self.has_frames |= body.joined.as_ref().is_some_and(Joined::is_frames);
             let within = secrets.iter().filter(|(half, _)| *half == direction).map(|(_, range)| range.clone());
-            let is_more = |name: &str| contract_of(&found, direction).is_some_and(|own| own.is_secret_name(name));
-            let content = self.body(&body.bytes, within.collect(), &is_more);
+            let contract = contract_of(&found, direction);
+            let is_more = |name: &str| contract.is_some_and(|own| own.is_secret_name(name));
+            let names: Option<&Names<'_>> = if contract.is_some() { Some(&is_more) } else { None };
+            let content = self.body(&body.bytes, within.collect(), names);
             // A copy has no files beside it.
             if body.is_beside() {
                 self.beside(content.len(), source)?;
@@ -370,16 +367,16 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    /// Ranges within bodies of what is sensitive; what is sensitive in a URL or header is masked at once.
+    /// Ranges within bodies and texts of the URL that are sensitive; a sensitive header is masked at once.
     fn secrets(
         &mut self,
         source: &Source<'_>,
         http: &HttpExchange<'_>,
         exchange: &Exchange<'_>,
         contract: &Contract,
-    ) -> Vec<(Direction, Range<usize>)> {
+    ) -> (Vec<(Direction, Range<usize>)>, Vec<String>) {
         let places = Places::new(source, exchange, Some(http), contract);
-        let mut within = Vec::new();
+        let (mut within, mut in_url) = (Vec::new(), Vec::new());
         for direction in [Direction::Request, Direction::Response] {
             for secret in places.secrets(direction) {
                 match secret {
@@ -394,15 +391,11 @@ impl Cleaner<'_> {
                             self.rewrite(source.bytes, http.entry, value, &masked);
                         }
                     }
-                    Secret::Url(text) => {
-                        let url = http.request.url.text();
-                        let masked = url.replace(&text, &self.mask.escaped(&text)).into_bytes();
-                        self.rewrite(source.bytes, http.entry, &http.request.url, &masked);
-                    }
+                    Secret::Url(text) => in_url.push(text),
                 }
             }
         }
-        within
+        (within, in_url)
     }
 
     /// Writes down what its reader has masked.

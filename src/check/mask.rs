@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value;
 
+/// Members with which placebo says what an object of Python is.
+const CLASS: [&str; 2] = ["__class__", "__module__"];
+
 /// How characters are replaced. What fits one pattern does not fit another, so there are several ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mask {
@@ -23,6 +26,11 @@ pub(super) enum Mask {
 impl Mask {
     /// All ways, in the order in which they are tried.
     pub(super) const ALL: [Self; 5] = [Self::Kind, Self::Lower, Self::Upper, Self::Digits, Self::Hexadecimal];
+
+    /// Whether a text is what some mask leaves of itself.
+    pub(super) fn is_mask(text: &str) -> bool {
+        Self::ALL.iter().any(|mask| mask.text(text) == text)
+    }
 
     fn character(self, character: char) -> char {
         match self {
@@ -52,7 +60,10 @@ impl Mask {
             Value::String(text) if kept.contains(text) => {}
             Value::String(text) => *text = self.text(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, kept)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.value(member, kept)),
+            Value::Object(members) => {
+                let own = members.iter_mut().filter(|(key, _)| !CLASS.contains(&key.as_str()));
+                own.for_each(|(_, member)| self.value(member, kept));
+            }
             Value::Number(number) => {
                 if let Ok(same_size) = serde_json::from_str(&digits(&number.to_string())) {
                     *value = same_size;
@@ -170,6 +181,9 @@ mod tests {
         let mut value = json!({"key": ["kept", "Secret-1ü", 1234, -0.5, true, null, "2023-08-30T12:34:56.5Z"]});
         Mask::Kind.value(&mut value, &["kept".to_owned()]);
         assert_eq!(value, json!({"key": ["kept", "Xxxxxx-0x", 1000, -0.1, true, null, "2000-01-01T00:00:00.5Z"]}));
+        let mut body = json!({"__class__": "StreamingBody", "__module__": "botocore.response", "body": "Zm9v"});
+        Mask::Kind.value(&mut body, &[]);
+        assert_eq!(body, json!({"__class__": "StreamingBody", "__module__": "botocore.response", "body": "Xx0x"}));
         assert_eq!(Mask::Upper.text("Beef-42"), "XXXX-XX");
         assert_eq!(Mask::Kind.text("3e3be000-5c1d"), "1a1aa111-1a1a");
         assert_eq!(Mask::Kind.text("arn:aws:s:r:123:role/path/me"), "arn:aws:s:r:111:role/aaaa/aa");

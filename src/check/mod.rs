@@ -30,8 +30,10 @@ mod slot;
 mod streamed;
 mod sure;
 mod survey;
+mod tokens;
 mod units;
 mod unnamed;
+mod words;
 
 use std::fmt;
 use std::io::Read;

@@ -13,13 +13,17 @@ use super::finder::Finder;
 use super::identities::Identities;
 use super::mask::Mask;
 use super::secrets::Secrets;
+use super::words::{Words, holds_named};
 use crate::limits::Limits;
 use crate::protocol::{self, CborLeaf};
 use crate::recording::named::{LEAST, named};
+use crate::recording::named_text::Search;
 use crate::recording::{coding, credential, escapes, hexadecimal, is_json, values};
 
 /// Characters of base64 that may hold a secret.
 const LONG: usize = 24;
+/// Characters of base64 that hold the shortest value that is looked for.
+const SHORTEST: usize = LEAST * 4 / 3 + 1;
 /// Characters of a line of base64 that goes on in the next one.
 const LINE: usize = 60;
 /// Characters of base64 that are read from each of four places: where a path stands before them, nobody tells where they begin.
@@ -47,10 +51,15 @@ const ELSEWHERE: What = "a value that was masked elsewhere";
 const ESCAPED: What = "a secret with escapes in it";
 const DIGITS: What = "a secret in base64 or hexadecimal digits";
 const CODED: What = "a secret in bytes that are no text";
-const IDENTITY: What = "an account, or an address of mail or of a machine, in digits or bytes";
+const IDENTITY: What = "an account, or an address of mail or of a machine, with escapes, in digits or in bytes";
+
+/// What stands under a name in a copy, or in what is in digits there: long enough to be no word.
+const WHOLE: Search<'_> = Search { names: None, least: LEAST, is_whole: true };
 
 /// What looks for secrets.
 pub(super) struct Scan<'s> {
+    /// What is called like a credential and is none.
+    words: &'s Words,
     /// Finds values that were masked elsewhere.
     finder: Option<Finder>,
     /// What stands for names, where these are replaced, too.
@@ -58,18 +67,23 @@ pub(super) struct Scan<'s> {
 }
 
 impl<'s> Scan<'s> {
-    pub(super) fn new(secrets: &Secrets, identities: Option<&'s mut Identities>) -> Self {
-        Self { finder: Finder::of(secrets.values().cloned()), identities: RefCell::new(identities) }
+    pub(super) fn new(secrets: &Secrets, words: &'s Words, identities: Option<&'s mut Identities>) -> Self {
+        Self { words, finder: Finder::of(secrets.values(words).cloned()), identities: RefCell::new(identities) }
     }
 
     /// What looks like a secret in a copy: sentences.
     pub(super) fn of_copy(&self, copy: &[u8], limits: &Limits) -> Vec<String> {
         let text = String::from_utf8_lossy(copy);
-        let mut left: Vec<(usize, What)> =
-            credential::found_in(&text).into_iter().map(|(range, what)| (range.start, what)).collect();
+        let found =
+            credential::found_in(&text).into_iter().filter(|(range, _)| !self.words.has_value(&text[range.clone()]));
+        let mut left: Vec<(usize, What)> = found.map(|(range, what)| (range.start, what)).collect();
         if left.is_empty() {
+            left.extend(holds_named(&text, &WHOLE, self.words, limits).then_some((0, NAMED)));
+        }
+        // The texts of JSON are those of the lines.
+        if left.is_empty() && !is_json(copy) {
             let mut values = values::of(&text, limits).into_iter();
-            left.extend(values.find_map(|value| self.value(&value, !is_json(copy))).map(|what| (0, what)));
+            left.extend(values.find_map(|value| self.value(&value)).map(|what| (0, what)));
         }
         let mut at = 0;
         for line in text.split_inclusive('\n') {
@@ -101,7 +115,7 @@ impl<'s> Scan<'s> {
 
     /// Whether a text says something secret as it stands.
     fn is_secret(&self, text: &str) -> bool {
-        self.holds(text) || !credential::found_in(text).is_empty()
+        self.holds(text) || self.words.is_secret(text)
     }
 
     fn identity(&self, text: &str) -> Option<What> {
@@ -127,6 +141,9 @@ impl<'s> Scan<'s> {
             if self.is_secret(&inner) {
                 return Some(ESCAPED);
             }
+            if let Some(what) = self.identity(&inner) {
+                return Some(what);
+            }
             if let Some(what) = self.digits(&inner, depth) {
                 return Some(what);
             }
@@ -135,19 +152,18 @@ impl<'s> Scan<'s> {
         None
     }
 
-    /// Whether a value holds what is secret by its name; of one whose texts are not those of the lines, in these as well.
-    fn value(&self, value: &Value, is_anew: bool) -> Option<What> {
-        if holds_named(value, NESTED) {
-            return Some(NAMED);
-        }
-        let texts = if is_anew { texts_of(value) } else { Vec::new() };
+    /// What the texts of a value hold that are not those of the lines.
+    fn value(&self, value: &Value) -> Option<What> {
         let in_text = |text| if self.is_secret(text) { Some(ELSEWHERE) } else { self.layers(text, NESTED) };
-        texts.into_iter().find_map(in_text)
+        texts_of(value).into_iter().find_map(in_text)
     }
 
     /// Whether a text holds something secret in base64 or hexadecimal digits: what.
     fn digits(&self, text: &str, depth: usize) -> Option<What> {
         let depth = depth.checked_sub(1)?;
+        if self.finder.is_some() && short_runs(text).any(|run| self.is_in_short(run)) {
+            return Some(DIGITS);
+        }
         runs(text).into_iter().find_map(|run| {
             // A path may stand before it.
             let aligned = if run.len() <= SHORT { 4 } else { 1 };
@@ -157,31 +173,40 @@ impl<'s> Scan<'s> {
         })
     }
 
+    /// Whether a value that was masked elsewhere is in digits that are too few for anything else.
+    fn is_in_short(&self, run: &str) -> bool {
+        let decoded = (0..4).filter_map(|skipped| base64(run.get(skipped..)?)).chain(hexadecimal(run));
+        decoded.into_iter().any(|held| std::str::from_utf8(&held).is_ok_and(|text| self.holds(text)))
+    }
+
     fn bytes(&self, bytes: &[u8], depth: usize) -> Option<What> {
         let unpacked = coding::any(bytes);
         let bytes = unpacked.as_deref().unwrap_or(bytes);
         match std::str::from_utf8(bytes) {
             Ok(text) if text.contains('\0') => self.binary(bytes, depth),
-            Ok(text) => self.text(text, depth),
+            // A tag before CBOR may look like a letter.
+            Ok(text) => self.text(text, depth).or_else(|| self.cbor(bytes, depth)),
             Err(_) => self.cbor(bytes, depth).or_else(|| self.binary(bytes, depth)),
         }
     }
 
     /// A text that stood in another form.
     fn text(&self, text: &str, depth: usize) -> Option<What> {
-        let is_named = || {
-            let value = is_json(text.as_bytes()).then(|| serde_json::from_str::<Value>(text).ok()).flatten();
-            value.is_some_and(|value| holds_named(&value, NESTED))
-        };
-        if self.is_secret(text) || is_named() {
+        if self.is_secret(text) || holds_named(text, &WHOLE, self.words, &Limits::default()) {
             return Some(CODED);
         }
         self.identity(text).or_else(|| self.layers(text, depth))
     }
 
-    /// The texts of CBOR, and what stands in it under a name.
+    /// The texts of CBOR, and what stands in it under a name. Of one that nobody can read as a whole the name is enough.
     fn cbor(&self, bytes: &[u8], depth: usize) -> Option<What> {
-        if holds_named(&protocol::value_of_cbor(bytes)?, NESTED) {
+        if protocol::is_broken_cbor(bytes) {
+            return protocol::texts_among(bytes).any(credential::is_name).then_some(NAMED);
+        }
+        let tree = protocol::tree_of_cbor(bytes)?;
+        let is_left = |text: &str, name: &str| !self.words.has(name, text) && !Mask::is_mask(text);
+        let open = named(&tree, &|_| false).into_iter().filter(|own| own.is_open(LEAST));
+        if open.filter_map(|own| Some((own.text()?, own.name))).any(|(text, name)| is_left(&text, &name)) {
             return Some(NAMED);
         }
         let mut what = None;
@@ -204,6 +229,10 @@ impl<'s> Scan<'s> {
         if self.is_secret(&text) || credential::is_among_bytes(&text) {
             return Some(CODED);
         }
+        // Each byte is a character.
+        if !bytes.contains(&0) && holds_named(&text, &WHOLE, self.words, &Limits::default()) {
+            return Some(CODED);
+        }
         if text.len() < bytes.len() / 4 * 3 {
             return self.text(text.trim_start_matches(['\u{fe}', '\u{ff}']), depth);
         }
@@ -211,21 +240,6 @@ impl<'s> Scan<'s> {
         let mut printed = text.split(|c: char| !is_printed(c)).filter(|part| part.len() >= PRINTED);
         printed.find_map(|part| self.identity(part))
     }
-}
-
-/// Whether a value that is no mask stands under the name of a credential or of a secret header, however both are written. Texts
-/// that are JSON are looked into, so many within each other.
-fn holds_named(value: &Value, depth: usize) -> bool {
-    let is_mask = |pointer: &str| {
-        let text = value.pointer(pointer).and_then(Value::as_str);
-        text.is_some_and(|text| Mask::ALL.iter().any(|mask| mask.text(text) == text))
-    };
-    named(value, &|_| false).iter().any(|named| named.is_open(value, LEAST) && !is_mask(&named.pointer))
-        || texts_of(value).into_iter().any(|text| {
-            let is_within = depth > 0 && matches!(text.trim_start().as_bytes().first(), Some(b'{' | b'['));
-            let inner = is_within.then(|| serde_json::from_str::<Value>(text).ok()).flatten();
-            inner.is_some_and(|inner| holds_named(&inner, depth - 1)) || !credential::found_in(text).is_empty()
-        })
 }
 
 /// Every text of a value.
@@ -240,6 +254,12 @@ fn texts_of(value: &Value) -> Vec<&str> {
         }
     }
     texts
+}
+
+/// Runs of digits that may hold a value that is masked elsewhere, and are too short for anything else.
+fn short_runs(text: &str) -> impl Iterator<Item = &str> {
+    let runs = text.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')));
+    runs.filter(|run| (SHORTEST..LONG).contains(&run.len()))
 }
 
 /// Runs of digits of base64 or hexadecimal that are long enough; those in lines of one length are one.

@@ -4,11 +4,14 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::finder::Finder;
 use super::mask::Mask;
+use super::words::Words;
 use crate::recording::named::LEAST;
 use crate::recording::{Source, Written, credential, escapes};
 
@@ -63,8 +66,9 @@ impl Secrets {
 
     /// Takes one text, where it is long enough to be found again.
     pub(super) fn note(&mut self, text: &str, kept: &[String]) {
-        // An element may hold nothing but a mask.
-        let is_masked = || Mask::ALL.iter().any(|mask| mask.text(text) == text || mask.marked_up(text) == text);
+        // An element may hold nothing but a mask, and a recorder writes its own in headers of any name.
+        let is_marked = || Mask::ALL.iter().any(|mask| mask.text(text) == text || mask.marked_up(text) == text);
+        let is_masked = || credential::is_masked(text) || is_marked();
         if text.chars().count() >= LEAST && !kept.iter().any(|kept| kept == text) && !is_masked() {
             self.values.insert(text.to_owned());
             self.finder = OnceCell::new();
@@ -73,25 +77,26 @@ impl Secrets {
 
     /// The text with every value masked, in each way to write it, and with what is a credential by its form; and how many were.
     /// All values are looked for at once, however many there are.
-    pub(super) fn without(&self, text: &str, mask: Mask) -> (String, usize) {
-        let forms = || self.values.iter().flat_map(|secret| written(secret));
+    pub(super) fn without(&self, text: &str, mask: Mask, words: &Words) -> (String, usize) {
+        let secrets = || self.values.iter().filter(|secret| !words.has_value(secret));
+        let forms = || secrets().flat_map(|secret| written(secret));
         let (without, count) = match self.finder.get_or_init(|| Finder::of(forms())) {
             Some(finder) => finder.replaced(text, |form| masked(form, mask).into()),
             None => (text.to_owned(), 0),
         };
-        let (without, by_form) = without_credentials(&without, mask);
+        let (without, by_form) = without_credentials(&without, mask, words);
         (without, count + by_form)
     }
 
-    /// The values.
-    pub(super) fn values(&self) -> impl Iterator<Item = &String> {
-        self.values.iter()
+    /// The values, but for words.
+    pub(super) fn values<'s>(&'s self, words: &'s Words) -> impl Iterator<Item = &'s String> {
+        self.values.iter().filter(|value| !words.has_value(value))
     }
 }
 
 /// A text with what is a credential by its form masked, and how many were.
-pub(super) fn without_credentials(text: &str, mask: Mask) -> (String, usize) {
-    credential::masked(text, |found| masked(found, mask))
+pub(super) fn without_credentials(text: &str, mask: Mask, words: &Words) -> (String, usize) {
+    credential::masked(text, |found| if words.has_value(found) { found.to_owned() } else { masked(found, mask) })
 }
 
 /// A text as a part of a JSON string.
@@ -108,8 +113,26 @@ fn written(text: &str) -> Vec<String> {
     let xml = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let quoted = xml.replace('"', "&quot;").replace('\'', "&apos;");
     let within = escaped(&json);
-    let form = utf8_percent_encode(text, ESCAPED).to_string();
-    vec![text.to_owned(), within, ascii, form.replace("%20", "+"), form, url, escaped(&xml), quoted, xml, json]
+    let form = form_encoded(text);
+    let mut forms =
+        vec![text.to_owned(), within, ascii, form.replace("%20", "+"), form, url, escaped(&xml), quoted, xml, json];
+    forms.extend(in_digits(text));
+    forms
+}
+
+/// A text in digits of base64, of either alphabet and without what pads it, and of hexadecimal numbers.
+fn in_digits(text: &str) -> Vec<String> {
+    let hexadecimal: String = text.bytes().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    });
+    let upper = hexadecimal.to_ascii_uppercase();
+    vec![STANDARD_NO_PAD.encode(text), URL_SAFE_NO_PAD.encode(text), hexadecimal, upper]
+}
+
+/// A text as a value of a form.
+pub(super) fn form_encoded(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
 }
 
 /// A text as JSON has it in ASCII alone.
@@ -162,13 +185,13 @@ mod tests {
         let value = "a \"b\" & é+c <💡>";
         secrets.note(value, &[]);
         for text in written(value) {
-            let (without, count) = secrets.without(&format!("[{text}]"), Mask::Lower);
+            let (without, count) = secrets.without(&format!("[{text}]"), Mask::Lower, &Words::default());
             assert_eq!(count, 1, "{text}");
             assert!(!without.contains(&text) && without.contains('x'), "{without}");
         }
         let ascii = r#"["a \"b\" & \u00e9+c <\ud83d\udca1>"]"#;
-        let (without, _) = secrets.without(ascii, Mask::Lower);
+        let (without, _) = secrets.without(ascii, Mask::Lower, &Words::default());
         assert!(serde_json::from_str::<Value>(&without).is_ok(), "{without}");
-        assert_eq!(secrets.without("a b & c", Mask::Lower), ("a b & c".to_owned(), 0));
+        assert_eq!(secrets.without("a b & c", Mask::Lower, &Words::default()), ("a b & c".to_owned(), 0));
     }
 }

@@ -233,6 +233,9 @@ fn one(from: &Path, to: &Path, name: Option<&Path>, options: &Options<'_>, done:
         ));
         return Ok(());
     }
+    if !left.is_empty() {
+        super::tell(format_args!("{}: look at what is named above in the copy before you pass it on.", from.display()));
+    }
     let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
     if to == Path::new("-") {
         heard(print(|out| out.write_all(&bytes)))?;

@@ -1,15 +1,18 @@
 //! Bodies that a recording keeps in files of their own.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
 
 use memchr::memmem;
 
 use super::Source;
 use super::node::Node;
 use super::packed::{Beyond, read_within};
+use crate::counters;
 use crate::limits::{Limit, Limits};
 
 /// Why a body cannot be read.
@@ -42,9 +45,79 @@ pub(super) fn read(folder: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>
     if !path.is_file() {
         return Err(broken("which is not a file"));
     }
-    let file = File::open(path).map_err(gone)?;
-    read_within(file, limits.body_bytes, Limit::BodyBytes)
-        .map_err(|error| Beyond::of(&error).map_or_else(|| gone(error), Unread::Beyond))
+    let file = File::open(&path).map_err(gone)?;
+    let version = file.metadata().ok().and_then(|about| Version::of(&about));
+    if let Some(kept) = version.as_ref().and_then(|version| kept(&path, version)) {
+        return if kept.len() as u64 > limits.body_bytes {
+            Err(Unread::Beyond(Limit::BodyBytes))
+        } else {
+            Ok(kept.to_vec())
+        };
+    }
+    counters::BODIES.add(1);
+    let content = read_within(file, limits.body_bytes, Limit::BodyBytes)
+        .map_err(|error| Beyond::of(&error).map_or_else(|| gone(error), Unread::Beyond))?;
+    if let Some(version) = version.filter(|version| version.bytes == content.len() as u64) {
+        keep(path, version, &content);
+    }
+    Ok(content)
+}
+
+/// Bytes of a file that is large enough for reading it once: of a smaller one nobody waits for the second time.
+const LARGE: usize = 1 << 16;
+/// Bytes of all files that are kept.
+const KEPT: usize = 32 << 20;
+
+/// What tells whether a file is the one that was read.
+#[derive(PartialEq, Eq)]
+struct Version {
+    bytes: u64,
+    modified: Duration,
+}
+
+impl Version {
+    fn of(about: &Metadata) -> Option<Self> {
+        let modified = about.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(Self { bytes: about.len(), modified })
+    }
+}
+
+/// A file that was read.
+struct Kept {
+    path: PathBuf,
+    version: Version,
+    content: Arc<[u8]>,
+}
+
+/// Files that were read last, the latest at the end: thousands of exchanges may name one.
+static FILES: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
+
+fn files() -> MutexGuard<'static, Vec<Kept>> {
+    FILES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn kept(path: &Path, version: &Version) -> Option<Arc<[u8]>> {
+    files().iter().find(|kept| kept.path == path && kept.version == *version).map(|kept| Arc::clone(&kept.content))
+}
+
+/// Keeps a file in place of its earlier version and of those that were read first.
+fn keep(path: PathBuf, version: Version, content: &[u8]) {
+    if !(LARGE..=KEPT).contains(&content.len()) {
+        return;
+    }
+    let mut files = files();
+    files.retain(|kept| kept.path != path);
+    let mut spare = KEPT - content.len();
+    let fits = |kept: &Kept| match spare.checked_sub(kept.content.len()) {
+        Some(left) => {
+            spare = left;
+            true
+        }
+        None => false,
+    };
+    let first = files.len() - files.iter().rev().map(fits).take_while(|fits| *fits).count();
+    files.drain(..first);
+    files.push(Kept { path, version, content: content.into() });
 }
 
 /// Where the member of that name stands whose value names the file.
@@ -73,6 +146,27 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn large_files_are_kept_as_long_as_they_stay_and_there_is_room() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let path = |name: &str| dir.path().canonicalize().expect("there").join(name);
+        let limits = Limits { body_bytes: 2 * KEPT as u64, ..Limits::default() };
+        let read = |name: &str| read(dir.path(), name, &limits).expect("there");
+        let is_kept = |name: &str| files().iter().any(|kept| kept.path == path(name));
+        for (name, bytes) in [("small", LARGE - 1), ("large", LARGE), ("beyond", KEPT + 1)] {
+            fs::write(path(name), vec![b'a'; bytes]).expect("writable");
+            assert_eq!(read(name).len(), bytes);
+            assert_eq!(is_kept(name), name == "large", "{name}");
+        }
+        fs::write(path("large"), vec![b'b'; LARGE + 1]).expect("writable");
+        assert_eq!(read("large"), vec![b'b'; LARGE + 1], "it is another one");
+        let little = Limits { body_bytes: 9, ..Limits::default() };
+        assert_eq!(super::read(dir.path(), "large", &little), Err(Unread::Beyond(Limit::BodyBytes)));
+        fs::write(path("all"), vec![b'a'; KEPT]).expect("writable");
+        assert_eq!(read("all").len(), KEPT);
+        assert!(is_kept("all") && !is_kept("large"));
+    }
 
     #[test]
     fn names_lead_to_files_below_the_folder_alone() {

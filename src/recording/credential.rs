@@ -105,9 +105,13 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
     let named = "a value whose name is that of a credential";
     let header = "a header that is secret";
     let parameter = "a parameter that is secret";
+    let comment = r"//|#|;|/\*|--[ \t]";
     let headers = headers().collect::<Vec<_>>().join("|");
     let parameters = format!("{}|{PARAMETERS}", SECRET_PARAMETERS.join("|"));
     let any = format!("(?:{NAMES}|{headers}|{parameters})");
+    // In a path of JSON, the name may stand in brackets.
+    let assigned = r#"(?:\\?['"]\])?\s*(?:=>|={1,3}~?|!=|:)\s*"#;
+    let below = r#"(?:\[\s*|\{\s*"(?:\w*value|[SNB]S?|L)"\s*:\s*)"#;
     let quoted = r#""(?P<secret>(?:[^"\\]|\\.){8,})(?:"|\z)"#;
     let forms = [
         (
@@ -140,11 +144,14 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         (format!(r#"(?i)(?:key|name)={NAMES}&[\w.-]*value=(?P<secret>[^&\s"'<>\\]{{8,}})"#), parameter),
         (format!(r#"(?i)-H\s+\\?["'](?:{headers})\s*:\s*(?P<secret>[^"'\\\r\n]{{8,}})"#), header),
         // Arguments and members of programs, whatever their language.
-        (format!(r#"(?i)(?-u:\b){NAMES}\s*(?:=>?|:)\s*\\?"(?P<secret>[^"\\]{{8,}})\\?""#), named),
-        (format!(r"(?i)(?-u:\b){NAMES}\s*(?:=>?|:)\s*'(?P<secret>[^'\\]{{8,}})'"), named),
+        (format!(r#"(?i)(?-u:\b){NAMES}{assigned}\\?"(?P<secret>[^"\\]{{8,}})\\?""#), named),
+        (format!(r"(?i)(?-u:\b){NAMES}{assigned}'(?P<secret>[^'\\]{{8,}})'"), named),
         (format!(r#"(?i)--{NAMES}\s+(?P<secret>[^\s"'\\-][^\s"'\\]{{7,}})"#), named),
         // Parts of a form, and fields of one.
-        (format!(r#"(?i)name=\\?"{NAMES}\\?"(?:\r?\n|(?:\\r)?\\n){{2}}(?P<secret>[^\r\n\\]{{8,}})"#), parameter),
+        (
+            format!(r#"(?i)(?-u:\b)name=\\?"{NAMES}\\?"(?:\r?\n|(?:\\r)?\\n){{2}}(?P<secret>[^\r\n\\]{{8,}})"#),
+            parameter,
+        ),
         (format!(r#"(?i)(?:key|name|type)=\\?"{NAMES}\\?"\s+value=\\?"(?P<secret>[^"\\]{{8,}})"#), named),
         // A file of settings; what calls something is a program.
         (
@@ -158,7 +165,10 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         (format!(r"{EDGE}(?P<secret>(?:IQoJ|FwoG|FQoG)(?:[A-Za-z0-9+/=%]|\\/){{40,}})"), "a session token"),
         // The closing quote may be cut off.
         // In an object below it, what stands under the name of a type or of a value.
-        (format!(r#"(?i)"{NAMES}"\s*:\s*(?:\[\s*|\{{\s*"(?:\w*value|S|N|B)"\s*:\s*)?{quoted}"#), named),
+        (
+            format!(r#"(?i)"{NAMES}"\s*:\s*(?:(?:{below}|\{{\s*"M"\s*:\s*\{{\s*"[^"\\]*"\s*:\s*)*{below})?{quoted}"#),
+            named,
+        ),
         (format!(r"(?i)'{NAMES}'\s*:\s*b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), named),
         (format!(r#"(?i)"(?:{headers})"\s*(?:,\s*"value"\s*)?:\s*\[?\s*{quoted}"#), header),
         (format!(r"(?i)'(?:{headers})'\s*:\s*\[?b?'(?P<secret>(?:[^'\\]|\\.){{8,}})'"), header),
@@ -175,6 +185,13 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         // YAML, whose keys may be in quotes where the value is in none.
         (format!(r#"(?im)^[ \t#-]*['"]?{NAMES}['"]?\s*:\s+(?P<secret>[^\s'"{{}}\[\]|>]\S{{7,}})\s*$"#), named),
         (format!(r"(?im)^[ \t#-]*{NAMES}\s*:\s+'(?P<secret>[^'\n]{{8,}})'"), named),
+        // Comments, which are no part of what a file means; within a text they end with it.
+        (
+            format!(
+                r"(?im)^[ \t]*(?:{comment})[^\r\n]{{0,80}}?\b{NAMES}['\x22]?[ \t]*[:=][ \t]*(?P<secret>[^\r\n]{{4,}})"
+            ),
+            named,
+        ),
         (access_key(), "an access key"),
     ];
     forms.map(|(pattern, told)| Form { pattern, told, regex: OnceLock::new() }).into()
@@ -204,6 +221,12 @@ fn pattern(form: &str) -> Regex {
 /// Whether a member of that name is a credential, whatever a model says.
 pub fn is_name(name: &str) -> bool {
     NAME.is_match(name)
+}
+
+/// Whether a parameter of a form or URL of that name is a credential or a signature.
+pub(super) fn is_parameter(name: &str) -> bool {
+    let own = SECRET_PARAMETERS.iter().copied().chain(PARAMETERS.split('|'));
+    own.into_iter().any(|own| own.eq_ignore_ascii_case(name)) || is_name(name)
 }
 
 /// Whether a header of that name is secret as a whole, or a signature.
@@ -295,7 +318,7 @@ pub(super) fn may_have_key(text: &str) -> bool {
 const CASES: [char; 2] = ['\u{17f}', '\u{212a}'];
 
 /// Whether a credential may be in a text.
-fn may_have_any(text: &str) -> bool {
+pub(super) fn may_have_any(text: &str) -> bool {
     WORDS.is_match(text) || !text.is_ascii() && text.contains(CASES)
 }
 

@@ -2,7 +2,7 @@
 //! and `response.{body, headers, status, code}`.
 
 use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_entry, read_list};
-use super::http::{Headers, HttpResponse, form_encoded};
+use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
 use super::joined::{How, Joined, Part};
 use super::node::Node;
 use super::vcr;
@@ -68,6 +68,15 @@ impl HttpEntries for GoVcr {
                 Ok(Some(HttpResponse::new(status, response.get("headers").headers()?, body)))
             }
         }
+    }
+
+    fn complete<'a>(&self, entry: &Node<'a>, exchange: HttpExchange<'a>) -> HttpExchange<'a> {
+        let form = entry.at(&["request", "form"]).members().iter();
+        let pairs = form.flat_map(|(name, values)| {
+            let values = values.items().iter().filter_map(|value| value.written().ok()?);
+            values.map(|value| (name.clone(), value)).collect::<Vec<_>>()
+        });
+        HttpExchange { pairs: pairs.collect(), ..exchange }
     }
 }
 

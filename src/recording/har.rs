@@ -1,6 +1,7 @@
 //! HAR 1.2: `log.entries[]`, as browsers, mitmproxy, Playwright and Polly.js write it. Polly.js keeps a compressed body in chunks,
 //! and Playwright bodies in files beside the archive.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -91,8 +92,16 @@ impl HttpEntries for Har {
         let response = exchange.response.map(|got| got.of_size(size(entry.at(&["response", "content", "size"]))));
         let request = exchange.request.of_size(size(entry.at(&["request", "bodySize"])));
         let asides = cookies(entry);
-        HttpExchange { recorded_at: entry.get("startedDateTime").text(), request, response, asides, ..exchange }
+        let pairs = parameters(entry);
+        HttpExchange { recorded_at: entry.get("startedDateTime").text(), request, response, asides, pairs, ..exchange }
     }
+}
+
+/// Parameters of the URL and of a form, which stand beside both once more.
+fn parameters<'a>(entry: &Node<'a>) -> Vec<(Cow<'a, str>, Written<'a>)> {
+    let lists = [&["request", "queryString"][..], &["request", "postData", "params"]];
+    let pairs = lists.iter().flat_map(|path| entry.at(path).items());
+    pairs.filter_map(|pair| Some((pair.get("name").text()?, pair.get("value").written().ok()??))).collect()
 }
 
 /// Cookies, which stand beside their headers once more, masked.

@@ -23,6 +23,8 @@ pub struct HttpExchange<'a> {
     pub recorded_at: Option<Cow<'a, str>>,
     /// Secret texts that stand beside the messages, masked: a stub matches more than what it is.
     pub asides: Vec<Written<'a>>,
+    /// Parameters that stand parsed beside the messages, by their names.
+    pub pairs: Vec<(Cow<'a, str>, Written<'a>)>,
     /// What a stub matches of the request in another way than by all of it: nobody tells what is secret there.
     pub patterns: Vec<Pattern>,
     /// It is a stub: of the request it keeps what is matched.
@@ -47,6 +49,7 @@ impl<'a> HttpExchange<'a> {
             response,
             recorded_at: None,
             asides: Vec::new(),
+            pairs: Vec::new(),
             patterns: Vec::new(),
             is_stub: false,
             has_placeholders: false,

@@ -6,7 +6,7 @@ use super::document::{RequestHead, numbered};
 use super::http::{Headers, HttpExchange, HttpResponse};
 use super::tnetstring::{self, Item, Values, Wrong};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Malformed, Probe, Source, redact};
+use super::{Entry, Format, Malformed, Probe, Source, credential, redact};
 
 /// Keys of a flow, of which any may be the first.
 const KEYS: &[&str] = &[
@@ -150,12 +150,15 @@ impl<'a> Flow<'_, 'a> {
     }
 }
 
-/// Members whose text is an authority, before which a user and a password may stand.
-const AUTHORITIES: &[&str] = &["authority", "host", "sni"];
+/// Members whose texts are authorities, before which a user and a password may stand.
+const AUTHORITIES: &[&str] =
+    &["address", "authority", "host", "ip_address", "peername", "sni", "sockname", "source_address", "via", "via2"];
 /// The member that holds the user and the password of a proxy.
 const PROXY: &str = "proxyauth";
 /// The member with the path of a URL, and its query.
 const PATH: &str = "path";
+/// What a person wrote about a flow.
+const COMMENT: &str = "comment";
 
 impl<'a> Flow<'_, 'a> {
     /// What is secret anywhere in the flow, masked: in trailers, in a copy of what was changed, under a key that stands twice.
@@ -171,13 +174,14 @@ impl<'a> Flow<'_, 'a> {
                         let mask = redact::header(&name.text(), &value.text());
                         asides.extend(mask.map(|mask| value.masked(mask)));
                     }
-                    open.extend(items.iter().map(|item| (if key == PROXY { key } else { "" }, item)));
+                    let key = if is_secret(key) || AUTHORITIES.contains(&key) { key } else { "" };
+                    open.extend(items.iter().map(|item| (key, item)));
                 }
                 Item::Dict(members) => open.extend(members.iter().map(|(key, value)| {
                     let key = key.string().and_then(|range| self.source.bytes.get(range));
                     (key.and_then(|key| std::str::from_utf8(key).ok()).unwrap_or_default(), value)
                 })),
-                Item::String(range) if key == PROXY || key == PATH || AUTHORITIES.contains(&key) => {
+                Item::String(range) if !key.is_empty() => {
                     let text = written(self.source, range.clone());
                     let mask = masked(key, &text.text());
                     asides.extend(mask.map(|mask| text.masked(mask)));
@@ -192,14 +196,28 @@ impl<'a> Flow<'_, 'a> {
 /// What a text of that key is masked to, where it is secret.
 fn masked(key: &str, text: &str) -> Option<String> {
     match key {
-        PROXY => (text != redact::MASK && !text.is_empty()).then(|| redact::MASK.to_owned()),
+        _ if is_secret(key) => (text != redact::MASK && !text.is_empty()).then(|| redact::MASK.to_owned()),
         PATH => redact::url(text),
+        COMMENT => {
+            // As a line of a program says it.
+            let masked = credential::replaced(&format!("# {text}"), redact::MASK);
+            masked.strip_prefix("# ").filter(|masked| *masked != text).map(str::to_owned)
+        }
         _ if AUTHORITIES.contains(&key) => {
             let (_, host) = text.rsplit_once('@')?;
             Some(format!("{}@{host}", redact::MASK)).filter(|masked| masked != text)
         }
         _ => None,
     }
+}
+
+/// Whether a member of that name is a credential: add-ons keep theirs in the metadata.
+fn is_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key == PROXY
+        || key.ends_with("_auth")
+        || credential::is_parameter(&key)
+        || credential::is_name_of_header(&key.replace('_', "-"))
 }
 
 fn written<'a>(source: &Source<'a>, range: Range<usize>) -> Written<'a> {

@@ -1,32 +1,87 @@
 //! Values that stand under the name of a credential or of a secret header, however both are written: as a member, as a pair of
 //! members, in a list of two, or within what types or matches them.
 
-use serde_json::Value;
+use std::borrow::Cow;
 
-use super::credential;
-use super::json::child;
+use super::node::{Kind, Node};
+use super::{credential, form_text, number};
 
 /// Members that hold a value or name its type: of pairs, and of values of `DynamoDB` and of message attributes.
-const HOLDERS: &[&str] =
-    &["value", "Value", "S", "N", "B", "SS", "stringValue", "StringValue", "parameterValue", "ParameterValue"];
+const HOLDERS: &[&str] = &[
+    "value",
+    "Value",
+    "S",
+    "N",
+    "B",
+    "SS",
+    "NS",
+    "BS",
+    "L",
+    "AttributeValueList",
+    "stringValue",
+    "StringValue",
+    "parameterValue",
+    "ParameterValue",
+];
+/// Types of `DynamoDB`'s values, of which one is the only member of each.
+const TYPES: &[&str] = &["S", "N", "B", "SS", "NS", "BS", "L", "M", "BOOL", "NULL"];
+/// The type of a map of such values, whose keys are anybody's.
+const MAP: &str = "M";
 /// Members that match a value, or a part of it.
-const MATCHERS: &[&str] = &["equalTo", "contains", "matches", "or", "and"];
+const MATCHERS: &[&str] =
+    &["equalTo", "contains", "matches", "doesNotContain", "doesNotMatch", "hasExactly", "includes", "or", "and", "not"];
 /// Members that hold a name, of pairs.
 const NAMES: &[&str] = &["name", "Name", "key", "Key", "parameterKey", "ParameterKey"];
 /// Characters of a value that is long enough to be a secret wherever it stands; shorter ones are words.
 pub(crate) const LEAST: usize = 8;
+/// Digits of a number that may be a secret: of fewer it counts something.
+const DIGITS: usize = 4;
+
+/// A value of a document, whatever that is written in, whose keys may stand more than once.
+pub(crate) trait Tree: Sized {
+    /// What it is.
+    fn seen(&self) -> Seen<'_, Self>;
+}
+
+/// What a value is.
+pub(crate) enum Seen<'t, T> {
+    Text(Cow<'t, str>),
+    Number(Cow<'t, str>),
+    List(&'t [T]),
+    Map(Vec<(&'t str, &'t T)>),
+    /// A boolean, or nothing.
+    Other,
+}
+
+impl Tree for Node<'_> {
+    fn seen(&self) -> Seen<'_, Self> {
+        match &self.kind {
+            Kind::List(items) => Seen::List(items),
+            Kind::Map(members) => Seen::Map(members.iter().map(|(key, member)| (&**key, member)).collect()),
+            Kind::Scalar(_) if self.is_null() => Seen::Other,
+            Kind::Scalar(scalar) if scalar.quoted || scalar.binary => match self.text() {
+                Some(text) => Seen::Text(text),
+                None => Seen::Text(Cow::Borrowed(&scalar.text)),
+            },
+            Kind::Scalar(scalar) if number::read(&scalar.text).is_some() => Seen::Number(Cow::Borrowed(&scalar.text)),
+            Kind::Scalar(scalar) => Seen::Text(Cow::Borrowed(&scalar.text)),
+        }
+    }
+}
 
 /// A text or number under such a name.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    /// Where it stands.
-    pub(crate) pointer: String,
-    kind: Kind,
+#[derive(Debug)]
+pub(crate) struct Named<'t, T> {
+    /// What stands there.
+    pub(crate) value: &'t T,
+    /// The name.
+    pub(crate) name: String,
+    kind: Sort,
 }
 
 /// What a value is to its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Sort {
     Credential,
     /// Headers may hold a word that says that there is none.
     Header,
@@ -34,28 +89,41 @@ enum Kind {
     Matcher,
 }
 
-impl Named {
+impl<'t, T: Tree> Named<'t, T> {
+    /// Its text, or that of the number.
+    pub(crate) fn text(&self) -> Option<Cow<'t, str>> {
+        match self.value.seen() {
+            Seen::Text(text) | Seen::Number(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether it says something secret: a text of so many characters at least that is no mask.
-    pub(crate) fn is_open(&self, within: &Value, least: usize) -> bool {
-        let text = match within.pointer(&self.pointer) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
+    pub(crate) fn is_open(&self, least: usize) -> bool {
+        let (text, least) = match self.value.seen() {
+            Seen::Text(text) => (text, least),
+            Seen::Number(number) => (number, least.max(DIGITS)),
             _ => return false,
         };
-        let is_long = |least: usize| text.chars().count() >= least;
-        !credential::is_masked(&text)
-            && match self.kind {
-                Kind::Credential => is_long(least),
-                Kind::Header => is_long(LEAST),
-                Kind::Matcher => is_long(LEAST) && has_random_word(&text),
-            }
+        match self.kind {
+            Sort::Credential => is_open(&text, least),
+            Sort::Header => is_open(&text, LEAST),
+            Sort::Matcher => is_open(&text, LEAST) && has_random_word(&text),
+        }
     }
 }
 
+/// Whether a text under the name of a credential says something secret: so many characters at least that are no mask. A flag
+/// says whether there is one.
+pub(crate) fn is_open(text: &str, least: usize) -> bool {
+    let is_flag = || ["true", "false", "null"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    text.chars().count() >= least && !credential::is_masked(text) && !is_flag()
+}
+
 /// Texts and numbers under such names, or under those that `is_more` knows.
-pub(crate) fn named(value: &Value, is_more: &dyn Fn(&str) -> bool) -> Vec<Named> {
+pub(crate) fn named<'t, T: Tree>(value: &'t T, is_more: &dyn Fn(&str) -> bool) -> Vec<Named<'t, T>> {
     let mut walk = Walk { found: Vec::new(), is_more };
-    walk.value(value, "");
+    walk.value(value);
     walk.found
 }
 
@@ -67,40 +135,44 @@ fn has_random_word(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_random)
 }
 
-struct Walk<'w> {
-    found: Vec<Named>,
+struct Walk<'w, 't, T> {
+    found: Vec<Named<'t, T>>,
     is_more: &'w dyn Fn(&str) -> bool,
 }
 
-impl Walk<'_> {
-    fn kind(&self, name: &str) -> Option<Kind> {
+impl<'t, T: Tree> Walk<'_, 't, T> {
+    fn kind(&self, name: &str) -> Option<Sort> {
+        // Parameters of forms have paths for names, and values of expressions a colon before them.
+        let last = if name.contains([':', '.', '[']) { form_text::last_of_name(name) } else { name.to_owned() };
+        let name = last.as_str();
         if credential::is_name(name) || (self.is_more)(name) {
-            return Some(Kind::Credential);
+            return Some(Sort::Credential);
         }
-        credential::is_name_of_header(name).then_some(Kind::Header)
+        credential::is_name_of_header(name).then_some(Sort::Header)
     }
 
-    fn value(&mut self, value: &Value, pointer: &str) {
-        match value {
-            Value::Array(items) => {
+    fn value(&mut self, value: &'t T) {
+        match value.seen() {
+            Seen::List(items) => {
                 // A list of two texts may be one of anything, but for a header and its value.
-                if let [Value::String(name), value] = &items[..]
-                    && credential::is_name_of_header(name)
+                if let [name, value] = items
+                    && let Seen::Text(name) = name.seen()
+                    && credential::is_name_of_header(&name)
                 {
-                    self.held(value, &format!("{pointer}/1"), Kind::Header);
+                    self.held(value, &name, Sort::Header);
                 }
-                for (at, item) in items.iter().enumerate() {
-                    self.value(item, &format!("{pointer}/{at}"));
-                }
+                items.iter().for_each(|item| self.value(item));
             }
-            Value::Object(members) => {
-                let name = NAMES.iter().find_map(|key| members.get(*key)?.as_str());
-                let kind = name.and_then(|name| self.kind(name));
+            Seen::Map(members) => {
+                let name = members.iter().filter(|(key, _)| NAMES.contains(key)).find_map(|(_, name)| {
+                    let Seen::Text(name) = name.seen() else { return None };
+                    self.kind(&name).map(|kind| (name, kind))
+                });
                 for (key, value) in members {
-                    let below = child(pointer, key);
-                    match kind.filter(|_| HOLDERS.contains(&key.as_str())).or_else(|| self.kind(key)) {
-                        Some(kind) => self.held(value, &below, kind),
-                        None => self.value(value, &below),
+                    let held = name.as_ref().filter(|_| HOLDERS.contains(&key));
+                    match held.map(|(name, kind)| (&**name, *kind)).or_else(|| Some((key, self.kind(key)?))) {
+                        Some((name, kind)) => self.held(value, name, kind),
+                        None => self.value(value),
                     }
                 }
             }
@@ -109,64 +181,103 @@ impl Walk<'_> {
     }
 
     /// What stands under a name.
-    fn held(&mut self, value: &Value, pointer: &str, kind: Kind) {
-        match value {
-            Value::String(_) | Value::Number(_) => self.found.push(Named { pointer: pointer.to_owned(), kind }),
-            Value::Array(items) => {
-                for (at, item) in items.iter().enumerate() {
-                    self.held(item, &format!("{pointer}/{at}"), kind);
-                }
-            }
-            Value::Object(members) => {
+    fn held(&mut self, value: &'t T, name: &str, kind: Sort) {
+        match value.seen() {
+            Seen::Text(_) | Seen::Number(_) => self.found.push(Named { value, name: name.to_owned(), kind }),
+            Seen::List(items) => items.iter().for_each(|item| self.held(item, name, kind)),
+            Seen::Map(members) => {
                 for (key, value) in members {
-                    let below = child(pointer, key);
-                    if HOLDERS.contains(&key.as_str()) {
-                        self.held(value, &below, kind);
-                    } else if MATCHERS.contains(&key.as_str()) {
-                        self.held(value, &below, Kind::Matcher);
+                    if key == MAP && is_map_of_values(value) {
+                        self.held_map(value, name, kind);
+                    } else if HOLDERS.contains(&key) {
+                        self.held(value, name, kind);
+                    } else if MATCHERS.contains(&key) {
+                        self.held(value, name, Sort::Matcher);
                     } else if let Some(own) = self.kind(key) {
-                        self.held(value, &below, own);
+                        self.held(value, key, own);
                     } else {
-                        self.value(value, &below);
+                        self.value(value);
                     }
                 }
             }
-            Value::Bool(_) | Value::Null => {}
+            Seen::Other => {}
+        }
+    }
+
+    /// A map of `DynamoDB`, all of which stands under a name.
+    fn held_map(&mut self, value: &'t T, name: &str, kind: Sort) {
+        if let Seen::Map(members) = value.seen() {
+            members.into_iter().for_each(|(_, member)| self.held(member, name, kind));
         }
     }
 }
 
+/// Whether all members of a map are values of `DynamoDB`, each of which says its type.
+fn is_map_of_values<T: Tree>(value: &T) -> bool {
+    let Seen::Map(members) = value.seen() else { return false };
+    members.iter().all(|(_, member)| match member.seen() {
+        Seen::Map(own) => matches!(&own[..], [(key, _)] if TYPES.contains(key)),
+        _ => false,
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
+    use super::super::json_node;
     use super::*;
 
-    /// What is open in a value.
+    /// What is open in a text.
+    fn open_in(text: &str, least: usize) -> Vec<String> {
+        let root = json_node::parse(text).roots.pop().expect("JSON");
+        let found = named(&root, &|name| name == "Secrets");
+        let open = found.into_iter().filter(|named| named.is_open(least));
+        open.map(|named| text[named.value.range.clone()].trim_matches('"').to_owned()).collect()
+    }
+
     fn open(value: &Value, least: usize) -> Vec<String> {
-        let found = named(value, &|name| name == "Secrets");
-        found.into_iter().filter(|named| named.is_open(value, least)).map(|named| named.pointer).collect()
+        open_in(&value.to_string(), least)
     }
 
     #[test]
     fn a_value_stands_under_its_name_in_many_ways() {
         // Put together here, so that no file holds anything like a secret.
         let secret = "pl4nt".repeat(3);
-        for (value, pointer) in [
-            (json!({"password": secret}), "/password"),
-            (json!({"a": [{"sessiontoken": secret}]}), "/a/0/sessiontoken"),
-            (json!({"password": 1_234_567_890}), "/password"),
-            (json!({"password": {"S": secret}}), "/password/S"),
-            (json!({"password": [secret]}), "/password/0"),
-            (json!({"Cookie": {"or": [{"contains": secret}]}}), "/Cookie/or/0/contains"),
-            (json!([["Cookie", secret]]), "/0/1"),
-            (json!([{"Name": "password", "Value": {"StringValue": secret}}]), "/0/Value/StringValue"),
-            (json!([{"ParameterKey": "DBPassword", "ParameterValue": secret}]), "/0/ParameterValue"),
-            (json!({"Secrets": secret}), "/Secrets"),
+        for value in [
+            json!({"password": secret}),
+            json!({"a": [{"sessiontoken": secret}]}),
+            json!({"password": {"S": secret}}),
+            json!({"password": [secret]}),
+            json!({"Cookie": {"or": [{"contains": secret}]}}),
+            json!([["Cookie", secret]]),
+            json!([{"Name": "password", "Value": {"StringValue": secret}}]),
+            json!([{"ParameterKey": "DBPassword", "ParameterValue": secret}]),
+            json!({"Secrets": secret}),
+            json!({"password": {"L": [{"BOOL": true}, {"S": secret}]}}),
+            json!({"password": {"SS": [secret]}}),
+            json!({"password": {"BS": [secret]}}),
+            json!({"password": {"M": {"x": {"S": secret}, "y": {"NULL": true}}}}),
+            json!({"password": {"M": {"x": {"M": {"y": {"L": [{"M": {"z": {"B": secret}}}]}}}}}}),
+            json!({":password": {"S": secret}}),
+            json!({"password": {"AttributeValueList": [{"S": secret}], "ComparisonOperator": "EQ"}}),
         ] {
-            assert_eq!(open(&value, LEAST), [pointer], "{value}");
+            assert_eq!(open(&value, LEAST), [secret.as_str()], "{value}");
         }
-        assert_eq!(open(&json!({"password": "hunter2"}), 1), ["/password"]);
+        assert_eq!(open(&json!({"password": 1_234_567_890}), LEAST), ["1234567890"]);
+        assert_eq!(open(&json!({"password": {"NS": ["1234567890"]}}), LEAST), ["1234567890"]);
+        assert_eq!(open(&json!({"password": "hunter2"}), 1), ["hunter2"]);
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_hides_nothing() {
+        for text in [
+            r#"{"password": "hunter2", "password": 7}"#,
+            r#"{"a": {"password": "hunter2"}, "a": 1}"#,
+            r#"{"Name": "password", "Name": "colour", "Value": "hunter2"}"#,
+        ] {
+            assert_eq!(open_in(text, 1), ["hunter2"], "{text}");
+        }
     }
 
     #[test]
@@ -175,6 +286,9 @@ mod tests {
         for value in [
             json!({"password": "XXXXXXXX", "secretKey": "REDACTED", "cookie": "short", "passphrase": true}),
             json!({"password": {"type": "string", "description": word}}),
+            json!({"password": {"M": {"type": "string", "description": word}}}),
+            json!({"password": {"M": {"x": {"S": word, "T": word}}}, "M": {"x": {"S": word}}, "L": [{"S": word}]}),
+            json!({"password": 60, "ManageMasterUserPassword": "TRUE"}),
             json!({"Authorization": {"matches": ".*/us-east-1/cleanrooms/aws4_request.*"}}),
             json!([{"name": "engine", "value": word}, ["password", word], {"nextToken": word}]),
         ] {

@@ -16,6 +16,7 @@ use super::http::{Headers, HttpExchange, HttpResponse, Pattern};
 use super::joined::{How, Joined, Part};
 use super::node::{NO_STATUS, Node};
 use super::notation::Inline;
+use super::wiremock_secrets::{EQUAL, asides, of_no_exchange, texts};
 use super::written::{Notation, Written};
 use super::{Entry, Format, Probe, Source, redact};
 
@@ -27,8 +28,6 @@ const ANSWERS: &[&str] = &["status", "body", "jsonBody", "base64Body", "bodyFile
 const FILE: &str = "bodyFileName";
 /// What matches a text that is known.
 const EQUALS: &[&str] = &["binaryEqualTo", "equalTo", "equalToJson", "equalToXml"];
-/// What matches all of a parameter or header.
-const EQUAL: &str = "equalTo";
 /// Parameters that say for which operation a form is.
 const NAMING: &[&str] = &["Action", "Version"];
 
@@ -118,18 +117,7 @@ impl HttpEntries for WireMock {
     fn asides<'a>(&self, stub: &Node<'a>) -> Vec<Written<'a>> {
         let (request, response) = (stub.get("request"), stub.get("response"));
         let mut asides = asides(request, false);
-        let urls = ["url", "urlPath", "proxyBaseUrl"].iter().flat_map(|key| [request.get(key), response.get(key)]);
-        asides.extend(urls.filter_map(|node| {
-            let url = node.written().ok()??;
-            let masked = redact::url(&url.text())?;
-            Some(url.masked(masked))
-        }));
-        for key in ["headers", "additionalProxyRequestHeaders"] {
-            for (name, value) in response.get(key).members() {
-                let secret = |text: Written<'a>| HEADER(name, &text.text()).map(|mask| text.masked(mask));
-                asides.extend(texts(value).into_iter().filter_map(secret));
-            }
-        }
+        asides.extend(of_no_exchange(request, response));
         asides
     }
 
@@ -180,39 +168,6 @@ fn pairs(parameters: &Node<'_>) -> (Vec<String>, Vec<Part>) {
     parameters.members().iter().filter_map(pair).unzip()
 }
 
-/// Secret texts that the stub matches, masked; of one that is read, those that it matches in another way than by all of them,
-/// for these are in no message.
-fn asides<'a>(request: &Node<'a>, is_read: bool) -> Vec<Written<'a>> {
-    let mut asides = Vec::new();
-    let parts =
-        [("queryParameters", PARAMETER), ("formParameters", PARAMETER), ("headers", HEADER), ("cookies", COOKIE)];
-    for (part, masked) in parts {
-        for (name, matcher) in request.get(part).members() {
-            // All of a text is in the messages.
-            let is_own = |key: &str| is_read && key == EQUAL && matches!(part, "queryParameters" | "headers");
-            let matchers = matcher.members().iter().filter(|(key, _)| !is_own(key));
-            for text in matchers.flat_map(|(_, node)| texts(node)) {
-                let is_word = |word: &str| word.len() >= WORD;
-                let holds_word = text.text().split(|c: char| !c.is_ascii_alphanumeric()).any(is_word);
-                if let Some(mask) = masked(name, &text.text()).filter(|_| holds_word) {
-                    asides.push(text.masked(mask));
-                }
-            }
-        }
-    }
-    asides
-}
-
-/// Every text within a node.
-fn texts<'a>(node: &Node<'a>) -> Vec<Written<'a>> {
-    let (mut open, mut texts) = (vec![node], Vec::new());
-    while let Some(node) = open.pop() {
-        open.extend(node.items().iter().chain(node.members().iter().map(|(_, member)| member)));
-        texts.extend(node.written().ok().flatten());
-    }
-    texts
-}
-
 /// Whether a matcher says something of what it matches, beside its member `read`: a letter or digit that stands for itself.
 /// Options (`ignoreExtraElements`) and a path to a member alone say nothing.
 fn tells(matcher: &Node<'_>, read: Option<&str>) -> bool {
@@ -241,25 +196,6 @@ fn named_patterns(request: &Node<'_>) -> Vec<Pattern> {
     };
     [of("queryParameters", Pattern::Query), of("headers", Pattern::Header)].concat()
 }
-
-/// Characters of a word that may be a secret's: of patterns, most are none.
-const WORD: usize = 8;
-
-/// What a text of that name is masked to, where it is secret.
-type Masked = fn(&str, &str) -> Option<String>;
-
-const PARAMETER: Masked = |name, text| {
-    let pair = redact::url(&format!("?{name}={text}"))?;
-    Some(pair.split_once('=')?.1.to_owned())
-};
-const HEADER: Masked = |name, text| {
-    if name.eq_ignore_ascii_case("authorization") {
-        redact::part_of_signature(text)
-    } else {
-        redact::header(name, text)
-    }
-};
-const COOKIE: Masked = |_, text| (text != redact::MASK).then(|| redact::MASK.to_owned());
 
 /// Headers that are matched by all of their text, and those of which a part says enough.
 fn headers<'a>(request: &Node<'a>) -> Result<Headers<'a>, String> {

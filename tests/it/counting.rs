@@ -22,7 +22,7 @@ fn of_check(contract: [&str; 2], path: &str) -> String {
 fn clean_records_build_no_validator_and_are_parsed_once() {
     let own = ["--contract", "cleanrooms@2023-08-30"];
     let counted = of_check(own, "fixtures/recordings/cleanrooms/payloads.ndjson");
-    assert_eq!(counted, "models 1, shapes 58, programs 74, schemas 0, validators 0, patterns 2, doubts 0");
+    assert_eq!(counted, "models 1, shapes 58, programs 74, schemas 0, validators 0, patterns 2, doubts 0, bodies 0");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_call_of_one_operation_reads_its_shapes_alone() {
         );
     let counted =
         counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
-    assert_eq!(counted, "models 1, shapes 14, programs 2, schemas 0, validators 0, patterns 0, doubts 0");
+    assert_eq!(counted, "models 1, shapes 14, programs 2, schemas 0, validators 0, patterns 0, doubts 0, bodies 0");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn members_that_every_sdk_passes_over_build_no_validator() {
         .with("a.ndjson", &format!("{error}\n{answer}\n"));
     let counted =
         counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
-    assert!(counted.ends_with("schemas 0, validators 0, patterns 0, doubts 0"), "{counted}");
+    assert!(counted.ends_with("schemas 0, validators 0, patterns 0, doubts 0, bodies 0"), "{counted}");
 }
 
 #[test]
@@ -65,7 +65,18 @@ fn services_that_are_equal_in_both_releases_are_not_read() {
     }
     let sides = ["--from", "old", "--to", "new", "--no-witnesses"];
     let counted = counts(folder.path(), &[&["gate", "--counts", "--threads", "1"][..], &sides].concat());
-    assert_eq!(counted, "models 2, shapes 108, programs 0, schemas 0, validators 0, patterns 0, doubts 0");
+    assert_eq!(counted, "models 2, shapes 108, programs 0, schemas 0, validators 0, patterns 0, doubts 0, bodies 0");
+}
+
+#[test]
+fn a_file_that_many_exchanges_name_is_read_once() {
+    let name = format!("{}.txt", "0a".repeat(20));
+    let entry = json!({"request": {"method": "GET", "url": "https://api.example.com/", "headers": []},
+        "response": {"status": 200, "headers": [], "content": {"_file": name}}});
+    let har = json!({"log": {"version": "1.2", "entries": vec![entry; 200]}}).to_string();
+    let folder = Folder::new().with("a.har", &har).with(&name, &"a text ".repeat(20_000));
+    let counted = counts(folder.path(), &["check", "--counts", "--threads", "1", "a.har"]);
+    assert!(counted.ends_with(", bodies 1"), "{counted}");
 }
 
 #[test]

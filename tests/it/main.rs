@@ -99,6 +99,7 @@ mod recorders;
 mod recordings;
 mod redaction;
 mod redaction_layers;
+mod redaction_named;
 mod registry;
 #[cfg(feature = "cli")]
 mod report_forms;

@@ -1,24 +1,20 @@
 //! Bodies and payloads without their secrets.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value;
 
 use super::Cleaner;
 use crate::check::secrets::without_credentials;
+use crate::check::tokens;
+use crate::check::words::NESTED;
 use crate::contract::Contract;
 use crate::protocol::{self, CborLeaf, CborPlace};
-use crate::recording::json::Part;
-use crate::recording::json_index::Index;
 use crate::recording::named::named;
-use crate::recording::{Exchange, HttpExchange, Pattern, is_json};
-
-/// Whether a name is secret where no model says anything.
-pub(super) type Names<'n> = dyn Fn(&str) -> bool + 'n;
-
-/// Texts within texts that are looked into.
-const NESTED: usize = 3;
+use crate::recording::named_text::{Names, Search};
+use crate::recording::{Exchange, HttpExchange, Pattern, form_decoded};
 
 impl Cleaner<'_> {
     /// Refuses a stub that may match something secret in another way than by all of it.
@@ -40,7 +36,7 @@ impl Cleaner<'_> {
     }
 
     /// A body without its secrets and access keys: those in the ranges, and what is one by its name or form.
-    pub(super) fn body(&mut self, bytes: &[u8], secrets: Vec<Range<usize>>, names: &Names<'_>) -> Vec<u8> {
+    pub(super) fn body(&mut self, bytes: &[u8], secrets: Vec<Range<usize>>, names: Option<&Names<'_>>) -> Vec<u8> {
         self.body_within(bytes, secrets, names, NESTED)
     }
 
@@ -48,13 +44,12 @@ impl Cleaner<'_> {
         &mut self,
         bytes: &[u8],
         mut secrets: Vec<Range<usize>>,
-        names: &Names<'_>,
+        names: Option<&Names<'_>>,
         depth: usize,
     ) -> Vec<u8> {
         if let Some(content) = self.cbor(bytes, &secrets, names, depth) {
             return content;
         }
-        secrets.extend(named_in_json(bytes, names));
         secrets.sort_by_key(|range| (range.start, Reverse(range.end)));
         let mut content = Vec::with_capacity(bytes.len());
         let mut at = 0;
@@ -63,32 +58,63 @@ impl Cleaner<'_> {
                 continue;
             }
             content.extend(&bytes[at..range.start]);
-            if let Ok(text) = std::str::from_utf8(&bytes[range.clone()]) {
-                match serde_json::from_str(text) {
-                    Ok(value) => self.secrets.take(&value, &self.kept),
-                    Err(_) => self.secrets.note(text.split_once('=').map_or(text, |(_, value)| value), &self.kept),
-                }
-            }
+            self.take(&bytes[range.clone()]);
             content.extend(self.part(&bytes[range.clone()]));
             at = range.end;
         }
         content.extend(&bytes[at..]);
+        let (content, _) = self.without_named(content, &Search { names, least: 1, is_whole: true });
         match String::from_utf8(content) {
             // What is packed or encoded in the recording has to be masked before it is put back.
-            Ok(text) => self.without_names(without_credentials(&text, self.mask).0).0.into_bytes(),
+            Ok(text) => self.without_names(without_credentials(&text, self.mask, &self.words).0).0.into_bytes(),
             Err(binary) => binary.into_bytes(),
         }
     }
 
+    /// Takes a part of a body as a secret: JSON, a pair of a form, or a text.
+    fn take(&mut self, part: &[u8]) {
+        let Ok(text) = std::str::from_utf8(part) else { return };
+        match (serde_json::from_str(text), text.split_once('=')) {
+            (Ok(value), _) => self.secrets.take(&value, &self.kept),
+            (_, Some((_, value))) => {
+                self.secrets.note(value, &self.kept);
+                // Beside the body it may stand decoded.
+                self.secrets.note(&form_decoded(value), &self.kept);
+            }
+            (_, None) => self.secrets.note(text, &self.kept),
+        }
+    }
+
     /// A body of CBOR, likewise; `None` of anything else.
-    fn cbor(&mut self, bytes: &[u8], secrets: &[Range<usize>], names: &Names<'_>, depth: usize) -> Option<Vec<u8>> {
-        let value = protocol::value_of_cbor(bytes)?;
-        let found = named(&value, names);
-        let open: Vec<&str> =
-            found.iter().filter(|own| own.is_open(&value, 1)).map(|own| own.pointer.as_str()).collect();
+    fn cbor(
+        &mut self,
+        bytes: &[u8],
+        secrets: &[Range<usize>],
+        names: Option<&Names<'_>>,
+        depth: usize,
+    ) -> Option<Vec<u8>> {
+        let tree = protocol::tree_of_cbor(bytes)?;
+        let is_more = |name: &str| names.is_some_and(|names| names(name));
+        let open: Vec<Range<usize>> = named(&tree, &is_more)
+            .into_iter()
+            .filter(|own| own.is_open(1) && !own.text().is_some_and(|text| self.words.has(&own.name, &text)))
+            .map(|own| own.value.range.clone())
+            .collect();
+        // Of a key that stands twice the model reads one value.
+        let mut hit = BTreeSet::new();
+        let is_within = |range: &Range<usize>, own: &Range<usize>| range.start <= own.start && own.end <= range.end;
+        protocol::edited_cbor(bytes, &mut |place, _| {
+            if !place.is_key && secrets.iter().any(|range| is_within(range, &place.range)) {
+                hit.insert(place.pointer.to_owned());
+            }
+            None
+        });
+        let is_hit = |pointer: &str| {
+            let mut above = pointer.match_indices('/').map(|(end, _)| &pointer[..end]);
+            hit.contains(pointer) || !hit.is_empty() && above.any(|above| hit.contains(above))
+        };
         protocol::edited_cbor(bytes, &mut |place: &CborPlace<'_>, leaf| {
-            let is_within = |range: &Range<usize>| range.start <= place.range.start && place.range.end <= range.end;
-            let is_secret = !place.is_key && (secrets.iter().any(is_within) || open.contains(&place.pointer));
+            let is_secret = !place.is_key && (is_hit(place.pointer) || open.contains(&place.range));
             if is_secret { self.secret_leaf(leaf) } else { self.leaf(place, leaf, names, depth) }
         })
     }
@@ -120,7 +146,7 @@ impl Cleaner<'_> {
         &mut self,
         place: &CborPlace<'_>,
         leaf: &CborLeaf<'_>,
-        names: &Names<'_>,
+        names: Option<&Names<'_>>,
         depth: usize,
     ) -> Option<CborLeaf<'static>> {
         match leaf {
@@ -145,7 +171,7 @@ impl Cleaner<'_> {
     /// A body without what was masked elsewhere; `None` where there is nothing of it, or nobody can read the body.
     pub(super) fn without_secrets(&self, bytes: &[u8]) -> Option<Vec<u8>> {
         let without = |text: &str| {
-            let (without, count) = self.secrets.without(text, self.mask);
+            let (without, count) = self.secrets.without(text, self.mask, &self.words);
             (count > 0 && without != text).then_some(without)
         };
         if let Ok(text) = std::str::from_utf8(bytes) {
@@ -164,7 +190,11 @@ impl Cleaner<'_> {
     /// A text without names, where these are replaced, and how many there were.
     pub(super) fn without_names(&mut self, text: String) -> (String, usize) {
         match &mut self.identities {
-            Some(identities) => identities.without(&text),
+            Some(identities) => {
+                let (text, names) = identities.without(&text);
+                let (text, within) = tokens::without_names(&text, identities);
+                (text, names + within)
+            }
             None => (text, 0),
         }
     }
@@ -201,17 +231,4 @@ impl Cleaner<'_> {
             Err(_) => self.mask.text(text),
         }
     }
-}
-
-/// Ranges of values of JSON that are secret by their names.
-pub(super) fn named_in_json(bytes: &[u8], names: &Names<'_>) -> Vec<Range<usize>> {
-    let Some(text) = std::str::from_utf8(bytes).ok().filter(|_| is_json(bytes)) else { return Vec::new() };
-    let Ok(value) = serde_json::from_str::<Value>(text) else { return Vec::new() };
-    let found = named(&value, names);
-    if found.is_empty() {
-        return Vec::new();
-    }
-    let index = Index::of(text);
-    let open = found.iter().filter(|named| named.is_open(&value, 1));
-    open.map(|named| index.locate(&named.pointer, Part::Value)).collect()
 }

@@ -8,9 +8,12 @@ use super::{Cleaned, Cleaner, Edits};
 use crate::check::scan::Scan;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::recording::named_text::Search;
 use crate::recording::packed::{self, Packing};
 use crate::recording::{Format, Source, Written};
 
+/// What is looked for in all of a copy, and in each text of one that is no text itself.
+const WHOLE: Search<'_> = Search { names: None, least: 1, is_whole: true };
 /// How bodies are kept.
 const KEPT: Packing = Packing::Zstd;
 
@@ -20,15 +23,21 @@ impl Cleaner<'_> {
         let mut masked = 0;
         self.clean_encoded(source);
         let edits = std::mem::take(&mut self.edits);
-        let rewritten = format.rewritten(source, &mut |range| {
+        let named = format.rewritten(source, &mut |range| {
             let (bytes, edited) = edited(source, range, &edits);
-            let (bytes, everywhere) = self.part_without(bytes);
-            masked += edited + everywhere;
+            let (bytes, named) = self.without_named(bytes, &WHOLE);
+            masked += edited + named;
+            bytes
+        });
+        // What is called so anywhere is masked everywhere.
+        let rewritten = format.rewritten(&named, &mut |range| {
+            let (bytes, everywhere) = self.part_without(named[range].to_vec());
+            masked += everywhere;
             bytes
         });
         let bytes = [head, &rewritten].concat();
         self.scan_bytes();
-        let scan = Scan::new(&self.secrets, self.identities.as_deref_mut());
+        let scan = Scan::new(&self.secrets, &self.words, self.identities.as_deref_mut());
         let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: self.elsewhere, suspect: false };
         let cleaned = cleaned.scanned(&scan, self.is_broken, &self.options.limits);
         // What the last frame of a body holds that was cut off, the frames before it say.
@@ -38,10 +47,12 @@ impl Cleaner<'_> {
 
     /// A copy of what no format reads: what is secret by its form, or the name of somebody, is masked.
     pub(super) fn of_unreadable(mut self, bytes: &[u8], reason: &str) -> Cleaned {
-        let (bytes, masked) = self.part_without(bytes.to_vec());
+        let (bytes, named) = self.without_named(bytes.to_vec(), &WHOLE);
+        let (bytes, masked) = self.part_without(bytes);
+        let masked = masked + named;
         self.left.push(format!("what cannot be read is masked by forms alone: {reason}"));
         self.scan_bytes();
-        let scan = Scan::new(&self.secrets, self.identities.as_deref_mut());
+        let scan = Scan::new(&self.secrets, &self.words, self.identities.as_deref_mut());
         let cleaned = Cleaned { bytes, masked, left: self.left, elsewhere: 0, suspect: false };
         let cleaned = cleaned.scanned(&scan, true, &self.options.limits);
         Cleaned { suspect: cleaned.suspect || self.is_hidden, ..cleaned }
@@ -72,7 +83,7 @@ impl Cleaner<'_> {
 
     /// Refuses a copy in which a body that cannot be read there, or a part that is no text, holds something secret.
     fn scan_bytes(&mut self) {
-        let scan = Scan::new(&self.secrets, self.identities.as_deref_mut());
+        let scan = Scan::new(&self.secrets, &self.words, self.identities.as_deref_mut());
         let mut told = BTreeSet::new();
         for part in &self.binary {
             told.extend(scan.of_bytes(part).map(|what| format!("{what} is left")));
@@ -102,7 +113,7 @@ impl Cleaner<'_> {
     fn part_without(&mut self, bytes: Vec<u8>) -> (Vec<u8>, usize) {
         let (text, count) = match String::from_utf8(bytes) {
             Ok(text) => {
-                let (text, count) = self.secrets.without(&text, self.mask);
+                let (text, count) = self.secrets.without(&text, self.mask, &self.words);
                 let (text, names) = self.without_names(text);
                 // Characters of two bytes, of which one is zero.
                 if text.contains('\0') {
