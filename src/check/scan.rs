@@ -82,7 +82,9 @@ impl<'s> Scan<'s> {
         }
         // The texts of JSON are those of the lines.
         if left.is_empty() && !is_json(copy) {
-            let mut values = values::of(&text, limits).into_iter();
+            // What is no map or list is no YAML: its lines are one text there.
+            let mut values =
+                values::of(&text, limits).into_iter().filter(|value| value.is_object() || value.is_array());
             left.extend(values.find_map(|value| self.value(&value)).map(|what| (0, what)));
         }
         let mut at = 0;
@@ -175,8 +177,8 @@ impl<'s> Scan<'s> {
 
     /// Whether a value that was masked elsewhere is in digits that are too few for anything else.
     fn is_in_short(&self, run: &str) -> bool {
-        let decoded = (0..4).filter_map(|skipped| base64(run.get(skipped..)?)).chain(hexadecimal(run));
-        decoded.into_iter().any(|held| std::str::from_utf8(&held).is_ok_and(|text| self.holds(text)))
+        let mut decoded = (0..4).filter_map(|skipped| base64(run.get(skipped..)?)).chain(hexadecimal(run));
+        decoded.any(|held| std::str::from_utf8(&held).is_ok_and(|text| self.holds(text)))
     }
 
     fn bytes(&self, bytes: &[u8], depth: usize) -> Option<What> {

@@ -225,8 +225,8 @@ pub fn is_name(name: &str) -> bool {
 
 /// Whether a parameter of a form or URL of that name is a credential or a signature.
 pub(super) fn is_parameter(name: &str) -> bool {
-    let own = SECRET_PARAMETERS.iter().copied().chain(PARAMETERS.split('|'));
-    own.into_iter().any(|own| own.eq_ignore_ascii_case(name)) || is_name(name)
+    let mut own = SECRET_PARAMETERS.iter().copied().chain(PARAMETERS.split('|'));
+    own.any(|own| own.eq_ignore_ascii_case(name)) || is_name(name)
 }
 
 /// Whether a header of that name is secret as a whole, or a signature.

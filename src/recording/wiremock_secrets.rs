@@ -124,9 +124,8 @@ fn is_secret_part(part: &Node<'_>) -> bool {
     let is_named = |header: &str| {
         form_text::name_of(&format!("content-disposition:;{header}")).is_some_and(|name| is_secret(&name))
     };
-    let headers = part.get("headers").members().iter().flat_map(|(_, matcher)| texts(matcher));
-    part.get("name").text().is_some_and(|name| is_secret(&name))
-        || headers.into_iter().any(|text| is_named(&text.text()))
+    let mut headers = part.get("headers").members().iter().flat_map(|(_, matcher)| texts(matcher));
+    part.get("name").text().is_some_and(|name| is_secret(&name)) || headers.any(|text| is_named(&text.text()))
 }
 
 /// A text that is masked, where `is_one` says that it may be a secret.

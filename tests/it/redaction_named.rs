@@ -369,7 +369,7 @@ fn what_a_flow_keeps_under_any_name_is_masked() {
     for (key, value) in [
         ("metadata", dict(&[("author", text(KEPT)), ("auth_method", text("password"))])),
         ("server_conn", dict(&[("address", list(&[text("proxy.example.org"), tagged(b"443", b'#')]))])),
-        ("comment", text("password: it is said by phone").clone()),
+        ("comment", text("password: it is said by phone")),
     ] {
         let flow = flow("http", (key, value));
         let copy = cleaned(&catalog, Path::new("a.mitm"), &flow).expect("a recording");
@@ -536,7 +536,7 @@ fn a_secret_that_is_masked_stands_in_no_few_digits_either() {
     let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     for echo in [digits.clone(), digits.trim_end_matches('=').to_owned(), format!("/a/{digits}"), hexadecimal] {
         let text = record(&json!([masked, {"echo": echo}]));
-        assert_masked("a.ndjson", text.as_bytes(), &[secret, digits.trim_end_matches('='), &echo][2..], &[]);
+        assert_masked("a.ndjson", text.as_bytes(), &[&echo], &[]);
     }
     // Among other bytes nobody masks it.
     let text = record(&json!([masked, {"echo": STANDARD.encode(format!("a{secret}b"))}]));
