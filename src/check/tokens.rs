@@ -82,7 +82,7 @@ fn anew(digits: &str, padding: &str, identities: &mut Identities, depth: usize) 
         Some("=") => "=",
         Some("%") => &padding[..3],
         Some(_) => &padding[..6],
-        None if digits.len() % 4 == 0 => "=",
+        None if digits.len().is_multiple_of(4) => "=",
         None => "",
     };
     token.push_str(&unit.repeat((4 - token.len() % 4) % 4));

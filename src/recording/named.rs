@@ -161,7 +161,9 @@ impl<'t, T: Tree> Walk<'_, 't, T> {
                 {
                     self.held(value, &name, Sort::Header);
                 }
-                items.iter().for_each(|item| self.value(item));
+                for item in items {
+                    self.value(item);
+                }
             }
             Seen::Map(members) => {
                 let name = members.iter().filter(|(key, _)| NAMES.contains(key)).find_map(|(_, name)| {
@@ -207,7 +209,9 @@ impl<'t, T: Tree> Walk<'_, 't, T> {
     /// A map of `DynamoDB`, all of which stands under a name.
     fn held_map(&mut self, value: &'t T, name: &str, kind: Sort) {
         if let Seen::Map(members) = value.seen() {
-            members.into_iter().for_each(|(_, member)| self.held(member, name, kind));
+            for (_, member) in members {
+                self.held(member, name, kind);
+            }
         }
     }
 }

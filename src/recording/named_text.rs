@@ -97,7 +97,7 @@ fn json_start(text: &str) -> Option<usize> {
     for line in text[at..].split_inclusive('\n') {
         let is_comment = ["//", "#", "/*", "*"].iter().any(|mark| line.trim_start().starts_with(mark));
         if !is_comment && !line.trim().is_empty() {
-            return begins_json(text[at..].as_bytes()).then_some(at);
+            return begins_json(&text.as_bytes()[at..]).then_some(at);
         }
         at += line.len();
     }
@@ -197,9 +197,8 @@ fn of_range<'t>(
     let meant = if is_encoded { form_text::decoded(raw) } else { Cow::Borrowed(raw) };
     let what = match secret {
         Some(name) if is_open(&meant, search.least) => What::Secret(name),
-        Some(_) => return None,
         None if may_be_structured(&meant, false) && search.may_be_in(&meant) => What::Text,
-        None => return None,
+        _ => return None,
     };
     let bytes = match meant {
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),

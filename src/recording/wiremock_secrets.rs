@@ -113,8 +113,8 @@ fn led_to<'a>(matchers: &Node<'a>, asides: &mut Vec<Written<'a>>) {
 /// Whether the last name of a path of JSON (`$.a['b']`) or XML (`//a/b/text()`) is that of a credential.
 fn is_path_to_secret(path: &str) -> bool {
     let path = path.trim_end_matches("/text()");
-    let names = path.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
-    let last = names.filter(|name| name.bytes().any(|byte| !byte.is_ascii_digit())).next_back();
+    let mut names = path.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-')));
+    let last = names.rfind(|name| name.bytes().any(|byte| !byte.is_ascii_digit()));
     last.is_some_and(credential::is_parameter)
 }
 

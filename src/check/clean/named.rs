@@ -12,14 +12,13 @@ use crate::recording::{HttpExchange, Source, form_decoded};
 impl Cleaner<'_> {
     /// Bytes without what stands in them under the name of a credential, and how many such values there were.
     pub(super) fn without_named(&mut self, bytes: Vec<u8>, search: &Search<'_>) -> (Vec<u8>, usize) {
-        let without = match std::str::from_utf8(&bytes) {
-            Ok(text) => self.text_without_named(text, search, NESTED).map(|(text, count)| (text.into_bytes(), count)),
+        let without = if let Ok(text) = std::str::from_utf8(&bytes) {
+            self.text_without_named(text, search, NESTED).map(|(text, count)| (text.into_bytes(), count))
+        } else {
             // A part of a form may be no text, and the others are: each byte is a character here.
-            Err(_) => {
-                let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
-                let without = self.text_without_named(&text, search, NESTED);
-                without.and_then(|(text, count)| Some((latin(&text)?, count)))
-            }
+            let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+            let without = self.text_without_named(&text, search, NESTED);
+            without.and_then(|(text, count)| Some((latin(&text)?, count)))
         };
         without.unwrap_or((bytes, 0))
     }
