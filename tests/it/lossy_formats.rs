@@ -10,6 +10,7 @@ use shapegate::finding::Severity;
 use shapegate::gate::{Approvals, Day, Settings, judge};
 use shapegate::ingest::source::Source;
 
+#[cfg(feature = "cli")]
 use crate::support::folder::Folder;
 use crate::support::{catalog, check, level, root};
 
@@ -207,6 +208,7 @@ fn events_of_a_log_are_read_out_of_what_delivers_them() {
     assert_eq!(check_thing("events.json", &lambda).tally.recordings, 0, "a notification of something else");
 }
 
+#[cfg(feature = "cli")]
 #[test]
 fn events_in_forms_that_are_not_read_say_what_reads_them() {
     let detail = event(&json!({"thingName": "lamp"}), &json!(null));

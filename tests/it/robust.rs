@@ -1,9 +1,12 @@
 //! Inputs that are broken at random (`fuzz/`): a small share of them on every run, those that failed once by themselves.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic::catch_unwind;
 
-use crate::fuzz::targets::{self, Inputs, TARGETS};
+use shapegate::recording::FORMATS;
+
+use crate::fuzz::targets::{self, Inputs, Slot, TARGETS};
 use crate::support::{entries, folders, name_of, root};
 
 /// What is run of each target by `cargo test`; `fuzz/README.md` has the whole counts.
@@ -30,6 +33,13 @@ fn broken_inputs_are_judged_and_every_report_is_whole() {
             assert!(ran.is_ok(), "`robust {id} {} --from {number}` (fuzz/README.md) fails", number + 1);
         }
     }
+}
+
+#[test]
+fn every_format_of_recordings_is_broken() {
+    let slots: BTreeSet<&str> = Slot::ALL.iter().map(|slot| slot.format).collect();
+    let formats: BTreeSet<&str> = FORMATS.iter().map(|format| format.id()).collect();
+    assert_eq!(slots, formats);
 }
 
 /// `tests/regression/<target>/<what was wrong>`: inputs as the target takes them.

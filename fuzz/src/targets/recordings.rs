@@ -37,8 +37,8 @@ const fn slot(format: &'static str, name: &'static str, mark: &'static str) -> S
 }
 
 impl Slot {
-    /// All of them; the last one takes every path.
-    pub const ALL: [Self; 15] = [
+    /// All of them. A path takes the one with the longest mark that it has, and every path has that of the last one.
+    pub const ALL: [Self; 24] = [
         slot("payload-file", "cleanrooms/GetMembership/response/a.json", "payload-files/"),
         slot("payload-file", "GetMembership.response.a.json", "named-payload-files"),
         slot("placebo", "placebo/cleanrooms.GetMembership_1.json", "placebo"),
@@ -53,13 +53,23 @@ impl Slot {
         slot("nock", "nock/a.json", "nock"),
         slot("cli-output", "cleanrooms.get-membership.json", "cli-output"),
         slot("vcrpy", "vcrpy/a.yaml", ".yaml"),
+        slot("payload-records", "payloads.ndjson", "payloads"),
+        slot("langchain-tests", "langchain-tests/a.yaml.gz", "langchain-tests"),
+        slot("dd-apm-test-agent", "dd-apm-test-agent/a.json", "dd-apm-test-agent"),
+        slot("smithy-kotlin", "smithy-kotlin/a.json", "smithy-kotlin"),
+        slot("httpreplay", "a.replay", ".replay"),
+        slot("httprr", "a.httprr", ".httprr"),
+        slot("wiremock", "wiremock/mappings/a.json", "wiremock"),
+        slot("mitmproxy", "a.flow", ".flow"),
+        slot("botocore-log", "a.log", ".log"),
         slot("exchange-records", "a.ndjson", ""),
     ];
 
     /// The slot that a fixture is for.
     fn of(path: &Path) -> usize {
         let path = path.to_string_lossy();
-        Self::ALL.iter().position(|slot| path.contains(slot.mark)).unwrap_or_default()
+        let marked = Self::ALL.iter().enumerate().filter(|(_, slot)| path.contains(slot.mark));
+        marked.max_by_key(|(_, slot)| slot.mark.len()).map(|(at, _)| at).unwrap_or_default()
     }
 }
 
