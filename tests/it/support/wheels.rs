@@ -15,7 +15,8 @@ pub(crate) const NEWEST: &str = "1.44.5";
 /// has no other.
 pub(crate) fn wheel(version: &str) -> PathBuf {
     let script = fs::read_to_string(root().join(".ci/run")).expect("part of the project");
-    let fetched = script.lines().find_map(|line| line.strip_prefix("fetch_wheels ")).expect("it fetches wheels");
+    let fetched =
+        script.lines().find_map(|line| line.trim_start().strip_prefix("fetch_wheels ")).expect("it fetches wheels");
     assert!(fetched.split(' ').any(|one| one == version), ".ci/run fetches no botocore {version}, but {fetched}");
     let folder = env::var_os("SHAPEGATE_WHEELS").expect("SHAPEGATE_WHEELS names the folder of botocore's wheels");
     PathBuf::from(folder).join(format!("botocore-{version}-py3-none-any.whl"))
