@@ -202,10 +202,10 @@ impl<'s> Scan<'s> {
 
     /// The texts of CBOR, and what stands in it under a name. Of one that nobody can read as a whole the name is enough.
     fn cbor(&self, bytes: &[u8], depth: usize) -> Option<What> {
-        if protocol::is_broken_cbor(bytes) {
-            return protocol::texts_among(bytes).any(credential::is_name).then_some(NAMED);
-        }
-        let tree = protocol::tree_of_cbor(bytes)?;
+        let Some(tree) = protocol::tree_of_cbor(bytes) else {
+            let is_named = || protocol::texts_among(bytes).any(credential::is_name);
+            return (protocol::begins_cbor(bytes) && is_named()).then_some(NAMED);
+        };
         let is_left = |text: &str, name: &str| !self.words.has(name, text) && !Mask::is_mask(text);
         let open = named(&tree, &|_| false).into_iter().filter(|own| own.is_open(LEAST));
         if open.filter_map(|own| Some((own.text()?, own.name))).any(|(text, name)| is_left(&text, &name)) {

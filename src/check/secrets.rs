@@ -67,7 +67,7 @@ impl Secrets {
     /// Takes one text, where it is long enough to be found again.
     pub(super) fn note(&mut self, text: &str, kept: &[String]) {
         // An element may hold nothing but a mask, and a recorder writes its own in headers of any name.
-        let is_own_mask = || Mask::ALL.iter().any(|mask| mask.text(text) == text || mask.marked_up(text) == text);
+        let is_own_mask = || Mask::is_mask(text) || Mask::ALL.iter().any(|mask| mask.marked_up(text) == text);
         let is_masked = || credential::is_masked(text) || is_own_mask();
         if text.chars().count() >= LEAST && !kept.iter().any(|kept| kept == text) && !is_masked() {
             self.values.insert(text.to_owned());

@@ -14,4 +14,4 @@ pub use self::directory::{Candidates, Directory};
 pub use self::ground::Ground;
 pub(crate) use self::host::{DOMAINS, is_region, without_region};
 pub use self::request::{Action, Evidence};
-pub(crate) use self::request::{decoded, query_pairs, rpc};
+pub(crate) use self::request::{query_pairs, rpc, target};

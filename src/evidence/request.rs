@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use super::Ground;
 use super::host::{self, Host};
-use crate::recording::{HttpExchange, HttpRequest, UrlParts, Written, redact};
+use crate::recording::{HttpExchange, HttpRequest, UrlParts, Written, form_decoded, redact};
 
 /// What a request says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,10 +75,7 @@ impl Evidence {
             (evidence.prefixes, evidence.before_prefix, evidence.endpoint) = (prefixes, before, Some(endpoint));
         }
         evidence.signing_name = signing_name(request, &parts);
-        evidence.target = request.headers.get("x-amz-target").and_then(|target| {
-            let (service, operation) = target.rsplit_once('.')?;
-            Some((service.to_owned(), operation.to_owned()))
-        });
+        evidence.target = target(request);
         evidence.action =
             action(request, &parts).filter(|action| action.version.is_some() || evidence.is_signed_form());
         evidence.rpc = rpc(parts.path);
@@ -276,21 +273,19 @@ fn arns(path: &str) -> Vec<String> {
     services
 }
 
+/// The service and the operation that a request of awsJson names.
+pub(crate) fn target(request: &HttpRequest<'_>) -> Option<(String, String)> {
+    let target = request.headers.get("x-amz-target")?;
+    let (service, operation) = target.rsplit_once('.')?;
+    Some((service.to_owned(), operation.to_owned()))
+}
+
 /// Names and values of a query string or form, decoded.
 pub(crate) fn query_pairs(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
     query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(name), decoded(value))
+        (form_decoded(name), form_decoded(value))
     })
-}
-
-/// A part of a query string, decoded: `+` is a space.
-pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
-    if text.contains('+') {
-        let spaced = text.replace('+', " ");
-        return Cow::Owned(percent_decode_str(&spaced).decode_utf8_lossy().into_owned());
-    }
-    percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::{DOMAINS, decoded, is_region, query_pairs, without_region};
+use super::evidence::{DOMAINS, is_region, query_pairs, without_region};
 use super::{Evidence, Routed, bindings};
 use crate::model::{Direction, Fact, Location, Operation, Service, ShapeKind};
-use crate::recording::{HttpRequest, credential};
+use crate::recording::{HttpRequest, credential, form_decoded};
 
 /// An address as a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -131,7 +131,7 @@ fn query(service: &Service, routed: &Routed<'_>, request: &HttpRequest<'_>) -> (
     let (mut names, mut escapes) = (BTreeSet::new(), Escapes::new());
     for pair in request.parts().query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decoded(name);
+        let name = form_decoded(name);
         if let Some(member) = member_at(service, routed.operation, Location::Query, &name) {
             escapes.entry(member).or_default().extend(escaped(value));
         } else if bindings::is_of_the_sdk(&name) || literals.contains(&name) {

@@ -105,11 +105,6 @@ pub fn tree_of_cbor(bytes: &[u8]) -> Option<CborNode> {
     walked(bytes, &mut |_, _| None).map(|(node, _)| node)
 }
 
-/// Whether bytes begin as such a body does and are none: cut, broken, or nested too deeply.
-pub fn is_broken_cbor(bytes: &[u8]) -> bool {
-    begins(bytes) && tree_of_cbor(bytes).is_none()
-}
-
 /// What may be texts of CBOR among bytes that nobody can read as a whole: what stands behind a head that tells its length, up
 /// to so many bytes.
 pub fn texts_among(bytes: &[u8]) -> impl Iterator<Item = &str> {
@@ -127,13 +122,14 @@ pub fn texts_among(bytes: &[u8]) -> impl Iterator<Item = &str> {
     })
 }
 
-fn begins(bytes: &[u8]) -> bool {
+/// Whether bytes begin as such a body does: where they are none, it is cut, broken, or nested too deeply.
+pub fn begins_cbor(bytes: &[u8]) -> bool {
     let first = Decoder::new(bytes).datatype();
     matches!(first, Ok(Type::Map | Type::MapIndef | Type::Array | Type::ArrayIndef | Type::Tag))
 }
 
 fn walked(bytes: &[u8], edit: &mut EditOfCbor<'_>) -> Option<(CborNode, Vec<u8>)> {
-    if !begins(bytes) {
+    if !begins_cbor(bytes) {
         return None;
     }
     let mut walk = Walk { bytes, from: Decoder::new(bytes), copied: 0, out: Vec::new(), edit };
@@ -295,6 +291,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_as_a_whole_is_broken() {
+        let is_broken_cbor = |bytes: &[u8]| begins_cbor(bytes) && tree_of_cbor(bytes).is_none();
         let deep = [&[0x81; DEPTH][..], BODY].concat();
         for broken in [&BODY[..BODY.len() - 1], b"\xa1\x61a", b"\xa0\xff", &deep] {
             assert!(is_broken_cbor(broken), "{broken:x?}");

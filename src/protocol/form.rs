@@ -8,12 +8,11 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use super::evidence::decoded;
 use super::scalar::scalar;
 use crate::limits::DEPTH;
 use crate::model::{Encoding, ListMember, MapEntry, Member, Service, Shape, ShapeKind, Structure, TimestampFormat};
 use crate::recording::json::child;
-use crate::recording::{Misnamed, Origin, Origins};
+use crate::recording::{Misnamed, Origin, Origins, form_decoded};
 use crate::schema::member_keys;
 use crate::text::capitalised;
 
@@ -78,7 +77,7 @@ impl Node {
             let range = start..start + pair.len();
             start = range.end + 1;
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decoded(name);
+            let name = form_decoded(name);
             if pair.is_empty() || is_other(&name) {
                 continue;
             }
@@ -92,7 +91,7 @@ impl Node {
                 node.cover(origin(upto.to_owned(), range.clone()));
             }
             node.repeated |= node.text.is_some();
-            node.text = Some(decoded(value).into_owned());
+            node.text = Some(form_decoded(value).into_owned());
         }
     }
 

@@ -42,7 +42,7 @@ use serde_json::Value;
 pub use self::address::{Address, OTHER, is_plain};
 pub use self::by_answer::route_by_answer;
 pub use self::cbor_edit::{
-    CborLeaf, CborNode, CborPlace, EditOfCbor, edited_cbor, is_broken_cbor, texts_among, tree_of_cbor, value_of_cbor,
+    CborLeaf, CborNode, CborPlace, EditOfCbor, begins_cbor, edited_cbor, texts_among, tree_of_cbor, value_of_cbor,
 };
 pub use self::route::{Routed, route, routes};
 pub(crate) use self::uri::parameter_within;

@@ -2,7 +2,7 @@
 //! which often ends with the day of a release.
 
 use super::Call;
-use super::evidence::{query_pairs, rpc};
+use super::evidence::{query_pairs, rpc, target};
 use crate::model::{Direction, Protocol};
 use crate::recording::{Flaw, FlawKind, Written};
 
@@ -10,7 +10,7 @@ use crate::recording::{Flaw, FlawKind, Written};
 pub(super) fn other(call: &Call<'_, '_>) -> Option<Flaw> {
     let (found, expected) = match call.routed.protocol {
         Protocol::AwsQuery | Protocol::Ec2Query => (version(call)?, call.service.api_version.known()?),
-        Protocol::AwsJson => (target(call)?, call.service.target_prefix.as_ref()?),
+        Protocol::AwsJson => (target(&call.http.request)?.0, call.service.target_prefix.as_ref()?),
         Protocol::RpcV2Cbor => (rpc(call.http.request.parts().path)?.0, call.service.target_prefix.as_ref()?),
         Protocol::RestJson | Protocol::RestXml => return None,
     };
@@ -33,8 +33,3 @@ fn version(call: &Call<'_, '_>) -> Option<String> {
 
 /// The parameter that states the version.
 const VERSION: &str = "Version";
-
-fn target(call: &Call<'_, '_>) -> Option<String> {
-    let target = call.http.request.headers.get("x-amz-target")?;
-    target.rsplit_once('.').map(|(service, _)| service.to_owned())
-}

@@ -210,11 +210,7 @@ fn sent(bytes: &[u8], range: Range<usize>) -> Result<(RequestHead<'_>, Written<'
     let url = Written::verbatim(target, start);
     // A client without a proxy asks for the path alone.
     let url = match headers.get("host").filter(|_| target.starts_with('/')) {
-        Some(host) => {
-            let before = format!("https://{host}");
-            let whole = format!("{before}{target}").into_bytes();
-            Written { bytes: whole.into(), form: Notation::Behind(before.len()), ..url }
-        }
+        Some(host) => url.behind(&format!("https://{host}")),
         None => url,
     };
     Ok((RequestHead { method: method.into(), url, headers }, body.written(bytes)))

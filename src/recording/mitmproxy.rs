@@ -274,10 +274,7 @@ fn url<'a>(request: Flow<'_, 'a>, headers: &Headers<'a>) -> Option<Written<'a>> 
     let named = headers.get("host").filter(|_| is_address).map(std::borrow::Cow::into_owned);
     let port = request.number("port").filter(|port| !matches!((scheme.as_str(), port), ("https", 443) | ("http", 80)));
     let host = named.unwrap_or_else(|| port.map_or_else(|| host.clone(), |port| format!("{host}:{port}")));
-    let mut bytes = format!("{scheme}://{host}").into_bytes();
-    let before = bytes.len();
-    bytes.extend_from_slice(&path.bytes);
-    Some(Written { bytes: bytes.into(), form: Notation::Behind(before), ..path })
+    Some(path.behind(&format!("{scheme}://{host}")))
 }
 
 #[cfg(test)]

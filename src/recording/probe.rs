@@ -36,7 +36,7 @@ impl Probe<'_> {
         if self.keys.is_empty() {
             self.yaml_has(&[Some(entries), None, Some("request")], key)
         } else {
-            self.has(&[entries]) && self.keys_within("request").iter().any(|own| own == key)
+            self.has(&[entries]) && self.has_within("request", &[key])
         }
     }
 
@@ -51,6 +51,12 @@ impl Probe<'_> {
         let quoted = format!("\"{name}\"");
         let object = self.members(&quoted).find(|value| value.starts_with(b"{"));
         object.map(|object| json::peek_keys(object).0).unwrap_or_default()
+    }
+
+    /// Whether the first JSON object that is a member of that name has all of these keys.
+    pub(super) fn has_within(&self, name: &str, keys: &[&str]) -> bool {
+        let own = self.keys_within(name);
+        keys.iter().all(|key| own.iter().any(|own| own == key))
     }
 
     /// Whether the first member of that name is a JSON object.

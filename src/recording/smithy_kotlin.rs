@@ -23,13 +23,12 @@ impl Format for SmithyKotlin {
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
-        let within = |name: &str, keys: &[&str]| {
-            let own = probe.keys_within(name);
-            keys.iter().all(|key| own.iter().any(|own| own == key))
-        };
         // Other lists of pairs call the address by another name, or hold the status in an object.
         let is_list = probe.start.trim_ascii_start().starts_with(b"[") && probe.has(&["request", "response"]);
-        is_list && within("request", &["method", "uri"]) && within("response", &["status"]) && !probe.opens("status")
+        is_list
+            && probe.has_within("request", &["method", "uri"])
+            && probe.has_within("response", &["status"])
+            && !probe.opens("status")
     }
 
     fn entries(&self) -> Option<&'static [&'static str]> {

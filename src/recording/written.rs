@@ -40,6 +40,12 @@ impl<'a> Written<'a> {
         Self::new(Cow::Borrowed(text.as_bytes()), start..start + text.len(), Notation::Verbatim)
     }
 
+    /// A path that stands in the source as it is, as the URL that it is behind this origin, which does not stand there.
+    pub(super) fn behind(self, origin: &str) -> Self {
+        let bytes = [origin.as_bytes(), &self.bytes].concat();
+        Self { bytes: bytes.into(), form: Notation::Behind(origin.len()), ..self }
+    }
+
     /// Where it stands, and how.
     fn place(&self) -> (Range<usize>, Notation) {
         (self.range.clone(), self.form)

@@ -103,12 +103,14 @@ impl Cleaner<'_> {
         // Of a key that stands twice the model reads one value.
         let mut hit = BTreeSet::new();
         let is_within = |range: &Range<usize>, own: &Range<usize>| range.start <= own.start && own.end <= range.end;
-        protocol::edited_cbor(bytes, &mut |place, _| {
-            if !place.is_key && secrets.iter().any(|range| is_within(range, &place.range)) {
-                hit.insert(place.pointer.to_owned());
-            }
-            None
-        });
+        if !secrets.is_empty() {
+            protocol::edited_cbor(bytes, &mut |place, _| {
+                if !place.is_key && secrets.iter().any(|range| is_within(range, &place.range)) {
+                    hit.insert(place.pointer.to_owned());
+                }
+                None
+            });
+        }
         let is_hit = |pointer: &str| {
             let mut above = pointer.match_indices('/').map(|(end, _)| &pointer[..end]);
             hit.contains(pointer) || !hit.is_empty() && above.any(|above| hit.contains(above))
