@@ -19,7 +19,7 @@ const LEAST: usize = 8;
 
 /// Addresses of mail and of machines, and host names of EC2 that hold one.
 static ADDRESSES: LazyLock<Regex> = LazyLock::new(|| {
-    let mail = r"(?P<mail>[A-Za-z0-9][A-Za-z0-9._+-]*(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}\b)";
+    let mail = r"(?P<mail>[A-Za-z0-9][A-Za-z0-9._+-]*(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?-u:\b))";
     let host = r"(?:ip|ec2)-(?P<host>[0-9]{1,3}(?:-[0-9]{1,3}){3})";
     let v4 = r"(?P<v4>[0-9]{1,3}(?:\.[0-9]{1,3}){3})";
     let v6 = r"(?P<v6>[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})";

@@ -188,7 +188,7 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         // Comments, which are no part of what a file means; within a text they end with it.
         (
             format!(
-                r"(?im)^[ \t]*(?:{comment})[^\r\n]{{0,80}}?\b{NAMES}['\x22]?[ \t]*[:=][ \t]*(?P<secret>[^\r\n]{{4,}})"
+                r"(?im)^[ \t]*(?:{comment})[^\r\n]{{0,80}}?(?-u:\b){NAMES}['\x22]?[ \t]*[:=][ \t]*(?P<secret>[^\r\n]{{4,}})"
             ),
             named,
         ),
@@ -342,6 +342,15 @@ mod tests {
     /// Put together here, so that no file holds anything like a key.
     fn key() -> String {
         format!("AKIA{}", "ABCDEFGHIJKLMNOP")
+    }
+
+    /// At the first letter beyond ASCII a word of any alphabet ends the quick search, for all forms at once: 400 times the time.
+    #[test]
+    fn no_form_asks_for_words_of_any_alphabet() {
+        for form in FORMS.iter() {
+            let rest = form.pattern.replace(r"(?-u:\b)", "");
+            assert!(!rest.contains(r"\b") && !rest.contains(r"\B"), "{}", form.pattern);
+        }
     }
 
     #[test]

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use super::body_file;
 use super::bounds::exceeded_document;
-use super::cursor::LEVELS;
 use super::http::{Headers, HttpExchange, HttpRequest, HttpResponse};
 use super::lines::NOT_UTF8;
 use super::node::{Document, Kind, Node};
 use super::written::{Notation, Written};
-use super::{Broken, Entry, Malformed, Source, json_entries, json_node, moment, yaml_node};
+use super::{Broken, Entry, Malformed, Source, json_node, moment, yaml_node};
 use crate::limits::Limit;
 
 /// Why an entry of a document is not read.
@@ -102,80 +101,6 @@ impl<'a> RequestHead<'a> {
     }
 }
 
-/// Reads a document of HTTP exchanges that are the elements of the list which the keys of `path` lead to. Of a sound JSON
-/// document each is read by itself.
-pub(super) fn read_list<'a>(
-    format: &impl HttpEntries,
-    path: &[&str],
-    source: &Source<'a>,
-    sink: &mut dyn FnMut(Entry<'a>),
-) {
-    let sound = source.text().ok().filter(|_| is_json(source));
-    let Some((text, entries)) = sound.and_then(|text| Some((text, json_entries::entries(text, path)?))) else {
-        let whole =
-            |root: Node<'a>| if path.is_empty() && root.is_map() { Some(vec![root]) } else { root.into_list(path) };
-        return read_http(format, whole, source, sink);
-    };
-    for (number, range) in entries.into_iter().enumerate() {
-        let own = text.get(range.clone()).unwrap_or_default();
-        if let Some(told) = too_many(own, range.start, number, source) {
-            sink(told);
-        } else if let Some(entry) = json_node::at(text, range) {
-            hand_over(format, &entry, number, source, sink);
-        }
-    }
-}
-
-/// Reads one entry of such a document, which stands alone in its source. Whether it is sound and no key stands twice in it.
-pub(super) fn read_entry<'a>(
-    format: &impl HttpEntries,
-    path: &[&str],
-    source: &Source<'a>,
-    sink: &mut dyn FnMut(Entry<'a>),
-) -> bool {
-    let number = source.first_entry;
-    let text = match source.text() {
-        Ok(text) => text,
-        Err(at) => {
-            sink(Entry::Malformed(Malformed::new(NOT_UTF8, at, Some(number))));
-            return false;
-        }
-    };
-    // In YAML it is a list of one.
-    let is_yaml = text.trim_start().starts_with("- ") || text.trim() == "-" || text.trim_start().starts_with("-\n");
-    if !is_yaml && let Some(told) = too_many(text, 0, number, source) {
-        sink(told);
-        return true;
-    }
-    let sound = if is_yaml { None } else { json_node::unambiguous(text, LEVELS - path.len() - 1) };
-    if let Some(entry) = sound {
-        hand_over(format, &entry, number, source, sink);
-        return true;
-    }
-    let document = if is_yaml { yaml_node::parse(text, &source.limits) } else { json_node::parse(text) };
-    let repeated = document.repeated(!is_yaml);
-    let is_sound = repeated.is_empty() && document.wrong.is_none();
-    let entries = |root: Node<'a>| if is_yaml { root.into_list(&[]).unwrap_or_default() } else { vec![root] };
-    let entries: Vec<Node<'a>> = document.roots.into_iter().flat_map(entries).collect();
-    tell_twice(format, repeated, &entries, source, sink);
-    // Half an entry is none.
-    let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, Some(number)));
-    if let Some(told) = beyond.or(document.wrong.map(|(reason, at)| Malformed::new(reason, at, Some(number)))) {
-        sink(Entry::Malformed(told));
-        return is_sound;
-    }
-    for entry in &entries {
-        hand_over(format, entry, number, source, sink);
-    }
-    is_sound
-}
-
-/// What of an entry at that byte has too many values, if it has.
-fn too_many<'a>(text: &str, start: usize, number: usize, source: &Source<'a>) -> Option<Entry<'a>> {
-    let (limit, at) = exceeded_document(text, &source.limits)?;
-    Some(Entry::Malformed(Malformed::beyond(limit, &source.limits, start + at, Some(number))))
-}
-
 /// What is wrong where a key stands twice.
 pub(super) fn stands_twice(key: &str) -> String {
     format!("the key {key:?} stands twice in its object")
@@ -211,7 +136,7 @@ pub(super) fn read_http<'a>(
 }
 
 /// Hands over the entry of that number.
-fn hand_over<'a>(
+pub(super) fn hand_over<'a>(
     format: &impl HttpEntries,
     entry: &Node<'a>,
     number: usize,
@@ -269,7 +194,7 @@ fn request_of<'a>(format: &impl HttpEntries, entry: &Node<'a>, source: &Source<'
 
 /// Reports keys of the envelope that stand twice, by their bytes: where one is within an exchange, and does not say for whom
 /// that is, as a part of that. The request of an exchange is read once, however many keys there are.
-fn tell_twice<'a>(
+pub(super) fn tell_twice<'a>(
     format: &impl HttpEntries,
     repeated: Vec<(String, usize)>,
     entries: &[Node<'a>],
@@ -348,7 +273,7 @@ pub(super) fn numbered(exchange: HttpExchange<'_>, entry: usize, offset: usize) 
     HttpExchange { recorded_at, entry, offset, ..exchange }
 }
 
-fn is_json(source: &Source<'_>) -> bool {
+pub(super) fn is_json(source: &Source<'_>) -> bool {
     begins_json(source.bytes)
 }
 

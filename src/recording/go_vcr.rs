@@ -1,20 +1,20 @@
 //! go-vcr's cassettes of every version, YAML and JSON: `interactions[]` of `request.{url, method, body, form, headers}`
 //! and `response.{body, headers, status, code}`.
 
-use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_entry, read_list};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body};
 use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
+use super::http_list::HttpList;
 use super::joined::{How, Joined, Part};
 use super::node::Node;
 use super::vcr;
 use super::written::{Notation, Written};
-use super::{Entry, Format, Probe, Source};
-
-/// Keys that lead to the list of exchanges.
-const ENTRIES: &[&str] = &["interactions"];
+use super::{Probe, Source};
 
 pub(super) struct GoVcr;
 
-impl Format for GoVcr {
+impl HttpList for GoVcr {
+    const PATH: &[&str] = &["interactions"];
+
     fn id(&self) -> &'static str {
         "go-vcr"
     }
@@ -25,18 +25,6 @@ impl Format for GoVcr {
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
         probe.lists("interactions", "url")
-    }
-
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
     }
 }
 

@@ -9,13 +9,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::body_file;
 use super::digits::{Digits, Within, hexadecimal};
-use super::document::{Body, HttpEntries, RequestHead, Unread, read_entry, read_list};
+use super::document::{Body, HttpEntries, RequestHead, Unread};
 use super::http::{Headers, HttpExchange, HttpResponse, form_encoded};
+use super::http_list::HttpList;
 use super::joined::{How, Joined};
 use super::node::{Kind, Node};
 use super::notation::Inline;
 use super::written::{Notation, Written};
-use super::{Entry, Format, Marks, Probe, Source, redact};
+use super::{Marks, Probe, Source, redact};
 
 /// The header of a body that is compressed.
 const ENCODED: &str = "content-encoding";
@@ -26,12 +27,11 @@ const FILE: &str = "_file";
 /// Digits of the hash that such a file is called by.
 const HASH: usize = 40;
 
-/// Keys that lead to the list of exchanges.
-const ENTRIES: &[&str] = &["log", "entries"];
-
 pub(super) struct Har;
 
-impl Format for Har {
+impl HttpList for Har {
+    const PATH: &[&str] = &["log", "entries"];
+
     fn id(&self) -> &'static str {
         "har"
     }
@@ -46,18 +46,6 @@ impl Format for Har {
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
         probe.has(&["log"]) && probe.mentions(&["\"entries\"", "\"version\""])
-    }
-
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
     }
 }
 
@@ -211,6 +199,7 @@ fn chunks<'a>(text: &Node<'a>, is_base64: bool) -> Option<Written<'a>> {
 mod tests {
     use super::super::document::{shown, shown_at};
     use super::super::packed::Packing;
+    use super::super::{Entry, Format as _};
     use super::*;
 
     fn with_status(status: &str) -> Vec<String> {

@@ -6,21 +6,21 @@
 
 use serde::de::IgnoredAny;
 
-use super::document::{Body, HttpEntries, RequestHead, Unread, read_entry, read_http, read_list};
+use super::document::{Body, HttpEntries, RequestHead, Unread};
 use super::http::{HttpExchange, HttpResponse};
+use super::http_list::HttpList;
 use super::node::Node;
 use super::written::Written;
-use super::{Entry, Format, Marks, Probe, Source, redact};
+use super::{Marks, Probe, Source, redact};
 
 /// The word that the recorder writes in the place of what it hides.
 pub const CLEARED: &str = "CLEARED";
 
-/// Keys that lead to the list of exchanges.
-const ENTRIES: &[&str] = &["Entries"];
-
 pub(super) struct HttpReplay;
 
-impl Format for HttpReplay {
+impl HttpList for HttpReplay {
+    const PATH: &[&str] = &["Entries"];
+
     fn id(&self) -> &'static str {
         "httpreplay"
     }
@@ -38,22 +38,9 @@ impl Format for HttpReplay {
         probe.has(&["Converter", "Entries"]) || probe.has(&["Initial", "Version", "Converter"])
     }
 
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
+    fn is_empty(&self, source: &Source<'_>) -> bool {
         // Of a test that made no call the list is null.
-        let is_empty = source.bytes.len() < SHORT && serde_json::from_slice::<Log>(source.bytes).is_ok();
-        if is_empty {
-            let none = |root: Node<'a>| root.get("Entries").is_null().then(Vec::new);
-            return read_http(self, none, source, sink);
-        }
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
+        source.bytes.len() < SHORT && serde_json::from_slice::<Log>(source.bytes).is_ok()
     }
 }
 
@@ -136,8 +123,8 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use serde_json::{Value, json};
 
-    use super::super::Fidelity;
     use super::super::document::shown;
+    use super::super::{Entry, Fidelity, Format as _};
     use super::*;
 
     fn log(entries: &Value) -> String {

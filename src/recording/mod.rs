@@ -28,6 +28,7 @@ mod form_text;
 mod go_vcr;
 mod har;
 mod http;
+mod http_list;
 mod http_replay;
 mod httprr;
 mod ignored;

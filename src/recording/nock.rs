@@ -8,18 +8,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::digits::{Digits, Within, hexadecimal};
-use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_entry, read_list};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body};
 use super::http::{Headers, HttpExchange, HttpResponse};
+use super::http_list::HttpList;
 use super::node::{Kind, Node};
 use super::written::{Notation, Written};
-use super::{Entry, Format, Marks, Probe, Source};
-
-/// Keys that lead to the list of exchanges.
-const ENTRIES: &[&str] = &[];
+use super::{Marks, Probe, Source};
 
 pub(super) struct Nock;
 
-impl Format for Nock {
+impl HttpList for Nock {
+    const PATH: &[&str] = &[];
+
     fn id(&self) -> &'static str {
         "nock"
     }
@@ -35,18 +35,6 @@ impl Format for Nock {
     fn recognises(&self, probe: &Probe<'_>) -> bool {
         let ends = ["status", "response", "body"];
         probe.has(&["scope", "method", "path"]) && ends.iter().any(|key| probe.has(&[key]))
-    }
-
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
     }
 }
 

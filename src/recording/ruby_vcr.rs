@@ -1,16 +1,15 @@
 //! Ruby VCR's cassettes, YAML and JSON, and betamax's, which follow them: `http_interactions[]` of
 //! `request.{method, uri, body, headers}`, `response.{status.code, headers, body}` and `recorded_at`.
 
-use super::document::{read_entry, read_list};
+use super::http_list::HttpList;
 use super::vcr::Vcr;
-use super::{Entry, Format, Marks, Probe, Source};
-
-/// Keys that lead to the list of exchanges.
-const ENTRIES: &[&str] = &["http_interactions"];
+use super::{Marks, Probe};
 
 pub(super) struct RubyVcr;
 
-impl Format for RubyVcr {
+impl HttpList for RubyVcr {
+    const PATH: &[&str] = &["http_interactions"];
+
     fn id(&self) -> &'static str {
         "ruby-vcr"
     }
@@ -25,18 +24,6 @@ impl Format for RubyVcr {
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
         probe.lists("http_interactions", "uri")
-    }
-
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
     }
 }
 

@@ -2,18 +2,18 @@
 //! headers, body}, response: {status, headers, body}}`. Of a request it keeps the headers that a test expects, so that one
 //! which is not there proves nothing. Bodies that are no text are base64, as `bodyContentType` says.
 
-use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body, read_entry, read_list};
+use super::document::{Body, HttpEntries, RequestHead, Unread, parsed_body};
 use super::http::HttpResponse;
+use super::http_list::HttpList;
 use super::node::Node;
 use super::vcr;
-use super::{Entry, Format, Probe, Source};
-
-/// Keys that lead to the list of exchanges: the document is the list.
-const ENTRIES: &[&str] = &[];
+use super::{Probe, Source};
 
 pub(super) struct SmithyKotlin;
 
-impl Format for SmithyKotlin {
+impl HttpList for SmithyKotlin {
+    const PATH: &[&str] = &[];
+
     fn id(&self) -> &'static str {
         "smithy-kotlin"
     }
@@ -29,18 +29,6 @@ impl Format for SmithyKotlin {
             && probe.has_within("request", &["method", "uri"])
             && probe.has_within("response", &["status"])
             && !probe.opens("status")
-    }
-
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
     }
 }
 
@@ -74,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     use super::super::document::shown;
-    use super::super::{Fidelity, json};
+    use super::super::{Entry, Fidelity, Format as _, json};
     use super::*;
 
     #[test]
@@ -118,7 +106,7 @@ mod tests {
             let (keys, _) = json::peek_keys(text.trim_start().strip_prefix('[').unwrap_or(text).as_bytes());
             let probe =
                 Probe { path: Path::new("x"), start: text.as_bytes(), keys: &keys, first_line_is_object: false };
-            SmithyKotlin.recognises(&probe)
+            HttpList::recognises(&SmithyKotlin, &probe)
         };
         let pair = r#"{"request": {"method": "GET", "uri": "x"}, "response": {"status": 200}}"#;
         assert!(is_one(&format!("[{pair}]")) && is_one(&format!(" [ {pair}, {pair}]")));

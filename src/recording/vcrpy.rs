@@ -1,17 +1,17 @@
 //! vcrpy's cassettes, YAML and JSON: `interactions[]` of `request.{method, uri, body, headers}` and
 //! `response.{status.code, headers, body.string}`.
 
-use super::document::{Body, parsed_body, read_entry, read_list};
+use super::document::{Body, parsed_body};
+use super::http_list::HttpList;
 use super::node::Node;
 use super::vcr::{Vcr, held};
-use super::{Entry, Format, Marks, Probe, Source};
-
-/// Keys that lead to the list of exchanges.
-const ENTRIES: &[&str] = &["interactions"];
+use super::{Marks, Probe, Source};
 
 pub(super) struct Vcrpy;
 
-impl Format for Vcrpy {
+impl HttpList for Vcrpy {
+    const PATH: &[&str] = &["interactions"];
+
     fn id(&self) -> &'static str {
         "vcrpy"
     }
@@ -26,18 +26,6 @@ impl Format for Vcrpy {
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
         probe.lists("interactions", "uri")
-    }
-
-    fn entries(&self) -> Option<&'static [&'static str]> {
-        Some(ENTRIES)
-    }
-
-    fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
-        read_list(self, ENTRIES, source, sink);
-    }
-
-    fn read_entry<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) -> bool {
-        read_entry(self, ENTRIES, source, sink)
     }
 }
 

@@ -28,13 +28,17 @@ const WAYS: [&[&str]; 6] = [
     &["--no-fast-path", "--threads", "7"],
 ];
 
-/// Checks a folder in every way and holds the reports together; the number of its bytes.
+/// Those of them that differ most.
 #[cfg(feature = "cli")]
-fn is_reported_alike(folder: &Path, form: &str) -> usize {
+const FEW: [&[&str]; 3] = [WAYS[0], WAYS[2], WAYS[4]];
+
+/// Checks a folder in these ways and holds the reports together; the number of its bytes.
+#[cfg(feature = "cli")]
+fn is_reported_alike(folder: &Path, form: &str, ways: &[&[&str]]) -> usize {
     let models = root().join("fixtures/contracts");
     let models = models.to_str().expect("UTF-8");
     let mut first: Option<(String, String)> = None;
-    for way in WAYS {
+    for &way in ways {
         let fixed = ["check", "--contract", "cleanrooms", "--model", models, "--format", form, "-v", "--no-ignore"];
         let ran = run_in(folder, &[&fixed, way, &["."]].concat(), &[]);
         assert!(matches!(ran.code, Some(0 | 1)), "{way:?}: {}", ran.stderr);
@@ -48,9 +52,9 @@ fn is_reported_alike(folder: &Path, form: &str) -> usize {
 
 #[cfg(feature = "cli")]
 #[test]
-fn fixtures_are_reported_alike_in_every_way() {
+fn fixtures_are_reported_alike_in_a_few_ways() {
     for folder in ["recordings", "faulty", "rules", "moto"] {
-        assert!(is_reported_alike(&root().join("fixtures").join(folder), "json") > 1_000, "{folder}");
+        assert!(is_reported_alike(&root().join("fixtures").join(folder), "json", &FEW) > 1_000, "{folder}");
     }
 }
 
@@ -59,7 +63,7 @@ fn fixtures_are_reported_alike_in_every_way() {
 #[ignore = "takes a minute: all fixtures in two forms, run by .ci/run"]
 fn all_fixtures_are_reported_alike_in_every_way() {
     for form in ["json", "text"] {
-        assert!(is_reported_alike(&root().join("fixtures"), form) > 100_000);
+        assert!(is_reported_alike(&root().join("fixtures"), form, &WAYS) > 100_000);
     }
 }
 
@@ -68,7 +72,7 @@ fn all_fixtures_are_reported_alike_in_every_way() {
 #[ignore = "needs ../shared, run by .ci/run"]
 fn cases_and_samples_are_reported_alike_in_every_way() {
     for folder in ["cases", "samples"] {
-        assert!(is_reported_alike(&root().join("../shared").join(folder), "json") > 10_000, "{folder}");
+        assert!(is_reported_alike(&root().join("../shared").join(folder), "json", &WAYS) > 10_000, "{folder}");
     }
 }
 

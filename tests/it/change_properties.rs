@@ -22,7 +22,7 @@ use crate::support::changes::Judged;
 use crate::support::root;
 
 /// Cases of each kind of change; of those that a model has no place for, others are drawn.
-const CASES: u32 = 16;
+const CASES: u32 = 8;
 
 /// Models of every protocol.
 static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {

@@ -245,11 +245,16 @@ fn a_secret_in_a_packed_body_is_cleaned_in_every_format_and_comes_out_of_nothing
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
             fs::write(&path, &content).expect("writable");
-            for form in ["text", "json", "sarif", "html"] {
-                let contract = ["check", "--contract", "cleanrooms@2023-08-30", "--verbose", "--format", form, name];
-                let ran = run_in(folder.path(), &contract, &[]);
-                assert_eq!(ran.code, Some(1), "{id}, {coding}: {}", ran.stderr);
-                assert!(!(ran.stdout + &ran.stderr).contains(&secret), "{id}, {coding}, {form}");
+            let reports = ["json", "sarif", "html"];
+            let asked = reports.iter().flat_map(|form| ["--report".to_owned(), format!("{form}=report.{form}")]);
+            let contract = ["check", "--contract", "cleanrooms@2023-08-30", "--verbose", name].map(str::to_owned);
+            let check: Vec<String> = contract.into_iter().chain(asked).collect();
+            let ran = run_in(folder.path(), &check.iter().map(String::as_str).collect::<Vec<_>>(), &[]);
+            assert_eq!(ran.code, Some(1), "{id}, {coding}: {}", ran.stderr);
+            assert!(!(ran.stdout + &ran.stderr).contains(&secret), "{id}, {coding}");
+            for form in reports {
+                let report = fs::read_to_string(folder.path().join(format!("report.{form}"))).expect("a report");
+                assert!(report.contains("secretAccessKey") && !report.contains(&secret), "{id}, {coding}, {form}");
             }
             let copy = path.with_file_name(format!("copy.{}", name.rsplit('/').next().expect("a name")));
             let redact = ["redact", name, copy.to_str().expect("UTF-8"), "--recording-format", id];

@@ -151,7 +151,9 @@ fn packed_files_are_read_like_plain_ones() {
         check_paths(RELEASE, &[path])
     };
     let lines = fs::read_to_string(root().join("fixtures/faulty/moto/memberships.ndjson")).expect("a fixture");
-    let many = lines.repeat((6 << 20) / lines.len());
+    // More than is read at once, with findings at its end alone.
+    let sound = fs::read_to_string(root().join("fixtures/recordings/cleanrooms/exchanges.ndjson")).expect("a fixture");
+    let many = sound.repeat((6 << 20) / sound.len()) + &lines;
     let mut texts: Vec<(&str, String)> = samples(&traffic).into_iter().map(|(what, _, text)| (what, text)).collect();
     texts.extend([("NDJSON", lines), ("long NDJSON", many)]);
     for (number, (what, text)) in texts.into_iter().enumerate() {
@@ -172,13 +174,13 @@ fn packed_files_are_read_like_plain_ones() {
 #[test]
 fn what_stands_before_the_break_of_an_archive_is_judged() {
     let folder = tempfile::tempdir().expect("a folder");
-    let lines = fs::read_to_string(root().join("fixtures/faulty/moto/memberships.ndjson")).expect("a fixture");
-    for (name, copies) in [("small.gz", 30), ("large.gz", (40 << 20) / lines.len())] {
-        // Numbers of their own keep the lines from being packed to nothing.
-        let text: String = (0..copies)
-            .map(|number| lines.replace("3e3be000", &format!("{:08x}", number * 2_654_435_761_usize % 0xffff_ffff)))
-            .collect();
-        let packed = gzip(text.as_bytes());
+    let lines = fs::read_to_string(root().join("fixtures/recordings/cleanrooms/exchanges.ndjson")).expect("a fixture");
+    for (name, copies) in [("small.gz", 30), ("large.gz", (12 << 20) / lines.len())] {
+        let text = lines.repeat(copies);
+        // Stored as it is, so that what is packed is long as well.
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::none());
+        encoder.write_all(text.as_bytes()).expect("a Vec takes it");
+        let packed = encoder.finish().expect("a Vec takes it");
         let path = folder.path().join(name);
         fs::write(&path, &packed[..packed.len() / 2]).expect("writable");
         let checked = check_paths(RELEASE, &[path]);

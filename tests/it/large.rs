@@ -95,8 +95,8 @@ fn kinds(values: usize) -> String {
 #[test]
 #[cfg(target_os = "linux")]
 fn findings_about_one_enumeration_share_its_values() {
-    // Were they kept for each finding, these would be four million.
-    let unknown: Vec<String> = (0..10_000).map(|at| format!("other-{at}")).collect();
+    // Were they kept for each finding, these would be more than a million.
+    let unknown: Vec<String> = (0..3_000).map(|at| format!("other-{at}")).collect();
     let record = json!({"service": "thing", "operation": "MakeThing", "request": {"kinds": unknown}});
     let folder = Folder::new().with("model.json", &kinds(400)).with("a.ndjson", &record.to_string());
     let check =
@@ -107,7 +107,7 @@ fn findings_about_one_enumeration_share_its_values() {
         let told = String::from_utf8_lossy(&output.stdout);
         let end = &told[told.len().saturating_sub(200)..];
         assert_eq!(output.status.code(), Some(1), "{end}{}", String::from_utf8_lossy(&output.stderr));
-        assert!(told.contains("10000 errors"), "{end}");
+        assert!(told.contains("3000 errors"), "{end}");
         assert!(most < 256 << 10, "{most} KiB");
     }
     let merged = folder.read("merged.ndjson");

@@ -174,7 +174,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
         let schema = emitter.operation(operation, Direction::Response, Encoding::Wire);
         (operation, schema.expect("the contract has the operation"))
     });
-    hold(12, &choices(2000), |numbers| -> TestCaseResult {
+    hold(8, &choices(2000), |numbers| -> TestCaseResult {
         let bytes = records(&mut Draw::new(&numbers), &schemas);
         std::fs::write(&path, &bytes).expect("a writable folder");
         let check = |input, threads| {
@@ -182,7 +182,7 @@ fn findings_do_not_depend_on_threads_or_pieces() {
             shown(&run(vec![input], &options).expect("contracts are sound"), &path)
         };
         let whole = check(Input::Path(path.clone()), 1);
-        for threads in 1..=4 {
+        for threads in [1, 2, 4] {
             let pieces = check(Input::Stream(Box::new(Slow(bytes.clone(), 0))), threads);
             if pieces != whole {
                 let differing = pieces.iter().zip(&whole).find(|(piece, whole)| piece != whole);

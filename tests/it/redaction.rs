@@ -170,8 +170,8 @@ fn traffic_of_no_aws_api_is_masked_by_form_and_copied() {
 }
 
 #[test]
-fn tens_of_thousands_of_secrets_are_masked() {
-    let queries: Vec<String> = (0..20_000).map(|number| format!("SELECT ssn FROM people{number:05}")).collect();
+fn thousands_of_secrets_are_masked() {
+    let queries: Vec<String> = (0..6_000).map(|number| format!("SELECT ssn FROM people{number:05}")).collect();
     let record = |query: &String| {
         let payload = serde_json::json!({"type": "SQL", "sqlParameters": {"queryString": query}, "note": query});
         serde_json::json!({"service": "cleanrooms", "operation": "StartProtectedQuery", "direction": "request",
@@ -180,7 +180,7 @@ fn tens_of_thousands_of_secrets_are_masked() {
     };
     let text = queries.iter().map(record).collect::<Vec<_>>().join("\n");
     let catalog = catalog(CONTRACT);
-    // Looking for each secret in all of the text would take an hour.
+    // Looking for each secret in all of the text would take minutes.
     let copy = cleaned(&catalog, Path::new("a.ndjson"), text.as_bytes()).expect("a recording");
     assert!(!String::from_utf8_lossy(&copy.bytes).contains("people"));
     assert_eq!((copy.left.len(), copy.masked), (0, 2 * queries.len()));

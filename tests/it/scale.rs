@@ -213,11 +213,12 @@ fn tens_of_thousands_of_findings_in_one_body_have_their_places() {
     // Looking for each place from the beginning of its text would take minutes.
     let (_, report, _) = run(&["check", path.to_str().expect("text"), "--format", "ndjson"], &[]);
     let unknown = report.lines().filter(|line| line.contains("\"unknown-member\""));
-    let mut count = 0;
+    let (mut count, mut at) = (0, 0);
     for (line, name) in unknown.zip(&names) {
         let finding: serde_json::Value = serde_json::from_str(line).expect("JSON");
-        let column = har.find(name.as_str()).expect("in the recording") - 1;
-        assert_eq!(finding["location"]["column"], json!(column), "{line}");
+        // They stand in order, so that none is looked for from the beginning.
+        at += har[at..].find(name.as_str()).expect("in the recording");
+        assert_eq!(finding["location"]["column"], json!(at - 1), "{line}");
         count += 1;
     }
     assert_eq!(count, MEMBERS);
@@ -234,20 +235,20 @@ fn what_stands_tens_of_thousands_of_times_is_read_once() {
         "response": {"status": 200, "headers": [], "content": {"text": "{}", "mimeType": "application/json"}},
     });
     let har = json!({"log": {"version": "1.2", "entries": [entry]}}).to_string();
-    let query: Vec<String> = (0..80_000).map(|number| format!("a{number}=b")).collect();
-    let keys = "k: 1, ".repeat(100_000);
+    let query: Vec<String> = (0..50_000).map(|number| format!("a{number}=b")).collect();
+    let keys = "k: 1, ".repeat(50_000);
     let cassette = format!(
         "interactions:\n- {{request: {{uri: \"{url}\", method: GET}}, {keys}response: {{status: {{code: 200}}}}}}\n"
     );
     let cases = [
-        ("query.har", har.replace(url, &format!("{url}?{}", query.join("&"))), "\"rule\":\"unknown-member\"", 80_000),
+        ("query.har", har.replace(url, &format!("{url}?{}", query.join("&"))), "\"rule\":\"unknown-member\"", 50_000),
         (
             "keys.har",
-            har.replace("\"response\"", &format!("{}\"response\"", "\"x\":1,".repeat(60_000))),
+            har.replace("\"response\"", &format!("{}\"response\"", "\"x\":1,".repeat(40_000))),
             "stands twice",
-            59_999,
+            39_999,
         ),
-        ("keys.yaml", cassette, "stands twice", 99_999),
+        ("keys.yaml", cassette, "stands twice", 49_999),
     ];
     let folder = tempfile::tempdir().expect("a temporary folder");
     let in_folder = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use shapegate::check::{Checked, Input, Options, run};
-use shapegate::expectation::Expectations;
 use shapegate::limits::Limits;
 use shapegate::recording::packed::Packing;
 use shapegate::recording::{Layout, Probe, is_json, json as texts, recognise};
 
 use crate::support::traffic::{Traffic, samples};
-use crate::support::{catalog, root};
+use crate::support::{EXPECTATIONS, root, shared};
 
 /// Checks something by these limits.
 fn read(input: Input, change: impl Fn(&mut Limits)) -> Checked {
@@ -21,11 +20,15 @@ fn read(input: Input, change: impl Fn(&mut Limits)) -> Checked {
 
 /// The same by so many threads.
 fn read_by(threads: usize, input: Input, change: impl Fn(&mut Limits)) -> Checked {
-    let catalog = catalog("cleanrooms@2023-08-30");
-    let expectations = Expectations::shipped().expect("shipped expectations compile");
     let mut limits = Limits::default();
     change(&mut limits);
-    let options = Options { threads, list: true, places: true, limits, ..Options::new(&catalog, &expectations) };
+    let options = Options {
+        threads,
+        list: true,
+        places: true,
+        limits,
+        ..Options::new(shared("cleanrooms@2023-08-30"), &EXPECTATIONS)
+    };
     run(vec![input], &options).expect("the input is there")
 }
 
@@ -177,8 +180,14 @@ fn long_files_are_told_as_what_is_held() {
 fn what_is_unpacked_ahead_is_told_alike() {
     let folder = tempfile::tempdir().expect("a folder");
     let (har, lines) = (folder.path().join("x.har.gz"), folder.path().join("x.ndjson.gz"));
-    let record = r#"{"service":"cleanrooms","operation":"GetMembership","direction":"response","payload":{}}"#;
-    for (path, text) in [(&har, archive(600, 4_000).to_string()), (&lines, format!("{record}\n").repeat(40_000))] {
+    // Many lines, so that they fill what is unpacked ahead, of which one in a thousand has a finding.
+    let record = |payload| {
+        format!(r#"{{"service":"cleanrooms","operation":"GetMembership","direction":"request","payload":{payload}}}"#)
+            + "\n"
+    };
+    let sound = record(r#"{"membershipIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001"}"#);
+    let thousand = sound.repeat(999) + &record("{}");
+    for (path, text) in [(&har, archive(600, 4_000).to_string()), (&lines, thousand.repeat(40))] {
         for packing in [Packing::Gzip, Packing::Zstd] {
             let packed = packing.pack(text.clone().into()).expect("a Vec takes it");
             // Whole, cut off, and with a byte in its middle that is another.
@@ -244,6 +253,8 @@ fn cassettes_in_yaml_are_told_as_what_is_held() {
     let path = folder.path().join("x.yaml");
     let sample = samples(&Traffic::new()).into_iter().find(|(what, ..)| *what == "vcrpy YAML").expect("a sample").2;
     let list = sample.strip_prefix("interactions:\n").expect("a list");
+    // Comments fill what is looked at sooner than exchanges, each of which has its findings.
+    let list = format!("{list}  # {}\n", "y".repeat(6_000));
     let plain = format!("interactions:\n{}version: 1\n", list.repeat((LOOK + (500 << 10)) / list.len()));
     let twice = plain.replacen("- request:\n", "- request: 1\n  request:\n", 3);
     let anchored = plain.replacen("method: PATCH", "method: &m PATCH", 1).replacen("method: GET", "method: *m", 2);

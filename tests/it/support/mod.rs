@@ -9,7 +9,9 @@ pub(crate) mod smithy;
 pub(crate) mod traffic;
 pub(crate) mod wheels;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use shapegate::check::{Catalog, Checked, Input, Options, run};
 use shapegate::expectation::Expectations;
@@ -30,16 +32,26 @@ pub(crate) fn catalog(contract: &str) -> Catalog {
     catalog
 }
 
+/// The same, which tests share: what a check makes of a contract is made once.
+pub(crate) fn shared(contract: &'static str) -> &'static Catalog {
+    static SHARED: Mutex<BTreeMap<&str, &'static Catalog>> = Mutex::new(BTreeMap::new());
+    let mut known = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry(contract).or_insert_with(|| Box::leak(Box::new(catalog(contract))))
+}
+
+/// What is shipped, which tests share.
+pub(crate) static EXPECTATIONS: LazyLock<Expectations> =
+    LazyLock::new(|| Expectations::shipped().expect("shipped expectations compile"));
+
 /// Checks inputs against a catalog, with shipped expectations.
 pub(crate) fn check(catalog: &Catalog, inputs: Vec<Input>, threads: usize) -> Checked {
-    let expectations = Expectations::shipped().expect("shipped expectations compile");
-    let options = Options { threads, ..Options::new(catalog, &expectations) };
+    let options = Options { threads, ..Options::new(catalog, &EXPECTATIONS) };
     run(inputs, &options).expect("the paths are there and the contract is sound")
 }
 
 /// Checks paths against an embedded contract.
-pub(crate) fn check_paths(contract: &str, paths: &[PathBuf]) -> Checked {
-    check(&catalog(contract), paths.iter().cloned().map(Input::Path).collect(), 2)
+pub(crate) fn check_paths(contract: &'static str, paths: &[PathBuf]) -> Checked {
+    check(shared(contract), paths.iter().cloned().map(Input::Path).collect(), 2)
 }
 
 /// Judges an outcome without approvals.
