@@ -62,8 +62,8 @@ fn fixtures_are_reported_alike_in_a_few_ways() {
 #[test]
 #[ignore = "takes a minute: all fixtures in two forms, run by .ci/run"]
 fn all_fixtures_are_reported_alike_in_every_way() {
-    for form in ["json", "text"] {
-        assert!(is_reported_alike(&root().join("fixtures"), form, &WAYS) > 100_000);
+    for (form, ways) in [("json", &WAYS[..]), ("text", &FEW)] {
+        assert!(is_reported_alike(&root().join("fixtures"), form, ways) > 100_000);
     }
 }
 

@@ -146,6 +146,9 @@ fn edit(path: &Path, from: &str, to: &str) {
 fn test(copy: &Path, arguments: &[&str]) -> (bool, String) {
     let tmp = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let output = Command::new(env!("CARGO"))
+        // The profiles of this repository, or all that the crate depends on would be built once more for it.
+        .arg("--config")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(".cargo/config.toml"))
         .arg("test")
         .args(arguments)
         .current_dir(copy)
