@@ -58,8 +58,13 @@ impl Cleaner<'_> {
                 continue;
             }
             content.extend(&bytes[at..range.start]);
-            self.take(&bytes[range.clone()]);
-            content.extend(self.part(&bytes[range.clone()]));
+            let secret = &bytes[range.clone()];
+            let masked = self.part(secret);
+            // What is masked already is no secret that might stand elsewhere.
+            if masked != secret {
+                self.take(secret);
+            }
+            content.extend(masked);
             at = range.end;
         }
         content.extend(&bytes[at..]);
@@ -74,7 +79,9 @@ impl Cleaner<'_> {
     /// Takes a part of a body as a secret: JSON, a pair of a form, or a text.
     fn take(&mut self, part: &[u8]) {
         let Ok(text) = std::str::from_utf8(part) else { return };
-        match (serde_json::from_str(text), text.split_once('=')) {
+        // The first `=` of XML is within a tag.
+        let pair = text.split_once('=').filter(|_| !text.trim_start().starts_with('<'));
+        match (serde_json::from_str(text), pair) {
             (Ok(value), _) => self.secrets.take(&value, &self.kept),
             (_, Some((_, value))) => {
                 self.secrets.note(value, &self.kept);
