@@ -22,7 +22,7 @@ MODULES = ["rules", "contract", "protocol", "gate", "recording"]
 # The tests that touch a module, by how their names begin.
 TESTS = {
     "rules": "rules gate differences changing registry recordings change_rules wire_rules sentence sdk_faults outputs",
-    "contract": "contract properties rules recordings specification exchanges agreement counting excuses rewrites recorders",
+    "contract": "contract properties rules recordings specification exchanges agreement counting excuses rewrites recorders malformed",
     "protocol": "protocol protocols encoding http_formats rules exchanges evidence codings specification wire_rules snapshot",
     "gate": "gate approving configuring reporting coverage",
     "recording": "recording recordings formats lossy_formats http_formats properties_reading rules hostile nasty codings streaming "
