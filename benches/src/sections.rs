@@ -51,6 +51,12 @@ pub fn all() -> &'static [Section] {
             rows: har,
         },
         Section { name: "yaml", about: "A cassette of vcrpy, of many services.", base: "events", rows: yaml },
+        Section {
+            name: "redact",
+            about: "Copies without secrets, beside a check of the same.",
+            base: "check",
+            rows: redact,
+        },
         Section { name: "services", about: "Recordings of so many services.", base: UNIT, rows: services },
         Section { name: "gates", about: "Upgrades.", base: UNIT, rows: gates },
     ]
@@ -231,6 +237,17 @@ fn yaml(corpus: &Corpus) -> Result<Option<Vec<Row>>> {
         check_by("each exchange once", corpus, &wheel, 1, "cassette-once.yaml"),
         check_by("shapegate", corpus, &wheel, 1, "cassette.yaml").less("each exchange once").aims(aims),
         check_by("shapegate, 2 threads", corpus, &wheel, 2, "cassette.yaml"),
+    ]))
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "as above")]
+fn redact(corpus: &Corpus) -> Result<Option<Vec<Row>>> {
+    let (har, to) = (corpus.path("small.har"), OsString::from("-"));
+    let copy = |name, how| command(name, corpus, &format!("redact --redact {how} --contract {CONTRACT}"), &[&har, &to]);
+    Ok(Some(vec![
+        check("check", corpus, "--threads 1", "small.har"),
+        copy("redact", "usual"),
+        copy("redact, strict", "strict"),
     ]))
 }
 
