@@ -1,8 +1,8 @@
 //! `shapegate redact`
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, mem};
 
 use clap::{Args, ValueEnum};
 
@@ -10,17 +10,18 @@ use super::chosen::Chosen;
 use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::reading::Reading;
-use super::{FAILED, FOUND, heard, print};
+use super::{FAILED, FOUND, heard, print, print_text};
 use crate::check::{Cleaned, Identities, Options, clean, clean_strictly};
 use crate::config::{Config, Set};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::limits::Limit;
 use crate::output;
+use crate::recording::credential::MASK;
 use crate::recording::packed::{self, Packing};
 use crate::recording::{Filter, Found, credential, escapes, walk};
 use crate::report::of_no_api;
-use crate::text::plural;
+use crate::text::{plural, visible};
 
 #[derive(Args)]
 /// Write a copy of recordings without secrets, which is judged as the recordings are
@@ -28,20 +29,26 @@ use crate::text::plural;
 Examples:
   shapegate redact traffic/ cleaned/
   shapegate redact --model botocore recording.har cleaned.har
+  shapegate redact --check tests/cassettes     # in CI: exit code 1 where a secret came in
 
 Masked are credentials, tokens, signatures and cookies, access keys anywhere, and values of members that the model \
 marks sensitive; keys of maps stay. Traffic that calls no modelled AWS API is copied with what is a credential by \
 its form, name or header masked, and counted. Files that are no recordings are not copied; a copy has the mode of its \
 original. The exit code is 1 where something \
-could not be cleaned, and there is no copy where that may be secret; and 2 where a copy could not be written.")]
+could not be cleaned, and there is no copy where that may be secret; and 2 where a copy could not be written. With \
+`--check` it is 1 where a copy would differ from its recording.")]
 pub(super) struct Redact {
     /// File or folder to read; `-` is standard input
     #[arg(value_name = "IN")]
     from: PathBuf,
 
     /// File or folder to write; `-` is standard output, for a file alone. A file is written into a folder that is there, or ends in `/`
-    #[arg(value_name = "OUT")]
-    to: PathBuf,
+    #[arg(value_name = "OUT", required_unless_present = "check")]
+    to: Option<PathBuf>,
+
+    /// Write nothing, and list the recordings in which something would be masked
+    #[arg(long, conflicts_with = "to")]
+    check: bool,
 
     /// What is masked: credentials and sensitive members, or (`strict`) account ids, e-mail and IP addresses and long keys
     /// of sensitive maps as well, each replaced by the same wherever it stands [default: usual]
@@ -85,7 +92,10 @@ pub(super) fn how(option: Option<How>, config: &Config) -> Chosen<How> {
 struct Done {
     /// What stands for names in all of them, where these are replaced.
     identities: Option<Identities>,
-    written: usize,
+    /// Recordings that were copied, or looked at.
+    read: usize,
+    /// Those of them in which something is open that a copy masks.
+    open: usize,
     masked: usize,
     passed_over: usize,
     /// Exchanges that call no modelled AWS API.
@@ -102,11 +112,46 @@ impl Done {
         self.left += 1;
     }
 
+    /// Cleans what was read, and tells what could not be.
+    fn clean(&mut self, from: &Path, plain: &[u8], options: &Options<'_>) -> Result<Cleaned> {
+        let cleaned = match &mut self.identities {
+            Some(identities) => clean_strictly(from, plain, options, identities),
+            None => clean(from, plain, options),
+        }?;
+        for told in &cleaned.left {
+            super::tell(format_args!("{}: {told}", from.display()));
+        }
+        self.left += cleaned.left.len();
+        Ok(cleaned)
+    }
+
+    /// Counts what was copied, or looked at.
+    fn count(&mut self, cleaned: &Cleaned) {
+        self.read += 1;
+        self.masked += cleaned.masked;
+        self.elsewhere += cleaned.elsewhere;
+    }
+
+    /// What became of all, in a line.
+    fn told(&self, is_check: bool) -> String {
+        let Self { read, open, masked, passed_over, elsewhere, .. } = *self;
+        let (recordings, others) = (plural(read, "recording"), plural(passed_over, "other file"));
+        let mut told = if is_check {
+            format!("{recordings} looked at, {open} of them not masked, {others} passed over")
+        } else {
+            format!("{recordings} written, {} masked, {others} not copied", plural(masked, "place"))
+        };
+        if elsewhere > 0 {
+            let _ = write!(told, "; {}, masked by the form of credentials alone", of_no_api(elsewhere));
+        }
+        told
+    }
+
     /// The exit code.
-    fn code(&self) -> u8 {
+    fn code(&self, is_check: bool) -> u8 {
         match self {
             Self { is_unwritten: true, .. } => FAILED,
-            Self { left: 0, .. } => 0,
+            Self { left: 0, .. } if !(is_check && self.open > 0) => 0,
             _ => FOUND,
         }
     }
@@ -119,47 +164,40 @@ impl Redact {
         let expectations = Expectations::shipped()?;
         let identities = (how(self.how, &config).value == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
-        self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| {
-            if self.from.is_dir() {
-                self.folder(&options, &mut done)
-            } else {
-                let place = self.place();
-                let name = self.from.file_name().map(Path::new).filter(|_| place != self.to);
+        self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| match &self.to {
+            None if self.from.is_dir() => {
+                self.each(&Filter::NOTHING, &mut done, |path, _, done| look(path, &options, done))
+            }
+            None => look(&self.from, &options, &mut done),
+            Some(to) if self.from.is_dir() => self.folder(to, &options, &mut done),
+            Some(to) => {
+                let place = self.place(to);
+                let name = self.from.file_name().map(Path::new).filter(|_| place != *to);
                 one(&self.from, &place, name, &options, &mut done)
             }
         })?;
-        let Done { written, masked, passed_over, elsewhere, .. } = done;
-        let mut told = format!(
-            "{} written, {} masked, {} not copied",
-            plural(written, "recording"),
-            plural(masked, "place"),
-            plural(passed_over, "other file")
-        );
-        if elsewhere > 0 {
-            let _ = write!(told, "; {}, masked by the form of credentials alone", of_no_api(elsewhere));
-        }
-        super::tell(format_args!("{told}"));
-        Ok(done.code())
+        super::tell(format_args!("{}", done.told(self.check)));
+        Ok(done.code(self.check))
     }
 
     /// Where the copy of one file is written: in a folder under its own name.
-    fn place(&self) -> PathBuf {
-        let is_folder = self.to.is_dir() || self.to.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
+    fn place(&self, to: &Path) -> PathBuf {
+        let is_folder = to.is_dir() || to.as_os_str().to_string_lossy().ends_with(std::path::is_separator);
         match self.from.file_name().filter(|_| is_folder && self.from != Path::new("-")) {
-            Some(name) => self.to.join(name),
-            None => self.to.clone(),
+            Some(name) => to.join(name),
+            None => to.to_owned(),
         }
     }
 
-    fn folder(&self, options: &Options<'_>, done: &mut Done) -> Result<()> {
-        if self.to == Path::new("-") {
+    fn folder(&self, target: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
+        if target == Path::new("-") {
             return Err(Error::new("copies of a folder are several files, which standard output cannot hold")
-                .at(&self.to)
+                .at(target)
                 .remedy("Name a folder; one that is called `-` is `./-`."));
         }
         let resolved = |path: &Path| output::resolved(path).map_err(|error| Error::io(path, error));
-        let (from, to) = (resolved(&self.from)?, resolved(&self.to)?);
-        let refused = |reason: &str| Err(Error::new(reason).at(&self.to).remedy("Name another folder."));
+        let (from, to) = (resolved(&self.from)?, resolved(target)?);
+        let refused = |reason: &str| Err(Error::new(reason).at(target).remedy("Name another folder."));
         if to.starts_with(&from) {
             return refused("the copy would lie within what is copied");
         }
@@ -167,22 +205,31 @@ impl Redact {
         if from.starts_with(&to) {
             return refused("what is copied lies within the folder of the copies");
         }
-        for found in walk(&self.from, &Filter::NOTHING.apart_from(to)) {
+        self.each(&Filter::NOTHING.apart_from(to), done, |path, below, done| {
+            one(path, &target.join(below), Some(below), options, done)
+        })
+    }
+
+    /// Does something with each file of the folder, with its path and that below the folder.
+    fn each(
+        &self,
+        filter: &Filter,
+        done: &mut Done,
+        act: impl Fn(&Path, &Path, &mut Done) -> Result<()>,
+    ) -> Result<()> {
+        for found in walk(&self.from, filter) {
             match found {
-                Found::File { path, .. } => {
-                    let below = path.strip_prefix(&self.from).unwrap_or(&path);
-                    match one(&path, &self.to.join(below), Some(below), options, done) {
-                        Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
-                        // One broken file does not keep the others from being cleaned.
-                        Err(error) => done.fail(&error),
-                        Ok(()) => {}
-                    }
-                }
+                Found::File { path, .. } => match act(&path, path.strip_prefix(&self.from).unwrap_or(&path), done) {
+                    Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
+                    // One broken file does not keep the others from being cleaned.
+                    Err(error) => done.fail(&error),
+                    Ok(()) => {}
+                },
                 Found::Unreadable { path, reason } => done.fail(&Error::new(reason).at(path)),
                 Found::Special { .. } | Found::Loop { .. } | Found::Omitted { .. } => done.passed_over += 1,
             }
         }
-        if done.written == 0 && done.left == 0 {
+        if done.read == 0 && done.left == 0 {
             return Err(Error::new("there are no recordings").at(&self.from));
         }
         Ok(())
@@ -208,6 +255,71 @@ fn one(from: &Path, to: &Path, name: Option<&Path>, options: &Options<'_>, done:
     if from != Path::new("-") && to != Path::new("-") && output::is_same(from, to) {
         return Err(Error::new("the copy would replace the recording").at(to).remedy("Name another file."));
     }
+    let (plain, packing) = read(from, options)?;
+    let mut cleaned = done.clean(from, &plain, options)?;
+    name.map_or(Ok(()), named_openly)?;
+    if cleaned.suspect {
+        super::tell(format_args!(
+            "{}: no copy is written, for secrets may be left in it. Take out what is named above, and copy it again.",
+            from.display()
+        ));
+        return Ok(());
+    }
+    if !cleaned.left.is_empty() {
+        super::tell(format_args!("{}: look at what is named above in the copy before you pass it on.", from.display()));
+    }
+    let bytes = packing.pack(mem::take(&mut cleaned.bytes)).map_err(|error| Error::io(to, error))?;
+    if to == Path::new("-") {
+        heard(print(|out| out.write_all(&bytes)))?;
+    } else {
+        let folder = to.parent().map_or(Ok(()), output::make_folder);
+        let copied = folder.and_then(|()| output::write_copy(from, to, bytes));
+        copied.inspect_err(|_| done.is_unwritten = true)?;
+    }
+    done.count(&cleaned);
+    Ok(())
+}
+
+/// Lines of a file that are listed where something in them is open.
+const LISTED: usize = 10;
+
+/// Says of a file on which lines something is open that a copy masks.
+fn look(from: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
+    let (plain, _) = read(from, options)?;
+    let cleaned = done.clean(from, &plain, options)?;
+    from.file_name().map_or(Ok(()), |name| named_openly(Path::new(name)))?;
+    done.count(&cleaned);
+    let lines = unmasked(&plain, &cleaned.bytes);
+    if lines.is_empty() {
+        return Ok(());
+    }
+    done.open += 1;
+    let mut told: Vec<String> =
+        lines.iter().take(LISTED).map(|line| format!("{}:{line}: not masked", from.display())).collect();
+    if lines.len() > LISTED {
+        told.push(format!("{}: and {} more lines", from.display(), lines.len() - LISTED));
+    }
+    let shown = |line: &String| visible(&credential::replaced(line, MASK));
+    heard(print_text(|out| told.iter().try_for_each(|line| writeln!(out, "{}", shown(line)))))
+}
+
+/// The lines of a text, from 1, in which a copy masks something that is no mask itself. Of a text whose lines are not the
+/// copy's the first one stands for all.
+fn unmasked(plain: &[u8], copy: &[u8]) -> Vec<usize> {
+    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n');
+    if lines(plain).count() != lines(copy).count() {
+        return vec![1];
+    }
+    let is_open = |(own, copied): (&[u8], &[u8])| {
+        let differs = |(own, copied): (&u8, &u8)| own != copied && !matches!(own, b'x' | b'X' | b'0' | b'a' | b'1');
+        own.len() != copied.len() || own.iter().zip(copied).any(differs)
+    };
+    let both = (1..).zip(lines(plain).zip(lines(copy)));
+    both.filter(|(_, both)| is_open(*both)).map(|(line, _)| line).collect()
+}
+
+/// The content of a file, unpacked, and how it was packed.
+fn read(from: &Path, options: &Options<'_>) -> Result<(Vec<u8>, Packing)> {
     let most = options.limits.document_bytes;
     let bytes = if from == Path::new("-") {
         packed::read_within(std::io::stdin(), most, Limit::DocumentBytes)
@@ -217,35 +329,5 @@ fn one(from: &Path, to: &Path, name: Option<&Path>, options: &Options<'_>, done:
     let bytes = bytes.map_err(|error| Error::io(from, error))?;
     let packing = Packing::of(&bytes);
     let plain = packed::content(bytes, &options.limits).map_err(|error| Error::io(from, error))?;
-    let Cleaned { bytes, masked, left, elsewhere, suspect } = match &mut done.identities {
-        Some(identities) => clean_strictly(from, &plain, options, identities),
-        None => clean(from, &plain, options),
-    }?;
-    name.map_or(Ok(()), named_openly)?;
-    for told in &left {
-        super::tell(format_args!("{}: {told}", from.display()));
-    }
-    done.left += left.len();
-    if suspect {
-        super::tell(format_args!(
-            "{}: no copy is written, for secrets may be left in it. Take out what is named above, and copy it again.",
-            from.display()
-        ));
-        return Ok(());
-    }
-    if !left.is_empty() {
-        super::tell(format_args!("{}: look at what is named above in the copy before you pass it on.", from.display()));
-    }
-    let bytes = packing.pack(bytes).map_err(|error| Error::io(to, error))?;
-    if to == Path::new("-") {
-        heard(print(|out| out.write_all(&bytes)))?;
-    } else {
-        let folder = to.parent().map_or(Ok(()), output::make_folder);
-        let copied = folder.and_then(|()| output::write_copy(from, to, bytes));
-        copied.inspect_err(|_| done.is_unwritten = true)?;
-    }
-    done.written += 1;
-    done.masked += masked;
-    done.elsewhere += elsewhere;
-    Ok(())
+    Ok((plain, packing))
 }

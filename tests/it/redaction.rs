@@ -17,6 +17,8 @@ use shapegate::recording::{Coding, Entry, Notation, Source, Written};
 
 #[cfg(feature = "cli")]
 use crate::support::folder::{Folder, Ran, request};
+#[cfg(feature = "cli")]
+use crate::support::wheels::wheel;
 use crate::support::{catalog, check, root};
 
 pub(crate) const CONTRACT: &str = "cleanrooms@2023-08-30";
@@ -255,6 +257,62 @@ fn a_file_is_copied_into_a_folder_under_its_own_name() {
             (Some(0), "1 recording written, 0 places masked, 0 other files not copied\n")
         );
         assert_eq!(folder.read(written), folder.read("t/a.ndjson"), "{to}");
+    }
+}
+
+/// What `--check` says of a copy that was just written, and of what it is a copy of.
+#[cfg(feature = "cli")]
+fn looked_at(folder: &Folder, name: &str, models: &[&str]) -> [(Option<i32>, String); 2] {
+    let Ran { code, stderr, .. } = folder.run(&[&["redact", name, "copies/"], models].concat());
+    assert_eq!(code, Some(0), "{stderr}");
+    let copy = format!("copies/{name}");
+    [name, &*copy].map(|path| {
+        let Ran { code, stdout, stderr } = folder.run(&[&["redact", "--check", path], models].concat());
+        (code, stdout + &stderr)
+    })
+}
+
+/// What is secret as a whole is masked but for its tags and its code, which is no reason to mask these the second time.
+#[test]
+#[cfg(feature = "cli")]
+fn nothing_is_left_to_mask_in_a_copy() {
+    let model = json!({
+        "metadata": {"apiVersion": "2024-01-01", "endpointPrefix": "thing", "protocol": "query", "serviceId": "Thing"},
+        "operations": {"DropThing": {"name": "DropThing", "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "In"}}},
+        "shapes": {"In": {"type": "structure", "members": {"Name": {"shape": "Text"}}}, "Text": {"type": "string"}},
+    });
+    let entry = |status: u16, answer: &str| {
+        json!({"request": {"method": "POST", "url": "https://thing.us-east-1.amazonaws.com/",
+                "headers": [{"name": "Content-Type", "value": "application/x-www-form-urlencoded"}],
+                "postData": {"text": "Action=DropThing&Version=2024-01-01&Name=a"}},
+            "response": {"status": status, "headers": [{"name": "Content-Type", "value": "text/xml"}], "content": {"text": answer}}})
+    };
+    let gone = r#"<DropThingResponse xmlns="http://thing.amazonaws.com/doc/2024-01-01/"><ResponseMetadata><RequestId>9bKq42</RequestId></ResponseMetadata></DropThingResponse>"#;
+    let odd = "<ErrorResponse><Error><Type>Sender</Type><Code>OutOfPaint</Code><Message>there is none</Message></Error><RequestId>a</RequestId></ErrorResponse>";
+    for (answer, status, kept) in [(gone, 200, "http://thing.amazonaws.com/doc/"), (odd, 400, "OutOfPaint")] {
+        let har = json!({"log": {"version": "1.2", "entries": [entry(status, answer)]}}).to_string();
+        let folder = Folder::new().with("model.json", &model.to_string()).with("a.har", &har);
+        let [open, masked] = looked_at(&folder, "a.har", &["--model", "model.json"]);
+        assert_eq!(open.0, Some(1), "{}", open.1);
+        assert!(open.1.starts_with("a.har:1: not masked\n1 recording looked at, 1 of them not masked"), "{}", open.1);
+        assert_eq!(masked.0, Some(0), "{}{}", masked.1, folder.read("copies/a.har"));
+        assert!(folder.read("copies/a.har").contains(kept), "{}", folder.read("copies/a.har"));
+    }
+}
+
+#[test]
+#[cfg(feature = "cli")]
+#[ignore = "needs a wheel of botocore, run by .ci/run"]
+fn nothing_is_left_to_mask_in_copies_of_moto() {
+    let (folder, wheel) = (Folder::new(), wheel("1.44.5"));
+    let (moto, wheel) = (root().join("fixtures/moto"), wheel.to_str().expect("text"));
+    let moto = moto.to_str().expect("text");
+    // Of one of them no copy is judged alike, which is told; it is masked all the same.
+    let ran = folder.run(&["redact", moto, "copies", "--model", wheel]);
+    assert!(ran.stderr.contains("44 recordings written"), "{}", ran.stderr);
+    for (path, told) in [(moto, "44 of them not masked"), ("copies", "44 recordings looked at, 0 of them not masked")] {
+        let ran = folder.run(&["redact", "--check", path, "--model", wheel]);
+        assert!(ran.stderr.contains(told), "{}{}", ran.stdout, ran.stderr);
     }
 }
 

@@ -30,6 +30,7 @@ const READING: &[&str] = &[
     "snapshot in.ndjson",
     "snapshot in.ndjson --compare old.toml",
     "redact in.ndjson -",
+    "redact --check in.ndjson",
     "approve in.ndjson --reason reason --dry-run",
     "generate --contract cleanrooms@2023-08-30 GetMembership --response --cover",
     "rules",

@@ -45,5 +45,12 @@ outputs! {
     redact_nothing: run("redact {dir}/in {dir}/out").with("in/notes.md", "# Notes\n"),
     redact_into_itself: run("redact {dir}/in {dir}/in/out").with("in/a.ndjson", CLEAN),
     redact_over_itself: run("redact {dir}/a.ndjson {dir}/a.ndjson").with("a.ndjson", CLEAN),
+    redact_check: run("redact --check {dir}/in")
+        .with("in/a.json", SECRETS)
+        .with("in/b.ndjson", CLEAN)
+        .with("in/notes.md", "# Notes\n"),
+    redact_check_clean: run("redact --check -").input(CLEAN),
+    redact_check_broken: run("redact --check -").input(CUT),
+    redact_check_and_copy: run("redact --check {dir}/in {dir}/out").with("in/a.ndjson", CLEAN),
     redact_missing: run("redact {dir}/a.ndjson {dir}/b.ndjson"),
 }
