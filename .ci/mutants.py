@@ -22,9 +22,10 @@ MODULES = ["rules", "contract", "protocol", "gate", "recording"]
 # The tests that touch a module, by how their names begin.
 TESTS = {
     "rules": "rules gate differences changing registry recordings change_rules wire_rules sentence sdk_faults outputs",
-    "contract": "contract properties rules recordings specification exchanges agreement counting excuses rewrites recorders malformed",
-    "protocol": "protocol protocols encoding http_formats rules exchanges evidence codings specification wire_rules snapshot",
-    "gate": "gate approving configuring reporting coverage",
+    "contract": "contract properties rules recordings specification exchanges agreement counting excuses rewrites recorders malformed "
+    "credentials evidence named",
+    "protocol": "protocol protocols encoding http_formats rules exchanges evidence codings specification wire_rules snapshot malformed",
+    "gate": "gate approving configuring reporting coverage scale report_forms",
     "recording": "recording recordings formats lossy_formats http_formats properties_reading rules hostile nasty codings streaming "
     "evidence recorders redaction malformed documents",
 }

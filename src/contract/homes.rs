@@ -232,3 +232,40 @@ fn distance(from: &str, to: &str) -> usize {
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     from.len() + to.len() - 2 * shared
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::{BreachKind, Contract};
+    use crate::model::Encoding;
+    use crate::recording::{Exchange, Extent, Payload, ServiceName};
+
+    #[test]
+    fn of_several_kin_the_one_that_is_named_after_the_structure_is_meant() {
+        let structure = |members: &[&str]| {
+            let members: serde_json::Map<_, _> =
+                members.iter().map(|name| ((*name).to_owned(), json!({"shape": "Text"}))).collect();
+            json!({"type": "structure", "members": members})
+        };
+        let operation = |name: &str, output: &str| {
+            let http = json!({"method": "POST", "requestUri": format!("/{name}")});
+            json!({"name": name, "http": http, "output": {"shape": output}})
+        };
+        let holding = |name: &str, shape: &str| json!({"type": "structure", "members": {name: {"shape": shape}}});
+        let model = json!({
+            "metadata": {"endpointPrefix": "x", "protocol": "rest-json", "serviceId": "x"},
+            "operations": {"GetThing": operation("GetThing", "Got"), "ListThings": operation("ListThings", "Things"),
+                "ListOthers": operation("ListOthers", "Others")},
+            "shapes": {"Got": holding("thing", "Thing"), "Things": holding("first", "ThingSummary"),
+                "Others": holding("first", "Other"), "Thing": structure(&["id"]), "ThingSummary": structure(&["id", "name"]),
+                "Other": structure(&["id", "name"]), "Text": {"type": "string"}}});
+        let service = crate::ingest::botocore::parse(model.to_string().as_bytes(), None).expect("a model").service;
+        let got = Payload::text(r#"{"thing": {"id": "a", "name": "b"}}"#, Encoding::Wire);
+        let named = Exchange::named(ServiceName::Name("x".into()), "GetThing".into(), Extent::Payload);
+        let seen = Contract::new(service).observe(&Exchange { response: Some(got), ..named }).expect("a sound model");
+        let [breach] = &seen.breaches[..] else { panic!("{seen:#?}") };
+        let BreachKind::UnexpectedMember { elsewhere, namesakes, .. } = &breach.kind else { panic!("{breach:#?}") };
+        assert_eq!((&elsewhere[..], &namesakes[..]), (&["ThingSummary.name".to_owned()][..], &[][..]));
+    }
+}

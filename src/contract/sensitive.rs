@@ -289,6 +289,27 @@ mod tests {
     }
 
     #[test]
+    fn a_credential_that_no_model_marks_is_secret_in_text_and_in_values() {
+        let model = json!({
+            "metadata": {"endpointPrefix": "eks", "protocol": "rest-json", "serviceId": "EKS"},
+            "operations": {"Op": {"name": "Op", "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "In"}}},
+            "shapes": {
+                "In": {"type": "structure", "members": {"license": {"shape": "License"}, "other": {"shape": "Other"}}},
+                "License": {"type": "structure", "members": {"token": {"shape": "Text"}}},
+                "Other": {"type": "structure", "members": {"token": {"shape": "Text"}}},
+                "Text": {"type": "string"}}});
+        let contract =
+            Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service);
+        let text = r#"{"license": {"token": "a"}, "other": {"token": "b"}}"#;
+        let called = Exchange::named(ServiceName::Name("eks".into()), "Op".into(), Extent::Exchange);
+        let as_text = Exchange { request: Some(Payload::text(text, Encoding::Wire)), ..called.clone() };
+        assert_eq!(contract.sensitive(&as_text), ["\"a\""]);
+        let value = serde_json::from_str(text).expect("JSON");
+        let as_value = Exchange { request: Some(payload(value)), ..called };
+        assert_eq!(contract.sensitive_pointers(&as_value, Direction::Request), ["/license/token"]);
+    }
+
+    #[test]
     fn names_of_what_is_sensitive_somewhere_are_known_in_any_letters() {
         let contract = contract();
         for name in ["a", "A", "c", "several", "SEVERAL"] {

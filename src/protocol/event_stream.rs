@@ -208,6 +208,26 @@ mod tests {
     }
 
     #[test]
+    fn headers_of_every_kind_are_passed_over() {
+        for (kind, value) in [
+            (0, &[][..]),
+            (1, &[]),
+            (2, &[9; 1]),
+            (3, &[9; 2]),
+            (4, &[9; 4]),
+            (5, &[9; 8]),
+            (6, &[0, 3, 9, 9, 9]),
+            (7, &[0, 1, 9]),
+            (8, &[9; 8]),
+            (9, &[9; 16]),
+        ] {
+            let headers = [&[1, b'a', kind][..], value, &[1, b'b', 7, 0, 2], b"ok"].concat();
+            assert_eq!(text_header(&headers, b"b"), Some(&b"ok"[..]), "{kind}");
+        }
+        assert_eq!(text_header(&[1, b'a', 10, 1, b'b', 7, 0, 0], b"b"), None, "nobody knows its length");
+    }
+
+    #[test]
     fn checksums_are_those_of_everyone() {
         assert_eq!(crc32(b"123456789"), 0xCBF4_3926);
     }

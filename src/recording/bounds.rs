@@ -120,6 +120,9 @@ mod tests {
         assert_eq!(told(b"a=1&b=2&c=3", 1, 1), Some((Limit::Values, 7)));
         assert_eq!(told(&[0xa1, 0x61, b'a', 0x82, 0x19, 1, 1, 0x42, 9, 9], 5, 1), None);
         assert_eq!(told(&[0xa1, 0x61, b'a', 0x82, 0x19, 1, 1, 0x42, 9, 9], 4, 1), Some((Limit::Values, 7)));
+        // A text whose length has two bytes, of which the first is not zero.
+        let long = [&[0xa2, 0x61, b'k', 0x79, 1, 2][..], &[b'a'; 258], &[0x61, b'l', 1]].concat();
+        assert_eq!((told(&long, 5, 9), told(&long, 3, 9)), (None, Some((Limit::Values, 264))));
     }
 
     #[test]

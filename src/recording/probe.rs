@@ -223,9 +223,13 @@ mod tests {
             let text = format!("interactions:{cut}");
             assert_eq!(broken(&text), (!cut.is_empty()).then_some(text.len()), "{text}");
         }
-        for other in
-            ["interactions:\n- a\n", "interactions:\n- requ\n- b\n", "interactions:\n- name: x\n", "x:\n- request: 1\n"]
-        {
+        for other in [
+            "interactions:\n- a\n",
+            "interactions:\n- requ\n- b\n",
+            "interactions:\n- name: x\n",
+            "x:\n- request: 1\n",
+            "interactions:\n- request:\n    uri: x\n  response:\n    body: y\n",
+        ] {
             assert_eq!(broken(other), None, "{other}");
         }
     }

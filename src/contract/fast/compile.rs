@@ -178,3 +178,26 @@ impl<'s> Rest<'s> {
         self.map.keys().all(|key| self.used.contains(&key.as_str()) || SILENT.contains(&key.as_str()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn bounds_that_floating_point_rounds_are_left_to_the_full_path() {
+        let most = 1_i64 << 53;
+        for (bound, read) in [
+            (json!(most), Some(9_007_199_254_740_992.0)),
+            (json!(-most), Some(-9_007_199_254_740_992.0)),
+            (json!(most + 1), None),
+            (json!(-most - 1), None),
+            (json!(most + 2), None),
+            (json!(u64::MAX), None),
+            (json!(0.5), Some(0.5)),
+        ] {
+            assert_eq!(exact(&bound), read, "{bound}");
+        }
+    }
+}
