@@ -256,6 +256,13 @@ fn a_pipe_of_a_report_whose_reader_goes_away_is_told() {
     assert!(ran.code == Some(2) && ran.stderr.contains("Broken pipe"), "{:?}: {}", ran.code, ran.stderr);
 }
 
+/// Begins a command that obeys signals. Whoever runs tests in the background of a script leaves INT ignored to all that they
+/// start.
+#[cfg(target_os = "linux")]
+const OBEYS: &[&str] = &["env", "--default-signal=INT,TERM"];
+#[cfg(not(target_os = "linux"))]
+const OBEYS: &[&str] = &[];
+
 #[test]
 fn a_signal_leaves_the_old_file_or_the_new_one() {
     let mut random = SEED;
@@ -268,7 +275,7 @@ fn a_signal_leaves_the_old_file_or_the_new_one() {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let folder = prepared();
                 let old = files(folder.path());
-                let mut command = job.command(folder.path(), &[]);
+                let mut command = job.command(folder.path(), OBEYS);
                 command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
                 let child = command.spawn().expect("it starts");
                 std::thread::sleep(took.mul_f64(f64::from((random >> 44) as u32) / f64::from(1 << 20)));
