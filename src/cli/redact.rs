@@ -46,7 +46,7 @@ pub(super) struct Redact {
     #[arg(value_name = "OUT", required_unless_present = "check")]
     to: Option<PathBuf>,
 
-    /// Write nothing, and list the recordings in which something would be masked
+    /// Write nothing, and list the lines that are not masked; files that `.gitignore` names are not looked at
     #[arg(long, conflicts_with = "to")]
     check: bool,
 
@@ -165,8 +165,9 @@ impl Redact {
         let identities = (how(self.how, &config).value == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
         self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| match &self.to {
+            // What nobody commits need not be masked.
             None if self.from.is_dir() => {
-                self.each(&Filter::NOTHING, &mut done, |path, _, done| look(path, &options, done))
+                self.each(&Filter::USUAL, &mut done, |path, _, done| look(path, &options, done))
             }
             None => look(&self.from, &options, &mut done),
             Some(to) if self.from.is_dir() => self.folder(to, &options, &mut done),

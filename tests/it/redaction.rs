@@ -302,6 +302,25 @@ fn nothing_is_left_to_mask_in_a_copy() {
 
 #[test]
 #[cfg(feature = "cli")]
+fn what_nobody_commits_is_looked_at_where_it_is_named() {
+    let secret = json!({"service": "cleanrooms", "operation": "GetMembership", "direction": "request",
+        "payload": {"membershipIdentifier": "3e3be000-5c1d-4e2a-9b3f-000000000001", "password": "hunter".repeat(2)}});
+    let folder = Folder::new().with(".git/HEAD", "").with(".gitignore", "private/\n");
+    folder.write("private/a.ndjson", &secret.to_string());
+    folder.write("b.ndjson", &request("GetMembership", &[]));
+    for (path, code, told) in [
+        (".", 0, "1 recording looked at, 0 of them not masked"),
+        ("private", 1, "1 recording looked at, 1 of them not masked"),
+        ("private/a.ndjson", 1, "1 recording looked at, 1 of them not masked"),
+    ] {
+        let ran = folder.run(&["redact", "--check", path]);
+        assert_eq!(ran.code, Some(code), "{path}: {}{}", ran.stdout, ran.stderr);
+        assert!(ran.stderr.contains(told), "{path}: {}", ran.stderr);
+    }
+}
+
+#[test]
+#[cfg(feature = "cli")]
 #[ignore = "needs a wheel of botocore, run by .ci/run"]
 fn nothing_is_left_to_mask_in_copies_of_moto() {
     let (folder, wheel) = (Folder::new(), wheel("1.44.5"));
