@@ -16,6 +16,11 @@ use crate::recording::named::named;
 use crate::recording::named_text::{Names, Search};
 use crate::recording::{Exchange, HttpExchange, Pattern, form_decoded};
 
+/// The name and the value of a part of a form. The first `=` of XML is within a tag.
+fn pair(text: &str) -> Option<(&str, &str)> {
+    text.split_once('=').filter(|_| !text.starts_with('<'))
+}
+
 impl Cleaner<'_> {
     /// Refuses a stub that may match something secret in another way than by all of it.
     pub(super) fn patterns(&mut self, http: &HttpExchange<'_>, exchange: &Exchange<'_>, contract: &Contract) {
@@ -79,9 +84,7 @@ impl Cleaner<'_> {
     /// Takes a part of a body as a secret: JSON, a pair of a form, or a text.
     fn take(&mut self, part: &[u8]) {
         let Ok(text) = std::str::from_utf8(part) else { return };
-        // The first `=` of XML is within a tag.
-        let pair = text.split_once('=').filter(|_| !text.trim_start().starts_with('<'));
-        match (serde_json::from_str(text), pair) {
+        match (serde_json::from_str(text), pair(text)) {
             (Ok(value), _) => self.secrets.take(&value, &self.kept),
             (_, Some((_, value))) => {
                 self.secrets.note(value, &self.kept);
@@ -212,11 +215,9 @@ impl Cleaner<'_> {
     fn part(&self, bytes: &[u8]) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
             Ok(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => self.json(text).into_bytes(),
-            Ok(text) => match text.split_once('=') {
-                Some((name, value)) if !text.starts_with('<') => {
-                    format!("{name}={}", self.mask.escaped(value)).into_bytes()
-                }
-                _ => self.marked_up(text).into_bytes(),
+            Ok(text) => match pair(text) {
+                Some((name, value)) => format!("{name}={}", self.mask.escaped(value)).into_bytes(),
+                None => self.marked_up(text).into_bytes(),
             },
             Err(_) => bytes.iter().map(|byte| if byte.is_ascii_alphanumeric() { b'x' } else { *byte }).collect(),
         }
