@@ -255,6 +255,10 @@ mod tests {
     use crate::ingest::botocore;
     use crate::recording::{Extent, Failure, ServiceName};
 
+    fn of(model: &Value) -> Contract {
+        Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service)
+    }
+
     fn contract() -> Contract {
         let structure = |name: &str, target: &str| json!({"type": "structure", "members": {name: {"shape": target}}});
         let mut gone = structure("c", "Secret");
@@ -269,7 +273,7 @@ mod tests {
                 "Other": structure("plain", "Texts"), "Secret": {"type": "string", "sensitive": true},
                 "Secrets": {"type": "list", "member": {"shape": "Secret"}},
                 "Texts": {"type": "list", "member": {"shape": "Text"}}, "Text": {"type": "string"}}});
-        Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service)
+        of(&model)
     }
 
     fn payload(value: Value) -> Payload<'static> {
@@ -298,8 +302,7 @@ mod tests {
                 "License": {"type": "structure", "members": {"token": {"shape": "Text"}}},
                 "Other": {"type": "structure", "members": {"token": {"shape": "Text"}}},
                 "Text": {"type": "string"}}});
-        let contract =
-            Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service);
+        let contract = of(&model);
         let text = r#"{"license": {"token": "a"}, "other": {"token": "b"}}"#;
         let called = Exchange::named(ServiceName::Name("eks".into()), "Op".into(), Extent::Exchange);
         let as_text = Exchange { request: Some(Payload::text(text, Encoding::Wire)), ..called.clone() };
@@ -326,8 +329,7 @@ mod tests {
             "shapes": {
                 "In": {"type": "structure", "members": {"Token": {"shape": "Secret", "locationName": "on-the-wire"}}},
                 "Secret": {"type": "string", "sensitive": true}}});
-        let contract =
-            Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a sound model").service);
+        let contract = of(&model);
         let called = Exchange::named(ServiceName::Name("x".into()), "Op".into(), Extent::Exchange);
         for (key, is_meant) in
             [("on-the-wire", true), ("On-The-Wire", true), ("token", true), ("TOKEN", true), ("wire", false)]
