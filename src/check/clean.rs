@@ -58,6 +58,12 @@ pub struct Cleaned {
 }
 
 impl Cleaned {
+    /// The lines of the recording, from 1, in which something is open that is masked here. What consists of the letters and
+    /// digits of masks alone is none.
+    pub fn open_lines(&self, recording: &[u8]) -> Vec<usize> {
+        alike::open_lines(recording, &self.bytes)
+    }
+
     /// A text without access keys, which are masked anywhere; other bytes as they are.
     fn of(bytes: Vec<u8>) -> Self {
         let (bytes, masked) = match String::from_utf8(bytes) {

@@ -290,7 +290,7 @@ fn look(from: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
     let cleaned = done.clean(from, &plain, options)?;
     from.file_name().map_or(Ok(()), |name| named_openly(Path::new(name)))?;
     done.count(&cleaned);
-    let lines = unmasked(&plain, &cleaned.bytes);
+    let lines = cleaned.open_lines(&plain);
     if lines.is_empty() {
         return Ok(());
     }
@@ -302,21 +302,6 @@ fn look(from: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
     }
     let shown = |line: &String| visible(&credential::replaced(line, MASK));
     heard(print_text(|out| told.iter().try_for_each(|line| writeln!(out, "{}", shown(line)))))
-}
-
-/// The lines of a text, from 1, in which a copy masks something that is no mask itself. Of a text whose lines are not the
-/// copy's the first one stands for all.
-fn unmasked(plain: &[u8], copy: &[u8]) -> Vec<usize> {
-    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n');
-    if lines(plain).count() != lines(copy).count() {
-        return vec![1];
-    }
-    let is_open = |(own, copied): (&[u8], &[u8])| {
-        let differs = |(own, copied): (&u8, &u8)| own != copied && !matches!(own, b'x' | b'X' | b'0' | b'a' | b'1');
-        own.len() != copied.len() || own.iter().zip(copied).any(differs)
-    };
-    let both = (1..).zip(lines(plain).zip(lines(copy)));
-    both.filter(|(_, both)| is_open(*both)).map(|(line, _)| line).collect()
 }
 
 /// The content of a file, unpacked, and how it was packed.

@@ -331,8 +331,12 @@ pub fn is_masked(text: &str) -> bool {
         )
     });
     let text = MARKS.replace_all(text, "");
-    text.contains(MASK)
-        || text.chars().filter(|c| c.is_alphanumeric()).all(|c| matches!(c, 'x' | 'X' | '0' | 'a' | '1'))
+    text.contains(MASK) || text.chars().filter(|c| c.is_alphanumeric()).all(is_of_a_mask)
+}
+
+/// Whether a letter or digit is one that masks leave.
+pub fn is_of_a_mask(c: char) -> bool {
+    matches!(c, 'x' | 'X' | '0' | 'a' | '1')
 }
 
 #[cfg(test)]

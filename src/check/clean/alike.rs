@@ -6,6 +6,7 @@ use crate::check::content::MARK;
 use crate::check::{Identities, Options};
 use crate::finding::Finding;
 use crate::model::Direction;
+use crate::recording::credential::is_of_a_mask;
 use crate::recording::{Entry, Format, Source};
 
 /// Which bodies are JSON, in their order. Those of other hosts are judged by nothing else.
@@ -37,4 +38,19 @@ pub(super) fn same(before: &[Finding], after: &[Finding], mut identities: Option
     before.sort_unstable();
     after.sort_unstable();
     before == after
+}
+
+/// The lines of a recording, from 1, in which its copy masks something that is no mask itself. Where the copy has other lines
+/// the first one stands for all.
+pub(super) fn open_lines(plain: &[u8], copy: &[u8]) -> Vec<usize> {
+    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n');
+    if lines(plain).count() != lines(copy).count() {
+        return vec![1];
+    }
+    let is_open = |(own, copied): (&[u8], &[u8])| {
+        let differs = |(own, copied): (&u8, &u8)| own != copied && !is_of_a_mask(char::from(*own));
+        own.len() != copied.len() || own.iter().zip(copied).any(differs)
+    };
+    let both = (1..).zip(lines(plain).zip(lines(copy)));
+    both.filter(|(_, both)| is_open(*both)).map(|(line, _)| line).collect()
 }
