@@ -17,7 +17,7 @@ use crate::recording::{Format, Layout, Malformed, Source, packed};
 /// Reads a unit once and judges it by each of the catalogs: one outcome for each.
 pub(super) fn unit(unit: Unit, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     match unit {
-        Unit::File(path) => file(path, options, catalogs),
+        Unit::File(path, file) => self::file(path, file, options, catalogs),
         Unit::Whole { path, bytes, read: count } => {
             (options.progress)(count);
             whole(path, &bytes, options, catalogs)
@@ -74,13 +74,12 @@ thread_local! {
 }
 
 /// Reads a small file.
-fn file(path: PathBuf, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
+fn file(path: PathBuf, file: File, options: &Options<'_>, catalogs: &[&Catalog]) -> Result<Vec<Checked>> {
     // Taken out: while this thread waits for others it may begin with another file.
     let mut bytes = BUFFER.take();
     bytes.clear();
     // Bounded, so that the system is not asked for the size of each file once more.
-    let read = File::open(&path).and_then(|file| file.take(u64::MAX).read_to_end(&mut bytes));
-    if let Err(error) = read {
+    if let Err(error) = file.take(u64::MAX).read_to_end(&mut bytes) {
         return Ok(alike(&unreadable(&path, error.to_string(), false), catalogs));
     }
     if packed::is_packed(&bytes) {

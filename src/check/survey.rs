@@ -1,7 +1,7 @@
 //! Which files below paths are recordings, without judging what is in them.
 
-use std::fs;
-use std::io::Cursor;
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read as _};
 use std::path::PathBuf;
 
 use super::content::{Content, OTHER};
@@ -34,10 +34,16 @@ pub fn survey(paths: Vec<PathBuf>, options: &Options<'_>) -> Result<Survey> {
     Ok(seen)
 }
 
+fn whole(mut file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 impl Survey {
     fn add(&mut self, unit: Unit, options: &Options<'_>) {
         match unit {
-            Unit::File(path) => match fs::read(&path) {
+            Unit::File(path, file) => match whole(file) {
                 Ok(bytes) if packed::is_packed(&bytes) => {
                     let mut parts = Units::of_stream(path, Box::new(Cursor::new(bytes)), options);
                     // The first part says what the file is.

@@ -26,7 +26,7 @@ const PROBE: u64 = 256 << 10;
 /// One unit of work.
 pub(super) enum Unit {
     /// A file to read whole.
-    File(PathBuf),
+    File(PathBuf, File),
     /// Content that was read already; `read` are the bytes that were read for it.
     Whole { path: PathBuf, bytes: Vec<u8>, read: u64 },
     /// Whole lines of a file that is read by lines; `read` are the bytes that were read since the last one.
@@ -185,10 +185,9 @@ impl Units {
                 Unit::Omitted { path, reason: Omission::ReadBefore }
             }
             Found::Omitted { path, reason } => Unit::Omitted { path, reason },
-            Found::File { path, size, .. } if size > 0 && size <= SMALL => Unit::File(path),
-            Found::File { path, size: 0, .. } if path.is_file() => Unit::File(path),
-            Found::File { path, .. } => match File::open(&path) {
-                Ok(file) => self.stream(path, Box::new(file)),
+            Found::File { path, .. } => match File::open(&path).and_then(|file| Ok((file.metadata()?, file))) {
+                Ok((metadata, file)) if metadata.is_file() && metadata.len() <= SMALL => Unit::File(path, file),
+                Ok((_, file)) => self.stream(path, Box::new(file)),
                 Err(error) => Unit::Unreadable { path, reason: error.to_string(), harmless: false },
             },
             Found::Special { path } => {

@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_millis(700);
 pub(super) struct Progress {
     bar: ProgressBar,
     begun: Instant,
+    /// Whether anybody sees it, which asks the system.
+    is_seen: bool,
     /// Bytes so far; counted even while nothing is shown.
     bytes: AtomicU64,
 }
@@ -36,7 +38,8 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {bytes} checked, {bytes_per_sec}, {elapsed}") {
             bar.set_style(style);
         }
-        Self { bar, begun: Instant::now(), bytes: AtomicU64::new(0) }
+        let is_seen = io::stderr().is_terminal();
+        Self { bar, begun: Instant::now(), is_seen, bytes: AtomicU64::new(0) }
     }
 
     /// Counts services, of which there are so many.
@@ -54,7 +57,7 @@ impl Progress {
 
     pub(super) fn add(&self, bytes: u64) {
         let all = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if is_silent() || self.begun.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+        if !self.is_seen || is_silent() || self.begun.elapsed() < PATIENCE {
             return;
         }
         if self.bar.is_hidden() {

@@ -17,7 +17,7 @@ pub use self::coverage::{Calls, Coverage, Covered, CoveredOperation, Half, Measu
 pub use self::differences::{Differences, OfService};
 pub use self::history::{History, OfRelease, Release, Span, Standing};
 pub use self::listing::{Seen, State};
-pub use self::scope::{Operations, Scope};
+pub use self::scope::{Halves, Operations, Scope};
 pub use self::score::{Count, Score, Undetected};
 pub use self::scorecard::{Before, Card};
 pub use self::tally::{ContractSource, EMPTY, MoreModels, SERVICE_OF, Tally};

@@ -148,6 +148,11 @@ impl Selection {
         }
     }
 
+    /// Whether something is left out for where it lies, whichever link leads there.
+    pub(super) fn is_apart(&self) -> bool {
+        self.filter.apart.is_some()
+    }
+
     /// Why a path without links is left out, whoever names it.
     pub(super) fn written(&self, real: &Path) -> Option<Omission> {
         self.filter.apart.as_ref().filter(|folder| real.starts_with(folder)).map(|_| Omission::Written)

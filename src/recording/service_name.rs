@@ -1,7 +1,7 @@
 //! What a recording says about the service.
 
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Component, Path};
 
 /// How a recording names the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,5 +38,13 @@ impl ServiceName<'_> {
 
 /// Folders around a file, the innermost first.
 pub(super) fn folders(file: &Path) -> Vec<&str> {
-    file.ancestors().skip(1).filter_map(|folder| folder.file_name()?.to_str()).collect()
+    // Each ancestor by itself would be taken apart once more.
+    file.components().rev().skip(1).filter_map(name).collect()
+}
+
+fn name(part: Component<'_>) -> Option<&str> {
+    match part {
+        Component::Normal(name) => name.to_str(),
+        _ => None,
+    }
 }

@@ -1,7 +1,6 @@
 //! Finding files: every file below the given paths, in the same order on every machine, but for what a [`Filter`] leaves
 //! out.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -11,12 +10,10 @@ use super::selection::{Filter, Omission, Selection};
 /// Something found below a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// A file to read.
+    /// A file to read, or what the user names that is neither file nor folder, such as a pipe.
     File {
         /// Its path, as the given path leads to it.
         path: PathBuf,
-        /// Its size in bytes; 0 for a pipe that was named by the user.
-        size: u64,
         /// The path itself is a symbolic link.
         is_link: bool,
     },
@@ -87,20 +84,21 @@ impl Iterator for Walk {
             };
             let is_folder = entry.file_type().is_dir();
             self.open.truncate(entry.depth());
-            let real = self.real(&entry);
+            // Of a file it is asked for where copies are written alone.
+            let real = (is_folder || self.selection.is_apart()).then(|| self.real(&entry));
             // `walkdir` compares links alone with the folders above them, and not what is below a link.
-            if let Some((ancestor, _)) = self.open.iter().find(|(_, open)| is_folder && *open == real) {
+            if let Some((ancestor, _)) = self.open.iter().find(|(_, open)| is_folder && real.as_ref() == Some(open)) {
                 self.entries.skip_current_dir();
                 return Some(Found::Loop { path: entry.path().to_owned(), ancestor: ancestor.clone() });
             }
             let omission = self.selection.omission(entry.path(), entry.depth(), is_folder);
-            if let Some(reason) = omission.or_else(|| self.selection.written(&real)) {
+            if let Some(reason) = omission.or_else(|| self.selection.written(real.as_ref()?)) {
                 if is_folder {
                     self.entries.skip_current_dir();
                 }
                 return Some(Found::Omitted { path: entry.into_path(), reason });
             }
-            if is_folder {
+            if let Some(real) = real.filter(|_| is_folder) {
                 self.selection.enter(entry.path(), entry.depth());
                 self.open.push((entry.path().to_owned(), real));
             }
@@ -121,13 +119,7 @@ fn found(entry: &DirEntry) -> Option<Found> {
     if !kind.is_file() && entry.depth() > 0 {
         return Some(Found::Special { path });
     }
-    match fs::metadata(&path) {
-        Ok(metadata) => {
-            let size = if metadata.is_file() { metadata.len() } else { 0 };
-            Some(Found::File { size, is_link: entry.path_is_symlink(), path })
-        }
-        Err(error) => Some(Found::Unreadable { path, reason: error.to_string() }),
-    }
+    Some(Found::File { is_link: entry.path_is_symlink(), path })
 }
 
 fn failed(error: &walkdir::Error, root: &Path) -> Found {
@@ -141,6 +133,7 @@ fn failed(error: &walkdir::Error, root: &Path) -> Found {
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::fs;
     use std::os::unix::fs::symlink;
 
     use super::*;
@@ -159,7 +152,7 @@ mod tests {
         let below = |path: &Path| path.strip_prefix(root).expect("below").display().to_string();
         walk(from, filter)
             .map(|found| match found {
-                Found::File { path, size, .. } => format!("file {} {size}", below(&path)),
+                Found::File { path, .. } => format!("file {}", below(&path)),
                 Found::Special { path } => format!("special {}", below(&path)),
                 Found::Loop { path, .. } => format!("loop {}", below(&path)),
                 Found::Unreadable { path, .. } => format!("unreadable {}", below(&path)),
@@ -178,10 +171,10 @@ mod tests {
         let made = std::process::Command::new("mkfifo").arg(root.join("d.json")).status().expect("mkfifo runs");
         assert!(made.success());
         let expected = [
-            "file a.json 2",
+            "file a.json",
             "folders of version control: b/.git",
-            "file b/10.json 2",
-            "file b/2.json 2",
+            "file b/10.json",
+            "file b/2.json",
             "loop b/up",
             "unreadable c.json",
             "special d.json",
@@ -205,17 +198,17 @@ mod tests {
         assert_eq!(
             told(root, &input, &Filter::NOTHING.apart_from(out)),
             [
-                "file in/a.json 2",
+                "file in/a.json",
                 "where copies are written: in/e.json",
-                "file in/up/beside/b.json 2",
+                "file in/up/beside/b.json",
                 "loop in/up/in",
                 "where copies are written: in/up/out",
-                "file in/x/b.json 2",
+                "file in/x/b.json",
             ],
         );
         let all = told(root, &input, &Filter::USUAL);
-        assert!(all.contains(&"file in/up/out/in/c.json 2".to_owned()), "{all:?}");
-        assert!(all.contains(&"file in/e.json 2".to_owned()), "{all:?}");
+        assert!(all.contains(&"file in/up/out/in/c.json".to_owned()), "{all:?}");
+        assert!(all.contains(&"file in/e.json".to_owned()), "{all:?}");
     }
 
     #[test]
@@ -223,10 +216,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let pipe = dir.path().join("p");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
-        assert_eq!(
-            walk(&pipe, &Filter::USUAL).collect::<Vec<_>>(),
-            [Found::File { path: pipe, size: 0, is_link: false }]
-        );
+        assert_eq!(walk(&pipe, &Filter::USUAL).collect::<Vec<_>>(), [Found::File { path: pipe, is_link: false }]);
     }
 
     #[test]
@@ -254,18 +244,18 @@ mod tests {
         assert_eq!(
             told(&repo, &repo.join("t"), &Filter::USUAL),
             [
-                "file t/.gitignore 10",
+                "file t/.gitignore",
                 "ignored by .gitignore: t/a.tmp.json",
                 "ignored by .gitignore: t/build",
-                "file t/kept.tmp.json 2",
+                "file t/kept.tmp.json",
                 "ignored by .gitignore: t/own.json",
                 "ignored by .gitignore: t/private.json",
-                "file t/u/own.json 2",
+                "file t/u/own.json",
             ]
         );
         let whole = told(&repo, &repo, &Filter::USUAL);
-        assert!(whole.contains(&"file outer.json 2".to_owned()), "what is outside of the repository: {whole:?}");
-        assert!(whole.contains(&"file z.json 2".to_owned()), "{whole:?}");
+        assert!(whole.contains(&"file outer.json".to_owned()), "what is outside of the repository: {whole:?}");
+        assert!(whole.contains(&"file z.json".to_owned()), "{whole:?}");
         for named in ["t/build", "t/own.json"] {
             let named = told(&repo, &repo.join(named), &Filter::USUAL);
             assert!(named.iter().all(|one| one.starts_with("file")) && !named.is_empty(), "{named:?}");
@@ -293,13 +283,13 @@ mod tests {
             of_tools("cache"),
             of_tools("js/node_modules"),
             of_tools("mine"),
-            "file rust/Cargo.toml 0".to_owned(),
+            "file rust/Cargo.toml".to_owned(),
             of_tools("rust/target"),
-            "file target/a.json 2".to_owned(),
+            "file target/a.json".to_owned(),
         ];
         assert_eq!(told(root, root, &Filter::USUAL), expected);
         assert_eq!(told(root, root, &Filter::NOTHING).len(), 6);
-        assert_eq!(told(root, &root.join("rust/target"), &Filter::USUAL), ["file rust/target/a.json 2"]);
+        assert_eq!(told(root, &root.join("rust/target"), &Filter::USUAL), ["file rust/target/a.json"]);
     }
 
     #[test]
@@ -310,9 +300,9 @@ mod tests {
         let excluded = Paths::parse(&["a/old".into(), "b.json".into()], root).expect("globs");
         for filter in [Filter::USUAL, Filter::NOTHING] {
             let filter = filter.excluding(excluded.clone());
-            assert_eq!(told(root, root, &filter), ["file a/1.json 2", "excluded: a/old", "excluded: b.json"]);
-            assert_eq!(told(root, &root.join("a/old"), &filter), ["file a/old/2.json 2"]);
-            assert_eq!(told(root, &root.join("b.json"), &filter), ["file b.json 2"]);
+            assert_eq!(told(root, root, &filter), ["file a/1.json", "excluded: a/old", "excluded: b.json"]);
+            assert_eq!(told(root, &root.join("a/old"), &filter), ["file a/old/2.json"]);
+            assert_eq!(told(root, &root.join("b.json"), &filter), ["file b.json"]);
         }
     }
 }

@@ -68,6 +68,9 @@ impl Format for WireMock {
 
 /// Whether a file is YAML that begins with a stub. Its keys begin lines, and most YAML has none of them.
 fn is_yaml(probe: &Probe<'_>) -> bool {
+    if !probe.keys.is_empty() {
+        return false;
+    }
     let begins = |key: &str| {
         let is_there = |line: &str| {
             probe.start.starts_with(&line.as_bytes()[1..]) || memmem::find(probe.start, line.as_bytes()).is_some()

@@ -1,8 +1,6 @@
 //! [`Pattern`]: a fingerprint in which `*` stands for any characters of its service, operation, direction or subject.
 
-use std::collections::BTreeSet;
-
-use crate::model::Direction;
+use crate::outcome::Halves;
 use crate::text::is_like;
 
 /// Parts of a fingerprint that may have wildcards: service, operation, direction and subject, behind the rule.
@@ -70,7 +68,7 @@ impl Pattern {
     }
 
     /// Whether it may be about what was judged of an operation: about the half that it names, if any.
-    pub(super) fn concerns_halves(&self, halves: &BTreeSet<Direction>) -> bool {
+    pub(super) fn concerns_halves(&self, halves: Halves) -> bool {
         let own = self.0.get(3).map_or("", String::as_str);
         own.is_empty() || halves.iter().any(|half| is_like(own, half.as_str()))
     }
