@@ -7,54 +7,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
 use regex::{Captures, Regex, RegexSet};
+
+use super::credential_names::{ACCESS_KEYS, NAMES, PARAMETERS, SECRET_HEADERS, SECRET_PARAMETERS, headers};
+pub use super::credential_names::{is_name, is_name_of_header};
+pub(super) use super::credential_names::{is_parameter, may_have_any, may_have_key};
 
 /// Stands for a secret.
 pub const MASK: &str = "REDACTED";
-
-/// Headers whose whole value is secret.
-pub(super) const SECRET_HEADERS: &[&str] = &[
-    "api-key",
-    "authentication",
-    "x-amz-access-token",
-    "x-amz-s3session-token",
-    "x-auth-token",
-    "x-aws-ec2-metadata-token",
-    "x-csrf-token",
-    "x-vault-token",
-    "cookie",
-    "dd-api-key",
-    "proxy-authorization",
-    "set-cookie",
-    "x-amz-security-token",
-    "x-amz-server-side-encryption-customer-key",
-    "x-amz-copy-source-server-side-encryption-customer-key",
-    "x-amzn-oidc-accesstoken",
-    "x-amzn-oidc-data",
-    "x-amzn-remapped-authorization",
-    "x-amz-sso_bearer_token",
-    "x-api-key",
-];
-
-/// Parameters of a signed URL whose whole value is secret. `token` is none: operations call pages and idempotent calls by it.
-pub(super) const SECRET_PARAMETERS: &[&str] = &[
-    "access_token",
-    "api_key",
-    "awsaccesskeyid",
-    "password",
-    "securitytoken",
-    "sig",
-    "signature",
-    "x-amz-s3session-token",
-    "x-amz-security-token",
-    "x-amz-signature",
-];
-
-/// How access keys begin.
-const ACCESS_KEYS: &str = "AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ASCA|APKA|ABIA|ACCA";
-/// Bytes of the shortest access key.
-const SHORTEST_KEY: usize = 20;
 
 /// Where a word begins: an escape, whose last characters are letters or digits, may stand before it. Letters of ASCII alone
 /// make words here, for a letter of another alphabet is part of no credential.
@@ -71,21 +31,8 @@ fn access_key() -> String {
 static AMONG_BYTES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:AKIA|ASIA)[A-Z0-9]{16}|(?:IQoJ|FwoG|FQoG)[A-Za-z0-9+/=]{60}"));
 
-/// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
-const NAMES: &str = "(?:[A-Za-z0-9_-]*passwords?|(?:[A-Za-z0-9]+[_-])*(?:(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
-    secret[_-]?(?:key|string|binary)|auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|\
-    id[_-]?token|api[_-]?(?:key|secret)|passwd|passphrase))";
-
-/// Parameters of forms and URLs beside those of signatures.
-const PARAMETERS: &str = "apikey|api-key|x-api-key|client_secret|id_token|refresh_token";
-
 /// A part of a token that JSON begins (RFC 7519), in digits of base64.
 const PART: &str = "[A-Za-z0-9_-]";
-
-/// Headers whose names say so wherever they stand, beside a message as well. `authentication` may be anybody's member.
-fn headers() -> impl Iterator<Item = &'static str> {
-    std::iter::once("authorization").chain(SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication"))
-}
 
 /// A form that values have which are credentials, or the name before them. The group `secret` is the value.
 struct Form {
@@ -201,37 +148,8 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
 static ANY_FORM: LazyLock<RegexSet> =
     LazyLock::new(|| RegexSet::new(FORMS.iter().map(|form| &form.pattern)).expect("patterns of ours"));
 
-/// Words of which each form of a credential has one.
-static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    let of_names = ["password", "passwd", "passphrase", "token", "secret", "private", "api", "authorization"];
-    // Before the host of a URL a password ends in an `@`, which few texts have.
-    let of_values = ["bearer", "basic", "signature", "@", "IQoJ", "FwoG", "FQoG", "eyJ"];
-    let words = of_names.into_iter().chain(of_values).chain(ACCESS_KEYS.split('|'));
-    let words = words.chain(SECRET_HEADERS.iter().chain(SECRET_PARAMETERS).copied());
-    AhoCorasick::builder().ascii_case_insensitive(true).build(words).expect("words of ours")
-});
-
-/// The whole of such a name.
-static NAME: LazyLock<Regex> = LazyLock::new(|| pattern(&format!("(?i)^{NAMES}$")));
-
 fn pattern(form: &str) -> Regex {
     Regex::new(form).expect("a pattern of ours")
-}
-
-/// Whether a member of that name is a credential, whatever a model says.
-pub fn is_name(name: &str) -> bool {
-    NAME.is_match(name)
-}
-
-/// Whether a parameter of a form or URL of that name is a credential or a signature.
-pub(super) fn is_parameter(name: &str) -> bool {
-    let mut own = SECRET_PARAMETERS.iter().copied().chain(PARAMETERS.split('|'));
-    own.any(|own| own.eq_ignore_ascii_case(name)) || is_name(name)
-}
-
-/// Whether a header of that name is secret as a whole, or a signature.
-pub fn is_name_of_header(name: &str) -> bool {
-    headers().any(|own| own.eq_ignore_ascii_case(name.trim()))
 }
 
 /// Credentials in a text: their bytes, in order, and what each is. What is masked already is none.
@@ -302,26 +220,6 @@ pub fn without_keys(text: &str) -> Cow<'_, str> {
     if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
 }
 
-/// Whether an access key may be in a text: each begins with four letters, the first and last of which are the same, and goes
-/// on in capitals and digits.
-pub(super) fn may_have_key(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_one = |at: usize| {
-        let begins = bytes.get(at + 3) == Some(&b'A');
-        let rest = bytes.get(at..at + SHORTEST_KEY);
-        begins && rest.is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9')))
-    };
-    bytes.len() >= SHORTEST_KEY && memchr::memchr_iter(b'A', bytes).any(is_one)
-}
-
-/// Letters beyond ASCII that are a case of one within: the long s, and the sign of Kelvin.
-const CASES: [char; 2] = ['\u{17f}', '\u{212a}'];
-
-/// Whether a credential may be in a text.
-pub(super) fn may_have_any(text: &str) -> bool {
-    WORDS.is_match(text) || !text.is_ascii() && text.contains(CASES)
-}
-
 /// Whether a value is masked already. Line breaks within it count for nothing, as JSON writes them too.
 pub fn is_masked(text: &str) -> bool {
     static MARKS: LazyLock<Regex> = LazyLock::new(|| {
@@ -341,6 +239,9 @@ pub fn is_of_a_mask(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::string::string_regex;
+
     use super::*;
 
     /// Put together here, so that no file holds anything like a key.
@@ -426,14 +327,36 @@ mod tests {
         }
         for name in ["pa\u{17f}\u{17f}word", "se\u{17f}\u{17f}ion_to\u{212a}en"] {
             let word = format!("\"{name}\": \"{long}\"");
-            assert!(!WORDS.is_match(&word) && found_in(&word).len() == 1, "letters that are others in lower case");
+            assert_eq!(found_in(&word).len(), 1, "letters that are others in lower case");
         }
         let case = Regex::new("(?i)^[a-z]$").expect("letters");
         let beyond = ('\u{80}'..=char::MAX).filter(|letter| case.is_match(letter.encode_utf8(&mut [0; 4])));
-        assert_eq!(beyond.collect::<Vec<_>>(), CASES);
-        for plain in ["", "{\"status\": \"DONE\"}", "AKI", "arn:aws:s3:::b/k"] {
+        assert!(beyond.clone().count() == 2 && beyond.into_iter().all(|letter| may_have_any(&letter.to_string())));
+        let plain =
+            ["", "{\"status\": \"DONE\"}", "AKI", "arn:aws:s3:::b/k", "\"nextToken\": \"x\"", "jane@example.com"];
+        for plain in plain.into_iter().chain(["apigateway", "design", "cascade", "// a comment", "ap-southeast"]) {
             assert!(!may_have_any(plain), "{plain}");
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_000))]
+
+        /// What is looked for first is in all that any form has.
+        #[test]
+        fn no_credential_is_without_a_word((form, text) in of_forms()) {
+            prop_assert!(may_have_any(&text), "{text:?} is of the form {form}");
+        }
+    }
+
+    /// Texts drawn from the forms themselves, without the edges of words and lines, of which nothing can be drawn.
+    fn of_forms() -> impl Strategy<Value = (&'static str, String)> {
+        (0..FORMS.len()).prop_flat_map(|number| {
+            let form = FORMS[number].pattern.as_str();
+            let edges = [("(?-u:\\b)", ""), ("(?:^|", "(?:|"), (")^", ")"), ("$", ""), ("\\z", "")];
+            let plain = edges.iter().fold(form.to_owned(), |form, (edge, without)| form.replace(edge, without));
+            (Just(form), string_regex(&plain).expect("a pattern of ours"))
+        })
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod cli_output;
 mod cloudtrail;
 pub(crate) mod coding;
 pub mod credential;
+mod credential_names;
 pub(crate) mod cursor;
 mod dd_apm;
 mod decoded;

@@ -5,7 +5,8 @@
 use std::borrow::Cow;
 
 pub use super::credential::MASK;
-use super::credential::{SECRET_HEADERS, SECRET_PARAMETERS, may_have_key, without_keys};
+use super::credential::without_keys;
+use super::credential_names::{SECRET_HEADERS, SECRET_PARAMETERS, may_have_key};
 use super::placeholders;
 
 /// The masked value of a header; `None` where nothing in it is secret.

@@ -1,0 +1,135 @@
+//! What credentials are called, and words that every text has which holds one.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use memchr::memmem;
+use regex::Regex;
+
+/// Headers whose whole value is secret.
+pub(super) const SECRET_HEADERS: &[&str] = &[
+    "api-key",
+    "authentication",
+    "x-amz-access-token",
+    "x-amz-s3session-token",
+    "x-auth-token",
+    "x-aws-ec2-metadata-token",
+    "x-csrf-token",
+    "x-vault-token",
+    "cookie",
+    "dd-api-key",
+    "proxy-authorization",
+    "set-cookie",
+    "x-amz-security-token",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+    "x-amzn-oidc-accesstoken",
+    "x-amzn-oidc-data",
+    "x-amzn-remapped-authorization",
+    "x-amz-sso_bearer_token",
+    "x-api-key",
+];
+
+/// Parameters of a signed URL whose whole value is secret. `token` is none: operations call pages and idempotent calls by it.
+pub(super) const SECRET_PARAMETERS: &[&str] = &[
+    "access_token",
+    "api_key",
+    "awsaccesskeyid",
+    "password",
+    "securitytoken",
+    "sig",
+    "signature",
+    "x-amz-s3session-token",
+    "x-amz-security-token",
+    "x-amz-signature",
+];
+
+/// How access keys begin.
+pub(super) const ACCESS_KEYS: &str = "AKIA|ASIA|AROA|AIDA|AGPA|ANPA|ANVA|ASCA|APKA|ABIA|ACCA";
+/// Bytes of the shortest access key.
+const SHORTEST_KEY: usize = 20;
+
+/// Names of members whose values are credentials, whether a model marks them or not. Tokens of paging are none.
+pub(super) const NAMES: &str = "(?:[A-Za-z0-9_-]*passwords?|(?:[A-Za-z0-9]+[_-])*(?:(?:aws[_-]?)?session[_-]?token|(?:aws[_-]?)?secret[_-]?access[_-]?key|\
+    secret[_-]?(?:key|string|binary)|auth(?:orization)?[_-]?token|client[_-]?secret|private[_-]?key|access[_-]?token|refresh[_-]?token|\
+    id[_-]?token|api[_-]?(?:key|secret)|passwd|passphrase))";
+
+/// Parameters of forms and URLs beside those of signatures.
+pub(super) const PARAMETERS: &str = "apikey|api-key|x-api-key|client_secret|id_token|refresh_token";
+
+/// Headers whose names say so wherever they stand, beside a message as well. `authentication` may be anybody's member.
+pub(super) fn headers() -> impl Iterator<Item = &'static str> {
+    std::iter::once("authorization").chain(SECRET_HEADERS.iter().copied().filter(|name| *name != "authentication"))
+}
+
+/// The whole of such a name.
+static NAME: LazyLock<Regex> = LazyLock::new(|| Regex::new(&format!("(?i)^{NAMES}$")).expect("a pattern of ours"));
+
+/// Whether a member of that name is a credential, whatever a model says.
+pub fn is_name(name: &str) -> bool {
+    NAME.is_match(name)
+}
+
+/// Whether a parameter of a form or URL of that name is a credential or a signature.
+pub(super) fn is_parameter(name: &str) -> bool {
+    let mut own = SECRET_PARAMETERS.iter().copied().chain(PARAMETERS.split('|'));
+    own.any(|own| own.eq_ignore_ascii_case(name)) || is_name(name)
+}
+
+/// Whether a header of that name is secret as a whole, or a signature.
+pub fn is_name_of_header(name: &str) -> bool {
+    headers().any(|own| own.eq_ignore_ascii_case(name.trim()))
+}
+
+/// Words that stand one behind the other in [`NAMES`], with `_`, `-` or nothing between them.
+const PAIRS: [(&str, &[&str]); 10] = [
+    ("access", &["token"]),
+    ("api", &["key", "secret"]),
+    ("auth", &["token"]),
+    ("authorization", &["token"]),
+    ("client", &["secret"]),
+    ("id", &["token"]),
+    ("private", &["key"]),
+    ("refresh", &["token"]),
+    ("secret", &["access", "binary", "key", "string"]),
+    ("session", &["token"]),
+];
+
+/// Words of which each form of a credential has one, but for those that [`may_have_any`] looks for by itself. Most texts have
+/// none: so few that the forms themselves, which take longer to compile than a small recording to check, are seldom asked.
+static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let pairs = PAIRS.iter().flat_map(|(first, last)| last.iter().map(move |last| (first, last)));
+    let pairs = pairs.flat_map(|(first, last)| ["", "_", "-"].map(|between| format!("{first}{between}{last}")));
+    // Letters in the middle of other words: what stands behind it as a name counts.
+    let sig = ["=", "%", "\\", ".", "[", "\"", "'"].map(|behind| format!("sig{behind}"));
+    let parameters = SECRET_PARAMETERS.iter().filter(|name| **name != "sig");
+    let rest = ["password", "passwd", "passphrase", "private key", "bearer", "basic", "IQoJ", "FwoG", "FQoG", "eyJ"];
+    let rest = rest.iter().chain(SECRET_HEADERS).chain(parameters).copied().chain(headers()).map(str::to_owned);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(pairs.chain(sig).chain(rest)).expect("words of ours")
+});
+
+/// Whether an access key may be in a text: each begins with four letters, the first and last of which are the same, and goes
+/// on in capitals and digits.
+pub(super) fn may_have_key(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_one = |at: usize| {
+        let begins = bytes.get(at + 3) == Some(&b'A');
+        let rest = bytes.get(at..at + SHORTEST_KEY);
+        begins && rest.is_some_and(|rest| rest.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9')))
+    };
+    bytes.len() >= SHORTEST_KEY && memchr::memchr_iter(b'A', bytes).any(is_one)
+}
+
+/// Letters beyond ASCII that are a case of one within: the long s, and the sign of Kelvin.
+const CASES: [char; 2] = ['\u{17f}', '\u{212a}'];
+
+/// Whether a credential may be in a text.
+pub(super) fn may_have_any(text: &str) -> bool {
+    WORDS.is_match(text) || may_have_key(text) || may_have_user(text) || !text.is_ascii() && text.contains(CASES)
+}
+
+/// Whether a URL may be in a text that has something before its host.
+fn may_have_user(text: &str) -> bool {
+    let has = |part: &str| memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    text.as_bytes().contains(&b'@') && (has("//") || has(r"/\/"))
+}
