@@ -244,6 +244,18 @@ fn an_approval_of_broken_files_is_stale_where_one_of_them_was_read() {
 }
 
 #[test]
+fn a_note_about_what_was_passed_over_is_no_reason_why_nothing_was_read() {
+    let nothing = |finding: Finding| {
+        let all = Outcome { tally: Tally::default(), ..outcome(vec![finding], Particulars::Traffic) };
+        judge(all, &Settings::default(), &approvals(""), day("2026-01-01")).map(|verdict| verdict.passed)
+    };
+    let harmless = Finding { weight: Severity::Note, ..broken_file("a.json") };
+    assert!(nothing(harmless.clone()).is_err());
+    assert_eq!(nothing(Finding { weight: Severity::Error, ..harmless }).ok(), Some(false));
+    assert_eq!(nothing(finding("null-member", Severity::Note)).ok(), Some(true));
+}
+
+#[test]
 fn one_expired_approval_is_reported_once_and_by_its_own_name() {
     let findings = || ["A", "B"].map(|member| Finding { member: Some(member.into()), ..found_in("a.json") }).to_vec();
     let files = [("a.json", "Do")];

@@ -314,6 +314,22 @@ mod tests {
         })
     }
 
+    #[test]
+    fn each_value_knows_its_bytes() {
+        let model = json!({"metadata": {"endpointPrefix": "x"}, "operations": {}, "shapes": {}}).to_string();
+        let service = crate::ingest::botocore::parse(model.as_bytes(), None).expect("a model").service;
+        let mut origins = Origins::default();
+        let (direction, unit) = (Direction::Request, Unit::Seconds);
+        let mut reader = CborReader { service: &service, direction, unit, origins: &mut origins, flaws: Vec::new() };
+        // The body begins at byte 10 of what it was taken from.
+        reader.body(&Structure::default(), b"\xa1\x61a\x81\x18\x2a", 10).expect("sound");
+        let of = |pointer: &str| match origins.find(pointer) {
+            Some((Origin::Part { name, range }, "")) => (name.clone(), range.clone()),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((of("/a"), of("/a/0")), (("a".into(), 13..16), ("a.0".into(), 14..16)));
+    }
+
     #[track_caller]
     fn reads(bytes: &[u8], value: Value) {
         assert_eq!(read(bytes), Ok(value));

@@ -103,6 +103,7 @@ mod tests {
             ("a&amp;lt;b", Some("a&lt;b")),
             (r#"{\\\"a\\\""#, Some(r#"{\"a\""#)),
             ("100% of a & b \\q %zz", None),
+            ("&#65;B&#x43;D", Some("ABCD")),
             ("plain", None),
         ] {
             assert_eq!(unescaped(text).as_deref(), plain, "{text}");

@@ -237,6 +237,8 @@ mod tests {
                 ("repo/t/kept.tmp.json", "{}"),
                 ("repo/t/private.json", "{}"),
                 ("repo/t/build/x.json", "{}"),
+                ("repo/u/.gitignore", "own.json\n"),
+                ("repo/v/own.json", "{}"),
                 ("repo/z.json", "{}"),
             ],
         );
@@ -256,6 +258,7 @@ mod tests {
         let whole = told(&repo, &repo, &Filter::USUAL);
         assert!(whole.contains(&"file outer.json".to_owned()), "what is outside of the repository: {whole:?}");
         assert!(whole.contains(&"file z.json".to_owned()), "{whole:?}");
+        assert!(whole.contains(&"file v/own.json".to_owned()), "what a folder beside it ignores: {whole:?}");
         for named in ["t/build", "t/own.json"] {
             let named = told(&repo, &repo.join(named), &Filter::USUAL);
             assert!(named.iter().all(|one| one.starts_with("file")) && !named.is_empty(), "{named:?}");

@@ -295,6 +295,17 @@ mod tests {
     }
 
     #[test]
+    fn a_value_may_be_read_in_pieces_that_end_anywhere() {
+        let text = br#"{"a\\\"b": "\u0041\\", "c": [1, "\""]}"#;
+        for cut in 0..text.len() {
+            let mut split = Split::default();
+            assert_eq!(split.advance(&text[..cut]), (cut, false), "{cut}");
+            assert_eq!(split.advance(&[]), (0, false), "{cut}");
+            assert_eq!(split.advance(&text[cut..]), (text.len() - cut, true), "{cut}");
+        }
+    }
+
+    #[test]
     fn what_is_too_long_is_passed_over() {
         let text = format!("[{}]  ,1", "1,".repeat(STEP));
         let mut window = Window::new(text.as_bytes(), Vec::new());

@@ -329,6 +329,9 @@ mod tests {
         let meant = "{\"a\": \"ü🍐\n\", \"status\": 7}";
         assert_eq!(placed(raw, meant, Notation::Escaped, "status"), "status");
         assert_eq!(placed(raw, meant, Notation::Escaped, "7"), "7");
+        // What an escape means has one byte to four, or none that counts.
+        let (raw, meant) = (r#""\u0041\u20ac\u000a\x41\U0001F350 status""#, "A€\nA🍐 status");
+        assert_eq!(placed(raw, meant, Notation::Escaped, "status"), "status");
     }
 
     #[test]

@@ -204,3 +204,14 @@ fn shortened(text: String, limit: usize) -> String {
     let start: String = text.chars().take(limit - 3).collect();
     format!("{start}…")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_shortened_to_what_there_is_room_for() {
+        let shown = |text: &str| shortened(text.into(), 8);
+        assert_eq!((shown("12345678").as_str(), shown("1234567é9").as_str()), ("12345678", "12345…"));
+    }
+}
