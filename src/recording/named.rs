@@ -237,7 +237,12 @@ mod tests {
         let root = json_node::parse(text).roots.pop().expect("JSON");
         let found = named(&root, &|name| name == "Secrets");
         let open = found.into_iter().filter(|named| named.is_open(least));
-        open.map(|named| text[named.value.range.clone()].trim_matches('"').to_owned()).collect()
+        let said = |own: Named<'_, Node<'_>>| {
+            let said = own.text().expect("a text or a number").into_owned();
+            assert_eq!(text[own.value.range.clone()].trim_matches('"'), said);
+            said
+        };
+        open.map(said).collect()
     }
 
     fn open(value: &Value, least: usize) -> Vec<String> {
