@@ -139,7 +139,7 @@ impl<'t> Cursor<'t> {
         }
         let bytes = self.text.as_bytes();
         let (start, mut at) = (self.at, self.at + 1);
-        let (mut is_escaped, mut seen) = (false, 0_u64);
+        let (mut escapes, mut is_lettered, mut seen) = (0, true, 0_u64);
         loop {
             let rest = bytes.get(at..)?;
             let end = if let Some(eight) = rest.first_chunk::<8>() {
@@ -161,9 +161,13 @@ impl<'t> Cursor<'t> {
                 b'"' => {
                     self.at = end + 1;
                     let whole = self.text.get(start..self.at)?;
-                    return Some(Quoted { whole, is_escaped, is_ascii: seen & HIGH == 0 });
+                    return Some(Quoted { whole, escapes, is_lettered, is_ascii: seen & HIGH == 0 });
                 }
-                b'\\' => (is_escaped, at) = (true, end + 2),
+                b'\\' => {
+                    (escapes, at) = (escapes + 1, end + 2);
+                    is_lettered &=
+                        matches!(bytes.get(end + 1), Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'));
+                }
                 _ => return None,
             }
         }

@@ -7,8 +7,10 @@ use std::borrow::Cow;
 pub(crate) struct Quoted<'t> {
     /// With the quotes.
     pub(super) whole: &'t str,
-    /// A backslash is in it.
-    pub(super) is_escaped: bool,
+    /// How many escapes it has.
+    pub(super) escapes: usize,
+    /// Each of them is of one letter.
+    pub(super) is_lettered: bool,
     /// It has no character beyond ASCII, as far as it stands there.
     pub(crate) is_ascii: bool,
 }
@@ -33,33 +35,19 @@ impl<'t> Quoted<'t> {
 
     /// The text, where it has no escapes.
     pub(crate) fn plain(self) -> Option<&'t str> {
-        if self.is_escaped { None } else { self.whole.get(1..self.whole.len() - 1) }
+        if self.escapes > 0 { None } else { self.whole.get(1..self.whole.len() - 1) }
     }
 
     /// Whether each of its escapes means a character.
     pub(crate) fn is_sound(self) -> bool {
-        !self.is_escaped || self.plain_escapes().is_some() || self.text().is_some()
+        self.is_lettered || self.text().is_some()
     }
 
     /// Characters of the text that it stands for; `None` where that takes reading its escapes.
     pub(crate) fn length(self) -> Option<usize> {
-        let escapes = if self.is_escaped { self.plain_escapes()? } else { 0 };
         let written = if self.is_ascii { self.whole.len() } else { self.whole.chars().count() };
         // Without the quotes, and the first of the two characters of each escape.
-        Some(written - 2 - escapes)
-    }
-
-    /// How many escapes it has, where all are of one letter.
-    fn plain_escapes(self) -> Option<usize> {
-        let (mut rest, mut count) = (self.whole.as_bytes(), 0);
-        while let Some(at) = memchr::memchr(b'\\', rest) {
-            match rest.get(at + 1) {
-                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => rest = &rest[at + 2..],
-                _ => return None,
-            }
-            count += 1;
-        }
-        Some(count)
+        self.is_lettered.then(|| written - 2 - self.escapes)
     }
 }
 
