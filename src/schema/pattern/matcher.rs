@@ -211,9 +211,12 @@ fn without_idle_ends(pattern: &str) -> &str {
             let Some((_, after)) = split_group(ahead) else { return pattern };
             anchored = after;
         }
-        // Within a group the anchor is certain only where the group has no other branch.
-        let grouped = anchored.strip_prefix("(^").and_then(split_group).is_some_and(|(inner, _)| !has_branches(inner));
-        if anchored.starts_with('^') || grouped {
+        // Within a group the anchor is certain only where the group has no other branch, and is there at all.
+        let may_be_missing = |after: &str| after.starts_with(['*', '?', '{']);
+        let is_certain = |(inner, after): (&str, &str)| !has_branches(inner) && !may_be_missing(after);
+        let grouped = anchored.strip_prefix("(^").and_then(split_group).is_some_and(is_certain);
+        let plain = anchored.strip_prefix('^').is_some_and(|after| !may_be_missing(after));
+        if plain || grouped {
             rest = behind;
         }
     }
@@ -335,6 +338,11 @@ mod tests {
             (r"^(?:(a$|b).*)$", true, vec!["a", "b", "bx", "ax"]),
             (r"^(?:(a|b)[($].*)$", true, vec!["a(", "b$x", "a"]),
             (r"^(?:a(?!b)$.*)$", false, vec!["a", "ab"]),
+            (r"^(?:.*(?!^x)(^a)*b?)$", false, vec!["a", "ab", "xb", "cb", "b"]),
+            (r"^(?:.*(?!x)(^a){0,1})$", false, vec!["a", "b", "ba"]),
+            (r"^(?:.*(?!^x)(^a)+b?)$", true, vec!["a", "ab", "xb", "cb"]),
+            (r"^(?:.*(^a)?)$", true, vec!["a", "b", "ba"]),
+            (r"^(?:a($)?.*)$", true, vec!["a", "ab", "b"]),
             (r"^(?:[+]+a)$", true, vec!["+a", "a"]),
             (r"^(?:\++a\|b)$", true, vec!["++a|b", "a|b"]),
             (r"^(?:(x|a\(b$).*)$", true, vec!["xy", "a(b", "a(by"]),
