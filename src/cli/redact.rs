@@ -167,9 +167,12 @@ impl Redact {
         self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| match &self.to {
             // What nobody commits need not be masked.
             None if self.from.is_dir() => {
-                self.each(&Filter::USUAL, &mut done, |path, _, done| look(path, &options, done))
+                self.each(&Filter::USUAL, &mut done, |path, below, done| look(path, below, &options, done))
             }
-            None => look(&self.from, &options, &mut done),
+            None => {
+                let name = self.from.file_name().map_or(Path::new(""), Path::new);
+                look(&self.from, name, &options, &mut done)
+            }
             Some(to) if self.from.is_dir() => self.folder(to, &options, &mut done),
             Some(to) => {
                 let place = self.place(to);
@@ -178,6 +181,11 @@ impl Redact {
             }
         })?;
         super::tell(format_args!("{}", done.told(self.check)));
+        if self.check && done.open > 0 {
+            super::tell(format_args!(
+                "`shapegate redact RECORDING COPY` writes a copy in which what is named is masked."
+            ));
+        }
         Ok(done.code(self.check))
     }
 
@@ -281,24 +289,30 @@ fn one(from: &Path, to: &Path, name: Option<&Path>, options: &Options<'_>, done:
     Ok(())
 }
 
-/// Lines of a file that are listed where something in them is open.
+/// Places of a file that are listed where something in them is open.
 const LISTED: usize = 10;
 
-/// Says of a file on which lines something is open that a copy masks.
-fn look(from: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
+/// Says of a file on which lines something is open that a copy masks. `name` is what of its own name the copy's would have.
+fn look(from: &Path, name: &Path, options: &Options<'_>, done: &mut Done) -> Result<()> {
     let (plain, _) = read(from, options)?;
     let cleaned = done.clean(from, &plain, options)?;
-    from.file_name().map_or(Ok(()), |name| named_openly(Path::new(name)))?;
+    named_openly(name)?;
     done.count(&cleaned);
     let lines = cleaned.open_lines(&plain);
     if lines.is_empty() {
         return Ok(());
     }
     done.open += 1;
-    let mut told: Vec<String> =
-        lines.iter().take(LISTED).map(|line| format!("{}:{line}: not masked", from.display())).collect();
-    if lines.len() > LISTED {
-        told.push(format!("{}: and {} more lines", from.display(), lines.len() - LISTED));
+    // A folded value is on several lines.
+    let runs: Vec<&[usize]> = lines.chunk_by(|line, next| line + 1 == *next).collect();
+    let run = |run: &&[usize]| match run {
+        [first, .., last] => format!("{}:{first}: not masked, to line {last}", from.display()),
+        _ => format!("{}:{}: not masked", from.display(), run.first().copied().unwrap_or_default()),
+    };
+    let mut told: Vec<String> = runs.iter().take(LISTED).map(run).collect();
+    let rest: usize = runs.iter().skip(LISTED).map(|run| run.len()).sum();
+    if rest > 0 {
+        told.push(format!("{}: and {}", from.display(), plural(rest, "more line")));
     }
     let shown = |line: &String| visible(&credential::replaced(line, MASK));
     heard(print_text(|out| told.iter().try_for_each(|line| writeln!(out, "{}", shown(line)))))

@@ -328,6 +328,13 @@ fn a_name_of_a_file_that_holds_a_credential_is_refused_and_not_told() {
         assert!(!stderr.contains(&key) && !stderr.contains(&planted()), "{stderr}");
         assert!(folder.path().join("copy/b.ndjson").exists());
         assert!(!folder.path().join(name.replacen("t/", "copy/", 1)).exists());
+        for from in ["t", name.as_str()] {
+            let Ran { code, stderr, .. } = folder.run(&["redact", "--check", from]);
+            // Of what is named itself the copy has the last part alone.
+            let is_refused = from == "t" || !name.ends_with("/a.ndjson");
+            let told = "its name holds a credential";
+            assert_eq!((code != Some(0), stderr.contains(told)), (is_refused, is_refused), "{stderr}");
+        }
     }
     // What is no recording is not copied, whatever it is called.
     let folder = Folder::new().with(&format!("t/{key}.txt"), "hello").with("t/b.ndjson", &record(&json!(1)));
