@@ -16,8 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
+use self::body::PartOf;
 use super::choice::Resolved;
+
 use super::content::{Content, MARK};
+use super::hidden::Hidden;
 use super::identities::Identities;
 use super::judge;
 use super::mask::Mask;
@@ -37,7 +40,7 @@ use crate::limits::Limits;
 use crate::model::{Direction, ShapeKind};
 use crate::recording::named_text::Names;
 use crate::recording::{
-    Broken, Entry, Exchange, Format, HttpExchange, Joined, Mark, Source, Syntax, Unnamed, Written, credential,
+    Broken, Entry, Exchange, Format, Headers, HttpExchange, Joined, Mark, Source, Syntax, Unnamed, Written, credential,
     unescaped,
 };
 
@@ -346,6 +349,10 @@ impl Cleaner<'_> {
                 Default::default()
             }
         };
+        let judged = match &found {
+            Found::Judged((resolved, exchange)) => Some((resolved.contract, exchange)),
+            _ => None,
+        };
         self.url(source, http, &in_url);
         let sent = secrets.iter().filter(|(half, _)| *half == Direction::Request).map(|(_, range)| range);
         self.pairs(source, http, &in_url, sent);
@@ -358,7 +365,9 @@ impl Cleaner<'_> {
             let contract = contract_of(&found, direction);
             let is_more = |name: &str| contract.is_some_and(|own| own.is_secret_name(name));
             let names: Option<&Names<'_>> = if contract.is_some() { Some(&is_more) } else { None };
-            let content = self.body(&body.bytes, within.collect(), names);
+            let part_of =
+                judged.map_or(PartOf::Other, |(contract, exchange)| PartOf::of(exchange, direction, contract));
+            let content = self.body(&body.bytes, (within.collect(), part_of), names);
             // A copy has no files beside it.
             if body.is_beside() {
                 self.beside(content.len(), source)?;
@@ -373,16 +382,16 @@ impl Cleaner<'_> {
         Ok(())
     }
 
-    /// Ranges within bodies and texts of the URL that are sensitive; a sensitive header is masked at once.
+    /// What is sensitive within bodies and the URL; a sensitive header is masked at once.
     fn secrets(
         &mut self,
         source: &Source<'_>,
         http: &HttpExchange<'_>,
         exchange: &Exchange<'_>,
         contract: &Contract,
-    ) -> (Vec<(Direction, Range<usize>)>, Vec<String>) {
+    ) -> (Vec<(Direction, Range<usize>)>, Hidden) {
         let places = Places::new(source, exchange, Some(http), contract);
-        let (mut within, mut in_url) = (Vec::new(), Vec::new());
+        let (mut within, mut in_url) = (Vec::new(), Hidden::default());
         for direction in [Direction::Request, Direction::Response] {
             for secret in places.secrets(direction) {
                 match secret {
@@ -392,12 +401,14 @@ impl Cleaner<'_> {
                             Direction::Request => Some(&http.request.headers),
                             Direction::Response => http.response.as_ref().map(|response| &response.headers),
                         };
-                        if let Some(value) = headers.and_then(|headers| headers.written(&name)) {
+                        let all = headers.into_iter().flat_map(Headers::iter);
+                        for (_, value) in all.filter(|(own, _)| own.eq_ignore_ascii_case(&name)) {
+                            self.secrets.note(&value.text(), &self.kept);
                             let masked = self.mask.text(&value.text()).into_bytes();
                             self.rewrite(source.bytes, http.entry, value, &masked);
                         }
                     }
-                    Secret::Url(text) => in_url.push(text),
+                    Secret::Url(hidden) => in_url = hidden,
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde_json::Value;
 
 /// Members with which placebo says what an object of Python is.
@@ -73,29 +73,30 @@ impl Mask {
         }
     }
 
-    /// Text within a form or a URL: escapes stay.
+    /// Text within a form or a URL. What is escaped and is no letter or digit stays so.
     pub(super) fn escaped(self, text: &str) -> String {
-        self.but(text, |rest| if rest.starts_with('%') { escape(rest) } else { 0 })
+        self.pieces(text, |rest| if rest.starts_with('%') { self.of_escapes(rest) } else { None })
     }
 
-    /// Text within a form, a URL or XML: escapes and tags stay.
+    /// Text within a form, a URL or XML. Tags stay, without the values of their attributes, and so does what is escaped and is no
+    /// letter or digit.
     pub(super) fn marked_up(self, text: &str) -> String {
-        self.but(text, |rest| match rest.as_bytes()[0] {
-            b'%' => escape(rest),
-            b'&' | b'<' => MARKUP.find(rest).map_or(0, |found| found.len()),
-            _ => 0,
+        self.pieces(text, |rest| match rest.as_bytes()[0] {
+            b'%' => self.of_escapes(rest),
+            b'&' => self.of_reference(rest),
+            b'<' => self.of_cdata(rest).or_else(|| self.of_tag(rest)),
+            _ => None,
         })
     }
 
-    /// A text without its characters but for what `kept` tells the length of, where it begins.
-    fn but(self, text: &str, kept: impl Fn(&str) -> usize) -> String {
+    /// A text by its characters, but for what `piece` makes more of where it begins: how many bytes, and what stands for them.
+    fn pieces(self, text: &str, piece: impl Fn(&str) -> Option<(usize, String)>) -> String {
         let mut masked = String::new();
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
-            let whole = kept(rest);
-            if whole > 0 {
-                masked.push_str(&rest[..whole]);
-                rest = &rest[whole..];
+            if let Some((length, piece)) = piece(rest) {
+                masked.push_str(&piece);
+                rest = &rest[length..];
                 continue;
             }
             masked.push(self.character(first));
@@ -103,23 +104,81 @@ impl Mask {
         }
         masked
     }
+
+    /// Escapes of a URL, one behind the other: together they are characters.
+    fn of_escapes(self, text: &str) -> Option<(usize, String)> {
+        let code = |escape: &[u8]| match escape {
+            [b'%', digits @ ..] => u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok(),
+            _ => None,
+        };
+        let bytes: Vec<u8> = text.as_bytes().chunks_exact(3).map_while(code).collect();
+        let (mut masked, mut at) = (String::new(), 0);
+        for chunk in bytes.utf8_chunks() {
+            for character in chunk.valid().chars() {
+                let length = 3 * character.len_utf8();
+                if character.is_alphanumeric() {
+                    masked.push(self.character(character));
+                } else {
+                    masked.push_str(&text[at..at + length]);
+                }
+                at += length;
+            }
+            // Of another encoding each byte is a character.
+            masked.extend(chunk.invalid().iter().map(|_| self.character('x')));
+            at += 3 * chunk.invalid().len();
+        }
+        (at > 0).then_some((at, masked))
+    }
+
+    /// A reference of XML to a character.
+    fn of_reference(self, text: &str) -> Option<(usize, String)> {
+        let found = REFERENCE.captures(text)?;
+        let (whole, code) = (&found[0], found.name("hexadecimal").map(|code| (code, 16)));
+        let code = code.or_else(|| found.name("decimal").map(|code| (code, 10)));
+        let meant = code.and_then(|(code, radix)| char::from_u32(u32::from_str_radix(code.as_str(), radix).ok()?));
+        let masked = match meant.filter(|meant| meant.is_alphanumeric()) {
+            Some(meant) => self.character(meant).to_string(),
+            None => whole.to_owned(),
+        };
+        Some((whole.len(), masked))
+    }
+
+    /// A section of CDATA, in which nothing is a tag.
+    fn of_cdata(self, text: &str) -> Option<(usize, String)> {
+        const START: &str = "<![CDATA[";
+        let inner = text.strip_prefix(START)?;
+        let inner = &inner[..inner.find("]]>").unwrap_or(inner.len())];
+        let masked = inner.chars().map(|character| self.character(character));
+        Some((START.len() + inner.len(), START.chars().chain(masked).collect()))
+    }
+
+    /// A tag. Names of attributes and of namespaces are none of the text.
+    fn of_tag(self, text: &str) -> Option<(usize, String)> {
+        let tag = TAG.find(text)?.as_str();
+        let masked = ATTRIBUTE.replace_all(tag, |found: &Captures<'_>| {
+            let is_namespace = found[1].trim_start().starts_with("xmlns");
+            let value = if is_namespace { found[2].to_owned() } else { self.marked_up(&found[2]) };
+            format!("{}{value}{}", &found[1], &found[3])
+        });
+        Some((tag.len(), masked.into_owned()))
+    }
 }
 
-/// The bytes of an escape that a text begins with.
-fn escape(text: &str) -> usize {
-    let is_one = text.as_bytes().get(1..3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-    if is_one { 3 } else { 0 }
-}
-
-/// What is no text in XML where it begins: an entity, a tag, the beginning of CDATA. Anything else with such a character is
-/// text of a form or of a statement.
-static MARKUP: LazyLock<Regex> = LazyLock::new(|| {
-    let attribute = r#"\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"#;
-    let form = format!(
-        r"^(?:&(?:[A-Za-z]{{2,6}}|#[0-9]{{1,7}}|#x[0-9A-Fa-f]{{1,6}});|</?[A-Za-z_][\w.:-]*(?:{attribute})*\s*/?>|<!\[CDATA\[)"
-    );
-    Regex::new(&form).expect("a pattern of ours")
+/// A reference to a character of XML. Anything else that begins so is text of a form or of a statement.
+static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
+    let form = r"^&(?:amp|lt|gt|quot|apos|#(?<decimal>[0-9]{1,7})|#x(?<hexadecimal>[0-9A-Fa-f]{1,6}));";
+    Regex::new(form).expect("a pattern of ours")
 });
+
+/// A tag of XML, likewise.
+static TAG: LazyLock<Regex> = LazyLock::new(|| {
+    let attribute = r#"\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*')"#;
+    Regex::new(&format!(r"^</?[A-Za-z_][\w.:-]*(?:{attribute})*\s*/?>")).expect("a pattern of ours")
+});
+
+/// An attribute within a tag: what is before its value, the value, and the quote behind it.
+static ATTRIBUTE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(\s+[\w.:-]+\s*=\s*["'])([^"'<]*)(["'])"#).expect("a pattern of ours"));
 
 /// The same digits' places with others in them: the first stays above zero.
 fn digits(number: &str) -> String {
@@ -194,10 +253,18 @@ mod tests {
     }
 
     #[test]
-    fn escapes_and_tags_stay() {
-        assert_eq!(Mask::Lower.marked_up("a%2Fb&amp;c<b>d</b>"), "x%2Fx&amp;x<b>x</b>");
-        assert_eq!(Mask::Lower.marked_up("<a b=\"c\"/>d&#65;"), "<a b=\"c\"/>x&#65;");
-        assert_eq!(Mask::Lower.marked_up("<![CDATA[ab]]><?x ab?>"), "<![CDATA[xx]]><?x xx?>");
+    fn escapes_and_tags_stay_and_what_they_say_does_not() {
+        for (text, masked) in [
+            ("a%2Fb&amp;c<b>d</b>", "x%2Fx&amp;x<b>x</b>"),
+            ("<a b=\"c\" d = 'e&#65;'/>d&#65;&#x412;&#32;", "<a b=\"x\" d = 'xx'/>xxx&#32;"),
+            ("<a xmlns:b=\"c\"><b:d>e</b:d></a>", "<a xmlns:b=\"c\"><b:d>x</b:d></a>"),
+            ("<![CDATA[ab <cd> &amp;]]><?x ab?>", "<![CDATA[xx <xx> &xxx;]]><?x xx?>"),
+            ("<![CDATA[ab", "<![CDATA[xx"),
+            ("%D0%92%d0%b8%20%4A%61.%E9%20", "xx%20xx.x%20"),
+            ("&eacute;", "&xxxxxx;"),
+        ] {
+            assert_eq!(Mask::Lower.marked_up(text), masked, "{text}");
+        }
     }
 
     #[test]

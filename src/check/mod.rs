@@ -33,6 +33,7 @@ mod survey;
 mod tokens;
 mod units;
 mod unnamed;
+mod url;
 mod words;
 
 use std::fmt;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::excerpt;
 use super::hidden::Hidden;
+use super::url;
 use crate::contract::{Breach, BreachKind, Contract, REDACTED, range_within};
 use crate::finding::{Excerpt, Finding, Location, Origin, Severity};
 use crate::model::{Aspect, Direction};
@@ -59,8 +60,8 @@ pub(super) enum Secret {
     Body(Range<usize>),
     /// All of a header.
     Header(String),
-    /// A text within the URL.
-    Url(String),
+    /// Parts of the URL.
+    Url(Hidden),
 }
 
 /// The header in which JSON protocols name an error.
@@ -212,7 +213,7 @@ impl<'p> Places<'p> {
 
     fn at_url(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
         let url = &http.request.url;
-        let shown = || self.url.get_or_init(|| self.line(&url.text())).clone();
+        let shown = || self.url.get_or_init(|| self.line(&url.text(), &self.in_url(http))).clone();
         Spot { offset: url.range.start, origin: None, excerpt: (!breach.sensitive).then(shown).flatten() }
     }
 
@@ -223,7 +224,12 @@ impl<'p> Places<'p> {
         }
         let url = http.request.url.text();
         let range = protocol::parameter_within(&url, name)?;
-        excerpt::excerpt(&Source::whole(self.source.path, url.as_bytes()), range, &Hidden::default())
+        excerpt::excerpt(&Source::whole(self.source.path, url.as_bytes()), range, &self.in_url(http))
+    }
+
+    /// What of the URL must not be shown.
+    fn in_url(&self, http: &HttpExchange<'_>) -> Hidden {
+        url::sensitive(&http.request.url.text(), self.exchange, self.contract)
     }
 
     fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {
@@ -232,7 +238,7 @@ impl<'p> Places<'p> {
             Some(value) => {
                 let shown = || {
                     let mut known = self.headers.borrow_mut();
-                    let line = || self.line(&format!("{name}: {}", value.text()));
+                    let line = || self.line(&format!("{name}: {}", value.text()), &Hidden::default());
                     known.entry((value.range.start, name.to_owned())).or_insert_with(line).clone()
                 };
                 Spot { offset: value.range.start, origin, excerpt: (!breach.sensitive).then(shown).flatten() }
@@ -270,17 +276,14 @@ impl<'p> Places<'p> {
             .cloned()
             .map(Secret::Body)
             .collect();
+        if direction == Direction::Request {
+            found.push(Secret::Url(self.in_url(http)));
+        }
         let payload = self.exchange.payload(direction);
         let Some(origins) = payload.and_then(|payload| payload.origins.as_ref()) else { return found };
         for pointer in self.contract.sensitive_pointers(self.exchange, direction) {
-            let value = payload.and_then(|payload| payload.value.as_ref()).and_then(|value| value.pointer(&pointer));
-            match origins.find(&pointer) {
-                Some((recording::Origin::Header(name), _)) => found.push(Secret::Header(name.clone())),
-                Some((recording::Origin::Label(_) | recording::Origin::Query(_), _)) => {
-                    let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-                    found.extend(text.filter(|text| !text.is_empty()).map(Secret::Url));
-                }
-                _ => {}
+            if let Some((recording::Origin::Header(name), _)) = origins.find(&pointer) {
+                found.push(Secret::Header(name.clone()));
             }
         }
         found
@@ -313,7 +316,11 @@ impl<'p> Places<'p> {
             Some(_) => None,
             None => Some(index.locate(pointer, json::Part::Value)),
         };
-        Hidden::of(pointers.iter().filter_map(range))
+        let in_form = match direction {
+            Direction::Request => url::meant_in_form(&body.bytes, self.exchange, self.contract),
+            Direction::Response => Vec::new(),
+        };
+        Hidden::of(pointers.iter().filter_map(range).chain(in_form))
     }
 
     /// The bytes of a payload's text that a breach is about.
@@ -332,9 +339,9 @@ impl<'p> Places<'p> {
     }
 
     /// One line of text as an excerpt, all of it meant.
-    fn line(&self, text: &str) -> Option<Excerpt> {
+    fn line(&self, text: &str, hidden: &Hidden) -> Option<Excerpt> {
         let source = Source::whole(self.source.path, text.as_bytes());
-        excerpt::excerpt(&source, 0..text.len(), &Hidden::default())
+        excerpt::excerpt(&source, 0..text.len(), hidden)
     }
 }
 

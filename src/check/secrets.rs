@@ -160,19 +160,37 @@ fn parts(text: &str) -> BTreeSet<String> {
     text.split([' ', ',', ';', '=', '&', '?', '#', '@', ':', '"']).map(str::to_owned).collect()
 }
 
-/// A text with its letters and digits masked; escapes of JSON and of URLs stay.
+/// A text with its letters and digits masked, those too that JSON escapes; other escapes of JSON and of URLs stay.
 fn masked(text: &str, mask: Mask) -> String {
-    let pieces = text.split_inclusive('\\').enumerate().map(|(number, piece)| {
-        // What follows a backslash is part of its escape.
-        let is_unit = || piece.get(1..5).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let kept = match piece.chars().next() {
-            _ if number == 0 => 0,
-            Some('u') if is_unit() => 5,
-            first => first.map_or(0, char::len_utf8),
+    let (mut masked, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find('\\') {
+        masked.push_str(&mask.marked_up(&rest[..at]));
+        rest = &rest[at..];
+        let units: Vec<u16> = (0..).map_while(|number| unit(rest.get(6 * number..)?)).collect();
+        let length = match units.len() {
+            // What follows a backslash is part of its escape.
+            0 => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            units => 6 * units,
         };
-        format!("{}{}", &piece[..kept], mask.marked_up(&piece[kept..]))
-    });
-    pieces.collect()
+        let mut written = 0;
+        for meant in char::decode_utf16(units.iter().copied()) {
+            let length = 6 * meant.as_ref().map_or(1, |meant| meant.len_utf16());
+            match meant {
+                Ok(meant) if meant.is_alphanumeric() => masked.push_str(&mask.text(meant.encode_utf8(&mut [0; 4]))),
+                _ => masked.push_str(&rest[written..written + length]),
+            }
+            written += length;
+        }
+        masked.push_str(&rest[written..length]);
+        rest = &rest[length..];
+    }
+    masked.push_str(&mask.marked_up(rest));
+    masked
+}
+
+/// The unit of UTF-16 whose escape a text begins with.
+fn unit(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
 #[cfg(test)]
@@ -189,6 +207,8 @@ mod tests {
             assert_eq!(count, 1, "{text}");
             assert!(!without.contains(&text) && without.contains('x'), "{without}");
         }
+        let (text, without) = (r"\u0412\u0438 \ud83d\udca1\n\u0009a\\b\u12", r"xx \ud83d\udca1\n\u0009x\\x\uxx");
+        assert_eq!(masked(text, Mask::Lower), without, "letters in escapes");
         let ascii = r#"["a \"b\" & \u00e9+c <\ud83d\udca1>"]"#;
         let (without, _) = secrets.without(ascii, Mask::Lower, &Words::default());
         assert!(serde_json::from_str::<Value>(&without).is_ok(), "{without}");

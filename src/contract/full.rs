@@ -14,6 +14,7 @@ use super::homes::{Elsewhere, Homes, SeenFrom};
 use super::keyword::{self, FINE, MISMATCH, told};
 use super::passed_over::PassedOver;
 use super::place::{Place, member};
+use super::sensitive::is_container_of_secrets;
 use super::sizes::{equal_items, length, size, text_length};
 use super::{elements, written};
 use crate::counters::VALIDATORS;
@@ -122,7 +123,10 @@ impl<'m> BreachReader<'m> {
                 breaches.extend(self.arity(pointer, error.instance()));
             }
             _ => {
-                let place = self.place(pointer);
+                let mut place = self.place(pointer);
+                let is_of_another_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
+                let holds_secrets = |shape: &Shape| is_container_of_secrets(self.service, &shape.id);
+                place.sensitive |= is_of_another_type && place.target.is_some_and(holds_secrets);
                 let mut kind = self.value_kind(error, place.target, place.sensitive);
                 if let BreachKind::WrongType { element, .. } = &mut kind {
                     *element = self.elements.and_then(|service| elements::of_parts(service, &place));

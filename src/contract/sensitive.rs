@@ -78,14 +78,31 @@ impl Contract {
         };
         let mut there = members.iter().filter(|member| is_there(member));
         input.sensitive
-            || there.any(|member| service.is_credential(&input.id, member) || self.may_hold_secrets(&member.target))
+            || there.any(|member| service.is_credential(&input.id, member) || may_hold_secrets(service, &member.target))
+    }
+
+    /// Names under which parameters of an operation's requests are sensitive.
+    pub(crate) fn sensitive_parameters(&self, operation: &str) -> Vec<&str> {
+        let service = self.service();
+        let root = service.operations.get(operation).and_then(|operation| operation.root(Direction::Request));
+        let input = root.and_then(|root| Some((root, service.shape(root)?.structure()?)));
+        let members =
+            input.into_iter().flat_map(|(root, input)| input.members.iter().map(move |member| (root, member)));
+        let is_sensitive = |(root, member): &(&ShapeId, &Member)| {
+            holds_sensitive(service, &member.target) || service.is_credential(root, member)
+        };
+        members
+            .filter(is_sensitive)
+            .flat_map(|(_, member)| [Some(member.wire_name()), member.query_name.as_deref()])
+            .flatten()
+            .collect()
     }
 
     /// Whether the body of a half may hold something sensitive: some member of the operation's is. Of an operation that is not
     /// known it may.
     pub fn may_be_sensitive(&self, operation: &str, direction: Direction) -> bool {
         let Some(operation) = self.service().operations.get(operation) else { return true };
-        operation.root(direction).is_some_and(|root| self.may_hold_secrets(root))
+        operation.root(direction).is_some_and(|root| may_hold_secrets(self.service(), root))
     }
 
     /// Whether some member of that name is sensitive or a credential, in whichever letters: of a message that calls no operation
@@ -102,20 +119,6 @@ impl Contract {
             secret.map(|(_, member)| member.wire_name().to_ascii_lowercase()).collect()
         });
         names.contains(&name.to_ascii_lowercase())
-    }
-
-    /// Whether a value of a shape may be sensitive or have sensitive parts.
-    fn may_hold_secrets(&self, shape: &ShapeId) -> bool {
-        let (mut open, mut seen) = (vec![shape], BTreeSet::new());
-        while let Some(id) = open.pop() {
-            let Some(shape) = self.service().shape(id).filter(|_| seen.insert(id)) else { continue };
-            let members = shape.structure().map_or(&[][..], |structure| &structure.members);
-            if shape.sensitive || members.iter().any(|member| self.service().is_credential(id, member)) {
-                return true;
-            }
-            open.extend(shape.kind.targets());
-        }
-        false
     }
 
     /// The secrets of a logged payload, whose names are not the model's.
@@ -158,6 +161,8 @@ impl Contract {
                     self.value_secrets(value, &list.target, (&format!("{pointer}/{index}"), encoding), found);
                 }
             }
+            // In place of what holds it, something sensitive may stand by itself.
+            _ if !value.is_null() && is_container_of_secrets(self.service(), target) => found.push(pointer.to_owned()),
             _ => {}
         }
     }
@@ -188,7 +193,14 @@ impl Contract {
             found.push(text);
             return;
         }
+        let is_of_kind = match &shape.kind {
+            ShapeKind::Structure(_) | ShapeKind::Map(_) => text.starts_with('{'),
+            ShapeKind::List(_) => text.starts_with('['),
+            _ => true,
+        };
         match &shape.kind {
+            // In place of what holds it, something sensitive may stand by itself.
+            _ if !is_of_kind && text != "null" && is_container_of_secrets(self.service(), target) => found.push(text),
             ShapeKind::Structure(structure) => {
                 for (key, value) in members(text, found) {
                     match member_spelt(structure, &key, encoding) {
@@ -235,6 +247,28 @@ pub fn range_within(whole: &[u8], part: &str) -> Option<Range<usize>> {
     let start = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
     (start + part.len() <= whole.len()).then(|| start..start + part.len())
 }
+
+/// Whether a value of a shape may be sensitive or have sensitive parts.
+fn may_hold_secrets(service: &Service, shape: &ShapeId) -> bool {
+    let (mut open, mut seen) = (vec![shape], BTreeSet::new());
+    while let Some(id) = open.pop() {
+        let Some(shape) = service.shape(id).filter(|_| seen.insert(id)) else { continue };
+        let members = shape.structure().map_or(&[][..], |structure| &structure.members);
+        if shape.sensitive || members.iter().any(|member| service.is_credential(id, member)) {
+            return true;
+        }
+        open.extend(shape.kind.targets());
+    }
+    false
+}
+
+/// Whether a shape holds something sensitive: what stands there and is of another type may be that itself.
+pub(super) fn is_container_of_secrets(service: &Service, id: &ShapeId) -> bool {
+    let is_container =
+        |kind: &ShapeKind| matches!(kind, ShapeKind::Structure(_) | ShapeKind::Map(_) | ShapeKind::List(_));
+    service.shape(id).is_some_and(|shape| is_container(&shape.kind)) && may_hold_secrets(service, id)
+}
+
 /// Whether values of a shape are sensitive, or the elements of lists of them.
 fn holds_sensitive(service: &Service, id: &ShapeId) -> bool {
     let (mut next, mut seen) = (Some(id), BTreeSet::new());

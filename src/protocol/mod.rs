@@ -45,7 +45,7 @@ pub use self::cbor_edit::{
     CborLeaf, CborNode, CborPlace, EditOfCbor, begins_cbor, edited_cbor, texts_among, tree_of_cbor, value_of_cbor,
 };
 pub use self::route::{Routed, route, routes};
-pub(crate) use self::uri::parameter_within;
+pub(crate) use self::uri::{parameter_within, parts_of_path, values_of_form, values_of_parameters};
 
 use crate::evidence::{self, Evidence};
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, Structure};

@@ -6,6 +6,7 @@ use std::ops::Range;
 use percent_encoding::percent_decode_str;
 
 use super::evidence::query_pairs;
+use crate::recording::form_decoded;
 
 /// A path that fits a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,46 @@ pub(crate) fn parameter_within(url: &str, name: &str) -> Option<Range<usize>> {
     })
 }
 
+/// Where the values of those parameters stand in a URL whose names, decoded, are asked for.
+pub(crate) fn values_of_parameters(url: &str, is_one: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let Some(start) = url.find('?').map(|at| at + 1) else { return Vec::new() };
+    let end = url.find('#').unwrap_or(url.len()).max(start);
+    let values = values_of_form(&url[start..end], is_one).into_iter();
+    values.map(|range| start + range.start..start + range.end).collect()
+}
+
+/// The same of a form.
+pub(crate) fn values_of_form(form: &str, is_one: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut at = 0;
+    let values = form.split('&').filter_map(|pair| {
+        let whole = at..at + pair.len();
+        at = whole.end + 1;
+        let (name, _) = pair.split_once('=')?;
+        is_one(&form_decoded(name)).then(|| whole.start + name.len() + 1..whole.end)
+    });
+    values.collect()
+}
+
+/// Where segments of a URL's path stand that mean a text: one, or several of which a label took all.
+pub(crate) fn parts_of_path(url: &str, text: &str) -> Vec<Range<usize>> {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let start = url[..end].find("://").map_or(0, |at| at + 3);
+    let ends = url[..end].match_indices('/').map(|(at, _)| at).chain([end]);
+    let (begins, ends): (Vec<usize>, Vec<usize>) =
+        (std::iter::once(start).chain(ends.clone().map(|at| at + 1)).collect(), ends.collect());
+    let mut found = Vec::new();
+    for begin in begins.into_iter().filter(|begin| *begin >= start && *begin < end) {
+        // A label that means as many slashes has as many segments, and encoded ones are in none.
+        let of_label = ends.iter().filter(|end| **end > begin).take(1 + text.matches('/').count());
+        found.extend(of_label.map(|end| begin..*end).filter(|range| decoded(&url[range.clone()]) == text));
+    }
+    if found.is_empty() && !text.is_empty() {
+        // It is a part of a segment, or of the host.
+        found.extend(url[..end].match_indices(text).map(|(at, _)| at..at + text.len()));
+    }
+    found
+}
+
 fn label(segment: &str) -> Option<&str> {
     Some(segment.strip_prefix('{')?.strip_suffix('}')?.trim_end_matches('+'))
 }
@@ -100,6 +141,25 @@ fn label(segment: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_are_found_as_they_are_written() {
+        let url = "https://h/a?Name=b%20c&n%61me=d+e&x=name&name&name=#name=f";
+        let values = |name: &str| -> Vec<&str> {
+            let ranges = values_of_parameters(url, |own| own.eq_ignore_ascii_case(name));
+            ranges.into_iter().map(|range| &url[range]).collect()
+        };
+        assert_eq!((values("name"), values("x"), values("y")), (vec!["b%20c", "d+e", ""], vec!["name"], vec![]));
+        assert!(values_of_parameters("https://h/a", |_| true).is_empty());
+        let parts = |url: &'static str, text: &str| -> Vec<&str> {
+            parts_of_path(url, text).into_iter().map(|range| &url[range]).collect()
+        };
+        assert_eq!(parts("https://h/jobs/gr%C3%BCn/jobs?gr%C3%BCn", "gr\u{fc}n"), ["gr%C3%BCn"]);
+        assert_eq!(parts("/b/a%2Fb/c", "a/b"), ["a%2Fb"]);
+        assert_eq!(parts("/b/a/b/c/d", "a/b/c"), ["a/b/c"], "what a greedy label took");
+        assert_eq!(parts("https://acme.h/x", "acme"), ["acme"], "a label of the host");
+        assert_eq!(parts("/b/c", "x"), Vec::<&str>::new());
+    }
 
     fn fitted(template: &str, path: &str, query: &str, mode: Mode) -> Option<Vec<(String, String)>> {
         let fit = fit(template, path, query, mode)?;

@@ -100,6 +100,7 @@ mod recordings;
 mod redaction;
 mod redaction_layers;
 mod redaction_named;
+mod redaction_parts;
 mod registry;
 #[cfg(feature = "cli")]
 mod report_forms;

@@ -11,14 +11,45 @@ use crate::check::secrets::without_credentials;
 use crate::check::tokens;
 use crate::check::words::NESTED;
 use crate::contract::Contract;
+use crate::model::{Direction, Member, Protocol, ShapeKind};
 use crate::protocol::{self, CborLeaf, CborPlace};
 use crate::recording::named::named;
 use crate::recording::named_text::{Names, Search};
 use crate::recording::{Exchange, HttpExchange, Pattern, form_decoded};
 
-/// The name and the value of a part of a form. The first `=` of XML is within a tag.
-fn pair(text: &str) -> Option<(&str, &str)> {
-    text.split_once('=').filter(|_| !text.starts_with('<'))
+/// What a sensitive part of a body is a part of, which says what of it is no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartOf {
+    /// A form: the part has a name and a value.
+    Form,
+    /// XML: the part has tags.
+    Markup,
+    /// Anything else, or nothing: the part is JSON or a text.
+    Other,
+}
+
+impl PartOf {
+    /// By the protocol and the half, and what the model says of the body.
+    pub(super) fn of(exchange: &Exchange<'_>, half: Direction, contract: &Contract) -> Self {
+        let service = contract.service();
+        let root = service.operations.get(&*exchange.operation).and_then(|operation| operation.root(half));
+        let payload = root.and_then(|root| service.shape(root)?.structure()?.payload_member());
+        let is_text = |member: &Member| {
+            let shape = service.shape(&member.target);
+            shape.is_some_and(|shape| matches!(shape.kind, ShapeKind::Blob(_) | ShapeKind::String(_)))
+        };
+        match (exchange.protocol, half) {
+            _ if payload.is_some_and(is_text) && exchange.error.is_none() => Self::Other,
+            (Some(Protocol::AwsQuery | Protocol::Ec2Query), Direction::Request) => Self::Form,
+            (Some(Protocol::AwsQuery | Protocol::Ec2Query | Protocol::RestXml), _) => Self::Markup,
+            _ => Self::Other,
+        }
+    }
+
+    /// The name and the value of a part of a form.
+    fn pair(self, text: &str) -> Option<(&str, &str)> {
+        text.split_once('=').filter(|_| self == Self::Form)
+    }
 }
 
 impl Cleaner<'_> {
@@ -41,14 +72,19 @@ impl Cleaner<'_> {
     }
 
     /// A body without its secrets and access keys: those in the ranges, and what is one by its name or form.
-    pub(super) fn body(&mut self, bytes: &[u8], secrets: Vec<Range<usize>>, names: Option<&Names<'_>>) -> Vec<u8> {
+    pub(super) fn body(
+        &mut self,
+        bytes: &[u8],
+        secrets: (Vec<Range<usize>>, PartOf),
+        names: Option<&Names<'_>>,
+    ) -> Vec<u8> {
         self.body_within(bytes, secrets, names, NESTED)
     }
 
     fn body_within(
         &mut self,
         bytes: &[u8],
-        mut secrets: Vec<Range<usize>>,
+        (mut secrets, part_of): (Vec<Range<usize>>, PartOf),
         names: Option<&Names<'_>>,
         depth: usize,
     ) -> Vec<u8> {
@@ -64,10 +100,10 @@ impl Cleaner<'_> {
             }
             content.extend(&bytes[at..range.start]);
             let secret = &bytes[range.clone()];
-            let masked = self.part(secret);
+            let masked = self.part(secret, part_of);
             // What is masked already is no secret that might stand elsewhere.
             if masked != secret {
-                self.take(secret);
+                self.take(secret, part_of);
             }
             content.extend(masked);
             at = range.end;
@@ -82,16 +118,21 @@ impl Cleaner<'_> {
     }
 
     /// Takes a part of a body as a secret: JSON, a pair of a form, or a text.
-    fn take(&mut self, part: &[u8]) {
+    fn take(&mut self, part: &[u8], part_of: PartOf) {
         let Ok(text) = std::str::from_utf8(part) else { return };
-        match (serde_json::from_str(text), pair(text)) {
+        match (serde_json::from_str(text), part_of.pair(text)) {
             (Ok(value), _) => self.secrets.take(&value, &self.kept),
             (_, Some((_, value))) => {
                 self.secrets.note(value, &self.kept);
                 // Beside the body it may stand decoded.
                 self.secrets.note(&form_decoded(value), &self.kept);
             }
-            (_, None) => self.secrets.note(text, &self.kept),
+            (_, None) => {
+                self.secrets.note(text, &self.kept);
+                if part_of == PartOf::Form {
+                    self.secrets.note(&form_decoded(text), &self.kept);
+                }
+            }
         }
     }
 
@@ -165,7 +206,7 @@ impl Cleaner<'_> {
             CborLeaf::Text(text) => {
                 let without = match depth.checked_sub(1).filter(|_| !place.is_key) {
                     Some(depth) => {
-                        let content = self.body_within(text.as_bytes(), Vec::new(), names, depth);
+                        let content = self.body_within(text.as_bytes(), (Vec::new(), PartOf::Other), names, depth);
                         String::from_utf8(content).ok()?
                     }
                     None => self.without_names(text.to_string()).0,
@@ -173,7 +214,7 @@ impl Cleaner<'_> {
                 (without != *text).then(|| CborLeaf::Text(without.into()))
             }
             CborLeaf::Bytes(bytes) => {
-                let without = self.body_within(bytes, Vec::new(), names, depth.checked_sub(1)?);
+                let without = self.body_within(bytes, (Vec::new(), PartOf::Other), names, depth.checked_sub(1)?);
                 (without != **bytes).then(|| CborLeaf::Bytes(without.into()))
             }
             CborLeaf::Number(_) => None,
@@ -211,23 +252,27 @@ impl Cleaner<'_> {
         }
     }
 
-    /// A part of a body: JSON, a form's value, XML, or bytes.
-    fn part(&self, bytes: &[u8]) -> Vec<u8> {
+    /// A part of a body without what it says.
+    fn part(&self, bytes: &[u8], part_of: PartOf) -> Vec<u8> {
         match std::str::from_utf8(bytes) {
             Ok(text) if serde_json::from_str::<serde_json::Value>(text).is_ok() => self.json(text).into_bytes(),
-            Ok(text) => match pair(text) {
-                Some((name, value)) => format!("{name}={}", self.mask.escaped(value)).into_bytes(),
-                None => self.marked_up(text).into_bytes(),
+            Ok(text) => match (part_of.pair(text), part_of) {
+                (Some((name, value)), _) => format!("{name}={}", self.mask.escaped(value)).into_bytes(),
+                (None, PartOf::Form) => self.mask.escaped(text).into_bytes(),
+                (None, PartOf::Markup) => self.but_kept(text, &|text| self.mask.marked_up(text)).into_bytes(),
+                (None, PartOf::Other) => self.but_kept(text, &|text| self.mask.text(text)).into_bytes(),
             },
             Err(_) => bytes.iter().map(|byte| if byte.is_ascii_alphanumeric() { b'x' } else { *byte }).collect(),
         }
     }
 
-    /// XML with the texts that are no secret left in it.
-    fn marked_up(&self, text: &str) -> String {
+    /// A text without what it says, but for the texts that are no secret.
+    fn but_kept(&self, text: &str, mask: &dyn Fn(&str) -> String) -> String {
         match self.kept.iter().find_map(|kept| text.split_once(kept.as_str()).map(|parts| (parts, kept))) {
-            Some(((before, after), kept)) => format!("{}{kept}{}", self.marked_up(before), self.marked_up(after)),
-            None => self.mask.marked_up(text),
+            Some(((before, after), kept)) => {
+                format!("{}{kept}{}", self.but_kept(before, mask), self.but_kept(after, mask))
+            }
+            None => mask(text),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Cleaner;
+use crate::check::hidden::Hidden;
 use crate::check::secrets::form_encoded;
 use crate::check::words::NESTED;
 use crate::recording::named_text::{Piece, Search, What, pieces};
@@ -77,10 +78,19 @@ impl Cleaner<'_> {
         self.words.has(name, value) || self.kept.iter().any(|kept| kept == value)
     }
 
-    /// Masks those texts in a URL, and parameters that are called like credentials.
-    pub(super) fn url(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, secrets: &[String]) {
+    /// Masks those parts of a URL, and parameters that are called like credentials.
+    pub(super) fn url(&mut self, source: &Source<'_>, http: &HttpExchange<'_>, hidden: &Hidden) {
         let own = http.request.url.text();
-        let url = secrets.iter().fold(own.to_string(), |url, text| url.replace(text, &self.mask.escaped(text)));
+        let (mut url, mut at) = (String::with_capacity(own.len()), 0);
+        for range in hidden.ranges() {
+            url.push_str(&own[at..range.start]);
+            url.push_str(&self.mask.escaped(&own[range.clone()]));
+            at = range.end;
+        }
+        url.push_str(&own[at..]);
+        for text in meant(&own, hidden) {
+            self.secrets.note(&text, &self.kept);
+        }
         let query = url.find('?').map_or(url.len(), |at| at + 1)..url.find('#').unwrap_or(url.len());
         let search = Search { names: None, least: 1, is_whole: false };
         let without = url.get(query.clone()).and_then(|query| self.text_without_named(query, &search, 0));
@@ -99,7 +109,7 @@ impl Cleaner<'_> {
         &mut self,
         source: &Source<'_>,
         http: &HttpExchange<'_>,
-        in_url: &[String],
+        in_url: &Hidden,
         in_body: impl Iterator<Item = &'r Range<usize>>,
     ) {
         if http.pairs.is_empty() {
@@ -110,12 +120,24 @@ impl Cleaner<'_> {
             let (_, value) = std::str::from_utf8(body.get(range.clone())?).ok()?.split_once('=')?;
             Some(form_decoded(value).into_owned())
         };
-        let secrets: BTreeSet<String> = in_url.iter().cloned().chain(in_body.filter_map(parameter)).collect();
+        let in_url = meant(&http.request.url.text(), in_url);
+        let secrets: BTreeSet<String> = in_url.into_iter().chain(in_body.filter_map(parameter)).collect();
         for (_, value) in http.pairs.iter().filter(|(_, value)| secrets.contains(&*value.text())) {
             let masked = self.mask.text(&value.text()).into_bytes();
             self.rewrite(source.bytes, http.entry, value, &masked);
         }
     }
+}
+
+/// What those parts of a URL mean, as a form has it and as a path has.
+fn meant(url: &str, hidden: &Hidden) -> Vec<String> {
+    let ways = |range: &Range<usize>| {
+        let written = &url[range.clone()];
+        [form_decoded(written).into_owned(), form_decoded(&written.replace('+', "%2B")).into_owned()]
+    };
+    let mut all: Vec<String> = hidden.ranges().iter().flat_map(ways).filter(|text| !text.is_empty()).collect();
+    all.dedup();
+    all
 }
 
 /// A text as bytes, each of which is a character.
