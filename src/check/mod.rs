@@ -51,7 +51,7 @@ pub use self::identities::Identities;
 use self::merged::Merged;
 use self::named::Named;
 pub use self::naming::{Naming, ServiceOfPaths};
-pub use self::survey::{Survey, survey};
+pub use self::survey::{Survey, is_recording, survey};
 use self::units::Units;
 use crate::contract::{Contract, Paths};
 use crate::error::{Error, Result};

@@ -2,13 +2,14 @@
 
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::content::{Content, OTHER};
 use super::units::{Unit, Units};
-use super::{Input, Options};
+use super::{Catalog, Input, Options};
 use crate::error::{Error, Result};
-use crate::recording::packed;
+use crate::expectation::Expectations;
+use crate::recording::{Filter, packed};
 
 /// The files below paths, told apart as [`run`](super::run) does.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -32,6 +33,25 @@ pub fn survey(paths: Vec<PathBuf>, options: &Options<'_>) -> Result<Survey> {
         seen.add(unit, options);
     }
     Ok(seen)
+}
+
+/// Whether a file is a recording, so far as that is seen without judging it. What is not there, or cannot be read, is none.
+pub fn is_recording(path: &Path) -> bool {
+    let (catalog, expectations) = (Catalog::default(), Expectations::default());
+    let options = Options { filter: &Filter::NOTHING, ..Options::new(&catalog, &expectations) };
+    let is_one = |path: &Path, bytes: &[u8]| matches!(Content::of(path, bytes, &options), Content::Recording(_));
+    let mut units = Units::new(vec![Input::Path(path.to_owned())], &options);
+    match units.next() {
+        Some(Unit::File(path, file)) => whole(file).is_ok_and(|bytes| match packed::is_packed(&bytes) {
+            true => Units::of_stream(path, Box::new(Cursor::new(bytes)), &options).any(|unit| match unit {
+                Unit::Whole { path, bytes, .. } => is_one(&path, &bytes),
+                other => matches!(other, Unit::Document(_) | Unit::Piece { .. }),
+            }),
+            false => is_one(&path, &bytes),
+        }),
+        Some(Unit::Whole { path, bytes, .. }) => is_one(&path, &bytes),
+        other => matches!(other, Some(Unit::Document(_) | Unit::Piece { .. })),
+    }
 }
 
 fn whole(mut file: File) -> io::Result<Vec<u8>> {

@@ -66,6 +66,7 @@ impl Merge {
         let approvals = self.judging.read(&config)?;
         let outcome = merge(self.read()?)?;
         self.reporting.check(outcome.particulars.job())?;
+        self.reporting.keep(&self.files()?)?;
         if self.covering.is_given() && outcome.coverage.is_none() {
             return Err(Error::new("--min is a threshold of coverage, which the parts do not have")
                 .remedy("`check --coverage` counts it."));
@@ -83,6 +84,12 @@ impl Merge {
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &seen)?)
     }
 
+    /// The files of all parts.
+    fn files(&self) -> Result<Vec<PathBuf>> {
+        let named = self.parts.iter().filter(|path| path.as_os_str() != "-");
+        Ok(named.map(|path| files_of(path)).collect::<Result<Vec<_>>>()?.concat())
+    }
+
     fn read(&self) -> Result<Vec<Part>> {
         let mut parts = Vec::new();
         // Parts of standard input do not say what was read for them, so that a file of them must not be given twice.
@@ -92,8 +99,7 @@ impl Merge {
                 parts.extend(parse(&limits::read_all_text(std::io::stdin(), path, OUTPUT_BYTES)?, path)?);
                 continue;
             }
-            let files = if path.is_dir() { in_folder(path)? } else { vec![path.clone()] };
-            for file in files {
+            for file in files_of(path)? {
                 if file.canonicalize().is_ok_and(|whole| !given.insert(whole)) {
                     return Err(Error::new("it is given twice").at(&file).remedy("Name each file of parts once."));
                 }
@@ -102,6 +108,11 @@ impl Merge {
         }
         Ok(parts)
     }
+}
+
+/// The files that a path names.
+fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
+    if path.is_dir() { in_folder(path) } else { Ok(vec![path.to_owned()]) }
 }
 
 /// The files of a folder, but for hidden ones.

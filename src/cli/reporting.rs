@@ -11,6 +11,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::{FOUND, heard, print, print_text, progress};
+use crate::check::is_recording;
 use crate::error::{Error, Result};
 use crate::gate::Verdict;
 use crate::output;
@@ -152,6 +153,10 @@ impl Reporting {
             return Err(Error::new("two reports for one file").at(file).remedy("Give each a file of its own."));
         }
         for Target { form, file } in targets {
+            if let Some(file) = &file {
+                // No report is TOML.
+                refuse_inputs(file, &format!("the report {}", form.id()), |_| false)?;
+            }
             if !form.shows(job) {
                 let able: Vec<&str> = report::FORMATS.iter().filter(|one| one.shows(job)).map(|one| one.id()).collect();
                 return Err(Error::new(format!("the format {:?} cannot show what `{job}` finds", form.id()))
@@ -164,6 +169,17 @@ impl Reporting {
             }
         }
         Ok(())
+    }
+
+    /// Refuses reports in place of one of these files, which were read.
+    pub(super) fn keep(&self, read: &[PathBuf]) -> Result<()> {
+        let files = self.report.iter().filter_map(|target| target.file.as_deref());
+        match files.into_iter().find(|file| read.iter().any(|read| output::is_same(read, file))) {
+            Some(file) => {
+                Err(Error::new("the report would replace what it is made of").at(file).remedy("Name another file."))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Reports a verdict in every form that was asked for, and says the exit code. [`check`](Self::check) has refused before
@@ -224,6 +240,21 @@ impl Target {
             None => heard(print(write(style.clone()))),
         }
     }
+}
+
+/// Refuses to write where something lies that runs read and people keep: a recording, or TOML that is no older output.
+///
+/// # Errors
+/// It is one.
+pub(super) fn refuse_inputs(path: &Path, what: &str, is_older: impl Fn(&Path) -> bool) -> Result<()> {
+    let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+    let is_setting = || is_toml && path.exists() && !is_older(path);
+    let kind = match (is_setting(), is_recording(path)) {
+        (true, _) => "a file of settings",
+        (_, true) => "a recording",
+        _ => return Ok(()),
+    };
+    Err(Error::new(format!("{what} would replace {kind}")).at(path).remedy("Name another file."))
 }
 
 /// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.

@@ -9,7 +9,7 @@ use super::contracts::Contracts;
 use super::correcting::tell_stale;
 use super::judging::{Judging, fail_on, settings};
 use super::reading::Reading;
-use super::reporting::Reporting;
+use super::reporting::{Reporting, refuse_inputs};
 use super::traffic::Traffic;
 use super::unchecked::Unchecked;
 use super::walking::Walking;
@@ -95,6 +95,7 @@ impl Snapshot {
                 .remedy("--compare FILE compares the traffic with a snapshot; --out FILE writes one."));
         }
         self.reporting.check("snapshot")?;
+        self.out.as_deref().map_or(Ok(()), |path| refuse_inputs(path, "the snapshot", |path| read(path).is_ok()))?;
         // What is wrong with the files is known before much is read.
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;

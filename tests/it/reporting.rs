@@ -162,3 +162,61 @@ fn the_exit_code_of_diff_is_what_its_report_says() {
         assert_eq!((output.status.code(), &report["summary"]["passed"]), (Some(code), &json!(code == 0)));
     }
 }
+
+/// What is read and kept is never the place of an output; an older output, or an empty file, is.
+#[test]
+fn no_output_takes_the_place_of_what_a_run_reads() {
+    let record = r#"{"service":"cleanrooms","operation":"GetMembership","direction":"request","payload":{"membershipIdentifier":"3e3be000-5c1d-4e2a-9b3f-000000000001"}}"#;
+    let har =
+        std::fs::read_to_string(crate::support::root().join("fixtures/moto/cleanrooms.har")).expect("a recording");
+    let approvals = "[approvals]\n";
+    let folder = || {
+        let folder = Folder::new().with("t/a.ndjson", record).with("t/a.har", &har).with("t/b.json", "");
+        folder.with("shapegate-approvals.toml", approvals).with("shapegate.toml", "").with("other.toml", approvals)
+    };
+    let named = ["t/a.ndjson", "t/a.har", "t/../t/a.har", "shapegate-approvals.toml", "shapegate.toml", "other.toml"];
+    let gate = ["gate", "--from", "cleanrooms@2023-07-31", "--to", "cleanrooms@2023-08-30", "--traffic", "t"];
+    for place in named {
+        for form in ["text", "json", "html", "part"] {
+            let report = format!("{form}={place}");
+            for command in [&["check", "t"][..], &gate, &["list", "t"], &["coverage", "t"], &["scorecard", "t"]] {
+                let folder = folder();
+                let ran = folder.run(&[command, &["--report", &report]].concat());
+                assert_eq!(ran.code, Some(2), "{command:?} {report}: {}", ran.stderr);
+                assert!(
+                    ran.stderr.contains("would replace a") && ran.stderr.contains("Name another file"),
+                    "{}",
+                    ran.stderr
+                );
+                assert_eq!((folder.read("t/a.har"), folder.read("other.toml")), (har.clone(), approvals.into()));
+            }
+        }
+        let folder = folder();
+        let ran = folder.run(&["snapshot", "--out", place, "t/a.har"]);
+        assert!(ran.code == Some(2) && ran.stderr.contains("the snapshot would replace a"), "{}", ran.stderr);
+        assert_eq!(folder.read("t/a.har"), har);
+    }
+    let folder = folder();
+    for form in ["text", "json", "ndjson", "html", "markdown", "sarif", "junit", "github", "gitlab", "part"] {
+        // The second time it replaces the first one, and within the traffic it is no recording.
+        for _ in 0..2 {
+            let ran = folder.run(&[
+                "check",
+                "-q",
+                "t",
+                "--report",
+                &format!("{form}=t/report-{form}"),
+                "--report",
+                &format!("{form}=t/b.json"),
+            ]);
+            assert_ne!(ran.code, Some(2), "{form}: {}", ran.stderr);
+        }
+    }
+    assert_eq!(folder.run(&["snapshot", "--out", "wire.toml", "t/a.har"]).code, Some(0));
+    assert_eq!(folder.run(&["snapshot", "--out", "wire.toml", "t/a.har"]).code, Some(0));
+    assert_ne!(folder.run(&["check", "t/a.har", "--report", "part=p.json"]).code, Some(2));
+    let before = folder.read("p.json");
+    let merged = folder.run(&["merge", "p.json", "--report", "html=./p.json"]);
+    assert!(merged.code == Some(2) && merged.stderr.contains("would replace what it is made of"), "{}", merged.stderr);
+    assert_eq!(folder.read("p.json"), before);
+}
