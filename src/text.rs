@@ -53,7 +53,7 @@ pub(crate) fn visible(text: &str) -> String {
 
 /// Control characters, line ends, those that turn, join or hide others, and code points that are no character, of which
 /// XML allows some nowhere.
-fn is_obeyed(c: char) -> bool {
+pub(crate) fn is_obeyed(c: char) -> bool {
     let is_format = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
     c.is_control() || is_format || u32::from(c) & 0xfffe == 0xfffe

@@ -26,7 +26,7 @@ pub(crate) use self::shallow::shallow;
 pub use self::values::Values;
 use crate::contract::BreachKind;
 use crate::model::{Aspect, Direction, Protocol};
-use crate::text::visible;
+use crate::text::{is_obeyed, visible};
 
 /// How much a finding weighs. `Note < Warning < Error`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -283,7 +283,7 @@ impl fmt::Display for Finding {
 
 /// Identity of a finding: `rule:service:operation:direction:Shape.member[:identifying value…]`, where `[]` behind the
 /// member means an element of its list or an entry of its map, and `{key}` a key of its map, and where `:`, `%` and
-/// control characters within a part are percent-encoded, and `*` in all parts but the values.
+/// characters that a terminal or a page obeys within a part are percent-encoded, and `*` in all parts but the values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(String);
 
@@ -309,7 +309,7 @@ impl fmt::Display for Fingerprint {
 fn push_escaped(text: &mut String, part: &str, also: impl Fn(char) -> bool) {
     use fmt::Write as _;
     for c in part.chars() {
-        if c == ':' || c == '%' || c.is_control() || also(c) {
+        if c == ':' || c == '%' || is_obeyed(c) || also(c) {
             let mut bytes = [0; 4];
             for byte in c.encode_utf8(&mut bytes).bytes() {
                 write!(text, "%{byte:02X}").expect("writing to a String cannot fail");

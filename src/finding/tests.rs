@@ -42,6 +42,14 @@ fn a_star_is_escaped_where_an_approval_may_have_a_wildcard() {
 }
 
 #[test]
+fn what_turns_or_hides_text_is_escaped() {
+    let member = "a\u{202e}b\u{61c}c\u{2028}\n\u{9b}d".to_owned();
+    let fingerprint = Finding { member: Some(member), ..finding() }.fingerprint();
+    let end = "a%E2%80%AEb%D8%9Cc%E2%80%A8%0A%C2%9Bd:";
+    assert!(fingerprint.as_str().contains(end), "{fingerprint}");
+}
+
+#[test]
 fn the_fingerprint_ignores_the_place() {
     let mut elsewhere = finding();
     elsewhere.location = Location { file: "b.json".into(), position: Some((1, 1)), entry: Some(7) };

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 /// Takes JSON, in pieces of whole characters, and hands it on.
 pub(crate) struct Escaping<'o>(pub(crate) &'o mut dyn Write);
 
-/// Controls of C1, and what changes the direction of text. All else that is obeyed JSON escapes by itself.
+/// What JSON does not escape by itself. White space around values is none of a name.
 fn is_obeyed(c: char) -> bool {
-    matches!(c, '\u{7f}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    !c.is_ascii_whitespace() && super::is_obeyed(c)
 }
 
 impl Write for Escaping<'_> {
@@ -17,7 +17,10 @@ impl Write for Escaping<'_> {
                 let mut plain = text;
                 while let Some(at) = plain.find(is_obeyed) {
                     let c = plain[at..].chars().next().unwrap_or_default();
-                    write!(self.0, "{}\\u{:04x}", &plain[..at], u32::from(c))?;
+                    self.0.write_all(&plain.as_bytes()[..at])?;
+                    for unit in c.encode_utf16(&mut [0; 2]) {
+                        write!(self.0, "\\u{unit:04x}")?;
+                    }
                     plain = &plain[at + c.len_utf8()..];
                 }
                 self.0.write_all(plain.as_bytes())?;
@@ -38,11 +41,11 @@ mod tests {
 
     #[test]
     fn what_is_obeyed_is_escaped_and_means_the_same() {
-        let text = "a\u{9b}ü\u{202e}\u{2066}\u{7f}b";
+        let text = "a\u{9b}ü\u{202e}\u{2066}\u{7f}b\u{61c}\u{2028}\u{e0041}";
         let mut bytes = Vec::new();
         serde_json::to_writer(Escaping(&mut bytes), text).expect("a Vec takes it");
         let json = String::from_utf8(bytes).expect("text");
-        assert_eq!(json, r#""a\u009bü\u202e\u2066\u007fb""#);
+        assert_eq!(json, r#""a\u009bü\u202e\u2066\u007fb\u061c\u2028\udb40\udc41""#);
         assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), text);
     }
 }
