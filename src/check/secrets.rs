@@ -66,6 +66,10 @@ impl Secrets {
 
     /// Takes one text, where it is long enough to be found again.
     pub(super) fn note(&mut self, text: &str, kept: &[String]) {
+        // A text may repeat one a million times.
+        if self.values.contains(text) {
+            return;
+        }
         // An element may hold nothing but a mask, and a recorder writes its own in headers of any name.
         let is_own_mask = || Mask::is_mask(text) || Mask::ALL.iter().any(|mask| mask.marked_up(text) == text);
         let is_masked = || credential::is_masked(text) || is_own_mask();

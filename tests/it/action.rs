@@ -276,3 +276,29 @@ fn inputs_and_variables_agree() {
     assert!(install.contains("archive=shapegate-$target.tar.gz") && manifest.contains("/shapegate-{ target }.tar.gz"));
     assert!(PathBuf::from(root()).join("xtask/src/dist.rs").is_file() && read("xtask/src/dist.rs").contains(".tar.gz"));
 }
+
+/// No release is called by a commit, and curl would say no more than that there is nothing.
+#[test]
+fn an_action_that_is_pinned_by_a_commit_asks_for_the_release() {
+    for version in ["0123456789abcdef0123456789abcdef01234567", ""] {
+        let variables = [("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "X64"), ("SHAPEGATE_VERSION", version)];
+        let ran = Command::new("bash").arg(root().join(".github/action/install")).envs(variables).output();
+        let ran = ran.expect("bash starts");
+        let said = String::from_utf8_lossy(&ran.stdout);
+        assert_eq!(ran.status.code(), Some(2), "{said}");
+        assert!(said.starts_with("::error::set the input version to a release, such as v0.1.0"), "{said}");
+    }
+}
+
+/// Bash 3.2, which macOS has, fails where an array that may be empty is expanded as such.
+#[test]
+fn no_array_that_may_be_empty_is_expanded_bare() {
+    for script in ["run", "install"] {
+        let text = fs::read_to_string(root().join(".github/action").join(script)).expect("a script");
+        for array in ["paths", "more", "traffic"] {
+            let guarded = format!("${{{array}[@]+\"${{{array}[@]}}\"}}");
+            let bare = text.replace(&guarded, "");
+            assert!(!bare.contains(&format!("${{{array}[@]}}")), "{script}: {array}");
+        }
+    }
+}
