@@ -98,18 +98,27 @@ pub(super) fn undetected(one: &Undetected) -> String {
     format!("{}:{line}: {rule} at {place}, {operation} {direction}{instead}", location.file)
 }
 
-/// What comes with a finding, the commonest first.
-pub(super) fn fallout(finding: &Finding) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = finding.fallout()?.iter().map(|(rule, count)| (*rule, *count)).collect();
+/// What comes with the findings of a row, the commonest first.
+pub(super) fn fallout<'f>(findings: impl Iterator<Item = &'f Finding>) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (rule, count) in findings.filter_map(Finding::fallout).flatten() {
+        *counts.entry(rule).or_default() += count;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(rule, count)| (Reverse(*count), *rule));
     let listed: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-    Some(format!("with it: {}", listed.join(", ")))
+    (!listed.is_empty()).then(|| format!("with it: {}", listed.join(", ")))
 }
 
 /// In how many exchanges a difference's subject was recorded, where the traffic can tell.
 pub(super) fn recorded(finding: &Finding) -> Option<String> {
-    let Recorded { what, exchanges, of, part, whose } = finding.recorded()?;
-    Some(format!("recorded: {what} in {exchanges} of {} of {whose}", plural(*of, part)))
+    finding.recorded().map(|recorded| format!("recorded: {}", counted(recorded)))
+}
+
+/// `Note in 2 of 3 requests of PlaceOrder`: in how many exchanges a difference's subject was recorded.
+pub(super) fn counted(recorded: &Recorded) -> String {
+    let Recorded { what, exchanges, of, part, whose } = recorded;
+    format!("{what} in {exchanges} of {} of {whose}", plural(*of, part))
 }
 
 /// Something that is legal before and illegal after; a generated payload as a whole or by the place in it.

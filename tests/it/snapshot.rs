@@ -10,6 +10,7 @@ use shapegate::expectation::Expectations;
 use shapegate::snapshot::{Taken, take};
 use shapegate::wire::file;
 
+use crate::support::folder::Folder;
 use crate::support::wheels::{NEWEST, release};
 use crate::support::{catalog, root};
 
@@ -340,10 +341,40 @@ fn a_protocol_that_gives_way_is_one_finding() {
     assert_eq!((code, &*found), (Some(1), &["wire-protocol-changed:thing:GetThing:request::instead:awsJson"][..]));
     let with_it = &report["findings"][0]["values"]["fallout"];
     assert_eq!((&with_it["wire-version-changed"], &with_it["request-header-appeared"]), (&1.into(), &1.into()));
+    // A line for two operations counts what comes with it in both.
+    let (code, text) = told(&["--model", &model, "--compare", &old, &side("after")]);
+    let (_, alone) = text.split_once("with it: ").unwrap_or_else(|| panic!("{code:?} {text}"));
+    let alone: Vec<&str> = alone.lines().next().unwrap_or_default().split(", ").collect();
+    assert!(alone.iter().all(|one| one.starts_with("1 ")), "{alone:?}");
+    let both = of_two_operations(&case);
+    let ran = both.run(&["snapshot", "--model", "service-2.json", "--out", "wire.toml", "before"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ran = both.run(&["snapshot", "--model", "service-2.json", "--compare", "wire.toml", "after"]);
+    let twice: Vec<String> = alone.iter().map(|one| one.replacen('1', "2", 1)).collect();
+    let said = format!("thing GetOther, thing GetThing\n      with it: {}\n", twice.join(", "));
+    assert!(ran.stdout.contains(&said), "{said}{}", ran.stdout);
     // Who accepts it accepts the rest, and what accepted the rest before is not stale.
     let accept = |print: &str| format!("\"{print}\" = {{ reason = \"meant\" }}\n");
     let text = accept(found[0]) + &accept("request-header-appeared:thing:GetThing:request::x-amz-target");
     fs::write(&approvals, format!("[approvals]\n{text}")).expect("writable");
     let (code, report) = compared(&["--approvals", &lines, "--fail-on-stale"]);
     assert_eq!((code, report["wire"]["diff"].as_str()), (Some(0), Some("")), "{report:#}");
+}
+
+/// A case with its operation and another one like it.
+fn of_two_operations(case: &Path) -> Folder {
+    let folder = Folder::new();
+    let read = |name: &str| fs::read_to_string(case.join(name)).expect("a fixture");
+    let mut model: Value = serde_json::from_str(&read("service-2.json")).expect("JSON");
+    let mut other = model["operations"]["GetThing"].clone();
+    other["name"] = "GetOther".into();
+    other["output"]["resultWrapper"] = "GetOtherResult".into();
+    model["operations"]["GetOther"] = other;
+    folder.write("service-2.json", &model.to_string());
+    for side in ["before", "after"] {
+        let cassette = read(&format!("{side}/cassette.json"));
+        folder.write(&format!("{side}/a.json"), &cassette);
+        folder.write(&format!("{side}/b.json"), &cassette.replace("GetThing", "GetOther"));
+    }
+    folder
 }

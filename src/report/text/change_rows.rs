@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
-use super::super::facts::{self, by_halves, fallout, line, witness};
+use super::super::facts::{by_halves, counted, fallout, line, witness};
 use super::super::order::is_unused;
 use super::Style;
 use crate::diff::Change;
@@ -114,26 +114,27 @@ impl<'v> Row<'v> {
 
     /// In how many exchanges its subject was recorded, where the traffic can tell.
     fn recorded(&self) -> Option<String> {
-        if self.second.is_none() {
-            return facts::recorded(self.first);
-        }
-        let recorded: Vec<(&Finding, &Recorded)> =
-            self.both().filter_map(|finding| Some((finding, finding.recorded()?))).collect();
-        let (first, Recorded { what, part, whose, .. }) = recorded.first()?;
-        let is_of_halves = recorded.iter().any(|(_, own)| own.part != *part);
-        if !is_of_halves {
-            return facts::recorded(first);
-        }
-        let of = |half: Direction| recorded.iter().find(|(_, own)| own.part == half.as_str());
-        let of_others = recorded.iter().any(|(_, own)| own.whose != *whose);
-        let count = |(_, own): &(&Finding, &Recorded)| {
-            let whose = if of_others { format!(" of {}", own.whose) } else { String::new() };
-            format!("{} of {}{whose}", own.exchanges, plural(own.of, own.part))
+        let recorded: Vec<&Recorded> = self.both().filter_map(Finding::recorded).collect();
+        let of_half = |half: Direction| recorded.iter().find(|own| own.part == half.as_str()).copied();
+        let halves: Vec<&Recorded> =
+            [Direction::Request, Direction::Response].into_iter().filter_map(of_half).collect();
+        let [request, response] = halves[..] else {
+            // Where a half is counted alone, what it counts is the subject.
+            let own = halves.first().or(recorded.first())?;
+            return Some(format!("recorded: {}", counted(own)));
         };
-        let halves: Vec<String> =
-            [Direction::Request, Direction::Response].into_iter().filter_map(of).map(count).collect();
-        let whose = if of_others { String::new() } else { format!(" of {whose}") };
-        Some(format!("recorded: {what} in {}{whose}", halves.join(" and ")))
+        let part = |own: &Recorded| format!("{} of {}", own.exchanges, plural(own.of, own.part));
+        let counts = match (request.what == response.what, request.whose == response.whose) {
+            (true, true) => {
+                format!("{} in {} and {} of {}", request.what, part(request), part(response), request.whose)
+            }
+            (true, false) => {
+                let of = |own| format!("{} of {}", part(own), own.whose);
+                format!("{} in {} and {}", request.what, of(request), of(response))
+            }
+            (false, _) => format!("{} and {}", counted(request), counted(response)),
+        };
+        Some(format!("recorded: {counts}"))
     }
 
     pub(super) fn write(&self, many: bool, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -147,7 +148,7 @@ impl<'v> Row<'v> {
             writeln!(out, "      in {}", self.concerned())?;
         }
         let witness = self.all().find_map(|finding| witness(finding, style.is_verbose()));
-        for line in [fallout(self.first), self.recorded(), witness].into_iter().flatten() {
+        for line in [fallout(self.both()), self.recorded(), witness].into_iter().flatten() {
             writeln!(out, "      {line}")?;
         }
         Ok(())

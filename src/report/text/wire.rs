@@ -57,7 +57,7 @@ fn color(line: &str) -> Option<u8> {
 
 /// Findings that say the same of several operations.
 struct Row<'v> {
-    first: &'v Finding,
+    findings: Vec<&'v Finding>,
     message: String,
     operations: Vec<String>,
 }
@@ -73,8 +73,9 @@ fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
         };
         let at = *known.entry((finding.rule.id, message.clone())).or_insert(rows.len());
         if at == rows.len() {
-            rows.push(Row { first: finding, message, operations: Vec::new() });
+            rows.push(Row { findings: Vec::new(), message, operations: Vec::new() });
         }
+        rows[at].findings.push(finding);
         rows[at].operations.push(operation);
     }
     rows
@@ -82,13 +83,14 @@ fn rows(findings: &[Reported], severity: Severity) -> Vec<Row<'_>> {
 
 impl Row<'_> {
     fn write(&self, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "  {} [{}]", self.message, self.first.rule.id)?;
+        let rule = self.findings.first().map_or("", |first| first.rule.id);
+        writeln!(out, "  {} [{rule}]", self.message)?;
         let listed = if style.is_verbose() { self.operations.len() } else { LISTED.min(self.operations.len()) };
         let more = match self.operations.len() - listed {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
         writeln!(out, "      {}{more}", self.operations[..listed].join(", "))?;
-        fallout(self.first).map_or(Ok(()), |with_it| writeln!(out, "      {with_it}"))
+        fallout(self.findings.iter().copied()).map_or(Ok(()), |with_it| writeln!(out, "      {with_it}"))
     }
 }

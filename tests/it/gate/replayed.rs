@@ -180,3 +180,28 @@ fn what_was_read_and_not_judged_is_counted() {
         assert!(told.contains(part), "{part}: {told}");
     }
 }
+
+/// A line for both halves counts what one of them has by the subject of that half.
+#[test]
+fn a_line_for_both_halves_names_what_it_counts() {
+    let folder = crate::support::folder::Folder::new();
+    let table = json!({"configuredTable": {"allowedColumns": ["a"]}});
+    let answer =
+        json!({"service": "cleanrooms", "operation": "GetConfiguredTable", "direction": "response", "payload": table});
+    folder.write("t/a.ndjson", &format!("{answer}\n"));
+    let upgrade = ["gate", "--from", "cleanrooms@2023-07-31", "--to", "cleanrooms@2023-08-30", "--traffic", "t"];
+    let told = folder.run(&upgrade).stdout;
+    let of_both = "AllowedColumnList is loosened from 100 to 225 (both) [max-loosened]\n      \
+                   in CreateConfiguredTable, GetConfiguredTable, UpdateConfiguredTable\n      recorded: ";
+    let (_, recorded) = told.split_once(of_both).unwrap_or_else(|| panic!("{told}"));
+    assert!(recorded.starts_with("AllowedColumnList in 1 of 1 response of these 3 operations\n"), "{told}");
+    let asked = json!({"name": "a", "tableReference": {"glue": {"tableName": "a", "databaseName": "b"}},
+        "allowedColumns": ["a"], "analysisMethod": "DIRECT_QUERY"});
+    let asked = json!({"service": "cleanrooms", "operation": "CreateConfiguredTable", "request": asked});
+    folder.write("t/b.ndjson", &format!("{asked}\n"));
+    let told = folder.run(&upgrade).stdout;
+    let (_, recorded) = told.split_once(of_both).unwrap_or_else(|| panic!("{told}"));
+    let both =
+        "AllowedColumnList in 1 of 1 request of CreateConfiguredTable and 1 of 1 response of these 3 operations\n";
+    assert!(recorded.starts_with(both), "{told}");
+}
