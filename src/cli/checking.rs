@@ -80,7 +80,8 @@ impl Checking {
                 Counted::Coverage => run_counting(inputs(paths), &options).map(|(all, own)| (all, Some(own))),
             }
         };
-        let (checked, coverage) = self.reading.run(config, catalog, &expectations, self.threads, &filter, work)?;
+        let (checked, coverage) =
+            self.reading.run(config, (catalog, catalog), &expectations, self.threads, &filter, work)?;
         tell_stale(&catalog.stale_errata(verbose));
         Ok((Outcome { coverage, ..checked.into_outcome() }, catalog))
     }

@@ -10,6 +10,7 @@ use super::configuring::Configuring;
 use super::contracts::sides;
 use super::correcting::{Correcting, tell_stale};
 use super::judging::{Judging, fail_on, settings};
+use super::names::Names;
 use super::progress::Progress;
 use super::reading::{Form, services};
 use super::reporting::Reporting;
@@ -179,7 +180,11 @@ impl Gate {
         let reading = Progress::start();
         let filter = self.walking.filter_for(config, &self.traffic);
         let services = services(config, &[old, new])?;
-        let operations = self.form.operations();
+        let service = match &self.service[..] {
+            [only] => [old, new].called(only)?,
+            _ => None,
+        };
+        let operations = self.form.operations(service.as_deref(), &[old, new])?;
         let traffic = Traffic {
             paths: &self.traffic,
             threads: self.threads,

@@ -10,6 +10,7 @@ use super::configuring::Configuring;
 use super::contracts::dated;
 use super::correcting::Correcting;
 use super::judging::{Judging, settings};
+use super::names::Names;
 use super::reading::Reading;
 use super::reporting::Reporting;
 use super::traffic::Traffic;
@@ -99,10 +100,11 @@ impl History {
             shipped_and(&config, &Chosen::list(&self.expectations, "--expectations", &config.expectations))?;
         let filter = self.walking.filter_for(&config, &paths);
         let work = |options: Options<'_>| trace(inputs(&paths), &releases, &options, self.least());
-        let traced = self.reading.run(&config, releases.newest(), &expectations, self.threads, &filter, work)?;
+        let known = (releases.newest(), &releases as &dyn Names);
+        let traced = self.reading.run(&config, known, &expectations, self.threads, &filter, work)?;
         tell_unread(&traced.findings);
         let settings = Settings { fail_on: None, ..settings(&config) };
-        self.reporting.finish(&self.judging.judge(&config, traced, settings, &approvals, releases.newest())?)
+        self.reporting.finish(&self.judging.judge(&config, traced, settings, &approvals, &releases)?)
     }
 
     fn releases(&self, config: &Config) -> Result<Releases> {

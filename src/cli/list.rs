@@ -59,7 +59,7 @@ impl List {
         let expectations = Expectations::shipped()?;
         let mut checked = self.reading.run(
             &config,
-            catalog,
+            (catalog, catalog),
             &expectations,
             0,
             &self.walking.filter_for(&config, &paths),

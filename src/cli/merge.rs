@@ -166,6 +166,14 @@ impl Names for Seen {
         Ok(self.operations.iter().filter(|(own, _)| own == service).map(|(_, name)| name.clone()).collect())
     }
 
+    fn has_operation(&self, name: &str, service: Option<&str>) -> Result<bool> {
+        Ok(self.operations.iter().any(|(of, own)| own == name && service.is_none_or(|service| service == of)))
+    }
+
+    fn all_operations(&self) -> Result<BTreeSet<String>> {
+        Ok(self.operations.iter().map(|(_, name)| name.clone()).collect())
+    }
+
     fn are_complete(&self) -> bool {
         false
     }

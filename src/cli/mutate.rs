@@ -60,7 +60,7 @@ impl Mutate {
         let expectations = Expectations::shipped()?;
         let outcome = self.reading.run(
             &config,
-            catalog,
+            (catalog, catalog),
             &expectations,
             self.threads,
             &self.walking.filter_for(&config, &paths),

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use crate::check::Catalog;
 use crate::config::{Config, Set};
 use crate::error::{Error, Result};
+use crate::history::Releases;
+use crate::ingest::embedded;
 use crate::ingest::names::{canonical, meant_by};
 use crate::outcome::{Outcome, Particulars, Tally};
 use crate::rules;
@@ -28,6 +30,12 @@ pub(super) trait Names {
     /// Operations of a service; none where there is no such service.
     fn operations(&self, service: &str) -> Result<Vec<String>>;
 
+    /// Whether a service has an operation, however its name is spelt; where none is named, any service.
+    fn has_operation(&self, name: &str, service: Option<&str>) -> Result<bool>;
+
+    /// Operations of all services.
+    fn all_operations(&self) -> Result<BTreeSet<String>>;
+
     /// Whether a service that they do not know is one that they lack.
     fn are_complete(&self) -> bool;
 
@@ -46,6 +54,14 @@ impl Names for Catalog {
 
     fn operations(&self, service: &str) -> Result<Vec<String>> {
         Ok(Self::operations(self, service)?.into_iter().map(str::to_owned).collect())
+    }
+
+    fn has_operation(&self, name: &str, service: Option<&str>) -> Result<bool> {
+        self.has_operation(name, service)
+    }
+
+    fn all_operations(&self) -> Result<BTreeSet<String>> {
+        self.all_operations()
     }
 
     fn are_complete(&self) -> bool {
@@ -74,6 +90,14 @@ impl Names for [&Models; 2] {
         Ok(operations)
     }
 
+    fn has_operation(&self, name: &str, service: Option<&str>) -> Result<bool> {
+        in_any(self.iter().map(|models| models.catalog()), name, service)
+    }
+
+    fn all_operations(&self) -> Result<BTreeSet<String>> {
+        of_all(self.iter().map(|models| models.catalog()))
+    }
+
     fn are_complete(&self) -> bool {
         true
     }
@@ -81,6 +105,61 @@ impl Names for [&Models; 2] {
     fn remedy(&self) -> &'static str {
         "neither of the compared models has it"
     }
+}
+
+impl Names for Releases {
+    fn called(&self, name: &str) -> Result<Option<String>> {
+        let mut called = self.catalogs().filter_map(|catalog| catalog.called(name).map(str::to_owned));
+        Ok(called.next())
+    }
+
+    fn services(&self) -> Vec<String> {
+        let all = self.catalogs().flat_map(|catalog| catalog.services().map(str::to_owned).collect::<Vec<_>>());
+        all.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn operations(&self, service: &str) -> Result<Vec<String>> {
+        let mut operations = BTreeSet::new();
+        for catalog in self.catalogs() {
+            operations.extend(catalog.operations(service)?.into_iter().map(str::to_owned));
+        }
+        Ok(operations.into_iter().collect())
+    }
+
+    fn has_operation(&self, name: &str, service: Option<&str>) -> Result<bool> {
+        in_any(self.catalogs(), name, service)
+    }
+
+    fn all_operations(&self) -> Result<BTreeSet<String>> {
+        of_all(self.catalogs())
+    }
+
+    fn are_complete(&self) -> bool {
+        true
+    }
+
+    fn remedy(&self) -> &'static str {
+        "none of the releases has it; --model SOURCE@DATE brings those of others"
+    }
+}
+
+/// Whether any of the catalogs has an operation.
+fn in_any(catalogs: impl Iterator<Item = Catalog>, name: &str, service: Option<&str>) -> Result<bool> {
+    for catalog in catalogs {
+        if catalog.has_operation(name, service)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Operations of all services of the catalogs.
+fn of_all(catalogs: impl Iterator<Item = Catalog>) -> Result<BTreeSet<String>> {
+    let mut all = BTreeSet::new();
+    for catalog in catalogs {
+        all.append(&mut catalog.all_operations()?);
+    }
+    Ok(all)
 }
 
 /// The service that a setting names. What neither the models know nor anything is nearly called stays as it is: without
@@ -94,6 +173,37 @@ pub(super) fn service(by: &str, name: &str, names: &dyn Names) -> Result<String>
         None if !names.are_complete() => Ok(name.to_owned()),
         meant => Err(unknown_service(by, name, meant, names)),
     }
+}
+
+/// Refuses an operation of single responses that there is none of, in the service of the recordings where that is named. As
+/// with services, nobody knows of models that are not there. One that another release has is for the check to find, and so is a
+/// model that cannot be read.
+pub(super) fn operation_of_responses(name: &str, service: Option<&str>, names: &dyn Names) -> Result<()> {
+    if names.has_operation(name, service).unwrap_or(true) || is_of_another_release(name, service) {
+        return Ok(());
+    }
+    let known: BTreeSet<String> = match service {
+        Some(service) => names.operations(service)?.into_iter().collect(),
+        None => names.all_operations()?,
+    };
+    let name_without = name.replace('-', "");
+    let meant = nearest(&name_without, known.iter().map(String::as_str), AMONG_MANY);
+    let is_open = if service.is_some() { known.is_empty() } else { meant.is_none() && !names.are_complete() };
+    if is_open {
+        return Ok(());
+    }
+    let what = service.map_or_else(|| "operation".to_owned(), |service| format!("operation of {service}"));
+    let otherwise = "An operation is spelt as the API does (GetMembership) or the AWS CLI (get-membership).";
+    Err(unknown("--operation: ", &what, name, meant, otherwise))
+}
+
+/// Whether another release of a contract within the binary has an operation.
+fn is_of_another_release(name: &str, service: Option<&str>) -> bool {
+    embedded::CONTRACTS.iter().filter(|one| service.is_none_or(|service| one.service == service)).any(|embedded| {
+        let mut catalog = Catalog::default();
+        catalog.add_embedded(embedded);
+        catalog.has_operation(name, Some(embedded.service)).unwrap_or_default()
+    })
 }
 
 /// The configuration with the services of its overrides by the names that reports use.

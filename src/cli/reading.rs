@@ -69,9 +69,16 @@ impl Form {
         self.recording_format.as_deref().and_then(recording::format)
     }
 
-    /// Operations of what nothing names.
-    pub(super) fn operations(&self) -> Vec<Naming> {
-        self.operation.iter().map(|text| Naming::parse(text)).collect()
+    /// Operations of what nothing names; `service` is that of the recordings, where it is named.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub(super) fn operations(&self, service: Option<&str>, names: &dyn Names) -> Result<Vec<Naming>> {
+        let known = |text: &String| {
+            let naming = Naming::parse(text);
+            names::operation_of_responses(&naming.operation, service, names).map(|()| naming)
+        };
+        self.operation.iter().map(known).collect()
     }
 
     /// The limits that arguments and configuration say.
@@ -99,25 +106,26 @@ impl Reading {
         Chosen::of(option, "--limit", set.as_ref(), Limits::default().of(limit))
     }
 
-    /// Does work that reads recordings: with the options that the arguments say, and a line of progress while it lasts.
+    /// Does work that reads recordings: with the options that the arguments say, and a line of progress while it lasts. `names`
+    /// is what knows the services and operations that they name.
     pub(super) fn run<T>(
         &self,
         config: &Config,
-        catalog: &Catalog,
+        (catalog, names): (&Catalog, &dyn Names),
         expectations: &Expectations,
         threads: usize,
         filter: &Filter,
         work: impl FnOnce(Options<'_>) -> Result<T>,
     ) -> Result<T> {
-        let names = self.form.operations();
-        let service = self.service.as_deref().map(|name| names::service("--service: ", name, catalog)).transpose()?;
+        let service = self.service.as_deref().map(|name| names::service("--service: ", name, names)).transpose()?;
+        let operations = self.form.operations(service.as_deref(), names)?;
         let services = services(config, catalog)?;
         let progress = Progress::start();
         let done = work(Options {
             format: self.form.format(),
             service: service.as_deref(),
             services: &services,
-            operations: &names,
+            operations: &operations,
             threads,
             limits: self.form.limits(config),
             filter,

@@ -164,7 +164,7 @@ impl Redact {
         let expectations = Expectations::shipped()?;
         let identities = (how(self.how, &config).value == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
-        self.reading.run(&config, catalog, &expectations, 1, &Filter::NOTHING, |options| match &self.to {
+        self.reading.run(&config, (catalog, catalog), &expectations, 1, &Filter::NOTHING, |options| match &self.to {
             // What nobody commits need not be masked.
             None if self.from.is_dir() => {
                 self.each(&Filter::USUAL, &mut done, |path, below, done| look(path, below, &options, done))

@@ -114,7 +114,7 @@ impl Snapshot {
         let expectations = Expectations::default();
         self.reading.run(
             config,
-            catalog,
+            (catalog, catalog),
             &expectations,
             self.threads,
             &self.walking.filter_for(config, paths),

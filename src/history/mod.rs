@@ -111,6 +111,11 @@ impl Releases {
         &self.newest
     }
 
+    /// A catalog of each release, in which nothing is read yet, the newest first.
+    pub fn catalogs(&self) -> impl Iterator<Item = Catalog> {
+        self.all.iter().rev().map(|(_, models)| models.catalog())
+    }
+
     /// Holds traffic against every release, a few of them at a time.
     fn hold(&self, inputs: Vec<Input>, options: &Options<'_>) -> Result<Vec<Checked>> {
         let again: Option<Vec<PathBuf>> = inputs.iter().map(again).collect();

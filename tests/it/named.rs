@@ -149,8 +149,78 @@ fn a_near_name_comes_before_an_installation() {
     );
     let folder =
         Folder::new().with("x.json", r#"{"membershipIdentifier": 1}"#).with("b.ndjson", &request("GetMembership", &[]));
-    let (_, text) = check(&folder, &["--operation", "get-membershp"]);
-    assert!(text.contains("the service of get-membershp (1; did you mean GetMembership?)"), "{text}");
+    let (code, text) = check(&folder, &["--operation", "get-membershp"]);
+    let told = "--operation: no operation is called \"get-membershp\"\n  Did you mean GetMembership?";
+    assert!(code == 2 && text.contains(told), "{text}");
+}
+
+/// Each command that takes `--service` and `--operation`, on what names both itself, so that neither is needed.
+#[test]
+fn misspelt_names_are_errors_where_nothing_needs_them() {
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[])).with("old.toml", "");
+    let releases = ["--from", "cleanrooms@2023-07-31", "--to", "cleanrooms", "--traffic"];
+    let gate = [&["gate"][..], &releases].concat();
+    let wrong = |command: &[&str], option: [&str; 2], told: &str| {
+        let Ran { code, stdout, stderr } = folder.run(&[command, &option, &["t"]].concat());
+        assert!(code == Some(2) && stderr.contains(told), "{command:?} {option:?}: {stdout}{stderr}");
+    };
+    for command in [
+        &["check"][..],
+        &["coverage"],
+        &["scorecard"],
+        &["list"],
+        &["mutate"],
+        &["snapshot"],
+        &["history"],
+        &["approve", "--reason", "x"],
+        &["redact", "--check"],
+        &gate,
+    ] {
+        let is_gate = command == gate;
+        // The last value is the path, which `gate` takes with its option.
+        let (head, tail) = if is_gate { command.split_at(command.len() - 1) } else { (command, &[][..]) };
+        let wrong = |option: [&str; 2], told: &str| {
+            let Ran { code, stdout, stderr } = folder.run(&[head, &option, tail, &["t"]].concat());
+            assert!(code == Some(2) && stderr.contains(told), "{command:?} {option:?}: {stdout}{stderr}");
+        };
+        let meant = "--operation: no operation is called \"GetMembershp\"\n  Did you mean GetMembership?";
+        wrong(["--operation", "GetMembershp"], meant);
+        wrong(["--operation", "*.json=get-membershp"], "no operation is called \"get-membershp\"\n  Did you mean");
+        if !is_gate {
+            let meant = "--service: no service is called \"cleanroms\"\n  Did you mean cleanrooms?";
+            wrong(["--service", "cleanroms"], meant);
+        }
+    }
+    wrong(
+        &["history"],
+        ["--service", "nosuch"],
+        "--service: no service is called \"nosuch\"\n  Of its model: none of the releases",
+    );
+    wrong(&["history"], ["--operation", "NoSuch"], "--operation: no operation is called \"NoSuch\"");
+    let of_service = ["check", "--no-installed-models", "--service", "cleanrooms"];
+    wrong(&of_service, ["--operation", "NoSuch"], "--operation: no operation of cleanrooms is called \"NoSuch\"");
+}
+
+#[test]
+fn operations_that_somebody_knows_may_be_named() {
+    let folder = Folder::new().with("t/a.ndjson", &request("GetMembership", &[]));
+    let old = ["check", "--contract", "cleanrooms@2023-01-12"];
+    for command in [
+        // However they are spelt.
+        &["check", "--operation", "get-membership"][..],
+        &["check", "--operation", "getmembership", "--service", "CleanRooms"],
+        &["history", "--operation", "GetMembership", "--service", "Clean Rooms"],
+        // Of a later release, and of one that the newest is.
+        &[&old[..], &["--operation", "CreateIdMappingTable"]].concat(),
+        &["history", "--operation", "CreateIdMappingTable"],
+        &["check", "--contract", "cleanrooms@recorded", "--operation", "GetMembership"],
+        // Without models nobody knows what there is.
+        &["check", "--no-installed-models", "--operation", "DescribeThings"],
+        &["check", "--no-installed-models", "--operation", "DescribeThings", "--service", "things"],
+    ] {
+        let Ran { code, stdout, stderr } = folder.run(&[command, &["t"]].concat());
+        assert_eq!(code, Some(0), "{command:?}: {stdout}{stderr}");
+    }
 }
 
 #[test]

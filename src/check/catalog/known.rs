@@ -27,21 +27,62 @@ impl Catalog {
         Ok(named.chain(of_their_day.map(|(service, _)| service.as_str())).collect())
     }
 
+    /// Whether a service has an operation of that name, however it is spelt; where none is named, any service.
+    ///
+    /// # Errors
+    /// A model cannot be read.
+    pub fn has_operation(&self, name: &str, service: Option<&str>) -> Result<bool> {
+        let plain_name = plain(name);
+        let has = |service: &str| -> Result<bool> {
+            Ok(self.operations(service)?.into_iter().any(|own| plain(own) == plain_name))
+        };
+        if let Some(service) = service {
+            return has(service);
+        }
+        for catalog in self.with_fallback() {
+            for service in catalog.with_name(name)? {
+                if has(service)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Names of the operations of all services, found without reading their models whole.
+    ///
+    /// # Errors
+    /// A model cannot be read.
+    pub fn all_operations(&self) -> Result<BTreeSet<String>> {
+        let mut all = BTreeSet::new();
+        for catalog in self.with_fallback() {
+            all.extend(catalog.names_by_service()?.into_iter().flat_map(|(_, names)| names));
+            for (service, _) in catalog.slots.iter().filter(|(_, slot)| matches!(slot, Slot::OfItsDay(_))) {
+                all.extend(catalog.operations(service)?.into_iter().map(str::to_owned));
+            }
+        }
+        Ok(all)
+    }
+
     fn read_operation_names(&self) -> Result<HashMap<String, Vec<String>>> {
+        let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
+        for (service, names) in self.names_by_service()? {
+            for name in names {
+                by_name.entry(plain(&name)).or_default().push(service.to_owned());
+            }
+        }
+        Ok(by_name)
+    }
+
+    /// Names of operations by service, but for services of which each exchange chooses the release.
+    fn names_by_service(&self) -> Result<Vec<(&str, Vec<String>)>> {
         let slots: Vec<(&String, &Slot)> = self.slots.iter().collect();
         let names = |service: &str, slot: &Slot| match slot {
             Slot::One(Lazy { origin: Origin::Source(number), .. }) => self.sources[*number].operation_names(service),
             Slot::One(lazy) => Ok(self.read(service, lazy)?.service().operations.keys().cloned().collect()),
             Slot::OfItsDay(_) => Ok(Vec::new()),
         };
-        let read = slots.into_par_iter().map(|(service, slot)| Ok((service, names(service, slot)?)));
-        let mut by_name: HashMap<String, Vec<String>> = HashMap::new();
-        for (service, names) in read.collect::<Result<Vec<_>>>()? {
-            for name in names {
-                by_name.entry(plain(&name)).or_default().push(service.clone());
-            }
-        }
-        Ok(by_name)
+        slots.into_par_iter().map(|(service, slot)| Ok((service.as_str(), names(service, slot)?))).collect()
     }
 
     fn read_identities(&self) -> Result<Directory> {
