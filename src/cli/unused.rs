@@ -8,7 +8,7 @@ use super::names::Names;
 use crate::config::{Config, FILE, Set};
 use crate::gate::{Approval, Approvals};
 use crate::outcome::{MoreModels, Outcome};
-use crate::paths::Paths;
+use crate::paths::{Paths, STDIN};
 use crate::recording::Omission;
 
 /// Globs that are reported one by one; more are counted.
@@ -30,6 +30,10 @@ pub(super) fn tell_unused(
     let place = config.file.as_deref().unwrap_or(Path::new(FILE)).display();
     let mut told = Vec::new();
     for (glob, why) in config.excluded.iter().flat_map(|paths| unused(paths, named, &excluded)) {
+        // What it excludes is named and read, which was said.
+        if config.excluded.iter().any(|paths| is_of_named(glob, paths, named)) {
+            continue;
+        }
         let line = config.exclude.iter().find(|set| set.value == glob).map_or(1, |set| set.line);
         told.push(format!("{place}:{line}: nothing is excluded by {glob:?}{why}"));
     }
@@ -65,6 +69,12 @@ pub(super) fn tell_unused(
 fn is_service(name: &str, outcome: &Outcome, models: &dyn Names) -> bool {
     let mut seen = outcome.tally.contracts.keys().chain(outcome.tally.unchecked.keys());
     seen.any(|own| own == name) || models.called(name).map_or(true, |called| called.as_deref() == Some(name))
+}
+
+/// Whether a path that is named is what a glob excludes.
+fn is_of_named(glob: &str, paths: &Paths, named: &[PathBuf]) -> bool {
+    let mut own = paths.each().filter(|(one, _)| *one == glob);
+    own.any(|(_, paths)| named.iter().any(|path| path.as_os_str() != STDIN && paths.cover(path)))
 }
 
 /// Globs that are about nothing, with the reason where there is one, and globs that are about something below a named path

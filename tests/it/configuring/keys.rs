@@ -414,6 +414,24 @@ fn approvals_of_a_service_that_nothing_is_called_are_told() {
 }
 
 #[test]
+fn what_is_excluded_and_read_since_it_is_named_is_said_once() {
+    let folder = Folder::new().with("t/c.ndjson", &request("GetMembership", &[])).with("t/d.ndjson", "");
+    for glob in ["t/c.ndjson", "t", "**/c.*"] {
+        folder.write(FILE, &format!("exclude = [\"{glob}\"]\n"));
+        for path in ["t/c.ndjson", "./t/c.ndjson"] {
+            let told = folder.run(&["check", "--no-installed-models", path]).stderr;
+            assert!(told.contains(" is excluded by `exclude` and read since it is named\n"), "{glob}: {told}");
+            assert!(!told.contains("nothing is excluded"), "{glob}: {told}");
+        }
+    }
+    // Another glob has nothing to do with it.
+    folder.write(FILE, "exclude = [\"t/c.ndjson\", \"t/no*\"]\n");
+    let told = folder.run(&["check", "--no-installed-models", "t", "t/c.ndjson"]).stderr;
+    assert!(told.contains("shapegate.toml:1: nothing is excluded by \"t/no*\"\n"), "{told}");
+    assert!(!told.contains("nothing is excluded by \"t/c"), "{told}");
+}
+
+#[test]
 fn globs_that_match_nothing_are_told() {
     let globs = "exclude = [\"t/gone/**\", \"t/old\"]\n\n[[overrides]]\nlevel = \"off\"\npaths = [\"t/a.ndjson\", \"t/none*\"]\n\
                  [[services]]\nservice = \"cleanrooms\"\npaths = [\"t/b\"]\n";
