@@ -281,13 +281,9 @@ fn broken(
     upgrade.replay.iter().flat_map(|replay| &replay.broken_by_it).filter_map(first).collect()
 }
 
-/// Marks what fails, and what breaks recorded exchanges; of a history, what makes exchanges fail under the newest release.
+/// Marks what fails, and what breaks recorded exchanges. What is reported and not judged fails for nothing.
 fn mark_failing(verdict: &mut Verdict, off: &BTreeSet<&str>, settings: &Settings) {
-    let least = match &verdict.particulars {
-        Particulars::History(history) => Some(history.least),
-        _ => settings.fail_on,
-    };
-    let Some(least) = least else { return };
+    let Some(least) = settings.fail_on else { return };
     let breaks: BTreeSet<String> = breaking(verdict, off).into_iter().map(str::to_owned).collect();
     for finding in &mut verdict.findings {
         finding.fails = finding.level >= least || breaks.contains(finding.fingerprint.as_str());
@@ -295,9 +291,13 @@ fn mark_failing(verdict: &mut Verdict, off: &BTreeSet<&str>, settings: &Settings
     verdict.unexplained.iter_mut().for_each(|finding| finding.fails = true);
 }
 
-/// The findings that would have to be approved. One line approves all that has its fingerprint.
+/// The findings that would have to be approved; of a history, those that make exchanges fail under the newest release. One
+/// line approves all that has its fingerprint.
 fn to_approve(verdict: &Verdict, ledger: &Ledger<'_>) -> Vec<ToApprove> {
-    let failing = verdict.open().filter(|finding| finding.fails);
+    let failing = verdict.open().filter(|finding| match &verdict.particulars {
+        Particulars::History(history) => finding.level >= history.least,
+        _ => finding.fails,
+    });
     let mut alike: HashMap<&str, Vec<&Finding>> = HashMap::new();
     for finding in verdict.findings.iter().chain(&verdict.unexplained) {
         alike.entry(finding.fingerprint.as_str()).or_default().push(finding);

@@ -73,6 +73,25 @@ fn a_folder_of_wheels_has_the_days_on_which_they_were_packed() {
     assert_eq!(report["history"]["releases"][1]["botocore"], "1.10.0");
 }
 
+/// However the traffic stands, a history passes, so that no form shows a failure.
+#[test]
+fn a_history_is_reported_in_every_form() {
+    let folder = past();
+    let written = |form: &str| folder.run(&["history", "--model", "wheels", "--report", form, "t"]);
+    let ran = written("junit");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("failures=\"0\"") && !ran.stdout.contains("<failure"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("<skipped message=\"error: "), "{}", ran.stdout);
+    // What fails under the newest release can be approved all the same.
+    let (_, report) = folder.report(&["history", "--model", "wheels", "t"]);
+    let open = "unknown-member:thing:MakeThing:request:MakeInput.size";
+    assert_eq!(report["approvals"]["toApprove"], serde_json::json!([{"fingerprint": open}]));
+    assert_eq!(report["summary"]["passed"], true);
+    // The page words it itself.
+    let page = std::fs::read_to_string(root().join("src/report/html/page.js")).expect("the page's script");
+    assert!(page.contains(r#"["coverage", "scorecard", "history", "list", "diff"].includes(R.job) ? "reported""#));
+}
+
 #[test]
 fn any_models_have_the_days_that_are_named() {
     let folder = past();

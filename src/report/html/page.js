@@ -272,7 +272,7 @@ function overview() {
   return [el("h1", {}, `shapegate ${R.job}`),
     D.compared ? el("p", { class: "soft" }, plain(D.compared)) : null,
     el("div", { class: S.passed ? "card verdict" : "card verdict fails" },
-      el("span", { class: "stamp" }, !S.passed ? "failed" : ["coverage", "scorecard", "list", "diff"].includes(R.job) ? "reported" : "passed"), el("div", {}, el("p", {}, plain(D.headline)))),
+      el("span", { class: "stamp" }, !S.passed ? "failed" : ["coverage", "scorecard", "history", "list", "diff"].includes(R.job) ? "reported" : "passed"), el("div", {}, el("p", {}, plain(D.headline)))),
     tally(),
     el("div", { class: "two" }, byKey("By service", "service", group => group.first.service), byKey("By rule", "rule", group => group.first.rule)),
     R.scorecard ? el("section", {}, el("h2", {}, "Scorecard"), scorecardTable(12)) : null,
