@@ -252,6 +252,7 @@ pub fn run_each(inputs: Vec<Input>, options: &Options<'_>, catalogs: &[&Catalog]
     for (all, catalog) in all.iter_mut().zip(catalogs) {
         let without = named.without_recording(all);
         all.findings.extend(without);
+        all.tally.empty = named.empty(all);
         let meant = |name: &String| Some((name.clone(), catalog.meant_by(name)?));
         all.tally.meant = all.tally.unchecked.keys().filter_map(meant).collect();
         all.tally.more_models = catalog.more_models();

@@ -46,6 +46,17 @@ impl Named {
         }
     }
 
+    /// The folders that were named, where nothing but folders was and there was no file in them.
+    pub(super) fn empty(&self, checked: &Checked) -> Vec<PathBuf> {
+        let tally = &checked.tally;
+        let has_nothing = tally.recordings == 0 && tally.skipped.is_empty() && tally.omitted.is_empty();
+        if has_nothing && self.files.is_empty() && checked.findings.is_empty() {
+            self.folders.clone()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// Findings about folders that were named and hold no recording. Where there is none at all, the gate says so.
     pub(super) fn without_recording(&self, checked: &Checked) -> Vec<Finding> {
         if checked.tally.recordings == 0 {

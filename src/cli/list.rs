@@ -15,7 +15,8 @@ use crate::check::{Options, run};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::gate::{Approvals, Settings, judge};
-use crate::outcome::{Outcome, Particulars};
+use crate::outcome::{NAME_RECORDINGS, Outcome, Particulars};
+use crate::text::plural;
 
 #[derive(Args)]
 /// List the exchanges of recordings: which service and operation each one calls
@@ -79,8 +80,12 @@ impl List {
             return Ok(FOUND);
         }
         if seen.is_empty() {
+            if let Some(told) = tally.without_files() {
+                return Err(Error::new(format!("no exchanges: {told}")).remedy(NAME_RECORDINGS));
+            }
+            let (recordings, others) = (tally.recordings, tally.skipped.len());
             let told =
-                format!("no exchanges in {} recordings and {} other files", tally.recordings, tally.skipped.len());
+                format!("no exchanges in {} and {}", plural(recordings, "recording"), plural(others, "other file"));
             return Err(Error::new(told).remedy("`shapegate check` says what is wrong with them."));
         }
         let outcome = Outcome { tally, scope, findings, coverage: None, particulars: Particulars::Listing(seen) };

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::expectation::Expectations;
 use crate::gate::{Approvals, Settings, judge};
 use crate::mutate::score;
-use crate::outcome::Particulars;
+use crate::outcome::{NAME_RECORDINGS, Particulars};
 
 #[derive(Args)]
 /// Break clean recordings in every single way, and report which faults go undetected
@@ -73,6 +73,9 @@ impl Mutate {
         {
             if is_lost(&outcome.findings) {
                 return Ok(FOUND);
+            }
+            if let Some(told) = outcome.tally.without_files() {
+                return Err(Error::new(format!("there is nothing to break: {told}")).remedy(NAME_RECORDINGS));
             }
             let cause = format!("there is nothing to break: {} clean exchanges or payloads", score.broken);
             return Err(Error::new(cause).remedy("`shapegate check` says what was read and what is wrong with it."));

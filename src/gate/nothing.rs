@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Severity};
-use crate::outcome::{EMPTY, MoreModels, Outcome, Particulars, Tally};
+use crate::outcome::{EMPTY, MoreModels, NAME_RECORDINGS, Outcome, Particulars, Tally};
 use crate::recording::Omission;
 
 /// Files that are named where none of them is a recording.
@@ -35,7 +35,7 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
         let broken: Vec<&Finding> = outcome.findings.iter().filter(|one| !is_skipped(one)).collect();
         let told = broken.iter().map(|one| format!("\n  {}: {}", one.location.file, (one.rule.message)(one)));
         let seen = match tally.skipped.len() + broken.len() {
-            0 => "there are no files".to_owned(),
+            0 => tally.without_files().unwrap_or_else(|| "there are no files".to_owned()),
             1 => "the only file is not one".to_owned(),
             many => format!("none of the {many} files is one"),
         };
@@ -97,6 +97,9 @@ pub(super) fn refuse(outcome: &Outcome) -> Result<()> {
 /// What reads more than was read, by the reasons for which files were left out.
 fn what_else_is_read(tally: &Tally) -> String {
     let omissions = tally.omissions();
+    if tally.without_files().is_some() {
+        return NAME_RECORDINGS.to_owned();
+    }
     if omissions.is_empty() {
         return "`shapegate check --help` lists the formats; --recording-format names one.".to_owned();
     }

@@ -20,7 +20,7 @@ pub use self::listing::{Seen, State};
 pub use self::scope::{Halves, Operations, Scope};
 pub use self::score::{Count, Score, Undetected};
 pub use self::scorecard::{Before, Card};
-pub use self::tally::{ContractSource, EMPTY, MoreModels, SERVICE_OF, Tally};
+pub use self::tally::{ContractSource, EMPTY, MoreModels, NAME_RECORDINGS, SERVICE_OF, Tally};
 pub use self::upgrade::{Broken, Fallout, Replay, Upgrade};
 pub use self::wire::Wire;
 use crate::finding::{Area, Finding};

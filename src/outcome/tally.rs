@@ -13,6 +13,12 @@ pub const EMPTY: &str = "recordings without an exchange";
 /// behind it.
 pub const SERVICE_OF: &str = "the service of ";
 
+/// What to do where there are no files.
+pub const NAME_RECORDINGS: &str = "Name the file or folder that the recorder writes.";
+
+/// Folders without files that a message names.
+const FOLDERS: usize = 3;
+
 /// The counts of everything that was read, and of what became of it. Nothing that was found is missing from these counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -60,6 +66,9 @@ pub struct Tally {
     /// Exchanges that lack a member and were recorded before the newest contract within shapegate, which they were held
     /// against for want of a choice, by that contract.
     pub outdated: BTreeMap<String, usize>,
+    /// The folders that were named, where nothing else was and there is no file in any of them.
+    #[serde(skip)]
+    pub empty: Vec<PathBuf>,
 }
 
 /// Where models of more services are looked for, which decides where the contract of an unchecked one may come from.
@@ -120,6 +129,13 @@ impl Tally {
     pub fn not_checked(&self) -> Option<(usize, usize)> {
         let unchecked: usize = self.unchecked.values().sum();
         (unchecked > 0).then_some((unchecked, unchecked + self.judged))
+    }
+
+    /// That there was no file to read, with the folders that were looked into; `None` where there was one.
+    pub fn without_files(&self) -> Option<String> {
+        let named: Vec<String> = self.empty.iter().take(FOLDERS).map(|folder| folder.display().to_string()).collect();
+        let more = if self.empty.len() > FOLDERS { ", …" } else { "" };
+        (!named.is_empty()).then(|| format!("there are no files in {}{more}", named.join(", ")))
     }
 
     /// Numbers of files and folders that were left out, by the reason.

@@ -17,9 +17,10 @@ use crate::check::{Checked, Input, Judged, Options, run};
 use crate::contract::BreachKind;
 use crate::error::{Error, Result};
 use crate::finding::{Finding, Location};
-use crate::outcome::{Outcome, Particulars, Scope, Tally, Wire};
+use crate::outcome::{NAME_RECORDINGS, Outcome, Particulars, Scope, Tally, Wire};
 use crate::recording::Fidelity;
 use crate::rules::wire::judge;
+use crate::text::plural;
 use crate::wire::{self, Snapshot};
 
 /// A snapshot with what it was taken from.
@@ -126,11 +127,17 @@ impl Collected {
 }
 
 fn nothing(tally: &Tally) -> Error {
+    if let Some(told) = tally.without_files() {
+        return Error::new(format!("nothing to take a snapshot of: {told}")).remedy(NAME_RECORDINGS);
+    }
     let unchecked = tally.unchecked.iter().map(|(service, count)| format!("{service} ({count}, without a contract)"));
     let passed_over = tally.passed_over.iter().map(|(what, count)| format!("{what} ({count})"));
     let there: Vec<String> = unchecked.chain(passed_over).collect();
     let there = match &there[..] {
-        [] => format!("{} recordings and {} other files", tally.recordings, tally.skipped.len()),
+        [] => {
+            let (recordings, others) = (tally.recordings, tally.skipped.len());
+            format!("{} and {}", plural(recordings, "recording"), plural(others, "other file"))
+        }
         some => some.join(", "),
     };
     Error::new(format!("nothing to take a snapshot of: there are only {there}")).remedy(

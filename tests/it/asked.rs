@@ -217,3 +217,42 @@ fn verbose_lists_where_streams_are_and_what_is_passed_over() {
     assert!(listed.clone().count() > 0, "{text}");
     assert!(listed.clone().all(|line| line.starts_with("not judged fixtures/") && line.contains("/after/")), "{text}");
 }
+
+/// Each command that reads recordings, on folders without a file.
+#[test]
+fn a_folder_without_files_is_named() {
+    let folder = Folder::new().with("notes/a.md", "x").with("wire.toml", "");
+    for name in ["empty", "void", "void/deep", "hollow", "bare"] {
+        fs::create_dir_all(folder.path().join(name)).expect("writable");
+    }
+    for (command, told) in [
+        (&["check"][..], "no recordings: "),
+        (&["check", "--coverage"], "no recordings: "),
+        (&["coverage"], "no recordings: "),
+        (&["scorecard"], "no recordings: "),
+        (&["history"], "no recordings: "),
+        (&["approve", "--reason", "x"], "no recordings: "),
+        (&["list"], "no exchanges: "),
+        (&["snapshot"], "nothing to take a snapshot of: "),
+        (&["mutate"], "there is nothing to break: "),
+    ] {
+        let run = |paths: &[&str]| folder.run(&[command, &["--no-installed-models"][..], paths].concat());
+        let run =
+            |paths: &[&str]| if command == ["history"] { folder.run(&[command, paths].concat()) } else { run(paths) };
+        for (paths, named) in [
+            (&["empty"][..], "empty"),
+            (&["empty", "void"], "empty, void"),
+            (&["empty", "void", "hollow", "bare"], "empty, void, hollow, …"),
+        ] {
+            let Ran { code, stdout, stderr } = run(paths);
+            let said = format!(
+                "error: {told}there are no files in {named}\n  Name the file or folder that the recorder writes.\n"
+            );
+            assert!(code == Some(2) && stderr == said, "{command:?}: {stdout}{stderr}");
+        }
+        // Where there is something, it is what is told.
+        let Ran { code, stderr, .. } = run(&["empty", "notes"]);
+        assert!(code == Some(2) && !stderr.contains("there are no files"), "{command:?}: {stderr}");
+        assert!(!stderr.contains("1 other files") && !stderr.contains("1 recordings"), "{command:?}: {stderr}");
+    }
+}
