@@ -30,14 +30,18 @@ const MODEL: [&str; 3] = ["metadata", "operations", "shapes"];
 /// What a zip archive begins with.
 const ZIP: &[u8] = b"PK\x03\x04";
 
+/// What stands in the header of a tar archive's first file, and where.
+const TAR: (usize, &[u8]) = (257, b"ustar");
+
 /// The reason why something else is not read.
 pub(super) const OTHER: &str = "no recording of a known format";
 
 /// Why something else is not read, with what it lacks to be of a format that it is nearly of.
 pub(super) fn other(path: &Path, bytes: &[u8]) -> String {
     // Playwright writes such.
-    if bytes.starts_with(ZIP) {
-        return format!("{OTHER}: a zip archive, whose files are read once it is unpacked");
+    let is_tar = bytes.get(TAR.0..).is_some_and(|header| header.starts_with(TAR.1));
+    if let Some(archive) = bytes.starts_with(ZIP).then_some("zip").or(is_tar.then_some("tar")) {
+        return format!("{OTHER}: a {archive} archive, whose files are read once it is unpacked");
     }
     let start = look(bytes);
     let is_model = |probe: &Probe<'_>| MODEL.iter().all(|key| probe.keys.iter().any(|own| own == key));

@@ -103,6 +103,42 @@ fn a_body_beside_an_archive_is_judged_and_put_into_the_copy() {
     assert!(ran.stderr.contains("a zip archive, whose files are read once it is unpacked"), "{}", ran.stderr);
 }
 
+/// A header of POSIX's form, in which `ustar` stands, then the file in blocks.
+fn tar(name: &str, text: &str) -> Vec<u8> {
+    let mut header = [0; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[124..136].copy_from_slice(format!("{:011o}\0", text.len()).as_bytes());
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    let mut archive = header.to_vec();
+    archive.extend(text.as_bytes());
+    archive.resize(archive.len().next_multiple_of(512) + 1024, 0);
+    archive
+}
+
+#[test]
+fn an_archive_is_called_one_whatever_is_in_it() {
+    let folder = Folder::new();
+    let har = json!({"log": {"version": "1.2", "entries": [{"request": {"url": "https://a.b/"}, "response": {}}]}});
+    for text in [har.to_string(), format!("{har:#}"), "x".repeat(3 << 20)] {
+        let archive = tar("c.har", &text);
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, &archive).expect("writing to a Vec");
+        let packed = packed.finish().expect("writing to a Vec");
+        for (name, bytes) in [("c.tar", &archive), ("c.tar.gz", &packed), ("c.tgz", &packed)] {
+            fs::write(folder.path().join(name), bytes).expect("writable");
+            let ran = folder.run(&["check", "--no-installed-models", name]);
+            let told = format!(
+                "{name}: no recording of a known format: a tar archive, whose files are read once it is unpacked\n"
+            );
+            assert!(ran.code == Some(2) && ran.stderr.contains(&told), "{}", ran.stderr);
+        }
+    }
+    // What only holds the word is none.
+    folder.write("d.txt", &format!("{}ustar", " ".repeat(256)));
+    let ran = folder.run(&["check", "--no-installed-models", "d.txt"]);
+    assert!(ran.code == Some(2) && !ran.stderr.contains("archive"), "{}", ran.stderr);
+}
+
 #[test]
 fn a_body_beside_a_stub_in_yaml_is_judged_and_put_into_the_copy() {
     let folder = Folder::new();
