@@ -140,7 +140,7 @@ fn mistakes_are_reported_with_their_place_and_what_was_meant() {
         ("[rules]\n\"limit-*\" = \"off\"", "2:13", "cannot be switched off", ""),
         ("[coverage]\nmember = 1", "2:1", "coverage does not count \"member\"", "Did you mean \"members\"?"),
         ("[coverage]\n\"s3:x\" = 1", "2:1", "coverage does not count \"x\"", "There are operations"),
-        ("[coverage]\nmembers = \"101%\"", "2:11", "neither a number nor a percentage", ""),
+        ("[coverage]\nmembers = \"101%\"", "2:11", "is more than 100 %", ""),
         ("[coverage]\nmembers = true", "2:11", "`members` takes a whole number, or a percentage", ""),
         ("[coverage]\nexclude = []", "2:1", "a key of the whole file, and stands below [coverage]", ""),
         ("contracts = [\"a\"\n", "1:17", "unclosed array", ""),

@@ -46,6 +46,8 @@ pub struct Shortfall {
     pub of: usize,
     /// How much would be enough.
     pub least: Least,
+    /// The service does not occur in the traffic.
+    pub absent: bool,
 }
 
 impl Minimums {
@@ -128,7 +130,8 @@ impl Minimums {
                 let Some(minimum) = of(Some(service)).or_else(|| of(None).filter(|_| occurs)) else { continue };
                 let (seen, of, least) = (measure.of(&seen), measure.of(&all), minimum.least);
                 if !occurs || !least.is_reached(seen, of) {
-                    missed.push(Shortfall { service: service.to_owned(), measure, seen, of, least });
+                    let service = service.to_owned();
+                    missed.push(Shortfall { service, measure, seen, of, least, absent: !occurs });
                 }
             }
         }
@@ -168,8 +171,12 @@ impl FromStr for Least {
         let is_digit = tenths.len() == 1 && tenths.bytes().all(|byte| byte.is_ascii_digit());
         let whole: usize = whole.parse().map_err(|_| wrong())?;
         let tenths: usize = tenths.parse().map_err(|_| wrong())?;
+        if !is_digit {
+            return Err(wrong());
+        }
         let permille = whole.checked_mul(10).and_then(|whole| whole.checked_add(tenths));
-        permille.filter(|all| is_digit && *all <= 1000).map(Self::Permille).ok_or_else(wrong)
+        let whole = || Error::new(format!("{text:?} is more than 100 %, which is all that a model has"));
+        permille.filter(|all| *all <= 1000).map(Self::Permille).ok_or_else(whole)
     }
 }
 
@@ -188,7 +195,10 @@ impl FromStr for Measure {
 
 impl fmt::Display for Shortfall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { service, measure, seen, of, least } = self;
+        let Self { service, measure, seen, of, least, absent } = self;
+        if *absent {
+            return write!(f, "{service} does not occur in this traffic ({}: at least {least})", measure.about());
+        }
         write!(f, "{service}: {} {seen} of {of}, less than {least}", measure.about())
     }
 }
@@ -225,7 +235,7 @@ mod tests {
             ("operations=30.1%", &["s3: operations called 3 of 10, less than 30.1%"]),
             ("operations=4,s3:operations=3", &[]),
             ("members=100%", &[]),
-            ("sqs:operations=0", &["sqs: operations called 0 of 0, less than 0"]),
+            ("sqs:operations=0", &["sqs does not occur in this traffic (operations called: at least 0)"]),
         ] {
             assert_eq!(missed(minimums, &coverage), expected, "{minimums}");
         }
@@ -237,7 +247,9 @@ mod tests {
             ("operations", "is not [SERVICE:]MEASURE=NUMBER"),
             (":operations=1", "is not [SERVICE:]MEASURE=NUMBER"),
             ("operation=1", "Did you mean operations?"),
-            ("members=101%", "neither a number nor a percentage"),
+            ("members=101%", "\"101%\" is more than 100 %"),
+            ("members=100.1%", "\"100.1%\" is more than 100 %"),
+            ("members=101.25%", "neither a number nor a percentage"),
             ("members=-1", "neither a number nor a percentage"),
             ("members=1.25%", "neither a number nor a percentage"),
         ] {

@@ -241,6 +241,17 @@ mod command {
         assert_eq!(code(&["coverage", "--min", "operations=2", "t"]), Some(1));
         assert_eq!(code(&["coverage", "--min", "operations=2,cleanrooms:operations=1", "t"]), Some(0));
         assert_eq!(code(&["check", "--coverage", "--min", "members=100%", "t"]), Some(1));
+        // A service that does not occur is said to, in all forms.
+        let ran = folder.run(&["coverage", "--min", "s3:operations=3", "--no-installed-models", "t"]);
+        let told = "s3 does not occur in this traffic (operations called: at least 3)\n";
+        assert!(ran.code == Some(1) && ran.stdout.contains(told), "{}{}", ran.stdout, ran.stderr);
+        let (_, report) = folder.report(&["coverage", "--min", "s3:operations=3,operations=2", "t"]);
+        let short = report["coverage"]["shortfalls"].as_array().expect("a list");
+        let absent: Vec<_> = short.iter().map(|one| (one["service"].as_str(), one["absent"].as_bool())).collect();
+        assert_eq!(absent, [(Some("cleanrooms"), None), (Some("s3"), Some(true))]);
+        crate::formats::assert_report(&report);
+        let Ran { code: ended, stderr, .. } = folder.run(&["coverage", "--min", "operations=101%", "t"]);
+        assert!(ended == Some(2) && stderr.contains("\"101%\" is more than 100 %"), "{stderr}");
         let Ran { code, stderr, .. } = folder.run(&["check", "--min", "members=1", "t"]);
         assert!(code == Some(2) && stderr.contains("--coverage counts it"), "{stderr}");
         let Ran { code, stderr, .. } = folder.run(&["coverage", "--min", "member=1", "t"]);

@@ -335,7 +335,7 @@ function coverageView(query) {
   const show = () => { list.append(...called.slice(shown, shown + PAGE).map(one => operationBranch(one, Boolean(chosen)))); shown += PAGE; more.hidden = shown >= called.length; };
   more.addEventListener("click", show); show();
   return [el("h1", {}, "Coverage"), pick || null,
-    R.coverage.shortfalls.length ? el("div", { class: "card verdict fails" }, el("span", { class: "stamp" }, "too little"), el("div", {}, R.coverage.shortfalls.map(one => el("p", {}, `${one.service}: ${one.measure} ${one.seen} of ${one.of}, less than ${one.least}`)))) : null,
+    R.coverage.shortfalls.length ? el("div", { class: "card verdict fails" }, el("span", { class: "stamp" }, "too little"), el("div", {}, R.coverage.shortfalls.map(one => el("p", {}, one.absent ? `${one.service} does not occur in this traffic (${one.measure}: at least ${one.least})` : `${one.service}: ${one.measure} ${one.seen} of ${one.of}, less than ${one.least}`)))) : null,
     el("h2", {}, service.service),
     el("ul", { class: "tiles" }, MEASURES.filter(([key]) => service[key].of).map(([key, name]) => el("li", {}, el("b", {}, percent(service[key].seen, service[key].of)), el("span", {}, `${name}: ${count.format(service[key].seen)} of ${count.format(service[key].of)}`)))),
     el("h2", {}, "Operations at a glance"), el("div", { class: "card" }, heat(service)),

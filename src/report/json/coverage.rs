@@ -1,6 +1,7 @@
 //! What of the contracts was touched, and how services answer, as data.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Not;
 
 use serde::Serialize;
 
@@ -75,6 +76,9 @@ struct Short<'v> {
     seen: usize,
     of: usize,
     least: String,
+    /// Absent where the service occurs in the traffic.
+    #[serde(skip_serializing_if = "Not::not")]
+    absent: bool,
 }
 
 impl<'v> Coverage<'v> {
@@ -98,6 +102,7 @@ impl<'v> Coverage<'v> {
             seen: one.seen,
             of: one.of,
             least: one.least.to_string(),
+            absent: one.absent,
         };
         Some(Self {
             services: coverage.services.iter().map(service).collect(),
