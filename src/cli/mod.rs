@@ -93,11 +93,11 @@ struct Arguments {
 
     #[command(flatten)]
     configuring: Configuring,
-
-    /// Print on stderr how often costly work was done; names and numbers may change in any release
-    #[arg(long, global = true, hide = true)]
-    counts: bool,
 }
+
+/// The variable that has the command print on stderr how often costly work was done, for tests. As an option, clap would offer
+/// it in its tips and to shells.
+const COUNTS: &str = "SHAPEGATE_COUNTS";
 
 #[derive(Subcommand)]
 enum Command {
@@ -187,7 +187,7 @@ pub fn run() -> ExitCode {
         Command::Config(config) => config.run(&arguments.configuring),
         Command::Completions(completions) => completions.run(),
     };
-    if arguments.counts {
+    if std::env::var_os(COUNTS).is_some() {
         let counts = counters::all().map(|(name, count)| format!("{name} {count}"));
         tell(format_args!("counts: {}", counts.join(", ")));
     }

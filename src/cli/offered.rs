@@ -4,6 +4,7 @@ use clap::Command;
 use clap::builder::PossibleValuesParser;
 
 use super::reporting::{COUNTED, Target, about_formats};
+use crate::report::Report;
 use crate::{merge, report};
 
 /// Subcommands that report what one job finds, by its name. `merge` has the job of its parts.
@@ -15,7 +16,12 @@ const REFUSED: [(&str, &[&str]); 2] = [("coverage", &["fail_on"]), ("scorecard",
 pub(super) fn offered(command: Command) -> Command {
     if command.get_name() == "merge" {
         let jobs: Vec<&str> = JOBS.into_iter().filter(|job| merge::adds_up(job)).collect();
-        return command.mut_arg("report", |arg| arg.value_parser(move |text: &str| Target::parse(text, &jobs)));
+        let is_shown = |form: &&&dyn Report| jobs.iter().any(|job| form.shows(job));
+        let forms: Vec<&'static dyn Report> = report::FORMATS.iter().filter(is_shown).copied().collect();
+        let ids = PossibleValuesParser::new(forms.iter().map(|form| form.id()));
+        return command.mut_arg("format", |arg| arg.value_parser(ids)).mut_arg("report", |arg| {
+            arg.long_help(about_formats(forms.into_iter())).value_parser(move |text: &str| Target::parse(text, &jobs))
+        });
     }
     let Some(job) = JOBS.into_iter().find(|job| *job == command.get_name()) else { return command };
     let forms = || report::FORMATS.iter().filter(|form| form.shows(job));

@@ -260,6 +260,7 @@ fn what_always_fails_is_not_offered() {
         ("diff", &["api-changes"], &["badge", "--statistics"]),
         ("gate", &["--fail-on <", "--statistics", "sarif"], &["badge", "api-changes"]),
         ("list", &["ndjson"], &["badge", "--statistics", "api-changes"]),
+        ("merge", &["badge", "part", "sarif"], &["api-changes", "--counts"]),
     ] {
         let help = help(job);
         let missing: Vec<&&str> = offered.iter().filter(|part| !help.contains(**part)).collect();
@@ -275,6 +276,13 @@ fn what_always_fails_is_not_offered() {
     let is_meant = |one: &&str| one.contains("subcommand check\"") && one.contains("-l format ");
     let of_check = fish.split("complete -c").find(is_meant).expect("an option");
     assert!(of_check.contains("sarif") && !of_check.contains("badge"), "{of_check}");
+    // What is for tests alone is offered by nothing.
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = text(&shapegate(&["completions", shell], folder.path(), b"").stdout);
+        assert!(script.contains("contract") && !script.contains("counts"), "{shell}");
+    }
+    let tip = text(&shapegate(&["merge", "--contract", "a"], folder.path(), b"").stderr);
+    assert!(tip.contains("unexpected argument '--contract'") && !tip.contains("--counts"), "{tip}");
 }
 
 /// `--quiet` leaves out what a run goes by, and nothing that is wrong.

@@ -8,14 +8,14 @@ use crate::support::root;
 
 /// The line of counts that a run prints on stderr.
 fn counts(folder: &std::path::Path, arguments: &[&str]) -> String {
-    let ran = run_in(folder, arguments, &[]);
+    let ran = run_in(folder, arguments, &[("SHAPEGATE_COUNTS", "1")]);
     let line = ran.stderr.lines().find_map(|line| line.strip_prefix("counts: "));
     line.unwrap_or_else(|| panic!("{}\n{}", ran.stdout, ran.stderr)).to_owned()
 }
 
 fn of_check(contract: [&str; 2], path: &str) -> String {
     let [option, contract] = contract;
-    counts(root(), &["check", "--counts", "--threads", "1", option, contract, path])
+    counts(root(), &["check", "--threads", "1", option, contract, path])
 }
 
 #[test]
@@ -36,8 +36,7 @@ fn a_call_of_one_operation_reads_its_shapes_alone() {
             "a.ndjson",
             r#"{"service": "thing", "operation": "MeasureThing", "direction": "request", "payload": {"small": 1}}"#,
         );
-    let counted =
-        counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
+    let counted = counts(folder.path(), &["check", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
     assert_eq!(counted, "models 1, shapes 14, programs 2, schemas 0, validators 0, patterns 0, doubts 0, bodies 0");
 }
 
@@ -49,8 +48,7 @@ fn members_that_every_sdk_passes_over_build_no_validator() {
     let folder = Folder::new()
         .with(DATA, &thing.expect("the fixture is there"))
         .with("a.ndjson", &format!("{error}\n{answer}\n"));
-    let counted =
-        counts(folder.path(), &["check", "--counts", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
+    let counted = counts(folder.path(), &["check", "--threads", "1", "--model", "botocore/data", "a.ndjson"]);
     assert!(counted.ends_with("schemas 0, validators 0, patterns 0, doubts 0, bodies 0"), "{counted}");
 }
 
@@ -64,7 +62,7 @@ fn services_that_are_equal_in_both_releases_are_not_read() {
         folder.write(&format!("{side}/botocore/data/other/2020-01-01/service-2.json"), &other);
     }
     let sides = ["--from", "old", "--to", "new", "--no-witnesses"];
-    let counted = counts(folder.path(), &[&["gate", "--counts", "--threads", "1"][..], &sides].concat());
+    let counted = counts(folder.path(), &[&["gate", "--threads", "1"][..], &sides].concat());
     assert_eq!(counted, "models 2, shapes 108, programs 0, schemas 0, validators 0, patterns 0, doubts 0, bodies 0");
 }
 
@@ -75,7 +73,7 @@ fn a_file_that_many_exchanges_name_is_read_once() {
         "response": {"status": 200, "headers": [], "content": {"_file": name}}});
     let har = json!({"log": {"version": "1.2", "entries": vec![entry; 200]}}).to_string();
     let folder = Folder::new().with("a.har", &har).with(&name, &"a text ".repeat(20_000));
-    let counted = counts(folder.path(), &["check", "--counts", "--threads", "1", "a.har"]);
+    let counted = counts(folder.path(), &["check", "--threads", "1", "a.har"]);
     assert!(counted.ends_with(", bodies 1"), "{counted}");
 }
 
@@ -107,8 +105,7 @@ fn witnesses_are_drawn_for_a_bounded_number_of_operations() {
         .to_string()
     };
     let folder = Folder::new().with("old.json", &model(9)).with("new.json", &model(8));
-    let counted =
-        counts(folder.path(), &["gate", "--counts", "--threads", "1", "--from", "old.json", "--to", "new.json"]);
+    let counted = counts(folder.path(), &["gate", "--threads", "1", "--from", "old.json", "--to", "new.json"]);
     let schemas = counted.split(", ").find_map(|count| count.strip_prefix("schemas ")?.parse::<usize>().ok());
     // Of 600 halves 500 have one, and each needs the schemas of both releases.
     assert_eq!(schemas, Some(1_000), "{counted}");
