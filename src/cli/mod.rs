@@ -133,15 +133,25 @@ fn arguments() -> std::result::Result<Arguments, clap::Error> {
     Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command()))
 }
 
-/// With the option that was probably meant, where `gate` is given a path as the commands that read recordings take it.
+/// With the option that was probably meant: where `gate` is given a path as the commands that read recordings take it, and
+/// where a value is taken for an option.
 fn tipped(mut error: clap::Error) -> clap::Error {
-    let is_path =
-        matches!(error.get(ContextKind::InvalidArg), Some(ContextValue::String(text)) if !text.starts_with('-'));
     let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
-    if error.kind() == ErrorKind::UnknownArgument && is_path && usage.contains("shapegate gate") {
-        let tip = "to weigh differences by recorded traffic, use '--traffic PATH'".to_owned();
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    let tip = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(given)) if error.kind() == ErrorKind::UnknownArgument => match given.as_str() {
+            "--strict" if usage.contains("shapegate redact") => "to mask more, use '--redact strict'",
+            path if !path.starts_with('-') && usage.contains("shapegate gate") => {
+                "to weigh differences by recorded traffic, use '--traffic PATH'"
+            }
+            _ => return error,
+        },
+        _ => return error,
+    };
+    if error.remove(ContextKind::SuggestedArg).is_some() {
+        // It shows what was suggested.
+        error.remove(ContextKind::Usage);
     }
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.to_owned().into()]));
     error
 }
 

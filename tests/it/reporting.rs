@@ -62,6 +62,14 @@ fn traffic_for_the_gate_that_goes_without_its_option_is_said_so() {
 }
 
 #[test]
+fn a_value_that_goes_for_an_option_is_said_so() {
+    let said = refused(&["redact", "a", "b", "--strict"]);
+    assert!(said.contains("use '--redact strict'") && !said.contains("--service"), "{said}");
+    let said = refused(&["check", "a", "--strict"]);
+    assert!(!said.contains("--redact"), "{said}");
+}
+
+#[test]
 fn a_report_that_cannot_be_written_does_not_keep_the_others_from_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let json = folder.path().join("r.json");

@@ -243,7 +243,7 @@ function tally() {
   if (S.exchanges) tiles.push(["", S.exchanges, "exchanges"]);
   if (S.payloads) tiles.push(["", S.payloads, "payloads"]);
   if (S.recordings) tiles.push(["", S.recordings, "recordings"]);
-  return el("ul", { class: "tiles" }, tiles.map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name))));
+  return el("ul", { class: "tiles" }, tiles.map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, n === 1 ? name.replace(/s$/, "") : name))));
 }
 function byKey(title, key, of) {
   const counts = new Map();
@@ -366,8 +366,8 @@ function scorecardView() {
 
 // ---- an upgrade: what recorded traffic says of it
 function brokenView() {
-  const replay = R.upgrade.replay;
-  return [el("h1", {}, "Recorded traffic"), el("ul", { class: "tiles" }, [["error", replay.brokenByIt.length + (replay.brokenUnlisted || 0), "break by the upgrade"], ["", replay.exchanges, "exchanges compared"], ["", replay.brokenBefore, "broke before"], ["", replay.mended, "mended by it"]]
+  const replay = R.upgrade.replay, broken = replay.brokenByIt.length + (replay.brokenUnlisted || 0);
+  return [el("h1", {}, "Recorded traffic"), el("ul", { class: "tiles" }, [["error", broken, broken === 1 ? "breaks by the upgrade" : "break by the upgrade"], ["", replay.exchanges, replay.exchanges === 1 ? "exchange compared" : "exchanges compared"], ["", replay.brokenBefore, "broke before"], ["", replay.mended, "mended by it"]]
     .map(([kind, n, name]) => el("li", { class: n ? kind : "" }, el("b", {}, count.format(n)), el("span", {}, name)))),
     el("div", { class: "groups" }, replay.brokenByIt.slice(0, 200).map(one => lazy({ class: "group" }, [pill("now rejected", "error"), el("span", { class: "said" }, rich(one.finding.message), el("span", { class: "rule" }, el("code", {}, plain(place(one.finding))), ` ${plain(called(one.finding))}`)), el("span", { class: "times" }, one.more ? `and ${one.more} more` : "")],
       () => el("div", { class: "inside" }, el("dl", { class: "facts" }, el("dt", {}, "rule"), el("dd", {}, el("code", {}, one.finding.rule)), el("dt", {}, "place"), el("dd", {}, el("code", {}, plain(one.finding.pointer || "the exchange"))),

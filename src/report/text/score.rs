@@ -7,6 +7,7 @@ use super::super::sentence::sentence;
 use super::Style;
 use crate::gate::Verdict;
 use crate::outcome::{Count, Score};
+use crate::text::plural;
 
 /// Undetected faults that are shown without `--verbose`.
 const SHOWN: usize = 20;
@@ -29,7 +30,8 @@ pub(super) fn write(verdict: &Verdict, score: &Score, style: &Style, out: &mut d
     if score.undetected.len() > shown {
         writeln!(out, "  and {} more; --verbose lists all", score.undetected.len() - shown)?;
     }
-    write!(out, "\nbroken: {} clean exchanges or payloads of {} recordings", score.broken, verdict.tally.recordings)?;
+    let recordings = plural(verdict.tally.recordings, "recording");
+    write!(out, "\nbroken: {} clean exchanges or payloads of {recordings}", score.broken)?;
     if score.unclean > 0 {
         write!(out, "; left as they are: {} with findings", score.unclean)?;
     }
