@@ -19,7 +19,7 @@ use crate::finding::Finding;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
 use crate::protocol;
 use crate::recording::{
-    Broken, Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, Source, Unnamed,
+    Broken, Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, NO_LIST, Source, Unnamed,
 };
 use crate::rules;
 use crate::text::plural;
@@ -274,7 +274,10 @@ impl<'r> Reading<'r> {
     fn malformed(&mut self, source: &Source<'_>, told: &Malformed) {
         // A line may hold thousands of them, and is counted once.
         self.known = source.mark(told.offset, self.known);
-        self.find(vec![malformed(told, source, self.known)]);
+        let is_forced = self.options.format.is_some() && told.reason == NO_LIST;
+        let reason = format!("{NO_LIST}; leave out --recording-format, and its own format is recognised");
+        let of_another = is_forced.then(|| Malformed { reason, ..told.clone() });
+        self.find(vec![malformed(of_another.as_ref().unwrap_or(told), source, self.known)]);
     }
 
     /// Judges an HTTP exchange by what was found of it.

@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::configuring::Configuring;
 use super::contracts::Contracts;
+use super::names;
 use super::print;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
@@ -89,7 +90,7 @@ pub(super) struct Generate {
 impl Generate {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         let catalog = self.contracts.catalog(&configuring.read()?, false)?;
-        let name = catalog.only_service(self.service.as_deref())?;
+        let name = names::only_one(self.service.as_deref(), catalog)?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
         let form = *FORMS.iter().find(|form| form.id() == self.form).ok_or_else(|| Error::new("no such form"))?;

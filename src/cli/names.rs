@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::check::Catalog;
 use crate::config::{Config, Set};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::history::Releases;
 use crate::ingest::embedded;
 use crate::ingest::names::{canonical, meant_by};
-use crate::outcome::{Outcome, Particulars, Tally};
+use crate::model::Service;
+use crate::outcome::{MoreModels, Outcome, Particulars, Tally};
 use crate::rules;
 use crate::text::{AMONG_FEW, AMONG_MANY, is_like, nearest};
 use crate::upgrade::Models;
@@ -172,6 +173,33 @@ pub(super) fn service(by: &str, name: &str, names: &dyn Names) -> Result<String>
     match meant_by(name, services.iter().map(String::as_str)) {
         None if !names.are_complete() => Ok(name.to_owned()),
         meant => Err(unknown_service(by, name, meant, names)),
+    }
+}
+
+/// The service that `--service` names, or the only one of the models.
+pub(super) fn only_one<'n>(named: Option<&'n str>, catalog: &'n Catalog) -> Result<&'n str> {
+    catalog.only_service(named).map_err(|error| {
+        let is_meant = |name: &&str| meant_by(name, catalog.services()).is_some();
+        match named.filter(|name| !is_meant(name)) {
+            Some(_) if error.kind() == ErrorKind::Unknown && catalog.more_models() != MoreModels::Named => {
+                let own: Vec<&str> = catalog.services().collect();
+                let own = own.join(", ");
+                error.remedy(format!(
+                    "There is {own}. --model SOURCE brings others: `botocore` for the installed one, a wheel, folder or \
+                     service-2.json."
+                ))
+            }
+            _ => error,
+        }
+    })
+}
+
+/// The error that a service has no such operation, with the one that was probably meant.
+pub(super) fn no_operation(name: &str, service: &Service) -> Error {
+    let error = Error::new(format!("{} has no operation {name}", service.name));
+    match nearest(&name.replace('-', ""), service.operations.keys().map(String::as_str), AMONG_MANY) {
+        Some(meant) => error.remedy(format!("Did you mean {meant}?")),
+        None => error,
     }
 }
 

@@ -7,6 +7,7 @@ use clap::Args;
 use super::configuring::Configuring;
 use super::contracts::Contracts;
 use super::correcting::tell_stale;
+use super::names;
 use super::print;
 use crate::error::{Error, Result};
 use crate::model::{Correction, Direction, Encoding, Service};
@@ -45,7 +46,7 @@ pub(super) struct Schema {
 impl Schema {
     pub(super) fn run(self, configuring: &Configuring) -> Result<u8> {
         let catalog = self.contracts.catalog(&configuring.read()?, false)?;
-        let name = catalog.only_service(self.service.as_deref())?;
+        let name = names::only_one(self.service.as_deref(), catalog)?;
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
         let service = contract.service();
@@ -78,7 +79,7 @@ impl Schema {
         }
         for operation in &self.operations {
             if !service.operations.contains_key(operation) {
-                return Err(Error::new(format!("{} has no operation {operation}", service.name)));
+                return Err(names::no_operation(operation, service));
             }
         }
         Ok(self.operations.iter().map(String::as_str).collect())

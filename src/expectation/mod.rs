@@ -162,7 +162,8 @@ impl Expectations {
     }
 }
 
-const REMEDY: &str = "An expectation is a JSON Schema over an exchange; CONTRIBUTING.md shows one.";
+const REMEDY: &str =
+    "An expectation is a JSON Schema over an exchange; docs/src/expectations.md of the documentation shows one.";
 
 impl About {
     fn concerns(&self, service: &Service, operation: &str) -> bool {

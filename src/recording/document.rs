@@ -12,6 +12,9 @@ use super::written::{Notation, Written};
 use super::{Broken, Entry, Malformed, Source, json_node, moment, yaml_node};
 use crate::limits::Limit;
 
+/// What is wrong with a document of which nothing is a list of exchanges.
+pub const NO_LIST: &str = "it has no list of exchanges";
+
 /// Why an entry of a document is not read.
 #[derive(Debug)]
 pub(super) enum Unread {
@@ -127,7 +130,7 @@ pub(super) fn read_http<'a>(
     for (number, entry) in entries.iter().enumerate() {
         hand_over(format, entry, number, source, sink);
     }
-    let nothing = || (!found).then(|| ("it has no list of exchanges".to_owned(), 0));
+    let nothing = || (!found).then(|| (NO_LIST.to_owned(), 0));
     let beyond = document.beyond.map(|(limit, at)| Malformed::beyond(limit, &source.limits, at, None));
     let broken = || unreadable.or(document.wrong).or_else(nothing);
     if let Some(told) = beyond.or_else(|| broken().map(|(reason, at)| Malformed::new(reason, at, None))) {

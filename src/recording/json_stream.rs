@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::cursor::{Cursor, LEVELS};
-use super::document::stands_twice;
+use super::document::{NO_LIST, stands_twice};
 use super::json::complaint;
 use super::keys::Keys;
 use super::lines::NOT_UTF8;
@@ -249,7 +249,7 @@ impl<'p, R: Read> JsonEntries<'p, R> {
             return Ok(self.over("it is not JSON (trailing characters)"));
         }
         let found = self.is_found;
-        Ok(if found { self.over_silently() } else { self.over("it has no list of exchanges") })
+        Ok(if found { self.over_silently() } else { self.over(NO_LIST) })
     }
 
     fn over_silently(&mut self) -> Told {

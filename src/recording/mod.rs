@@ -96,7 +96,7 @@ pub(crate) use self::decoded::other_root;
 pub use self::decoded::{Flaw, FlawKind, Misnamed, Origin, Origins, XML_ERROR_PARTS};
 pub(crate) use self::digits::hexadecimal;
 pub use self::digits::{Digits, Within};
-pub use self::document::begins_json as is_json;
+pub use self::document::{NO_LIST, begins_json as is_json};
 pub use self::entries::{Entries, Layout};
 pub use self::excuse::Excuse;
 pub use self::extent::{Extent, Fidelity};

@@ -7,7 +7,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::document::stands_twice;
+use super::document::{NO_LIST, stands_twice};
 use super::lines::NOT_UTF8;
 use super::window::{Piece, Window};
 use super::{Malformed, Source, yaml_node};
@@ -114,7 +114,7 @@ impl<'p, R: Read> YamlEntries<'p, R> {
     /// Reads what stands before the list.
     fn before(&mut self) -> io::Result<Option<(String, usize)>> {
         if !self.takes_line()? {
-            return Ok(Some(("it has no list of exchanges".to_owned(), 0)));
+            return Ok(Some((NO_LIST.to_owned(), 0)));
         }
         let line = self.window.held();
         let value = line.strip_prefix(self.key.as_bytes()).and_then(|rest| rest.strip_prefix(b":"));
@@ -135,7 +135,7 @@ impl<'p, R: Read> YamlEntries<'p, R> {
                 self.takes_line()?;
             }
             Line::Element(indent) => self.next = Next::Entry(indent),
-            Line::Other(_) | Line::End => return Ok(Some(("it has no list of exchanges".to_owned(), 0))),
+            Line::Other(_) | Line::End => return Ok(Some((NO_LIST.to_owned(), 0))),
         }
         Ok(None)
     }
@@ -183,7 +183,7 @@ impl<'p, R: Read> YamlEntries<'p, R> {
         let document = yaml_node::parse(around, &self.limits);
         let repeated = document.repeated(false).into_iter().next().map(|(key, _)| (stands_twice(&key), 0));
         let is_one = matches!(&document.roots[..], [root] if root.is_map());
-        let none = || (!is_one).then(|| ("it has no list of exchanges".to_owned(), 0));
+        let none = || (!is_one).then(|| (NO_LIST.to_owned(), 0));
         let beyond = document.beyond.map(|(limit, _)| (limit.about().to_owned(), 0));
         Ok(document.wrong.map(|(reason, _)| (reason, 0)).or(beyond).or(repeated).or_else(none))
     }

@@ -224,6 +224,20 @@ fn operations_that_somebody_knows_may_be_named() {
 }
 
 #[test]
+fn what_no_model_at_hand_has_comes_with_what_brings_it() {
+    let folder = Folder::new();
+    for command in [&["generate", "SendMessage", "--request"][..], &["schema", "--out", "s"]] {
+        let Ran { code, stderr, .. } = folder.run(&[command, &["--service", "sqs"]].concat());
+        let told = "no service \"sqs\" in the source\n  There is cleanrooms. --model SOURCE brings others: `botocore`";
+        assert!(code == Some(2) && stderr.contains(told), "{stderr}");
+        let Ran { stderr, .. } = folder.run(&[command, &["--service", "cleanroms"]].concat());
+        assert!(stderr.contains("Did you mean cleanrooms?") && !stderr.contains("--model"), "{stderr}");
+    }
+    let Ran { code, stderr, .. } = folder.run(&["schema", "GetMembershp", "--out", "s"]);
+    assert!(code == Some(2) && stderr.contains("no operation GetMembershp\n  Did you mean GetMembership?"), "{stderr}");
+}
+
+#[test]
 fn a_service_of_the_configuration_is_looked_up() {
     let lines = |service: &str| format!("\n[[services]]\nservice = \"{service}\"\npaths = [\"a.ndjson\"]\n");
     let folder = folder().with(FILE, &lines("cleanroms"));

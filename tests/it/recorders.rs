@@ -139,6 +139,29 @@ fn an_archive_is_called_one_whatever_is_in_it() {
     assert!(ran.code == Some(2) && !ran.stderr.contains("archive"), "{}", ran.stderr);
 }
 
+/// A format that is named wrongly is named on the command line, and so is the way out.
+#[test]
+fn a_format_that_a_recording_does_not_have_may_be_left_out() {
+    let folder = Folder::new();
+    let request = json!({"method": "GET", "uri": "https://a.amazonaws.com/", "body": null, "headers": {}});
+    let response = json!({"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": ""}});
+    let cassette = json!({"interactions": [{"request": request, "response": response}], "version": 1});
+    folder.write("a.yaml", &format!("interactions: {}\nversion: 1\n", cassette["interactions"]));
+    folder.write("a.json", &cassette.to_string());
+    folder.write("none.har", "{\"log\": {}}");
+    let told = |arguments: &[&str]| {
+        let ran = folder.run(&[&["check", "--no-installed-models"], arguments].concat());
+        ran.stdout + &ran.stderr
+    };
+    let remedy = "it has no list of exchanges; leave out --recording-format, and its own format is recognised\n";
+    for name in ["a.yaml", "a.json"] {
+        let told = told(&["--recording-format", "har", name]);
+        assert!(told.contains(remedy), "{name}: {told}");
+    }
+    let told = told(&["none.har"]);
+    assert!(!told.contains("--recording-format, and"), "{told}");
+}
+
 #[test]
 fn a_body_beside_a_stub_in_yaml_is_judged_and_put_into_the_copy() {
     let folder = Folder::new();
