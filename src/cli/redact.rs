@@ -164,20 +164,22 @@ impl Redact {
         let expectations = Expectations::shipped()?;
         let identities = (how(self.how, &config).value == How::Strict).then(Identities::default);
         let mut done = Done { identities, ..Done::default() };
-        self.reading.run(&config, (catalog, catalog), &expectations, 1, &Filter::NOTHING, |options| match &self.to {
-            // What nobody commits need not be masked.
-            None if self.from.is_dir() => {
-                self.each(&Filter::USUAL, &mut done, |path, below, done| look(path, below, &options, done))
-            }
-            None => {
-                let name = self.from.file_name().map_or(Path::new(""), Path::new);
-                look(&self.from, name, &options, &mut done)
-            }
-            Some(to) if self.from.is_dir() => self.folder(to, &options, &mut done),
-            Some(to) => {
-                let place = self.place(to);
-                let name = self.from.file_name().map(Path::new).filter(|_| place != *to);
-                one(&self.from, &place, name, &options, &mut done)
+        self.reading.run(&config, (catalog, catalog), &expectations, 1, &Filter::NOTHING, |options| {
+            match &self.to {
+                // What nobody commits need not be masked.
+                None if self.from.is_dir() => {
+                    self.each(&Filter::USUAL, &mut done, |path, below, done| look(path, below, &options, done))
+                }
+                None => {
+                    let name = self.from.file_name().map_or(Path::new(""), Path::new);
+                    look(&self.from, name, &options, &mut done)
+                }
+                Some(to) if self.from.is_dir() => self.folder(to, &options, &mut done),
+                Some(to) => {
+                    let place = self.place(to);
+                    let name = self.from.file_name().map(Path::new).filter(|_| place != *to);
+                    one(&self.from, &place, name, &options, &mut done)
+                }
             }
         })?;
         super::tell(format_args!("{}", done.told(self.check)));

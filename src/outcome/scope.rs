@@ -166,7 +166,9 @@ mod tests {
     fn parts_of_a_file_add_up_in_any_order_and_are_written_by_service() {
         let part = |calls: &[(&str, &str, Direction)]| {
             let mut operations = Operations::default();
-            calls.iter().for_each(|(service, operation, half)| operations.add(service, operation, [*half]));
+            for (service, operation, half) in calls {
+                operations.add(service, operation, [*half]);
+            }
             let mut scope = Scope::default();
             scope.judged("a.ndjson", operations);
             scope
@@ -177,7 +179,9 @@ mod tests {
         empty.read("a.ndjson");
         let sum = |parts: [&Scope; 3]| {
             let mut all = Scope::default();
-            parts.into_iter().for_each(|part| all.add(part.clone()));
+            for part in parts {
+                all.add(part.clone());
+            }
             serde_json::to_value(&all).expect("texts and lists")
         };
         let all = json!({"files": {"a.ndjson": {
