@@ -4,7 +4,7 @@
 //! nothing else: no configuration, no environment, no clock.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::check::{self, Catalog, Checked, Input, Options, ServiceOfPaths};
 use crate::contract::{Contract, Paths};
@@ -44,6 +44,8 @@ use crate::recording::{Filter, Messages, Request, Response};
 #[must_use = "nothing is judged before `check`"]
 pub struct Session {
     catalog: Catalog,
+    /// What stands in for a catalog without any contract, made when first needed.
+    fallback: OnceLock<Result<Catalog>>,
     errata: Errata,
     pub(crate) expectations: Expectations,
     pub(crate) service: Option<String>,
@@ -80,6 +82,7 @@ impl Session {
         catalog.for_program();
         Self {
             catalog,
+            fallback: OnceLock::new(),
             errata,
             expectations,
             service: None,
@@ -271,13 +274,7 @@ impl Session {
     }
 
     fn judged_as(&self, place: &Path, check: impl FnOnce(&Options<'_>) -> Result<Outcome>) -> Result<Verdict> {
-        let fallback;
-        let catalog = if self.catalog.services().next().is_none() {
-            fallback = self.default_catalog()?;
-            &fallback
-        } else {
-            &self.catalog
-        };
+        let catalog = self.catalog()?;
         let service = self.service.as_deref().map(|name| catalog.only_service(Some(name))).transpose()?;
         let outcome = check(&Options { service, ..self.options(catalog) })?;
         // The gate's own remedies are options of the command.
@@ -287,6 +284,14 @@ impl Session {
                      one's own serves.",
             )
         })
+    }
+
+    /// The contracts that are named, or those of a session that names none. Compiled once, whichever they are.
+    fn catalog(&self) -> Result<&Catalog> {
+        if self.catalog.services().next().is_some() {
+            return Ok(&self.catalog);
+        }
+        self.fallback.get_or_init(|| self.default_catalog()).as_ref().map_err(Clone::clone)
     }
 
     fn default_catalog(&self) -> Result<Catalog> {
@@ -312,6 +317,6 @@ impl Session {
     /// The files below paths, told apart as [`Session::check`] does.
     #[cfg(feature = "harness")]
     pub(crate) fn survey(&self, paths: Vec<std::path::PathBuf>) -> Result<check::Survey> {
-        check::survey(paths, &self.options(&self.catalog))
+        check::survey(paths, &self.options(self.catalog()?))
     }
 }

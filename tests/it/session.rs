@@ -1,6 +1,7 @@
 //! The library's first face: files, bytes and messages at hand, judged in a call.
 
 use shapegate::contract::Contract;
+use shapegate::counters;
 use shapegate::{ErrorKind, Request, Response, Session, Severity, Verdict};
 
 use crate::support::root;
@@ -235,4 +236,34 @@ fn errors_of_the_library_name_no_options_of_the_command_alone() {
     let mixed = format!("{foreign}\n{}", foreign.replace("s3", "cleanrooms").replace("GetObject", "ListMemberships"));
     let verdict = session().check_bytes(mixed).expect("one is checked").to_string();
     assert!(verdict.contains("s3 (1) (a model of the service brings one)"), "{verdict}");
+}
+
+/// Says in a process of its own how many checks are to be counted.
+const CHECKS: &str = "SHAPEGATE_TEST_CHECKS";
+
+/// Counts are those of a process, in which other tests work as well, so the checks run in one of their own.
+#[test]
+#[allow(clippy::print_stdout, reason = "it tells the process that started it")]
+fn a_session_that_names_no_contract_compiles_one() {
+    if let Ok(checks) = std::env::var(CHECKS) {
+        let session = Session::new();
+        for _ in 0..checks.parse().expect("a number") {
+            let verdict = session.check(root().join("fixtures/recordings/cleanrooms/payloads.ndjson"));
+            assert!(verdict.expect("a recording").tally.judged > 0);
+        }
+        // What is in doubt is parsed for each check.
+        println!("counts: {:?}", counters::all().map(|(name, count)| (name, if name == "doubts" { 0 } else { count })));
+    } else {
+        let counts = |checks: &str| {
+            let mut own = std::process::Command::new(std::env::current_exe().expect("a running test"));
+            own.args(["--exact", "session::a_session_that_names_no_contract_compiles_one", "--nocapture"]);
+            let ran = own.env(CHECKS, checks).output().expect("it starts");
+            let told = String::from_utf8(ran.stdout).expect("UTF-8");
+            let line = told.lines().find_map(|line| line.split_once("counts: "));
+            line.unwrap_or_else(|| panic!("{told}")).1.to_owned()
+        };
+        let once = counts("1");
+        assert!(once.contains("(\"models\", 1)") && !once.contains("(\"programs\", 0)"), "{once}");
+        assert_eq!(counts("2"), once);
+    }
 }
