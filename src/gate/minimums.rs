@@ -101,15 +101,17 @@ impl Minimums {
         self.0.iter().filter_map(|one| one.service.as_deref())
     }
 
-    /// The same with other names for services.
+    /// The same with other names for services. Of two that are then for the same the later one counts.
     ///
     /// # Errors
     /// That of `name`.
-    pub fn named(mut self, name: impl Fn(&str) -> Result<String>) -> Result<Self> {
-        for service in self.0.iter_mut().filter_map(|one| one.service.as_mut()) {
-            *service = name(service)?;
+    pub fn named(self, name: impl Fn(&str) -> Result<String>) -> Result<Self> {
+        let mut named = Self::default();
+        for one in self.0 {
+            let service = one.service.as_deref().map(&name).transpose()?;
+            named.extend(Self(vec![Minimum { service, ..one }]));
         }
-        Ok(self)
+        Ok(named)
     }
 
     /// The thresholds that traffic does not reach. A service that has its own and does not occur reaches none.

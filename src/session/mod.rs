@@ -50,7 +50,10 @@ pub struct Session {
     pub(crate) expectations: Expectations,
     pub(crate) service: Option<String>,
     pub(crate) services: Vec<ServiceOfPaths>,
+    /// All but the thresholds of coverage.
     pub(crate) settings: Settings,
+    /// Thresholds of coverage, with services by the names that the program uses.
+    minimums: Minimums,
     pub(crate) approvals: Approvals,
     pub(crate) today: Day,
     pub(crate) filter: Filter,
@@ -88,6 +91,7 @@ impl Session {
             service: None,
             services: Vec::new(),
             settings: Settings { fail_on_unchecked: FailOnUnchecked::Any, ..Settings::default() },
+            minimums: Minimums::default(),
             approvals: Approvals::default(),
             today: Day::of_unix_time(0),
             filter: Filter::USUAL,
@@ -174,6 +178,17 @@ impl Session {
         self
     }
 
+    /// Sets how much of the contracts traffic has to touch: `operations=6,members=80%`, for one service alone
+    /// `s3:operations=6`. May be repeated, of those for the same the last counts. Recordings are held to it and their
+    /// coverage is counted for that; messages at hand are not.
+    ///
+    /// # Errors
+    /// It is no threshold.
+    pub fn minimum(mut self, thresholds: &str) -> Result<Self> {
+        self.minimums.add(thresholds)?;
+        Ok(self)
+    }
+
     /// Checks a recording, or every recording below a folder.
     ///
     /// # Errors
@@ -181,22 +196,7 @@ impl Session {
     /// with traffic or with single files is a finding.
     pub fn check(&self, path: impl AsRef<Path>) -> Result<Verdict> {
         let path = path.as_ref();
-        self.judged(path, |options| check::run(vec![Input::Path(path.to_owned())], options))
-    }
-
-    /// Sets how much of the contracts traffic has to touch: `operations=6,members=80%`, for one service alone
-    /// `s3:operations=6`. May be repeated. It counts where coverage is counted.
-    ///
-    /// # Errors
-    /// It is no threshold.
-    pub fn minimum(mut self, thresholds: &str) -> Result<Self> {
-        let mut own = Minimums::default();
-        own.add(thresholds)?;
-        let catalog = &self.catalog;
-        let named =
-            own.named(|name| Ok(catalog.called_anywhere(name)?.map_or_else(|| name.to_owned(), str::to_owned)))?;
-        self.settings.minimums.extend(named);
-        Ok(self)
+        self.recordings(path, Input::Path(path.to_owned()), !self.minimums.is_empty())
     }
 
     /// Checks as [`Session::check`] does, and counts what of the contracts is touched: [`Verdict::coverage`].
@@ -218,10 +218,7 @@ impl Session {
     /// As [`Session::check`].
     pub fn check_with_coverage(&self, path: impl AsRef<Path>) -> Result<Verdict> {
         let path = path.as_ref();
-        self.judged_as(path, |options| {
-            let (checked, coverage) = coverage::run_counting(vec![Input::Path(path.to_owned())], options)?;
-            Ok(Outcome { coverage: Some(coverage), ..checked.into_outcome() })
-        })
+        self.recordings(path, Input::Path(path.to_owned()), true)
     }
 
     /// Checks the bytes of a recording of any format, packed or not: what an SDK's recorder holds, or a test embeds.
@@ -231,7 +228,7 @@ impl Session {
     /// As [`Session::check`].
     pub fn check_bytes(&self, recording: impl Into<Vec<u8>>) -> Result<Verdict> {
         let stream = Input::Stream(Box::new(std::io::Cursor::new(recording.into())));
-        self.judged(Path::new("-"), |options| check::run(vec![stream], options))
+        self.recordings(Path::new("-"), stream, !self.minimums.is_empty())
     }
 
     /// Checks an HTTP request and what came back: what an HTTP client or a mock of one holds. Which service and operation it
@@ -269,6 +266,16 @@ impl Session {
         self.judged(Path::new("-"), |options| check::messages(&messages, options))
     }
 
+    fn recordings(&self, place: &Path, input: Input, counts: bool) -> Result<Verdict> {
+        if !counts {
+            return self.judged(place, |options| check::run(vec![input], options));
+        }
+        self.judged_as(place, |options| {
+            let (checked, coverage) = coverage::run_counting(vec![input], options)?;
+            Ok(Outcome { coverage: Some(coverage), ..checked.into_outcome() })
+        })
+    }
+
     fn judged(&self, place: &Path, check: impl FnOnce(&Options<'_>) -> Result<Checked>) -> Result<Verdict> {
         self.judged_as(place, |options| check(options).map(Checked::into_outcome))
     }
@@ -277,13 +284,19 @@ impl Session {
         let catalog = self.catalog()?;
         let service = self.service.as_deref().map(|name| catalog.only_service(Some(name))).transpose()?;
         let outcome = check(&Options { service, ..self.options(catalog) })?;
+        let settings = Settings { minimums: self.minimums_for(catalog)?, ..self.settings.clone() };
         // The gate's own remedies are options of the command.
-        gate::judge(outcome, &self.settings, &self.approvals, self.today).map_err(|error| {
+        gate::judge(outcome, &settings, &self.approvals, self.today).map_err(|error| {
             Error::new(error.cause()).kinded(error.kind()).at(place).remedy(
                 "`contract(NAME)` and `model(PATH)` give contracts; `service(NAME)` says whose API an address of \
                      one's own serves.",
             )
         })
+    }
+
+    /// The thresholds with services by the names that reports use.
+    fn minimums_for(&self, catalog: &Catalog) -> Result<Minimums> {
+        self.minimums.clone().named(|name| Ok(catalog.called_anywhere(name)?.unwrap_or(name).to_owned()))
     }
 
     /// The contracts that are named, or those of a session that names none. Compiled once, whichever they are.

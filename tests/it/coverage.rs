@@ -144,8 +144,36 @@ fn a_program_sets_thresholds() {
     assert!(!failed.passed && failed.shortfalls.len() == 2, "{failed}");
     assert!(failed.to_string().contains("2 thresholds of coverage not reached"), "{failed}");
     assert!(session().minimum("operation=1").is_err());
-    let without = session().minimum("operations=99%").expect("a threshold").check(root().join("fixtures/recordings"));
-    assert!(without.expect("it is there").passed, "nothing was counted");
+}
+
+#[test]
+fn thresholds_hold_for_each_way_to_check_and_in_any_order() {
+    let folder = root().join("fixtures/recordings/cleanrooms");
+    let short = |verdict: shapegate::Result<Verdict>| {
+        let verdict = verdict.expect("it is there");
+        let told: Vec<String> = verdict.shortfalls.iter().map(ToString::to_string).collect();
+        assert_eq!(verdict.passed, told.is_empty(), "{verdict}");
+        told.join("; ")
+    };
+    // A name is that of a service whatever comes first, also of the contract that a session has without one.
+    let before = Session::new().minimum("Clean Rooms:operations=99%").expect("a threshold");
+    let before = before.contract("cleanrooms@2023-08-30").expect("an embedded contract");
+    let after = Session::new().contract("cleanrooms@2023-08-30").expect("an embedded contract");
+    let after = after.minimum("Clean Rooms:operations=99%").expect("a threshold");
+    let neither = Session::new().minimum("Clean Rooms:operations=99%").expect("a threshold");
+    for session in [&before, &after, &neither] {
+        let told = short(session.check(&folder));
+        assert!(told.starts_with("cleanrooms: operations called 6 of "), "{told}");
+        assert_eq!(short(session.check_with_coverage(&folder)), told);
+    }
+    let record = r#"{"service": "cleanrooms", "operation": "ListMemberships", "direction": "request", "payload": {}}"#;
+    let told = short(before.check_bytes(record));
+    assert!(told.starts_with("cleanrooms: operations called 1 of "), "{told}");
+    // The later one counts, whatever it calls the service.
+    let later = after.minimum("cleanrooms:operations=1").expect("a threshold");
+    assert_eq!(short(later.check(&folder)), "");
+    let without = Session::new().check(&folder).expect("it is there");
+    assert!(without.coverage.is_none(), "nobody asks for it");
 }
 
 /// Every file below a folder.
