@@ -60,7 +60,8 @@ pub(super) struct File {
     #[cfg_attr(test, schemars(with = "usize"))]
     pub(super) max_findings: Option<Spanned<usize>>,
     /// Which exchanges without a contract fail: `true` for all, or services by name. A name that neither a contract nor the
-    /// traffic knows is an error. Streams, and what is passed over as no exchange, do not count. The default is false.
+    /// traffic knows is an error. Streams, and what is passed over as no exchange, do not count. The default is false, and
+    /// true for the harness of `cargo test`.
     #[cfg_attr(test, schemars(with = "Unchecked"))]
     pub(super) fail_on_unchecked: Option<Spanned<Unchecked>>,
     /// For whom differences between models are weighed. The default is `dynamic`.

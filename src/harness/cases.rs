@@ -14,6 +14,7 @@ use crate::expectation::Expectations;
 use crate::finding::Severity;
 use crate::gate::{Approvals, Day, FailOnUnchecked};
 use crate::ingest::errata::Errata;
+use crate::ingest::names::canonical;
 use crate::ingest::source::Source;
 use crate::recording::{Found, walk};
 use crate::session::Session;
@@ -45,7 +46,8 @@ pub struct Harness {
 }
 
 impl Harness {
-    /// Recordings below `directory`, which fail from an error on and where there is no contract for an exchange.
+    /// Recordings below `directory`, which fail from an error on and, unless a configuration says otherwise, where there is
+    /// no contract for an exchange.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
@@ -232,7 +234,9 @@ impl Harness {
         let shipped = config.shipped_errata.as_ref().is_none_or(|set| set.value);
         let mut errata = if shipped { Errata::shipped()? } else { Errata::default() };
         config.errata.iter().try_for_each(|file| errata.add(&file.value))?;
-        let mut session = Session::with(self.catalog(&config, &errata)?, errata, self.expected(&config)?);
+        let catalog = self.catalog(&config, &errata)?;
+        let fail_on_unchecked = self.unchecked(&config, &catalog)?;
+        let mut session = Session::with(catalog, errata, self.expected(&config)?);
         let approvals = self.approvals.as_deref().or(config.approvals.as_ref().map(|set| &*set.value));
         session.approvals = match approvals {
             Some(named) => Approvals::read(named)?,
@@ -243,15 +247,29 @@ impl Harness {
         if let Some(least) = self.fail_on.map(Some).or(config.fail_on.as_ref().map(|set| set.value)) {
             session.settings.fail_on = least;
         }
-        if self.allows_unchecked {
-            session.settings.fail_on_unchecked = FailOnUnchecked::Never;
-        }
+        session.settings.fail_on_unchecked = fail_on_unchecked;
         session.settings.levels = config.levels();
         session.filter = config.filter(None);
         session.limits = config.limits();
         // Cases run side by side already.
         session.threads = 1;
         Ok(self.today.into_iter().fold(session, Session::today))
+    }
+
+    /// Which exchanges without a contract fail: those that are named, else any. What is named need not be in each recording.
+    fn unchecked(&self, config: &Config, catalog: &Catalog) -> Result<FailOnUnchecked> {
+        let services = match config.fail_on_unchecked.as_ref().map(|set| &set.value) {
+            _ if self.allows_unchecked => return Ok(FailOnUnchecked::Never),
+            None => return Ok(FailOnUnchecked::Any),
+            Some(None) => return Ok(FailOnUnchecked::Never),
+            Some(Some(services)) => services,
+        };
+        let mut meant = services.clone();
+        for name in services {
+            meant.push(canonical(name));
+            meant.extend(catalog.called_anywhere(name)?.map(str::to_owned));
+        }
+        Ok(FailOnUnchecked::of(meant))
     }
 
     fn expected(&self, config: &Config) -> Result<Expectations> {

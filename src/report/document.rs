@@ -7,7 +7,7 @@ use super::facts::{LEGEND, Ratio};
 use super::models::judged_by;
 use super::order::{in_turn, is_unused};
 use super::remarks::{Remark, beyond_models, compared, remarks};
-use super::sentence::{WEIGHTS, sentence};
+use super::sentence::{WEIGHTS, is_of_program, sentence};
 use crate::finding::{Finding, Severity};
 use crate::gate::{APPROVALS, Approved, Cause, Reported, Scorecard, Verdict};
 use crate::model::Direction;
@@ -263,7 +263,8 @@ impl Reason {
             Cause::Unchecked => {
                 let counts = verdict.tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})"));
                 let counts = counts.collect::<Vec<_>>().join(", ");
-                ("unchecked", format!("--fail-on-unchecked: not checked for want of a contract: {counts}"))
+                let option = if is_of_program(verdict) { "" } else { "--fail-on-unchecked: " };
+                ("unchecked", format!("{option}not checked for want of a contract: {counts}"))
             }
             Cause::Stale => {
                 let prints = verdict.stale.join(", ");

@@ -3,6 +3,7 @@
 use super::facts::{counts_of, covered, rows, undetected};
 use super::models::judged_otherwise;
 use super::order::is_unused;
+use super::sentence::is_of_program;
 use crate::finding::Severity;
 use crate::gate::{Scorecard, Verdict};
 use crate::outcome::{OfService, Particulars, Replay};
@@ -151,10 +152,12 @@ pub(super) fn outdated(verdict: &Verdict) -> Vec<String> {
             1 => ("1 exchange".to_owned(), "lacks a member and was"),
             _ => (plural(*count, "exchange"), "lack a member and were"),
         };
-        format!(
-            "{exchanges} {lack} recorded before {contract}: \
-             `--contract {service}@recorded` holds each against the contract of its day"
-        )
+        let recorded = if is_of_program(verdict) {
+            format!("`.contract(\"{service}@recorded\")`")
+        } else {
+            format!("`--contract {service}@recorded`")
+        };
+        format!("{exchanges} {lack} recorded before {contract}: {recorded} holds each against the contract of its day")
     };
     verdict.tally.outdated.iter().filter(|_| !verdict.passed).map(told).collect()
 }

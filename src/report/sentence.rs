@@ -8,7 +8,8 @@ use super::facts::{Ratio, counts_of, percent};
 use crate::finding::Severity;
 use crate::gate::{Cause, Scorecard, Verdict};
 use crate::outcome::{
-    Differences, EMPTY, History, Measure, Particulars, Score, Seen, Span, State, Tally, Totals, Upgrade, Wire,
+    Differences, EMPTY, History, Measure, MoreModels, Particulars, Score, Seen, Span, State, Tally, Totals, Upgrade,
+    Wire,
 };
 use crate::text::plural;
 
@@ -75,7 +76,11 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
         Cause::Findings(least) if verdict.count(Severity::Error) == 0 => {
             let is_upgrade = matches!(verdict.particulars, Particulars::Upgrade(_));
             let weight = WEIGHTS.iter().find(|(level, _)| *level == least).map_or("", |(_, weight)| *weight);
-            Some(format!("--fail-on {}", if is_upgrade { weight } else { least.as_str() }))
+            let option = if is_of_program(verdict) { "fail_on:" } else { "--fail-on" };
+            Some(format!("{option} {}", if is_upgrade { weight } else { least.as_str() }))
+        }
+        Cause::Unchecked if is_of_program(verdict) => {
+            Some("unchecked exchanges: add `.model(…)` or `.allow_unchecked()`".to_owned())
         }
         Cause::Unchecked => Some("--fail-on-unchecked".to_owned()),
         Cause::Stale => Some("--fail-on-stale".to_owned()),
@@ -84,6 +89,11 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
         Cause::Coverage => Some(format!("{} of coverage not reached", plural(verdict.shortfalls.len(), "threshold"))),
         Cause::Findings(_) | Cause::Broken | Cause::Undetected | Cause::Differences => None,
     }
+}
+
+/// Whether a program asked, which has methods in place of the command's options.
+pub(super) fn is_of_program(verdict: &Verdict) -> bool {
+    verdict.tally.more_models == MoreModels::OfProgram
 }
 
 /// `2 errors, 1 warning, 0 notes`
@@ -149,7 +159,8 @@ fn releases(tally: &Tally) -> Vec<String> {
     };
     let dated = (!tally.releases.is_empty()).then(|| format!("by their time held against {}", listed(&tally.releases)));
     let undated = (!tally.undated.is_empty()).then(|| {
-        format!("without a time of any release, against {} (a further --contract chooses)", listed(&tally.undated))
+        let option = if tally.more_models == MoreModels::OfProgram { "`.contract(…)`" } else { "--contract" };
+        format!("without a time of any release, against {} (a further {option} chooses)", listed(&tally.undated))
     });
     dated.into_iter().chain(undated).collect()
 }

@@ -53,3 +53,31 @@ fn a_harness_reads_the_approvals_beside_the_configuration() {
     let config = Config::read(&folder.path().join(FILE)).expect("sound");
     assert_eq!(harness.config(config).cases().cases[0].judge(), Ok(()));
 }
+
+#[test]
+fn a_harness_and_the_command_agree_on_what_is_not_checked() {
+    let other = r#"{"service":"thing","operation":"GetThing","direction":"request","payload":{}}"#;
+    let folder = Folder::new().with("t/a.ndjson", &format!("{}\n{other}\n", request("GetMembership", &[])));
+    let harness = Harness::new(folder.path().join("t"));
+    let told = harness.clone().cases().cases[0].judge().expect_err("what has no contract fails where nothing is said");
+    assert!(told.contains("add `.model(…)` or `.allow_unchecked()`") && !told.contains("--"), "{told}");
+    for (value, passes) in
+        [("false", true), ("[]", true), ("true", false), ("[\"Thing\"]", false), ("[\"Clean Rooms\"]", true)]
+    {
+        folder.write(FILE, &format!("fail_on_unchecked = {value}"));
+        let code = folder.run(&["check", "--no-installed-models", "t"]).code;
+        let config = Config::read(&folder.path().join(FILE)).expect("sound");
+        let own = harness.clone().config(config);
+        assert_eq!((own.cases().cases[0].judge().is_ok(), code), (passes, Some(i32::from(!passes))), "{value}");
+        assert_eq!(own.allow_unchecked().cases().cases[0].judge(), Ok(()), "{value}: what is said there wins");
+    }
+}
+
+#[test]
+fn a_harness_names_no_option_of_the_command() {
+    let folder = folder("[rules]\nunknown-member = \"warning\"");
+    let config = Config::read(&folder.path().join(FILE)).expect("sound");
+    let harness = Harness::new(folder.path().join("t")).config(config).fail_on(Severity::Warning);
+    let told = harness.cases().cases[0].judge().expect_err("a warning fails");
+    assert!(told.contains("failed (fail_on: warning): ") && !told.contains("--fail-on"), "{told}");
+}
