@@ -324,8 +324,9 @@ mod tests {
     #[test]
     fn a_broken_exchange_names_the_difference_that_has_to_be_approved() {
         let verdict = judged(gate(), "");
-        let difference = "max-tightened:orders:PlaceOrder:request:Note:10";
+        let difference = "required-member-added:orders:PlaceOrder:request:PlaceOrderInput.payer";
         let broken: Vec<_> = verdict.broken.iter().filter(|one| one.approved_by() == difference).collect();
+        assert_eq!(broken.len(), 2, "{:?}", verdict.broken);
         assert!(broken.iter().all(|one| one.fingerprint.as_str() != difference));
         let all = verdict.to_approve.iter().map(|one| one.fingerprint.as_str());
         let all: std::collections::BTreeSet<&str> = all.collect();
