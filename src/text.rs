@@ -4,6 +4,7 @@ mod apart;
 mod escaping;
 mod nearest;
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 pub(crate) use self::apart::apart;
@@ -24,6 +25,15 @@ pub(crate) fn article(noun: &str) -> &'static str {
 pub(crate) fn capitalised(name: &str) -> String {
     let mut characters = name.chars();
     characters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + characters.as_str())
+}
+
+/// At most so many characters of a text: where it has more, one less and `…`.
+pub(crate) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    if text.char_indices().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let end = text.char_indices().nth(most.saturating_sub(1)).map_or(0, |(end, _)| end);
+    Cow::Owned(format!("{}…", &text[..end]))
 }
 
 /// Whether a text is a day, `YYYY-MM-DD`.
@@ -126,6 +136,13 @@ mod tests {
         ] {
             assert_eq!(is_like(pattern, text), expected, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn a_text_is_shortened_to_what_there_is_room_for() {
+        assert_eq!([shortened("12345678", 8), shortened("123456é8", 8)], ["12345678", "123456é8"]);
+        assert_eq!([shortened("1234567é9", 8), shortened("éééééééé9", 8)], ["1234567…", "ééééééé…"]);
+        assert_eq!([shortened("", 0), shortened("ab", 1)], ["", "…"]);
     }
 
     #[test]

@@ -293,14 +293,6 @@ pub(super) fn called(finding: &Finding) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// At most so many characters of a text.
-pub(super) fn shortened(text: &str, length: usize) -> String {
-    match text.char_indices().nth(length) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 /// Where a CI system takes files from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::document::{Alike, Document, called, shortened};
+use super::document::{Alike, Document, called};
 use super::{LENGTH, Report, Style, markdown};
 use crate::finding::Severity;
 use crate::gate::Verdict;
-use crate::text::{plural, visible};
+use crate::text::{plural, shortened, visible};
 
 pub(super) struct Github;
 

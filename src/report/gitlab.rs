@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::document::{Document, Reason, called, shortened};
+use super::document::{Document, Reason, called};
 use super::in_file::InFile;
 use super::{LENGTH, Report, Style};
 use crate::finding::Severity;
 use crate::gate::{APPROVALS, Verdict};
-use crate::text::{Escaping, visible};
+use crate::text::{Escaping, shortened, visible};
 
 pub(super) struct Gitlab;
 
@@ -35,7 +35,7 @@ impl Report for Gitlab {
             let about = if called.is_empty() { String::new() } else { format!(" ({called})") };
             let about = about + &from.unwrap_or_default();
             Issue {
-                description: shortened(&visible(&format!("{}{about}", document.message(finding))), LENGTH),
+                description: shortened(&visible(&format!("{}{about}", document.message(finding))), LENGTH).into_owned(),
                 check_name: finding.rule.id,
                 fingerprint: in_file.identity(finding.fingerprint.as_str(), &path),
                 severity: severity(finding.level),
@@ -64,7 +64,7 @@ impl Issue {
     fn of_run(reason: &Reason, style: &Style, in_file: &mut InFile) -> Self {
         let path = style.base.path(APPROVALS);
         Self {
-            description: shortened(&visible(&reason.text), LENGTH),
+            description: shortened(&visible(&reason.text), LENGTH).into_owned(),
             check_name: reason.id,
             fingerprint: in_file.identity(reason.id, &path),
             severity: severity(Severity::Error),

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::document::{Alike, Document, called, shortened};
+use super::document::{Alike, Document, called};
 use super::facts::{recorded, witness};
 use super::remarks::{file_name, not_listed};
 use super::{LENGTH, Report, Style};
 use crate::finding::Finding;
 use crate::gate::Verdict;
-use crate::text::{plural, visible};
+use crate::text::{plural, shortened, visible};
 
 pub(super) struct Markdown;
 
@@ -139,7 +139,8 @@ fn table(
 /// A text in Markdown, within a row of a table: what stands between backticks is code, no other mark of it means anything,
 /// and nothing of it is HTML.
 fn cell(text: &str) -> String {
-    let text = shortened(&visible(text), LENGTH);
+    let text = visible(text);
+    let text = shortened(&text, LENGTH);
     let mut written = String::with_capacity(text.len());
     let mut pieces = text.split('`').enumerate().peekable();
     while let Some((at, piece)) = pieces.next() {

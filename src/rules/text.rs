@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::finding::Finding;
 use crate::model::{Aspect, Direction, End};
-use crate::text::apart;
 pub(super) use crate::text::article;
+use crate::text::{apart, shortened};
 
 /// Names that are listed before the rest is counted.
 const LISTED: usize = 3;
@@ -13,6 +13,8 @@ const LISTED: usize = 3;
 const SOME: usize = 12;
 /// Characters of a value.
 const SHOWN: usize = 90;
+/// Characters of a value as JSON.
+const WRITTEN: usize = 60;
 
 /// The part of a payload that a finding is about: a member, an element or key of it, or all of it.
 pub(super) fn subject(finding: &Finding) -> String {
@@ -92,12 +94,13 @@ pub(super) fn flag(finding: &Finding, name: &str) -> bool {
 
 /// A value as JSON, shortened.
 pub(super) fn json(finding: &Finding, name: &str) -> String {
-    shortened(finding.values.get(name).map(ToString::to_string).unwrap_or_default(), 60)
+    let json = finding.values.get(name).map(ToString::to_string).unwrap_or_default();
+    shortened(&json, WRITTEN).into_owned()
 }
 
 /// A value for people: text as it is, lists joined by commas, nothing as `none`.
 pub(super) fn shown(finding: &Finding, name: &str) -> String {
-    shortened(joined(finding, name, ", "), SHOWN)
+    shortened(&joined(finding, name, ", "), SHOWN).into_owned()
 }
 
 /// Values one of which applies, joined by `or`.
@@ -194,24 +197,4 @@ pub(super) fn share(finding: &Finding) -> &'static str {
 /// `at most` or `at least`, from the finding's `bound`.
 pub(super) fn bound(finding: &Finding) -> &'static str {
     if value(finding, "bound") == "max" { End::Max.as_words() } else { End::Min.as_words() }
-}
-
-/// At most `limit` characters.
-fn shortened(text: String, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text;
-    }
-    let start: String = text.chars().take(limit - 3).collect();
-    format!("{start}…")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_shortened_to_what_there_is_room_for() {
-        let shown = |text: &str| shortened(text.into(), 8);
-        assert_eq!((shown("12345678").as_str(), shown("1234567é9").as_str()), ("12345678", "12345…"));
-    }
 }

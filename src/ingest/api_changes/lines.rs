@@ -2,7 +2,10 @@
 //!
 //! It knows nothing of what the lines mean; the callers say which are structure and which are prose.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
+use crate::text::shortened;
 
 /// Line and column within the page, both from 1; columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,12 +132,9 @@ impl<'a> Lines<'a> {
 }
 
 /// The beginning of a line, for messages.
-pub(super) fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    shortened(text, LONGEST)
 }
 
 #[cfg(test)]
@@ -171,11 +171,5 @@ mod tests {
         lines.take();
         lines.take_with_prose("words");
         assert_eq!(lines.without_prose(), "a\n\nb\n  • c\n");
-    }
-
-    #[test]
-    fn shortens_on_character_borders() {
-        assert_eq!(shorten("short"), "short");
-        assert_eq!(shorten(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
     }
 }

@@ -5,12 +5,11 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::super::document::shortened;
 use crate::contract::BreachKind;
 use crate::finding::{Finding, Origin, Severity};
 use crate::gate::Reported;
 use crate::model::Aspect;
-use crate::text::{plural, visible};
+use crate::text::{plural, shortened, visible};
 
 /// Places of further findings that a block lists without `--verbose`.
 const LISTED: usize = 3;
@@ -105,8 +104,9 @@ impl Block<'_> {
 
     /// All of it in one line.
     pub(super) fn line(&self, renderer: &Renderer) -> String {
-        let sentence = shortened(&self.first.sentence(), LINE);
-        let title = Group::with_title(level(self.first).primary_title(&sentence).id(self.first.rule.id));
+        let sentence = self.first.sentence();
+        let sentence = shortened(&sentence, LINE);
+        let title = Group::with_title(level(self.first).primary_title(&*sentence).id(self.first.rule.id));
         let more = match &self.others[..] {
             [] => String::new(),
             others => format!(", and {} more{}", others.len(), files(others)),
@@ -130,9 +130,10 @@ fn level(finding: &Reported) -> Level<'static> {
 }
 
 fn full(finding: &Reported, renderer: &Renderer) -> String {
-    let message = shortened(&finding.sentence(), FULL);
+    let sentence = finding.sentence();
+    let message = shortened(&sentence, FULL);
     let pointer = visible(&finding.pointer);
-    let mut group = Group::with_title(level(finding).primary_title(&message).id(finding.rule.id));
+    let mut group = Group::with_title(level(finding).primary_title(&*message).id(finding.rule.id));
     if let Some(excerpt) = &finding.excerpt {
         let label = match &finding.origin {
             // A part that is shown whole needs no pointer.
