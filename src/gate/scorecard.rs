@@ -86,6 +86,11 @@ impl<'v> Scorecard<'v> {
         Self { services, failing, fixes, trend: trend(verdict) }
     }
 
+    /// What changed since the scorecard that a verdict is compared with; `None` where there is none, for which nothing is counted.
+    pub fn trend_of(verdict: &'v Verdict) -> Option<Trend<'v>> {
+        trend(verdict)
+    }
+
     /// The numbers of all services together.
     pub fn total(&self) -> Card {
         let mut total = Card::default();

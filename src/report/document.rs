@@ -201,7 +201,7 @@ const CHANGES: usize = 20;
 
 /// Which findings came and went since an earlier scorecard.
 fn of_trend(verdict: &Verdict) -> Option<Table> {
-    let trend = Scorecard::of(verdict).trend?;
+    let trend = Scorecard::trend_of(verdict)?;
     let mut rows = Vec::new();
     for (word, prints) in
         [("new", &trend.new), ("of an operation not called before", &trend.not_called_before), ("fixed", &trend.fixed)]
