@@ -28,14 +28,23 @@ enum Used {
 /// Numbers of exchanges.
 #[derive(Debug, Default)]
 pub(super) struct Usage {
-    /// By service, operation and what they have.
-    exchanges: HashMap<(String, String), HashMap<Used, usize>>,
+    by_service: HashMap<String, OfService>,
+}
+
+/// Numbers of exchanges of one service.
+#[derive(Debug, Default)]
+struct OfService {
+    exchanges: usize,
+    /// By operation and what they have.
+    by_operation: HashMap<String, HashMap<Used, usize>>,
 }
 
 impl Usage {
     /// Counts one exchange.
     pub(super) fn add(&mut self, used: ExchangeUses) {
-        let counts = self.exchanges.entry((used.service, used.operation)).or_default();
+        let own = self.by_service.entry(used.service).or_default();
+        own.exchanges += 1;
+        let counts = own.by_operation.entry(used.operation).or_default();
         for what in used.used {
             *counts.entry(what).or_default() += 1;
         }
@@ -43,13 +52,13 @@ impl Usage {
 
     /// Exchanges of a service.
     pub(super) fn of_service(&self, service: &str) -> usize {
-        let own = self.exchanges.iter().filter(|((name, _), _)| name == service);
-        own.filter_map(|(_, counts)| counts.get(&Used::Operation)).sum()
+        self.by_service.get(service).map_or(0, |own| own.exchanges)
     }
 
     /// Exchanges that have what a difference is about; `None` where its operations were recorded, but never the half of
     /// them that would show it.
     pub(super) fn of(&self, service: &str, difference: &Difference) -> Option<Recorded> {
+        let own = self.by_service.get(service);
         let (operations, all) = (&difference.operations[..], self.of_service(service));
         let among_all =
             |what: String, exchanges| Recorded { what, exchanges, of: all, part: EXCHANGE, whose: service.to_owned() };
@@ -57,7 +66,7 @@ impl Usage {
             return Some(among_all(service.to_owned(), all));
         }
         let count = |used: &Used| -> usize {
-            let of = |operation: &String| self.exchanges.get(&(service.to_owned(), operation.clone()))?.get(used);
+            let of = |operation: &String| own?.by_operation.get(operation)?.get(used);
             operations.iter().filter_map(of).sum()
         };
         let used = subject(difference);
