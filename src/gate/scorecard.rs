@@ -86,7 +86,7 @@ impl<'v> Scorecard<'v> {
         Self { services, failing, fixes, trend: trend(verdict) }
     }
 
-    /// What changed since the scorecard that a verdict is compared with; `None` where there is none, for which nothing is counted.
+    /// The changes alone, without the numbers; `None` where there is no earlier scorecard.
     pub fn trend_of(verdict: &'v Verdict) -> Option<Trend<'v>> {
         trend(verdict)
     }

@@ -3,6 +3,7 @@
 //! Parameters that the model does not know stay under their own names, text that does not fit stays text: the contract
 //! then says what is wrong with them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -27,21 +28,17 @@ pub(super) enum Naming {
 
 impl Naming {
     /// Names that the parameters of a member may begin with.
-    pub(super) fn of_member<'m>(self, member: &'m Member, shape: &'m Shape) -> [String; 2] {
-        let wire_name = member.wire_name().to_owned();
-        let own = match (self, &shape.kind) {
-            (Self::Ec2, _) => match (&member.query_name, &member.wire_name) {
-                (Some(name), _) => name.clone(),
-                (None, _) => capitalised(&wire_name),
-            },
-            (Self::Query, ShapeKind::List(list)) if member.is_flattened(shape) => {
-                list.wire_name.clone().unwrap_or_else(|| wire_name.clone())
+    pub(super) fn of_member<'m>(self, member: &'m Member, shape: &'m Shape) -> [Cow<'m, str>; 2] {
+        let wire_name = member.wire_name();
+        match (self, &shape.kind, &member.query_name) {
+            (Self::Ec2, _, Some(name)) => [name.as_str(); 2].map(Cow::Borrowed),
+            (Self::Ec2, _, None) => [(); 2].map(|()| Cow::Owned(capitalised(wire_name))),
+            // A flattened list may go by its own name or its elements'.
+            (Self::Query, ShapeKind::List(list), _) if member.is_flattened(shape) => {
+                [list.wire_name.as_deref().unwrap_or(wire_name), wire_name].map(Cow::Borrowed)
             }
-            (Self::Query, _) => wire_name.clone(),
-        };
-        // A flattened list may go by its own name or its elements'.
-        let second = if self == Self::Query { wire_name } else { own.clone() };
-        [own, second]
+            (Self::Query, ..) => [wire_name; 2].map(Cow::Borrowed),
+        }
     }
 }
 
@@ -165,13 +162,17 @@ impl FormReader<'_, '_> {
                 members.insert(key.to_owned(), self.value(shape, Some(member), found, &child(pointer, key)));
             }
         }
-        for (name, other) in node.children.iter().filter(|(name, _)| !taken.contains(name)) {
+        for (name, other) in node.children.iter().filter(|(name, _)| !taken.contains(name.as_str())) {
             self.note(&child(pointer, name), other);
             // Its value would pass for the member's that stands under this name elsewhere.
             let namesake = structure.member_of_key(name, self.keys);
             if let Some((member, shape)) = namesake.and_then(|own| Some((own, self.service.shape(&own.target)?))) {
                 let [own, _] = self.naming.of_member(member, shape);
-                self.origins.misnamed.push(Misnamed { pointer: pointer.to_owned(), name: name.clone(), own });
+                self.origins.misnamed.push(Misnamed {
+                    pointer: pointer.to_owned(),
+                    name: name.clone(),
+                    own: own.into_owned(),
+                });
                 continue;
             }
             members.insert(name.clone(), other.untyped());
@@ -314,7 +315,7 @@ mod tests {
             xml: crate::model::XmlTraits::default(),
         };
         let mut member = Member::plain("dry", ShapeId::new("Text"), Presence::Optional);
-        let first = |member: &Member| Naming::Ec2.of_member(member, &shape)[0].clone();
+        let first = |member: &Member| Naming::Ec2.of_member(member, &shape)[0].to_string();
         assert_eq!(first(&member), "Dry");
         member.wire_name = Some("dryRun".into());
         assert_eq!(first(&member), "DryRun");
