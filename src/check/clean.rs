@@ -33,7 +33,7 @@ use super::unnamed::Named;
 use super::words::Words;
 use super::{Checked, Naming, Options};
 use crate::contract::Contract;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::limits::Limits;
@@ -93,7 +93,7 @@ impl Cleaned {
 /// Cleans a recording.
 ///
 /// # Errors
-/// It is no recording, or a contract cannot be read.
+/// It is no recording ([`ErrorKind::NothingToJudge`]), or a contract cannot be read.
 pub fn clean(path: &Path, bytes: &[u8], options: &Options<'_>) -> Result<Cleaned> {
     cleaned(path, bytes, options, &mut None)
 }
@@ -124,7 +124,9 @@ fn cleaned(
         Content::Broken { reason, .. } => {
             return Ok(Cleaner::new(options, identities.as_deref_mut(), Mask::ALL[0]).of_unreadable(bytes, &reason));
         }
-        Content::Other => return Err(Error::new("it is no recording").at(path)),
+        Content::Other => {
+            return Err(Error::new("it is no recording").kinded(ErrorKind::NothingToJudge).at(path));
+        }
     };
     let before = findings(path, bytes, format, options)?;
     let are_json = alike::json(path, bytes, format, options);

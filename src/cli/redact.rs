@@ -13,7 +13,7 @@ use super::reading::Reading;
 use super::{FAILED, FOUND, heard, print, print_text};
 use crate::check::{Cleaned, Identities, Options, clean, clean_strictly};
 use crate::config::{Config, Set};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::expectation::Expectations;
 use crate::limits::Limit;
 use crate::output;
@@ -231,7 +231,7 @@ impl Redact {
         for found in walk(&self.from, filter) {
             match found {
                 Found::File { path, .. } => match act(&path, path.strip_prefix(&self.from).unwrap_or(&path), done) {
-                    Err(error) if error.cause() == NO_RECORDING => done.passed_over += 1,
+                    Err(error) if error.kind() == ErrorKind::NothingToJudge => done.passed_over += 1,
                     // One broken file does not keep the others from being cleaned.
                     Err(error) => done.fail(&error),
                     Ok(()) => {}
@@ -246,8 +246,6 @@ impl Redact {
         Ok(())
     }
 }
-
-const NO_RECORDING: &str = "it is no recording";
 
 /// Refuses a name that holds a credential: a copy would carry it. Masked, two names may be one, and say no operation any more.
 fn named_openly(below: &Path) -> Result<()> {

@@ -20,7 +20,8 @@ fn a_response_is_a_recording_where_its_operation_is_named() {
     let cleaned_copy = cleaned("a.json", br#"{"membership": {}}"#).expect("a recording");
     assert_eq!((cleaned_copy.bytes.as_slice(), cleaned_copy.left.len()), (&br#"{"membership": {}}"#[..], 0));
     assert!(cleaned("a.json.gz", b"{}").is_ok(), "the name may say how it was packed");
-    assert!(cleaned("b.json", b"{}").is_err(), "no operation is named for it");
+    let other = cleaned("b.json", b"{}").expect_err("no operation is named for it");
+    assert_eq!(other.kind(), ErrorKind::NothingToJudge, "which is how a file is told that is passed over");
 }
 
 #[test]
