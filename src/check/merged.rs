@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::Checked;
 use super::named::Named;
-use super::{Checked, told_once};
 use crate::error::Result;
 use crate::finding::Finding;
 
@@ -55,8 +55,6 @@ impl<'n> Merged<'n> {
     }
 }
 
-/// What concerns the model rather than the traffic is told once for each member, and which services are alike once for each
-/// set of them.
 fn is_news(finding: &Finding, told: &mut HashSet<String>) -> bool {
-    told_once(finding).is_none_or(|what| told.insert(what))
+    finding.once().is_none_or(|what| told.insert(what))
 }

@@ -43,7 +43,6 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
-use serde_json::Value;
 
 pub use self::catalog::Catalog;
 pub use self::clean::{Cleaned, clean, clean_strictly};
@@ -268,18 +267,4 @@ pub fn messages(messages: &Messages, options: &Options<'_>) -> Result<Checked> {
     let mut checked = judge::bytes(Path::new("-"), messages.text(), messages, options)?;
     checked.tally.more_models = options.catalog.more_models();
     Ok(checked)
-}
-
-/// What of a finding a run tells once, however often it is found; `None` where each is told.
-pub(crate) fn told_once(finding: &Finding) -> Option<String> {
-    match finding.rule.id {
-        "constraint-not-checked" | "unsatisfiable-constraint" => Some(finding.fingerprint().to_string()),
-        "ambiguous-service" => {
-            let candidates = finding.values.get("candidates").and_then(Value::as_array);
-            let mut services: Vec<&str> = candidates.into_iter().flatten().filter_map(Value::as_str).collect();
-            services.sort_unstable();
-            Some(services.join(" "))
-        }
-        _ => None,
-    }
 }

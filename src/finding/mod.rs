@@ -16,11 +16,12 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 pub use self::deviation::Deviation;
 pub use self::note::{Note, Recorded, Witness};
 pub use self::rule::{
-    Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Profile, RISKY, Root, Rule, Uses, Weights,
+    Area, BREAKING, COMPATIBLE, LeadsTo, Mirror, Nearness, Once, Profile, RISKY, Root, Rule, Uses, Weights,
 };
 pub(crate) use self::shallow::shallow;
 pub use self::values::Values;
@@ -218,6 +219,20 @@ impl Finding {
             origin: None,
             excerpt: None,
             notes: Vec::new(),
+        }
+    }
+
+    /// The subject that a run reports once, however often it is found; `None` where each finding is reported.
+    pub(crate) fn once(&self) -> Option<String> {
+        match self.rule.once {
+            Once::Each => None,
+            Once::PerFingerprint => Some(self.fingerprint().to_string()),
+            Once::PerValue(name) => {
+                let items = self.values.get(name).and_then(Value::as_array).into_iter().flatten();
+                let mut texts: Vec<&str> = items.filter_map(Value::as_str).collect();
+                texts.sort_unstable();
+                Some(format!("{}:{}", self.rule.id, texts.join(" ")))
+            }
         }
     }
 

@@ -31,6 +31,8 @@ pub struct Rule {
     pub identity: &'static [&'static str],
     /// Whether it is approved in named files only, since what cannot be read may hold anything.
     pub needs_paths: bool,
+    /// How often one run reports what it is about.
+    pub once: Once,
     /// Whether what it reports has no effect on anybody. Its findings are counted, and listed for those who name the rule.
     pub is_noise: bool,
     /// The sentence about a finding, without its place.
@@ -60,6 +62,7 @@ impl Rule {
         lighter: |_| None,
         identity: &[],
         needs_paths: false,
+        once: Once::Each,
         is_noise: false,
         message: |_| String::new(),
         mirror: Mirror::None(""),
@@ -281,6 +284,18 @@ impl Root {
     pub(crate) const fn of_operation(rule: &'static str) -> Self {
         Self { rule, by_operation: true }
     }
+}
+
+/// How often one run reports what a rule is about, however often it is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Once {
+    /// Each time: it is about the traffic.
+    Each,
+    /// Once for each fingerprint: it is about the model.
+    PerFingerprint,
+    /// Once for each value of that name, which is a list whose order is of no account.
+    PerValue(&'static str),
 }
 
 /// The parts of an exchange that use the subject of a difference.

@@ -50,6 +50,23 @@ fn what_turns_or_hides_text_is_escaped() {
 }
 
 #[test]
+fn a_rule_says_what_a_run_reports_once() {
+    let of = |rule: &str, member: &str, candidates: &[&str]| {
+        let mut finding = Finding { rule: find(rule).expect("a rule"), member: Some(member.into()), ..finding() };
+        finding.values.insert("candidates".into(), json!(candidates));
+        finding.once()
+    };
+    assert_eq!(of("unknown-enum-value", "a", &[]), None, "each is reported");
+    for rule in ["constraint-not-checked", "unsatisfiable-constraint"] {
+        let once = of(rule, "a", &["x"]);
+        assert!(once.is_some() && once == of(rule, "a", &["y"]) && once != of(rule, "b", &["x"]), "{rule}");
+    }
+    let once = of("ambiguous-service", "a", &["rds", "neptune"]);
+    assert!(once.is_some() && once == of("ambiguous-service", "b", &["neptune", "rds"]));
+    assert_ne!(once, of("ambiguous-service", "a", &["rds"]));
+}
+
+#[test]
 fn the_fingerprint_ignores_the_place() {
     let mut elsewhere = finding();
     elsewhere.location = Location { file: "b.json".into(), position: Some((1, 1)), entry: Some(7) };

@@ -16,7 +16,6 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use self::part::Part;
-use crate::check::told_once;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::limits::{self, OUTPUT_BYTES};
@@ -107,7 +106,7 @@ pub fn merge(parts: Vec<Part>) -> Result<Outcome> {
     all.tally.not_judged.sort();
     all.findings.sort_by_cached_key(place);
     let mut told = HashSet::new();
-    all.findings.retain(|finding| told_once(finding).is_none_or(|what| told.insert(what)));
+    all.findings.retain(|finding| finding.once().is_none_or(|what| told.insert(what)));
     Ok(all)
 }
 

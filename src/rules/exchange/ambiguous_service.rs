@@ -1,6 +1,6 @@
 //! Several services fit the recording equally well.
 
-use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::finding::{Finding, Once, Rule, Severity, Weights};
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,6 +19,7 @@ What to do: name the service with `--service`.
 ",
     weights: Weights::same(Severity::Note),
     identity: &[],
+    once: Once::PerValue("candidates"),
     message,
     ..Rule::TRAFFIC
 };

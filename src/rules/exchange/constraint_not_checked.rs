@@ -1,6 +1,6 @@
 //! A constraint that cannot be checked.
 
-use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::finding::{Finding, Once, Rule, Severity, Weights};
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,6 +19,7 @@ What to do: nothing; the note keeps the result honest.
 ",
     weights: Weights::same(Severity::Note),
     identity: &["constraint"],
+    once: Once::PerFingerprint,
     message,
     ..Rule::TRAFFIC
 };

@@ -1,6 +1,6 @@
 //! A constraint of the model that nothing can keep.
 
-use crate::finding::{Finding, Rule, Severity, Weights};
+use crate::finding::{Finding, Once, Rule, Severity, Weights};
 use crate::rules::text;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,6 +18,7 @@ What to do: nothing in the traffic; tell the service's team.
 ",
     weights: Weights::same(Severity::Warning),
     identity: &[],
+    once: Once::PerFingerprint,
     message,
     ..Rule::TRAFFIC
 };
