@@ -159,6 +159,12 @@ const MOST_EXACT: u64 = 1 << 53;
 #[allow(clippy::cast_precision_loss, reason = "it is held")]
 const MOST_EXACT_FLOAT: f64 = MOST_EXACT as f64;
 
+/// Whether floating point holds a number as it is written; `is_whole_exact` says so of one that is written as a whole one.
+/// Beyond the limit it may be rounded, also where it has a fraction.
+fn holds(value: f64, is_whole_exact: bool) -> bool {
+    is_whole_exact && value.abs() <= MOST_EXACT_FLOAT
+}
+
 /// One bit a member. Structures with more members are beyond the fast path.
 type Seen = [u64; 4];
 const MOST_MEMBERS: usize = 256;

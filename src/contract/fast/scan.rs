@@ -1,7 +1,7 @@
 //! Running over a text. Every doubt ends it.
 
 use super::super::written::are_fine_seconds;
-use super::{Link, MOST_EXACT, MOST_EXACT_FLOAT, Node, Nodes, Object, Seen, Text};
+use super::{Link, MOST_EXACT, Node, Nodes, Object, Seen, Text, holds};
 use crate::recording::cursor::{Cursor, LEVELS, Number};
 use crate::recording::keys::Keys;
 
@@ -71,14 +71,13 @@ impl<'s> Scan<'s, '_> {
 
     fn number(&mut self, min: f64, max: f64, is_time: bool) -> Option<()> {
         let number = self.cursor.number()?;
-        let is_exact = match number {
+        let is_whole_exact = match number {
             Number::Whole(whole) => whole.unsigned_abs() <= MOST_EXACT,
             // More digits than floating point has.
             Number::Other(text) => text == "-0" || text.contains(['.', 'e', 'E']),
         };
         let value = number.value()?;
-        // Beyond, a number may be rounded, also where it has a fraction.
-        sure(is_exact && value.abs() <= MOST_EXACT_FLOAT)?;
+        sure(holds(value, is_whole_exact))?;
         sure((min..=max).contains(&value) && !(is_time && are_fine_seconds(value)))
     }
 

@@ -1,10 +1,10 @@
-//! Running over a value that a protocol put together. Of the same value written as a text the run over texts
-//! says the same.
+//! Running over a value that a protocol put together. The run over texts says the same of the value written as a text, but
+//! for whole numbers of 19 digits, which it leaves to the full path.
 
 use serde_json::{Number, Value};
 
 use super::super::written::are_fine_seconds;
-use super::{MOST_EXACT, Node, Nodes, Object, Seen, Text};
+use super::{MOST_EXACT, Node, Nodes, Object, Seen, Text, holds};
 
 impl Nodes<'_> {
     /// Whether the value conforms for certain.
@@ -21,10 +21,12 @@ impl Nodes<'_> {
                 number.as_i64().is_some_and(|value| (*min..=*max).contains(&value))
             }
             (Node::Number { min, max, is_time, .. }, Value::Number(number)) => {
-                is_exact(number)
-                    && number
-                        .as_f64()
-                        .is_some_and(|value| (*min..=*max).contains(&value) && !(*is_time && are_fine_seconds(value)))
+                let is_certain = |value| {
+                    holds(value, is_whole_exact(number))
+                        && (*min..=*max).contains(&value)
+                        && !(*is_time && are_fine_seconds(value))
+                };
+                number.as_f64().is_some_and(is_certain)
             }
             (Node::Text(text) | Node::Number { text: Some(text), .. }, Value::String(value)) => fits(text, value),
             (Node::Array { items, min, max }, Value::Array(elements)) => {
@@ -60,8 +62,8 @@ fn fits(text: &Text, value: &str) -> bool {
     text.is_free() || text.accepts_text(value, value.is_ascii())
 }
 
-/// Whether floating point holds the number as it is.
-fn is_exact(number: &Number) -> bool {
+/// Whether floating point holds the number as it is, where it is a whole one.
+fn is_whole_exact(number: &Number) -> bool {
     match number.as_i64() {
         Some(whole) => whole.unsigned_abs() <= MOST_EXACT,
         None => number.is_f64(),
@@ -109,6 +111,9 @@ mod tests {
             (&structure, json!({"id": "a", "count": 0.5}), false),
             (&structure, json!({"id": "a", "size": "1"}), false),
             (&json!({"type": "number"}), json!(9_007_199_254_740_993_u64), false),
+            (&json!({"type": "number"}), json!(9_007_199_254_740_992.0), true),
+            (&json!({"type": "number"}), json!(1e17), false),
+            (&json!({"type": "number"}), json!(-1e17), false),
             (&json!({}), json!([1, "a", {}]), true),
             (&list, json!(["a", "b"]), true),
             (&list, json!(["a", 1]), false),
