@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::reached::reached;
 use super::{Contract, Half, Judge, Subject, full};
 use crate::counters::SCHEMAS;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::ShapeId;
 
 /// What payloads of one half in one form are held against, as far as they were in doubt.
@@ -57,7 +57,7 @@ impl Contract {
         } else {
             (None, Arc::clone(self.schema_of(judge)))
         };
-        let validator = full::validator(&schema).map_err(|error| Error::new(error.to_string()))?;
+        let validator = full::validator(&schema)?;
         let full = Arc::new(Full { shapes, schema, validator });
         *known = Some(Arc::clone(&full));
         Ok(full)

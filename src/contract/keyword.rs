@@ -17,7 +17,7 @@ use crate::schema::pattern::{self, Matcher, Undecided};
 /// Marks an error of ours as something to tell rather than a fault, with what stands behind it.
 const UNSATISFIABLE: &str = "unsatisfiable:";
 const NOT_CHECKED: &str = "not checked:";
-/// Marks a blob whose byte count is out of bounds: `bytes:<found>:<limit>:<min or max>`.
+/// Marks a blob whose byte count is out of bounds: `bytes:<found>:<limit>`.
 const BYTES: &str = "bytes:";
 
 /// Said of a timestamp that is finer than milliseconds, which no SDK refuses.
@@ -95,8 +95,8 @@ pub(super) fn is_time_on_the_wire(schema: &Map<String, Value>, annotations: &Val
 fn bytes_out_of_bounds(instance: &Value, (min, max): (Option<u64>, Option<u64>)) -> Option<String> {
     let count = decoded_length(instance.as_str()?)?;
     match (min, max) {
-        (Some(min), _) if count < min => Some(format!("{BYTES}{count}:{min}:min")),
-        (_, Some(max)) if count > max => Some(format!("{BYTES}{count}:{max}:max")),
+        (Some(min), _) if count < min => Some(format!("{BYTES}{count}:{min}")),
+        (_, Some(max)) if count > max => Some(format!("{BYTES}{count}:{max}")),
         _ => None,
     }
 }
@@ -179,10 +179,10 @@ mod tests {
     #[test]
     fn bytes_are_counted_behind_base64_and_both_bounds_are_inclusive() {
         let told = |text: &str| bytes_out_of_bounds(&json!(text), (Some(2), Some(4)));
-        assert_eq!(told("YQ=="), Some("bytes:1:2:min".into()));
+        assert_eq!(told("YQ=="), Some("bytes:1:2".into()));
         assert_eq!(told("YWI="), None);
         assert_eq!(told("YWJjZA=="), None);
-        assert_eq!(told("YWJjZGU="), Some("bytes:5:4:max".into()));
+        assert_eq!(told("YWJjZGU="), Some("bytes:5:4".into()));
         assert_eq!(told("YWI"), None, "what is no base64 is told by its form");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Breach, Contract, range_within};
+use crate::contract::{Breach, Contract, REDACTED, range_within};
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::model::{Direction, Encoding};
@@ -47,12 +47,9 @@ impl Subject<'_> {
         let mut from = 0;
         for range in ranges.into_iter().filter(|range| !range.is_empty()) {
             shown.push_str(&text[from..range.start]);
-            shown.push_str(SECRET);
+            shown.extend(["\"", REDACTED, "\""]);
             from = range.end;
         }
         shown + &text[from..]
     }
 }
-
-/// Stands for a value that must not be shown, as JSON.
-const SECRET: &str = "\"<redacted>\"";

@@ -120,7 +120,7 @@ fn posted<'a>(request: &Node<'a>, source: &Source<'a>) -> Body<'a> {
     if let Some(body) = content(request, posted, source)? {
         return Ok(Some(body));
     }
-    // Notation parameters may stand alone.
+    // Parameters of a form may stand alone.
     let params = posted.get("params").items();
     let Some(first) = params.first() else { return Ok(None) };
     let pairs: Vec<String> = params
