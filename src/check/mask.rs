@@ -234,6 +234,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::recording::credential::is_of_a_mask;
 
     #[test]
     fn masks_keep_type_and_length() {
@@ -250,6 +251,17 @@ mod tests {
             Mask::Kind.text("arn:aws:s:r:123:membership/3e3be000-5c1d/template/3e3be000"),
             "arn:aws:s:r:111:membership/1a1aa111-1a1a/template/1a1aa111"
         );
+    }
+
+    #[test]
+    fn what_masks_leave_is_known_as_theirs() {
+        for mask in Mask::ALL {
+            for character in ['a', 'f', 'z', 'A', 'F', 'Z', '0', '9', 'ü', 'Ü', 'ß', 'ǅ', '٣', 'Ⅷ', '½', '中']
+            {
+                let left = mask.character(character);
+                assert!(is_of_a_mask(left), "{mask:?}: {character} becomes {left}");
+            }
+        }
     }
 
     #[test]
