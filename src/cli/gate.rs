@@ -88,7 +88,7 @@ pub(super) struct Gate {
     #[arg(long, requires = "traffic", conflicts_with = "service")]
     all_services: bool,
 
-    /// What a difference weighs at most that no recorded exchange has anything of
+    /// Highest weight of a difference that no recorded exchange uses
     #[arg(long, value_name = "WEIGHT", requires = "traffic", value_parser = ["compatible", "note", "risky"])]
     unused_as: Option<String>,
 

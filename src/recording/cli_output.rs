@@ -12,6 +12,7 @@ use std::path::Path;
 
 use serde_json::value::RawValue;
 
+use super::document::stands_twice;
 use super::lines::{NOT_UTF8, one};
 use super::service_name::folders;
 use super::{
@@ -179,7 +180,7 @@ fn read_yaml<'a>(source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         return sink(Entry::Malformed(Malformed::new(reason, at, None)));
     }
     for (key, at) in document.repeated(false) {
-        sink(Entry::Malformed(Malformed::new(format!("the key {key:?} stands twice in its object"), at, None)));
+        sink(Entry::Malformed(Malformed::new(stands_twice(&key), at, None)));
     }
     let [root] = &document.roots[..] else { return sink(Entry::PassedOver(NO_OBJECT)) };
     let pages = root.items();

@@ -104,9 +104,9 @@ impl<'a> RequestHead<'a> {
     }
 }
 
-/// What is wrong where a key stands twice.
+/// The message about a key that appears twice.
 pub(super) fn stands_twice(key: &str) -> String {
-    format!("the key {key:?} stands twice in its object")
+    format!("the key {key:?} appears twice in its object")
 }
 
 /// Reads a document of HTTP exchanges: `entries` takes the exchanges' nodes out of a tree. An entry that cannot be read does

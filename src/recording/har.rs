@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn keys_that_stand_twice_are_told() {
-        let twice = |text: &str| shown(&Har, text).into_iter().filter(|told| told.contains("stands twice")).count();
+        let twice = |text: &str| shown(&Har, text).into_iter().filter(|told| told.contains("appears twice")).count();
         assert_eq!(twice(r#"{"log": {"entries": [], "entries": []}}"#), 1);
         assert_eq!(twice(r#"{"log": {"entries": [{"response": {"status": 200, "status": 404}}]}}"#), 1);
         assert_eq!(twice(r#"{"log": {"entries": []}, "log": {"entries": []}}"#), 1);

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn keys_that_stand_twice_are_told() {
-        let twice = |text: &str| shown(&Vcrpy, text).into_iter().filter(|told| told.contains("stands twice")).count();
+        let twice = |text: &str| shown(&Vcrpy, text).into_iter().filter(|told| told.contains("appears twice")).count();
         assert_eq!(twice("interactions: []\ninteractions: []\n"), 1);
         assert_eq!(twice("interactions:\n- a: 1\n  a: 2\n  a: 3\n"), 2);
         assert_eq!(twice("interactions:\n- headers: {a: [1], a: [2]}\n"), 0, "each header is read");

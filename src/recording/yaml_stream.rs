@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(wrong("a: []\n"), ["2: it has no list of exchanges"]);
         assert_eq!(wrong("b: 1\n"), ["2: it has no list of exchanges"]);
         assert_eq!(wrong("a:\nb: 1\n"), ["2: it has no list of exchanges"]);
-        assert_eq!(wrong("a:\n- 1\na: 2\n"), ["4: the key \"a\" stands twice in its object"]);
+        assert_eq!(wrong("a:\n- 1\na: 2\n"), ["4: the key \"a\" appears twice in its object"]);
         for apart in ["%YAML 1.2\n---\na:\n- 1\n", "a:\n- 1\n---\nb: 1\n", "a:\n- 1\n...\n"] {
             assert_eq!(wrong(apart).len(), 1, "{apart}");
             assert!(wrong(apart)[0].contains("more than one document"), "{apart}");

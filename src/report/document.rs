@@ -268,7 +268,7 @@ impl Reason {
             }
             Cause::Stale => {
                 let prints = verdict.stale.join(", ");
-                ("stale-approval", format!("--fail-on-stale: no finding needs these approvals any more: {prints}"))
+                ("stale-approval", format!("--fail-on-stale: these approvals are no longer needed: {prints}"))
             }
             Cause::Coverage => {
                 let all: Vec<String> = verdict.shortfalls.iter().map(ToString::to_string).collect();

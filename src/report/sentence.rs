@@ -171,7 +171,7 @@ fn of_upgrade(verdict: &Verdict, upgrade: &Upgrade) -> String {
     let services = plural(upgrade.services.len(), "service");
     let partial = match &upgrade.partial[..] {
         [] => String::new(),
-        services => format!("; of {} only a part is known, so this proves nothing compatible", services.join(", ")),
+        services => format!("; only part of {} is known, so this proves nothing compatible", services.join(", ")),
     };
     format!("{counts} in {services}{}{partial}", approvals(verdict))
 }
@@ -253,7 +253,7 @@ fn of_differences(differences: &Differences) -> String {
     let partial = if partial.is_empty() {
         String::new()
     } else {
-        format!("; of {} only a part is known, and what it does not show was not compared", partial.join(", "))
+        format!("; only part of {} is known, and what it does not show was not compared", partial.join(", "))
     };
     format!("{count} in {}{partial}", plural(differences.services.len(), "service"))
 }

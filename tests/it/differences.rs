@@ -231,7 +231,7 @@ fn a_page_is_told_to_be_a_part() {
         let output = run(root, &["--from", "cleanrooms@2023-08-30", "--to", page, "--format", format]);
         let told = text(&output.stdout);
         assert!(
-            told.contains("of cleanrooms only a part is known, and what it does not show was not compared"),
+            told.contains("only part of cleanrooms is known, and what it does not show was not compared"),
             "{told}"
         );
         assert!(told.contains("nothing is shown that differs"), "{told}");

@@ -245,10 +245,10 @@ fn what_stands_tens_of_thousands_of_times_is_read_once() {
         (
             "keys.har",
             har.replace("\"response\"", &format!("{}\"response\"", "\"x\":1,".repeat(40_000))),
-            "stands twice",
+            "appears twice",
             39_999,
         ),
-        ("keys.yaml", cassette, "stands twice", 49_999),
+        ("keys.yaml", cassette, "appears twice", 49_999),
     ];
     let folder = tempfile::tempdir().expect("a temporary folder");
     let in_folder = |name: &str| folder.path().join(name).to_str().expect("text").to_owned();

@@ -30,7 +30,7 @@ impl<'m> Parameters<'m> {
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>, prefix: &str) -> Encoded<()> {
         for (key, value) in members {
             let member = structure.member_of_key(key, Encoding::Wire);
-            let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
+            let Some(member) = member else { return unwritable(format!("`{key}` is not a member")) };
             let shape = self.shape(&member.target)?;
             let [name, _] = self.naming.of_member(member, shape);
             let flattened = member.is_flattened(shape);

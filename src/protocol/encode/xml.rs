@@ -166,7 +166,7 @@ impl<'m> Out<'m> {
     fn members(&mut self, structure: &Structure, members: &Map<String, Value>) -> Encoded<()> {
         for (key, value) in members {
             let member = structure.member_of_key(key, Encoding::Wire);
-            let Some(member) = member else { return unwritable(format!("`{key}` is no member")) };
+            let Some(member) = member else { return unwritable(format!("`{key}` is not a member")) };
             if !member.xml.attribute {
                 self.member(member, value)?;
             }

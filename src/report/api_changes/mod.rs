@@ -62,7 +62,7 @@ fn write(differences: &Differences, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{verdict} between {} and {}", differences.from, differences.to)?;
     }
     for service in differences.partial() {
-        writeln!(out, "of {service} only a part is known, and what it does not show was not compared")?;
+        writeln!(out, "only part of {service} is known, and what it does not show was not compared")?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::rules::text;
 
 pub(super) static MAX_ADDED: Rule = Rule {
     id: "max-added",
-    summary: "a maximum came",
+    summary: "a maximum was added",
     explain: "\
 What it does: reports a maximum that only the newer model has: of a length, a count, or a number.
 
@@ -27,7 +27,7 @@ What to do: look at the values you send; with `--traffic` recorded ones are held
 
 pub(super) static MAX_REMOVED: Rule = Rule {
     id: "max-removed",
-    summary: "a maximum is gone",
+    summary: "a maximum was removed",
     explain: "\
 What it does: reports a maximum that only the older model has.
 
@@ -88,7 +88,7 @@ What to do: look at the values you send; with `--traffic` recorded ones are held
 
 pub(super) static MIN_ADDED: Rule = Rule {
     id: "min-added",
-    summary: "a minimum came",
+    summary: "a minimum was added",
     explain: "\
 What it does: reports a minimum that only the newer model has: of a length, a count, or a number.
 
@@ -109,7 +109,7 @@ What to do: look at the values you send; with `--traffic` recorded ones are held
 
 pub(super) static MIN_REMOVED: Rule = Rule {
     id: "min-removed",
-    summary: "a minimum is gone",
+    summary: "a minimum was removed",
     explain: "\
 What it does: reports a minimum that only the older model has.
 

@@ -210,9 +210,9 @@ What to do: recompile, and look at zeros.
     mirror: Mirror::Itself,
     message: |finding| {
         format!(
-            "a zero of {} {} told apart from an absent one",
+            "{} {} distinguishes zero from absent",
             text::changed(finding),
-            if text::flag(finding, "boxed") { "is now" } else { "is no longer" }
+            if text::flag(finding, "boxed") { "now" } else { "no longer" }
         )
     },
     comes_with: &[Root::of_service("protocol-changed")],

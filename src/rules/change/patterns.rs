@@ -5,7 +5,7 @@ use crate::rules::text;
 
 pub(super) static PATTERN_ADDED: Rule = Rule {
     id: "pattern-added",
-    summary: "a pattern came",
+    summary: "a pattern was added",
     explain: "\
 What it does: reports a pattern that only the newer model has.
 
@@ -29,7 +29,7 @@ What to do: hold the values you send against it; with `--traffic` recorded ones 
 
 pub(super) static PATTERN_REMOVED: Rule = Rule {
     id: "pattern-removed",
-    summary: "a pattern is gone",
+    summary: "a pattern was removed",
     explain: "\
 What it does: reports a pattern that only the older model has.
 

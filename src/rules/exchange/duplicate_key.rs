@@ -1,4 +1,4 @@
-//! A key stands twice in its object.
+//! A key appears twice in its object.
 
 use crate::finding::{Finding, Rule, Severity, Weights};
 use crate::rules::text;
