@@ -42,12 +42,14 @@ pub fn is_recording(path: &Path) -> bool {
     let is_one = |path: &Path, bytes: &[u8]| matches!(Content::of(path, bytes, &options), Content::Recording(_));
     let mut units = Units::new(vec![Input::Path(path.to_owned())], &options);
     match units.next() {
-        Some(Unit::File(path, file)) => whole(file).is_ok_and(|bytes| match packed::is_packed(&bytes) {
-            true => Units::of_stream(path, Box::new(Cursor::new(bytes)), &options).any(|unit| match unit {
+        Some(Unit::File(path, file)) => whole(file).is_ok_and(|bytes| {
+            if !packed::is_packed(&bytes) {
+                return is_one(&path, &bytes);
+            }
+            Units::of_stream(path, Box::new(Cursor::new(bytes)), &options).any(|unit| match unit {
                 Unit::Whole { path, bytes, .. } => is_one(&path, &bytes),
                 other => matches!(other, Unit::Document(_) | Unit::Piece { .. }),
-            }),
-            false => is_one(&path, &bytes),
+            })
         }),
         Some(Unit::Whole { path, bytes, .. }) => is_one(&path, &bytes),
         other => matches!(other, Some(Unit::Document(_) | Unit::Piece { .. })),
