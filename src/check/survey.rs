@@ -35,8 +35,12 @@ pub fn survey(paths: Vec<PathBuf>, options: &Options<'_>) -> Result<Survey> {
     Ok(seen)
 }
 
-/// Whether a file is a recording, so far as that is seen without judging it. What is not there, or cannot be read, is none.
+/// Whether a file is a recording, so far as that is seen without judging it. What is not there, or cannot be read, is none, nor is
+/// a pipe, which is not read for that.
 pub fn is_recording(path: &Path) -> bool {
+    if !path.is_file() {
+        return false;
+    }
     let (catalog, expectations) = (Catalog::default(), Expectations::default());
     let options = Options { filter: &Filter::NOTHING, ..Options::new(&catalog, &expectations) };
     let is_one = |path: &Path, bytes: &[u8]| matches!(Content::of(path, bytes, &options), Content::Recording(_));

@@ -12,8 +12,9 @@ use clap::{Args, ValueEnum};
 
 use super::{FOUND, heard, print, print_text, progress};
 use crate::check::is_recording;
+use crate::config;
 use crate::error::{Error, Result};
-use crate::gate::Verdict;
+use crate::gate::{APPROVALS, Verdict};
 use crate::output;
 use crate::report::{self, Base, Detail, Report, Style};
 
@@ -154,8 +155,7 @@ impl Reporting {
         }
         for Target { form, file } in targets {
             if let Some(file) = &file {
-                // No report is TOML.
-                refuse_inputs(file, &format!("the report {}", form.id()), |_| false)?;
+                refuse_inputs(file, &format!("the report {}", form.id()))?;
             }
             if !form.shows(job) {
                 let able: Vec<&str> = report::FORMATS.iter().filter(|one| one.shows(job)).map(|one| one.id()).collect();
@@ -242,19 +242,28 @@ impl Target {
     }
 }
 
-/// Refuses to write where something lies that runs read and people keep: a recording, or TOML that is no older output.
+/// Refuses to write where something lies that runs read and people keep: a recording, a configuration or approvals.
 ///
 /// # Errors
 /// It is one.
-pub(super) fn refuse_inputs(path: &Path, what: &str, is_older: impl Fn(&Path) -> bool) -> Result<()> {
-    let is_toml = path.extension().is_some_and(|extension| extension == "toml");
-    let is_setting = || is_toml && path.exists() && !is_older(path);
-    let kind = match (is_setting(), is_recording(path)) {
+pub(super) fn refuse_inputs(path: &Path, what: &str) -> Result<()> {
+    let kind = match (is_of_settings(path), is_recording(path)) {
         (true, _) => "a file of settings",
         (_, true) => "a recording",
         _ => return Ok(()),
     };
     Err(Error::new(format!("{what} would replace {kind}")).at(path).remedy("Name another file."))
+}
+
+/// Whether a file that is there has one of our names, or holds approvals under another one.
+fn is_of_settings(path: &Path) -> bool {
+    let is_named = path.file_name().is_some_and(|name| name == config::FILE || name == APPROVALS);
+    let holds_approvals = || {
+        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+        is_toml
+            && std::fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line.starts_with("[approvals")))
+    };
+    path.is_file() && (is_named || holds_approvals())
 }
 
 /// Whether stdout takes colours. `anstream` strips them where it does not; asking first keeps widths right.

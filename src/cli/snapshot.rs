@@ -95,7 +95,7 @@ impl Snapshot {
                 .remedy("--compare FILE compares the traffic with a snapshot; --out FILE writes one."));
         }
         self.reporting.check("snapshot")?;
-        self.out.as_deref().map_or(Ok(()), |path| refuse_inputs(path, "the snapshot", |path| read(path).is_ok()))?;
+        self.out.as_deref().map_or(Ok(()), |path| refuse_inputs(path, "the snapshot"))?;
         // What is wrong with the files is known before much is read.
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;

@@ -5,9 +5,10 @@ use std::io::{self, Write};
 /// Takes JSON, in pieces of whole characters, and hands it on.
 pub(crate) struct Escaping<'o>(pub(crate) &'o mut dyn Write);
 
-/// What JSON does not escape by itself. White space around values is none of a name.
+/// What JSON does not escape by itself. White space around values is none of a name, and nobody obeys what is no character.
 fn is_obeyed(c: char) -> bool {
-    !c.is_ascii_whitespace() && super::is_obeyed(c)
+    let is_character = u32::from(c) & 0xfffe != 0xfffe;
+    is_character && !c.is_ascii_whitespace() && super::is_obeyed(c)
 }
 
 impl Write for Escaping<'_> {
