@@ -18,7 +18,6 @@ use std::path::Path;
 
 use self::body::PartOf;
 use super::choice::Resolved;
-
 use super::content::{Content, MARK};
 use super::hidden::Hidden;
 use super::identities::Identities;

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
+use crate::recording::escapes;
+
 /// Members with which placebo says what an object of Python is.
 const CLASS: [&str; 2] = ["__class__", "__module__"];
 
@@ -132,10 +134,8 @@ impl Mask {
 
     /// A reference of XML to a character.
     fn of_reference(self, text: &str) -> Option<(usize, String)> {
-        let found = REFERENCE.captures(text)?;
-        let (whole, code) = (&found[0], found.name("hexadecimal").map(|code| (code, 16)));
-        let code = code.or_else(|| found.name("decimal").map(|code| (code, 10)));
-        let meant = code.and_then(|(code, radix)| char::from_u32(u32::from_str_radix(code.as_str(), radix).ok()?));
+        let whole = REFERENCE.find(text)?.as_str();
+        let meant = escapes::unescaped(whole).and_then(|meant| meant.chars().next());
         let masked = match meant.filter(|meant| meant.is_alphanumeric()) {
             Some(meant) => self.character(meant).to_string(),
             None => whole.to_owned(),
@@ -166,8 +166,7 @@ impl Mask {
 
 /// A reference to a character of XML. Anything else that begins so is text of a form or of a statement.
 static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
-    let form = r"^&(?:amp|lt|gt|quot|apos|#(?<decimal>[0-9]{1,7})|#x(?<hexadecimal>[0-9A-Fa-f]{1,6}));";
-    Regex::new(form).expect("a pattern of ours")
+    Regex::new(r"^&(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});").expect("a pattern of ours")
 });
 
 /// A tag of XML, likewise.

@@ -29,6 +29,8 @@ pub(super) struct Places<'p> {
     hidden: OnceCell<Hidden>,
     /// The URL as it is shown.
     url: OnceCell<Option<Excerpt>>,
+    /// Parts of the URL that must not be shown.
+    hidden_in_url: OnceCell<Hidden>,
     /// Headers as they are shown, by the first byte of their values and their names.
     headers: RefCell<HashMap<(usize, String), Option<Excerpt>>>,
 }
@@ -87,8 +89,8 @@ impl<'p> Places<'p> {
         contract: &'p Contract,
     ) -> Self {
         let secrets = contract.sensitive(exchange);
-        let (halves, hidden, url, headers) = Default::default();
-        Self { source, exchange, http, contract, secrets, halves, hidden, url, headers }
+        let (halves, hidden, url, hidden_in_url, headers) = Default::default();
+        Self { source, exchange, http, contract, secrets, halves, hidden, url, hidden_in_url, headers }
     }
 
     /// Judges a breach and finds its place: an offset, of which the location follows.
@@ -213,7 +215,7 @@ impl<'p> Places<'p> {
 
     fn at_url(&self, http: &HttpExchange<'_>, breach: &Breach) -> Spot {
         let url = &http.request.url;
-        let shown = || self.url.get_or_init(|| self.line(&url.text(), &self.in_url(http))).clone();
+        let shown = || self.url.get_or_init(|| self.line(&url.text(), self.in_url(http))).clone();
         Spot { offset: url.range.start, origin: None, excerpt: (!breach.sensitive).then(shown).flatten() }
     }
 
@@ -224,12 +226,12 @@ impl<'p> Places<'p> {
         }
         let url = http.request.url.text();
         let range = protocol::parameter_within(&url, name)?;
-        excerpt::excerpt(&Source::whole(self.source.path, url.as_bytes()), range, &self.in_url(http))
+        excerpt::excerpt(&Source::whole(self.source.path, url.as_bytes()), range, self.in_url(http))
     }
 
     /// What of the URL must not be shown.
-    fn in_url(&self, http: &HttpExchange<'_>) -> Hidden {
-        url::sensitive(&http.request.url.text(), self.exchange, self.contract)
+    fn in_url(&self, http: &HttpExchange<'_>) -> &Hidden {
+        self.hidden_in_url.get_or_init(|| url::sensitive(&http.request.url.text(), self.exchange, self.contract))
     }
 
     fn at_header(&self, value: Option<&Written<'_>>, name: &str, breach: &Breach) -> Spot {
@@ -277,7 +279,7 @@ impl<'p> Places<'p> {
             .map(Secret::Body)
             .collect();
         if direction == Direction::Request {
-            found.push(Secret::Url(self.in_url(http)));
+            found.push(Secret::Url(self.in_url(http).clone()));
         }
         let payload = self.exchange.payload(direction);
         let Some(origins) = payload.and_then(|payload| payload.origins.as_ref()) else { return found };

@@ -275,8 +275,8 @@ impl<'r> Reading<'r> {
         // A line may hold thousands of them, and is counted once.
         self.known = source.mark(told.offset, self.known);
         let is_forced = self.options.format.is_some() && told.reason == NO_LIST;
-        let reason = format!("{NO_LIST}; leave out --recording-format, and its own format is recognised");
-        let of_another = is_forced.then(|| Malformed { reason, ..told.clone() });
+        let reason = || format!("{NO_LIST}; leave out --recording-format, and its own format is recognised");
+        let of_another = is_forced.then(|| Malformed { reason: reason(), ..told.clone() });
         self.find(vec![malformed(of_another.as_ref().unwrap_or(told), source, self.known)]);
     }
 

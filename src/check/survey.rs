@@ -1,11 +1,11 @@
 //! Which files below paths are recordings, without judging what is in them.
 
-use std::fs::{self, File};
-use std::io::{self, Cursor, Read as _};
+use std::fs;
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, OTHER};
-use super::units::{Unit, Units};
+use super::units::{Unit, Units, unread};
 use super::{Catalog, Input, Options};
 use crate::error::{Error, Result};
 use crate::expectation::Expectations;
@@ -43,48 +43,33 @@ pub fn is_recording(path: &Path) -> bool {
     }
     let (catalog, expectations) = (Catalog::default(), Expectations::default());
     let options = Options { filter: &Filter::NOTHING, ..Options::new(&catalog, &expectations) };
-    let is_one = |path: &Path, bytes: &[u8]| matches!(Content::of(path, bytes, &options), Content::Recording(_));
     let mut units = Units::new(vec![Input::Path(path.to_owned())], &options);
-    match units.next() {
-        Some(Unit::File(path, file)) => whole(file).is_ok_and(|bytes| {
-            if !packed::is_packed(&bytes) {
-                return is_one(&path, &bytes);
-            }
-            Units::of_stream(path, Box::new(Cursor::new(bytes)), &options).any(|unit| match unit {
-                Unit::Whole { path, bytes, .. } => is_one(&path, &bytes),
-                other => matches!(other, Unit::Document(_) | Unit::Piece { .. }),
-            })
-        }),
-        Some(Unit::Whole { path, bytes, .. }) => is_one(&path, &bytes),
-        other => matches!(other, Some(Unit::Document(_) | Unit::Piece { .. })),
+    match units.next().and_then(|unit| telling(unit, &options)) {
+        Some(Unit::Whole { path, bytes, .. }) => matches!(Content::of(&path, &bytes, &options), Content::Recording(_)),
+        unit => matches!(unit, Some(Unit::Document(_) | Unit::Piece { .. })),
     }
 }
 
-fn whole(mut file: File) -> io::Result<Vec<u8>> {
+/// The unit that says what a file is: a small one is read, and of a packed one it is the first, if it has any.
+fn telling(unit: Unit, options: &Options<'_>) -> Option<Unit> {
+    let Unit::File(path, mut file) = unit else { return Some(unit) };
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(bytes)
+    match file.read_to_end(&mut bytes) {
+        Ok(_) if packed::is_packed(&bytes) => Units::of_stream(path, Box::new(Cursor::new(bytes)), options).next(),
+        Ok(read) => Some(Unit::Whole { path, bytes, read: read as u64 }),
+        Err(error) => Some(unread(path, &error)),
+    }
 }
 
 impl Survey {
     fn add(&mut self, unit: Unit, options: &Options<'_>) {
+        let Some(unit) = telling(unit, options) else { return };
         match unit {
-            Unit::File(path, file) => match whole(file) {
-                Ok(bytes) if packed::is_packed(&bytes) => {
-                    let mut parts = Units::of_stream(path, Box::new(Cursor::new(bytes)), options);
-                    // The first part says what the file is.
-                    if let Some(part) = parts.next() {
-                        self.add(part, options);
-                    }
-                }
-                Ok(bytes) => self.whole(path, &bytes, options),
-                Err(_) => self.recordings.push(path),
-            },
             Unit::Document(document) => self.recordings.push(document.path),
             Unit::Whole { path, bytes, .. } => self.whole(path, &bytes, options),
-            // The other pieces are of the same file.
+            // A file is read, and the other pieces are of the same file.
             Unit::Piece { path, chunk, .. } if chunk.first_line == 1 => self.recordings.push(path.to_path_buf()),
-            Unit::Piece { .. } => {}
+            Unit::File(..) | Unit::Piece { .. } => {}
             Unit::Skipped { path, reason } | Unit::Unreadable { path, reason, harmless: true } => {
                 self.others.push((path, reason));
             }

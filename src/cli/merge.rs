@@ -64,9 +64,10 @@ impl Merge {
         self.reporting.hush();
         let config = configuring.read()?;
         let approvals = self.judging.read(&config)?;
-        let outcome = merge(self.read()?)?;
+        let files = self.files()?;
+        let outcome = merge(read_all(&files)?)?;
         self.reporting.check(outcome.particulars.job())?;
-        self.reporting.keep(&self.files()?)?;
+        self.reporting.keep(&files)?;
         if self.covering.is_given() && outcome.coverage.is_none() {
             return Err(Error::new("--min is a threshold of coverage, which the parts do not have")
                 .remedy("`check --coverage` counts it."));
@@ -84,35 +85,30 @@ impl Merge {
         self.reporting.finish(&self.judging.judge(&config, outcome, settings, &approvals, &seen)?)
     }
 
-    /// The files of all parts.
+    /// The files of all parts, and `-` for standard input.
     fn files(&self) -> Result<Vec<PathBuf>> {
-        let named = self.parts.iter().filter(|path| path.as_os_str() != "-");
-        Ok(named.map(|path| files_of(path)).collect::<Result<Vec<_>>>()?.concat())
-    }
-
-    fn read(&self) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
-        // Parts of standard input do not say what was read for them, so that a file of them must not be given twice.
-        let mut given = HashSet::new();
-        for path in &self.parts {
-            if path.as_os_str() == "-" {
-                parts.extend(parse(&limits::read_all_text(std::io::stdin(), path, OUTPUT_BYTES)?, path)?);
-                continue;
-            }
-            for file in files_of(path)? {
-                if file.canonicalize().is_ok_and(|whole| !given.insert(whole)) {
-                    return Err(Error::new("it is given twice").at(&file).remedy("Name each file of parts once."));
-                }
-                parts.extend(read(&file)?);
-            }
-        }
-        Ok(parts)
+        let is_folder = |path: &Path| path.as_os_str() != "-" && path.is_dir();
+        let files = |path: &PathBuf| if is_folder(path) { in_folder(path) } else { Ok(vec![path.clone()]) };
+        Ok(self.parts.iter().map(files).collect::<Result<Vec<_>>>()?.concat())
     }
 }
 
-/// The files that a path names.
-fn files_of(path: &Path) -> Result<Vec<PathBuf>> {
-    if path.is_dir() { in_folder(path) } else { Ok(vec![path.to_owned()]) }
+/// The parts in these files.
+fn read_all(files: &[PathBuf]) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    // Parts of standard input do not say what was read for them, so that a file of them must not be given twice.
+    let mut given = HashSet::new();
+    for file in files {
+        if file.as_os_str() == "-" {
+            parts.extend(parse(&limits::read_all_text(std::io::stdin(), file, OUTPUT_BYTES)?, file)?);
+            continue;
+        }
+        if file.canonicalize().is_ok_and(|whole| !given.insert(whole)) {
+            return Err(Error::new("it is given twice").at(file).remedy("Name each file of parts once."));
+        }
+        parts.extend(read(file)?);
+    }
+    Ok(parts)
 }
 
 /// The files of a folder, but for hidden ones.

@@ -9,7 +9,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::history::Releases;
 use crate::ingest::embedded;
 use crate::ingest::names::{canonical, meant_by};
-use crate::model::Service;
 use crate::outcome::{MoreModels, Outcome, Particulars, Tally};
 use crate::rules;
 use crate::text::{AMONG_FEW, AMONG_MANY, is_like, nearest};
@@ -192,15 +191,6 @@ pub(super) fn only_one<'n>(named: Option<&'n str>, catalog: &'n Catalog) -> Resu
             _ => error,
         }
     })
-}
-
-/// The error that a service has no such operation, with the one that was probably meant.
-pub(super) fn no_operation(name: &str, service: &Service) -> Error {
-    let error = Error::new(format!("{} has no operation {name}", service.name));
-    match nearest(&name.replace('-', ""), service.operations.keys().map(String::as_str), AMONG_MANY) {
-        Some(meant) => error.remedy(format!("Did you mean {meant}?")),
-        None => error,
-    }
 }
 
 /// Refuses an operation of single responses that there is none of, in the service of the recordings where that is named. As

@@ -9,8 +9,9 @@ use super::contracts::Contracts;
 use super::correcting::tell_stale;
 use super::names;
 use super::print;
+use crate::contract::Contract;
 use crate::error::{Error, Result};
-use crate::model::{Correction, Direction, Encoding, Service};
+use crate::model::{Correction, Direction, Encoding};
 use crate::output::{FileName, Folder};
 use crate::schema::{Emitter, half};
 use crate::text::visible;
@@ -50,7 +51,7 @@ impl Schema {
         let contract =
             catalog.contract(name)?.ok_or_else(|| Error::new(format!("no service {name:?} in the source")))?;
         let service = contract.service();
-        let operations = self.chosen(service)?;
+        let operations = self.chosen(contract)?;
         let encoding = if self.encoding == "parsed" { Encoding::Parsed } else { Encoding::Wire };
         let emitter = Emitter::new(service);
         let mut folder = Folder::new(&self.out);
@@ -73,13 +74,14 @@ impl Schema {
         Ok(0)
     }
 
-    fn chosen<'a>(&'a self, service: &'a Service) -> Result<Vec<&'a str>> {
+    fn chosen<'a>(&'a self, contract: &'a Contract) -> Result<Vec<&'a str>> {
+        let service = contract.service();
         if self.operations.is_empty() {
             return Ok(service.operations.keys().map(String::as_str).collect());
         }
         for operation in &self.operations {
             if !service.operations.contains_key(operation) {
-                return Err(names::no_operation(operation, service));
+                return Err(contract.no_operation(operation));
             }
         }
         Ok(self.operations.iter().map(String::as_str).collect())

@@ -57,11 +57,12 @@ pub use self::observe::{Observation, Paths};
 pub use self::sensitive::range_within;
 pub(crate) use self::sure::Sure;
 pub use self::visit::Visited;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::check_below;
 use crate::model::{Direction, Encoding, Operation, Protocol, Service, ShapeId, TimestampFormat};
 use crate::recording::Exchange;
 use crate::schema::Emitter;
+use crate::text::{AMONG_MANY, nearest};
 
 /// A service's contract, ready to hold traffic against.
 pub struct Contract {
@@ -193,6 +194,16 @@ impl Contract {
     /// The facts it is made of.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The error that the service has no such operation, with the one that was probably meant.
+    pub fn no_operation(&self, name: &str) -> Error {
+        let service = self.service();
+        let error = Error::new(format!("{} has no operation {name}", service.name)).kinded(ErrorKind::Unknown);
+        match nearest(&name.replace('-', ""), service.operations.keys().map(String::as_str), AMONG_MANY) {
+            Some(meant) => error.remedy(format!("Did you mean {meant}?")),
+            None => error,
+        }
     }
 
     /// The schema that one half of an operation is held against; `protocol` is the one that it came by, where that is

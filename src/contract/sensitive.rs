@@ -193,15 +193,9 @@ impl Contract {
             found.push(text);
             return;
         }
-        let is_of_kind = match &shape.kind {
-            ShapeKind::Structure(_) | ShapeKind::Map(_) => text.starts_with('{'),
-            ShapeKind::List(_) => text.starts_with('['),
-            _ => true,
-        };
+        let begins = |bracket: char| text.trim_start().starts_with(bracket);
         match &shape.kind {
-            // In place of what holds it, something sensitive may stand by itself.
-            _ if !is_of_kind && text != "null" && is_container_of_secrets(self.service(), target) => found.push(text),
-            ShapeKind::Structure(structure) => {
+            ShapeKind::Structure(structure) if begins('{') => {
                 for (key, value) in members(text, found) {
                     match member_spelt(structure, &key, encoding) {
                         Some(member) if self.service().is_credential(&shape.id, member) => found.push(value),
@@ -211,16 +205,18 @@ impl Contract {
                     }
                 }
             }
-            ShapeKind::Map(map) => {
+            ShapeKind::Map(map) if begins('{') => {
                 for (_, value) in members(text, found) {
                     self.secrets(value, &map.value, encoding, found);
                 }
             }
-            ShapeKind::List(list) => {
+            ShapeKind::List(list) if begins('[') => {
                 for value in json::elements(text) {
                     self.secrets(value, &list.target, encoding, found);
                 }
             }
+            // In place of what holds it, something sensitive may stand by itself.
+            _ if text != "null" && is_container_of_secrets(self.service(), target) => found.push(text),
             _ => {}
         }
     }

@@ -54,9 +54,8 @@ use self::source::Source;
 pub use self::tree::{FaultTree, PayloadTree};
 use self::wish::NOTHING;
 use crate::contract::Contract;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Protocol, Service, ShapeKind};
-use crate::text::{AMONG_MANY, nearest};
 
 /// A strategy of valid payloads.
 #[derive(Debug, Clone)]
@@ -114,15 +113,6 @@ pub fn output(contract: &Contract, operation: &str, encoding: Encoding) -> Resul
     payloads(contract, operation, Direction::Response, encoding)
 }
 
-/// The error that a service has no such operation, with the one that was probably meant.
-fn no_operation(service: &Service, operation: &str) -> Error {
-    let error = Error::new(format!("{} has no operation {operation}", service.name)).kinded(ErrorKind::Unknown);
-    match nearest(operation, service.operations.keys().map(String::as_str), AMONG_MANY) {
-        Some(meant) => error.remedy(format!("Did you mean {meant}?")),
-        None => error,
-    }
-}
-
 /// Valid payloads of one half of an operation.
 ///
 /// # Errors
@@ -130,7 +120,7 @@ fn no_operation(service: &Service, operation: &str) -> Error {
 pub fn payloads(contract: &Contract, operation: &str, direction: Direction, encoding: Encoding) -> Result<Payloads> {
     let service = contract.service();
     let schema =
-        contract.own_schema(operation, direction, encoding)?.ok_or_else(|| no_operation(service, operation))?;
+        contract.own_schema(operation, direction, encoding)?.ok_or_else(|| contract.no_operation(operation))?;
     let stranger = contract.stranger(stranger_of).to_owned();
     let payloads = Program::compile(schema)
         .map(|program| Payloads { program: Arc::new(program), stranger })

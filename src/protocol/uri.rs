@@ -84,45 +84,51 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
 
 /// Where a parameter stands in a URL, name and value; the first of several.
 pub(crate) fn parameter_within(url: &str, name: &str) -> Option<Range<usize>> {
-    let start = url.find('?')? + 1;
-    let end = url.find('#').unwrap_or(url.len()).max(start);
-    let mut at = start;
-    url[start..end].split('&').find_map(|pair| {
-        let range = at..at + pair.len();
-        at = range.end + 1;
-        (decoded(pair.split('=').next().unwrap_or_default()) == name).then_some(range)
-    })
+    let (query, start) = query_within(url)?;
+    let own = pairs_within(query).find(|(own, _)| decoded(own) == name);
+    own.map(|(_, pair)| start + pair.start..start + pair.end)
 }
 
 /// Where the values of those parameters stand in a URL whose names, decoded, are asked for.
 pub(crate) fn values_of_parameters(url: &str, is_one: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
-    let Some(start) = url.find('?').map(|at| at + 1) else { return Vec::new() };
-    let end = url.find('#').unwrap_or(url.len()).max(start);
-    let values = values_of_form(&url[start..end], is_one).into_iter();
+    let Some((query, start)) = query_within(url) else { return Vec::new() };
+    let values = values_of_form(query, is_one).into_iter();
     values.map(|range| start + range.start..start + range.end).collect()
 }
 
 /// The same of a form.
 pub(crate) fn values_of_form(form: &str, is_one: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let value = |(name, pair): (&str, Range<usize>)| {
+        let start = pair.start + name.len() + 1;
+        (start <= pair.end && is_one(&form_decoded(name))).then_some(start..pair.end)
+    };
+    pairs_within(form).filter_map(value).collect()
+}
+
+/// The query of a URL, and where it begins.
+fn query_within(url: &str) -> Option<(&str, usize)> {
+    let start = url.find('?')? + 1;
+    Some((&url[start..url.find('#').unwrap_or(url.len()).max(start)], start))
+}
+
+/// Names of parameters as they are written, each with where it stands together with its value.
+fn pairs_within(form: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
-    let values = form.split('&').filter_map(|pair| {
+    form.split('&').map(move |pair| {
         let whole = at..at + pair.len();
         at = whole.end + 1;
-        let (name, _) = pair.split_once('=')?;
-        is_one(&form_decoded(name)).then(|| whole.start + name.len() + 1..whole.end)
-    });
-    values.collect()
+        (pair.split('=').next().unwrap_or_default(), whole)
+    })
 }
 
 /// Where segments of a URL's path stand that mean a text: one, or several of which a label took all.
 pub(crate) fn parts_of_path(url: &str, text: &str) -> Vec<Range<usize>> {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let start = url[..end].find("://").map_or(0, |at| at + 3);
-    let ends = url[..end].match_indices('/').map(|(at, _)| at).chain([end]);
-    let (begins, ends): (Vec<usize>, Vec<usize>) =
-        (std::iter::once(start).chain(ends.clone().map(|at| at + 1)).collect(), ends.collect());
+    let slashes = url[start..end].match_indices('/').map(|(at, _)| start + at);
+    let ends: Vec<usize> = slashes.chain([end]).collect();
     let mut found = Vec::new();
-    for begin in begins.into_iter().filter(|begin| *begin >= start && *begin < end) {
+    for begin in std::iter::once(start).chain(ends.iter().map(|end| end + 1)) {
         // A label that means as many slashes has as many segments, and encoded ones are in none.
         let of_label = ends.iter().filter(|end| **end > begin).take(1 + text.matches('/').count());
         found.extend(of_label.map(|end| begin..*end).filter(|range| decoded(&url[range.clone()]) == text));

@@ -263,7 +263,7 @@ impl Reason {
             Cause::Unchecked => {
                 let counts = verdict.tally.unchecked.iter().map(|(service, count)| format!("{service} ({count})"));
                 let counts = counts.collect::<Vec<_>>().join(", ");
-                let option = if is_of_program(verdict) { "" } else { "--fail-on-unchecked: " };
+                let option = if is_of_program(&verdict.tally) { "" } else { "--fail-on-unchecked: " };
                 ("unchecked", format!("{option}not checked for want of a contract: {counts}"))
             }
             Cause::Stale => {

@@ -152,7 +152,7 @@ pub(super) fn outdated(verdict: &Verdict) -> Vec<String> {
             1 => ("1 exchange".to_owned(), "lacks a member and was"),
             _ => (plural(*count, "exchange"), "lack a member and were"),
         };
-        let recorded = if is_of_program(verdict) {
+        let recorded = if is_of_program(&verdict.tally) {
             format!("`.contract(\"{service}@recorded\")`")
         } else {
             format!("`--contract {service}@recorded`")

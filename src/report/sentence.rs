@@ -76,10 +76,10 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
         Cause::Findings(least) if verdict.count(Severity::Error) == 0 => {
             let is_upgrade = matches!(verdict.particulars, Particulars::Upgrade(_));
             let weight = WEIGHTS.iter().find(|(level, _)| *level == least).map_or("", |(_, weight)| *weight);
-            let option = if is_of_program(verdict) { "fail_on:" } else { "--fail-on" };
+            let option = if is_of_program(&verdict.tally) { "fail_on:" } else { "--fail-on" };
             Some(format!("{option} {}", if is_upgrade { weight } else { least.as_str() }))
         }
-        Cause::Unchecked if is_of_program(verdict) => {
+        Cause::Unchecked if is_of_program(&verdict.tally) => {
             Some("unchecked exchanges: add `.model(…)` or `.allow_unchecked()`".to_owned())
         }
         Cause::Unchecked => Some("--fail-on-unchecked".to_owned()),
@@ -92,8 +92,8 @@ fn named(cause: Cause, verdict: &Verdict) -> Option<String> {
 }
 
 /// Whether a program asked, which has methods in place of the command's options.
-pub(super) fn is_of_program(verdict: &Verdict) -> bool {
-    verdict.tally.more_models == MoreModels::OfProgram
+pub(super) fn is_of_program(tally: &Tally) -> bool {
+    tally.more_models == MoreModels::OfProgram
 }
 
 /// `2 errors, 1 warning, 0 notes`
@@ -159,7 +159,7 @@ fn releases(tally: &Tally) -> Vec<String> {
     };
     let dated = (!tally.releases.is_empty()).then(|| format!("by their time held against {}", listed(&tally.releases)));
     let undated = (!tally.undated.is_empty()).then(|| {
-        let option = if tally.more_models == MoreModels::OfProgram { "`.contract(…)`" } else { "--contract" };
+        let option = if is_of_program(tally) { "`.contract(…)`" } else { "--contract" };
         format!("without a time of any release, against {} (a further {option} chooses)", listed(&tally.undated))
     });
     dated.into_iter().chain(undated).collect()

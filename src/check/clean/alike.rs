@@ -68,8 +68,8 @@ pub(super) fn open_lines(plain: &[u8], copy: &[u8]) -> Vec<usize> {
 /// Lines that are looked at for those that both have: as many as a folded value may take.
 const LOOKED_AT: usize = 64;
 
-/// How many lines of each come before the next two that both have, for one alone may stand in many places; one of each where none are
-/// near.
+/// How many lines of each come before the next two that both have, for one alone may stand in many places; one of each where
+/// none are near.
 fn before_common(own: &[&[u8]], copied: &[&[u8]]) -> (usize, usize) {
     let is_common = |(taken, given): &(usize, usize)| {
         let (own, copied) = (own.get(*taken..).unwrap_or_default(), copied.get(*given..).unwrap_or_default());

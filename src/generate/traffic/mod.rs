@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::{Fault, no_operation, payloads};
+use super::{Fault, payloads};
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::model::{Direction, Encoding, Http, Operation, Service};
@@ -142,7 +142,7 @@ impl<'c> Samples<'c> {
         list: Vec<Sample>,
     ) -> Result<Self> {
         let found = contract.service().operations.get(operation);
-        let none = || no_operation(contract.service(), operation);
+        let none = || contract.no_operation(operation);
         Ok(Self { contract, operation: found.ok_or_else(none)?, direction, encoding, list, other: OnceLock::new() })
     }
 
