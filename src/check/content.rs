@@ -192,7 +192,8 @@ fn likeness(path: &Path, bytes: &[u8], options: &Options<'_>) -> Likeness {
 /// Whether a file that is not read whole may be a recording, by its name and beginning.
 pub(super) fn may_be_recording(path: &Path, start: &[u8]) -> bool {
     path == Path::new("-")
-        || matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har" | "yaml" | "yml"))
+        || matches!(extension(path), Some("yaml" | "yml"))
+        || is_json_by_name(path, start)
         || is_recognised(path, start)
 }
 
@@ -214,10 +215,19 @@ fn extension(path: &Path) -> Option<&str> {
     packed::plain_name(path).extension().and_then(|extension| extension.to_str())
 }
 
+/// Whether a file is JSON by its name. Logs of httpreplay have an ending that games have as well, whose files are no text.
+fn is_json_by_name(path: &Path, start: &[u8]) -> bool {
+    match extension(path) {
+        Some("json" | "ndjson" | "jsonl" | "har") => true,
+        Some("replay") => start.trim_ascii_start().starts_with(b"{"),
+        _ => false,
+    }
+}
+
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
 fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, usize)> {
     let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
-    if !is_yaml && !matches!(extension(path), Some("json" | "ndjson" | "jsonl" | "har")) && path != Path::new("-") {
+    if !is_yaml && !is_json_by_name(path, bytes) && path != Path::new("-") {
         return None;
     }
     if !is_yaml && starts_wide(bytes) {
@@ -271,7 +281,7 @@ fn is_open(bytes: &[u8]) -> bool {
 /// Whether anything but its ending says that a broken file was a recording: the user, its name, or a key of a format. So many
 /// files of editors and compilers are JSON of a kind of their own.
 fn is_marked(path: &Path, bytes: &[u8], options: &Options<'_>) -> bool {
-    let by_ending = !matches!(extension(path), Some("json"));
+    let by_ending = !matches!(extension(path), Some("json" | "replay"));
     let is_asked = options.format.is_some() || Naming::of(options.operations, path).is_some();
     let is_output = || options.catalog.likeness(path, &[], options.service_of(path)) == Likeness::Output;
     by_ending

@@ -30,7 +30,7 @@ impl HttpList for HttpReplay {
     }
 
     fn marks(&self) -> Marks {
-        Marks::of(&["Converter", "Entries"])
+        Marks::of(&["Initial", "Version", "Converter", "Entries"])
     }
 
     fn recognises(&self, probe: &Probe<'_>) -> bool {
