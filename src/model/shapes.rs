@@ -3,9 +3,12 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::hash::Hash;
 use std::ops::{Index, Range};
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use memchr::memmem::Finder;
 
 use super::{Shape, ShapeId};
@@ -18,7 +21,8 @@ use crate::error::{Error, Result};
 /// why.
 #[derive(Clone, Default)]
 pub struct Shapes {
-    by_name: BTreeMap<ShapeId, Slot>,
+    /// Sorted by name. Judging looks shapes up all the time, so that it is a hash map too.
+    by_name: IndexMap<ShapeId, Slot, RandomState>,
     /// Reads what is not at hand.
     source: Option<Arc<dyn ShapeSource>>,
     /// Errors by the codes that they have beside their names, made when the first code is asked for.
@@ -60,7 +64,9 @@ impl Shapes {
     /// Shapes that are read when they are first asked for, each by its name and its place in the source's text.
     pub fn unread(places: impl IntoIterator<Item = (ShapeId, Range<usize>)>, source: Arc<dyn ShapeSource>) -> Self {
         let slots = places.into_iter().map(|(id, place)| (id, Slot { place, shape: OnceLock::new() }));
-        Self { by_name: slots.collect(), source: Some(source), by_code: OnceLock::new() }
+        let mut by_name: IndexMap<_, _, _> = slots.collect();
+        by_name.sort_unstable_keys();
+        Self { by_name, source: Some(source), by_code: OnceLock::new() }
     }
 
     /// Whether some of them may not be read yet.
@@ -69,7 +75,7 @@ impl Shapes {
     }
 
     /// The shape of that name.
-    pub fn get<Q: Ord + ?Sized>(&self, name: &Q) -> Option<&Shape>
+    pub fn get<Q: Hash + Eq + ?Sized>(&self, name: &Q) -> Option<&Shape>
     where
         ShapeId: Borrow<Q>,
     {
@@ -77,7 +83,7 @@ impl Shapes {
     }
 
     /// The shape of that name with the name itself.
-    pub fn get_key_value<Q: Ord + ?Sized>(&self, name: &Q) -> Option<(&ShapeId, &Shape)>
+    pub fn get_key_value<Q: Hash + Eq + ?Sized>(&self, name: &Q) -> Option<(&ShapeId, &Shape)>
     where
         ShapeId: Borrow<Q>,
     {
@@ -113,7 +119,7 @@ impl Shapes {
     }
 
     /// Whether there is a shape of that name, which need not be read.
-    pub fn contains_key<Q: Ord + ?Sized>(&self, name: &Q) -> bool
+    pub fn contains_key<Q: Hash + Eq + ?Sized>(&self, name: &Q) -> bool
     where
         ShapeId: Borrow<Q>,
     {
@@ -182,7 +188,7 @@ impl Shapes {
     }
 
     /// The shape of that name, to be changed.
-    pub fn get_mut<Q: Ord + ?Sized>(&mut self, name: &Q) -> Option<&mut Shape>
+    pub fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, name: &Q) -> Option<&mut Shape>
     where
         ShapeId: Borrow<Q>,
     {
@@ -208,17 +214,17 @@ impl Shapes {
     /// Adds a shape, or replaces the one of its name, which is handed back.
     pub fn insert(&mut self, id: ShapeId, shape: Shape) -> Option<Shape> {
         self.by_code = OnceLock::new();
-        self.by_name.insert(id, shape.into())?.shape.into_inner()?.ok().map(|shape| *shape)
+        self.by_name.insert_sorted(id, shape.into()).1?.shape.into_inner()?.ok().map(|shape| *shape)
     }
 
     /// Takes a shape out.
-    pub fn remove<Q: Ord + ?Sized>(&mut self, name: &Q) -> Option<Shape>
+    pub fn remove<Q: Hash + Eq + ?Sized>(&mut self, name: &Q) -> Option<Shape>
     where
         ShapeId: Borrow<Q>,
     {
         self.get(name)?;
         self.by_code = OnceLock::new();
-        self.by_name.remove(name)?.shape.into_inner()?.ok().map(|shape| *shape)
+        self.by_name.shift_remove(name)?.shape.into_inner()?.ok().map(|shape| *shape)
     }
 }
 
@@ -238,7 +244,7 @@ impl From<BTreeMap<ShapeId, Shape>> for Shapes {
     }
 }
 
-impl<Q: Ord + ?Sized> Index<&Q> for Shapes
+impl<Q: Hash + Eq + ?Sized> Index<&Q> for Shapes
 where
     ShapeId: Borrow<Q>,
 {
