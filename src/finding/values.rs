@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Weak};
 
@@ -16,7 +15,10 @@ use super::shallow;
 /// Parts of a deviation by their names in reports. A part that many findings have alike, such as the values of an
 /// enumeration, is kept once for all of them.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values(BTreeMap<String, Part>);
+pub struct Values(
+    /// Sorted by name. There are few, and a run may hold millions of findings: a node of a tree takes a kilobyte.
+    Vec<(Box<str>, Part)>,
+);
 
 #[derive(Debug, Clone)]
 enum Part {
@@ -42,12 +44,12 @@ impl PartialEq for Part {
 impl Values {
     /// The part of that name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).map(Part::value)
+        Some(self.0[self.place(name).ok()?].1.value())
     }
 
     /// Names and parts, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, part)| (name.as_str(), part.value()))
+        self.0.iter().map(|(name, part)| (&**name, part.value()))
     }
 
     /// Whether there are no parts.
@@ -57,12 +59,26 @@ impl Values {
 
     /// Sets a part.
     pub fn insert(&mut self, name: String, value: Value) {
-        self.0.insert(name, Part::Own(value));
+        self.set(name.into(), Part::Own(value));
     }
 
     /// Sets a part that other findings have, too.
     pub(super) fn share(&mut self, name: &str, value: Arc<Value>) {
-        self.0.insert(name.to_owned(), Part::Shared(value));
+        self.set(name.into(), Part::Shared(value));
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| (**own).cmp(name))
+    }
+
+    fn set(&mut self, name: Box<str>, part: Part) {
+        match self.place(&name) {
+            Ok(at) => self.0[at].1 = part,
+            Err(at) => {
+                self.0.reserve_exact(1);
+                self.0.insert(at, (name, part));
+            }
+        }
     }
 
     /// The parts without what lies too deep for those who read reports.
@@ -77,7 +93,7 @@ impl Values {
 
     /// The parts that are of this finding alone. What is shared is of a model, not of traffic.
     pub(crate) fn own_mut(&mut self) -> impl Iterator<Item = &mut Value> {
-        self.0.values_mut().filter_map(|part| if let Part::Own(value) = part { Some(value) } else { None })
+        self.0.iter_mut().filter_map(|(_, part)| if let Part::Own(value) = part { Some(value) } else { None })
     }
 }
 
@@ -91,7 +107,9 @@ impl std::ops::Index<&str> for Values {
 
 impl FromIterator<(String, Value)> for Values {
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(parts: I) -> Self {
-        Self(parts.into_iter().map(|(name, value)| (name, Part::Own(value))).collect())
+        let mut values = Self::default();
+        parts.into_iter().for_each(|(name, value)| values.insert(name, value));
+        values
     }
 }
 
@@ -140,11 +158,11 @@ impl<'de> Deserialize<'de> for Values {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Values, A::Error> {
-                let mut values = BTreeMap::new();
-                while let Some((name, value)) = entries.next_entry()? {
-                    values.insert(name, shared(value));
+                let mut values = Values::default();
+                while let Some((name, value)) = entries.next_entry::<String, Value>()? {
+                    values.set(name.into(), shared(value));
                 }
-                Ok(Values(values))
+                Ok(values)
             }
         }
         deserializer.deserialize_map(Parts)

@@ -21,7 +21,8 @@ pub(super) struct Sorted {
 }
 
 pub(super) fn sort(all: Vec<Finding>, settings: &Settings, ledger: &mut Ledger<'_>) -> Sorted {
-    let mut sorted = Sorted::default();
+    // Most are open. Grown step by step, there would be three lists of them for a while.
+    let mut sorted = Sorted { open: Vec::with_capacity(all.len()), ..Sorted::default() };
     for finding in all {
         if !settings.only.has(&finding) {
             // Who asks for it again needs the approval.
