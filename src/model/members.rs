@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
+
 use super::{Encoding, Fact, Location, Member, Structure};
 
 /// Members that are looked through one after the other, at most.
 const FEW: usize = 32;
 
 /// Something of members by two kinds of names.
-type ByNames<T> = Box<[HashMap<Box<str>, T>; 2]>;
+type ByNames<T> = Box<[HashMap<Box<str>, T, RandomState>; 2]>;
 
 /// Numbers of the members of a structure by their names, made when first needed.
 #[derive(Default)]
@@ -63,7 +65,7 @@ impl Structure {
                 Box::new([Encoding::Parsed, Encoding::Wire].map(|encoding| {
                     let keys = self.keys(encoding).enumerate();
                     // Of members that have one key the first is meant.
-                    let mut numbers = HashMap::new();
+                    let mut numbers = HashMap::default();
                     keys.for_each(|(at, (key, _))| _ = numbers.entry(key.into()).or_insert(at));
                     numbers
                 }))
@@ -107,7 +109,7 @@ impl Structure {
             }
             numbers
         });
-        let first = |numbers: &HashMap<Box<str>, Vec<usize>>| {
+        let first = |numbers: &HashMap<Box<str>, Vec<usize>, RandomState>| {
             let all = numbers.get(name)?.iter().filter_map(|at| Some((*at, self.members.get(*at)?)));
             all.into_iter().find(|(_, member)| is_meant(member))
         };

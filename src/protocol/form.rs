@@ -4,9 +4,11 @@
 //! then says what is wrong with them.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::scalar::scalar;
@@ -46,9 +48,7 @@ impl Naming {
 #[derive(Default)]
 pub(super) struct Node {
     /// What stands behind the next dot, in the parameters' order.
-    children: Vec<(String, Node)>,
-    /// Number of each child by its name.
-    numbers: HashMap<String, usize>,
+    children: IndexMap<String, Node, RandomState>,
     /// The value of the parameter that has this very name.
     text: Option<String>,
     /// There is more than one such parameter.
@@ -93,16 +93,13 @@ impl Node {
     }
 
     fn child_mut(&mut self, name: &str) -> &mut Self {
-        let at = self.numbers.get(name).copied().unwrap_or_else(|| {
-            self.children.push((name.to_owned(), Self::default()));
-            self.numbers.insert(name.to_owned(), self.children.len() - 1);
-            self.children.len() - 1
-        });
-        &mut self.children[at].1
+        let known = self.children.get_index_of(name);
+        let at = known.unwrap_or_else(|| self.children.insert_full(name.to_owned(), Self::default()).0);
+        &mut self.children[at]
     }
 
     fn child(&self, name: &str) -> Option<&Self> {
-        self.numbers.get(name).map(|at| &self.children[*at].1)
+        self.children.get(name)
     }
 
     /// Widens the bytes that the node stands at.
@@ -211,8 +208,8 @@ impl FormReader<'_, '_> {
         let Some(shape) = self.service.shape(&map.value) else { return node.untyped() };
         let entries = numbered(node, (!flattened).then_some("entry"));
         let is_entry = |entry: &&Node| {
-            let known = |(name, _): &(String, Node)| name == key_name || name == value_name;
-            entry.child(key_name).is_some_and(|key| key.text.is_some()) && entry.children.iter().all(known)
+            let known = |name: &String| name == key_name || name == value_name;
+            entry.child(key_name).is_some_and(|key| key.text.is_some()) && entry.children.keys().all(known)
         };
         let Some(entries) = entries.filter(|entries| entries.iter().all(is_entry)) else {
             // An object would pass for a map of these names.

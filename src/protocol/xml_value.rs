@@ -3,8 +3,8 @@
 //! Text that does not fit its shape stays text, and elements that the model does not know stay under their own names:
 //! the contract then says what is wrong with them.
 
-use std::collections::HashMap;
-
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::bindings::is_in_body;
@@ -209,15 +209,10 @@ impl<'m> XmlReader<'m, '_> {
 }
 
 /// Elements by their names, both in their order.
-fn grouped<'e>(elements: impl Iterator<Item = &'e Element>) -> Vec<(&'e str, Vec<&'e Element>)> {
-    let mut groups: Vec<(&str, Vec<&Element>)> = Vec::new();
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
+fn grouped<'e>(elements: impl Iterator<Item = &'e Element>) -> IndexMap<&'e str, Vec<&'e Element>, RandomState> {
+    let mut groups: IndexMap<&str, Vec<&Element>, RandomState> = IndexMap::default();
     for element in elements {
-        let number = *numbers.entry(&element.name).or_insert(groups.len());
-        match groups.get_mut(number) {
-            Some((_, same)) => same.push(element),
-            None => groups.push((&element.name, vec![element])),
-        }
+        groups.entry(&element.name).or_default().push(element);
     }
     groups
 }

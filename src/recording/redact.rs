@@ -3,6 +3,7 @@
 //! Masks keep what the contract needs: a credential's scope, which names the service, stays.
 
 use std::borrow::Cow;
+use std::iter;
 
 pub use super::credential::MASK;
 use super::credential::without_keys;
@@ -94,19 +95,22 @@ fn authorization(value: &str) -> String {
         return if value.contains(' ') { format!("{scheme} {MASK}") } else { MASK.to_owned() };
     }
     let rest = value.get(scheme.len()..).unwrap_or_default();
-    let parts: Vec<String> = rest
-        .split(',')
-        .map(|part| match part.trim().split_once('=') {
+    // Each request has one.
+    let mut masked = String::with_capacity(value.len());
+    masked.push_str(scheme);
+    for (part, before) in rest.split(',').zip(iter::once(" ").chain(iter::repeat(", "))) {
+        masked.push_str(before);
+        let shown = match part.trim().split_once('=') {
             Some(("Credential", scope)) => {
-                let scope = scope.split_once('/').map_or("", |(_, scope)| scope);
-                format!("Credential={MASK}/{scope}")
+                ["Credential=", MASK, "/", scope.split_once('/').map_or("", |(_, scope)| scope)]
             }
-            Some(("SignedHeaders", names)) => format!("SignedHeaders={names}"),
-            Some((name, _)) => format!("{name}={MASK}"),
-            None => MASK.to_owned(),
-        })
-        .collect();
-    format!("{scheme} {}", parts.join(", "))
+            Some(("SignedHeaders", names)) => ["SignedHeaders=", names, "", ""],
+            Some((name, _)) => [name, "=", MASK, ""],
+            None => [MASK, "", "", ""],
+        };
+        masked.extend(shown);
+    }
+    masked
 }
 
 /// The longest placeholder of a body, with what stands around its word.
