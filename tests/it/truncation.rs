@@ -1,7 +1,7 @@
 //! Recordings that end too early: what was lost is told, in every format, wherever the file is cut.
 //!
 //! A prefix passes in silence only where it is whole by the rules of its format: lines of records that are complete, a YAML
-//! document whose exchanges are complete, and what loses white space alone.
+//! document whose exchanges are complete, a trace or file of flows that ends behind one, and what loses white space alone.
 
 use std::fs;
 use std::path::Path;
@@ -61,6 +61,30 @@ fn a_cut_recording_is_told_at_every_byte() {
         left.join().expect("no panic").into_iter().chain(right).collect()
     });
     assert!(all.is_empty(), "{} cuts pass in silence:\n{}", all.len(), all.join("\n"));
+}
+
+/// Games have files of that ending too: what is no text is passed over, and other JSON that is cut does not fail.
+#[test]
+fn of_files_named_as_logs_of_httpreplay_those_fail_that_may_be_one() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let session = Session::new().contract("cleanrooms@2023-08-30").expect("an embedded contract").allow_unchecked();
+    let sound = root().join("fixtures/recordings/cleanrooms/moto/requests.ndjson");
+    fs::copy(sound, folder.path().join("sound.ndjson")).expect("writable");
+    let log = r#"{"Initial": "AQ", "Version": "0.2", "Converter": {"#;
+    for (text, found) in [
+        (&log.as_bytes()[..1], Some(false)),
+        (&log.as_bytes()[..14], Some(false)),
+        (log.as_bytes(), Some(false)),
+        (br#"{"game": "chess", "moves": [1,2"#, Some(true)),
+        (br#"{"game": "chess", "moves": [1,2]}"#, None),
+        (b"\0\x01RL{", None),
+        (b"", None),
+    ] {
+        fs::write(folder.path().join("a.replay"), text).expect("writable");
+        let verdict = session.check(folder.path()).expect("judged");
+        let told = verdict.findings.first().map(|one| (one.rule.id, verdict.passed));
+        assert_eq!(told, found.map(|passes| ("malformed-recording", passes)), "{:?}", String::from_utf8_lossy(text));
+    }
 }
 
 /// Bytes that are cut one by one at the beginning and the end of a seed; between them a share is.
