@@ -55,6 +55,28 @@ fn licences_are_those_that_are_allowed() {
     assert!(!is_met("GPL-3.0", &allowed) && !is_met("MIT AND GPL-3.0", &allowed) && is_met("GPL-3.0 OR MIT", &allowed));
 }
 
+/// Packages that build the library have lock files of their own, to which `--locked` holds them.
+#[test]
+fn lock_files_beside_name_what_the_library_needs() {
+    let table = |path: &str| -> toml::Table {
+        fs::read_to_string(root().join(path)).expect("the file is part of the project").parse().expect("TOML")
+    };
+    let is_optional = |needed: &toml::Value| needed.get("optional").and_then(toml::Value::as_bool) == Some(true);
+    let manifest = table("Cargo.toml");
+    let needed = manifest["dependencies"].as_table().expect("a table").iter();
+    let needed: Vec<&str> = needed.filter(|(_, needed)| !is_optional(needed)).map(|(name, _)| name.as_str()).collect();
+    for path in ["examples/downstream/Cargo.lock", "fuzz/Cargo.lock", "oracles/aws-sdk-rust/Cargo.lock"] {
+        let lock = table(path);
+        let packages = lock["package"].as_array().expect("a list");
+        let own = packages.iter().find(|package| package["name"].as_str() == Some("shapegate")).expect("it is built");
+        let locked = own["dependencies"].as_array().expect("a list");
+        // A name may have a version behind it.
+        let locked: BTreeSet<&str> = locked.iter().filter_map(|one| one.as_str()?.split(' ').next()).collect();
+        let missing: Vec<&&str> = needed.iter().filter(|name| !locked.contains(**name)).collect();
+        assert!(missing.is_empty() && needed.len() > 20, "{path} lacks {missing:?}: cargo metadata --manifest-path …");
+    }
+}
+
 #[test]
 fn actions_are_pinned() {
     let pinned = Regex::new(r"uses: [\w/-]+@[0-9a-f]{40} # v\d").expect("sound");
