@@ -179,7 +179,7 @@ fn likeness(path: &Path, bytes: &[u8], options: &Options<'_>) -> Likeness {
     if Naming::of(options.operations, path).is_some() {
         return Likeness::Output;
     }
-    let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
+    let is_yaml = is_yaml_by_name(path);
     if recording::named_by_file(path).is_none() {
         return Likeness::Open;
     }
@@ -191,10 +191,7 @@ fn likeness(path: &Path, bytes: &[u8], options: &Options<'_>) -> Likeness {
 
 /// Whether a file that is not read whole may be a recording, by its name and beginning.
 pub(super) fn may_be_recording(path: &Path, start: &[u8]) -> bool {
-    path == Path::new("-")
-        || matches!(extension(path), Some("yaml" | "yml"))
-        || is_json_by_name(path, start)
-        || is_recognised(path, start)
+    path == Path::new("-") || is_yaml_by_name(path) || is_json_by_name(path, start) || is_recognised(path, start)
 }
 
 /// Whether the beginning of a file tells a format.
@@ -215,6 +212,10 @@ fn extension(path: &Path) -> Option<&str> {
     packed::plain_name(path).extension().and_then(|extension| extension.to_str())
 }
 
+fn is_yaml_by_name(path: &Path) -> bool {
+    matches!(extension(path), Some("yaml" | "yml"))
+}
+
 /// Whether a file is JSON by its name. Logs of httpreplay have an ending that games have as well, whose files are no text.
 fn is_json_by_name(path: &Path, start: &[u8]) -> bool {
     match extension(path) {
@@ -226,7 +227,7 @@ fn is_json_by_name(path: &Path, start: &[u8]) -> bool {
 
 /// What is wrong with a file that by its name should be a recording and is none: it may have been one.
 fn broken(path: &Path, bytes: &[u8], options: &Options<'_>) -> Option<(String, usize)> {
-    let is_yaml = matches!(extension(path), Some("yaml" | "yml"));
+    let is_yaml = is_yaml_by_name(path);
     if !is_yaml && !is_json_by_name(path, bytes) && path != Path::new("-") {
         return None;
     }

@@ -107,8 +107,9 @@ impl std::ops::Index<&str> for Values {
 
 impl FromIterator<(String, Value)> for Values {
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(parts: I) -> Self {
-        let mut values = Self::default();
-        parts.into_iter().for_each(|(name, value)| values.insert(name, value));
+        let parts = parts.into_iter();
+        let mut values = Self(Vec::with_capacity(parts.size_hint().0));
+        parts.for_each(|(name, value)| values.insert(name, value));
         values
     }
 }
