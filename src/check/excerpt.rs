@@ -120,8 +120,14 @@ fn push_masked(text: &mut String, bytes: &[u8], range: Range<usize>, hidden: &Hi
             continue;
         }
         let end = hidden.next_start(at).unwrap_or(range.end).min(range.end);
-        let plain = String::from_utf8_lossy(&bytes[at..end]);
-        text.extend(credential::without_keys(&plain).chars().filter(|c| !c.is_control()));
+        let bytes = &bytes[at..end];
+        let plain = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+        let plain = credential::without_keys(&plain);
+        if plain.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+            text.push_str(&plain);
+        } else {
+            text.extend(plain.chars().filter(|c| !c.is_control()));
+        }
         at = end;
     }
 }

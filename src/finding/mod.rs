@@ -323,6 +323,10 @@ impl fmt::Display for Fingerprint {
 
 fn push_escaped(text: &mut String, part: &str, also: impl Fn(char) -> bool) {
     use fmt::Write as _;
+    // Names are, but for few.
+    if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')) {
+        return text.push_str(part);
+    }
     for c in part.chars() {
         if c == ':' || c == '%' || is_obeyed(c) || also(c) {
             let mut bytes = [0; 4];

@@ -3,6 +3,10 @@
 //! Decided by hand, member by member, among all that are called like one; `tests/it/credentials.rs` finds those that a new
 //! release brings, and lists the false friends with the reasons.
 
+use std::sync::LazyLock;
+
+use foldhash::HashSet;
+
 use super::{Member, Service, ShapeId};
 
 /// Members by service: the structure (`*`: any of the service) and the member. Both lists are in order.
@@ -110,9 +114,16 @@ const CREDENTIALS: &[(&str, &[(&str, &str)])] = &[
     ("workmail", &[("AssumeImpersonationRoleResponse", "Token")]),
 ];
 
+/// All names of such members, of which hardly any other has one.
+static NAMES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| CREDENTIALS.iter().flat_map(|(_, members)| *members).map(|(_, name)| *name).collect());
+
 impl Service {
     /// Whether the value of a structure's member is a credential that the model does not mark sensitive.
     pub fn is_credential(&self, structure: &ShapeId, member: &Member) -> bool {
+        if !NAMES.contains(member.name.as_str()) {
+            return false;
+        }
         let Ok(at) = CREDENTIALS.binary_search_by_key(&self.name.as_str(), |(service, _)| service) else {
             return false;
         };

@@ -55,7 +55,9 @@ impl<'a> Source<'a> {
         let offset = offset.min(self.bytes.len());
         let known = if known.offset <= offset { known } else { self.start() };
         let between = &self.bytes[known.offset..offset];
-        let columns = |bytes: &[u8]| String::from_utf8_lossy(bytes).chars().count();
+        let columns = |bytes: &[u8]| {
+            if bytes.is_ascii() { bytes.len() } else { String::from_utf8_lossy(bytes).chars().count() }
+        };
         match memchr::memrchr(b'\n', between) {
             None => Mark { offset, line: known.line, column: known.column + columns(between) },
             Some(newline) => Mark {

@@ -143,6 +143,15 @@ fn holds(class: &Table, byte: u8) -> bool {
     class[usize::from(byte)]
 }
 
+/// How many bytes of the class a text begins with.
+fn run(class: &Table, text: &[u8]) -> usize {
+    let (eights, _) = text.as_chunks::<8>();
+    let whole =
+        eights.iter().take_while(|eight| eight.iter().fold(true, |all, byte| all & holds(class, *byte))).count();
+    let rest = &text[whole * 8..];
+    whole * 8 + rest.iter().take_while(|byte| holds(class, **byte)).count()
+}
+
 /// The byte behind what the items take from `at` on.
 fn take(items: &[Item], text: &[u8], mut at: usize) -> Option<usize> {
     for item in items {
@@ -151,7 +160,7 @@ fn take(items: &[Item], text: &[u8], mut at: usize) -> Option<usize> {
             Item::Run { class, min, max, is_short } => {
                 let most = if *is_short { *min } else { *max } as usize;
                 let rest = text.get(at..)?;
-                let count = rest.iter().take(most).take_while(|byte| holds(class, **byte)).count();
+                let count = run(class, &rest[..rest.len().min(most)]);
                 (count >= *min as usize).then_some(at + count)?
             }
             Item::Group { items, min, max } => repeated(items, text, at, (*min, *max))?,
