@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::excerpt;
 use super::hidden::Hidden;
@@ -22,7 +23,7 @@ pub(super) struct Places<'p> {
     http: Option<&'p HttpExchange<'p>>,
     contract: &'p Contract,
     /// Sensitive parts of payloads that are JSON texts.
-    secrets: Vec<&'p str>,
+    secrets: OnceCell<Vec<&'p str>>,
     /// What is looked up for each finding, of the request and of the response.
     halves: [Half<'p>; 2],
     /// Parts of the source that must not be shown, where payloads stand in it as they are.
@@ -39,7 +40,7 @@ pub(super) struct Places<'p> {
 #[derive(Default)]
 struct Half<'p> {
     /// The places of the payload's text.
-    index: OnceCell<Index<'p>>,
+    index: OnceCell<Rc<Index<'p>>>,
     /// Ranges of the body that must not be shown.
     hidden: OnceCell<Hidden>,
     /// Where the bytes of the body stand.
@@ -88,8 +89,7 @@ impl<'p> Places<'p> {
         http: Option<&'p HttpExchange<'p>>,
         contract: &'p Contract,
     ) -> Self {
-        let secrets = contract.sensitive(exchange);
-        let (halves, hidden, url, hidden_in_url, headers) = Default::default();
+        let (secrets, halves, hidden, url, hidden_in_url, headers) = Default::default();
         Self { source, exchange, http, contract, secrets, halves, hidden, url, hidden_in_url, headers }
     }
 
@@ -296,8 +296,16 @@ impl<'p> Places<'p> {
     }
 
     /// The places of a payload's text.
-    fn index(&self, direction: Direction, payload: &'p Payload<'p>) -> &Index<'p> {
-        self.half(direction).index.get_or_init(|| Index::of_payload(payload))
+    fn index(&self, direction: Direction, payload: &Payload<'p>) -> &Rc<Index<'p>> {
+        self.half(direction).index.get_or_init(|| Rc::new(Index::of_payload(payload)))
+    }
+
+    /// Sensitive parts of payloads that are JSON texts.
+    fn sensitive(&self) -> Vec<&'p str> {
+        self.contract.sensitive_by(self.exchange, &|direction, payload| {
+            let is_own = self.exchange.payload(direction).is_some_and(|own| std::ptr::eq(own, payload));
+            if is_own { Rc::clone(self.index(direction, payload)) } else { Rc::new(Index::of_payload(payload)) }
+        })
     }
 
     /// Ranges of a body that must not be shown.
@@ -326,7 +334,7 @@ impl<'p> Places<'p> {
     }
 
     /// The bytes of a payload's text that a breach is about.
-    fn located(&self, payload: &'p Payload<'p>, pointer: &str, breach: &Breach) -> Range<usize> {
+    fn located(&self, payload: &Payload<'p>, pointer: &str, breach: &Breach) -> Range<usize> {
         let direction = breach.direction.unwrap_or(Direction::Request);
         let mut within = self.index(direction, payload).locate(pointer, breach.part);
         if breach.kind.is_absence() {
@@ -337,7 +345,8 @@ impl<'p> Places<'p> {
     }
 
     fn ranges(&self, bytes: &[u8]) -> Hidden {
-        Hidden::of(self.secrets.iter().filter_map(|part| range_within(bytes, part)))
+        let secrets = self.secrets.get_or_init(|| self.sensitive());
+        Hidden::of(secrets.iter().filter_map(|part| range_within(bytes, part)))
     }
 
     /// One line of text as an excerpt, all of it meant.

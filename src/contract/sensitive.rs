@@ -1,8 +1,8 @@
 //! Which bytes of a payload must not be shown.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -10,8 +10,8 @@ use super::Contract;
 use super::log::Restored;
 use super::place::member;
 use crate::model::{Direction, Encoding, Fact, Location, Member, Service, ShapeId, ShapeKind, Structure};
-use crate::recording::json_index::Index;
-use crate::recording::{Exchange, Fidelity, Pattern, Payload, Syntax, credential, json};
+use crate::recording::json_index::{Index, Indexed};
+use crate::recording::{Exchange, Failure, Fidelity, Pattern, Payload, Syntax, credential, json};
 
 /// What hides nothing, whatever it is of.
 const EMPTY: &str = "{}";
@@ -21,6 +21,15 @@ impl Contract {
     ///
     /// A text that cannot be read, and one that belongs to no modelled shape, is sensitive as a whole.
     pub fn sensitive<'a>(&self, exchange: &Exchange<'a>) -> Vec<&'a str> {
+        self.sensitive_by(exchange, &|_, payload| Rc::new(Index::of_payload(payload)))
+    }
+
+    /// The same, by the places of each payload's text.
+    pub(crate) fn sensitive_by<'a>(
+        &self,
+        exchange: &Exchange<'a>,
+        index_of: &dyn Fn(Direction, &Payload<'a>) -> Rc<Index<'a>>,
+    ) -> Vec<&'a str> {
         let mut found = Vec::new();
         let operation = self.service().operations.get(&*exchange.operation);
         for (direction, payload) in [(Direction::Request, &exchange.request), (Direction::Response, &exchange.response)]
@@ -30,12 +39,13 @@ impl Contract {
                 if let (Fidelity::Logged, Some(root)) = (exchange.fidelity, root) {
                     self.logged_secrets(payload, root, &mut found);
                 } else {
-                    self.payload_secrets(payload, root, &mut found);
+                    self.payload_secrets(payload, root, &|| index_of(direction, payload), &mut found);
                 }
             }
         }
-        if let Some(error) = &exchange.error {
-            self.payload_secrets(&error.payload, self.shape_of(operation, exchange), &mut found);
+        if let Some(Failure { payload, .. }) = &exchange.error {
+            let root = self.shape_of(operation, exchange);
+            self.payload_secrets(payload, root, &|| index_of(Direction::Response, payload), &mut found);
         }
         found
     }
@@ -167,10 +177,16 @@ impl Contract {
         }
     }
 
-    fn payload_secrets<'a>(&self, payload: &Payload<'a>, root: Option<&ShapeId>, found: &mut Vec<&'a str>) {
+    fn payload_secrets<'a>(
+        &self,
+        payload: &Payload<'a>,
+        root: Option<&ShapeId>,
+        index: &dyn Fn() -> Rc<Index<'a>>,
+        found: &mut Vec<&'a str>,
+    ) {
         match root {
             Some(root) if payload.syntax != Syntax::Json => {
-                let (index, mut pointers) = (Index::of_payload(payload), Vec::new());
+                let mut pointers = Vec::new();
                 let value = payload.read();
                 self.value_secrets(
                     value.as_deref().unwrap_or(&Value::Null),
@@ -178,45 +194,62 @@ impl Contract {
                     ("", payload.encoding),
                     &mut pointers,
                 );
-                let part = |pointer: &String| &payload.text[index.locate(pointer, json::Part::Value)];
-                found.extend(pointers.iter().map(part));
+                if !pointers.is_empty() {
+                    let index = index();
+                    let part = |pointer: &String| &payload.text[index.locate(pointer, json::Part::Value)];
+                    found.extend(pointers.iter().map(part));
+                }
             }
-            Some(root) => self.secrets(payload.text, root, payload.encoding, found),
+            Some(root) => {
+                let index = index();
+                if let Some(whole) = index.root() {
+                    self.secrets(payload.text, (whole, root), payload.encoding, found);
+                }
+            }
             None if payload.text == EMPTY => {}
             None => found.push(payload.text),
         }
     }
 
-    fn secrets<'a>(&self, text: &'a str, target: &ShapeId, encoding: Encoding, found: &mut Vec<&'a str>) {
+    /// The secrets of a value that stands at a place of a text.
+    fn secrets<'a>(
+        &self,
+        text: &'a str,
+        (place, target): (Indexed<'_>, &ShapeId),
+        encoding: Encoding,
+        found: &mut Vec<&'a str>,
+    ) {
         let Some(shape) = self.service().shape(target) else { return };
+        let own = &text[place.range()];
         if shape.sensitive {
-            found.push(text);
+            found.push(own);
             return;
         }
-        let begins = |bracket: char| text.trim_start().starts_with(bracket);
         match &shape.kind {
-            ShapeKind::Structure(structure) if begins('{') => {
-                for (key, value) in members(text, found) {
-                    match member_spelt(structure, &key, encoding) {
-                        Some(member) if self.service().is_credential(&shape.id, member) => found.push(value),
-                        Some(member) => self.secrets(value, &member.target, encoding, found),
-                        None if credential::is_name(&key) => found.push(value),
+            ShapeKind::Structure(structure) if own.starts_with('{') => {
+                // One that cannot be read is sensitive as a whole.
+                let Some(members) = place.members() else { return found.push(own) };
+                for (key, value) in members {
+                    match member_spelt(structure, key, encoding) {
+                        Some(member) if self.service().is_credential(&shape.id, member) => {
+                            found.push(&text[value.range()]);
+                        }
+                        Some(member) => self.secrets(text, (value, &member.target), encoding, found),
+                        None if credential::is_name(key) => found.push(&text[value.range()]),
                         None => {}
                     }
                 }
             }
-            ShapeKind::Map(map) if begins('{') => {
-                for (_, value) in members(text, found) {
-                    self.secrets(value, &map.value, encoding, found);
-                }
+            ShapeKind::Map(map) if own.starts_with('{') => {
+                let Some(members) = place.members() else { return found.push(own) };
+                members.for_each(|(_, value)| self.secrets(text, (value, &map.value), encoding, found));
             }
-            ShapeKind::List(list) if begins('[') => {
-                for value in json::elements(text) {
-                    self.secrets(value, &list.target, encoding, found);
-                }
+            ShapeKind::List(list) if own.starts_with('[') => {
+                let Some(elements) = place.elements() else { return found.push(own) };
+                elements.for_each(|value| self.secrets(text, (value, &list.target), encoding, found));
             }
             // In place of what holds it, something sensitive may stand by itself.
-            _ if text != "null" && is_container_of_secrets(self.service(), target) => found.push(text),
+            _ if own != "null" && is_container_of_secrets(self.service(), target) => found.push(own),
             _ => {}
         }
     }
@@ -227,15 +260,6 @@ fn member_spelt<'m>(structure: &'m Structure, key: &str, encoding: Encoding) -> 
     let is_meant = |own: &str| own.eq_ignore_ascii_case(key);
     let meant = || structure.members.iter().find(|member| is_meant(member.wire_name()) || is_meant(&member.name));
     member(structure, key, encoding).or_else(meant)
-}
-
-/// The members of an object. One whose keys cannot be read is sensitive as a whole.
-fn members<'a>(text: &'a str, found: &mut Vec<&'a str>) -> Vec<(Cow<'a, str>, &'a str)> {
-    let members = json::members(text);
-    if members.is_none() && text.starts_with('{') {
-        found.push(text);
-    }
-    members.unwrap_or_default()
 }
 
 /// The place of `part` within `whole`, where it was borrowed from it.
