@@ -1,5 +1,6 @@
 //! Counting the values of a text before anything is made of them.
 
+use super::cursor::LEVELS;
 use crate::limits::{Limit, Limits};
 
 /// A limit that a text exceeds, with the byte where it does.
@@ -25,6 +26,11 @@ pub fn exceeded(body: &[u8], limits: &Limits) -> Option<Exceeded> {
         Some(0xa0..=0xbf) => cbor(body, limits.values).map(|at| (Limit::Values, at)),
         _ => memchr::memchr_iter(b'&', body).nth(most).map(|at| (Limit::Values, at)),
     }
+}
+
+/// Whether a payload of so many bytes that the parser read exceeds none of them for certain.
+pub(super) fn is_surely_within(limits: &Limits, bytes: usize) -> bool {
+    limits.depth >= LEVELS as u64 && bytes as u64 <= limits.values
 }
 
 /// The byte at which a JSON document has too many values.

@@ -69,8 +69,8 @@ pub(super) fn recognises(probe: &Probe<'_>) -> bool {
         || probe.has(&["TopicArn", "Message"]) && (probe.mentions(&[r#"\"detail-type\""#]) || has_event());
     let is_of_lines = || probe.has(&["logGroup", "logEvents"]) && has_event();
     let is_of_function = || {
-        let sent = ["\"aws:sqs\"", "\"aws:sns\""].iter().any(|sender| probe.mentions(&[sender]));
-        probe.has(&["Records"]) && sent && has_event()
+        let is_sent = || ["\"aws:sqs\"", "\"aws:sns\""].iter().any(|sender| probe.mentions(&[sender]));
+        probe.has(&["Records"]) && is_sent() && has_event()
     };
     probe.has(&["detail-type", "source", "detail"]) || is_notification() || is_of_lines() || is_of_function()
 }

@@ -24,6 +24,8 @@ pub struct Payload<'a> {
     pub alternative: Option<Box<Value>>,
     /// What its text is.
     pub syntax: Syntax,
+    /// The fast path was asked already, and is not sure of it.
+    pub is_doubted: bool,
 }
 
 /// What the text of a payload is.
@@ -72,6 +74,7 @@ impl<'a> Payload<'a> {
             objects: Vec::new(),
             alternative: None,
             syntax: Syntax::Json,
+            is_doubted: false,
         }
     }
 

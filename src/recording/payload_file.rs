@@ -3,13 +3,16 @@
 //! `<service>/<Operation>/<request|response>/**/*.json`, or `<Operation>.<request|response>[.anything].json` in any
 //! folder, whose own name may be the service's.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde_json::value::RawValue;
 
+use super::bounds::is_surely_within;
 use super::lines::one;
 use super::service_name::folders;
-use super::{Entry, Exchange, Format, Payload, Probe, ServiceName, Source, cursor, json, packed};
+use super::{Entry, Exchange, Format, Head, Payload, Probe, ServiceName, Source, SureOf, cursor, json, packed};
+use crate::limits::Limits;
 use crate::model::{Direction, Encoding};
 
 pub(super) struct PayloadFile;
@@ -30,6 +33,22 @@ impl Format for PayloadFile {
     fn read<'a>(&self, source: &Source<'a>, sink: &mut dyn FnMut(Entry<'a>)) {
         sink(one(source.text(), 0, 0, &|text| read(source.path, text).map(Entry::Exchange)));
     }
+
+    fn read_surely<'a>(&self, source: &Source<'a>, sure: &SureOf<'_>, sink: &mut dyn FnMut(Entry<'a>)) {
+        let entry = |text: &'a str| match in_place(source.path, text, &source.limits, sure) {
+            Some(head) => Ok(Entry::Sure(head)),
+            None => read(source.path, text).map(Entry::Exchange),
+        };
+        sink(one(source.text(), 0, 0, &entry));
+    }
+}
+
+/// What a path says of a text that `sure` is sure of. `None` says nothing: it is read again.
+fn in_place<'a>(path: &'a Path, text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Head<'a>> {
+    let (ServiceName::Name(Cow::Borrowed(service)), operation, direction) = named(path)? else { return None };
+    let head = Head { service, operation, direction, encoding: Encoding::Wire };
+    let payload = text.trim_ascii();
+    (sure(&head, payload)? == payload.len() && is_surely_within(limits, payload.len())).then_some(head)
 }
 
 fn read<'a>(path: &'a Path, text: &'a str) -> Result<Exchange<'a>, (String, usize)> {

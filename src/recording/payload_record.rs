@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::bounds::is_surely_within;
 use super::cursor::{Cursor, LEVELS};
 use super::lines::{complaint, is_by_line, read_entries, read_records};
 use super::{Entry, Exchange, Format, Marks, Payload, Probe, ServiceName, Source, SureOf};
@@ -45,7 +46,8 @@ impl Format for PayloadRecords {
 
     fn read_surely<'a>(&self, source: &Source<'a>, sure: &SureOf<'_>, sink: &mut dyn FnMut(Entry<'a>)) {
         let entry = |text: &'a str| match in_place(text, &source.limits, sure) {
-            Some(head) => Ok(Entry::Sure(head)),
+            Some((head, InPlace::Sure)) => Ok(Entry::Sure(head)),
+            Some((head, InPlace::Doubted(payload))) => Ok(Entry::Exchange(head.doubted(payload))),
             None => read(text).map(Entry::Exchange),
         };
         read_entries(source, &entry, sink);
@@ -65,9 +67,26 @@ pub struct Head<'a> {
     pub encoding: Encoding,
 }
 
-/// Reads a record once from end to end, where its names stand before its payload and `sure` is sure of that. `None` says
-/// nothing: the record is read again.
-fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Head<'a>> {
+impl<'a> Head<'a> {
+    /// The exchange of a record whose payload was in doubt.
+    fn doubted(self, payload: &'a str) -> Exchange<'a> {
+        let payload = Payload { is_doubted: true, ..Payload::text(payload, self.encoding) };
+        Exchange::of_payload(ServiceName::Name(self.service.into()), self.operation.into(), self.direction, payload)
+    }
+}
+
+/// A payload that was judged as it was read.
+#[derive(Debug, PartialEq, Eq)]
+enum InPlace<'a> {
+    /// It conforms for certain.
+    Sure,
+    /// It is JSON, of which nobody was sure.
+    Doubted(&'a str),
+}
+
+/// Reads a record once from end to end, where its names stand before its payload. `None` says nothing: the record is read
+/// again.
+fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<(Head<'a>, InPlace<'a>)> {
     let (mut service, mut operation, mut direction, mut encoding) = (None, None, None, None);
     let mut head = None;
     let mut cursor = Cursor::new(text);
@@ -82,11 +101,16 @@ fn in_place<'a>(text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Hea
                 let encoding = super::encoding_of(encoding).ok()?;
                 let own = Head { service: service?, operation: operation?, direction, encoding };
                 cursor.next()?;
-                let length = sure(&own, cursor.left())?;
-                // What limits there are beyond the parser's is looked at where an exchange is.
-                (limits.depth >= LEVELS as u64 && length as u64 <= limits.values).then_some(())?;
-                cursor.skip(length);
-                head = Some(own);
+                let start = cursor.at();
+                let judged = if let Some(length) = sure(&own, cursor.left()) {
+                    is_surely_within(limits, length).then_some(())?;
+                    cursor.skip(length);
+                    InPlace::Sure
+                } else {
+                    cursor.pass_over(LEVELS - 1)?;
+                    InPlace::Doubted(cursor.since(start))
+                };
+                head = Some((own, judged));
                 None
             }
             "payload" => return None,
@@ -152,7 +176,9 @@ mod tests {
     fn names_before_a_payload_are_read_with_it() {
         let in_place = |text: &str, limits: Limits| {
             let sure = |head: &Head<'_>, text: &str| (head.service == "s" && text.starts_with("{}")).then_some(2);
-            super::in_place(text, &limits, &sure).map(|head| (head.operation.to_owned(), head.direction, head.encoding))
+            let read = super::in_place(text, &limits, &sure);
+            let sure = read.filter(|(_, judged)| *judged == InPlace::Sure);
+            sure.map(|(head, _)| (head.operation.to_owned(), head.direction, head.encoding))
         };
         let read = |text: &str| in_place(text, Limits::default());
         let request = Some(("Op".to_owned(), Direction::Request, Encoding::Wire));

@@ -38,7 +38,18 @@ impl ServiceName<'_> {
 
 /// Folders around a file, the innermost first.
 pub(super) fn folders(file: &Path) -> Vec<&str> {
-    // Each ancestor by itself would be taken apart once more.
+    // Most paths are short texts, which are taken apart sooner than the parts of any path.
+    match file.to_str() {
+        Some(text) if cfg!(unix) => {
+            let is_name = |part: &&str| !matches!(*part, "" | "." | "..");
+            text.trim_end_matches('/').rsplit('/').skip(1).filter(is_name).collect()
+        }
+        _ => by_component(file),
+    }
+}
+
+/// The same of any path.
+fn by_component(file: &Path) -> Vec<&str> {
     file.components().rev().skip(1).filter_map(name).collect()
 }
 
@@ -46,5 +57,19 @@ fn name(part: Component<'_>) -> Option<&str> {
     match part {
         Component::Normal(name) => name.to_str(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn folders_of_a_text_are_those_of_its_path(path in "[/.a]{0,4}(\\.?\\.?[ab]?/{0,2}){0,6}x") {
+            prop_assert_eq!(folders(Path::new(&path)), by_component(Path::new(&path)), "{}", path);
+        }
     }
 }

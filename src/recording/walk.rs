@@ -49,7 +49,11 @@ pub enum Found {
 pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<> {
     Walk {
         selection: Selection::from(path, filter),
-        entries: WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter(),
+        // By name: what is before it is the same, and to take it off would take longer than to compare it.
+        entries: WalkDir::new(path)
+            .follow_links(true)
+            .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
+            .into_iter(),
         open: Vec::new(),
     }
 }
