@@ -1,87 +1,106 @@
 //! What the full path asks of payloads that the fast path is not sure of.
 //!
-//! A validator of all that an operation leads to takes longer to make than most payloads to judge, and they reach few of its
-//! shapes. So the first is made of those that a payload reaches; where another one reaches more, of all.
+//! A validator of all that an operation leads to takes longer to make than most payloads to judge, and is another one for each
+//! operation. So the fast path says which parts of a payload are in doubt, and each is asked about by its shape alone, whose
+//! validator serves all operations.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use jsonschema::Validator;
 use serde_json::Value;
 
-use super::reached::reached;
-use super::{Contract, Half, Judge, Subject, full};
+use super::fast::Doubt;
+use super::part::{Extent, Part, alone};
+use super::{Contract, Half, Judge, Subject};
 use crate::counters::SCHEMAS;
 use crate::error::Result;
 use crate::model::ShapeId;
 
-/// What payloads of one half in one form are held against, as far as they were in doubt.
-#[derive(Default)]
-pub(super) struct Doubts(Mutex<Option<Arc<Full>>>);
-
-/// What the full path asks of a payload.
-pub(super) struct Full {
-    /// Shapes whose definitions are in the schema; `None` for all that there are.
-    shapes: Option<BTreeSet<ShapeId>>,
-    pub(super) schema: Arc<Value>,
-    pub(super) validator: Validator,
+/// Which of the two paths to a verdict are taken. What is found is the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Paths {
+    /// The full path where the fast one is not sure.
+    #[default]
+    Both,
+    /// The full path for everything: the judge that the fast path is held against.
+    FullAlone,
 }
 
-impl Full {
-    fn has(&self, shapes: &BTreeSet<&ShapeId>) -> bool {
-        self.shapes.as_ref().is_none_or(|own| shapes.iter().all(|id| own.contains(*id)))
-    }
+/// A part of a payload that is in doubt, with what the full path asks of it.
+pub(super) struct Doubted<'c, 'v> {
+    pub(super) part: &'c Part,
+    /// Where it stands.
+    pub(super) pointer: String,
+    pub(super) value: &'v Value,
 }
 
 impl Contract {
-    /// What the full path asks of a payload that has these values.
-    pub(super) fn full<'v>(&self, judge: &Judge, values: impl Iterator<Item = &'v Value>) -> Result<Arc<Full>> {
-        let known = || judge.doubts.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let made = known().clone();
-        if let Some(full) = made.filter(|full| full.shapes.is_none()) {
-            return Ok(full);
-        }
-        // Nobody waits while a payload is walked.
-        let encoding = judge.half.written.encoding;
-        let shapes = self.root_of(judge).map(|root| reached(&self.service, root, encoding, values)).unwrap_or_default();
-        let mut known = known();
-        if let Some(full) = known.as_ref().filter(|full| full.has(&shapes)) {
-            return Ok(Arc::clone(full));
-        }
-        // Where the schema of all is at hand, to leave something out would save little.
-        let is_first = known.is_none() && judge.schema.get().is_none();
-        let (shapes, schema) = if is_first {
-            let shapes = shapes.into_iter().cloned().collect();
-            let schema = Arc::new(self.emitted(judge, Some(&shapes)));
-            (Some(shapes), schema)
-        } else {
-            (None, Arc::clone(self.schema_of(judge)))
+    /// What the full path is asked of a payload that has this value.
+    pub(super) fn doubted<'c, 'v>(
+        &'c self,
+        judge: &'c Judge,
+        value: &'v Value,
+        paths: Paths,
+    ) -> Result<Vec<Doubted<'c, 'v>>> {
+        let doubts = match paths {
+            Paths::Both => self.nodes(judge).doubts(&judge.root.node, value),
+            Paths::FullAlone => {
+                vec![Doubt { shape: None, extent: Extent::Whole, pointer: String::new(), value }]
+            }
         };
-        let validator = full::validator(&schema)?;
-        let full = Arc::new(Full { shapes, schema, validator });
-        *known = Some(Arc::clone(&full));
-        Ok(full)
+        let asked = |Doubt { shape, extent, pointer, value }| {
+            Ok(Doubted { part: self.part(judge, shape, extent)?, pointer, value })
+        };
+        doubts.into_iter().map(asked).collect()
+    }
+
+    /// Whether a value is one of a half.
+    pub(super) fn is_valid(&self, judge: &Judge, value: &Value, paths: Paths) -> Result<bool> {
+        let doubted = self.doubted(judge, value, paths)?;
+        Ok(doubted.iter().all(|doubted| doubted.part.validator.is_valid(doubted.value)))
+    }
+
+    /// What the full path asks by a shape; `None` stands for the whole payload.
+    fn part<'c>(&'c self, judge: &'c Judge, shape: Option<u32>, extent: Extent) -> Result<&'c Part> {
+        let nodes = self.nodes(judge);
+        let Half { direction, written, .. } = judge.half;
+        let definition = |shape: &ShapeId| self.emitter(written).definition(shape, written.encoding, direction);
+        let cut = |schema| {
+            SCHEMAS.add(1);
+            alone(schema, &|name| definition(&ShapeId::new(name)))
+        };
+        let Some(number) = shape else {
+            return judge.root.parts.get(extent, || match extent {
+                Extent::Whole => Arc::clone(self.schema_of(judge)),
+                Extent::Alone => {
+                    let body = self.emitter(written).body(self.root_of(judge), written.encoding, direction);
+                    Arc::new(cut(body))
+                }
+            });
+        };
+        let shape = nodes.shape(number);
+        nodes.program(number).parts.get(extent, || {
+            let schema = match extent {
+                Extent::Whole => {
+                    SCHEMAS.add(1);
+                    self.emitter(written).with_definitions(shape, written.encoding, direction).map(Value::Object)
+                }
+                Extent::Alone => definition(shape).map(cut),
+            };
+            Arc::new(schema.expect("a program is of a shape that there is"))
+        })
     }
 
     /// The schema of all payloads of a half.
     pub(super) fn schema_of<'j>(&self, judge: &'j Judge) -> &'j Arc<Value> {
-        judge.schema.get_or_init(|| Arc::new(self.emitted(judge, None)))
-    }
-
-    /// The schema of payloads of a half; of those that reach `only` these shapes, where some are named.
-    fn emitted(&self, judge: &Judge, only: Option<&BTreeSet<ShapeId>>) -> Value {
-        SCHEMAS.add(1);
-        let Half { direction, written, .. } = judge.half;
-        let emitter = self.emitter(written);
-        let emitter = match only {
-            Some(shapes) => emitter.for_values_of(shapes),
-            None => emitter,
-        };
-        let schema = match &judge.subject {
-            Subject::Operation(name) => emitter.operation(name, direction, written.encoding),
-            Subject::Error(shape) => emitter.error(shape, written.encoding),
-        };
-        schema.expect("a judge is of what the service has")
+        judge.schema.get_or_init(|| {
+            SCHEMAS.add(1);
+            let Half { direction, written, .. } = judge.half;
+            let schema = match &judge.subject {
+                Subject::Operation(name) => self.emitter(written).operation(name, direction, written.encoding),
+                Subject::Error(shape) => self.emitter(written).error(shape, written.encoding),
+            };
+            Arc::new(schema.expect("a judge is of what the service has"))
+        })
     }
 
     fn root_of<'j>(&'j self, judge: &'j Judge) -> Option<&'j ShapeId> {
@@ -102,27 +121,33 @@ mod tests {
     use crate::model::{Direction, Encoding};
 
     #[test]
-    fn of_what_a_payload_reaches_all_is_told() {
+    fn parts_tell_what_the_whole_tells() {
         let embedded = embedded::find("cleanrooms@2023-08-30").expect("it is built in");
         let contract = Contract::new(embedded.load().expect("it can be read").service);
         let form = ValueForm { encoding: Encoding::Wire, protocol: None };
         let judge = contract.judge("GetProtectedQuery", Direction::Response, form).expect("sound").expect("there");
-        let told = |validator: &Validator, value: &Value| {
-            let told = validator.iter_errors(value).map(|error| format!("{} {error}", error.instance_path().as_str()));
-            told.collect::<Vec<_>>()
+        let told = |value: &Value, paths: Paths| {
+            let mut told = Vec::new();
+            for doubted in contract.doubted(judge, value, paths).expect("it compiles") {
+                for error in doubted.part.validator.iter_errors(doubted.value) {
+                    told.push(format!("{}{} {error}", doubted.pointer, error.instance_path().as_str()));
+                }
+            }
+            told.sort();
+            told
         };
-        let whole = full::validator(&contract.emitted(judge, None)).expect("it compiles");
-        let ask = |value: &Value| contract.full(judge, [value].into_iter()).expect("it compiles");
-        let shallow = json!({"protectedQuery": {"id": 1, "status": "GONE", "x": 2, "result": null}});
-        let deep = json!({"protectedQuery": {"result": {"output": {"s3": {"location": 7}}}, "error": {"code": []}}});
-        let first = ask(&shallow);
-        assert!(first.shapes.as_ref().is_some_and(|shapes| shapes.contains("ProtectedQueryStatus")));
-        assert!(Arc::ptr_eq(&first, &ask(&json!({}))) && Arc::ptr_eq(&first, &ask(&shallow)));
-        let second = ask(&deep);
-        assert!(second.shapes.is_none() && Arc::ptr_eq(&second, &ask(&shallow)));
-        for (full, value) in [(&first, &shallow), (&second, &deep), (&second, &shallow)] {
-            let expected = told(&whole, value);
-            assert!(expected.len() > 2 && told(&full.validator, value) == expected, "{expected:?}");
+        let status = json!({"id": 1, "status": "GONE", "x": 2, "result": null});
+        for (value, least) in [
+            (json!({"protectedQuery": status}), 3),
+            (json!({"protectedQuery": {"result": {"output": {"s3": {"location": 7}}}, "error": {"code": []}}}), 3),
+            (json!({"protectedQuery": {"sqlParameters": {"parameters": {"": "", "a/b": 1}}}}), 1),
+            (json!({}), 1),
+            (json!(null), 1),
+        ] {
+            let whole = told(&value, Paths::FullAlone);
+            assert!(whole.len() >= least, "{whole:?}");
+            assert_eq!(told(&value, Paths::Both), whole, "{value}");
+            assert!(!contract.is_valid(judge, &value, Paths::Both).expect("it compiles"));
         }
     }
 }

@@ -5,8 +5,8 @@ use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
 use super::budget;
-use super::full::does_not_compile;
 use super::keyword;
+use super::part::does_not_compile;
 use crate::error::{Error, Result};
 use crate::recording::json::{child, segments};
 use crate::schema::pattern::BACKTRACK_LIMIT;

@@ -4,47 +4,28 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
 use super::Contract;
 use super::breach::{Breach, BreachKind, REDACTED};
-use super::homes::{Elsewhere, Homes, SeenFrom};
-use super::keyword::{self, FINE, MISMATCH, told};
+use super::doubt::Doubted;
+use super::keyword::{self, FINE, MISMATCH};
 use super::passed_over::PassedOver;
 use super::place::{Place, member};
 use super::sensitive::is_container_of_secrets;
 use super::sizes::{equal_items, length, size, text_length};
 use super::{elements, written};
-use crate::counters::VALIDATORS;
-use crate::error::{Error, Result};
 use crate::model::{Aspect, Direction, Encoding, End, Operation, Service, Shape, ShapeId, ShapeKind};
 use crate::recording::Misnamed;
 use crate::recording::json::{Part, child, segments};
-use crate::schema::{ANNOTATIONS, is_union, member_keys, pattern};
-use crate::text::{AMONG_FEW, AMONG_MANY, nearest};
-
-/// Compiles a schema that [`crate::schema`] emitted. Its patterns are matched by the same matcher as on the fast path.
-pub(super) fn validator(schema: &Value) -> Result<Validator> {
-    VALIDATORS.add(1);
-    jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .offline()
-        .with_keyword("pattern", keyword::pattern)
-        .with_keyword(ANNOTATIONS, keyword::annotations)
-        .build(schema)
-        .map_err(|error| does_not_compile(&error))
-}
-
-pub(super) fn does_not_compile(error: &ValidationError<'_>) -> Error {
-    Error::new(format!("the schema does not compile: {error} (at {:?})", error.instance_path().as_str()))
-}
+use crate::schema::{ANNOTATIONS, is_union, pattern};
+use crate::text::{AMONG_FEW, nearest};
 
 /// Turns a validator's errors into breaches, with what the model says about each place.
 pub(super) struct BreachReader<'m> {
     pub(super) service: &'m Service,
-    pub(super) schema: &'m Value,
     pub(super) root: Option<&'m ShapeId>,
     pub(super) direction: Direction,
     pub(super) encoding: Encoding,
@@ -65,6 +46,15 @@ pub(super) struct BreachReader<'m> {
     pub(super) sought: Cell<usize>,
 }
 
+/// An error of a validator.
+pub(super) struct Told<'e> {
+    pub(super) error: &'e ValidationError<'e>,
+    /// The place that it is about, from the payload's root.
+    pub(super) pointer: &'e str,
+    /// The validator's schema.
+    pub(super) schema: &'e Value,
+}
+
 /// Unknown values of enumerations in one payload for which the nearest is looked for. Who has more has another trouble than
 /// a slip of the pen.
 const SOUGHT: usize = 1_000;
@@ -73,11 +63,16 @@ const SOUGHT: usize = 1_000;
 const INFINITIES: [Option<&str>; 2] = [Some("Infinity"), Some("-Infinity")];
 
 impl<'m> BreachReader<'m> {
-    pub(super) fn read(&self, validator: &Validator, value: &Value) -> Vec<Breach> {
+    /// The breaches of a value of which these parts are in doubt.
+    pub(super) fn read(&self, doubted: &[Doubted<'_, '_>], value: &Value) -> Vec<Breach> {
         let mut breaches: Vec<Breach> = Vec::new();
-        for error in validator.iter_errors(value) {
-            self.push(&error, &mut breaches);
+        for doubted in doubted {
+            for error in doubted.part.validator.iter_errors(doubted.value) {
+                self.push(&error, doubted, &mut breaches);
+            }
         }
+        // Whatever the parts that they were found in.
+        breaches.sort_by(|a, b| (&a.pointer, a.part).cmp(&(&b.pointer, b.part)));
         let settled: HashSet<String> =
             breaches.iter().filter(|b| b.kind.settles_the_value()).map(|b| b.pointer.clone()).collect();
         let is_empty = |kind: &BreachKind| matches!(kind, BreachKind::Length { found: 0, end: End::Min, .. });
@@ -96,8 +91,8 @@ impl<'m> BreachReader<'m> {
         breaches
     }
 
-    fn push(&self, error: &ValidationError<'_>, breaches: &mut Vec<Breach>) {
-        let pointer = error.instance_path().as_str();
+    fn push(&self, error: &ValidationError<'_>, doubted: &Doubted<'_, '_>, breaches: &mut Vec<Breach>) {
+        let pointer = &[&doubted.pointer, error.instance_path().as_str()].concat();
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 breaches.extend(unexpected.iter().map(|name| self.unexpected(pointer, name, error.instance())));
@@ -114,7 +109,8 @@ impl<'m> BreachReader<'m> {
                     Some(ShapeKind::Map(map)) => self.service.shape(&map.key),
                     _ => None,
                 };
-                let kind = self.value_kind(of_key, shape, place.sensitive);
+                let told = Told { error: of_key, pointer: &at, schema: &doubted.part.schema };
+                let kind = self.value_kind(&told, shape, place.sensitive);
                 breaches.push(Breach { aspect: Aspect::Key, ..self.breach(kind, &at, &place, Part::Key) });
             }
             ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. }
@@ -127,7 +123,8 @@ impl<'m> BreachReader<'m> {
                 let is_of_another_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
                 let holds_secrets = |shape: &Shape| is_container_of_secrets(self.service, &shape.id);
                 place.sensitive |= is_of_another_type && place.target.is_some_and(holds_secrets);
-                let mut kind = self.value_kind(error, place.target, place.sensitive);
+                let told = Told { error, pointer, schema: &doubted.part.schema };
+                let mut kind = self.value_kind(&told, place.target, place.sensitive);
                 if let BreachKind::WrongType { element, .. } = &mut kind {
                     *element = self.elements.and_then(|service| elements::of_parts(service, &place));
                 }
@@ -167,48 +164,6 @@ impl<'m> BreachReader<'m> {
         };
         let entries = value.pointer(above).and_then(Value::as_object).into_iter().flatten();
         entries.filter(|(key, value)| !value.is_null() && member(union, key, self.encoding).is_some()).count() == 1
-    }
-
-    fn unexpected(&self, pointer: &str, name: &str, value: &Value) -> Breach {
-        let place = self.place(pointer);
-        let kind = if !self.closely || self.passed_over.has(pointer, name) {
-            BreachKind::UnexpectedMember { elsewhere: Vec::new(), namesakes: Vec::new(), nearest: None }
-        } else {
-            self.unexpected_kind(pointer, &place, name, value)
-        };
-        Breach {
-            kind,
-            direction: Some(self.direction),
-            pointer: child(pointer, name),
-            part: Part::Key,
-            shape: place.target.map(|shape| shape.id.to_string()),
-            member: Some(name.to_owned()),
-            aspect: Aspect::Whole,
-            sensitive: place.sensitive,
-        }
-    }
-
-    /// What an unexpected member may have been meant to be.
-    fn unexpected_kind(&self, pointer: &str, place: &Place<'_>, name: &str, value: &Value) -> BreachKind {
-        // A member that is there already was not meant.
-        let absent = |key: &&str| value.get(key).is_none();
-        let keys = place.structure().into_iter().flat_map(|structure| member_keys(structure, self.encoding));
-        let keys = keys.map(|(key, _)| key).filter(absent);
-        let Self { service, root, direction, encoding, .. } = *self;
-        let names = &self.contract.names;
-        let seen_from = SeenFrom { service, names, root, pointer, direction, encoding };
-        let (elsewhere, namesakes) = match seen_from.elsewhere(|| self.homes(), name) {
-            Elsewhere::Belongs(home) => (vec![home], Vec::new()),
-            Elsewhere::Namesakes(places) => (Vec::new(), places),
-        };
-        let nearest = nearest(name, keys, AMONG_MANY).map(str::to_owned);
-        BreachKind::UnexpectedMember { elsewhere, namesakes, nearest }
-    }
-
-    /// Where names are at home, the nearest first. The tree of an operation is walked for it.
-    fn homes(&self) -> Vec<&'m Homes> {
-        let of_error = self.error.and_then(|error| self.contract.homes_of_error(error, self.encoding));
-        of_error.into_iter().chain([self.contract.homes(self.operation, self.encoding)]).collect()
     }
 
     fn absent(&self, pointer: &str, key: &str) -> Breach {
@@ -291,8 +246,9 @@ impl<'m> BreachReader<'m> {
     }
 
     /// What an error about a single value means, given the shape that belongs there.
-    fn value_kind(&self, error: &ValidationError<'_>, shape: Option<&Shape>, sensitive: bool) -> BreachKind {
+    fn value_kind(&self, told: &Told<'_>, shape: Option<&Shape>, sensitive: bool) -> BreachKind {
         use ValidationErrorKind as E;
+        let error = told.error;
         let value = error.instance().as_ref();
         let shown = || if sensitive { Value::from(REDACTED) } else { value.clone() };
         let kind = shape.map(|shape| &shape.kind);
@@ -302,17 +258,17 @@ impl<'m> BreachReader<'m> {
         match error.kind() {
             E::Type { .. } if value.is_null() => BreachKind::Null { expected: expected(kind, error) },
             E::Minimum { .. } | E::Maximum { .. } if matches!(kind, Some(ShapeKind::Timestamp(_))) => {
-                let (expected, form) = (self.timestamp_form(error), written::timestamp(value));
+                let (expected, form) = (self.timestamp_form(told), written::timestamp(value));
                 BreachKind::TimestampForm { expected, found: shown(), form }
             }
             _ if of_another_form && matches!(kind, Some(ShapeKind::Timestamp(_))) => {
-                let (expected, form) = (self.timestamp_form(error), written::timestamp(value));
+                let (expected, form) = (self.timestamp_form(told), written::timestamp(value));
                 BreachKind::TimestampForm { expected, found: shown(), form }
             }
             _ if of_another_form && matches!(kind, Some(ShapeKind::Blob(_))) => {
                 BreachKind::BlobForm { found: written::json_type(value) }
             }
-            E::Type { .. } => self.wrong_type(error, expected(kind, error), shown()),
+            E::Type { .. } => self.wrong_type(told, expected(kind, error), shown()),
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) && INFINITIES.contains(&value.as_str()) => {
                 let end = if value == "Infinity" { End::Max } else { End::Min };
                 let given = shape.and_then(|shape| shape.constraints.known());
@@ -323,7 +279,7 @@ impl<'m> BreachReader<'m> {
                 BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), end }
             }
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
-                self.wrong_type(error, expected(kind, error), shown())
+                self.wrong_type(told, expected(kind, error), shown())
             }
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
@@ -342,7 +298,7 @@ impl<'m> BreachReader<'m> {
             E::Minimum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), end: End::Min },
             E::Maximum { limit } => BreachKind::Number { found: shown(), limit: limit.clone(), end: End::Max },
             E::Custom { message, .. } if message == FINE => BreachKind::TimestampPrecision { found: shown() },
-            E::Custom { message, .. } => told(message),
+            E::Custom { message, .. } => keyword::told(message),
             other => BreachKind::Undecided { reason: format!("`{}` could not be decided", other.keyword()) },
         }
     }
@@ -363,9 +319,9 @@ impl<'m> BreachReader<'m> {
     }
 
     /// The form that the schema chose from the model, the place and the protocol.
-    fn timestamp_form(&self, error: &ValidationError<'_>) -> &'static str {
-        let keyword = error.schema_path().as_str();
-        let of_shape = keyword.rsplit_once('/').and_then(|(shape, _)| self.schema.pointer(shape));
+    fn timestamp_form(&self, told: &Told<'_>) -> &'static str {
+        let keyword = told.error.schema_path().as_str();
+        let of_shape = keyword.rsplit_once('/').and_then(|(shape, _)| told.schema.pointer(shape));
         let format = of_shape.and_then(|shape| shape.get(ANNOTATIONS)?.get("timestampFormat")?.as_str());
         match (self.encoding, format) {
             (Encoding::Parsed, _) => "ISO 8601 text",

@@ -1,25 +1,23 @@
 //! Values that stand where everything is text: in XML, a form, a path, a query string or a header.
 
-use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::breach::BreachKind;
-use super::full::BreachReader;
+use super::full::{BreachReader, Told};
 use super::written;
 use crate::model::{Encoding, Location};
 use crate::recording::json::segments;
 
 impl BreachReader<'_> {
     /// A value of another type than belongs there. `shown` stands for it.
-    pub(super) fn wrong_type(&self, error: &ValidationError<'_>, expected: &'static str, shown: Value) -> BreachKind {
-        let found = written::json_type(error.instance());
-        BreachKind::WrongType { expected, found, value: shown, element: None, in_text: self.is_in_text(error) }
+    pub(super) fn wrong_type(&self, told: &Told<'_>, expected: &'static str, shown: Value) -> BreachKind {
+        let found = written::json_type(told.error.instance());
+        BreachKind::WrongType { expected, found, value: shown, element: None, in_text: self.is_in_text(told.pointer) }
     }
 
     /// Whether a value stands where everything is text.
-    fn is_in_text(&self, error: &ValidationError<'_>) -> bool {
-        let pointer = error.instance_path().to_string();
-        let Some(top) = segments(&pointer).next() else { return self.is_all_text };
+    fn is_in_text(&self, pointer: &str) -> bool {
+        let Some(top) = segments(pointer).next() else { return self.is_all_text };
         let structure = self.root.and_then(|root| self.service.structure(root));
         let member = structure.and_then(|structure| structure.member_of_key(&top, self.encoding));
         let is_beside = member.is_some_and(|member| {

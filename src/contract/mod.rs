@@ -24,14 +24,15 @@ mod names;
 mod objects;
 mod observe;
 mod open;
+mod part;
 mod passed_over;
 mod place;
-mod reached;
 mod sensitive;
 mod sizes;
 mod skeleton;
 mod status;
 mod sure;
+mod unexpected;
 mod visit;
 mod written;
 mod wrong_output;
@@ -45,17 +46,18 @@ use serde_json::Value;
 pub use self::allowed::Allowed;
 use self::allowed::Shortened;
 pub use self::breach::{Acquaintance, Breach, BreachKind, REDACTED};
-use self::doubt::Doubts;
-use self::fast::{Node, Nodes, Programs};
+pub use self::doubt::Paths;
+use self::fast::{Nodes, Program, Programs};
 pub use self::foreign::{ForeignSchema, Refusal};
 use self::homes::Homes;
 pub(crate) use self::infer::plain;
 pub use self::infer::{Fit, Misfit};
 use self::meant::Meant;
 use self::names::Names;
-pub use self::observe::{Observation, Paths};
+pub use self::observe::Observation;
 pub use self::sensitive::range_within;
 pub(crate) use self::sure::Sure;
+use self::unexpected::Unexpected;
 pub use self::visit::Visited;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ingest::check_below;
@@ -78,6 +80,8 @@ pub struct Contract {
     shortened: Shortened,
     /// Structures by the names of their members.
     names: Names,
+    /// What unexpected members were meant to be.
+    unexpected: Unexpected,
     meant: Meant,
     /// Names of members that are secret somewhere, in lower case; found when one is first asked for.
     secret_names: OnceLock<BTreeSet<String>>,
@@ -124,10 +128,8 @@ struct Half {
 struct Judge {
     half: Half,
     subject: Subject,
-    /// What the fast path asks of the whole.
-    root: Node,
-    /// What the full path asks of it.
-    doubts: Doubts,
+    /// What the two paths ask of the whole.
+    root: Program,
     /// The schema of all of it, made when it is first asked for.
     schema: OnceLock<Arc<Value>>,
 }
@@ -159,6 +161,7 @@ impl Contract {
             declares_errors,
             shortened: Shortened::default(),
             names: Names::default(),
+            unexpected: Unexpected::default(),
             meant: Meant::default(),
             secret_names: OnceLock::new(),
             #[cfg(feature = "generate")]
@@ -285,8 +288,8 @@ impl Contract {
     fn new_judge(&self, half: Half, subject: Subject, root: Option<&ShapeId>) -> Box<Judge> {
         let Half { direction, written, .. } = half;
         let root = self.emitter(written).body(root, written.encoding, direction);
-        let root = self.programs.nodes(self, half).root(&root);
-        Box::new(Judge { half, subject, root, doubts: Doubts::default(), schema: OnceLock::new() })
+        let root = Program::new(self.programs.nodes(self, half).root(&root));
+        Box::new(Judge { half, subject, root, schema: OnceLock::new() })
     }
 
     /// What the fast path asks of the parts of a payload.

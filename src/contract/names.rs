@@ -1,13 +1,13 @@
 //! Which structures of a service have members of which names.
 
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::model::{Encoding, Service, Shape, ShapeId, Structure};
 use crate::schema::member_keys;
 
-/// Names that are looked for in all shapes before an index is made: a run asks for a few, and shapes need not be read for them.
+/// Different names that are looked for in all shapes before an index is made: a run asks for a few, and shapes need not be read for them.
 const LOOKED_FOR: usize = 64;
 /// Keys of a structure of which the rarest is looked for.
 const COMPARED: usize = 64;
@@ -15,7 +15,8 @@ const COMPARED: usize = 64;
 /// Structures by the names of their members.
 #[derive(Default)]
 pub(super) struct Names {
-    looked_for: AtomicUsize,
+    /// What was found of each name that was looked for.
+    looked_for: Mutex<HashMap<String, Vec<ShapeId>>>,
     index: OnceLock<Index>,
 }
 
@@ -34,8 +35,16 @@ impl Names {
         name: &str,
         (structure, encoding): (&Structure, Encoding),
     ) -> Vec<&'s Shape> {
-        if self.index.get().is_none() && self.looked_for.fetch_add(1, Ordering::Relaxed) < LOOKED_FOR {
-            return service.shapes.naming(name).collect();
+        if self.index.get().is_none() {
+            let mut looked_for = self.looked_for.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(found) = looked_for.get(name) {
+                return found.iter().filter_map(|id| service.shape(id)).collect();
+            }
+            if looked_for.len() < LOOKED_FOR {
+                let found: Vec<&Shape> = service.shapes.naming(name).collect();
+                looked_for.insert(name.to_owned(), found.iter().map(|shape| shape.id.clone()).collect());
+                return found;
+            }
         }
         let index = self.index.get_or_init(|| Index::new(service));
         let keys = member_keys(structure, encoding).take(COMPARED).map(|(key, _)| index.of(key));
@@ -107,6 +116,8 @@ mod tests {
         let before = asked.map(|name| has(&names, name));
         assert!(names.index.get().is_none());
         (0..LOOKED_FOR).for_each(|_| drop(has(&names, "common")));
+        assert!(names.index.get().is_none(), "of a name it is remembered");
+        (0..LOOKED_FOR).for_each(|at| drop(has(&names, &format!("gone{at}"))));
         assert!(names.index.get().is_some());
         assert_eq!(asked.map(|name| has(&names, name)), before);
         // All have it, and one has all that the structure has.

@@ -12,7 +12,7 @@ use super::full::BreachReader;
 use super::log::Restored;
 use super::passed_over::PassedOver;
 use super::place::Place;
-use super::{Contract, Judge, ValueForm};
+use super::{Contract, Judge, Paths, ValueForm};
 use crate::counters::DOUBTS;
 use crate::error::Result;
 use crate::model::{Direction, Encoding, Fact, Location, Operation, Protocol, ShapeId};
@@ -106,7 +106,7 @@ impl Contract {
                     let before = seen.breaches.len();
                     self.payload(&judged, judge, payload, &mut seen)?;
                     if direction == Direction::Response && look.closely && !Excuse::OutputOfLog.holds(fidelity) {
-                        self.wrong_output(operation, payload, written, before, &mut seen.breaches)?;
+                        self.wrong_output(&judged, payload, before, &mut seen.breaches)?;
                     }
                 }
             }
@@ -249,17 +249,16 @@ impl Contract {
         };
         seen.undone.extend(restored.iter().flat_map(|restored| &restored.undone));
         let value = restored.as_ref().map_or(value, |restored| &restored.value);
-        let full = self.full(judge, [value].into_iter().chain(payload.alternative.as_deref()))?;
-        let reader = self.reader(judged, &full.schema, payload.encoding);
+        let reader = self.reader(judged, payload.encoding);
         seen.breaches.extend(repeated.iter().map(|pointer| reader.repeated(pointer)));
         let misnamed = payload.origins.iter().flat_map(|origins| &origins.misnamed);
         seen.breaches.extend(misnamed.map(|misnamed| reader.misnamed(misnamed)));
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
-        let mut breaches = reader.read(&full.validator, value);
+        let mut breaches = reader.read(&self.doubted(judge, value, judged.look.paths)?, value);
         reader.tell_rounded(rounded, &mut breaches);
         if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
             // Either reading is right, so the one that keeps the contract better is meant.
-            let others = reader.read(&full.validator, alternative);
+            let others = reader.read(&self.doubted(judge, alternative, judged.look.paths)?, alternative);
             if others.len() < breaches.len() {
                 breaches = others;
             }
@@ -293,7 +292,7 @@ impl Contract {
         let nodes = self.nodes(judge);
         let is_as_it_was = payload.objects.is_empty() && judged.fidelity != Fidelity::Logged;
         let Some(value) = &payload.value else {
-            return nodes.conforms(&judge.root, payload.text)
+            return (!payload.is_doubted && nodes.conforms(&judge.root.node, payload.text))
                 || (is_as_it_was && self.text_surely_conforms(judged, judge, payload));
         };
         // What a protocol put together says more than its value; of a log, values are restored before they are judged.
@@ -303,7 +302,8 @@ impl Contract {
         // Without them keys that stand twice, and numbers out of range, are known from the text alone.
         payload.origins.as_deref().is_some_and(is_plain)
             && is_as_it_was
-            && (nodes.conforms_value(&judge.root, value) || self.rest_surely_conforms(judged, judge, payload, value))
+            && (nodes.conforms_value(&judge.root.node, value)
+                || self.rest_surely_conforms(judged, judge, payload, value))
     }
 
     /// The same of a text that may have members which are passed over.
@@ -319,7 +319,7 @@ impl Contract {
     fn rest_surely_conforms(&self, judged: &Judged<'_>, judge: &Judge, payload: &Payload<'_>, value: &Value) -> bool {
         let structure = judged.root.and_then(|root| self.service().structure(root));
         let rest = |structure| self.passed_over(judged).left_out_of(value, structure, payload.encoding);
-        structure.and_then(rest).is_some_and(|rest| self.nodes(judge).conforms_value(&judge.root, &rest))
+        structure.and_then(rest).is_some_and(|rest| self.nodes(judge).conforms_value(&judge.root.node, &rest))
     }
 
     fn passed_over(&self, judged: &Judged<'_>) -> PassedOver {
@@ -337,7 +337,7 @@ impl Contract {
         })
     }
 
-    fn reader<'m>(&'m self, judged: &Judged<'m>, schema: &'m Value, encoding: Encoding) -> BreachReader<'m> {
+    fn reader<'m>(&'m self, judged: &Judged<'m>, encoding: Encoding) -> BreachReader<'m> {
         let protocol = judged.written.protocol;
         // The parameters of awsQuery and ec2Query have names without elements.
         let is_xml = protocol.is_some_and(Protocol::is_xml)
@@ -347,7 +347,6 @@ impl Contract {
             service: self.service(),
             elements: in_protocol.filter(|_| is_xml),
             is_all_text: protocol.is_some_and(Protocol::is_xml),
-            schema,
             root: judged.root,
             direction: judged.direction,
             encoding,
@@ -377,30 +376,20 @@ fn is_hidden(payload: &Payload<'_>, breach: &Breach) -> bool {
 }
 
 /// The half of an exchange at hand.
-struct Judged<'m> {
-    operation: &'m Operation,
+pub(super) struct Judged<'m> {
+    pub(super) operation: &'m Operation,
     root: Option<&'m ShapeId>,
     direction: Direction,
     error: bool,
-    look: Look,
-    written: ValueForm,
+    pub(super) look: Look,
+    pub(super) written: ValueForm,
     fidelity: Fidelity,
 }
 
 /// How an exchange is looked at.
 #[derive(Debug, Clone, Copy)]
-struct Look {
-    paths: Paths,
+pub(super) struct Look {
+    pub(super) paths: Paths,
     /// Whether anybody asks what was meant in the place of what deviates.
     closely: bool,
-}
-
-/// Which of the two paths to a verdict are taken. What is found is the same.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Paths {
-    /// The full path where the fast one is not sure.
-    #[default]
-    Both,
-    /// The full path for everything: the judge that the fast path is held against.
-    FullAlone,
 }

@@ -21,6 +21,6 @@ impl Sure<'_> {
     /// Bytes of the value that the text begins with, where that conforms for certain.
     pub(crate) fn conforming(&self, text: &str) -> Option<usize> {
         let mut cursor = Cursor::new(text);
-        self.1.conforms_at(&self.0.root, &mut cursor).then(|| cursor.at())
+        self.1.conforms_at(&self.0.root.node, &mut cursor).then(|| cursor.at())
     }
 }

@@ -1,9 +1,10 @@
 //! Responses that are another operation's.
 
+use super::Contract;
 use super::breach::{Breach, BreachKind};
-use super::{Contract, ValueForm};
+use super::observe::Judged;
 use crate::error::Result;
-use crate::model::{Direction, Operation};
+use crate::model::Direction;
 use crate::recording::Payload;
 use crate::schema::RESPONSE_METADATA;
 
@@ -12,12 +13,12 @@ impl Contract {
     /// about it. `before` is how many breaches there were before the output was looked at.
     pub(super) fn wrong_output(
         &self,
-        operation: &Operation,
+        judged: &Judged<'_>,
         payload: &Payload<'_>,
-        written: ValueForm,
         before: usize,
         breaches: &mut Vec<Breach>,
     ) -> Result<()> {
+        let Judged { operation, written, look, .. } = *judged;
         let foreign = |breach: &&Breach| {
             matches!(breach.kind, BreachKind::UnexpectedMember { .. }) && breach.pointer.matches('/').count() == 1
         };
@@ -37,7 +38,7 @@ impl Contract {
                 continue;
             }
             let Some(judge) = self.judge(&other.name, Direction::Response, written)? else { continue };
-            if self.full(judge, [&*value].into_iter())?.validator.is_valid(&value) {
+            if self.is_valid(judge, &value, look.paths)? {
                 fitting.push(&other.name);
             }
             if fitting.len() > 1 {

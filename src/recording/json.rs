@@ -178,10 +178,20 @@ pub fn complaint(text: &str, error: &serde_json::Error) -> (String, usize) {
 
 /// The pointer of a member below `pointer` (RFC 6901).
 pub fn child(pointer: &str, key: &str) -> String {
+    let mut below = String::with_capacity(pointer.len() + 1 + key.len());
+    below.push_str(pointer);
+    push_child(&mut below, key);
+    below
+}
+
+/// Makes a pointer that of a member below it.
+pub(crate) fn push_child(pointer: &mut String, key: &str) {
+    pointer.push('/');
     if memchr::memchr2(b'~', b'/', key.as_bytes()).is_some() {
-        return [pointer, "/", &key.replace('~', "~0").replace('/', "~1")].concat();
+        pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(key);
     }
-    [pointer, "/", key].concat()
 }
 
 /// The keys and indexes that a pointer is made of.
@@ -192,7 +202,7 @@ pub fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 /// Which part of a member's text is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// Its key, with the quotes; the value, where there is no key of its own.
     Key,

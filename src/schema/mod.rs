@@ -36,14 +36,12 @@ pub struct Emitter<'m> {
     body_timestamps: Option<TimestampFormat>,
     /// How every timestamp travels, whatever format the model sets, where the protocol knows one alone.
     fixed_timestamps: Option<TimestampFormat>,
-    /// Shapes whose definitions say anything; `None` for all.
-    only: Option<&'m BTreeSet<ShapeId>>,
 }
 
 impl<'m> Emitter<'m> {
     /// An emitter for the service, with the timestamps of its own protocol.
     pub fn new(service: &'m Service) -> Self {
-        let emitter = Self { service, protocol: None, body_timestamps: None, fixed_timestamps: None, only: None };
+        let emitter = Self { service, protocol: None, body_timestamps: None, fixed_timestamps: None };
         match service.protocol() {
             Some(protocol) => emitter.with_timestamps_of(protocol),
             None => emitter,
@@ -59,12 +57,6 @@ impl<'m> Emitter<'m> {
             fixed_timestamps: protocol.fixed_timestamps(),
             ..self
         }
-    }
-
-    /// An emitter for values that reach these shapes alone: below others nothing is asked.
-    #[must_use]
-    pub(crate) fn for_values_of(self, shapes: &'m BTreeSet<ShapeId>) -> Self {
-        Self { only: Some(shapes), ..self }
     }
 
     /// The schema of an operation's input or output; `None` where there is no such operation.
@@ -167,6 +159,19 @@ impl<'m> Emitter<'m> {
         }
     }
 
+    /// The schema of a shape with those of all that it leads to; `None` where there is no such shape.
+    pub(crate) fn with_definitions(
+        &self,
+        shape: &ShapeId,
+        encoding: Encoding,
+        direction: Direction,
+    ) -> Option<Map<String, Value>> {
+        let mut schema = self.definition(shape, encoding, direction)?;
+        let definitions = self.definitions(self.reached(Some(shape), encoding, direction), encoding, direction);
+        schema.insert("$defs".into(), Value::Object(definitions));
+        Some(schema)
+    }
+
     /// What errata changed of shapes that the root leads to, of the root, or of its operation.
     fn corrections(&self, root: Option<&ShapeId>, reached: &BTreeSet<&ShapeId>, operation: Option<&str>) -> Vec<Value> {
         let concerns = |correction: &&Correction| {
@@ -193,7 +198,7 @@ impl<'m> Emitter<'m> {
         while let Some(id) = open.pop() {
             let references = self.service.shape(id).map(|shape| self.references(shape, encoding, direction));
             for target in references.unwrap_or_default() {
-                if reached.insert(target) && self.defines(target) {
+                if reached.insert(target) {
                     open.push(target);
                 }
             }
@@ -205,15 +210,11 @@ impl<'m> Emitter<'m> {
     fn definitions(&self, shapes: BTreeSet<&ShapeId>, encoding: Encoding, direction: Direction) -> Map<String, Value> {
         let schema = |id: &ShapeId| {
             let shape = self.service.shape(id)?;
-            Some(if self.defines(id) { self.shape(shape, encoding, direction) } else { json!({}) })
+            Some(self.shape(shape, encoding, direction))
         };
         let schemas: BTreeMap<&str, Value> =
             shapes.into_iter().filter_map(|id| Some((id.as_str(), schema(id)?))).collect();
         schemas.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
-    }
-
-    fn defines(&self, shape: &ShapeId) -> bool {
-        self.only.is_none_or(|only| only.contains(shape))
     }
 }
 

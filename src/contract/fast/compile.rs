@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::super::keyword::is_time_on_the_wire;
+use super::super::part::refers;
 use super::{Link, MOST_EXACT, MOST_MEMBERS, Members, Node, Object, Seen, Text, Values};
 use crate::schema::{self, ANNOTATIONS, pattern};
 
@@ -12,7 +13,7 @@ const SILENT: &[&str] = &["$schema", "$id", "title", "$defs", "contentEncoding"]
 
 /// The node of a schema. `number` is that of the shape that a reference names; `None` where there is none of that name.
 pub(super) fn compile(schema: &Map<String, Value>, number: &dyn Fn(&str) -> Option<u32>) -> Node {
-    Compiler { number }.own(schema).unwrap_or(Node::NotSure)
+    Compiler { number }.own(schema).unwrap_or_else(|| not_sure(schema))
 }
 
 struct Compiler<'n> {
@@ -21,17 +22,17 @@ struct Compiler<'n> {
 
 impl Compiler<'_> {
     fn link(&self, schema: &Value) -> Link {
-        let Some(map) = schema.as_object() else { return Link::own(Node::NotSure) };
+        let Some(map) = schema.as_object() else { return Link::own(Node::NotSure { refers: false }) };
         if let Some(target) = map.get("$ref") {
             // Beside a reference only annotations stand, which do not concern the value here.
             let only_annotations = map.keys().all(|key| key == "$ref" || key == ANNOTATIONS);
             let name = target.as_str().filter(|_| only_annotations).and_then(schema::definition);
             return match name.and_then(|name| (self.number)(&name)) {
                 Some(number) => Link::Shape(number),
-                None => Link::own(Node::NotSure),
+                None => Link::own(Node::NotSure { refers: true }),
             };
         }
-        Link::own(self.own(map).unwrap_or(Node::NotSure))
+        Link::own(self.own(map).unwrap_or_else(|| not_sure(map)))
     }
 
     /// The node of a schema without a reference; `None` where it says something that is not understood here.
@@ -106,6 +107,10 @@ impl Compiler<'_> {
         let otherwise = rest.take("else")?;
         is_null.then(|| self.link(otherwise))
     }
+}
+
+fn not_sure(schema: &Map<String, Value>) -> Node {
+    Node::NotSure { refers: refers(schema) }
 }
 
 /// Whether the annotations tell of a constraint that needs the full path.

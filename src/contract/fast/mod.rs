@@ -6,6 +6,7 @@
 //! path. A property test holds the two against each other.
 
 mod compile;
+mod doubts;
 mod programs;
 mod scan;
 mod value;
@@ -14,7 +15,8 @@ use std::cmp::Ordering;
 use std::sync::atomic::AtomicU16;
 use std::sync::atomic::Ordering::Relaxed;
 
-pub(super) use self::programs::{Nodes, Programs};
+pub(super) use self::doubts::Doubt;
+pub(super) use self::programs::{Nodes, Program, Programs};
 use super::written::is_fine_text;
 use crate::recording::cursor::{Cursor, Quoted};
 use crate::schema::pattern::Matcher;
@@ -39,8 +41,10 @@ impl Link {
 pub(super) enum Node {
     /// Anything at all.
     Any,
-    /// Beyond this path.
-    NotSure,
+    /// Beyond this path; whether other shapes are asked about what stands within is known.
+    NotSure {
+        refers: bool,
+    },
     Boolean,
     /// A whole number, written without a fraction, within bounds.
     Integer {
@@ -80,6 +84,14 @@ pub(super) struct Object {
     required: Seen,
     min: u32,
     max: u32,
+}
+
+impl Object {
+    /// Whether all members are there that have to be, and so many may be.
+    fn is_complete(&self, seen: &Seen, count: usize) -> bool {
+        let complete = self.required.iter().zip(seen).all(|(required, seen)| required & !seen == 0);
+        complete && u32::try_from(count).is_ok_and(|count| (self.min..=self.max).contains(&count))
+    }
 }
 
 /// The members of a structure, sorted by the length of their keys: that differs for most, and is quicker compared than the

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
+use super::super::part::Parts;
 use super::super::{Contract, FORMS, Half};
 use super::compile::compile;
 use super::{Link, Node};
@@ -20,8 +21,21 @@ pub(in crate::contract) struct Programs {
     by_form: [[OnceLock<Box<[Slot]>>; FORMS]; 2],
 }
 
-/// The node of one shape. Boxed, for most are never made.
-type Slot = OnceLock<Box<Node>>;
+/// What one shape asks of values.
+pub(in crate::contract) struct Program {
+    pub(in crate::contract) node: Node,
+    /// What the full path asks.
+    pub(in crate::contract) parts: Parts,
+}
+
+impl Program {
+    pub(in crate::contract) fn new(node: Node) -> Self {
+        Self { node, parts: Parts::default() }
+    }
+}
+
+/// The program of one shape. Boxed, for most are never made.
+type Slot = OnceLock<Box<Program>>;
 
 impl Programs {
     /// The nodes of one half in one form of a contract, whose own these are.
@@ -41,7 +55,7 @@ pub(in crate::contract) struct Nodes<'c> {
     half: Half,
 }
 
-impl Nodes<'_> {
+impl<'c> Nodes<'c> {
     /// The node of a whole payload.
     pub(in crate::contract) fn root(&self, schema: &Map<String, Value>) -> Node {
         PROGRAMS.add(1);
@@ -51,18 +65,26 @@ impl Nodes<'_> {
     pub(super) fn node<'n>(&'n self, link: &'n Link) -> &'n Node {
         match link {
             Link::Own(node) => node,
-            Link::Shape(number) => {
-                let number = *number as usize;
-                self.slots[number].get_or_init(|| Box::new(self.compiled(&self.names[number])))
-            }
+            Link::Shape(number) => &self.program(*number).node,
         }
+    }
+
+    /// What the shape with that number asks.
+    pub(in crate::contract) fn program(&self, number: u32) -> &'c Program {
+        let number = number as usize;
+        self.slots[number].get_or_init(|| Box::new(Program::new(self.compiled(&self.names[number]))))
+    }
+
+    /// The shape with that number.
+    pub(in crate::contract) fn shape(&self, number: u32) -> &'c ShapeId {
+        &self.names[number as usize]
     }
 
     fn compiled(&self, name: &ShapeId) -> Node {
         let Half { direction, written, .. } = self.half;
         match self.contract.emitter(written).definition(name, written.encoding, direction) {
             Some(schema) => self.root(&schema),
-            None => Node::NotSure,
+            None => Node::NotSure { refers: false },
         }
     }
 

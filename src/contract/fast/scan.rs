@@ -34,7 +34,7 @@ impl<'s> Scan<'s, '_> {
     /// Passes over a value that conforms for certain.
     fn value(&mut self, node: &'s Node) -> Option<()> {
         match node {
-            Node::NotSure => None,
+            Node::NotSure { .. } => None,
             Node::Any => self.any(),
             Node::Boolean => sure(self.literal("true") || self.literal("false")),
             Node::Integer { min, max } => match self.cursor.number()? {
@@ -137,8 +137,7 @@ impl<'s> Scan<'s, '_> {
             last = Some(at);
             Some(object.members.value(at))
         })?;
-        let complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
-        sure(complete && (object.min..=object.max).contains(&u32::try_from(count).ok()?))
+        sure(object.is_complete(&seen, count))
     }
 
     /// Passes over an object, whose keys are read to what their values must be; how many members it has.

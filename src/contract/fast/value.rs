@@ -53,12 +53,11 @@ impl Nodes<'_> {
                 return false;
             }
         }
-        let is_complete = object.required.iter().zip(&seen).all(|(required, seen)| required & !seen == 0);
-        is_complete && u32::try_from(members.len()).is_ok_and(|count| (object.min..=object.max).contains(&count))
+        object.is_complete(&seen, members.len())
     }
 }
 
-fn fits(text: &Text, value: &str) -> bool {
+pub(super) fn fits(text: &Text, value: &str) -> bool {
     text.is_free() || text.accepts_text(value, value.is_ascii())
 }
 
@@ -71,7 +70,7 @@ fn is_whole_exact(number: &Number) -> bool {
 }
 
 /// Whether a document is one that the run over texts leaves to nobody else.
-fn is_plain(value: &Value) -> bool {
+pub(super) fn is_plain(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.is_empty(),
         Value::Array(elements) => elements.iter().all(is_plain),
