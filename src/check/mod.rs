@@ -137,7 +137,7 @@ impl<'a> Options<'a> {
             let file = file.to_string_lossy();
             self.services.iter().find(|one| one.paths.has(&file)).map(|one| one.service.as_str())
         };
-        self.service.or_else(by_path)
+        self.service.or_else(|| if self.services.is_empty() { None } else { by_path() })
     }
 
     /// Checks everything that is found, as it is recognised.

@@ -1,5 +1,6 @@
 //! Reading one recording: holding its exchanges against their contracts, and placing the findings.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::calls::Calls;
@@ -51,7 +52,7 @@ pub(super) fn read(
 pub(super) fn beginning(path: &Path) -> Checked {
     let mut checked = Checked::default();
     checked.tally.recordings = 1;
-    checked.scope.read(&path.to_string_lossy());
+    checked.scope.read(&told(path));
     checked
 }
 
@@ -61,6 +62,11 @@ pub(super) fn marked(path: &Path) -> Finding {
     let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
     let source = Source::whole(path, b"");
     malformed(&told, &source, source.start())
+}
+
+/// A path as reports tell it. Of a text that is quicker than by way of what is none.
+fn told(path: &Path) -> Cow<'_, str> {
+    path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed)
 }
 
 /// A recording, or a piece of one, that is being read.
@@ -152,7 +158,7 @@ impl<'r> Reading<'r> {
 
     /// What was found, in the order of the entries.
     pub(super) fn finish(mut self) -> Checked {
-        self.checked.scope.judged(&self.path.to_string_lossy(), self.judged);
+        self.checked.scope.judged(&told(self.path), self.judged);
         self.found.sort_by_key(|(number, _)| *number);
         self.seen.sort_by_key(|(number, _)| *number);
         self.checked.findings.extend(self.found.into_iter().flat_map(|(_, findings)| findings));

@@ -35,9 +35,8 @@ impl Format for BotocoreExamples {
         let operations = document.get("examples").members();
         let examples = operations.iter().flat_map(|(name, list)| list.items().iter().map(move |one| (name, one)));
         for (entry, (operation, example)) in examples.enumerate() {
-            let mut folders = folders(source.path);
             // The model's date stands between the file and the service.
-            folders.retain(|folder| !is_day(folder));
+            let folders = folders(source.path).filter(|folder| !is_day(folder)).collect();
             let service = ServiceName::Unstated { folders };
             sink(Entry::Exchange(Exchange {
                 request: half(text, example.get("input")),

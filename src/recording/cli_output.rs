@@ -283,7 +283,7 @@ fn is_spelt(word: &str) -> bool {
 
 /// Folders around a file, the innermost first, as models call the services that the CLI calls so.
 fn services(path: &Path) -> Vec<&str> {
-    folders(path).into_iter().map(model_name).collect()
+    folders(path).map(model_name).collect()
 }
 
 fn named(path: &Path) -> Option<Named<'_>> {

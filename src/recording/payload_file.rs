@@ -71,16 +71,15 @@ fn named(path: &Path) -> Option<(ServiceName<'_>, &str, Direction)> {
     if path.extension()? != "json" {
         return None;
     }
-    let folders = folders(path);
     let mut name = path.file_name()?.to_str()?.split('.');
     if let (Some(operation), Some(Some(direction))) = (name.next(), name.next().map(super::direction))
         && is_operation(operation)
     {
-        return Some((ServiceName::Unstated { folders }, operation, direction));
+        return Some((ServiceName::Unstated { folders: folders(path).collect() }, operation, direction));
     }
-    let at = folders.iter().position(|folder| super::direction(folder).is_some())?;
-    let [direction, operation, service, ..] = folders[at..] else { return None };
-    let direction = super::direction(direction)?;
+    let mut folders = folders(path);
+    let direction = folders.find_map(super::direction)?;
+    let (operation, service) = (folders.next()?, folders.next()?);
     is_operation(operation).then(|| (ServiceName::Name(service.into()), operation, direction))
 }
 

@@ -37,20 +37,18 @@ impl ServiceName<'_> {
 }
 
 /// Folders around a file, the innermost first.
-pub(super) fn folders(file: &Path) -> Vec<&str> {
-    // Most paths are short texts, which are taken apart sooner than the parts of any path.
-    match file.to_str() {
-        Some(text) if cfg!(unix) => {
-            let is_name = |part: &&str| !matches!(*part, "" | "." | "..");
-            text.trim_end_matches('/').rsplit('/').skip(1).filter(is_name).collect()
-        }
-        _ => by_component(file),
-    }
+pub(super) fn folders(file: &Path) -> impl Iterator<Item = &str> {
+    // Most paths are texts, which are taken apart sooner than any path.
+    let text = file.to_str().filter(|_| cfg!(unix));
+    let is_name = |part: &&str| !matches!(*part, "" | "." | "..");
+    let of_text = text.map(|text| text.trim_end_matches('/').rsplit('/').skip(1).filter(is_name));
+    let of_path = text.is_none().then(|| by_component(file));
+    of_text.into_iter().flatten().chain(of_path.into_iter().flatten())
 }
 
 /// The same of any path.
-fn by_component(file: &Path) -> Vec<&str> {
-    file.components().rev().skip(1).filter_map(name).collect()
+fn by_component(file: &Path) -> impl Iterator<Item = &str> {
+    file.components().rev().skip(1).filter_map(name)
 }
 
 fn name(part: Component<'_>) -> Option<&str> {
@@ -69,7 +67,8 @@ mod tests {
     proptest! {
         #[test]
         fn folders_of_a_text_are_those_of_its_path(path in "[/.a]{0,4}(\\.?\\.?[ab]?/{0,2}){0,6}x") {
-            prop_assert_eq!(folders(Path::new(&path)), by_component(Path::new(&path)), "{}", path);
+            let path = Path::new(&path);
+            prop_assert!(folders(path).eq(by_component(path)), "{path:?}");
         }
     }
 }
