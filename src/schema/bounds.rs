@@ -15,10 +15,11 @@ pub(super) fn unsatisfiable(
         return Some(format!("min {low} is above max {high}"));
     }
     let (_, Ok(translated)) = translated? else { return None };
-    if pattern::is_impossible(translated) {
+    let reach = pattern::reach(translated);
+    if reach.is_empty {
         return Some("the pattern has characters where the text is to begin or to end".to_owned());
     }
-    let measure = pattern::measure(translated)?;
+    let measure = reach.measure?;
     if measure.min > high {
         return Some(format!("the pattern needs {} or more characters, max allows {high}", measure.min));
     }

@@ -118,7 +118,9 @@ impl Emitter<'_> {
                 required.push(key);
             }
         }
-        let mut schema = json!({"type": "object", "properties": properties});
+        // Without a copy of them, which `json!` makes.
+        let mut schema = json!({"type": "object"});
+        schema["properties"] = Value::Object(properties);
         if !required.is_empty() {
             schema["required"] = required.into();
         }

@@ -79,6 +79,21 @@ pub fn translated(pattern: &str) -> Result<String, Unsupported> {
     KNOWN.get(pattern, || translate(pattern))
 }
 
+/// Which texts a translated pattern can match.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    /// None at all, for it asks for characters where a text begins or ends.
+    pub(super) is_empty: bool,
+    /// How long they are; `None` where that is not known.
+    pub(super) measure: Option<Measure>,
+}
+
+/// Which texts a translated pattern can match, found out once for each: a schema of many shapes has few patterns.
+pub(super) fn reach(translated: &str) -> Reach {
+    static KNOWN: Kept<Reach> = Kept::new();
+    KNOWN.get(translated, || Reach { is_empty: is_impossible(translated), measure: measure(translated) })
+}
+
 struct PatternReader<'p> {
     chars: &'p [char],
     at: usize,
