@@ -46,7 +46,12 @@ pub(super) fn cover(program: &Program) -> Vec<Value> {
     }
     let mut known = HashSet::new();
     let planned = plans.iter().filter_map(|plan| program.draw(plan, &mut Source::simplest()));
-    simplest.into_iter().chain(planned).filter(|payload| known.insert(payload.to_string())).collect()
+    simplest.into_iter().chain(planned).filter(|payload| known.insert(written(payload))).collect()
+}
+
+/// A payload as JSON.
+fn written(payload: &Value) -> Vec<u8> {
+    serde_json::to_vec(payload).expect("a value is written")
 }
 
 /// Whether the payload has the place, and members are absent there.

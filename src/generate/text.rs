@@ -1,5 +1,7 @@
 //! Texts of strings: within their lengths, and as their pattern and their carrier have them.
 
+use std::sync::OnceLock;
+
 use super::pattern::{Chars, LONGEST, Sampler, fits_a_header};
 use super::source::Source;
 use crate::protocol::encode::is_xml;
@@ -49,23 +51,30 @@ pub(super) enum Carrier {
     Xml,
 }
 
+impl Carrier {
+    /// How many there are.
+    const ALL: usize = Self::Xml as usize + 1;
+}
+
 /// What a text must be.
 #[derive(Debug)]
 pub(super) struct Text {
     pub(super) min: u64,
     pub(super) max: u64,
     pattern: Option<Sampler>,
+    /// The simplest text in each carrier, which most payloads have.
+    simplest: [OnceLock<Option<String>>; Carrier::ALL],
 }
 
 impl Text {
     /// A text without a pattern.
     pub(super) fn free(min: u64, max: u64) -> Self {
-        Self { min, max, pattern: None }
+        Self { min, max, pattern: None, simplest: Default::default() }
     }
 
     /// A text that matches.
     pub(super) fn patterned(min: u64, max: u64, pattern: Sampler) -> Self {
-        Self { min, max, pattern: Some(pattern) }
+        Self { min, max, pattern: Some(pattern), simplest: Default::default() }
     }
 
     /// The fewest characters, in that carrier.
@@ -75,6 +84,13 @@ impl Text {
 
     /// A text that fits; one that the carrier would spoil only where no other is found.
     pub(super) fn draw(&self, carrier: Carrier, source: &mut Source) -> Option<String> {
+        if source.is_simplest() {
+            return self.simplest[carrier as usize].get_or_init(|| self.drawn(carrier, source)).clone();
+        }
+        self.drawn(carrier, source)
+    }
+
+    fn drawn(&self, carrier: Carrier, source: &mut Source) -> Option<String> {
         let bounds = (self.fewest(carrier).min(self.max), self.max);
         if let Some(text) = self.of_length(bounds, carrier == Carrier::Header, source) {
             if carrier == Carrier::Xml && !text.chars().all(is_xml) {
@@ -102,7 +118,7 @@ impl Text {
         };
         let length = min.saturating_add(more).min(max);
         let chars = Chars::all();
-        let text: String = (0..length).map(|_| chars.pick(ascii, source)).collect();
+        let text = chars.text(length, ascii, source);
         let spoilt = ascii && !fits_a_header(&text);
         Some(if spoilt { text.replace(' ', "-") } else { text })
     }

@@ -57,7 +57,9 @@ impl Wish {
     pub(super) fn at(steps: &[Step], end: Self) -> Self {
         steps.iter().rev().fold(end, |wish, step| match step {
             Step::Member(key, union) => {
-                Self { members: BTreeMap::from([(key.clone(), wish)]), union: *union, ..Self::default() }
+                let mut members = BTreeMap::new();
+                members.insert(key.clone(), wish);
+                Self { members, union: *union, ..Self::default() }
             }
             Step::Element => Self { element: Some(Box::new(wish)), ..Self::default() },
         })
@@ -73,6 +75,16 @@ impl Wish {
         let is_fixed = |wish: &Self| wish.value.is_some();
         if is_fixed(self) || is_fixed(other) {
             return self == other || *self == NOTHING || *other == NOTHING;
+        }
+        // Wishes for one place differ in what is below, so that is looked at first.
+        let (few, many) = if self.members.len() <= other.members.len() { (self, other) } else { (other, self) };
+        if !few.members.iter().all(|(key, own)| many.members.get(key).is_none_or(|its| own.goes_with(its))) {
+            return false;
+        }
+        if let (Some(own), Some(its)) = (&self.element, &other.element)
+            && !own.goes_with(its)
+        {
+            return false;
         }
         // An entry would come on top of the number that is wished for.
         let fits = |size: u64, wish: &Self| wish.extra.is_empty() && (size > 0 || wish.element.is_none());
@@ -90,18 +102,12 @@ impl Wish {
                 b.members.keys().any(|key| a.absent.contains(key))
             }
         };
-        let one_variant = !(self.union || other.union) || self.members.keys().eq(other.members.keys());
-        let (few, many) = if self.members.len() <= other.members.len() { (self, other) } else { (other, self) };
-        let members = few.members.iter().all(|(key, own)| many.members.get(key).is_none_or(|its| own.goes_with(its)));
-        let elements = match (&self.element, &other.element) {
-            (Some(own), Some(its)) => own.goes_with(its),
-            _ => true,
-        };
+        let one_variant = || !(self.union || other.union) || self.members.keys().eq(other.members.keys());
         // Several entries together may be more than the map takes.
         let lone = |a: &Self, b: &Self| a.extra.is_empty() || b.element.is_none();
         let same = self.extra.is_empty() || other.extra.is_empty() || self.extra == other.extra;
         let extra = same && lone(self, other) && lone(other, self);
-        sizes && !lacks(self, other) && !lacks(other, self) && one_variant && members && elements && extra
+        sizes && extra && !lacks(self, other) && !lacks(other, self) && one_variant()
     }
 
     /// Takes on a wish that goes with this one.

@@ -4,6 +4,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::io;
 
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::finding::{Finding, Rule, Witness};
 use crate::generate::payloads;
 use crate::model::{Direction, Encoding};
-use crate::recording::{Exchange, Extent, Payload, ServiceName};
+use crate::recording::{Exchange, Payload, ServiceName};
 use crate::rules::exchange::judge;
 
 /// Operations that are tried for one difference: what a shape takes in one it takes in the others.
@@ -137,26 +138,27 @@ impl Search<'_> {
         let apart = std::iter::once_with(newer).flatten().flat_map(|newer| payloads.texts_apart(newer));
         let mut bytes = 0;
         for payload in simplest.chain(refused).chain(apart).chain(cover).take(TRIED) {
-            let text = payload.to_string();
-            bytes += text.len();
+            let length = length(&payload);
+            bytes += length;
             if bytes > BYTES {
                 break;
             }
-            let refused = self.found(self.new, operation, direction, &text)?;
+            let mut exchange = self.exchange(operation, direction, payload);
+            let refused = found(self.new, &exchange)?;
             let explained = |at: &usize| {
                 let change = (&differences[*at], &findings[*at]);
                 let by = refused.iter().find(|found| link.explains(change, found, operation).is_some())?;
                 Some((*at, by))
             };
             let shown: Vec<(usize, &Finding)> = open.iter().filter_map(explained).collect();
-            if shown.is_empty() || !self.is_kept(self.old, operation, direction, &text)? {
+            if shown.is_empty() || !is_kept(self.old, &exchange)? {
                 continue;
             }
             open.retain(|at| shown.iter().all(|(found, _)| found != at));
-            let is_short = text.len() <= SHOWN;
+            // One that is too large to look at is named by rule and place alone.
+            let payload = if length <= SHOWN { taken(&mut exchange) } else { Value::Null };
             for (at, by) in shown {
-                // One that is too large to look at is named by rule and place alone.
-                findings[at].show(Witness::generated(if is_short { payload.clone() } else { Value::Null }, by));
+                findings[at].show(Witness::generated(payload.clone(), by));
             }
             if open.is_empty() {
                 break;
@@ -165,25 +167,47 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// What a contract finds in a payload.
-    fn found(&self, contract: &Contract, operation: &str, direction: Direction, text: &str) -> Result<Vec<Finding>> {
-        let service = contract.service().name.as_str();
-        let breaches = contract.observe(&self.exchange(service, operation, direction, text))?.breaches;
-        Ok(breaches.iter().map(|breach| judge(breach, Some(service), Some(operation))).collect())
+    /// A payload as one half of an exchange. It is a value already, so no text is made of it.
+    fn exchange<'t>(&'t self, operation: &'t str, direction: Direction, payload: Value) -> Exchange<'t> {
+        let service = ServiceName::Name(self.new.service().name.as_str().into());
+        let payload =
+            Payload { value: Some(payload), origins: Some(Box::default()), ..Payload::text("", self.encoding) };
+        Exchange::of_payload(service, operation.into(), direction, payload)
     }
+}
 
-    /// Whether a contract finds nothing in a payload.
-    fn is_kept(&self, contract: &Contract, operation: &str, direction: Direction, text: &str) -> Result<bool> {
-        let exchange = self.exchange(&contract.service().name, operation, direction, text);
-        Ok(contract.observe_roughly(&exchange, Paths::Both)?.breaches.is_empty())
-    }
+/// What a contract finds in a payload.
+fn found(contract: &Contract, exchange: &Exchange<'_>) -> Result<Vec<Finding>> {
+    let service = contract.service().name.as_str();
+    let breaches = contract.observe(exchange)?.breaches;
+    Ok(breaches.iter().map(|breach| judge(breach, Some(service), Some(&exchange.operation))).collect())
+}
 
-    fn exchange<'t>(&self, service: &'t str, operation: &'t str, direction: Direction, text: &'t str) -> Exchange<'t> {
-        let mut exchange = Exchange::named(ServiceName::Name(service.into()), operation.into(), Extent::Payload);
-        match direction {
-            Direction::Request => exchange.request = Some(Payload::text(text, self.encoding)),
-            Direction::Response => exchange.response = Some(Payload::text(text, self.encoding)),
+/// Whether a contract finds nothing in a payload.
+fn is_kept(contract: &Contract, exchange: &Exchange<'_>) -> Result<bool> {
+    Ok(contract.observe_roughly(exchange, Paths::Both)?.breaches.is_empty())
+}
+
+/// The payload of an exchange that has one.
+fn taken(exchange: &mut Exchange<'_>) -> Value {
+    let Exchange { request, response, .. } = exchange;
+    request.as_mut().or(response.as_mut()).and_then(|payload| payload.value.take()).unwrap_or_default()
+}
+
+/// Bytes of a payload as JSON.
+fn length(payload: &Value) -> usize {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
         }
-        exchange
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
     }
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, payload).expect("counting does not fail");
+    count.0
 }

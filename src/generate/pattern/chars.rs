@@ -1,5 +1,7 @@
 //! One character of a set.
 
+use std::sync::LazyLock;
+
 use crate::generate::source::Source;
 
 /// A set of characters.
@@ -60,8 +62,18 @@ impl Chars {
     }
 
     /// Every character.
-    pub(in crate::generate) fn all() -> Self {
-        Self::new(vec![('\0', '\u{D7FF}'), ('\u{E000}', '\u{10FFFF}')])
+    pub(in crate::generate) fn all() -> &'static Self {
+        static ALL: LazyLock<Chars> =
+            LazyLock::new(|| Chars::new(vec![('\0', '\u{D7FF}'), ('\u{E000}', '\u{10FFFF}')]));
+        &ALL
+    }
+
+    /// So many of them.
+    pub(in crate::generate) fn text(&self, length: u64, ascii: bool, source: &mut Source) -> String {
+        if source.is_simplest() {
+            return self.plainest.to_string().repeat(usize::try_from(length).unwrap_or_default());
+        }
+        (0..length).map(|_| self.pick(ascii, source)).collect()
     }
 
     /// One of them.
