@@ -52,7 +52,7 @@ pub(super) fn read(
 pub(super) fn beginning(path: &Path) -> Checked {
     let mut checked = Checked::default();
     checked.tally.recordings = 1;
-    checked.scope.read(&told(path));
+    checked.scope.read(&text_of(path));
     checked
 }
 
@@ -64,8 +64,8 @@ pub(super) fn marked(path: &Path) -> Finding {
     malformed(&told, &source, source.start())
 }
 
-/// A path as reports tell it. Of a text that is quicker than by way of what is none.
-fn told(path: &Path) -> Cow<'_, str> {
+/// A path as reports have it. Most are texts, which need no look at each character.
+fn text_of(path: &Path) -> Cow<'_, str> {
     path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed)
 }
 
@@ -158,7 +158,7 @@ impl<'r> Reading<'r> {
 
     /// What was found, in the order of the entries.
     pub(super) fn finish(mut self) -> Checked {
-        self.checked.scope.judged(&told(self.path), self.judged);
+        self.checked.scope.judged(&text_of(self.path), self.judged);
         self.found.sort_by_key(|(number, _)| *number);
         self.seen.sort_by_key(|(number, _)| *number);
         self.checked.findings.extend(self.found.into_iter().flat_map(|(_, findings)| findings));

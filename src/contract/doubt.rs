@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use jsonschema::ValidationError;
 use serde_json::Value;
 
 use super::fast::Doubt;
@@ -25,38 +26,58 @@ pub enum Paths {
     FullAlone,
 }
 
-/// A part of a payload that is in doubt, with what the full path asks of it.
-pub(super) struct Doubted<'c, 'v> {
-    pub(super) part: &'c Part,
+/// A part of a payload in which something deviates.
+pub(super) struct Deviating<'d> {
+    /// What the full path asks of it.
+    pub(super) part: &'d Part,
     /// Where it stands.
     pub(super) pointer: String,
-    pub(super) value: &'v Value,
+    pub(super) errors: Vec<ValidationError<'d>>,
 }
 
 impl Contract {
-    /// What the full path is asked of a payload that has this value.
-    pub(super) fn doubted<'c, 'v>(
-        &'c self,
-        judge: &'c Judge,
-        value: &'v Value,
+    /// What deviates in a payload that has this value.
+    pub(super) fn deviating<'d>(
+        &'d self,
+        judge: &'d Judge,
+        value: &'d Value,
         paths: Paths,
-    ) -> Result<Vec<Doubted<'c, 'v>>> {
-        let doubts = match paths {
-            Paths::Both => self.nodes(judge).doubts(&judge.root.node, value),
-            Paths::FullAlone => {
-                vec![Doubt { shape: None, extent: Extent::Whole, pointer: String::new(), value }]
-            }
+    ) -> Result<Vec<Deviating<'d>>> {
+        let errors = |doubt: Doubt<'_, 'd>| {
+            let part = match self.part(judge, doubt.shape, doubt.extent) {
+                Ok(part) => part,
+                Err(error) => return Some(Err(error)),
+            };
+            let errors: Vec<_> = part.validator.iter_errors(doubt.value).collect();
+            (!errors.is_empty()).then(|| Ok(Deviating { part, pointer: doubt.pointer.to_owned(), errors }))
         };
-        let asked = |Doubt { shape, extent, pointer, value }| {
-            Ok(Doubted { part: self.part(judge, shape, extent)?, pointer, value })
-        };
-        doubts.into_iter().map(asked).collect()
+        self.asked(judge, value, paths, &errors).into_iter().collect()
     }
 
     /// Whether a value is one of a half.
     pub(super) fn is_valid(&self, judge: &Judge, value: &Value, paths: Paths) -> Result<bool> {
-        let doubted = self.doubted(judge, value, paths)?;
-        Ok(doubted.iter().all(|doubted| doubted.part.validator.is_valid(doubted.value)))
+        let refusal = |doubt: Doubt<'_, '_>| match self.part(judge, doubt.shape, doubt.extent) {
+            Ok(part) => (!part.validator.is_valid(doubt.value)).then_some(Ok(())),
+            Err(error) => Some(Err(error)),
+        };
+        let refused: Vec<()> = self.asked(judge, value, paths, &refusal).into_iter().collect::<Result<_>>()?;
+        Ok(refused.is_empty())
+    }
+
+    /// What `ask` finds of the parts of a value that are in doubt, or of all of it.
+    fn asked<'v, T>(
+        &self,
+        judge: &Judge,
+        value: &'v Value,
+        paths: Paths,
+        ask: &dyn Fn(Doubt<'_, 'v>) -> Option<T>,
+    ) -> Vec<T> {
+        match paths {
+            Paths::Both => self.nodes(judge).doubts(&judge.root.node, value, ask),
+            Paths::FullAlone => {
+                ask(Doubt { shape: None, extent: Extent::Whole, pointer: "", value }).into_iter().collect()
+            }
+        }
     }
 
     /// What the full path asks by a shape; `None` stands for the whole payload.
@@ -121,17 +142,15 @@ mod tests {
     use crate::model::{Direction, Encoding};
 
     #[test]
-    fn parts_tell_what_the_whole_tells() {
+    fn parts_find_what_the_whole_finds() {
         let embedded = embedded::find("cleanrooms@2023-08-30").expect("it is built in");
         let contract = Contract::new(embedded.load().expect("it can be read").service);
         let form = ValueForm { encoding: Encoding::Wire, protocol: None };
         let judge = contract.judge("GetProtectedQuery", Direction::Response, form).expect("sound").expect("there");
         let told = |value: &Value, paths: Paths| {
             let mut told = Vec::new();
-            for doubted in contract.doubted(judge, value, paths).expect("it compiles") {
-                for error in doubted.part.validator.iter_errors(doubted.value) {
-                    told.push(format!("{}{} {error}", doubted.pointer, error.instance_path().as_str()));
-                }
+            for Deviating { pointer, errors, .. } in contract.deviating(judge, value, paths).expect("it compiles") {
+                told.extend(errors.iter().map(|error| format!("{pointer}{} {error}", error.instance_path().as_str())));
             }
             told.sort();
             told
@@ -148,6 +167,37 @@ mod tests {
             assert!(whole.len() >= least, "{whole:?}");
             assert_eq!(told(&value, Paths::Both), whole, "{value}");
             assert!(!contract.is_valid(judge, &value, Paths::Both).expect("it compiles"));
+        }
+    }
+
+    #[test]
+    fn members_that_are_called_like_keywords_are_members() {
+        let names = ["propertyNames", "properties", "items", "$ref", "additionalProperties", "required"];
+        let member = |name: &&str| ((*name).to_owned(), json!({"shape": "List"}));
+        let members: serde_json::Map<_, _> = names.iter().map(member).collect();
+        let model = json!({
+            "metadata": {"endpointPrefix": "x", "protocol": "json", "serviceId": "X"},
+            "operations": {"Op": {"name": "Op", "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "In"}}},
+            "shapes": {
+                "In": {"type": "structure", "members": members},
+                "List": {"type": "list", "member": {"shape": "Text"}}, "Text": {"type": "string", "max": 1}}});
+        let service = crate::ingest::botocore::parse(model.to_string().as_bytes(), None).expect("a model").service;
+        let contract = Contract::new(service);
+        let form = ValueForm { encoding: Encoding::Wire, protocol: None };
+        let judge = contract.judge("Op", Direction::Request, form).expect("sound").expect("there");
+        for name in names {
+            let value = json!({name: ["ab", "c"], "x": 1});
+            let pointers = |paths: Paths| {
+                let deviating = contract.deviating(judge, &value, paths).expect("it compiles");
+                let all = deviating.iter().flat_map(|own| {
+                    own.errors.iter().map(move |error| format!("{}{}", own.pointer, error.instance_path().as_str()))
+                });
+                let mut all: Vec<String> = all.collect();
+                all.sort();
+                all
+            };
+            assert_eq!(pointers(Paths::Both), [String::new(), format!("/{name}/0")], "{name}");
+            assert_eq!(pointers(Paths::Both), pointers(Paths::FullAlone), "{name}");
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Contract;
 use super::breach::{Breach, BreachKind, REDACTED};
-use super::doubt::Doubted;
+use super::doubt::Deviating;
 use super::keyword::{self, FINE, MISMATCH};
 use super::passed_over::PassedOver;
 use super::place::{Place, member};
@@ -42,12 +42,12 @@ pub(super) struct BreachReader<'m> {
     pub(super) passed_over: PassedOver,
     /// Whether anybody asks what was meant in the place of what deviates.
     pub(super) closely: bool,
-    /// Values of enumerations for which the nearest was looked for.
-    pub(super) sought: Cell<usize>,
+    /// Whether the nearest value is looked for where one of an enumeration is not known.
+    pub(super) seeks: Cell<bool>,
 }
 
-/// An error of a validator.
-pub(super) struct Told<'e> {
+/// An error of a validator, and where it stands.
+pub(super) struct Located<'e> {
     pub(super) error: &'e ValidationError<'e>,
     /// The place that it is about, from the payload's root.
     pub(super) pointer: &'e str,
@@ -55,21 +55,21 @@ pub(super) struct Told<'e> {
     pub(super) schema: &'e Value,
 }
 
-/// Unknown values of enumerations in one payload for which the nearest is looked for. Who has more has another trouble than
-/// a slip of the pen.
+/// Unknown values of enumerations in one payload, up to which the nearest of each is looked for. Who has more has another
+/// trouble than a slip of the pen.
 const SOUGHT: usize = 1_000;
 
 /// Texts for numbers beyond every bound.
 const INFINITIES: [Option<&str>; 2] = [Some("Infinity"), Some("-Infinity")];
 
 impl<'m> BreachReader<'m> {
-    /// The breaches of a value of which these parts are in doubt.
-    pub(super) fn read(&self, doubted: &[Doubted<'_, '_>], value: &Value) -> Vec<Breach> {
+    /// The breaches of a value in which these parts deviate.
+    pub(super) fn read(&self, deviating: &[Deviating<'_>], value: &Value) -> Vec<Breach> {
+        let all = || deviating.iter().flat_map(|own| own.errors.iter().map(move |error| (own, error)));
+        self.seeks.set(self.closely && all().filter(|(_, error)| is_of_values(error)).count() <= SOUGHT);
         let mut breaches: Vec<Breach> = Vec::new();
-        for doubted in doubted {
-            for error in doubted.part.validator.iter_errors(doubted.value) {
-                self.push(&error, doubted, &mut breaches);
-            }
+        for (own, error) in all() {
+            self.push(error, own, &mut breaches);
         }
         // Whatever the parts that they were found in.
         breaches.sort_by(|a, b| (&a.pointer, a.part).cmp(&(&b.pointer, b.part)));
@@ -91,8 +91,8 @@ impl<'m> BreachReader<'m> {
         breaches
     }
 
-    fn push(&self, error: &ValidationError<'_>, doubted: &Doubted<'_, '_>, breaches: &mut Vec<Breach>) {
-        let pointer = &[&doubted.pointer, error.instance_path().as_str()].concat();
+    fn push(&self, error: &ValidationError<'_>, deviating: &Deviating<'_>, breaches: &mut Vec<Breach>) {
+        let pointer = &[&deviating.pointer, error.instance_path().as_str()].concat();
         match error.kind() {
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 breaches.extend(unexpected.iter().map(|name| self.unexpected(pointer, name, error.instance())));
@@ -109,8 +109,8 @@ impl<'m> BreachReader<'m> {
                     Some(ShapeKind::Map(map)) => self.service.shape(&map.key),
                     _ => None,
                 };
-                let told = Told { error: of_key, pointer: &at, schema: &doubted.part.schema };
-                let kind = self.value_kind(&told, shape, place.sensitive);
+                let located = Located { error: of_key, pointer: &at, schema: &deviating.part.schema };
+                let kind = self.value_kind(&located, shape, place.sensitive);
                 breaches.push(Breach { aspect: Aspect::Key, ..self.breach(kind, &at, &place, Part::Key) });
             }
             ValidationErrorKind::MinProperties { .. } | ValidationErrorKind::MaxProperties { .. }
@@ -123,8 +123,8 @@ impl<'m> BreachReader<'m> {
                 let is_of_another_type = matches!(error.kind(), ValidationErrorKind::Type { .. });
                 let holds_secrets = |shape: &Shape| is_container_of_secrets(self.service, &shape.id);
                 place.sensitive |= is_of_another_type && place.target.is_some_and(holds_secrets);
-                let told = Told { error, pointer, schema: &doubted.part.schema };
-                let mut kind = self.value_kind(&told, place.target, place.sensitive);
+                let located = Located { error, pointer, schema: &deviating.part.schema };
+                let mut kind = self.value_kind(&located, place.target, place.sensitive);
                 if let BreachKind::WrongType { element, .. } = &mut kind {
                     *element = self.elements.and_then(|service| elements::of_parts(service, &place));
                 }
@@ -246,9 +246,9 @@ impl<'m> BreachReader<'m> {
     }
 
     /// What an error about a single value means, given the shape that belongs there.
-    fn value_kind(&self, told: &Told<'_>, shape: Option<&Shape>, sensitive: bool) -> BreachKind {
+    fn value_kind(&self, located: &Located<'_>, shape: Option<&Shape>, sensitive: bool) -> BreachKind {
         use ValidationErrorKind as E;
-        let error = told.error;
+        let error = located.error;
         let value = error.instance().as_ref();
         let shown = || if sensitive { Value::from(REDACTED) } else { value.clone() };
         let kind = shape.map(|shape| &shape.kind);
@@ -258,17 +258,17 @@ impl<'m> BreachReader<'m> {
         match error.kind() {
             E::Type { .. } if value.is_null() => BreachKind::Null { expected: expected(kind, error) },
             E::Minimum { .. } | E::Maximum { .. } if matches!(kind, Some(ShapeKind::Timestamp(_))) => {
-                let (expected, form) = (self.timestamp_form(told), written::timestamp(value));
+                let (expected, form) = (self.timestamp_form(located), written::timestamp(value));
                 BreachKind::TimestampForm { expected, found: shown(), form }
             }
             _ if of_another_form && matches!(kind, Some(ShapeKind::Timestamp(_))) => {
-                let (expected, form) = (self.timestamp_form(told), written::timestamp(value));
+                let (expected, form) = (self.timestamp_form(located), written::timestamp(value));
                 BreachKind::TimestampForm { expected, found: shown(), form }
             }
             _ if of_another_form && matches!(kind, Some(ShapeKind::Blob(_))) => {
                 BreachKind::BlobForm { found: written::json_type(value) }
             }
-            E::Type { .. } => self.wrong_type(told, expected(kind, error), shown()),
+            E::Type { .. } => self.wrong_type(located, expected(kind, error), shown()),
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) && INFINITIES.contains(&value.as_str()) => {
                 let end = if value == "Infinity" { End::Max } else { End::Min };
                 let given = shape.and_then(|shape| shape.constraints.known());
@@ -279,7 +279,7 @@ impl<'m> BreachReader<'m> {
                 BreachKind::Number { found: shown(), limit: limit.map_or(Value::Null, Value::Number), end }
             }
             _ if mismatch && matches!(kind, Some(ShapeKind::Float(_))) => {
-                self.wrong_type(told, expected(kind, error), shown())
+                self.wrong_type(located, expected(kind, error), shown())
             }
             _ if mismatch => {
                 let of_model = shape.and_then(|shape| shape.constraints.known()).and_then(|c| c.pattern.clone());
@@ -310,8 +310,7 @@ impl<'m> BreachReader<'m> {
         let same = all.find(|option| option.eq_ignore_ascii_case(found));
         let only_case = same.is_some();
         // Each value that is unknown is held against all of them.
-        self.sought.set(self.sought.get() + 1);
-        let is_sought = self.closely && !is_long && self.sought.get() <= SOUGHT;
+        let is_sought = self.seeks.get() && !is_long;
         let nearest = same.or_else(|| is_sought.then(|| nearest(found, allowed.texts(), AMONG_FEW))?);
         let nearest = nearest.map(str::to_owned).filter(|_| !sensitive);
         let found = if sensitive { Value::from(REDACTED) } else { value.clone() };
@@ -319,9 +318,9 @@ impl<'m> BreachReader<'m> {
     }
 
     /// The form that the schema chose from the model, the place and the protocol.
-    fn timestamp_form(&self, told: &Told<'_>) -> &'static str {
-        let keyword = told.error.schema_path().as_str();
-        let of_shape = keyword.rsplit_once('/').and_then(|(shape, _)| told.schema.pointer(shape));
+    fn timestamp_form(&self, located: &Located<'_>) -> &'static str {
+        let keyword = located.error.schema_path().as_str();
+        let of_shape = keyword.rsplit_once('/').and_then(|(shape, _)| located.schema.pointer(shape));
         let format = of_shape.and_then(|shape| shape.get(ANNOTATIONS)?.get("timestampFormat")?.as_str());
         match (self.encoding, format) {
             (Encoding::Parsed, _) => "ISO 8601 text",
@@ -338,6 +337,15 @@ fn is_found_half_open(pattern: &str, text: &str) -> bool {
     let opened = pattern::open_reading(pattern).and_then(|opened| pattern::translate(&opened).ok());
     let matcher = opened.and_then(|opened| pattern::compile(&opened).ok());
     matcher.is_some_and(|matcher| matcher.is_match(text) == Ok(true))
+}
+
+/// Whether an error is about a value, or key, that an enumeration does not have.
+fn is_of_values(error: &ValidationError<'_>) -> bool {
+    match error.kind() {
+        ValidationErrorKind::Enum { .. } => true,
+        ValidationErrorKind::PropertyNames { error } => is_of_values(error),
+        _ => false,
+    }
 }
 
 fn is_about_the_value(kind: &BreachKind) -> bool {

@@ -3,16 +3,22 @@
 use serde_json::Value;
 
 use super::breach::BreachKind;
-use super::full::{BreachReader, Told};
+use super::full::{BreachReader, Located};
 use super::written;
 use crate::model::{Encoding, Location};
 use crate::recording::json::segments;
 
 impl BreachReader<'_> {
     /// A value of another type than belongs there. `shown` stands for it.
-    pub(super) fn wrong_type(&self, told: &Told<'_>, expected: &'static str, shown: Value) -> BreachKind {
-        let found = written::json_type(told.error.instance());
-        BreachKind::WrongType { expected, found, value: shown, element: None, in_text: self.is_in_text(told.pointer) }
+    pub(super) fn wrong_type(&self, located: &Located<'_>, expected: &'static str, shown: Value) -> BreachKind {
+        let found = written::json_type(located.error.instance());
+        BreachKind::WrongType {
+            expected,
+            found,
+            value: shown,
+            element: None,
+            in_text: self.is_in_text(located.pointer),
+        }
     }
 
     /// Whether a value stands where everything is text.

@@ -169,7 +169,7 @@ impl Contract {
         }
     }
 
-    /// Lets go of what payloads of an operation are held against; it is made again when one comes.
+    /// Lets go of what payloads of an operation are held against as a whole; it is made again when one comes.
     #[cfg(feature = "generate")]
     pub(crate) fn let_go(&mut self, operation: &str) {
         if let Some(compiled) = self.operations.get_mut(operation) {

@@ -36,13 +36,14 @@ impl Names {
         (structure, encoding): (&Structure, Encoding),
     ) -> Vec<&'s Shape> {
         if self.index.get().is_none() {
-            let mut looked_for = self.looked_for.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(found) = looked_for.get(name) {
+            let looked_for = || self.looked_for.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(found) = looked_for().get(name) {
                 return found.iter().filter_map(|id| service.shape(id)).collect();
             }
-            if looked_for.len() < LOOKED_FOR {
+            if looked_for().len() < LOOKED_FOR {
+                // Nobody waits while shapes are read.
                 let found: Vec<&Shape> = service.shapes.naming(name).collect();
-                looked_for.insert(name.to_owned(), found.iter().map(|shape| shape.id.clone()).collect());
+                looked_for().insert(name.to_owned(), found.iter().map(|shape| shape.id.clone()).collect());
                 return found;
             }
         }

@@ -254,11 +254,11 @@ impl Contract {
         let misnamed = payload.origins.iter().flat_map(|origins| &origins.misnamed);
         seen.breaches.extend(misnamed.map(|misnamed| reader.misnamed(misnamed)));
         let partial = payload.origins.as_ref().is_some_and(|origins| origins.partial);
-        let mut breaches = reader.read(&self.doubted(judge, value, judged.look.paths)?, value);
+        let mut breaches = reader.read(&self.deviating(judge, value, judged.look.paths)?, value);
         reader.tell_rounded(rounded, &mut breaches);
         if let Some(alternative) = payload.alternative.as_ref().filter(|_| !breaches.is_empty()) {
             // Either reading is right, so the one that keeps the contract better is meant.
-            let others = reader.read(&self.doubted(judge, alternative, judged.look.paths)?, alternative);
+            let others = reader.read(&self.deviating(judge, alternative, judged.look.paths)?, alternative);
             if others.len() < breaches.len() {
                 breaches = others;
             }
@@ -355,7 +355,7 @@ impl Contract {
             error: judged.root.filter(|_| judged.error),
             passed_over: self.passed_over(judged),
             closely: judged.look.closely,
-            sought: Cell::new(0),
+            seeks: Cell::new(false),
         }
     }
 }

@@ -64,21 +64,22 @@ pub(super) fn alone(schema: Map<String, Value>, other: &dyn Fn(&str) -> Option<M
 
 /// Takes references out of a schema, but for those of keys, whose names are collected.
 fn cut(schema: &mut Value, keys: &mut Vec<String>) {
-    match schema {
-        Value::Object(map) => {
-            // A member of that name has a schema, which is no text.
-            if map.get("$ref").is_some_and(Value::is_string) {
-                map.shift_remove("$ref");
-            }
-            for (keyword, below) in map.iter_mut() {
-                match below.get("$ref").and_then(Value::as_str).filter(|_| keyword == "propertyNames") {
-                    Some(target) => keys.extend(definition(target)),
-                    None => cut(below, keys),
-                }
-            }
+    let map = match schema {
+        Value::Object(map) => map,
+        Value::Array(all) => return all.iter_mut().for_each(|one| cut(one, keys)),
+        _ => return,
+    };
+    map.shift_remove("$ref");
+    for (keyword, below) in map.iter_mut() {
+        match (keyword.as_str(), below) {
+            // What stands here are names of members, which may be called like keywords.
+            ("properties", Value::Object(members)) => members.values_mut().for_each(|member| cut(member, keys)),
+            ("propertyNames", below) => match below.get("$ref").and_then(Value::as_str) {
+                Some(target) => keys.extend(definition(target)),
+                None => cut(below, keys),
+            },
+            (_, below) => cut(below, keys),
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| cut(item, keys)),
-        _ => {}
     }
 }
 
@@ -120,7 +121,10 @@ mod tests {
     fn a_shape_alone_asks_about_no_value_of_another() {
         let schema = json!({
             "type": "object",
-            "properties": {"$ref": {"$ref": "#/$defs/A"}, "b": {"type": "string"}, "c": {"if": {"type": "null"}, "else": {"$ref": "#/$defs/A"}}},
+            "properties": {
+                "$ref": {"$ref": "#/$defs/A"}, "b": {"type": "string"}, "properties": {"$ref": "#/$defs/A"},
+                "c": {"if": {"type": "null"}, "else": {"$ref": "#/$defs/A"}}, "propertyNames": {"$ref": "#/$defs/A"}
+            },
             "propertyNames": {"$ref": "#/$defs/Key"},
             "additionalProperties": {"type": "array", "items": {"$ref": "#/$defs/A", "x-shapegate": {"unit": 1}}}
         });
@@ -130,7 +134,10 @@ mod tests {
             alone(schema, &other),
             json!({
                 "type": "object",
-                "properties": {"$ref": {}, "b": {"type": "string"}, "c": {"if": {"type": "null"}, "else": {}}},
+                "properties": {
+                    "$ref": {}, "b": {"type": "string"}, "properties": {},
+                    "c": {"if": {"type": "null"}, "else": {}}, "propertyNames": {}
+                },
                 "propertyNames": {"$ref": "#/$defs/Key"},
                 "additionalProperties": {"type": "array", "items": {"x-shapegate": {"unit": 1}}},
                 "$defs": {"Key": {"title": "Key"}}

@@ -106,3 +106,65 @@ impl<'m> BreachReader<'m> {
         Some(asked)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Contract;
+    use crate::ingest::botocore;
+    use crate::model::Encoding;
+    use crate::recording::{Exchange, Extent, Payload, ServiceName};
+
+    #[test]
+    fn each_question_has_an_answer_of_its_own() {
+        let operation = |name: &str, input: &str| json!({"name": name, "http": {"method": "POST", "requestUri": format!("/{name}")}, "input": {"shape": input}});
+        let structure = |members: &[&str]| {
+            let members: serde_json::Map<_, _> =
+                members.iter().map(|name| ((*name).to_owned(), json!({"shape": "Text"}))).collect();
+            json!({"type": "structure", "members": members})
+        };
+        let model = json!({
+            "metadata": {"endpointPrefix": "x", "protocol": "json", "serviceId": "X"},
+            "operations": {"One": operation("One", "A"), "Two": operation("Two", "B")},
+            "shapes": {"A": structure(&["colour", "colours"]), "B": structure(&["color"]), "Text": {"type": "string"}}});
+        let of = || Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a model").service);
+        let nearest = |contract: &Contract, operation: &str, text: &str| {
+            let mut exchange =
+                Exchange::named(ServiceName::Name("x".into()), operation.to_owned().into(), Extent::Payload);
+            exchange.request = Some(Payload::text(text, Encoding::Wire));
+            let breaches = contract.observe(&exchange).expect("schemas compile").breaches;
+            let nearest = |breach: &Breach| match &breach.kind {
+                BreachKind::UnexpectedMember { nearest, .. } => nearest.clone(),
+                _ => None,
+            };
+            breaches.iter().map(|breach| (breach.pointer.clone(), nearest(breach))).collect::<Vec<_>>()
+        };
+        let long = format!(r#"{{"colou": "x", "{}": 1}}"#, "n".repeat(LONGEST));
+        let questions = [
+            ("One", r#"{"colou": "x"}"#),
+            ("Two", r#"{"colou": "x"}"#),
+            // What is there already is not meant.
+            ("One", r#"{"colour": "y", "colou": "x"}"#),
+            ("One", r#"{"colours": "y", "colou": "x"}"#),
+            ("One", r#"{"4:colo": 1, "colou": "x"}"#),
+            ("One", &long),
+        ];
+        let remembering = of();
+        for _ in 0..2 {
+            for (operation, text) in questions {
+                assert_eq!(
+                    nearest(&remembering, operation, text),
+                    nearest(&of(), operation, text),
+                    "{operation} {text}"
+                );
+            }
+        }
+        let answer = |operation, text| nearest(&remembering, operation, text)[0].1.clone();
+        assert_eq!(answer("One", r#"{"colou": "x"}"#).as_deref(), Some("colour"));
+        assert_eq!(answer("Two", r#"{"colou": "x"}"#).as_deref(), Some("color"));
+        let remembered = remembering.unexpected.0.lock().expect("no panic");
+        assert!(remembered.len() > 4 && remembered.keys().all(|asked| asked.len() < LONGEST + 100));
+    }
+}

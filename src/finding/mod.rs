@@ -323,7 +323,7 @@ impl fmt::Display for Fingerprint {
 
 fn push_escaped(text: &mut String, part: &str, also: impl Fn(char) -> bool) {
     use fmt::Write as _;
-    // Names are, but for few.
+    // Nearly all names are of such characters.
     if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')) {
         return text.push_str(part);
     }

@@ -114,7 +114,7 @@ const CREDENTIALS: &[(&str, &[(&str, &str)])] = &[
     ("workmail", &[("AssumeImpersonationRoleResponse", "Token")]),
 ];
 
-/// All names of such members, of which hardly any other has one.
+/// The names of all such members. Hardly any other member is called like one.
 static NAMES: LazyLock<HashSet<&str>> =
     LazyLock::new(|| CREDENTIALS.iter().flat_map(|(_, members)| *members).map(|(_, name)| *name).collect());
 

@@ -274,4 +274,26 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn members_of_a_large_object_are_found_by_their_names() {
+        let members = |range: std::ops::Range<usize>| range.map(|at| format!("\"k{at}\": [{at}]")).collect::<Vec<_>>();
+        for count in [FEW - 1, FEW, FEW + 1, 200] {
+            // Some are there twice, the last of which counts.
+            let text = format!("{{{}}}", [members(0..count), members(3..6)].concat().join(", "));
+            let index = Index::of(&text);
+            for key in (0..=count).map(|at| format!("k{at}")).chain([String::new(), "k".into(), "z".into()]) {
+                for pointer in [format!("/{key}"), format!("/{key}/0")] {
+                    for part in [Part::Key, Part::Value] {
+                        assert_eq!(index.locate(&pointer, part), locate(&text, &pointer, part), "{pointer} of {count}");
+                    }
+                }
+            }
+            let root = index.root().expect("a value");
+            assert!(root.elements().is_none());
+            let mut names: Vec<&str> = root.members().expect("an object").map(|(name, _)| name).collect();
+            names.sort_unstable();
+            assert_eq!((names.len(), names.iter().filter(|name| **name == "k4").count()), (count + 3, 2));
+        }
+    }
 }

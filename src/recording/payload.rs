@@ -24,7 +24,7 @@ pub struct Payload<'a> {
     pub alternative: Option<Box<Value>>,
     /// What its text is.
     pub syntax: Syntax,
-    /// The fast path was asked already, and is not sure of it.
+    /// It was read by somebody who was not sure of it, so that the fast path is not asked again.
     pub is_doubted: bool,
 }
 

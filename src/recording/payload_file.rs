@@ -47,7 +47,7 @@ impl Format for PayloadFile {
 fn in_place<'a>(path: &'a Path, text: &'a str, limits: &Limits, sure: &SureOf<'_>) -> Option<Head<'a>> {
     let (ServiceName::Name(Cow::Borrowed(service)), operation, direction) = named(path)? else { return None };
     let head = Head { service, operation, direction, encoding: Encoding::Wire };
-    let payload = text.trim_ascii();
+    let payload = text.trim_matches([' ', '\n', '\t', '\r']);
     (sure(&head, payload)? == payload.len() && is_surely_within(limits, payload.len())).then_some(head)
 }
 
@@ -112,6 +112,25 @@ mod tests {
         for path in ["response/x.json", "s3/GetObject/response/x.txt", "s3/getObject/response/x.json", "x.json"] {
             assert_eq!(told(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_file_that_is_surely_sound_is_read_once() {
+        let path = Path::new("a/s3/Op/request/x.json");
+        let sure = |head: &Head<'_>, text: &str| (head.service == "s3" && text.starts_with("{}")).then_some(2);
+        let in_place = |path, text, limits: &Limits| {
+            in_place(path, text, limits, &sure).map(|head| (head.operation.to_owned(), head.direction))
+        };
+        let limits = Limits::default();
+        let read = |text| in_place(path, text, &limits);
+        assert_eq!(read(" {}\r\n\t"), Some(("Op".to_owned(), Direction::Request)));
+        for text in ["{} {}", "{}x", "[]", "", "{}\u{c}", "\u{c}{}", "{}\u{a0}"] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+        for other in ["s3/Op.request.json", "x.json", "s4/Op/request/x.json"] {
+            assert_eq!(in_place(Path::new(other), "{}", &limits), None, "{other}");
+        }
+        assert_eq!(in_place(path, "{}", &Limits { values: 1, ..limits }), None);
     }
 
     #[test]

@@ -210,6 +210,29 @@ mod tests {
     }
 
     #[test]
+    fn a_record_in_doubt_is_the_one_that_the_parser_reads() {
+        let not_sure = |_: &Head<'_>, _: &str| None;
+        for line in [
+            r#"{"service":"s","operation":"Op","direction":"response","payload":{"a": [1]},"expect":{}}"#,
+            r#" { "service" : "s" , "operation":"Op","direction":"request","encoding":"parsed","payload" : null } "#,
+        ] {
+            let doubted = match super::in_place(line, &Limits::default(), &not_sure) {
+                Some((head, InPlace::Doubted(payload))) => head.doubted(payload),
+                other => panic!("{other:?}"),
+            };
+            let read = read(line).expect("a record");
+            let told = |exchange: &Exchange<'_>| {
+                let payload = exchange.request.as_ref().or(exchange.response.as_ref()).expect("one");
+                (format!("{:?} {}", exchange.service, exchange.operation), payload.text.to_owned(), payload.encoding)
+            };
+            assert_eq!(told(&doubted), told(&read), "{line}");
+            assert!(doubted.request.is_some() == read.request.is_some());
+        }
+        let broken = r#"{"service":"s","operation":"Op","direction":"request","payload":{"a": 1e400}}"#;
+        assert!(super::in_place(broken, &Limits::default(), &not_sure).is_none());
+    }
+
+    #[test]
     fn says_what_is_wrong_with_a_record() {
         for (line, told) in [
             (r#"{"service":"s","operation":"Op","direction":"both","payload":1}"#, "neither"),

@@ -39,9 +39,9 @@ impl ServiceName<'_> {
 /// Folders around a file, the innermost first.
 pub(super) fn folders(file: &Path) -> impl Iterator<Item = &str> {
     // Most paths are texts, which are taken apart sooner than any path.
-    let text = file.to_str().filter(|_| cfg!(unix));
+    let text = file.to_str().filter(|text| cfg!(unix) && !text.ends_with(['.', '/']));
     let is_name = |part: &&str| !matches!(*part, "" | "." | "..");
-    let of_text = text.map(|text| text.trim_end_matches('/').rsplit('/').skip(1).filter(is_name));
+    let of_text = text.map(|text| text.rsplit('/').skip(1).filter(is_name));
     let of_path = text.is_none().then(|| by_component(file));
     of_text.into_iter().flatten().chain(of_path.into_iter().flatten())
 }
@@ -64,9 +64,17 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn dots_and_slashes_at_the_end_are_no_names() {
+        for path in ["a/./", "a/b/.", "a/b/..", "a//", "/", "", "./a", "../a/b", "a/.b/c"] {
+            let path = Path::new(path);
+            assert!(folders(path).eq(by_component(path)), "{path:?}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn folders_of_a_text_are_those_of_its_path(path in "[/.a]{0,4}(\\.?\\.?[ab]?/{0,2}){0,6}x") {
+        fn folders_of_a_text_are_those_of_its_path(path in "[/.a]{0,4}(\\.?\\.?[ab]?/{0,2}){0,6}x?") {
             let path = Path::new(&path);
             prop_assert!(folders(path).eq(by_component(path)), "{path:?}");
         }

@@ -49,7 +49,7 @@ pub enum Found {
 pub fn walk(path: &Path, filter: &Filter) -> impl Iterator<Item = Found> + use<> {
     Walk {
         selection: Selection::from(path, filter),
-        // By name: what is before it is the same, and to take it off would take longer than to compare it.
+        // By their names: the paths of two entries of one folder differ in nothing else.
         entries: WalkDir::new(path)
             .follow_links(true)
             .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))

@@ -51,8 +51,8 @@ impl Contracts<'_> {
         }
     }
 
-    /// Lets go of what the payloads of an operation were held against: validators of hundreds of operations are most of what
-    /// a comparison would hold.
+    /// Lets go of what the payloads of an operation as a whole were held against: hundreds of them are most of what a
+    /// comparison would hold. What single shapes ask stays, for other operations have them too.
     fn let_go(&mut self, operation: &str) {
         if let Self::Own(own) = self {
             own.iter_mut().for_each(|contract| contract.let_go(operation));

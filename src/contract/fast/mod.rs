@@ -41,8 +41,9 @@ impl Link {
 pub(super) enum Node {
     /// Anything at all.
     Any,
-    /// Beyond this path; whether other shapes are asked about what stands within is known.
+    /// Beyond this path.
     NotSure {
+        /// Its schema refers to other shapes.
         refers: bool,
     },
     Boolean,

@@ -1,4 +1,4 @@
-//! Running over a value that a protocol put together. The run over texts says the same of the value written as a text, but
+//! Running over a value: one that a protocol put together, or that was made of a text in doubt. The run over texts says the same of the value written as a text, but
 //! for whole numbers of 19 digits, which it leaves to the full path.
 
 use serde_json::{Number, Value};

@@ -68,7 +68,7 @@ impl Chars {
         &ALL
     }
 
-    /// So many of them.
+    /// A text of so many of them.
     pub(in crate::generate) fn text(&self, length: u64, ascii: bool, source: &mut Source) -> String {
         if source.is_simplest() {
             return self.plainest.to_string().repeat(usize::try_from(length).unwrap_or_default());
