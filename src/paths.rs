@@ -1,11 +1,17 @@
 //! [`Paths`]: files that a text names by globs, seen from the folder of the file that holds it.
 
+use std::borrow::Cow;
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::error::{Error, Result};
 use crate::output;
+
+/// A path as reports have it. Most are texts, which need no look at each character.
+pub(crate) fn text_of(path: &Path) -> Cow<'_, str> {
+    path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed)
+}
 
 /// The name of standard input, as findings have it.
 pub(crate) const STDIN: &str = "-";

@@ -1,6 +1,5 @@
 //! Reading one recording: holding its exchanges against their contracts, and placing the findings.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use super::calls::Calls;
@@ -18,6 +17,7 @@ use crate::error::Result;
 use crate::evidence::{Evidence, Ground};
 use crate::finding::Finding;
 use crate::outcome::{EMPTY, Operations, SERVICE_OF, Seen, State};
+use crate::paths::text_of;
 use crate::protocol;
 use crate::recording::{
     Broken, Entry, Exchange, Excuse, Extent, Format, Head, HttpExchange, Malformed, Mark, NO_LIST, Source, Unnamed,
@@ -62,11 +62,6 @@ pub(super) fn marked(path: &Path) -> Finding {
     let told = Malformed { harmless: true, ..Malformed::new(reason, 0, None) };
     let source = Source::whole(path, b"");
     malformed(&told, &source, source.start())
-}
-
-/// A path as reports have it. Most are texts, which need no look at each character.
-fn text_of(path: &Path) -> Cow<'_, str> {
-    path.to_str().map_or_else(|| path.to_string_lossy(), Cow::Borrowed)
 }
 
 /// A recording, or a piece of one, that is being read.
