@@ -123,7 +123,7 @@ fn words() -> impl Iterator<Item = String> {
 /// time.
 const LETTERS: [&str; 20] = [
     "oken",
-    "ecret",
+    "secret",
     "passw",
     "passphrase",
     "rivate",
