@@ -308,14 +308,10 @@ const LINES: usize = 16;
 fn probe<T>(path: &Path, start: &[u8], look: impl Fn(&Probe<'_>) -> Option<T>) -> Option<T> {
     let start = start.strip_prefix(MARK).unwrap_or(start);
     let trimmed = start.trim_ascii_start();
-    let mut rest = Some(trimmed);
-    for _ in 0..LINES {
-        let Some(text) = rest else { break };
-        let (line, behind) = match memchr::memchr(b'\n', text) {
-            Some(end) => (&text[..end], Some(&text[end + 1..])),
-            None => (text, None),
-        };
-        rest = behind;
+    let mut begin = 0;
+    for end in memchr::memchr_iter(b'\n', trimmed).chain([trimmed.len()]).take(LINES) {
+        let line = &trimmed[begin..end];
+        begin = end + 1;
         // What is no object from end to end need not be read to find that out.
         if !line.trim_ascii_start().starts_with(b"{") || memchr::memchr(b'}', line).is_none() {
             continue;

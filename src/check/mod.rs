@@ -58,6 +58,7 @@ use crate::expectation::Expectations;
 use crate::finding::{Finding, Location};
 use crate::limits::Limits;
 use crate::outcome::{Outcome, Particulars, Scope, Seen, Tally};
+use crate::paths::text_of;
 use crate::recording::{Exchange, Filter, Format, HttpExchange, Messages};
 
 /// A stream to read as if it were a file.
@@ -134,10 +135,10 @@ impl<'a> Options<'a> {
     /// The service that the user says a file is of.
     pub(crate) fn service_of(&self, file: &Path) -> Option<&'a str> {
         let by_path = || {
-            let file = file.to_string_lossy();
+            let file = text_of(file);
             self.services.iter().find(|one| one.paths.has(&file)).map(|one| one.service.as_str())
         };
-        self.service.or_else(|| if self.services.is_empty() { None } else { by_path() })
+        self.service.or_else(by_path)
     }
 
     /// Checks everything that is found, as it is recognised.

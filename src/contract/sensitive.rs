@@ -37,7 +37,7 @@ impl Contract {
             if let Some(payload) = payload {
                 let root = operation.and_then(|operation| operation.root(direction));
                 if let (Fidelity::Logged, Some(root)) = (exchange.fidelity, root) {
-                    self.logged_secrets(payload, root, &mut found);
+                    self.logged_secrets(payload, root, &|| index_of(direction, payload), &mut found);
                 } else {
                     self.payload_secrets(payload, root, &|| index_of(direction, payload), &mut found);
                 }
@@ -132,12 +132,18 @@ impl Contract {
     }
 
     /// The secrets of a logged payload, whose names are not the model's.
-    fn logged_secrets<'a>(&self, payload: &Payload<'a>, root: &ShapeId, found: &mut Vec<&'a str>) {
+    fn logged_secrets<'a>(
+        &self,
+        payload: &Payload<'a>,
+        root: &ShapeId,
+        index: &dyn Fn() -> Rc<Index<'a>>,
+        found: &mut Vec<&'a str>,
+    ) {
         let Some(logged) = payload.read() else { return found.push(payload.text) };
         let restored = Restored::new(self.service(), Some(root), &logged);
         let mut pointers = Vec::new();
         self.value_secrets(&restored.value, root, ("", Encoding::Parsed), &mut pointers);
-        let index = Index::of_payload(payload);
+        let index = index();
         let place = |pointer: &String| index.locate(&restored.recorded(pointer), json::Part::Value);
         found.extend(pointers.iter().map(|pointer| &payload.text[place(pointer)]));
     }

@@ -114,8 +114,8 @@ mod tests {
     use super::*;
     use crate::contract::Contract;
     use crate::ingest::botocore;
-    use crate::model::Encoding;
-    use crate::recording::{Exchange, Extent, Payload, ServiceName};
+    use crate::model::{Direction, Encoding};
+    use crate::recording::{Exchange, Payload, ServiceName};
 
     #[test]
     fn each_question_has_an_answer_of_its_own() {
@@ -131,9 +131,8 @@ mod tests {
             "shapes": {"A": structure(&["colour", "colours"]), "B": structure(&["color"]), "Text": {"type": "string"}}});
         let of = || Contract::new(botocore::parse(model.to_string().as_bytes(), None).expect("a model").service);
         let nearest = |contract: &Contract, operation: &str, text: &str| {
-            let mut exchange =
-                Exchange::named(ServiceName::Name("x".into()), operation.to_owned().into(), Extent::Payload);
-            exchange.request = Some(Payload::text(text, Encoding::Wire));
+            let (name, payload) = (ServiceName::Name("x".into()), Payload::text(text, Encoding::Wire));
+            let exchange = Exchange::of_payload(name, operation.to_owned().into(), Direction::Request, payload);
             let breaches = contract.observe(&exchange).expect("schemas compile").breaches;
             let nearest = |breach: &Breach| match &breach.kind {
                 BreachKind::UnexpectedMember { nearest, .. } => nearest.clone(),

@@ -211,8 +211,8 @@ fn document(depth: u32, source: &mut Source) -> Value {
 }
 
 fn letters(source: &mut Source) -> String {
-    let chars = Chars::all();
-    (0..source.below(6)).map(|_| chars.pick(false, source)).collect()
+    let length = source.below(6);
+    Chars::all().text(length, false, source)
 }
 
 /// Numbers beyond the bounds, the nearest that is told apart.

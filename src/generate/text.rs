@@ -117,8 +117,7 @@ impl Text {
             _ => source.below(12),
         };
         let length = min.saturating_add(more).min(max);
-        let chars = Chars::all();
-        let text = chars.text(length, ascii, source);
+        let text = Chars::all().text(length, ascii, source);
         let spoilt = ascii && !fits_a_header(&text);
         Some(if spoilt { text.replace(' ', "-") } else { text })
     }

@@ -57,6 +57,7 @@ impl Wish {
     pub(super) fn at(steps: &[Step], end: Self) -> Self {
         steps.iter().rev().fold(end, |wish, step| match step {
             Step::Member(key, union) => {
+                // `from` would sort it first.
                 let mut members = BTreeMap::new();
                 members.insert(key.clone(), wish);
                 Self { members, union: *union, ..Self::default() }

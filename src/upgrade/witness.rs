@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::finding::{Finding, Rule, Witness};
 use crate::generate::payloads;
 use crate::model::{Direction, Encoding};
-use crate::recording::{Exchange, Payload, ServiceName};
+use crate::recording::{Exchange, Origins, Payload, ServiceName};
 use crate::rules::exchange::judge;
 
 /// Operations that are tried for one difference: what a shape takes in one it takes in the others.
@@ -170,8 +170,7 @@ impl Search<'_> {
     /// A payload as one half of an exchange. It is a value already, so no text is made of it.
     fn exchange<'t>(&'t self, operation: &'t str, direction: Direction, payload: Value) -> Exchange<'t> {
         let service = ServiceName::Name(self.new.service().name.as_str().into());
-        let payload =
-            Payload { value: Some(payload), origins: Some(Box::default()), ..Payload::text("", self.encoding) };
+        let payload = Payload { encoding: self.encoding, ..Payload::composed("", payload, Origins::default()) };
         Exchange::of_payload(service, operation.into(), direction, payload)
     }
 }

@@ -5,9 +5,8 @@
 //! ```
 //!
 //! Payloads of our own service and of Clean Rooms, each with a change of its bytes, tokens or JSON (`fuzz/src/mutation.rs`), are
-//! judged as texts and, where they are JSON, as values that a protocol put together. What is
-//! found by both paths, part by part where the fast one is in doubt, is what the full path alone finds of the whole. Exit code 1
-//! where it is not.
+//! judged as texts and, where they are JSON, as values that a protocol put together. What both paths find, part by part where
+//! the fast one is in doubt, is what the full path finds of the whole by itself. Exit code 1 where it is not.
 
 use std::io::Write as _;
 use std::process::ExitCode;

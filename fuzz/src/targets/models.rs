@@ -8,7 +8,7 @@ use shapegate::finding::Profile;
 use shapegate::generate;
 use shapegate::ingest::source::Source;
 use shapegate::model::{Direction, Encoding};
-use shapegate::recording::{Exchange, Extent, Payload, ServiceName};
+use shapegate::recording::{Exchange, Payload, ServiceName};
 use shapegate::schema::Emitter;
 use shapegate::upgrade::{self, Models};
 
@@ -66,11 +66,8 @@ fn half(contract: &Contract, operation: &str, direction: Direction) {
     for payload in [payloads.simplest(), payloads.seeded(1)] {
         let text = payload.to_string();
         let name = ServiceName::Name(contract.service().name.as_str().into());
-        let mut exchange = Exchange::named(name, operation.into(), Extent::Payload);
-        match direction {
-            Direction::Request => exchange.request = Some(Payload::text(&text, Encoding::Wire)),
-            Direction::Response => exchange.response = Some(Payload::text(&text, Encoding::Wire)),
-        }
+        let payload = Payload::text(&text, Encoding::Wire);
+        let exchange = Exchange::of_payload(name, operation.into(), direction, payload);
         let breaches = |seen: shapegate::Result<Observation>| seen.map(|seen| seen.breaches).map_err(drop);
         let quick = breaches(contract.observe(&exchange));
         assert_eq!(quick, breaches(contract.observe_in_full(&exchange)), "{operation}: {text}");

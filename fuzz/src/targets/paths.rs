@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use shapegate::generate;
 use shapegate::model::{Direction, Encoding};
-use shapegate::recording::{Exchange, Extent, Origins, Payload, ServiceName, json};
+use shapegate::recording::{Exchange, Origins, Payload, ServiceName, json};
 
 use super::super::mutation;
 use super::Target;
@@ -123,11 +123,7 @@ impl Subject {
     fn judged(&self, payload: Payload<'_>) -> Agreement {
         let contract = CATALOG.contract(self.service).ok().flatten().expect("our own models are sound");
         let name = ServiceName::Name(self.service.into());
-        let mut exchange = Exchange::named(name, self.operation.as_str().into(), Extent::Payload);
-        match self.direction {
-            Direction::Request => exchange.request = Some(payload),
-            Direction::Response => exchange.response = Some(payload),
-        }
+        let exchange = Exchange::of_payload(name, self.operation.as_str().into(), self.direction, payload);
         let quick = contract.observe(&exchange).expect("emitted schemas compile");
         let is_broken = !quick.breaches.is_empty();
         // What the fast path is not sure of is asked about part by part, and by the full path as a whole.
